@@ -1,0 +1,53 @@
+"""The application, wired: settings in, Flask out. Only wiring; every step has a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from judging.config import Settings
+from judging.paths import PACKAGE, templates_folder
+from judging.storage.database import Database
+from judging.web import access, context, errors, page, security
+from judging.web.api.routes import blueprint as api
+from judging.web.applicant.routes import blueprint as applicant
+from judging.web.auth.routes import blueprint as auth
+from judging.web.judge.routes import blueprint as judge
+from judging.web.organiser.routes import blueprint as organiser
+from judging.web.public.routes import blueprint as public
+
+LARGEST_POST = 2 * 1024 * 1024
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
+    """One application for one database. `clock` tells the time (tests give their own)."""
+    app = Flask("judging", root_path=str(PACKAGE), instance_path=str(settings.instance),
+                template_folder=str(templates_folder()), static_folder=str(PACKAGE / "static"))
+    _configure(app, settings)
+    app.extensions["judging.clock"] = clock
+    app.extensions["judging.database"] = Database(settings.database_url)
+    context.install(app)
+    access.install(app)
+    security.install(app)
+    page.install(app)
+    errors.install(app)
+    for blueprint in (public, auth, applicant, judge, organiser, api):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=LARGEST_POST,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),
+        SESSION_COOKIE_NAME="__Host-judging" if settings.secure_cookies else "judging",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )

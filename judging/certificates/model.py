@@ -1,0 +1,80 @@
+"""What stands on a certificate and on a receipt, as plain data.
+
+Vocabulary: the *holder* is the person the certificate is for; *co-holders* share the award and have
+certificates of their own; the *number* is public and runs on (CAR-2026-0003); the *code* is secret enough
+to prove the paper (XXXXX-XXXXX, see `codes`); a *signatory* is printed, not a signature.
+
+Invariants: every text is already in the language of the document and is printed as given, never read as
+markup; nothing here looks at a clock, so the same data always makes the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who stands below a signature line: the person's name and what she signs as."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class CertificateData:
+    """One certificate for one holder.
+
+    `title` is the large heading ("Diploma de honor"), `award_line` what was won ("Primer lugar"),
+    `citation` the reason in one or two sentences; an empty `citation`, `award_line` or `place_text` is left
+    out. `date_text` is the date in words without article ("12 de septiembre de 2026"). `verify_url` is the
+    whole public address of the check page (http or https), the same in capitals as in small letters.
+    `language` is es, fr or en. `issued_at` is in UTC and becomes the date inside the PDF.
+    """
+
+    holder_name: str
+    title: str
+    award_line: str
+    competition_name: str
+    edition_name: str
+    citation: str
+    place_text: str
+    date_text: str
+    issuer_name: str
+    number: str
+    code: str
+    verify_url: str
+    language: str
+    issued_at: datetime
+    signatories: tuple[Signatory, ...] = ()
+    co_holders: tuple[str, ...] = ()
+    is_demo: bool = False
+
+    def __post_init__(self) -> None:
+        if self.issued_at.tzinfo is None:
+            raise ValueError(
+                "issued_at needs a time zone: without one the date differs from machine to machine"
+            )
+
+
+@dataclass(frozen=True)
+class ReceiptData:
+    """The applicant's A6 receipt for one entry.
+
+    `code` is the access code that leads back to the entry, `next_steps` says in short lines what happens
+    now, `contact` is one line (a name and a telephone number). `entry_url`, when given, is printed and
+    drawn as a QR code.
+    """
+
+    number: str
+    holder_names: tuple[str, ...]
+    competition_name: str
+    edition_name: str
+    date_text: str
+    code: str
+    next_steps: tuple[str, ...]
+    contact: str
+    language: str
+    entry_url: str = ""
+    is_demo: bool = False

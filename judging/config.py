@@ -1,0 +1,86 @@
+"""The settings, read once from the environment: a frozen value, never a global.
+
+Always true: a `Settings` object is complete and sound; everything wrong with the environment is named at once.
+The secret key is made at first use in the instance folder (mode 0600), so that a fresh machine needs no setting at all.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from judging.paths import default_instance_folder
+
+PREFIX = "JUDGING_"
+SECRET_BYTES = 32
+
+
+class SettingsError(Exception):
+    """The environment cannot be used as it is; the message names every reason."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one running service needs to know. See docs/settings.md for each name."""
+
+    instance: Path
+    database_url: str
+    secret_key: bytes
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    secure_cookies: bool
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; raises SettingsError naming all that is wrong."""
+        values = os.environ if env is None else env
+        problems: list[str] = []
+        known = {f"{PREFIX}{name}" for name in KNOWN}
+        problems += [f"{name} is not a setting (known: {', '.join(sorted(known))})"
+                     for name in values if name.startswith(PREFIX) and name not in known]
+        instance = Path(values.get("JUDGING_INSTANCE", "") or default_instance_folder()).absolute()
+        base_url = values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            problems.append("JUDGING_BASE_URL must be an address such as https://prize.example")
+        secret = values.get("JUDGING_SECRET_KEY", "")
+        if secret and len(secret) < SECRET_BYTES:
+            problems.append(f"JUDGING_SECRET_KEY needs at least {SECRET_BYTES} characters")
+        if problems:
+            raise SettingsError("; ".join(problems))
+        hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
+        return cls(
+            instance=instance,
+            database_url=values.get("JUDGING_DATABASE_URL", "") or f"sqlite:///{instance / 'judging.sqlite3'}",
+            secret_key=secret.encode() if secret else _kept_secret(instance),
+            base_url=base_url,
+            trusted_hosts=_hosts(hosts, parts.hostname or ""),
+            secure_cookies=parts.scheme == "https",
+        )
+
+
+KNOWN = ("INSTANCE", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "TRUSTED_HOSTS", "PORT", "VENV", "LANG", "WORKERS")
+
+
+def _hosts(listed: str, own: str) -> tuple[str, ...]:
+    """Host names this service answers to: its own address, the loopback names, and those listed."""
+    names = [own, "127.0.0.1", "localhost", *(name.strip() for name in listed.split(","))]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _kept_secret(instance: Path) -> bytes:
+    """The secret key kept in the instance folder; made at first use, readable by its owner alone."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another worker was first
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(SECRET_BYTES).encode())
+    return path.read_bytes()

@@ -1,0 +1,1 @@
+"""What ships besides code: the ready-to-use score sheet, the crop catalogue, the demonstration edition."""

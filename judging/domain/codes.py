@@ -1,0 +1,44 @@
+"""Codes that people read from a card, type on a phone and dictate over the radio.
+
+Alphabet: digits and capital letters without I, L, O, U (Crockford's base 32), because those are misread. What is typed
+is forgiven: lower case, spaces, hyphens, O for 0, I or L for 1.
+Always true: a sign-in code is eight symbols (40 bits), shown as two groups of four; it is derived from the service's
+secret key and the row it belongs to, so a card can be printed again although no code is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 8
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u2011": None, "\u2013": None})
+
+
+def sign_in_code(secret: bytes, kind: str, row_id: int, serial: int) -> str:
+    """The code of one person's card: `kind` is "judge" or "entry"; a higher serial is a reissued card."""
+    message = f"sign-in:{kind}:{row_id}:{serial}".encode()
+    number = int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest()[:5], "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
+
+
+def normalised(typed: str) -> str:
+    """What was typed, as the code it stands for; may still be wrong."""
+    return typed.upper().translate(_READ_AS)
+
+
+def shown(code: str) -> str:
+    """A code in two groups, as it is printed."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
+
+
+def is_well_formed(code: str) -> bool:
+    """Whether a normalised code could be one at all."""
+    return len(code) == LENGTH and all(symbol in ALPHABET for symbol in code)
+
+
+def digest(secret: bytes, purpose: str, value: str) -> str:
+    """The keyed digest under which a code, token or address is kept (64 hexadecimal digits)."""
+    return hmac.new(secret, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,59 @@
+"""What is open when: windows of time, and the phase they add up to.
+
+A window is a beginning and an end; either may be missing (a missing beginning: not open; a missing end: until further
+notice). The clock is always an argument. Publishing ends scoring, whatever the window says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where an edition stands, in the order in which it passes."""
+
+    PREPARING = "preparing"
+    ENTERING = "entering"
+    CHECKING = "checking"
+    SCORING = "scoring"
+    DELIBERATING = "deliberating"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The times of an edition, and whether its results are published."""
+
+    entries_from: datetime | None
+    entries_until: datetime | None
+    scoring_from: datetime | None
+    scoring_until: datetime | None
+    published: bool = False
+
+
+def is_within(now: datetime, begin: datetime | None, end: datetime | None) -> bool:
+    """Whether the window holds this moment; the end itself is outside."""
+    return begin is not None and begin <= now and (end is None or now < end)
+
+
+def entries_are_open(windows: Windows, now: datetime) -> bool:
+    """Whether applicants may write and send entries."""
+    return not windows.published and is_within(now, windows.entries_from, windows.entries_until)
+
+
+def scoring_is_open(windows: Windows, now: datetime) -> bool:
+    """Whether judges may write and deliver sheets."""
+    return not windows.published and is_within(now, windows.scoring_from, windows.scoring_until)
+
+
+def phase(windows: Windows, now: datetime) -> Phase:
+    """The phase to show; where windows overlap, the later phase."""
+    if windows.published:
+        return Phase.PUBLISHED
+    if windows.scoring_from is not None and windows.scoring_from <= now:
+        return Phase.SCORING if scoring_is_open(windows, now) else Phase.DELIBERATING
+    if windows.entries_from is None or now < windows.entries_from:
+        return Phase.PREPARING
+    return Phase.ENTERING if entries_are_open(windows, now) else Phase.CHECKING

@@ -1,0 +1,245 @@
+"""The score sheet and what a judge may write on it.
+
+Vocabulary: a *sheet* has sections, a section has criteria, a criterion has a weight and a described *level* for each
+whole step of the scale. A *mark* is what one judge gave for one criterion: a value on the scale's grid, "not
+applicable" (only where the criterion allows it) or "not observed" (always with a reason).
+
+Always true: weights are exact and positive; keys are unique; a value lies on the grid {0, step, ..., max}; a missing
+mark and a "not observed" mark are never a zero; a sheet goes to and comes from a plain JSON document without loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from judging.domain.errors import Problem
+
+Text = Mapping[str, str]
+"""A text in several languages: language code -> words."""
+
+
+class MarkState(StrEnum):
+    """What a mark says about its criterion."""
+
+    VALUE = "value"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_OBSERVED = "not_observed"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One judge's mark on one criterion. `value` is present exactly when the state is VALUE."""
+
+    criterion: str
+    state: MarkState
+    value: Decimal | None = None
+    note: str = ""
+
+    @classmethod
+    def of(cls, criterion: str, value: str | int | Decimal, note: str = "") -> Mark:
+        """A mark with a value; text keeps it exact ("2.5")."""
+        return cls(criterion, MarkState.VALUE, Decimal(value), note)
+
+    @classmethod
+    def not_applicable(cls, criterion: str, note: str = "") -> Mark:
+        return cls(criterion, MarkState.NOT_APPLICABLE, None, note)
+
+    @classmethod
+    def not_observed(cls, criterion: str, note: str) -> Mark:
+        return cls(criterion, MarkState.NOT_OBSERVED, None, note)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The grid of marks: 0, step, 2 step, ..., max."""
+
+    max: Decimal
+    step: Decimal
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether the value lies on the grid."""
+        return value.is_finite() and 0 <= value <= self.max and value % self.step == 0
+
+    def values(self) -> list[Decimal]:
+        """Every value of the grid, ascending."""
+        return [self.step * n for n in range(int(self.max / self.step) + 1)]
+
+
+@dataclass(frozen=True)
+class Level:
+    """The words that describe one value of a criterion."""
+
+    mark: Decimal
+    text: Text
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that is judged. `expertise` names the fields of expertise asked for (empty: anybody)."""
+
+    key: str
+    weight: Fraction
+    name: Text
+    levels: tuple[Level, ...] = ()
+    evidence: Text | None = None
+    not_applicable_allowed: bool = False
+    not_applicable_when: Text | None = None
+    expertise: tuple[str, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Criteria that belong together; `part` is the part of the sheet the section counts in, if it has parts."""
+
+    key: str
+    name: Text
+    criteria: tuple[Criterion, ...]
+    part: str | None = None
+
+    @property
+    def weight(self) -> Fraction:
+        return sum((criterion.weight for criterion in self.criteria), Fraction(0))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named group of sections with a subtotal of its own."""
+
+    key: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """The whole sheet. The total of a full sheet is `out_of` points, whatever the weights add up to."""
+
+    key: str
+    title: Text
+    scale: Scale
+    out_of: Fraction
+    sections: tuple[Section, ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    @property
+    def weight(self) -> Fraction:
+        return sum((section.weight for section in self.sections), Fraction(0))
+
+    def criterion(self, key: str) -> Criterion | None:
+        return next((criterion for criterion in self.criteria if criterion.key == key), None)
+
+    def points(self, weight: Fraction) -> Fraction:
+        """How many points of the total a weight stands for."""
+        return self.out_of * weight / self.weight
+
+
+def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
+    """Everything that makes these marks unfit to be saved; empty when all may stand.
+
+    Each problem's `field` is the criterion's key. A partial sheet is fine: see `missing` for what blocks delivery.
+    """
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for mark in marks:
+        criterion = sheet.criterion(mark.criterion)
+        if criterion is None:
+            problems.append(Problem.of("unknown_criterion", at=mark.criterion, criterion=mark.criterion))
+        elif mark.criterion in seen:
+            problems.append(Problem.of("criterion_twice", at=mark.criterion, criterion=mark.criterion))
+        else:
+            problem = _mark_problem(sheet.scale, criterion, mark)
+            if problem is not None:
+                problems.append(problem)
+        seen.add(mark.criterion)
+    return problems
+
+
+def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
+    if mark.state is MarkState.VALUE:
+        if mark.value is None or not scale.holds(mark.value):
+            return Problem.of("mark_out_of_range", at=criterion.key, criterion=criterion.key,
+                              low="0", high=str(scale.max), step=str(scale.step))
+    elif mark.state is MarkState.NOT_APPLICABLE:
+        if not criterion.not_applicable_allowed:
+            return Problem.of("not_applicable_refused", at=criterion.key, criterion=criterion.key)
+    elif not mark.note.strip():
+        return Problem.of("not_observed_needs_reason", at=criterion.key, criterion=criterion.key)
+    return None
+
+
+def missing(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[str]:
+    """Keys of the criteria that still block delivery, in the order of the sheet.
+
+    "Not observed" blocks as much as nothing at all: the total of such a sheet would have to be invented.
+    """
+    settled = {mark.criterion for mark in marks if mark.state is not MarkState.NOT_OBSERVED}
+    return [criterion.key for criterion in sheet.criteria if criterion.key not in settled]
+
+
+def sheet_from_document(document: Mapping[str, Any]) -> ScoreSheet:
+    """Read a sheet from its JSON document; raises ValueError naming the first broken rule.
+
+    The document's form is described in docs/score-sheets.md; numbers are texts, so that nothing is rounded.
+    """
+    sections = tuple(_section(item) for item in document["sections"])
+    sheet = ScoreSheet(
+        key=document["key"],
+        title=document["title"],
+        scale=Scale(Decimal(document["scale"]["max"]), Decimal(document["scale"]["step"])),
+        out_of=Fraction(document["out_of"]),
+        sections=sections,
+        parts=tuple(Part(item["key"], item["name"]) for item in document.get("parts", ())),
+    )
+    _require_sound(sheet)
+    return sheet
+
+
+def _section(item: Mapping[str, Any]) -> Section:
+    return Section(
+        key=item["key"],
+        name=item["name"],
+        part=item.get("part"),
+        criteria=tuple(_criterion(criterion) for criterion in item["criteria"]),
+    )
+
+
+def _criterion(item: Mapping[str, Any]) -> Criterion:
+    return Criterion(
+        key=item["key"],
+        weight=Fraction(item["weight"]),
+        name=item["name"],
+        levels=tuple(Level(Decimal(level["mark"]), level["text"]) for level in item.get("levels", ())),
+        evidence=item.get("evidence"),
+        not_applicable_allowed=bool(item.get("not_applicable", False)),
+        not_applicable_when=item.get("not_applicable_when"),
+        expertise=tuple(item.get("expertise", ())),
+        reference=item.get("reference", ""),
+    )
+
+
+def _require_sound(sheet: ScoreSheet) -> None:
+    keys = [criterion.key for criterion in sheet.criteria]
+    if not keys:
+        raise ValueError("a score sheet needs at least one criterion")
+    if len(set(keys)) != len(keys):
+        raise ValueError("two criteria share a key")
+    if len({section.key for section in sheet.sections}) != len(sheet.sections):
+        raise ValueError("two sections share a key")
+    light = [criterion.key for criterion in sheet.criteria if criterion.weight <= 0]
+    if light:
+        raise ValueError(f"criterion {light[0]} has no positive weight")
+    if sheet.scale.step <= 0 or sheet.scale.max <= 0 or sheet.scale.max % sheet.scale.step != 0:
+        raise ValueError("the scale's maximum must be a whole number of steps")
+    unknown = [section.part for section in sheet.sections
+               if section.part and section.part not in {part.key for part in sheet.parts}]
+    if unknown:
+        raise ValueError(f"part {unknown[0]} is not declared")

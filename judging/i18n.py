@@ -1,0 +1,124 @@
+"""Languages: which ones we speak, and the words of each.
+
+The source language is Spanish: a message's id is its Spanish sentence. French and English stand in
+`translations/<language>/*.po`, one file per area; they are read directly, so there is nothing to compile or to forget.
+Always true: an unknown language never reaches a page (it falls back); a missing translation shows the Spanish
+sentence, and a test refuses it.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import os
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from judging.paths import translations_folder
+
+LANGUAGES = {"es": "Español", "fr": "Français", "en": "English"}
+SOURCE = "es"
+_LOCALES = {"es": Locale("es", "BO"), "fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+BOLIVIA = timezone(timedelta(hours=-4), "UTC−4")
+
+
+class Translator:
+    """The words, numbers and dates of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else SOURCE
+        self.locale = _LOCALES[self.language]
+        self._catalogue = _catalogue(self.language)
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._catalogue.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The message for a count, in this language."""
+        return self._catalogue.ngettext(one, many, count)
+
+    def pick(self, text: Mapping[str, str]) -> str:
+        """The words of an organiser's text in this language, else in Spanish, else in any language it has."""
+        return text.get(self.language) or text.get(SOURCE) or next((t for t in text.values() if t), "")
+
+    def language_of(self, text: Mapping[str, str]) -> str:
+        """The language in which `pick` answers (for the `lang` attribute)."""
+        if text.get(self.language):
+            return self.language
+        return SOURCE if text.get(SOURCE) else next((key for key, words in text.items() if words), SOURCE)
+
+    def number(self, value: Decimal | int, decimals: int | None = None) -> str:
+        """A number as written in this language, with exactly `decimals` places when given."""
+        pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def date(self, moment: datetime) -> str:
+        """A date in words, in Bolivia's time."""
+        return format_date(moment.astimezone(BOLIVIA), format="long", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """A date in words and the time of day, in Bolivia's time."""
+        here = moment.astimezone(BOLIVIA)
+        pattern = {"es": "d 'de' MMMM 'de' y, HH:mm", "fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y, HH:mm"}
+        return format_datetime(here, format=pattern[self.language], locale=self.locale)
+
+
+@cache
+def translator(language: str) -> Translator:
+    """The one translator of a language (reading the catalogues takes a moment, so it is done once)."""
+    return Translator(language)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    merged = Catalog(locale=language)
+    for path in sorted((translations_folder() / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    merged.add(message.id, message.string)
+    content = io.BytesIO()
+    write_mo(content, merged)
+    content.seek(0)
+    return gettext.GNUTranslations(content)
+
+
+def best_language(wanted: str | None, accepted: str, default: str) -> str:
+    """The language to speak: the one asked for, else the first the browser accepts and we speak, else the default.
+
+    `accepted` is an Accept-Language header.
+    """
+    if wanted in LANGUAGES:
+        return str(wanted)
+    weighted: list[tuple[float, int, str]] = []
+    for place, item in enumerate(accepted.split(",")):
+        tag, _, quality = item.strip().partition(";q=")
+        language = tag.split("-")[0].lower()
+        if language in LANGUAGES:
+            try:
+                weighted.append((-float(quality or 1), place, language))
+            except ValueError:
+                continue
+    return min(weighted)[2] if weighted else default
+
+
+def cli_language(env: Mapping[str, str] | None = None) -> str:
+    """The language of the command line: JUDGING_LANG, else the system's when we speak it, else Spanish."""
+    values = os.environ if env is None else env
+    for name in ("JUDGING_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        language = values.get(name, "")[:2].lower()
+        if language in LANGUAGES:
+            return language
+    return SOURCE

@@ -1,0 +1,90 @@
+"""The sentence for each problem code, in Spanish, the source language (translations/ holds the others).
+
+A sentence says what is wrong and, where it is not plain, what to do. `{names}` are the parameters of the
+problem. Always true: every code raised anywhere has a sentence here; code and logic never depend on the
+words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from judging.domain.errors import Problem
+
+Translate = Callable[[str], str]
+
+SENTENCES: dict[str, str] = {
+    # Anything
+    "not_found": "No encontramos lo que busca.",
+    # Marks on a sheet (domain/scoresheet.py)
+    "unknown_criterion": "Esta hoja de notas no tiene el criterio {criterion}.",
+    "criterion_twice": "El criterio {criterion} tiene dos notas. Deje una sola.",
+    "mark_out_of_range": "La nota de {criterion} va de {low} a {high}, en pasos de {step}.",
+    "not_applicable_refused": "En {criterion} no se puede marcar «no corresponde».",
+    "not_observed_needs_reason": "Escriba por qué no pudo ver {criterion}.",
+    # Ranking (domain/ranking.py)
+    "too_few_sheets": "Sin puesto. Hojas de notas: {judges}. Hacen falta: {needed}.",
+    "unknown_tie_step": "La regla de desempate nombra «{step}», que no está en la hoja de notas.",
+    # Diversity (domain/diversity.py)
+    "amount_negative": "La cantidad de «{item}» no puede ser menor que cero.",
+    "amount_not_a_number": "La cantidad de «{item}» no es un número.",
+    "income_shares_off": "Los porcentajes de ingreso suman {total}. Deben sumar 100.",
+    # Tables that come from outside (domain/marktable.py)
+    "column_missing": "Línea {line}, columna «{column}»: falta esta columna en el encabezado.",
+    "column_unknown": "Línea {line}, columna «{column}»: el encabezado tiene una columna que no conocemos.",
+    "column_twice": "Línea {line}, columna «{column}»: el encabezado la nombra dos veces.",
+    "column_without_name": "Línea {line}, columna {column}: el encabezado no le da nombre.",
+    "no_criterion_column": (
+        "Línea {line}, columna {column}: falta al menos una columna de notas, con el nombre de su criterio."
+    ),
+    "wrong_number_of_cells": (
+        "Línea {line}, columna «{column}»: la fila tiene {cells} celdas y el encabezado tiene {expected}. "
+        "Si una celda lleva comas, póngala entre comillas."
+    ),
+    "cell_empty": "Línea {line}, columna «{column}»: la celda está vacía y aquí hace falta un nombre.",
+    "row_twice": "Línea {line}, columna «{column}»: «{names}» ya está en la línea {first}.",
+    "mark_not_a_number": (
+        "Línea {line}, columna «{column}»: «{text}» no es una nota. "
+        "Escriba un número; si no hay nota, deje la celda vacía."
+    ),
+    "mark_negative": "Línea {line}, columna «{column}»: la nota {text} es menor que 0.",
+    "mark_above_max": "Línea {line}, columna «{column}»: la nota {text} pasa de {high}, la nota más alta.",
+    "table_empty": "Línea {line}, columna «{column}»: después del encabezado no hay ninguna fila.",
+    "no_marks": "Línea {line}, columna «{column}»: la tabla no tiene ninguna nota.",
+    "weight_not_a_number": "Línea {line}, columna «{column}»: el peso «{text}» no es un número.",
+    "weight_not_positive": "Línea {line}, columna «{column}»: el peso {text} debe ser mayor que 0.",
+    "weight_without_marks": (
+        "Línea {line}, columna «{column}»: «{criterion}» tiene peso, pero no está en la tabla de notas."
+    ),
+    "marks_without_weight": "Línea {line}, columna «{column}»: falta el peso de «{criterion}».",
+    # Files (cli/tables.py)
+    "file_too_big": "El archivo pesa más de {megabytes} MB. Divídalo o quite lo que sobra.",
+    "file_empty": "Línea 1, columna 1: el archivo está vacío.",
+    "file_not_text": (
+        "Línea {line}, columna {column}: hay un signo que no se puede leer. "
+        "Guarde el archivo como «CSV UTF-8» y pruebe otra vez."
+    ),
+    "file_broken_quotes": (
+        "Línea {line}, columna {column}: hay unas comillas mal puestas. "
+        "Una celda entre comillas empieza y termina con comillas."
+    ),
+    # Ties (domain/ranking.py): what parted entries with the same score
+    "tie_pairwise": "desempate por la preferencia de los jueces",
+    "tie_criterion": "desempate por la nota de {name}",
+    "tie_section": "desempate por los puntos de {name}",
+    "tie_part": "desempate por los puntos de {name}",
+    "tie_median": "desempate por la nota del medio",
+    "tie_vote": "desempate por voto del jurado",
+    "tie_ex aequo": "empate: comparten el puesto",
+}
+
+
+def sentence(problem: Problem, translate: Translate = str) -> str:
+    """The problem in words; `translate` turns a Spanish sentence into the person's language."""
+    return translate(SENTENCES[problem.code]).format(**problem.params)
+
+
+def tie_sentence(step: str, translate: Translate = str, *, name: str | None = None) -> str:
+    """One step of `Ranked.tie` in words; `name` is what its part, section or criterion is called."""
+    kind, _, key = step.partition(":")
+    return translate(SENTENCES[f"tie_{kind}"]).format(name=key if name is None else name)

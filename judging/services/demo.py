@@ -1,0 +1,204 @@
+"""The demonstration edition: invented farms and judges, from the shipped file, removable as a whole.
+
+Always true: everything a demonstration makes carries its mark (`is_demo`), is announced as such on every page, and goes
+away with one call; nothing real is ever touched by that call.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from judging.domain import codes
+from judging.domain.permissions import OPERATOR, Actor, Role
+from judging.domain.scoresheet import Mark, MarkState
+from judging.paths import data_folder
+from judging.services import scoring
+from judging.services.editions import create_edition, round_of
+from judging.services.sign_in import hash_password
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Award,
+    Ballot,
+    BallotSave,
+    Category,
+    Certificate,
+    Competition,
+    CropRow,
+    CurrentMark,
+    Edition,
+    Entry,
+    EntryStatus,
+    Event,
+    Holder,
+    IncomeRow,
+    Judge,
+    MarkRow,
+    MarkSource,
+    Publication,
+    Round,
+    SheetVersion,
+    SignIn,
+    Staff,
+)
+
+STAFF_EMAIL = "demo@example.org"
+STAFF_PASSWORD = "demostracion-2026"  # noqa: S105 - printed at every start; opens nothing but the demonstration
+IDENTIFIERS = uuid.UUID("6f1c3f0e-6a43-4a3e-9d0a-3a5f7c0d2b11")
+
+
+def shipped(name: str) -> Any:
+    """A JSON document that ships with the product."""
+    return json.loads((data_folder() / name).read_text(encoding="utf-8"))
+
+
+def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
+    """Make the demonstration edition with its farms, judges, sheets and an organiser's account."""
+    document = shipped("demo_caranavi.json")
+    edition = create_edition(session, actor=OPERATOR, document=document,
+                             sheet=shipped("score_sheet_agroecological_coffee.json"), now=now, is_demo=True)
+    edition.entries_from, edition.entries_until = now - timedelta(days=60), now + timedelta(days=30)
+    edition.scoring_from, edition.scoring_until = now - timedelta(days=20), now + timedelta(days=45)
+    _add_staff(session, now)
+    judges = {item["key"]: _judge(session, edition, item, secret) for item in document["judges"]}
+    categories = {category.key: category for category in edition.categories}
+    entries = {item["key"]: _entry(session, edition, categories, item, secret, now) for item in document["entries"]}
+    pairs = {}
+    for item in document["assignments"]:
+        pairs[item["judge"], item["entry"]] = _assignment(
+            session, edition, judges[item["judge"]], entries[item["entry"]], item, now)
+    session.flush()
+    for item in document["ballots"]:
+        _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
+    return edition
+
+
+def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
+    """(who, how) for every demonstration sign-in, to be printed."""
+    edition = session.scalar(select(Edition).where(Edition.is_demo.is_(True)))
+    if edition is None:
+        return []
+    judges = session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
+    listed = [(f"{judge.key} {judge.name}", codes.shown(codes.sign_in_code(secret, "judge", judge.id,
+                                                                           judge.code_serial))) for judge in judges]
+    return [(STAFF_EMAIL, STAFF_PASSWORD), *listed]
+
+
+def remove_demo(session: Session) -> int:
+    """Remove every demonstration edition with all that belongs to it; answers how many there were."""
+    found = session.scalars(select(Edition).where(Edition.is_demo.is_(True))).all()
+    for edition in found:
+        _remove(session, edition.id)
+    session.execute(delete(SignIn).where(SignIn.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True)))))
+    session.execute(delete(Staff).where(Staff.is_demo.is_(True)))
+    return len(found)
+
+
+def _remove(session: Session, edition_id: int) -> None:
+    """Row by row kind, leaves first, so that no reference is ever left hanging."""
+    entries = select(Entry.id).where(Entry.edition_id == edition_id)
+    judges = select(Judge.id).where(Judge.edition_id == edition_id)
+    assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
+    ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
+    awards = select(Award.id).where(Award.entry_id.in_(entries))
+    competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
+    for statement in (
+        delete(Certificate).where(Certificate.award_id.in_(awards)),
+        delete(Award).where(Award.entry_id.in_(entries)),
+        delete(Publication).where(Publication.edition_id == edition_id),
+        delete(CurrentMark).where(CurrentMark.ballot_id.in_(ballots)),
+        delete(MarkRow).where(MarkRow.ballot_id.in_(ballots)),
+        delete(BallotSave).where(BallotSave.ballot_id.in_(ballots)),
+        delete(Ballot).where(Ballot.assignment_id.in_(assignments)),
+        delete(Assignment).where(Assignment.judge_id.in_(judges)),
+        delete(SignIn).where(SignIn.judge_id.in_(judges)),
+        delete(SignIn).where(SignIn.entry_id.in_(entries)),
+        *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
+        delete(Entry).where(Entry.edition_id == edition_id),
+        delete(Judge).where(Judge.edition_id == edition_id),
+        delete(Category).where(Category.edition_id == edition_id),
+        delete(Round).where(Round.edition_id == edition_id),
+        delete(SheetVersion).where(SheetVersion.edition_id == edition_id),
+        delete(Event).where(Event.edition_id == edition_id),
+        delete(Edition).where(Edition.id == edition_id),
+    ):
+        session.execute(statement)
+    _remove_competition_if_empty(session, competition)
+
+
+def _remove_competition_if_empty(session: Session, competition_id: int | None) -> None:
+    from_elsewhere = session.scalar(select(Edition.id).where(Edition.competition_id == competition_id).limit(1))
+    if competition_id is not None and from_elsewhere is None:
+        session.execute(delete(Competition).where(Competition.id == competition_id))
+
+
+def _add_staff(session: Session, now: datetime) -> None:
+    if session.scalar(select(Staff).where(Staff.email == STAFF_EMAIL)) is None:
+        session.add(Staff(email=STAFF_EMAIL, name="Organización (demostración)", is_demo=True, created_at=now,
+                          password_hash=hash_password(STAFF_PASSWORD)))
+
+
+def _judge(session: Session, edition: Edition, item: Mapping[str, Any], secret: bytes) -> Judge:
+    judge = Judge(edition_id=edition.id, key=item["key"], name=item["name"], community=item.get("community", ""),
+                  cooperative=item.get("cooperative", ""), expertise=list(item.get("expertise", ())),
+                  language=item.get("language", "es"), code_digest=f"pending:{item['key']}")
+    session.add(judge)
+    session.flush()
+    code = codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)
+    judge.code_digest = codes.digest(secret, "code", code)
+    return judge
+
+
+def _entry(session: Session, edition: Edition, categories: Mapping[str, Category], item: Mapping[str, Any],
+           secret: bytes, now: datetime) -> Entry:
+    answers = {**item["answers"], "knock_outs": item.get("knock_outs", {})}
+    entry = Entry(
+        edition_id=edition.id, category=categories.get(item.get("category", "general")), number=item["key"],
+        status=EntryStatus.ACCEPTED, community=item["community"], cooperative=item["cooperative"],
+        phone=item["phone"], altitude_m=item["altitude_m"], area_ha=Decimal(item["area_ha"]),
+        coffee_since=item["coffee_since"], answers=answers, consents=dict(item["consents"]), steps_done=["all"],
+        code_digest=f"pending:{edition.id}:{item['key']}", created_at=now - timedelta(days=40),
+        submitted_at=now - timedelta(days=30),
+        holders=[Holder(position=place, **holder) for place, holder in enumerate(item["holders"])],
+        crops=[CropRow(position=place, crop=row["crop"], amount=Decimal(row["amount"]), unit=row["unit"],
+                       use=row["use"]) for place, row in enumerate(item["crops"])],
+        incomes=[IncomeRow(position=place, source=row["source"]["es"], share=Decimal(row["share"]))
+                 for place, row in enumerate(item["income"])])
+    session.add(entry)
+    session.flush()
+    code = codes.sign_in_code(secret, "entry", entry.id, entry.code_serial)
+    entry.code_digest = codes.digest(secret, "code", code)
+    return entry
+
+
+def _assignment(session: Session, edition: Edition, judge: Judge, entry: Entry, item: Mapping[str, Any],
+                now: datetime) -> Assignment:
+    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now,
+                      state=AssignmentState(item.get("state", "assigned")), reason=item.get("reason", ""))
+    session.add(pair)
+    return pair
+
+
+def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: datetime) -> None:
+    """Save, and deliver, through the same service as everybody."""
+    actor = Actor(Role.JUDGE, pair.judge_id, pair.judge.name)
+    marks = [_mark(key, given) for key, given in item["marks"].items()]
+    save_id = str(uuid.uuid5(IDENTIFIERS, f"{item['judge']}/{item['entry']}/{pair.round_id}"))
+    scoring.save_ballot(session, actor=actor, assignment=pair, marks=marks, expected_version=0, save_id=save_id,
+                        now=at, source=MarkSource.SCREEN)
+    pair.judge.committed_at = at
+    if item["state"] == "submitted":
+        scoring.submit_ballot(session, actor=actor, assignment=pair, now=at)
+
+
+def _mark(key: str, given: Any) -> Mark:
+    value, note = (given["value"], given.get("note", "")) if isinstance(given, dict) else (given, "")
+    return Mark(key, MarkState.NOT_APPLICABLE, None, note) if value == "na" else Mark.of(key, value, note)

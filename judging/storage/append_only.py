@@ -1,0 +1,58 @@
+"""Tables that only grow: the database refuses to change their rows.
+
+Marks, saves and audit lines are never updated. They are deleted only with a demonstration edition as a whole (a
+demonstration is removed by one command); the delete guard looks the edition up, so no real row can follow it.
+The same statements are run by the first migration and when tables are made from the models (tests compare both).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, MetaData, event
+
+_EDITION_OF = {
+    "mark": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
+            " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
+    "ballot_save": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
+                   " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
+    "event": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+}
+
+
+def statements(dialect: str) -> list[str]:
+    """The statements that guard every append-only table, for "sqlite" or "postgresql"."""
+    return [line for table in _EDITION_OF for line in _guard(dialect, table)]
+
+
+def removal_statements(dialect: str) -> list[str]:
+    """The statements that take the guards away again."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER {table}_{act}" for table in _EDITION_OF for act in ("no_update", "no_delete")]
+    return [f"DROP TRIGGER {table}_append_only ON {table}" for table in _EDITION_OF] + [
+        f"DROP FUNCTION {table}_append_only()" for table in _EDITION_OF]
+
+
+def _guard(dialect: str, table: str) -> list[str]:
+    edition = _EDITION_OF[table]
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN COALESCE(({edition}), 0) = 0"
+            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        ]
+    return [
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF TG_OP = 'DELETE' AND COALESCE(({edition}), FALSE) THEN RETURN OLD; END IF;"
+        f" RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+    ]
+
+
+def guard_with(metadata: MetaData) -> None:
+    """Make `metadata.create_all` set the guards too."""
+
+    @event.listens_for(metadata, "after_create")
+    def set_guards(_target: MetaData, connection: Connection, **_: object) -> None:
+        for statement in statements(connection.dialect.name):
+            connection.exec_driver_sql(statement)

@@ -1,0 +1,81 @@
+"""Migrations: the schema's history, run from code on an open connection.
+
+Always true: a migration runs both ways; it commits as a whole or not at all; `HEAD` names the newest one, so that two
+made side by side collide in version control. On SQLite a batch operation copies a table, so foreign keys rest meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from judging.storage.database import Database
+
+FOLDER = Path(__file__).with_name("migrations")
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to a revision."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to a revision ("base" for an empty database)."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def new_revision(database: Database, message: str) -> None:
+    """Write a migration from the difference between the models and the database (developers only)."""
+    _run(database, lambda config: command.revision(config, message, autogenerate=True))
+
+
+def current(database: Database) -> str | None:
+    """The revision the database stands at; None when it has no schema."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The newest revision there is."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database stands at the newest revision."""
+    return current(database) == head()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(database: Database, act: Callable[[Config], object]) -> None:
+    engine = database.engine.execution_options(writes=True)
+    with engine.connect() as connection, _foreign_keys_resting(database, connection), connection.begin():
+        act(_config(connection))
+
+
+@contextmanager
+def _foreign_keys_resting(database: Database, connection: Connection) -> Iterator[None]:
+    """SQLite checks no foreign key meanwhile; said outside a transaction, or SQLite would ignore it."""
+    raw: Any = connection.connection.dbapi_connection
+    if not database.is_sqlite:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")

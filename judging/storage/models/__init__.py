@@ -1,0 +1,28 @@
+"""Every table, under one name each."""
+
+from judging.storage.append_only import guard_with
+from judging.storage.models.base import Base
+from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
+from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.log import Event
+from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
+from judging.storage.models.results import Award, Certificate, CertificateState, Publication
+from judging.storage.models.scoring import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotSave,
+    BallotState,
+    CurrentMark,
+    MarkRow,
+    MarkSource,
+)
+
+__all__ = [
+    "Assignment", "AssignmentState", "Award", "Ballot", "BallotSave", "BallotState", "Base", "Category", "Certificate",
+    "CertificateState", "Competition", "CropRow", "CurrentMark", "Edition", "Entry", "EntryStatus", "Event",
+    "FailedTry", "Holder", "IncomeRow", "Judge", "MarkRow", "MarkSource", "Publication", "Round", "SheetVersion",
+    "SignIn", "Staff",
+]
+
+guard_with(Base.metadata)

@@ -1,0 +1,102 @@
+"""The contest as data: competition, edition, category, score sheet and round.
+
+Always true: texts for people are {language: words}; a score sheet's document never changes once it has a ballot (a
+change is a new version); an edition's windows decide by the clock what is open.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.domain.scoresheet import ScoreSheet, sheet_from_document
+from judging.storage.models.base import Base
+
+
+class Competition(Base):
+    """The prize that comes back."""
+
+    __tablename__ = "competition"
+    __table_args__ = (UniqueConstraint("slug"),)
+
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[dict[str, str]]
+    editions: Mapped[list[Edition]] = relationship(back_populates="competition")
+
+
+class Edition(Base):
+    """One running of a competition, with its own dates, rule, form and score sheet.
+
+    `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document of a
+    `judging.domain.ranking.Rule`.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("slug"),)
+
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    slug: Mapped[str] = mapped_column(String(60))
+    name: Mapped[dict[str, str]]
+    texts: Mapped[dict[str, Any]]
+    rule: Mapped[dict[str, Any]]
+    number_prefix: Mapped[str] = mapped_column(String(12))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    entries_from: Mapped[datetime | None]
+    entries_until: Mapped[datetime | None]
+    scoring_from: Mapped[datetime | None]
+    scoring_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    competition: Mapped[Competition] = relationship(back_populates="editions")
+    categories: Mapped[list[Category]] = relationship(back_populates="edition", order_by="Category.position")
+    rounds: Mapped[list[Round]] = relationship(back_populates="edition", order_by="Round.position")
+
+
+class Category(Base):
+    """What entries are ranked in (`is_distinction` false) or a special prize across categories."""
+
+    __tablename__ = "category"
+    __table_args__ = (UniqueConstraint("edition_id", "key"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[dict[str, str]]
+    position: Mapped[int]
+    is_distinction: Mapped[bool] = mapped_column(default=False)
+
+    edition: Mapped[Edition] = relationship(back_populates="categories")
+
+
+class SheetVersion(Base):
+    """One version of a score sheet: an immutable document with its digest."""
+
+    __tablename__ = "sheet_version"
+    __table_args__ = (UniqueConstraint("edition_id", "version"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+
+    @property
+    def sheet(self) -> ScoreSheet:
+        return sheet_from_document(self.document)
+
+
+class Round(Base):
+    """A stage of judging (desk review, field visit, final) with its sheet."""
+
+    __tablename__ = "round"
+    __table_args__ = (UniqueConstraint("edition_id", "key"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    sheet_version_id: Mapped[int] = mapped_column(ForeignKey("sheet_version.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[dict[str, str]]
+    position: Mapped[int]
+
+    edition: Mapped[Edition] = relationship(back_populates="rounds")
+    sheet_version: Mapped[SheetVersion] = relationship()

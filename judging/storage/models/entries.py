@@ -1,0 +1,113 @@
+"""Who enters, and with what: the entry, its holders, crops and income.
+
+Always true: a draft is saved step by step and may be incomplete; what was submitted is complete; what a person did not
+say is NULL or absent, never a zero. The applicant's code is found by its keyed digest.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.storage.models.base import Base, one_of
+from judging.storage.models.contest import Category, Edition
+
+
+class EntryStatus(StrEnum):
+    """Where an entry stands: being written, sent in, admitted to judging, not admitted, taken back."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    EXCLUDED = "excluded"
+    WITHDRAWN = "withdrawn"
+
+
+class Entry(Base):
+    """One application in one edition. `number` ("C001") is given at the first save and never reused."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("edition_id", "number"), UniqueConstraint("code_digest"))
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    status: Mapped[EntryStatus] = mapped_column(one_of(EntryStatus), default=EntryStatus.DRAFT)
+    status_reason: Mapped[str] = mapped_column(String(1000), default="")
+    language: Mapped[str] = mapped_column(String(5), default="es")
+    community: Mapped[str] = mapped_column(String(200), default="")
+    cooperative: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    altitude_m: Mapped[int | None]
+    area_ha: Mapped[Decimal | None]
+    coffee_since: Mapped[int | None]
+    answers: Mapped[dict[str, Any]]
+    consents: Mapped[dict[str, Any]]
+    steps_done: Mapped[list[Any]]
+    version: Mapped[int] = mapped_column(default=1)
+    code_serial: Mapped[int] = mapped_column(default=1)
+    code_digest: Mapped[str] = mapped_column(String(64))
+    typed_by: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+    category: Mapped[Category | None] = relationship()
+    holders: Mapped[list[Holder]] = relationship(
+        back_populates="entry", order_by="Holder.position", cascade="all, delete-orphan")
+    crops: Mapped[list[CropRow]] = relationship(
+        back_populates="entry", order_by="CropRow.position", cascade="all, delete-orphan")
+    incomes: Mapped[list[IncomeRow]] = relationship(
+        back_populates="entry", order_by="IncomeRow.position", cascade="all, delete-orphan")
+
+    @property
+    def holder_names(self) -> list[str]:
+        return [holder.full_name for holder in self.holders]
+
+
+class Holder(Base):
+    """A person on the award; a couple is two holders."""
+
+    __tablename__ = "holder"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int]
+    full_name: Mapped[str] = mapped_column(String(200))
+    birth_year: Mapped[int | None]
+    gender: Mapped[str] = mapped_column(String(20), default="unspecified")
+
+    entry: Mapped[Entry] = relationship(back_populates="holders")
+
+
+class CropRow(Base):
+    """One crop or animal of the farm. `crop` is a catalogue name, or empty with `other_name` in the family's words."""
+
+    __tablename__ = "crop_row"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int]
+    crop: Mapped[str] = mapped_column(String(120), default="")
+    other_name: Mapped[str] = mapped_column(String(120), default="")
+    amount: Mapped[Decimal | None]
+    unit: Mapped[str] = mapped_column(String(20), default="plants")
+    use: Mapped[str] = mapped_column(String(20), default="both")
+
+    entry: Mapped[Entry] = relationship(back_populates="crops")
+
+
+class IncomeRow(Base):
+    """One source of the family's income and its share in percent."""
+
+    __tablename__ = "income_row"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    position: Mapped[int]
+    source: Mapped[str] = mapped_column(String(200))
+    share: Mapped[Decimal]
+
+    entry: Mapped[Entry] = relationship(back_populates="incomes")

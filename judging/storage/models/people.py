@@ -1,0 +1,92 @@
+"""Who acts: staff, judges, their sign-ins and failed tries.
+
+Always true: no password, code, PIN or session identifier is kept in clear; a code on paper is found by its keyed digest;
+a sign-in ends when its row says so, whatever the cookie says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.domain.permissions import Role
+from judging.storage.models.base import Base, one_of
+from judging.storage.models.contest import Edition
+from judging.storage.models.entries import Entry
+
+
+class Staff(Base):
+    """An organiser or administrator, known by e-mail."""
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5), default="es")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Judge(Base):
+    """Somebody who scores in one edition, known by the code on a printed card and an optional PIN."""
+
+    __tablename__ = "judge"
+    __table_args__ = (UniqueConstraint("code_digest"), UniqueConstraint("edition_id", "key"))
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    key: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    community: Mapped[str] = mapped_column(String(200), default="")
+    cooperative: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    expertise: Mapped[list[Any]]
+    language: Mapped[str] = mapped_column(String(5), default="es")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    code_serial: Mapped[int] = mapped_column(default=1)
+    code_digest: Mapped[str] = mapped_column(String(64))
+    pin_hash: Mapped[str | None] = mapped_column(String(200))
+    committed_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+
+
+class SignIn(Base):
+    """One signed-in browser: whose, since when, until when. The cookie holds a random secret, this its digest."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        UniqueConstraint("token_digest"),
+        CheckConstraint("CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN judge_id IS NULL THEN 0 ELSE 1 END"
+                        " + CASE WHEN entry_id IS NULL THEN 0 ELSE 1 END = 1", name="one_person"),
+    )
+
+    token_digest: Mapped[str] = mapped_column(String(64))
+    role: Mapped[Role] = mapped_column(one_of(Role))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    judge_id: Mapped[int | None] = mapped_column(ForeignKey("judge.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+    staff: Mapped[Staff | None] = relationship()
+    judge: Mapped[Judge | None] = relationship()
+    entry: Mapped[Entry | None] = relationship()
+
+
+class FailedTry(Base):
+    """A wrong password, code or PIN: what was tried against (a digest) and from where, to slow guessing down."""
+
+    __tablename__ = "failed_try"
+    __table_args__ = (Index("ix_failed_try_target_at", "target", "at"),)
+
+    target: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

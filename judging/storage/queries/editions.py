@@ -1,0 +1,65 @@
+"""Reading an edition and what belongs to it, for organisers, the public and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    CurrentMark,
+    Edition,
+    Entry,
+    EntryStatus,
+    Judge,
+    Publication,
+    Round,
+)
+
+
+def editions(session: Session) -> Sequence[Edition]:
+    """Every edition, newest first."""
+    return session.scalars(select(Edition).order_by(Edition.created_at.desc(), Edition.id.desc())).all()
+
+
+def by_slug(session: Session, slug: str) -> Edition | None:
+    """The edition of an address."""
+    return session.scalar(select(Edition).where(Edition.slug == slug).options(
+        joinedload(Edition.competition), selectinload(Edition.categories),
+        selectinload(Edition.rounds).joinedload(Round.sheet_version)))
+
+
+def judges(session: Session, edition: Edition) -> Sequence[Judge]:
+    """The judges of an edition, by key."""
+    return session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
+
+
+def entries(session: Session, edition: Edition, *statuses: EntryStatus) -> Sequence[Entry]:
+    """The entries of an edition (of these statuses, or all), by number, with their holders."""
+    query = select(Entry).where(Entry.edition_id == edition.id).order_by(Entry.number)
+    if statuses:
+        query = query.where(Entry.status.in_(statuses))
+    return session.scalars(query.options(selectinload(Entry.holders), joinedload(Entry.category))).all()
+
+
+def assignments(session: Session, round_: Round) -> Sequence[Assignment]:
+    """Every assignment of a round with judge, entry, ballot and current marks (4 queries whatever the number)."""
+    return session.scalars(
+        select(Assignment).where(Assignment.round_id == round_.id).order_by(Assignment.entry_id, Assignment.judge_id)
+        .options(joinedload(Assignment.judge), joinedload(Assignment.entry).selectinload(Entry.holders),
+                 joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark))).all()
+
+
+def is_to_be_scored(assignment: Assignment) -> bool:
+    """Whether this pair is (still) expected to bring a sheet."""
+    return assignment.state is AssignmentState.ASSIGNED
+
+
+def latest_publication(session: Session, edition: Edition) -> Publication | None:
+    """The publication that stands; None before the first."""
+    return session.scalar(select(Publication).where(Publication.edition_id == edition.id)
+                          .order_by(Publication.number.desc()).limit(1))

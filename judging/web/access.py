@@ -1,0 +1,140 @@
+"""Who is asking, and whether this page is for them.
+
+Always true: every view declares its audience with `@allow(...)`; a view that does not answers 403 to everybody. The
+person is known from a secret in the signed cookie whose digest is a row in the database: ending the row signs out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.permissions import ANYBODY, Actor, Role
+from judging.services import sign_in
+from judging.storage.models import Entry, Judge, SignIn, Staff
+from judging.web.context import read_session
+
+View = TypeVar("View", bound=Callable[..., Any])
+TOKEN = "token"
+SIGN_IN_PAGE = {Role.ORGANISER: "auth.staff_form", Role.JUDGE: "auth.code_form", Role.APPLICANT: "auth.code_form"}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The person behind a request: an actor and the row that stands for them (None for anybody)."""
+
+    actor: Actor
+    staff: Staff | None = None
+    judge: Judge | None = None
+    entry: Entry | None = None
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Declare who may use a view. PUBLIC means everybody, signed in or not."""
+
+    def declare(view: View) -> View:
+        view.audience = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def now() -> datetime:
+    """The moment of this request: one for all it does."""
+    if "now" not in g:
+        clock: Callable[[], datetime] = current_app.extensions["judging.clock"]
+        g.now = clock()
+    moment: datetime = g.now
+    return moment
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def visitor() -> Visitor:
+    """The person behind this request."""
+    known: Visitor = g.visitor
+    return known
+
+
+def the_judge() -> Judge:
+    """The judge who asks; only in views that allow judges alone."""
+    judge = visitor().judge
+    if judge is None:
+        abort(403)
+    return judge
+
+
+def the_entry() -> Entry:
+    """The entry of the applicant who asks; only in views that allow applicants alone."""
+    entry = visitor().entry
+    if entry is None:
+        abort(403)
+    return entry
+
+
+def the_staff() -> Staff:
+    """The organiser who asks; only in views that allow organisers alone."""
+    staff = visitor().staff
+    if staff is None:
+        abort(403)
+    return staff
+
+
+def remember(token: str) -> None:
+    """Sign this browser in: a fresh cookie, so that nothing from before the sign-in goes on."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session[TOKEN] = token
+    session.permanent = True
+
+
+def install(app: Flask) -> None:
+    """Check every request before its view runs."""
+
+    @app.before_request
+    def check_access() -> ResponseReturnValue | None:
+        g.visitor = Visitor(ANYBODY)
+        if request.endpoint is None:
+            return None  # no such page: let it be a 404
+        view = app.view_functions[request.endpoint]
+        audience: frozenset[Role] = getattr(view, "audience", frozenset())
+        if request.endpoint == "static":
+            return None
+        g.visitor = _who(session.get(TOKEN))
+        if Role.PUBLIC in audience or g.visitor.actor.role in audience:
+            return None
+        if g.visitor.actor is ANYBODY and audience:
+            return _to_sign_in(audience)
+        abort(403)
+
+
+def _who(token: str | None) -> Visitor:
+    row = sign_in.current(read_session(), current_app.config["SETTINGS"].secret_key, token, now()) if token else None
+    if row is None:
+        return Visitor(ANYBODY)
+    return _visitor_of(row)
+
+
+def _visitor_of(row: SignIn) -> Visitor:
+    if row.staff is not None:
+        return Visitor(Actor(Role.ORGANISER, row.staff.id, row.staff.name), staff=row.staff)
+    if row.judge is not None:
+        return Visitor(Actor(Role.JUDGE, row.judge.id, row.judge.name), judge=row.judge)
+    assert row.entry is not None  # a constraint of the table: exactly one person
+    return Visitor(Actor(Role.APPLICANT, row.entry.id, row.entry.number), entry=row.entry)
+
+
+def _to_sign_in(audience: frozenset[Role]) -> ResponseReturnValue:
+    """Send somebody who is not signed in to the right door, and back here afterwards (only for pages, not for posts)."""
+    role = next(role for role in (Role.ORGANISER, Role.JUDGE, Role.APPLICANT) if role in audience)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(SIGN_IN_PAGE[role], back=back))

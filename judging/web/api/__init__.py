@@ -1,0 +1,1 @@
+"""For machines: health of the service."""

@@ -1,0 +1,61 @@
+"""The database of a request: one reading session for the page, one transaction for a change.
+
+Always true: what a view reads through `read_session` cannot write; a change happens inside `with transaction()`, which
+commits once; both end with the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from judging.config import Settings
+from judging.storage.database import Database
+
+
+def database() -> Database:
+    """The database this application was made with."""
+    known: Database = current_app.extensions["judging.database"]
+    return known
+
+
+def settings() -> Settings:
+    """The settings this application was made with."""
+    known: Settings = current_app.config["SETTINGS"]
+    return known
+
+
+def read_session() -> Session:
+    """The reading session of this request."""
+    if "read_session" not in g:
+        g.read_session = database().reading_session()
+    opened: Session = g.read_session
+    return opened
+
+
+def forget_what_was_read() -> None:
+    """Read afresh from now on: after a change, before showing what stands."""
+    opened: Session | None = g.pop("read_session", None)
+    if opened is not None:
+        opened.close()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing session: everything in the block, or nothing."""
+    forget_what_was_read()
+    with database().transaction() as session:
+        yield session
+
+
+def install(app: Flask) -> None:
+    """End the reading session with the request."""
+
+    @app.teardown_appcontext
+    def end_reading(_error: BaseException | None) -> None:
+        opened: Session | None = g.pop("read_session", None)
+        if opened is not None:
+            opened.close()

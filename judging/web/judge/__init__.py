@@ -1,0 +1,1 @@
+"""Scoring: the judge's farms and sheets."""

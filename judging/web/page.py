@@ -1,0 +1,117 @@
+"""Pages as typed objects: a frozen dataclass names its template and holds all that the template may read.
+
+A template sees `page` and the few names installed here (words, numbers, dates, addresses); nothing else. Jinja runs
+with StrictUndefined: a name that does not exist stops the page instead of leaving a hole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from flask import Flask, g, render_template, request, session, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from judging.domain import codes
+from judging.domain.scoring import half_up
+from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
+from judging.sentences import sentence
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one template shows."""
+
+    template: ClassVar[str]
+
+
+def render(page: Page, status: int = 200) -> tuple[str, int]:
+    """The page as HTML."""
+    return render_template(page.template, page=page), status
+
+
+def words() -> Translator:
+    """The translator of this request's language."""
+    if "words" not in g:
+        wanted = request.args.get("lang") or session.get("language")
+        g.words = translator(best_language(wanted, request.headers.get("Accept-Language", ""), SOURCE))
+    known: Translator = g.words
+    return known
+
+
+def pick(text: Mapping[str, str] | None) -> Markup:
+    """An organiser's text in this language; marked with its own language where it had to fall back."""
+    if not text:
+        return Markup("")
+    own = words().language_of(text)
+    chosen = words().pick(text)
+    if own == words().language:
+        return Markup("{}").format(chosen)
+    return Markup('<span lang="{}">{}</span>').format(own, chosen)
+
+
+def points(value: Fraction | Decimal | str | None, decimals: int = 2) -> str:
+    """A score for reading: rounded half up once, in this language; a dash for unknown."""
+    if value is None:
+        return "–"
+    exact = value if isinstance(value, Decimal) else half_up(Fraction(value), decimals)
+    return words().number(exact, decimals)
+
+
+def mark_text(value: Decimal | None) -> str:
+    """A mark as judges say it: 3, 2,5."""
+    return "–" if value is None else words().number(value.normalize())
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """(language, its own name, address of this very page in it), with the query kept."""
+    arguments = {key: value for key, value in request.args.items(multi=True) if key != "lang"}
+    return [(key, name, f"{request.path}?{urlencode({**arguments, 'lang': key})}") for key, name in LANGUAGES.items()]
+
+
+@cache
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its digest, so that it can be kept for a year."""
+    folder = Path(__file__).parents[1] / "static"
+    return url_for("static", filename=name, v=_version(folder / name))
+
+
+def install(app: Flask) -> None:
+    """Set up Jinja and remember a chosen language."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: words().gettext(message),
+        lambda one, many, count: words().ngettext(one, many, count), newstyle=True)
+    names: dict[str, Any] = {
+        "pick": pick, "points": points, "mark_text": mark_text, "asset": asset, "shown_code": codes.shown,
+        "language_links": language_links, "csrf_token": generate_csrf,
+        "language": lambda: words().language, "date": lambda moment: words().date(moment),
+        "moment": lambda moment: words().moment(moment), "visitor": lambda: g.get("visitor"),
+        "number": lambda value, decimals=None: words().number(value, decimals),
+        "sentence": lambda problem: sentence(problem, words().gettext),
+        "text_in": lambda text: words().pick(text),
+    }
+    app.jinja_env.globals.update(names)
+
+    @app.before_request
+    def remember_language() -> None:
+        wanted = request.args.get("lang")
+        if wanted in LANGUAGES:
+            session["language"] = wanted
+

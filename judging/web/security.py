@@ -1,0 +1,47 @@
+"""What every answer says about itself: strict content policy, no guessing, no framing, no stale private pages.
+
+Cross-site posts are refused twice: by Flask-WTF's token (bound to the signed cookie, without a time limit, so that a
+form filled in during a day without signal still arrives) and by the browser's own Sec-Fetch-Site header.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+from flask.wrappers import Response
+from flask_wtf.csrf import CSRFProtect
+
+POLICY = "; ".join((
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'",
+    "manifest-src 'self'", "worker-src 'self'",
+))
+YEAR = 31_536_000
+csrf = CSRFProtect()
+
+
+def install(app: Flask) -> None:
+    """Guard every request and dress every answer."""
+    csrf.init_app(app)
+
+    @app.before_request
+    def refuse_cross_site() -> None:
+        unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
+        if unsafe and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            abort(403)
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+        if app.config["SETTINGS"].secure_cookies:
+            headers["Strict-Transport-Security"] = f"max-age={2 * YEAR}; includeSubDomains"
+        if request.endpoint == "static":
+            headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+        else:
+            headers.setdefault("Cache-Control", "no-store")
+            headers.add("Vary", "Cookie")
+        return response
