@@ -1,7 +1,7 @@
 """The code on a certificate: nine random symbols and one check symbol, shown XXXXX-XXXXX.
 
-Alphabet: 0-9 and A-Z without I, L, O and U (32 symbols, 5 bits each, Crockford's choice), so that a code
-survives handwriting, a telephone and an address in capitals. Nine symbols are 45 bits of chance.
+Alphabet: the one of all codes here (`judging.domain.codes`), 32 symbols of 5 bits; nine of them are 45 bits of
+chance. What people misread (O, I, L, blanks, hyphens) is forgiven before the check.
 
 Check symbol: H. M. Damm's scheme ("Total anti-symmetrische Quasigruppen", Marburg 2004) over the field with
 32 elements: start with 0, take each symbol v in turn, c = 2 * (c xor v), multiplied modulo x^5 + x^2 + 1. A
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from typing import Final
 
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+from judging.domain.codes import ALPHABET, normalised
+
 RANDOM_SYMBOLS: Final = 9
 RANDOM_BYTES: Final = 6
 """Bytes of chance `new_code` takes: the lowest 45 of their 48 bits are used."""
 
 _VALUE: Final = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _FIELD_POLYNOMIAL: Final = 0b100101
-_MISREAD: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 
 def _doubled(element: int) -> int:
@@ -51,7 +51,7 @@ def new_code(random_bytes: bytes) -> str:
 
 def normalise(text: str) -> str:
     """What a person typed as XXXXX-XXXXX; where it has not ten symbols, merely cleaned. Valid or not."""
-    return _shown("".join(text.upper().split()).translate(_MISREAD))
+    return _shown(normalised("".join(text.split())))
 
 
 def is_valid(text: str) -> bool:

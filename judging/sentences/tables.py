@@ -1,17 +1,6 @@
-"""The sentence for each problem code, in Spanish, the source language (translations/ holds the others).
-
-A sentence says what is wrong and, where it is not plain, what to do. `{names}` are the parameters of the
-problem. Always true: every code raised anywhere has a sentence here; code and logic never depend on the
-words.
-"""
+"""Sentences about score sheets, rankings and tables that come from outside."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-
-from judging.domain.errors import Problem
-
-Translate = Callable[[str], str]
 
 SENTENCES: dict[str, str] = {
     # Anything
@@ -77,14 +66,3 @@ SENTENCES: dict[str, str] = {
     "tie_vote": "desempate por voto del jurado",
     "tie_ex aequo": "empate: comparten el puesto",
 }
-
-
-def sentence(problem: Problem, translate: Translate = str) -> str:
-    """The problem in words; `translate` turns a Spanish sentence into the person's language."""
-    return translate(SENTENCES[problem.code]).format(**problem.params)
-
-
-def tie_sentence(step: str, translate: Translate = str, *, name: str | None = None) -> str:
-    """One step of `Ranked.tie` in words; `name` is what its part, section or criterion is called."""
-    kind, _, key = step.partition(":")
-    return translate(SENTENCES[f"tie_{kind}"]).format(name=key if name is None else name)

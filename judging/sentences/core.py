@@ -1,0 +1,37 @@
+"""Sentences about signing in, the service itself and what is open when."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Signing in (services/sign_in.py)
+    "slow_down": "Hubo muchos intentos. Espere {seconds} segundos y pruebe otra vez.",
+    "wrong_password": "El correo o la contraseña no son correctos.",
+    "wrong_code": "No conocemos este código. Mire bien su tarjeta y escríbalo otra vez.",
+    "wrong_pin": "El PIN no es correcto.",
+    "pin_needed": "Escriba su PIN de 4 números.",
+    # Staff (services/staff.py)
+    "email_wrong": "Escriba un correo completo, por ejemplo ana@ejemplo.org.",
+    "email_taken": "Ya hay una cuenta con el correo {email}.",
+    "password_short": "La contraseña necesita al menos {least} letras o números.",
+    "no_such_staff": "No hay ninguna cuenta con el correo {email}.",
+    # The service (web/errors.py, cli/surroundings.py)
+    "form_expired": (
+        "Esta página estuvo abierta mucho tiempo. Vuelva atrás, cárguela de nuevo y envíe otra vez: "
+        "lo que escribió sigue allí."
+    ),
+    "database_not_migrated": "La base de datos no está al día. Ejecute primero: judging db upgrade",
+    # Editions (services/editions.py)
+    "edition_exists": "Ya existe una edición con la dirección «{slug}».",
+    "end_before_beginning": "El final tiene que ser después del comienzo.",
+    # Scoring (services/scoring.py)
+    "criterion_missing": "Falta la nota de {criterion}.",
+    "save_id_used": "Este envío ya se usó para otra hoja. Cargue la página de nuevo.",
+    "mark_changed_meanwhile": "La nota de {criterion} cambió en otro lugar mientras usted escribía.",
+    "scoring_closed": "La evaluación está cerrada. Lo que escribió no se guardó aquí; hable con la organización.",
+    "ballot_sealed": "Esta hoja ya está entregada. Si hay un error, pida a la organización que la abra.",
+    "ballot_not_delivered": "Esta hoja todavía no está entregada.",
+    "reason_needed": "Escriba el motivo.",
+    "results_published": "Los resultados ya están publicados.",
+    # Results (services/results.py)
+    "nothing_to_publish": "Todavía no hay ninguna finca con suficientes hojas de notas.",
+}
