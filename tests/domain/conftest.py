@@ -1,4 +1,4 @@
-"""Sheets and entries that several domain tests need, from the ready-to-use score sheet and from small tables."""
+"""Sheets and entries that several domain tests need: the ready-to-use score sheet and small ones."""
 
 from __future__ import annotations
 
@@ -29,21 +29,28 @@ Judge = Callable[..., Entry]
 
 
 def coffee_document() -> dict[str, Any]:
-    """The weights of "Agro-ecological coffee farm, 100 points", half points allowed, N/A allowed in B4 and B5."""
+    """The weights of "Agro-ecological coffee farm, 100 points": half points, N/A allowed in B4 and B5."""
     return {
         "key": "coffee",
         "title": {"es": "Finca cafetalera agroecológica"},
         "scale": {"max": "4", "step": "0.5"},
         "out_of": "100",
-        "parts": [{"key": "practices", "name": {"es": "Prácticas"}},
-                  {"key": "diversification", "name": {"es": "Diversificación"}}],
+        "parts": [
+            {"key": "practices", "name": {"es": "Prácticas"}},
+            {"key": "diversification", "name": {"es": "Diversificación"}},
+        ],
         "sections": [
             {
                 "key": section,
                 "name": {"es": section},
                 "part": "practices" if section in "ABC" else "diversification",
                 "criteria": [
-                    {"key": key, "weight": str(weight), "name": {"es": key}, "not_applicable": key in ("B4", "B5")}
+                    {
+                        "key": key,
+                        "weight": str(weight),
+                        "name": {"es": key},
+                        "not_applicable": key in ("B4", "B5"),
+                    }
                     for key, weight in criteria.items()
                 ],
             }
@@ -61,8 +68,14 @@ def small_sheet(weights: Mapping[str, int], *, top: str = "4", out_of: int = 100
     """One section, one part, these criteria."""
     criteria = tuple(Criterion(key, Fraction(weight), {"es": key}) for key, weight in weights.items())
     section = Section("S", {"es": "S"}, criteria, part="P")
-    return ScoreSheet("small", {"es": "Hoja"}, Scale(Decimal(top), Decimal("0.1")), Fraction(out_of), (section,),
-                      (Part("P", {"es": "P"}),))
+    return ScoreSheet(
+        "small",
+        {"es": "Hoja"},
+        Scale(Decimal(top), Decimal("0.1")),
+        Fraction(out_of),
+        (section,),
+        (Part("P", {"es": "P"}),),
+    )
 
 
 def judged(sheet: ScoreSheet, key: str, **marks_by_judge: str) -> Entry:

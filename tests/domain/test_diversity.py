@@ -54,10 +54,30 @@ FARMS = [
     ((45, 20, 15, 10, 10), 5, 0.45, 0.285, 0.715, 3.508771930, 1.426301062, 4.163270995, 0.886210677, 4),
     ((40, 20, 20, 10, 10), 5, 0.4, 0.26, 0.74, 3.846153846, 1.470808476, 4.352752816, 0.913864688, 4),
     ((1.5, 0.5, 0.25, 0.25), 4, 0.6, 0.42, 0.58, 2.380952381, 1.088899975, 2.971004097, 0.785475297, None),
-    ((5000, 300, 80, 60, 20), 5, 0.915750916, 0.841967556, 0.158032444, 1.187694220, 0.372010268, 1.450647877,
-     0.231142976, None),
-    ((300, 80, 60, 20), 4, 0.652173913, 0.474480151, 0.525519849, 2.107569721, 0.984982593, 2.677765272,
-     0.710514751, None),
+    (
+        (5000, 300, 80, 60, 20),
+        5,
+        0.915750916,
+        0.841967556,
+        0.158032444,
+        1.187694220,
+        0.372010268,
+        1.450647877,
+        0.231142976,
+        None,
+    ),
+    (
+        (300, 80, 60, 20),
+        4,
+        0.652173913,
+        0.474480151,
+        0.525519849,
+        2.107569721,
+        0.984982593,
+        2.677765272,
+        0.710514751,
+        None,
+    ),
 ]
 
 
@@ -79,11 +99,21 @@ def test_the_largest_share_and_dominance_of_published_vectors() -> None:
 
 @pytest.mark.parametrize(("amounts", "s", "top", "hhi", "gini", "q2", "h", "q1", "j", "level"), FARMS)
 def test_farms(
-    amounts: tuple[Amount, ...], s: int, top: float, hhi: float, gini: float, q2: float, h: float, q1: float,
-    j: float | None, level: int | None,
+    amounts: tuple[Amount, ...],
+    s: int,
+    top: float,
+    hhi: float,
+    gini: float,
+    q2: float,
+    h: float,
+    q1: float,
+    j: float | None,
+    level: int | None,
 ) -> None:
     got = found(*amounts)
-    assert (got.hill_q0, got.max_share, got.hhi, got.gini_simpson) == pytest.approx((s, top, hhi, gini), abs=5e-10)
+    assert (got.hill_q0, got.max_share, got.hhi, got.gini_simpson) == pytest.approx(
+        (s, top, hhi, gini), abs=5e-10
+    )
     assert (got.hill_q2, got.shannon, got.hill_q1) == pytest.approx((q2, h, q1), abs=5e-10)
     assert got.pielou == (None if j is None else pytest.approx(j, abs=5e-10))
     if level is not None:
@@ -168,7 +198,9 @@ def test_a_bean_is_a_staple_and_a_nitrogen_fixer() -> None:
 
 def test_coffee_cover_plants_and_coca_are_no_associated_crops() -> None:
     uncounted = [
-        Crop(COFFEE, "main_crop"), Crop(COCA, "other_cash"), Crop("Mucuna pruriens", "cover_crop", nitrogen_fixer=True)
+        Crop(COFFEE, "main_crop"),
+        Crop(COCA, "other_cash"),
+        Crop("Mucuna pruriens", "cover_crop", nitrogen_fixer=True),
     ]
     assert propose_associated_crops([*uncounted, *crops(fruit=1)]) == 0
     assert propose_associated_crops([Crop("Camellia sinensis", "other_cash"), *crops(fruit=1)]) == 1
@@ -190,7 +222,8 @@ def test_equal_crops_on_a_border_belong_to_the_higher_level(equal_crops: int, le
 
 
 @pytest.mark.parametrize(
-    ("percentages", "level"), [((60, 25, 15), 3), ((1, 1, 1), 4), ((Decimal("0.1"), 0.1, 0.1), 4), ((50, 50), 2)]
+    ("percentages", "level"),
+    [((60, 25, 15), 3), ((1, 1, 1), 4), ((Decimal("0.1"), 0.1, 0.1), 4), ((50, 50), 2)],
 )
 def test_balance_of_incomes_is_exact_on_the_borders(percentages: tuple[Amount, ...], level: int) -> None:
     assert propose_income_balance(items(*percentages)) == level
@@ -200,6 +233,10 @@ def test_coca_income_earns_no_points() -> None:
     assert propose_income_balance([("café", 70), (COCA, 30)]) == propose_income_balance([("café", 70)]) == 0
 
 
-@pytest.mark.parametrize(("percentages", "warned"), [((60, 40), False), ((60, 38), False), ((60, 42.5), True)])
-def test_percentages_that_do_not_add_up_are_pointed_out(percentages: tuple[Amount, ...], warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("percentages", "warned"), [((60, 40), False), ((60, 38), False), ((60, 42.5), True)]
+)
+def test_percentages_that_do_not_add_up_are_pointed_out(
+    percentages: tuple[Amount, ...], warned: bool
+) -> None:
     assert (income_share_warning(items(*percentages)) is not None) is warned

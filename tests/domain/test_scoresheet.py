@@ -22,7 +22,9 @@ def test_the_ready_to_use_sheet_adds_up_to_100(coffee_sheet: ScoreSheet) -> None
     assert coffee_sheet.points(coffee_sheet.sections[0].weight) == 24
 
 
-def test_a_judge_may_write_whole_and_half_points_and_leave_the_rest_for_later(coffee_sheet: ScoreSheet) -> None:
+def test_a_judge_may_write_whole_and_half_points_and_leave_the_rest_for_later(
+    coffee_sheet: ScoreSheet,
+) -> None:
     marks = [Mark.of("A1", "2.5"), Mark.of("A2", 0), Mark.of("B4", "4"), Mark.not_applicable("B5")]
     assert mark_problems(coffee_sheet, marks) == []
 
@@ -36,7 +38,9 @@ def test_a_mark_off_the_grid_is_refused_at_its_criterion(coffee_sheet: ScoreShee
 
 def test_not_applicable_only_where_the_sheet_says_so(coffee_sheet: ScoreSheet) -> None:
     assert mark_problems(coffee_sheet, [Mark.not_applicable("B5")]) == []
-    assert codes(mark_problems(coffee_sheet, [Mark.not_applicable("A1")])) == [("not_applicable_refused", "A1")]
+    assert codes(mark_problems(coffee_sheet, [Mark.not_applicable("A1")])) == [
+        ("not_applicable_refused", "A1")
+    ]
 
 
 def test_not_observed_always_needs_a_reason(coffee_sheet: ScoreSheet) -> None:
@@ -49,14 +53,20 @@ def test_not_observed_always_needs_a_reason(coffee_sheet: ScoreSheet) -> None:
 def test_every_problem_of_a_sheet_is_named_at_once(coffee_sheet: ScoreSheet) -> None:
     marks = [Mark.of("A1", 9), Mark.of("Z9", 1), Mark.of("A2", 1), Mark.of("A2", 2)]
     assert codes(mark_problems(coffee_sheet, marks)) == [
-        ("mark_out_of_range", "A1"), ("unknown_criterion", "Z9"), ("criterion_twice", "A2"),
+        ("mark_out_of_range", "A1"),
+        ("unknown_criterion", "Z9"),
+        ("criterion_twice", "A2"),
     ]
 
 
 def test_what_blocks_delivery(coffee_sheet: ScoreSheet) -> None:
-    all_but_two = [Mark.of(criterion.key, 3) for criterion in coffee_sheet.criteria if criterion.key not in ("A1", "E4")]
+    all_but_two = [
+        Mark.of(criterion.key, 3) for criterion in coffee_sheet.criteria if criterion.key not in ("A1", "E4")
+    ]
     assert missing(coffee_sheet, all_but_two) == ["A1", "E4"]
-    assert missing(coffee_sheet, [*all_but_two, Mark.not_observed("A1", "niebla"), Mark.of("E4", 0)]) == ["A1"]
+    assert missing(coffee_sheet, [*all_but_two, Mark.not_observed("A1", "niebla"), Mark.of("E4", 0)]) == [
+        "A1"
+    ]
     assert missing(coffee_sheet, [*all_but_two, Mark.of("A1", 0), Mark.not_applicable("E4")]) == []
 
 
@@ -79,7 +89,9 @@ def test_the_grid_holds_its_own_values_and_no_others() -> None:
         (lambda d: d.update(sections=[]), "at least one criterion"),
     ],
 )
-def test_a_broken_sheet_document_is_refused(coffee_document: dict[str, Any], breaking: Any, reason: str) -> None:
+def test_a_broken_sheet_document_is_refused(
+    coffee_document: dict[str, Any], breaking: Any, reason: str
+) -> None:
     breaking(coffee_document)
     with pytest.raises(ValueError, match=reason):
         sheet_from_document(coffee_document)

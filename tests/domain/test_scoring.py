@@ -14,7 +14,12 @@ from judging.domain.scoring import SheetScore, half_up, sheet_score
 
 GOLDEN = [
     ("3 3 2 3 3 4 3 2 3 3 3 2 3 2 3 3 2 3 2 3", "16.75 18.25 8 15.5 11.25", "43 26.75", "69.75"),
-    ("3 2.5 2 3 3 3.5 3 2 2.5 3 3 2 3 2 2.5 3 2 2.5 2 3", "16 17.125 8 14.75 10.625", "41.125 25.375", "66.5"),
+    (
+        "3 2.5 2 3 3 3.5 3 2 2.5 3 3 2 3 2 2.5 3 2 2.5 2 3",
+        "16 17.125 8 14.75 10.625",
+        "41.125 25.375",
+        "66.5",
+    ),
     ("4 4 3 3 3 3 3 3 2 2 3 3 2 2 3 2 1 2 1 2", "21.25 17 8 12.5 6.75", "46.25 19.25", "65.5"),
     ("4 3 3 2 3 3 4 3 2 2 3 3 2 2 2 2 1 2 1 3", "18.25 18.25 8 11 7.75", "44.5 18.75", "63.25"),
 ]
@@ -81,7 +86,9 @@ def test_a_section_where_nothing_applies_gives_its_weight_to_the_others(coffee_s
         (Fraction("-0.5"), 0, "0"),
     ],
 )
-def test_rounding_is_half_up_where_floats_would_go_wrong(value: Fraction, decimals: int, rounded: str) -> None:
+def test_rounding_is_half_up_where_floats_would_go_wrong(
+    value: Fraction, decimals: int, rounded: str
+) -> None:
     assert f"{half_up(value, decimals):f}" == rounded
 
 
@@ -115,15 +122,24 @@ def test_a_top_mark_never_lowers_and_the_order_of_marks_never_matters(
 def _sheet() -> ScoreSheet:
     """Three sections in two parts, small enough to be searched."""
     weights = [("A", "p", 7), ("B", "p", 8), ("C", "q", 5)]
-    return sheet_from_document({
-        "key": "k", "title": {}, "scale": {"max": "4", "step": "0.5"}, "out_of": "100",
-        "parts": [{"key": "p", "name": {}}, {"key": "q", "name": {}}],
-        "sections": [
-            {"key": key, "name": {}, "part": part,
-             "criteria": [{"key": f"{key}{n}", "weight": str(n + 1), "name": {}} for n in range(size)]}
-            for key, part, size in weights
-        ],
-    })
+    return sheet_from_document(
+        {
+            "key": "k",
+            "title": {},
+            "scale": {"max": "4", "step": "0.5"},
+            "out_of": "100",
+            "parts": [{"key": "p", "name": {}}, {"key": "q", "name": {}}],
+            "sections": [
+                {
+                    "key": key,
+                    "name": {},
+                    "part": part,
+                    "criteria": [{"key": f"{key}{n}", "weight": str(n + 1), "name": {}} for n in range(size)],
+                }
+                for key, part, size in weights
+            ],
+        }
+    )
 
 
 SHEET = _sheet()

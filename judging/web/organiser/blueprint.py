@@ -1,0 +1,16 @@
+"""The organisers' blueprint, and the one way to reach an edition in it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+from sqlalchemy.orm import Session
+
+from judging.storage.models import Edition
+from judging.storage.queries import editions as queries
+
+blueprint = Blueprint("organiser", __name__, url_prefix="/organiser")
+
+
+def edition_or_404(session: Session, slug: str) -> Edition:
+    """The edition of an address, or a 404 page."""
+    return queries.by_slug(session, slug) or abort(404)
