@@ -23,8 +23,13 @@ LARGEST_POST = 2 * 1024 * 1024
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
     """One application for one database. `clock` tells the time (tests give their own)."""
-    app = Flask("judging", root_path=str(PACKAGE), instance_path=str(settings.instance),
-                template_folder=str(templates_folder()), static_folder=str(PACKAGE / "static"))
+    app = Flask(
+        "judging",
+        root_path=str(PACKAGE),
+        instance_path=str(settings.instance),
+        template_folder=str(templates_folder()),
+        static_folder=str(PACKAGE / "static"),
+    )
     _configure(app, settings)
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = Database(settings.database_url)

@@ -40,8 +40,11 @@ class Settings:
         values = os.environ if env is None else env
         problems: list[str] = []
         known = {f"{PREFIX}{name}" for name in KNOWN}
-        problems += [f"{name} is not a setting (known: {', '.join(sorted(known))})"
-                     for name in values if name.startswith(PREFIX) and name not in known]
+        problems += [
+            f"{name} is not a setting (known: {', '.join(sorted(known))})"
+            for name in values
+            if name.startswith(PREFIX) and name not in known
+        ]
         instance = Path(values.get("JUDGING_INSTANCE", "") or default_instance_folder()).absolute()
         base_url = values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         parts = urlsplit(base_url)
@@ -63,7 +66,17 @@ class Settings:
         )
 
 
-KNOWN = ("INSTANCE", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "TRUSTED_HOSTS", "PORT", "VENV", "LANG", "WORKERS")
+KNOWN = (
+    "INSTANCE",
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "BASE_URL",
+    "TRUSTED_HOSTS",
+    "PORT",
+    "VENV",
+    "LANG",
+    "WORKERS",
+)
 
 
 def _hosts(listed: str, own: str) -> tuple[str, ...]:

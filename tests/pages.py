@@ -26,8 +26,9 @@ def parsed(html: str) -> ElementTree.Element:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(html)
     lines = html.splitlines()
-    faults = [f"{error} at line {position[0]}: {lines[position[0] - 1].strip()[:120]}"
-              for position, error, _ in parser.errors]
+    faults = [
+        f"{error} at line {position[0]}: {lines[position[0] - 1].strip()[:120]}" for position, error, _ in parser.errors
+    ]
     assert not faults, "not valid HTML: " + "; ".join(faults[:5])
     return tree
 
@@ -61,7 +62,7 @@ def _structure_faults(tree: ElementTree.Element) -> list[str]:
             found.append("inline script")
         if element.tag == "style" or element.get("style") is not None:
             found.append(f"inline style on {element.tag}")
-        found += [f"inline handler {name}" for name in element.keys() if name.startswith("on")]
+        found += [f"inline handler {name}" for name in element.attrib if name.startswith("on")]
     return found
 
 
@@ -93,18 +94,19 @@ class Visitor:
         """Open an address (redirects are followed), expecting this status."""
         return self._took(self.client.get(address, follow_redirects=True, **kwargs), status)
 
-    def post(self, address: str, fields: Mapping[str, Any] | None = None, *, status: int = 200,
-             token: bool = True) -> TestResponse:
+    def post(
+        self, address: str, fields: Mapping[str, Any] | None = None, *, status: int = 200, token: bool = True
+    ) -> TestResponse:
         """Post fields to an address, with the token of the last page, and follow where it leads."""
         data = dict(fields or {})
         if token:
             data.setdefault("csrf_token", self.token())
-        answer = self.client.post(address, data=data, follow_redirects=True,
-                                  headers={"Sec-Fetch-Site": "same-origin"})
+        answer = self.client.post(address, data=data, follow_redirects=True, headers={"Sec-Fetch-Site": "same-origin"})
         return self._took(answer, status)
 
-    def submit(self, fields: Mapping[str, Any] | None = None, *, action: str | None = None,
-               status: int = 200) -> TestResponse:
+    def submit(
+        self, fields: Mapping[str, Any] | None = None, *, action: str | None = None, status: int = 200
+    ) -> TestResponse:
         """Send the form of the last page (the one with this action) with these fields filled in."""
         form = self.form(action)
         data: dict[str, Any] = _standing_values(form)

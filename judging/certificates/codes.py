@@ -1,7 +1,7 @@
 """The code on a certificate: nine random symbols and one check symbol, shown XXXXX-XXXXX.
 
-Alphabet: the one of all codes here (`judging.domain.codes`), 32 symbols of 5 bits; nine of them are 45 bits of
-chance. What people misread (O, I, L, blanks, hyphens) is forgiven before the check.
+Alphabet: the one of all codes here (`judging.domain.codes`), 32 symbols of 5 bits; nine of them are 45 bits
+of chance. What people misread (O, I, L, blanks, hyphens) is forgiven before the check.
 
 Check symbol: H. M. Damm's scheme ("Total anti-symmetrische Quasigruppen", Marburg 2004) over the field with
 32 elements: start with 0, take each symbol v in turn, c = 2 * (c xor v), multiplied modulo x^5 + x^2 + 1. A

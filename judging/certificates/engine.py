@@ -20,11 +20,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.resources import files
+from io import BytesIO
 from typing import Any, Final
 from xml.etree import ElementTree
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf
 from weasyprint import CSS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.images import SVGImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -138,6 +141,7 @@ class Engine:
         self._assets = dict(assets)
         self._drawings = {BASE_URL + name: FrozenDrawing(assets[name], BASE_URL + name) for name in frozen}
         self._fonts = FontConfiguration()
+        self._srgb = (files("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
         with _faults_are_raised():
             self._styles = {name: self._parsed(css) for name, css in stylesheets.items()}
 
@@ -159,14 +163,24 @@ class Engine:
                 stylesheets=[self._styles[stylesheet]],
                 # A copy: WeasyPrint adds this document's own pictures, and they would stay.
                 cache=dict(self._drawings),
+                color_profiles={"srgb": _srgb(self._srgb)},
                 **_PDF_OPTIONS,
             )
             if len(document.pages) != 1:
                 raise RenderingFault(f"{stylesheet} took {len(document.pages)} pages instead of one")
             metadata = document.metadata
             metadata.generate_rdf_metadata = partial(_with_pdf_ua, metadata.generate_rdf_metadata)
-            pdf: bytes = document.write_pdf(**_PDF_OPTIONS)
+            # The profile is there already: WeasyPrint would open its file each time and never close it.
+            pdf: bytes = document.write_pdf(**_PDF_OPTIONS, output_intent=False)
         return pdf
+
+
+def _srgb(profile: bytes) -> ColorProfile:
+    """The colour space of the page, which PDF/A wants inside the file.
+
+    A new object for each document: the colour library writes one that was read from before in other bytes.
+    """
+    return ColorProfile(BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 def _with_pdf_ua(generate: Callable[..., bytes], *arguments: Any) -> bytes:

@@ -4,8 +4,8 @@ The layout engine has no automatic fitting, and a name that takes one line too m
 what stands below it. So every text of variable length is measured before layout and given to the template
 as ready lines with a size. Lengths are millimetres, sizes points.
 
-Invariant: `fit` answers lines that are each at most as wide as the box, in a number and a size the box allows,
-or it refuses.
+Invariant: `fit` answers lines that are each at most as wide as the box, in a number and a size that the
+box allows, or it refuses.
 """
 
 from __future__ import annotations
@@ -100,9 +100,7 @@ def _balanced(words: list[str], box: Box, size_pt: float, at_most: int) -> tuple
     return best
 
 
-def _filled(
-    words: list[str], font: Metrics, width_mm: float, size_pt: float, spacing: float
-) -> tuple[str, ...]:
+def _filled(words: list[str], font: Metrics, width_mm: float, size_pt: float, spacing: float) -> tuple[str, ...]:
     """Lines filled one after the other; none when a single word is wider than the line."""
     lines: list[str] = []
     for word in words:

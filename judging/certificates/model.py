@@ -53,9 +53,7 @@ class CertificateData:
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
-            raise ValueError(
-                "issued_at needs a time zone: without one the date differs from machine to machine"
-            )
+            raise ValueError("issued_at needs a time zone: without one the date differs from machine to machine")
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,7 @@ TITLE: Final = Box(215, Cut.BOLD, (Sizes.of(1, "34", "22"), Sizes.of(2, "19", "1
 HOLDER: Final = Box(222, Cut.ITALIC, (Sizes.of(1, "44", "29"), Sizes.of(2, "28", "18")))
 TOGETHER: Final = Box(215, Cut.REGULAR, (Sizes.of(1, "15", "11"), Sizes.of(2, "11", "8.5")))
 AWARD: Final = Box(220, Cut.BOLD, (Sizes.of(1, "21", "14"), Sizes.of(2, "13.5", "10.5")))
-CITATION: Final = Box(
-    200, Cut.REGULAR, (Sizes.of(1, "14", "14"), Sizes.of(2, "14", "12"), Sizes.of(3, "12", "9"))
-)
+CITATION: Final = Box(200, Cut.REGULAR, (Sizes.of(1, "14", "14"), Sizes.of(2, "14", "12"), Sizes.of(3, "12", "9")))
 GIVEN: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "12.5", "9"),))
 NUMBER: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "6"),))
 CODE: Final = Box(57, Cut.BOLD, (Sizes.of(1, "14", "10"),), spacing_em=0.06)
@@ -42,12 +40,12 @@ ISSUER: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "11", "7.5"),))
 
 SMALL_COMPETITION: Final = Box(62, Cut.BOLD, (Sizes.of(1, "10", "8.5"), Sizes.of(2, "8.5", "6.5")))
 SMALL_EDITION: Final = Box(62, Cut.ITALIC, (Sizes.of(1, "9.5", "8"), Sizes.of(2, "8", "6.5")))
-SMALL_NUMBER: Final = Box(86, Cut.BOLD, (Sizes.of(1, "14", "9"),))
+SMALL_NUMBER: Final = Box(42, Cut.BOLD, (Sizes.of(1, "13", "7"),))
 SMALL_HOLDERS: Final = Box(86, Cut.REGULAR, (Sizes.of(1, "12", "10"), Sizes.of(2, "10", "7")))
-SMALL_DATE: Final = Box(86, Cut.REGULAR, (Sizes.of(1, "10.5", "8"),))
+SMALL_DATE: Final = Box(42, Cut.REGULAR, (Sizes.of(1, "11", "7"),))
 SMALL_CODE: Final = Box(56, Cut.BOLD, (Sizes.of(1, "19", "10"),), spacing_em=0.08)
 KEEP: Final = Box(55, Cut.REGULAR, (Sizes.of(2, "9", "7"), Sizes.of(3, "8", "6.5")))
-STEP: Final = Box(80, Cut.REGULAR, (Sizes.of(1, "9.5", "8.5"), Sizes.of(2, "8.5", "7")))
+STEP: Final = Box(80, Cut.REGULAR, (Sizes.of(1, "9.5", "8.5"), Sizes.of(2, "8", "7")))
 CONTACT: Final = Box(86, Cut.REGULAR, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6.5")))
 
 

@@ -53,7 +53,7 @@ class _OneAtATime:
         self._engine = None
 
     def close(self) -> None:
-        """Free the engine while the interpreter is whole: freed at its very end, Pango crashes the process."""
+        """Free the engine while the interpreter is whole: freed at its very end, Pango crashes."""
         self._engine = None
 
     def pdf(self, html: str, *, kind: str, assets: dict[str, bytes]) -> bytes:

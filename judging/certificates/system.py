@@ -51,14 +51,14 @@ def _loads(file_name: str) -> bool:
     return True
 
 
-def missing_libraries() -> list[str]:
-    """The Debian packages to install, in the order of `LIBRARIES`; empty when certificates can be made."""
-    return [library.debian_package for library in LIBRARIES if not library.is_present()]
+def missing_libraries(libraries: tuple[NativeLibrary, ...] = LIBRARIES) -> list[str]:
+    """The Debian packages to install, in the order given; empty when certificates can be made."""
+    return [library.debian_package for library in libraries if not library.is_present()]
 
 
-def main() -> int:
+def main(libraries: tuple[NativeLibrary, ...] = LIBRARIES) -> int:
     """Print one sentence for each missing library; the exit status is 1 if there is any."""
-    missing = [library for library in LIBRARIES if not library.is_present()]
+    missing = [library for library in libraries if not library.is_present()]
     for library in missing:
         print(f"The library {library.name} is missing: install Debian's package {library.debian_package}.")
     return 1 if missing else 0

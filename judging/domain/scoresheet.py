@@ -166,8 +166,14 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
 def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
     if mark.state is MarkState.VALUE:
         if mark.value is None or not scale.holds(mark.value):
-            return Problem.of("mark_out_of_range", at=criterion.key, criterion=criterion.key,
-                              low="0", high=str(scale.max), step=str(scale.step))
+            return Problem.of(
+                "mark_out_of_range",
+                at=criterion.key,
+                criterion=criterion.key,
+                low="0",
+                high=str(scale.max),
+                step=str(scale.step),
+            )
     elif mark.state is MarkState.NOT_APPLICABLE:
         if not criterion.not_applicable_allowed:
             return Problem.of("not_applicable_refused", at=criterion.key, criterion=criterion.key)
@@ -239,7 +245,10 @@ def _require_sound(sheet: ScoreSheet) -> None:
         raise ValueError(f"criterion {light[0]} has no positive weight")
     if sheet.scale.step <= 0 or sheet.scale.max <= 0 or sheet.scale.max % sheet.scale.step != 0:
         raise ValueError("the scale's maximum must be a whole number of steps")
-    unknown = [section.part for section in sheet.sections
-               if section.part and section.part not in {part.key for part in sheet.parts}]
+    unknown = [
+        section.part
+        for section in sheet.sections
+        if section.part and section.part not in {part.key for part in sheet.parts}
+    ]
     if unknown:
         raise ValueError(f"part {unknown[0]} is not declared")

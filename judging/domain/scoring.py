@@ -41,13 +41,9 @@ def sheet_score(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> SheetScore | No
     if not judged:
         return None
     points = {
-        section.key: sheet.out_of * section.weight / weight * (ratios[section.key] or Fraction(0))
-        for section in judged
+        section.key: sheet.out_of * section.weight / weight * (ratios[section.key] or Fraction(0)) for section in judged
     }
-    parts = {
-        part.key: sum((points[s.key] for s in judged if s.part == part.key), Fraction(0))
-        for part in sheet.parts
-    }
+    parts = {part.key: sum((points[s.key] for s in judged if s.part == part.key), Fraction(0)) for part in sheet.parts}
     return SheetScore(sum(points.values(), Fraction(0)), points, parts)
 
 

@@ -11,8 +11,25 @@ from judging.domain.permissions import Actor
 from judging.storage.models import Event
 
 
-def record(session: Session, *, actor: Actor, action: str, subject: str, edition_id: int | None,
-           now: datetime, **details: Any) -> None:
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    subject: str,
+    edition_id: int | None,
+    now: datetime,
+    **details: Any,
+) -> None:
     """Write one line. `action` is a verb such as "ballot.saved"; `subject` names the row, as "ballot:12"."""
-    session.add(Event(edition_id=edition_id, at=now, actor=str(actor), actor_name=actor.name, action=action,
-                      subject=subject, details=details))
+    session.add(
+        Event(
+            edition_id=edition_id,
+            at=now,
+            actor=str(actor),
+            actor_name=actor.name,
+            action=action,
+            subject=subject,
+            details=details,
+        )
+    )

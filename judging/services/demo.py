@@ -51,7 +51,7 @@ from judging.storage.models import (
 )
 
 STAFF_EMAIL = "demo@example.org"
-STAFF_PASSWORD = "demostracion-2026"  # noqa: S105 - printed at every start; opens nothing but the demonstration
+STAFF_PASSWORD = "demostracion-2026"  # printed at every start; opens nothing but the demonstration
 IDENTIFIERS = uuid.UUID("6f1c3f0e-6a43-4a3e-9d0a-3a5f7c0d2b11")
 
 
@@ -63,8 +63,14 @@ def shipped(name: str) -> Any:
 def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     """Make the demonstration edition with its farms, judges, sheets and an organiser's account."""
     document = shipped("demo_caranavi.json")
-    edition = create_edition(session, actor=OPERATOR, document=document,
-                             sheet=shipped("score_sheet_agroecological_coffee.json"), now=now, is_demo=True)
+    edition = create_edition(
+        session,
+        actor=OPERATOR,
+        document=document,
+        sheet=shipped("score_sheet_agroecological_coffee.json"),
+        now=now,
+        is_demo=True,
+    )
     edition.entries_from, edition.entries_until = now - timedelta(days=60), now + timedelta(days=30)
     edition.scoring_from, edition.scoring_until = now - timedelta(days=20), now + timedelta(days=45)
     _add_staff(session, now)
@@ -74,7 +80,8 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     pairs = {}
     for item in document["assignments"]:
         pairs[item["judge"], item["entry"]] = _assignment(
-            session, edition, judges[item["judge"]], entries[item["entry"]], item, now)
+            session, edition, judges[item["judge"]], entries[item["entry"]], item, now
+        )
     session.flush()
     for item in document["ballots"]:
         _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
@@ -87,8 +94,13 @@ def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
     if edition is None:
         return []
     judges = session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
-    listed = [(f"{judge.key} {judge.name}", codes.shown(codes.sign_in_code(secret, "judge", judge.id,
-                                                                           judge.code_serial))) for judge in judges]
+    listed = [
+        (
+            f"{judge.key} {judge.name}",
+            codes.shown(codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)),
+        )
+        for judge in judges
+    ]
     return [(STAFF_EMAIL, STAFF_PASSWORD), *listed]
 
 
@@ -142,14 +154,28 @@ def _remove_competition_if_empty(session: Session, competition_id: int | None) -
 
 def _add_staff(session: Session, now: datetime) -> None:
     if session.scalar(select(Staff).where(Staff.email == STAFF_EMAIL)) is None:
-        session.add(Staff(email=STAFF_EMAIL, name="Organización (demostración)", is_demo=True, created_at=now,
-                          password_hash=hash_password(STAFF_PASSWORD)))
+        session.add(
+            Staff(
+                email=STAFF_EMAIL,
+                name="Organización (demostración)",
+                is_demo=True,
+                created_at=now,
+                password_hash=hash_password(STAFF_PASSWORD),
+            )
+        )
 
 
 def _judge(session: Session, edition: Edition, item: Mapping[str, Any], secret: bytes) -> Judge:
-    judge = Judge(edition_id=edition.id, key=item["key"], name=item["name"], community=item.get("community", ""),
-                  cooperative=item.get("cooperative", ""), expertise=list(item.get("expertise", ())),
-                  language=item.get("language", "es"), code_digest=f"pending:{item['key']}")
+    judge = Judge(
+        edition_id=edition.id,
+        key=item["key"],
+        name=item["name"],
+        community=item.get("community", ""),
+        cooperative=item.get("cooperative", ""),
+        expertise=list(item.get("expertise", ())),
+        language=item.get("language", "es"),
+        code_digest=f"pending:{item['key']}",
+    )
     session.add(judge)
     session.flush()
     code = codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)
@@ -157,21 +183,31 @@ def _judge(session: Session, edition: Edition, item: Mapping[str, Any], secret: 
     return judge
 
 
-def _entry(session: Session, edition: Edition, categories: Mapping[str, Category], item: Mapping[str, Any],
-           secret: bytes, now: datetime) -> Entry:
-    answers = {**item["answers"], "knock_outs": item.get("knock_outs", {})}
+def _entry(
+    session: Session,
+    edition: Edition,
+    categories: Mapping[str, Category],
+    item: Mapping[str, Any],
+    secret: bytes,
+    now: datetime,
+) -> Entry:
     entry = Entry(
-        edition_id=edition.id, category=categories.get(item.get("category", "general")), number=item["key"],
-        status=EntryStatus.ACCEPTED, community=item["community"], cooperative=item["cooperative"],
-        phone=item["phone"], altitude_m=item["altitude_m"], area_ha=Decimal(item["area_ha"]),
-        coffee_since=item["coffee_since"], answers=answers, consents=dict(item["consents"]), steps_done=["all"],
-        code_digest=f"pending:{edition.id}:{item['key']}", created_at=now - timedelta(days=40),
+        edition_id=edition.id,
+        category=categories.get(item.get("category", "general")),
+        number=item["key"],
+        status=EntryStatus.ACCEPTED,
+        altitude_m=item["altitude_m"],
+        area_ha=Decimal(item["area_ha"]),
+        coffee_since=item["coffee_since"],
+        answers={**item["answers"], "knock_outs": item.get("knock_outs", {})},
+        consents=dict(item["consents"]),
+        steps_done=["all"],
+        code_digest=f"pending:{edition.id}:{item['key']}",
+        created_at=now - timedelta(days=40),
         submitted_at=now - timedelta(days=30),
-        holders=[Holder(position=place, **holder) for place, holder in enumerate(item["holders"])],
-        crops=[CropRow(position=place, crop=row["crop"], amount=Decimal(row["amount"]), unit=row["unit"],
-                       use=row["use"]) for place, row in enumerate(item["crops"])],
-        incomes=[IncomeRow(position=place, source=row["source"]["es"], share=Decimal(row["share"]))
-                 for place, row in enumerate(item["income"])])
+        **{name: item[name] for name in ("community", "cooperative", "phone")},
+        **_rows(item),
+    )
     session.add(entry)
     session.flush()
     code = codes.sign_in_code(secret, "entry", entry.id, entry.code_serial)
@@ -179,10 +215,32 @@ def _entry(session: Session, edition: Edition, categories: Mapping[str, Category
     return entry
 
 
-def _assignment(session: Session, edition: Edition, judge: Judge, entry: Entry, item: Mapping[str, Any],
-                now: datetime) -> Assignment:
-    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now,
-                      state=AssignmentState(item.get("state", "assigned")), reason=item.get("reason", ""))
+def _rows(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The holders, crops and incomes of one farm of the file."""
+    return {
+        "holders": [Holder(position=place, **holder) for place, holder in enumerate(item["holders"])],
+        "crops": [
+            CropRow(position=place, crop=row["crop"], amount=Decimal(row["amount"]), unit=row["unit"], use=row["use"])
+            for place, row in enumerate(item["crops"])
+        ],
+        "incomes": [
+            IncomeRow(position=place, source=row["source"]["es"], share=Decimal(row["share"]))
+            for place, row in enumerate(item["income"])
+        ],
+    }
+
+
+def _assignment(
+    session: Session, edition: Edition, judge: Judge, entry: Entry, item: Mapping[str, Any], now: datetime
+) -> Assignment:
+    pair = Assignment(
+        round=round_of(edition),
+        judge=judge,
+        entry=entry,
+        changed_at=now,
+        state=AssignmentState(item.get("state", "assigned")),
+        reason=item.get("reason", ""),
+    )
     session.add(pair)
     return pair
 
@@ -192,8 +250,16 @@ def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: dat
     actor = Actor(Role.JUDGE, pair.judge_id, pair.judge.name)
     marks = [_mark(key, given) for key, given in item["marks"].items()]
     save_id = str(uuid.uuid5(IDENTIFIERS, f"{item['judge']}/{item['entry']}/{pair.round_id}"))
-    scoring.save_ballot(session, actor=actor, assignment=pair, marks=marks, expected_version=0, save_id=save_id,
-                        now=at, source=MarkSource.SCREEN)
+    scoring.save_ballot(
+        session,
+        actor=actor,
+        assignment=pair,
+        marks=marks,
+        expected_version=0,
+        save_id=save_id,
+        now=at,
+        source=MarkSource.SCREEN,
+    )
     pair.judge.committed_at = at
     if item["state"] == "submitted":
         scoring.submit_ballot(session, actor=actor, assignment=pair, now=at)

@@ -36,13 +36,26 @@ def digest_of(document: Any) -> str:
 def windows(session: Session, edition: Edition) -> Windows:
     """The times of an edition and whether its results are published (one query)."""
     published = session.scalar(
-        select(func.count()).select_from(Publication).where(Publication.edition_id == edition.id))
-    return Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until,
-                   bool(published))
+        select(func.count()).select_from(Publication).where(Publication.edition_id == edition.id)
+    )
+    return Windows(
+        edition.entries_from,
+        edition.entries_until,
+        edition.scoring_from,
+        edition.scoring_until,
+        bool(published),
+    )
 
 
-def create_edition(session: Session, *, actor: Actor, document: Mapping[str, Any], sheet: Mapping[str, Any],
-                   now: datetime, is_demo: bool = False) -> Edition:
+def create_edition(
+    session: Session,
+    *,
+    actor: Actor,
+    document: Mapping[str, Any],
+    sheet: Mapping[str, Any],
+    now: datetime,
+    is_demo: bool = False,
+) -> Edition:
     """Make an edition (and its competition, if new) with one round, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
@@ -54,20 +67,39 @@ def create_edition(session: Session, *, actor: Actor, document: Mapping[str, Any
     if session.scalar(select(Edition).where(Edition.slug == about["slug"])) is not None:
         raise Refused(Problem.of("edition_exists", slug=about["slug"]))
     edition = Edition(
-        competition=_competition(session, document["competition"]), slug=about.pop("slug"), name=about.pop("name"),
-        rule=about.pop("rule"), number_prefix=about.pop("number_prefix", "C"), texts=about, is_demo=is_demo,
-        created_at=now, categories=_categories(document))
+        competition=_competition(session, document["competition"]),
+        slug=about.pop("slug"),
+        name=about.pop("name"),
+        rule=about.pop("rule"),
+        number_prefix=about.pop("number_prefix", "C"),
+        texts=about,
+        is_demo=is_demo,
+        created_at=now,
+        categories=_categories(document),
+    )
     session.add(edition)
     session.flush()
-    version = SheetVersion(edition_id=edition.id, version=1, document=dict(sheet), digest=digest_of(sheet))
-    session.add(version)
-    edition.rounds.append(Round(
-        sheet_version=version, key="visit", position=1,
-        name={"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}))
+    version = _first_round(edition, sheet)
     session.flush()
-    audit.record(session, actor=actor, action="edition.created", subject=f"edition:{edition.id}",
-                 edition_id=edition.id, now=now, slug=edition.slug, sheet=version.digest)
+    audit.record(
+        session,
+        actor=actor,
+        action="edition.created",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        slug=edition.slug,
+        sheet=version.digest,
+    )
     return edition
+
+
+def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:
+    """The round every edition begins with, and its sheet."""
+    version = SheetVersion(edition_id=edition.id, version=1, document=dict(sheet), digest=digest_of(sheet))
+    name = {"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}
+    edition.rounds.append(Round(sheet_version=version, key="visit", position=1, name=name))
+    return version
 
 
 def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
@@ -78,22 +110,39 @@ def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
 def _categories(document: Mapping[str, Any]) -> list[Category]:
     listed = [(item, False) for item in document.get("categories", ())]
     listed += [(item, True) for item in document.get("distinctions", ())]
-    return [Category(key=item["key"], name=item["name"], position=place, is_distinction=special)
-            for place, (item, special) in enumerate(listed, start=1)]
+    return [
+        Category(key=item["key"], name=item["name"], position=place, is_distinction=special)
+        for place, (item, special) in enumerate(listed, start=1)
+    ]
 
 
 def set_windows(session: Session, *, actor: Actor, edition: Edition, times: Windows, now: datetime) -> None:
     """Set when entries and scores are taken. Each end must come after its beginning."""
-    for name, begin, end in (("entries_until", times.entries_from, times.entries_until),
-                             ("scoring_until", times.scoring_from, times.scoring_until)):
+    for name, begin, end in (
+        ("entries_until", times.entries_from, times.entries_until),
+        ("scoring_until", times.scoring_from, times.scoring_until),
+    ):
         if end is not None and (begin is None or end <= begin):
             raise Refused(Problem.of("end_before_beginning", at=name))
     edition.entries_from, edition.entries_until = times.entries_from, times.entries_until
     edition.scoring_from, edition.scoring_until = times.scoring_from, times.scoring_until
-    audit.record(session, actor=actor, action="edition.dates", subject=f"edition:{edition.id}", edition_id=edition.id,
-                 now=now, **{name: moment.isoformat() if moment else None for name, moment in (
-                     ("entries_from", times.entries_from), ("entries_until", times.entries_until),
-                     ("scoring_from", times.scoring_from), ("scoring_until", times.scoring_until))})
+    audit.record(
+        session,
+        actor=actor,
+        action="edition.dates",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        **{
+            name: moment.isoformat() if moment else None
+            for name, moment in (
+                ("entries_from", times.entries_from),
+                ("entries_until", times.entries_until),
+                ("scoring_from", times.scoring_from),
+                ("scoring_until", times.scoring_until),
+            )
+        },
+    )
 
 
 def round_of(edition: Edition) -> Round:

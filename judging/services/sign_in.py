@@ -28,7 +28,11 @@ FREE_TRIES = 5
 LONGEST_WAIT = 300
 WINDOW = timedelta(minutes=15)
 TRIES_PER_ADDRESS = 60
-STAYS = {Role.ORGANISER: timedelta(hours=14), Role.JUDGE: timedelta(days=90), Role.APPLICANT: timedelta(days=30)}
+STAYS = {
+    Role.ORGANISER: timedelta(hours=14),
+    Role.JUDGE: timedelta(days=90),
+    Role.APPLICANT: timedelta(days=30),
+}
 PIN_LENGTH = 4
 SHORTEST_PASSWORD = 10
 
@@ -135,11 +139,26 @@ def end_all_of(session: Session, *, judge: Judge, now: datetime) -> None:
         row.ended_at = now
 
 
-def _signed_in(session: Session, door: Door, role: Role, *, staff: Staff | None = None, judge: Judge | None = None,
-               entry: Entry | None = None) -> SignedIn:
+def _signed_in(
+    session: Session,
+    door: Door,
+    role: Role,
+    *,
+    staff: Staff | None = None,
+    judge: Judge | None = None,
+    entry: Entry | None = None,
+) -> SignedIn:
     token = secrets.token_urlsafe(32)
-    row = SignIn(token_digest=codes.digest(door.secret, "token", token), role=role, staff=staff, judge=judge,
-                 entry=entry, created_at=door.now, expires_at=door.now + STAYS[role], device=door.device[:200])
+    row = SignIn(
+        token_digest=codes.digest(door.secret, "token", token),
+        role=role,
+        staff=staff,
+        judge=judge,
+        entry=entry,
+        created_at=door.now,
+        expires_at=door.now + STAYS[role],
+        device=door.device[:200],
+    )
     session.add(row)
     return SignedIn(token, row)
 
@@ -149,11 +168,13 @@ def _wait(session: Session, door: Door, target: str) -> int:
     since = door.now - WINDOW
     address = codes.digest(door.secret, "try:address", door.address)
     from_here = session.scalar(
-        select(func.count()).select_from(FailedTry).where(FailedTry.target == address, FailedTry.at > since))
+        select(func.count()).select_from(FailedTry).where(FailedTry.target == address, FailedTry.at > since)
+    )
     if (from_here or 0) >= TRIES_PER_ADDRESS:
         return LONGEST_WAIT
     tries = session.scalars(
-        select(FailedTry.at).where(FailedTry.target == target, FailedTry.at > since).order_by(FailedTry.at)).all()
+        select(FailedTry.at).where(FailedTry.target == target, FailedTry.at > since).order_by(FailedTry.at)
+    ).all()
     if len(tries) < FREE_TRIES:
         return 0
     pause = min(2 ** (len(tries) - FREE_TRIES), LONGEST_WAIT)

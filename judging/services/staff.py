@@ -42,8 +42,14 @@ def change_password(session: Session, *, email: str, password: str, now: datetim
     account.password_hash = hash_password(password)
     for row in session.scalars(select(SignIn).where(SignIn.staff_id == account.id, SignIn.ended_at.is_(None))):
         row.ended_at = now
-    audit.record(session, actor=OPERATOR, action="staff.password", subject=f"staff:{account.id}", edition_id=None,
-                 now=now)
+    audit.record(
+        session,
+        actor=OPERATOR,
+        action="staff.password",
+        subject=f"staff:{account.id}",
+        edition_id=None,
+        now=now,
+    )
     return True
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, MetaData, event
 
 _EDITION_OF = {
     "mark": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
-            " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
+    " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
     "ballot_save": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
-                   " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
+    " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
     "event": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
 }
 
@@ -28,7 +28,8 @@ def removal_statements(dialect: str) -> list[str]:
     if dialect == "sqlite":
         return [f"DROP TRIGGER {table}_{act}" for table in _EDITION_OF for act in ("no_update", "no_delete")]
     return [f"DROP TRIGGER {table}_append_only ON {table}" for table in _EDITION_OF] + [
-        f"DROP FUNCTION {table}_append_only()" for table in _EDITION_OF]
+        f"DROP FUNCTION {table}_append_only()" for table in _EDITION_OF
+    ]
 
 
 def _guard(dialect: str, table: str) -> list[str]:

@@ -21,7 +21,11 @@ from judging.web.context import read_session
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN = "token"
-SIGN_IN_PAGE = {Role.ORGANISER: "auth.staff_form", Role.JUDGE: "auth.code_form", Role.APPLICANT: "auth.code_form"}
+SIGN_IN_PAGE = {
+    Role.ORGANISER: "auth.staff_form",
+    Role.JUDGE: "auth.code_form",
+    Role.APPLICANT: "auth.code_form",
+}
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def _visitor_of(row: SignIn) -> Visitor:
 
 
 def _to_sign_in(audience: frozenset[Role]) -> ResponseReturnValue:
-    """Send somebody who is not signed in to the right door, and back here afterwards (only for pages, not for posts)."""
+    """Send somebody who is not signed in to the right door, and back here afterwards (pages only, not posts)."""
     role = next(role for role in (Role.ORGANISER, Role.JUDGE, Role.APPLICANT) if role in audience)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(SIGN_IN_PAGE[role], back=back))

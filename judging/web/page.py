@@ -97,12 +97,21 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: words().gettext(message),
-        lambda one, many, count: words().ngettext(one, many, count), newstyle=True)
+        lambda one, many, count: words().ngettext(one, many, count),
+        newstyle=True,
+    )
     names: dict[str, Any] = {
-        "pick": pick, "points": points, "mark_text": mark_text, "asset": asset, "shown_code": codes.shown,
-        "language_links": language_links, "csrf_token": generate_csrf,
-        "language": lambda: words().language, "date": lambda moment: words().date(moment),
-        "moment": lambda moment: words().moment(moment), "visitor": lambda: g.get("visitor"),
+        "pick": pick,
+        "points": points,
+        "mark_text": mark_text,
+        "asset": asset,
+        "shown_code": codes.shown,
+        "language_links": language_links,
+        "csrf_token": generate_csrf,
+        "language": lambda: words().language,
+        "date": lambda moment: words().date(moment),
+        "moment": lambda moment: words().moment(moment),
+        "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
         "sentence": lambda problem: sentence(problem, words().gettext),
         "text_in": lambda text: words().pick(text),
@@ -114,4 +123,3 @@ def install(app: Flask) -> None:
         wanted = request.args.get("lang")
         if wanted in LANGUAGES:
             session["language"] = wanted
-

@@ -10,11 +10,22 @@ from flask import Flask, abort, request
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
 
-POLICY = "; ".join((
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
-    "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'",
-    "manifest-src 'self'", "worker-src 'self'",
-))
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+    )
+)
 YEAR = 31_536_000
 csrf = CSRFProtect()
 

@@ -109,6 +109,12 @@ def test_empty_rows_and_columns_that_spreadsheets_leave_behind_count_for_nothing
     assert table("entry|judge|a||\nF1|Ana|1||\n||||\nF2|Ana|2").entries == ("F1", "F2")
 
 
+def test_criteria_stand_in_the_order_of_their_names() -> None:
+    names = [f"c{number}" for number in range(9)]
+    read = table("|".join(["entry", "judge", *reversed(names)]) + "\nF1|Ana" + "|1" * 9)
+    assert list(read.criteria) == names
+
+
 def test_one_criterion_may_be_called_mark() -> None:
     assert table("entry|judge|mark\nF1|Ana|1").criteria == ("mark",)
 

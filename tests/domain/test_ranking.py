@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from judging.domain.aggregation import RuleKind
 from judging.domain.errors import Refused
 from judging.domain.ranking import Duel, Entry, JudgedSheet, Ranking, Rule, rank
-from judging.domain.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.scoresheet import Criterion, Mark, Part, Scale, ScoreSheet, Section
 
 Small = Callable[..., ScoreSheet]
 Judged = Callable[..., Entry]
@@ -84,8 +84,8 @@ def test_judges_who_scored_both_decide_first(small_sheet: Small, judged: Judged)
 def test_judges_who_scored_only_one_of_them_are_not_asked(small_sheet: Small, judged: Judged) -> None:
     sheet = small_sheet({"a": 1})
     entries = [
-        judged(sheet, "F1", Ana="3", Bea="2", Caro="4"),
-        judged(sheet, "F2", Ana="4", Bea="2", Dora="3"),
+        judged(sheet, "F1", Ana="3", Bea="3", Caro="3"),
+        judged(sheet, "F2", Ana="4", Dora="2"),
     ]
     assert places(rank(sheet, entries, ONE)) == [("F2", 1, ("pairwise",)), ("F1", 2, ("pairwise",))]
 
@@ -118,7 +118,7 @@ def test_a_circle_of_preferences_decides_nothing(small_sheet: Small, judged: Jud
 
 
 def test_the_heaviest_criterion_decides_then_the_next(small_sheet: Small, judged: Judged) -> None:
-    sheet = small_sheet({"light": 1, "heavy": 2, "middle": 1})
+    sheet = small_sheet({"light": 1, "weighty": 2, "another": 1})
     entries = [
         judged(sheet, "F1", Ana="4 1 0"),
         judged(sheet, "F2", Ana="2 2 0"),
@@ -126,9 +126,9 @@ def test_the_heaviest_criterion_decides_then_the_next(small_sheet: Small, judged
     ]
     ranking = rank(sheet, entries, ONE)
     assert places(ranking) == [
-        ("F2", 1, ("criterion:heavy", "criterion:light")),
-        ("F3", 2, ("criterion:heavy", "criterion:light")),
-        ("F1", 3, ("criterion:heavy",)),
+        ("F2", 1, ("criterion:weighty", "criterion:light")),
+        ("F3", 2, ("criterion:weighty", "criterion:light")),
+        ("F1", 3, ("criterion:weighty",)),
     ]
 
 
@@ -200,11 +200,12 @@ def test_a_part_nobody_could_judge_is_unknown() -> None:
         Section(key, {}, (Criterion(f"{key}1", Fraction(1), {}),), part)
         for key, part in (("A", "p"), ("B", "q"))
     )
-    sheet = ScoreSheet("k", {}, Scale(Decimal(4), Decimal(1)), Fraction(100), sections)
+    parts = (Part("p", {}), Part("q", {}))
+    sheet = ScoreSheet("k", {}, Scale(Decimal(4), Decimal(1)), Fraction(100), sections, parts)
     own = JudgedSheet.of(sheet, [Mark.of("A1", 2)])
     assert own is not None
     (entry,) = rank(sheet, [Entry("F1", {"Ana": own})], ONE).entries
-    assert (entry.sections, entry.parts) == ({"A": 50}, {})
+    assert (entry.sections, entry.parts) == ({"A": 50}, {"p": 50})
 
 
 def test_entries_with_too_few_sheets_are_listed_with_the_reason_and_no_rank(

@@ -19,10 +19,34 @@ from judging.storage.models.scoring import (
 )
 
 __all__ = [
-    "Assignment", "AssignmentState", "Award", "Ballot", "BallotSave", "BallotState", "Base", "Category", "Certificate",
-    "CertificateState", "Competition", "CropRow", "CurrentMark", "Edition", "Entry", "EntryStatus", "Event",
-    "FailedTry", "Holder", "IncomeRow", "Judge", "MarkRow", "MarkSource", "Publication", "Round", "SheetVersion",
-    "SignIn", "Staff",
+    "Assignment",
+    "AssignmentState",
+    "Award",
+    "Ballot",
+    "BallotSave",
+    "BallotState",
+    "Base",
+    "Category",
+    "Certificate",
+    "CertificateState",
+    "Competition",
+    "CropRow",
+    "CurrentMark",
+    "Edition",
+    "Entry",
+    "EntryStatus",
+    "Event",
+    "FailedTry",
+    "Holder",
+    "IncomeRow",
+    "Judge",
+    "MarkRow",
+    "MarkSource",
+    "Publication",
+    "Round",
+    "SheetVersion",
+    "SignIn",
+    "Staff",
 ]
 
 guard_with(Base.metadata)

@@ -59,8 +59,14 @@ class Moment(TypeDecorator[datetime]):
 def one_of(kind: type[StrEnum]) -> Enum:
     """A column type for an enumeration, kept by value and checked by the database."""
     name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
-    return Enum(kind, values_callable=lambda members: [member.value for member in members],
-                native_enum=False, length=30, name=name, create_constraint=True)
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        length=30,
+        name=name,
+        create_constraint=True,
+    )
 
 
 class Base(DeclarativeBase):
@@ -68,7 +74,11 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy, never changed
-        dict[str, Any]: JSON, list[Any]: JSON, dict[str, str]: JSON, datetime: Moment, Decimal: Exact,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        dict[str, str]: JSON,
+        datetime: Moment,
+        Decimal: Exact,
     }
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -59,11 +59,14 @@ class Entry(Base):
     edition: Mapped[Edition] = relationship()
     category: Mapped[Category | None] = relationship()
     holders: Mapped[list[Holder]] = relationship(
-        back_populates="entry", order_by="Holder.position", cascade="all, delete-orphan")
+        back_populates="entry", order_by="Holder.position", cascade="all, delete-orphan"
+    )
     crops: Mapped[list[CropRow]] = relationship(
-        back_populates="entry", order_by="CropRow.position", cascade="all, delete-orphan")
+        back_populates="entry", order_by="CropRow.position", cascade="all, delete-orphan"
+    )
     incomes: Mapped[list[IncomeRow]] = relationship(
-        back_populates="entry", order_by="IncomeRow.position", cascade="all, delete-orphan")
+        back_populates="entry", order_by="IncomeRow.position", cascade="all, delete-orphan"
+    )
 
     @property
     def holder_names(self) -> list[str]:

@@ -1,7 +1,7 @@
 """Who acts: staff, judges, their sign-ins and failed tries.
 
-Always true: no password, code, PIN or session identifier is kept in clear; a code on paper is found by its keyed digest;
-a sign-in ends when its row says so, whatever the cookie says.
+Always true: no password, code, PIN or session identifier is kept in clear; a code on paper is found by its keyed
+digest; a sign-in ends when its row says so, whatever the cookie says.
 """
 
 from __future__ import annotations
@@ -63,8 +63,11 @@ class SignIn(Base):
     __tablename__ = "sign_in"
     __table_args__ = (
         UniqueConstraint("token_digest"),
-        CheckConstraint("CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN judge_id IS NULL THEN 0 ELSE 1 END"
-                        " + CASE WHEN entry_id IS NULL THEN 0 ELSE 1 END = 1", name="one_person"),
+        CheckConstraint(
+            "CASE WHEN staff_id IS NULL THEN 0 ELSE 1 END + CASE WHEN judge_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN entry_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_person",
+        ),
     )
 
     token_digest: Mapped[str] = mapped_column(String(64))

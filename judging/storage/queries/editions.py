@@ -28,9 +28,15 @@ def editions(session: Session) -> Sequence[Edition]:
 
 def by_slug(session: Session, slug: str) -> Edition | None:
     """The edition of an address."""
-    return session.scalar(select(Edition).where(Edition.slug == slug).options(
-        joinedload(Edition.competition), selectinload(Edition.categories),
-        selectinload(Edition.rounds).joinedload(Round.sheet_version)))
+    return session.scalar(
+        select(Edition)
+        .where(Edition.slug == slug)
+        .options(
+            joinedload(Edition.competition),
+            selectinload(Edition.categories),
+            selectinload(Edition.rounds).joinedload(Round.sheet_version),
+        )
+    )
 
 
 def judges(session: Session, edition: Edition) -> Sequence[Judge]:
@@ -49,9 +55,15 @@ def entries(session: Session, edition: Edition, *statuses: EntryStatus) -> Seque
 def assignments(session: Session, round_: Round) -> Sequence[Assignment]:
     """Every assignment of a round with judge, entry, ballot and current marks (4 queries whatever the number)."""
     return session.scalars(
-        select(Assignment).where(Assignment.round_id == round_.id).order_by(Assignment.entry_id, Assignment.judge_id)
-        .options(joinedload(Assignment.judge), joinedload(Assignment.entry).selectinload(Entry.holders),
-                 joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark))).all()
+        select(Assignment)
+        .where(Assignment.round_id == round_.id)
+        .order_by(Assignment.entry_id, Assignment.judge_id)
+        .options(
+            joinedload(Assignment.judge),
+            joinedload(Assignment.entry).selectinload(Entry.holders),
+            joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+        )
+    ).all()
 
 
 def is_to_be_scored(assignment: Assignment) -> bool:
@@ -61,5 +73,6 @@ def is_to_be_scored(assignment: Assignment) -> bool:
 
 def latest_publication(session: Session, edition: Edition) -> Publication | None:
     """The publication that stands; None before the first."""
-    return session.scalar(select(Publication).where(Publication.edition_id == edition.id)
-                          .order_by(Publication.number.desc()).limit(1))
+    return session.scalar(
+        select(Publication).where(Publication.edition_id == edition.id).order_by(Publication.number.desc()).limit(1)
+    )

@@ -131,9 +131,7 @@ def upgrade() -> None:
         sa.Column("published_by", sa.String(length=80), nullable=False),
         sa.Column("note", sa.String(length=1000), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["edition.id"], name=op.f("fk_publication_edition_id_edition")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_publication_edition_id_edition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
         sa.UniqueConstraint("edition_id", "number", name=op.f("uq_publication_edition_id_number")),
     )
@@ -147,9 +145,7 @@ def upgrade() -> None:
         sa.Column("document", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["edition_id"], ["edition.id"], name=op.f("fk_sheet_version_edition_id_edition")
-        ),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_sheet_version_edition_id_edition")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sheet_version")),
         sa.UniqueConstraint("edition_id", "version", name=op.f("uq_sheet_version_edition_id_version")),
     )
@@ -243,9 +239,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["judge_id"], ["judge.id"], name=op.f("fk_assignment_judge_id_judge")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_assignment_round_id_round")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
-        sa.UniqueConstraint(
-            "round_id", "judge_id", "entry_id", name=op.f("uq_assignment_round_id_judge_id_entry_id")
-        ),
+        sa.UniqueConstraint("round_id", "judge_id", "entry_id", name=op.f("uq_assignment_round_id_judge_id_entry_id")),
     )
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignment_entry_id"), ["entry_id"], unique=False)
@@ -266,9 +260,7 @@ def upgrade() -> None:
             ["publication_id"], ["publication.id"], name=op.f("fk_award_publication_id_publication")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
-        sa.UniqueConstraint(
-            "publication_id", "entry_id", "kind", name=op.f("uq_award_publication_id_entry_id_kind")
-        ),
+        sa.UniqueConstraint("publication_id", "entry_id", "kind", name=op.f("uq_award_publication_id_entry_id_kind")),
     )
     with op.batch_alter_table("award", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_award_entry_id"), ["entry_id"], unique=False)
@@ -379,9 +371,7 @@ def upgrade() -> None:
         sa.Column("reopen_reason", sa.String(length=1000), nullable=False),
         sa.Column("created_at", base.Moment(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["assignment_id"], ["assignment.id"], name=op.f("fk_ballot_assignment_id_assignment")
-        ),
+        sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_ballot_assignment_id_assignment")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
         sa.UniqueConstraint("assignment_id", name=op.f("uq_ballot_assignment_id")),
     )
@@ -472,17 +462,11 @@ def upgrade() -> None:
         sa.Column("value", base.Exact(length=40), nullable=True),
         sa.Column("note", sa.String(length=4000), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'value') = (value IS NOT NULL)", name=op.f("ck_mark_value_exactly_when_given")
-        ),
+        sa.CheckConstraint("(state = 'value') = (value IS NOT NULL)", name=op.f("ck_mark_value_exactly_when_given")),
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("fk_mark_ballot_id_ballot")),
-        sa.ForeignKeyConstraint(
-            ["save_row_id"], ["ballot_save.id"], name=op.f("fk_mark_save_row_id_ballot_save")
-        ),
+        sa.ForeignKeyConstraint(["save_row_id"], ["ballot_save.id"], name=op.f("fk_mark_save_row_id_ballot_save")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
-        sa.UniqueConstraint(
-            "ballot_id", "criterion", "version", name=op.f("uq_mark_ballot_id_criterion_version")
-        ),
+        sa.UniqueConstraint("ballot_id", "criterion", "version", name=op.f("uq_mark_ballot_id_criterion_version")),
     )
     with op.batch_alter_table("mark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mark_ballot_id"), ["ballot_id"], unique=False)

@@ -1,0 +1,257 @@
+"""Who is to score what: ties that forbid a pair, and a fair, joined-up proposal for the pairs that are missing.
+
+Vocabulary: a *pair* is (entry, judge); a *fixed* pair stands already and is never touched; a *forbidden* pair may not
+be made (a tie, a recusal); a judge's *load* is his number of pairs. Entries and judges with the pairs as edges form the
+*judging graph*. Where it falls apart into several components, a strict judge of one part cannot be told from weak farms
+of that part (docs/fairness.md), so the proposal joins the components wherever the forbidden pairs leave a way.
+
+Always true of a proposal: it holds every fixed pair and no other forbidden one; each entry has as many judges as asked
+for, or all it may have; the loads are as even as the forbidden and fixed pairs allow (the sum of their squares is
+least); the same question gets the same answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+Pair = tuple[str, str]
+"""(key of the entry, key of the judge)."""
+
+
+class Tie(StrEnum):
+    """What a judge shares with an entry."""
+
+    COMMUNITY = "community"
+    COOPERATIVE = "cooperative"
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Where somebody lives and with whom he sells; empty where unknown."""
+
+    community: str = ""
+    cooperative: str = ""
+
+
+@dataclass(frozen=True)
+class Panelist:
+    """A judge as the proposal sees him: his key and his fields of expertise."""
+
+    key: str
+    expertise: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`pairs` is the whole plan, `added` what is new in it, `short` how many judges an entry still lacks."""
+
+    pairs: tuple[Pair, ...]
+    added: tuple[Pair, ...]
+    short: Mapping[str, int]
+    loads: Mapping[str, int]
+    components: int
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether all that is judged hangs together, directly or through other judges and entries."""
+        return self.components <= 1
+
+
+_KIND_WORDS = re.compile(
+    r"^(colonia|comunidad|cooperativa|asociacion|central|coop|col)\b\.?\s*(agricola|cafetalera)?\s*"
+)
+
+
+def place_key(name: str) -> str:
+    """A name of a place or cooperative for comparing: "Colonia Bolinda", "BOLINDA, La Paz" and "bolinda" are one."""
+    plain = unicodedata.normalize("NFKD", name.split(",")[0].casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    folded = " ".join(re.sub(r"[^\w.]+", " ", letters).split())
+    return _KIND_WORDS.sub("", folded) or folded
+
+
+def ties(judge: Belonging, entry: Belonging) -> tuple[Tie, ...]:
+    """What the two share; unknown is never shared."""
+    found = []
+    if judge.community and place_key(judge.community) == place_key(entry.community):
+        found.append(Tie.COMMUNITY)
+    if judge.cooperative and place_key(judge.cooperative) == place_key(entry.cooperative):
+        found.append(Tie.COOPERATIVE)
+    return tuple(found)
+
+
+def components(pairs: Iterable[Pair]) -> list[frozenset[Pair]]:
+    """The parts of the judging graph that have nothing to do with one another, the largest first."""
+    leader: dict[Pair, Pair] = {}
+
+    def top(node: Pair) -> Pair:
+        while leader.setdefault(node, node) != node:
+            leader[node] = leader[leader[node]]
+            node = leader[node]
+        return node
+
+    listed = list(pairs)
+    for entry, judge in listed:
+        leader[top(("entry", entry))] = top(("judge", judge))
+    groups: dict[Pair, set[Pair]] = {}
+    for entry, judge in listed:
+        groups.setdefault(top(("entry", entry)), set()).add((entry, judge))
+    return sorted((frozenset(group) for group in groups.values()), key=lambda group: (-len(group), min(group)))
+
+
+def propose(
+    entries: Sequence[str],
+    judges: Sequence[Panelist],
+    *,
+    forbidden: Collection[Pair] = (),
+    fixed: Collection[Pair] = (),
+    per_entry: int,
+) -> Proposal:
+    """Fill each entry up to `per_entry` judges.
+
+    First each entry takes the freest judges (of equals, the one who brings a field of expertise the panel lacks); then
+    work is passed on along chains until no chain evens the loads any further, which is the least sum of squares (no
+    improving cycle is left in the flow); then pairs are exchanged, loads untouched, for broader panels and last for a
+    graph that hangs together.
+    """
+    plan = _Plan(entries, judges, frozenset(forbidden), frozenset(fixed))
+    plan.fill(per_entry)
+    plan.level()
+    plan.broaden()
+    plan.join()
+    return plan.proposal(per_entry)
+
+
+class _Plan:
+    """A plan in the making: for each entry its panel, for each judge the number of pairs."""
+
+    def __init__(
+        self, entries: Sequence[str], judges: Sequence[Panelist], forbidden: frozenset[Pair], fixed: frozenset[Pair]
+    ) -> None:
+        self.entries, self.judges = list(entries), [judge.key for judge in judges]
+        self.expertise = {judge.key: judge.expertise for judge in judges}
+        self.forbidden, self.fixed = forbidden, fixed
+        self.panels: dict[str, set[str]] = {entry: set() for entry in entries}
+        for entry, judge in fixed:
+            self.panels.setdefault(entry, set()).add(judge)
+        self.loads = Counter({judge: 0 for judge in self.judges})
+        self.loads.update(judge for _, judge in fixed)
+
+    def may(self, entry: str, judge: str) -> bool:
+        """Whether the pair could be added."""
+        return judge not in self.panels[entry] and (entry, judge) not in self.forbidden
+
+    def added(self) -> list[Pair]:
+        """The pairs that are not fixed, in the order of the entries and judges."""
+        return [(entry, judge) for entry in self.entries for judge in self.judges
+                if judge in self.panels[entry] and (entry, judge) not in self.fixed]
+
+    def fill(self, per_entry: int) -> None:
+        """Give each entry its number of judges; those with the least choice first."""
+        choice = {entry: sum(self.may(entry, judge) for judge in self.judges) for entry in self.entries}
+        for entry in sorted(self.entries, key=lambda entry: choice[entry]):
+            while len(self.panels[entry]) < per_entry:
+                free = [judge for judge in self.judges if self.may(entry, judge)]
+                if not free:
+                    break
+                known = self._fields(entry)
+                best = min(free, key=lambda judge: (self.loads[judge], -len(self.expertise[judge] - known)))
+                self.panels[entry].add(best)
+                self.loads[best] += 1
+
+    def level(self) -> None:
+        """Pass work from the most to the least loaded as long as a chain of handovers leads there."""
+        while any(self._pass_on(judge) for judge in sorted(self.judges, key=lambda judge: -self.loads[judge])):
+            pass
+
+    def _pass_on(self, giver: str) -> bool:
+        """Move one pair's worth of work from this judge to one with at least two pairs fewer."""
+        work: dict[str, list[str]] = {}
+        for entry, judge in self.added():
+            work.setdefault(judge, []).append(entry)
+        came_from: dict[str, tuple[str, str]] = {}
+        waiting = deque([giver])
+        while waiting:
+            judge = waiting.popleft()
+            if self.loads[judge] <= self.loads[giver] - 2:
+                self._hand_over(giver, judge, came_from)
+                return True
+            for entry, taker in ((entry, taker) for entry in work.get(judge, ()) for taker in self.judges):
+                if taker != giver and taker not in came_from and self.may(entry, taker):
+                    came_from[taker] = (judge, entry)
+                    waiting.append(taker)
+        return False
+
+    def _hand_over(self, giver: str, last: str, came_from: Mapping[str, tuple[str, str]]) -> None:
+        taker = last
+        while taker != giver:
+            judge, entry = came_from[taker]
+            self.panels[entry].remove(judge)
+            self.panels[entry].add(taker)
+            taker = judge
+        self.loads[giver] -= 1
+        self.loads[last] += 1
+
+    def broaden(self) -> None:
+        """Exchange judges between two entries while their panels together come to know more fields."""
+        improved = True
+        while improved:
+            improved = False
+            for first, second in self._exchanges():
+                gain = self._breadth_after(first, second) - self._breadth(first[0]) - self._breadth(second[0])
+                if gain > 0:
+                    self._exchange(first, second)
+                    improved = True
+
+    def join(self) -> None:
+        """Exchange judges between components while that leaves fewer of them."""
+        while (count := len(parts := components(self._pairs()))) > 1:
+            part_of = {pair: place for place, part in enumerate(parts) for pair in part}
+            for first, second in self._exchanges():
+                if part_of.get(first) == part_of.get(second):
+                    continue
+                self._exchange(first, second)
+                if len(components(self._pairs())) < count:
+                    break
+                self._exchange((first[0], second[1]), (second[0], first[1]))
+            else:
+                return
+
+    def _exchanges(self) -> Iterator[tuple[Pair, Pair]]:
+        """Every two added pairs that may exchange their judges, as things stand when each is asked for."""
+        for first, second in combinations(self.added(), 2):
+            stand = first[1] in self.panels[first[0]] and second[1] in self.panels[second[0]]
+            if stand and self.may(first[0], second[1]) and self.may(second[0], first[1]):
+                yield first, second
+
+    def _exchange(self, first: Pair, second: Pair) -> None:
+        for entry, out, into in ((first[0], first[1], second[1]), (second[0], second[1], first[1])):
+            self.panels[entry].remove(out)
+            self.panels[entry].add(into)
+
+    def _fields(self, entry: str) -> frozenset[str]:
+        return frozenset().union(*(self.expertise.get(judge, frozenset()) for judge in self.panels[entry]))
+
+    def _breadth(self, entry: str) -> int:
+        return len(self._fields(entry))
+
+    def _breadth_after(self, first: Pair, second: Pair) -> int:
+        self._exchange(first, second)
+        after = self._breadth(first[0]) + self._breadth(second[0])
+        self._exchange((first[0], second[1]), (second[0], first[1]))
+        return after
+
+    def _pairs(self) -> list[Pair]:
+        return [(entry, judge) for entry, panel in self.panels.items() for judge in sorted(panel)]
+
+    def proposal(self, per_entry: int) -> Proposal:
+        short = {entry: per_entry - len(self.panels[entry]) for entry in self.entries
+                 if len(self.panels[entry]) < per_entry}
+        pairs = self._pairs()
+        return Proposal(tuple(pairs), tuple(self.added()), short, dict(self.loads), len(components(pairs)))

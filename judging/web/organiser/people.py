@@ -1,0 +1,17 @@
+"""The judges."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.permissions import Role
+from judging.web.access import allow
+from judging.web.organiser.blueprint import blueprint
+
+
+@blueprint.get("/<slug>/judges")
+@allow(Role.ORGANISER)
+def judges(slug: str) -> ResponseReturnValue:
+    """The judges."""
+    return redirect(url_for("organiser.results", slug=slug))

@@ -1,0 +1,106 @@
+"""The papers of Rosa Mamani and her neighbours, in the three languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from judging.certificates import CertificateData, ReceiptData, Signatory, new_code
+
+CODE = new_code(bytes.fromhex("1f83a90c77e2"))
+
+SPANISH = CertificateData(
+    holder_name="Rosa Mamani Quispe",
+    title="Diploma de honor",
+    award_line="Primer lugar",
+    competition_name="Premio Caranavi de Café Agroecológico",
+    edition_name="Segunda edición, 2026",
+    citation="por una finca en la que el café crece a la sombra de catorce especies de árboles.",
+    place_text="Caranavi, Bolivia",
+    date_text="12 de septiembre de 2026",
+    issuer_name="Asociación de Productores Ecológicos de Caranavi",
+    number="CAR-2026-0003",
+    code=CODE,
+    verify_url=f"https://premio.example.org/v/{CODE}",
+    language="es",
+    issued_at=datetime(2026, 9, 12, 15, 0, tzinfo=UTC),
+    signatories=(
+        Signatory("Elena Choque Apaza", "Presidenta del jurado"),
+        Signatory("Marcos Condori Flores", "Presidente de la asociación"),
+    ),
+    co_holders=("Ignacio Huanca Ticona",),
+)
+
+FRENCH = replace(
+    SPANISH,
+    language="fr",
+    holder_name="Françoise Ñusta Qʼispi de la Noë",
+    title="Diplôme d’honneur",
+    award_line="Coup de cœur du jury",
+    competition_name="Prix Caranavi du café agroécologique",
+    edition_name="Deuxième édition, 2026",
+    citation="pour une ferme où le sol reste couvert toute l’année.",
+    place_text="Caranavi (Bolivie)",
+    date_text="12 septembre 2026",
+    signatories=(Signatory("Amélie Lefèvre", "Présidente du jury"),),
+    co_holders=(),
+)
+
+ENGLISH = replace(
+    SPANISH,
+    language="en",
+    title="Certificate of Honour",
+    award_line="First place",
+    competition_name="Caranavi Agroecological Coffee Prize",
+    edition_name="Second edition, 2026",
+    citation="for a farm where coffee grows in the shade of fourteen kinds of trees.",
+    date_text="12 September 2026",
+    signatories=(Signatory("Elena Choque Apaza", "President of the jury"),),
+)
+
+IN_EACH_LANGUAGE = (SPANISH, FRENCH, ENGLISH)
+
+LONGEST_NAMES = (
+    "María de los Ángeles Fernández de Córdoba y Villavicencio Choquehuanca Mamani viuda de Quispe Huallpa",
+    "Juan de Dios Wenceslao Maximiliano Ccorimanya Huamanñahui Q’olqewanka de la Santísima Trinidad Apaza",
+    "Hermenegilda Encarnación Choquehuancahuaman-Mamaniquispeticona Condorisaravia de Mollinedo y Villafañe",
+)
+
+EVERYTHING_LONG = replace(
+    SPANISH,
+    holder_name=LONGEST_NAMES[0],
+    competition_name="Premio Nacional Bienal de Café Agroecológico de los Yungas de La Paz, organizado con "
+    "las cooperativas de productoras y productores de Caranavi",
+    title="Reconocimiento especial del jurado internacional a la finca más diversa de la provincia",
+    award_line="Primer lugar de la categoría de mujeres productoras y primer lugar de la categoría de "
+    "jóvenes caficultoras y caficultores",
+    co_holders=(
+        "Juan de Dios Fernández de Córdoba Choquehuanca",
+        "Hilaria Mamani viuda de Quispe",
+        "María Ysabel del Rosario Condori Ticona",
+        "Iván Apaza",
+    ),
+    citation="por una finca en la que el café crece a la sombra de catorce especies de árboles, el suelo "
+    "está siempre cubierto y la familia vive bien de su trabajo. El jurado destaca además la cosecha "
+    "de agua, el cuidado de las abejas nativas, la paciencia con la que enseña a sus vecinas y vecinos, y las "
+    "cuentas claras de la casa, que llevan entre todas y todos desde hace más de veinte años.",
+    signatories=SPANISH.signatories * 2,
+    verify_url=f"https://premio-cafe-agroecologico.municipio-caranavi.example.org/v/{CODE}",
+)
+
+RECEIPT = ReceiptData(
+    number="INS-2026-0041",
+    holder_names=("Rosa Mamani Quispe", "Ignacio Huanca Ticona"),
+    competition_name="Premio Caranavi de Café Agroecológico",
+    edition_name="Segunda edición, 2026",
+    date_text="12 de mayo de 2026",
+    code="K7QM-3F9D",
+    next_steps=(
+        "Revisamos su inscripción.",
+        "Si falta algo, le llamamos.",
+        "En julio el jurado visita su finca.",
+    ),
+    contact="Elena Choque, 7 123 4567 (WhatsApp)",
+    language="es",
+    entry_url="https://premio.example.org/e/K7QM3F9D",
+)

@@ -1,0 +1,95 @@
+"""Templates: each compiles, is used, has a title, and reads only what its page object holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import nodes
+
+from judging.web.page import Page
+from tests.conftest import World
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))
+# Drawn by judging.certificates with an environment of its own.
+OWN_ENVIRONMENT = "certificates/"
+
+
+def page_templates() -> list[str]:
+    found = [name for name in TEMPLATES if not name.startswith((OWN_ENVIRONMENT, "macros/"))]
+    assert found
+    return found
+
+
+def page_classes() -> dict[str, list[type[Page]]]:
+    by_template: dict[str, list[type[Page]]] = {}
+    waiting: list[type[Page]] = [Page]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if "template" in vars(kind) and kind is not Page:
+            by_template.setdefault(kind.template, []).append(kind)
+    return by_template
+
+
+def tree(app: Flask, name: str) -> nodes.Template:
+    source = (ROOT / "templates" / name).read_text(encoding="utf-8")
+    return app.jinja_env.parse(source, name)
+
+
+def parents(app: Flask, name: str) -> list[str]:
+    """The templates a template extends or includes, itself first, to the root."""
+    found = [name]
+    for item in tree(app, name).find_all((nodes.Extends, nodes.Include)):
+        if isinstance(item.template, nodes.Const):
+            found += parents(app, item.template.value)
+    return found
+
+
+@pytest.mark.parametrize("name", page_templates())
+def test_a_page_template_compiles_and_has_a_title(name: str, empty_world: World) -> None:
+    empty_world.app.jinja_env.get_template(name)
+    chain = parents(empty_world.app, name)
+    if "base.html" in chain and name != "base.html":
+        blocks = [b.name for part in chain[:-1] for b in tree(empty_world.app, part).find_all(nodes.Block)]
+        assert "title" in blocks or name.endswith("layout.html")
+
+
+def test_every_page_template_is_shown_by_a_page_or_used_by_another(empty_world: World) -> None:
+    used = set(page_classes())
+    for name in TEMPLATES:
+        if not name.startswith(OWN_ENVIRONMENT):
+            kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+            for item in tree(empty_world.app, name).find_all(kinds):
+                if isinstance(item.template, nodes.Const):
+                    used.add(item.template.value)
+    assert sorted(name for name in TEMPLATES if not name.startswith(OWN_ENVIRONMENT) and name not in used) == []
+
+
+def test_every_page_names_a_template_that_exists() -> None:
+    assert sorted(set(page_classes()) - set(TEMPLATES)) == []
+
+
+@pytest.mark.parametrize("template", sorted(page_classes()))
+def test_a_template_reads_only_what_its_page_holds(template: str, empty_world: World) -> None:
+    for kind in page_classes()[template]:
+        held = {field.name for field in dataclasses.fields(kind)} | {
+            name for name in dir(kind) if isinstance(getattr(kind, name, None), property)
+        }
+        for part in parents(empty_world.app, template):
+            read = {
+                item.attr
+                for item in tree(empty_world.app, part).find_all(nodes.Getattr)
+                if isinstance(item.node, nodes.Name) and item.node.name == "page"
+            }
+            assert read <= held, f"{part} reads {sorted(read - held)}, which {kind.__name__} does not hold"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_template_switches_escaping_off(name: str) -> None:
+    source = (ROOT / "templates" / name).read_text(encoding="utf-8")
+    assert "|safe" not in source.replace(" ", "")
+    assert "autoescape false" not in source

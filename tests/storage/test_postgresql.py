@@ -1,0 +1,90 @@
+"""The same promises on PostgreSQL: schema, ledgers, readers, writers, and the whole path to published results."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import DatabaseError
+
+from judging.domain.permissions import OPERATOR
+from judging.services import demo, results
+from judging.storage import migrate
+from judging.storage.database import Database
+from judging.storage.models import Competition, Edition, MarkRow
+from tests.conftest import SECRET, START
+from tests.postgresql import cluster
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    """A migrated database, empty again afterwards (which also runs the migrations down)."""
+    opened = Database(address)
+    migrate.upgrade(opened)
+    yield opened
+    migrate.downgrade(opened, "base")
+    opened.close()
+
+
+def test_the_demonstration_ends_in_the_same_results_as_on_sqlite(database: Database) -> None:
+    with database.transaction() as session:
+        edition = demo.load_demo(session, secret=SECRET.encode(), now=START)
+    with database.transaction() as session:
+        edition = session.scalars(select(Edition)).one()
+        publication = results.publish(session, actor=OPERATOR, edition=edition, now=START)
+        order = [entry["entry"] for entry in json.loads(publication.snapshot)["categories"][0]["entries"]]
+    assert order[:4] == ["C003", "C006", "C001", "C002"]
+    with database.transaction() as session:
+        assert demo.remove_demo(session) == 1
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    with database.reading() as session:
+        session.add(Competition(slug="x", name={}))
+        with pytest.raises(DatabaseError, match="read-only"):
+            session.flush()
+
+
+def test_marks_of_a_real_edition_are_never_changed_or_deleted(database: Database) -> None:
+    with database.transaction() as session:
+        demo.load_demo(session, secret=SECRET.encode(), now=START).is_demo = False
+    for statement in (MarkRow.__table__.update().values(note="changed"), delete(MarkRow)):
+        with pytest.raises(DatabaseError, match="append-only"), database.transaction() as session:
+            session.execute(statement)
+
+
+def test_writers_who_read_and_then_write_lose_nothing(database: Database) -> None:
+    with database.transaction() as session:
+        session.add(Competition(slug="0", name={}))
+    failures: list[Exception] = []
+
+    def count_up() -> None:
+        try:
+            for _ in range(10):
+                with database.transaction() as session:
+                    row = session.scalars(select(Competition)).one()
+                    row.slug = str(int(row.slug) + 1)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    with database.reading() as session:
+        assert session.scalars(select(Competition.slug)).one() == "40"
