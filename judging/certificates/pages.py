@@ -153,7 +153,7 @@ def receipt_page(data: ReceiptData) -> ReceiptPage:
         keep=fit(words["keep_this"], KEEP, name="keep_this"),
         entry_url=_web_address(data.entry_url) if data.entry_url else "",
         address=_address(data.entry_url),
-        next_steps=tuple(fit(step, STEP, name="next_steps") for step in data.next_steps),
+        next_steps=tuple(_in_one_size([fit(step, STEP, name="next_steps") for step in data.next_steps])),
         contact=fit(data.contact, CONTACT, name="contact"),
     )
 

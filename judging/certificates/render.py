@@ -53,7 +53,10 @@ class _OneAtATime:
         self._engine = None
 
     def close(self) -> None:
-        """Free the engine while the interpreter is whole: freed at its very end, Pango crashes."""
+        """Free the engine while the interpreter is whole.
+
+        Freed at its very end, Pango crashes where a picture outlives its document, and font files stay behind.
+        """
         self._engine = None
 
     def pdf(self, html: str, *, kind: str, assets: dict[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Who is to score what: ties that forbid a pair, and a fair, joined-up proposal for the pairs that are missing.
+"""Who is to score what: a fair, joined-up proposal for the pairs that are missing.
 
 Vocabulary: a *pair* is (entry, judge); a *fixed* pair stands already and is never touched; a *forbidden* pair may not
 be made (a tie, a recusal); a judge's *load* is his number of pairs. Entries and judges with the pairs as edges form the
@@ -12,31 +12,13 @@ least); the same question gets the same answer.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import combinations
 
 Pair = tuple[str, str]
 """(key of the entry, key of the judge)."""
-
-
-class Tie(StrEnum):
-    """What a judge shares with an entry."""
-
-    COMMUNITY = "community"
-    COOPERATIVE = "cooperative"
-
-
-@dataclass(frozen=True)
-class Belonging:
-    """Where somebody lives and with whom he sells; empty where unknown."""
-
-    community: str = ""
-    cooperative: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,29 +43,6 @@ class Proposal:
     def is_connected(self) -> bool:
         """Whether all that is judged hangs together, directly or through other judges and entries."""
         return self.components <= 1
-
-
-_KIND_WORDS = re.compile(
-    r"^(colonia|comunidad|cooperativa|asociacion|central|coop|col)\b\.?\s*(agricola|cafetalera)?\s*"
-)
-
-
-def place_key(name: str) -> str:
-    """A name of a place or cooperative for comparing: "Colonia Bolinda", "BOLINDA, La Paz" and "bolinda" are one."""
-    plain = unicodedata.normalize("NFKD", name.split(",")[0].casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    folded = " ".join(re.sub(r"[^\w.]+", " ", letters).split())
-    return _KIND_WORDS.sub("", folded) or folded
-
-
-def ties(judge: Belonging, entry: Belonging) -> tuple[Tie, ...]:
-    """What the two share; unknown is never shared."""
-    found = []
-    if judge.community and place_key(judge.community) == place_key(entry.community):
-        found.append(Tie.COMMUNITY)
-    if judge.cooperative and place_key(judge.cooperative) == place_key(entry.cooperative):
-        found.append(Tie.COOPERATIVE)
-    return tuple(found)
 
 
 def components(pairs: Iterable[Pair]) -> list[frozenset[Pair]]:

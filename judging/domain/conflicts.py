@@ -1,0 +1,55 @@
+"""Ties between a judge and a family that can be seen from what both declared.
+
+A *tie* is a reason to ask, never a verdict: whether it is a conflict of interest is said by the judge or decided by an
+organiser. Two names of a place are the same when they are written alike but for capitals, accents, spaces and the
+word for what kind of place it is ("Colonia Bolinda" is "bolinda").
+
+Always true: what nobody declared is no tie; the answer does not depend on who is named first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_KINDS = frozenset(
+    "colonia comunidad central localidad cooperativa coop asociacion asoc de la del los las el ltda rl".split()
+)
+
+
+class Tie(StrEnum):
+    """What a judge and a family share."""
+
+    COMMUNITY = "community"
+    COOPERATIVE = "cooperative"
+
+
+@dataclass(frozen=True)
+class Roots:
+    """Where somebody lives and with whom he sells, in his own words; empty where not said."""
+
+    community: str = ""
+    cooperative: str = ""
+
+
+def place_key(name: str) -> str:
+    """The key under which spellings of one place or group agree; empty for no name at all.
+
+    A name made only of such words ("La Central") keeps them, so that it stays a name.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    words = re.findall(r"\w+", re.sub(r"['’ʼ.]", "", letters))
+    telling = [word for word in words if word not in _KINDS]
+    return " ".join(telling or words)
+
+
+def detected_ties(judge: Roots, family: Roots) -> tuple[Tie, ...]:
+    """The ties between a judge and a family, in the order of `Tie`."""
+    shared = {
+        Tie.COMMUNITY: (judge.community, family.community),
+        Tie.COOPERATIVE: (judge.cooperative, family.cooperative),
+    }
+    return tuple(tie for tie, (one, other) in shared.items() if place_key(one) and place_key(one) == place_key(other))

@@ -1,0 +1,26 @@
+"""Sentences about the judge's own pages: conflicts of interest, her sheet, her PIN."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Conflicts of interest (services/conflicts.py)
+    "conflict_reason_needed": "Escriba en pocas palabras qué le une a la finca {entry}.",
+    "conflict_after_delivery": (
+        "La hoja de {entry} ya está entregada. Hable con la organización: ella puede retirar esa hoja."
+    ),
+    "conflict_settled": "La organización ya decidió sobre {entry}. Si hay un error, hable con ella.",
+    "reason_long": "El motivo es muy largo. Escriba {most} letras como máximo.",
+    # The commitment (web/judge/commitment.py)
+    "commitment_needed": "Antes de poner notas, lea su compromiso y díganos si conoce a alguna familia.",
+    # The sheet (services/scoring.py, web/judge/sheet.py)
+    "note_without_mark": "Escribió un comentario en {criterion}, pero no eligió un nivel. Elija uno.",
+    "note_long": "El comentario de {criterion} es muy largo. Escriba {most} letras como máximo.",
+    "choice_needed": "Elija cuál de las dos notas vale en {criterion}.",
+    "criterion_not_observed": (
+        "{criterion} está como «no se pudo observar». La organización tiene que decidir antes de la entrega."
+    ),
+    # The PIN (services/pins.py)
+    "pin_not_four_digits": "El PIN tiene 4 números, por ejemplo 2749.",
+    "pin_too_easy": "Este PIN es muy fácil de adivinar. Elija otro.",
+    "pin_differs": "Los dos PIN no son iguales. Escríbalos otra vez.",
+}

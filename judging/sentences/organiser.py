@@ -1,0 +1,67 @@
+"""Sentences of the organisers' pages: refusals, each line of the log in words, and the message to a judge.
+
+A line of the log has the code "event " and its action; `{names}` are the details that were written with it, and a dash
+where there is none.
+"""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Judges (services/judges.py)
+    "judge_name_missing": "Escriba el nombre del juez.",
+    "judge_name_taken": "Ya hay un juez con el nombre {name}. Si es otra persona, agregue su segundo apellido.",
+    "judge_field_too_long": "Es muy largo: caben {most} letras.",
+    "language_unknown": "Elija uno de los idiomas de la lista.",
+    # Who scores what (services/assignment.py)
+    "pair_unknown": "Una de las fincas o uno de los jueces ya no está en la lista. Cargue la página de nuevo.",
+    "pair_recused": (
+        "{judge} está apartado de la finca {entry}. Si puede calificarla, primero anule eso en la página de la finca."
+    ),
+    "pair_begun": (
+        "{judge} ya empezó la hoja de la finca {entry}: no se puede quitar. "
+        "Si no debe calificarla, apártelo con un motivo en la página de la finca."
+    ),
+    "pair_not_chosen": "Elija una finca y un juez de la lista.",
+    # Undoing a decision (services/admission.py)
+    "entry_changed_meanwhile": "La inscripción {number} cambió después: ya no se puede deshacer.",
+    "entry_has_judges": (
+        "La finca {number} ya tiene jueces ({judges}): no se puede deshacer. Primero quítelos en Asignación."
+    ),
+    # Dates (web/organiser/dates.py)
+    "moment_wrong": "Escriba día y hora así: 2026-09-15T08:30.",
+    # The message to a judge (web/organiser/cards.py)
+    "invitation": (
+        "Hola, {name}. Usted es parte del jurado de «{edition}». Entre aquí con su teléfono: {address} "
+        "Si le pide un código, escriba {code}. Este mensaje es solo para usted: no lo comparta."
+    ),
+    # The log (judging/services/*: audit.record)
+    "event other": "hizo un cambio: {action}",
+    "event edition.created": "creó la edición",
+    "event edition.dates": "cambió las fechas",
+    "event entry.begun": "empezó la inscripción {number}",
+    "event entry.saved": "guardó la inscripción {number}",
+    "event entry.submitted": "envió la inscripción {number}",
+    "event entry.withdrawn": "retiró la inscripción {number}",
+    "event entry.accepted": "admitió la inscripción {number}",
+    "event entry.excluded": "no admitió la inscripción {number}. Motivo: {reason}",
+    "event entry.reopened": "devolvió la inscripción {number} para corregir. Motivo: {reason}",
+    "event entry.decision_undone": "deshizo la decisión sobre la inscripción {number}",
+    "event judge.added": "agregó a {judge} al jurado",
+    "event judge.changed": "cambió los datos de {judge}",
+    "event judge.switched_off": "cerró el acceso de {judge}",
+    "event judge.switched_on": "abrió otra vez el acceso de {judge}",
+    "event judge.code_reissued": "dio una tarjeta nueva a {judge}; la anterior ya no sirve",
+    "event judge.pin_set": "puso un PIN a su tarjeta",
+    "event judge.pin_removed": "quitó un PIN",
+    "event judge.committed": "firmó su compromiso de jurado",
+    "event assignment.added": "dio la finca {entry} a {judge}",
+    "event assignment.removed": "quitó la finca {entry} a {judge}",
+    "event assignment.recused": "apartó a {judge} de la finca {entry}. Motivo: {reason}",
+    "event assignment.restored": "devolvió la finca {entry} a {judge}",
+    "event conflict.declared": "{judge} dijo que no puede calificar la finca {entry}. Motivo: {reason}",
+    "event conflict.taken_back": "{judge} dijo que sí puede calificar la finca {entry}",
+    "event ballot.saved": "guardó notas de la finca {entry} (hoja de {judge}): {marks}",
+    "event ballot.submitted": "entregó la hoja de la finca {entry} ({judge})",
+    "event ballot.reopened": "abrió otra vez la hoja de {judge} para la finca {entry}. Motivo: {reason}",
+    "event results.published": "publicó los resultados, publicación {number}",
+}

@@ -1,0 +1,72 @@
+"""What anybody may read: published people by their consent, and certificates by their code or their bytes.
+
+Always true: a name and a community leave here only for an entry that still stands and whose holders agreed to be
+named; phone, identity card, place on the map and income never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, EntryStatus
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who stands behind a published number, as far as they agreed; no name and no community otherwise."""
+
+    names: tuple[str, ...] = ()
+    community: str = ""
+
+
+def agreed_to_be_named(entry: Entry) -> bool:
+    """Whether the holders agreed that their name, community and result are published."""
+    return entry.status is EntryStatus.ACCEPTED and entry.consents.get("publish") is True
+
+
+def named(session: Session, edition: Edition, numbers: Iterable[str]) -> Mapping[str, Named]:
+    """The people behind these entry numbers, by number (2 queries)."""
+    found = session.scalars(
+        select(Entry)
+        .where(Entry.edition_id == edition.id, Entry.number.in_(list(numbers)))
+        .options(selectinload(Entry.holders))
+    )
+    return {
+        entry.number: Named(tuple(entry.holder_names), entry.community) if agreed_to_be_named(entry) else Named()
+        for entry in found
+    }
+
+
+def certificate(session: Session, code: str) -> Certificate | None:
+    """The certificate of a well-formed code, once its paper exists; with its award's other certificates."""
+    return session.scalar(
+        _certificates().where(Certificate.code == code, Certificate.state != CertificateState.PENDING)
+    )
+
+
+def certificate_with_bytes(session: Session, code: str) -> Certificate | None:
+    """The same, with the bytes of the paper."""
+    return session.scalar(
+        _certificates()
+        .where(Certificate.code == code, Certificate.state == CertificateState.VALID)
+        .options(undefer(Certificate.pdf))
+    )
+
+
+def certificate_of_file(session: Session, digest: str) -> Certificate | None:
+    """The certificate whose paper has these bytes (SHA-256, hexadecimal)."""
+    return session.scalar(
+        _certificates().where(Certificate.digest == digest, Certificate.state != CertificateState.PENDING)
+    )
+
+
+def _certificates() -> Select[Certificate]:
+    return select(Certificate).options(
+        joinedload(Certificate.award).options(
+            joinedload(Award.entry).joinedload(Entry.edition), selectinload(Award.certificates)
+        )
+    )

@@ -1,0 +1,113 @@
+"""Reading results, publications, awards and certificates, for organisers and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
+
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Award,
+    Ballot,
+    BallotState,
+    Certificate,
+    CurrentMark,
+    Edition,
+    Entry,
+    Publication,
+    Round,
+)
+
+
+def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
+    """(sheets delivered, sheets expected) in a round; recused and absent judges are not expected to bring one."""
+    delivered, expected = session.execute(
+        select(
+            func.coalesce(func.sum(case((Ballot.state == BallotState.SUBMITTED, 1), else_=0)), 0),
+            func.count(Assignment.id),
+        )
+        .select_from(Assignment)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.ASSIGNED)
+    ).one()
+    return int(delivered), int(expected)
+
+
+def publications(session: Session, edition: Edition) -> Sequence[Publication]:
+    """Every publication of an edition, newest first."""
+    return session.scalars(
+        select(Publication).where(Publication.edition_id == edition.id).order_by(Publication.number.desc())
+    ).all()
+
+
+def all_publications(session: Session) -> Sequence[Publication]:
+    """Every publication there is, with its edition (for the command line)."""
+    return session.scalars(
+        select(Publication).order_by(Publication.id).options(joinedload(Publication.edition))
+    ).all()
+
+
+def publication(session: Session, edition: Edition, number: int) -> Publication | None:
+    """One publication of an edition."""
+    return session.scalar(
+        select(Publication).where(Publication.edition_id == edition.id, Publication.number == number)
+    )
+
+
+def entry(session: Session, edition: Edition, number: str) -> Entry | None:
+    """One entry of an edition by its number, with its holders."""
+    return session.scalar(
+        select(Entry)
+        .where(Entry.edition_id == edition.id, Entry.number == number)
+        .options(selectinload(Entry.holders), joinedload(Entry.category))
+    )
+
+
+def sheets_of_entry(session: Session, round_: Round, entry_: Entry) -> Sequence[Assignment]:
+    """The assignments of one entry with judge, ballot and current marks."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.round_id == round_.id, Assignment.entry_id == entry_.id)
+        .order_by(Assignment.judge_id)
+        .options(
+            joinedload(Assignment.judge),
+            joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+        )
+    ).all()
+
+
+def awards(session: Session, publication_: Publication) -> Sequence[Award]:
+    """The awards of a publication, best place first, with entry, holders and certificates."""
+    return session.scalars(
+        select(Award)
+        .where(Award.publication_id == publication_.id)
+        .order_by(Award.place.is_(None), Award.place, Award.kind, Award.id)
+        .options(joinedload(Award.entry).selectinload(Entry.holders), selectinload(Award.certificates))
+    ).all()
+
+
+def certificates(session: Session, edition: Edition, *, with_pdf: bool = False) -> Sequence[Certificate]:
+    """Every certificate of an edition by number, with award and entry; the bytes only when asked for."""
+    query = (
+        select(Certificate)
+        .join(Certificate.award)
+        .join(Award.entry)
+        .where(Entry.edition_id == edition.id)
+        .order_by(Certificate.number)
+        .options(contains_eager(Certificate.award).contains_eager(Award.entry))
+    )
+    return session.scalars(query.options(undefer(Certificate.pdf)) if with_pdf else query).all()
+
+
+def certificate(session: Session, edition: Edition, number: str) -> Certificate | None:
+    """One certificate of an edition, with its award, entry and bytes."""
+    return session.scalar(
+        select(Certificate)
+        .join(Certificate.award)
+        .join(Award.entry)
+        .where(Entry.edition_id == edition.id, Certificate.number == number)
+        .options(contains_eager(Certificate.award).contains_eager(Award.entry), undefer(Certificate.pdf))
+    )
