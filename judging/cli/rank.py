@@ -68,30 +68,30 @@ class Report:
 @click.command("rank")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--max", "top", type=positive_number, metavar="M", default="4", show_default=True,
-              help="La nota más alta.")
+              help="The top of the marks' scale.")
 @click.option("--out-of", type=positive_number, metavar="N", default="100", show_default=True,
-              help="Puntos del total.")
+              help="The points of a full sheet.")
 @click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Tabla de pesos: criterion,weight y, si quiere, section.")
+              help="Table of weights: criterion,weight and optionally section.")
 @click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
-              help="Con menos jueces, una inscripción queda sin puesto.")
+              help="An entry with fewer judges gets no rank.")
 @click.option("--rule", "kind", type=click.Choice([kind.value for kind in RuleKind]), default="mean",
-              show_default=True, help="Cómo se juntan las hojas de los jueces.")
+              show_default=True, help="How the judges' sheets become one score.")
 @click.option("--trim", type=click.IntRange(1), default=1, show_default=True,
-              help="Hojas que «trimmed» quita en cada extremo.")
+              help="How many sheets the rule 'trimmed' drops at each end.")
 @click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True,
-              help="Decimales de la nota publicada.")
+              help="Decimals of the published score.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
-              show_default=True, help="Cómo se muestra el resultado.")
+              show_default=True, help="How the result is shown.")
 @click.pass_context
 def rank_file(
     ctx: click.Context, file: Path, top: Decimal, out_of: Decimal, weights: Path | None, min_judges: int,
     kind: str, trim: int, decimals: int, form: str,
 ) -> None:
-    """Ordena una tabla de notas, sin base de datos.
+    """Rank a table of marks, with no database.
 
-    FILE tiene las columnas entry,judge,criterion,mark (una nota por fila) o entry,judge y una columna por
-    criterio. Una celda vacía, «-» o «NA» quiere decir que no hay nota: nunca es un cero.
+    FILE has the columns entry,judge,criterion,mark (one mark a row) or entry,judge and one column for each
+    criterion. An empty cell, "-" and "NA" mean that no mark was given: never a zero.
     """
     say = translator(cli_language()).gettext
     table, given = _read_tables(ctx, file, weights, top, say)

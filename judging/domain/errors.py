@@ -1,7 +1,7 @@
 """What can be wrong, as codes with parameters.
 
 A `Problem` is a fact ("mark_out_of_range" with criterion, low and high), never a sentence: sentences stand in
-`judging/sentences.py` in the person's language. `Refused` carries one or more problems out of a service; whoever
+`judging/sentences/` in the person's language. `Refused` carries one or more problems out of a service; whoever
 catches it shows every one of them and keeps what was typed.
 """
 

@@ -22,6 +22,8 @@ from judging.domain.errors import Problem
 Text = Mapping[str, str]
 """A text in several languages: language code -> words."""
 
+LONGEST_MARK = 12
+
 
 class MarkState(StrEnum):
     """What a mark says about its criterion."""
@@ -63,11 +65,17 @@ class Scale:
 
     def holds(self, value: Decimal) -> bool:
         """Whether the value lies on the grid."""
-        return value.is_finite() and 0 <= value <= self.max and value % self.step == 0
+        return value.is_finite() and _is_short(value) and 0 <= value <= self.max and value % self.step == 0
 
     def values(self) -> list[Decimal]:
         """Every value of the grid, ascending."""
         return [self.step * n for n in range(int(self.max / self.step) + 1)]
+
+
+def _is_short(value: Decimal) -> bool:
+    """Whether the number has few enough digits to be divided exactly; no honest mark has more."""
+    _, digits, exponent = value.as_tuple()
+    return len(digits) <= LONGEST_MARK and isinstance(exponent, int) and abs(exponent) <= LONGEST_MARK
 
 
 @dataclass(frozen=True)

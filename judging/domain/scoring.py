@@ -21,7 +21,7 @@ from judging.domain.scoresheet import Mark, MarkState, ScoreSheet, Section
 
 @dataclass(frozen=True)
 class SheetScore:
-    """The points of one complete sheet: total, by section and by part (keys of the sheet)."""
+    """The points of one complete sheet: total, by section and by part (those in which something was judged)."""
 
     total: Fraction
     sections: Mapping[str, Fraction]
@@ -43,7 +43,10 @@ def sheet_score(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> SheetScore | No
     points = {
         section.key: sheet.out_of * section.weight / weight * (ratios[section.key] or Fraction(0)) for section in judged
     }
-    parts = {part.key: sum((points[s.key] for s in judged if s.part == part.key), Fraction(0)) for part in sheet.parts}
+    parts: dict[str, Fraction] = {}
+    for section in judged:
+        if section.part is not None:
+            parts[section.part] = parts.get(section.part, Fraction(0)) + points[section.key]
     return SheetScore(sum(points.values(), Fraction(0)), points, parts)
 
 

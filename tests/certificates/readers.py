@@ -1,6 +1,6 @@
 """Real readers of a PDF, each a program from Debian's poppler-utils, qpdf and zbar-tools.
 
-A test that needs a program which is not installed is skipped and says so; nothing here is a stand-in.
+`bin/setup --test` installs them; nothing here is a stand-in, and a missing reader fails the test.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 POINTS_PER_MM = 72 / 25.4
 
 
 def run(program: str, *arguments: str | Path, cwd: Path) -> str:
     """What the program prints; the test fails when the program does."""
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed (Debian: poppler-utils, qpdf, zbar-tools)")
+    assert shutil.which(program), f"{program} is not installed (Debian: poppler-utils, qpdf, zbar-tools)"
     done = subprocess.run([program, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -203,6 +203,7 @@ def _codes_with_their_parameters() -> list[tuple[str, set[str]]]:
 def test_every_problem_has_a_sentence_that_uses_only_what_the_problem_knows() -> None:
     found = _codes_with_their_parameters()
     assert len(found) > 25
+    assert {code for code, _ in found} <= set(SENTENCES)
     for code, names in found:
         used = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
         assert used <= names, code

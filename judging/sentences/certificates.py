@@ -1,0 +1,12 @@
+"""Sentences about what cannot be printed on a certificate (judging/certificates)."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "glyph_missing": "No podemos imprimir el signo «{character}». Escriba ese nombre con otras letras.",
+    "text_too_long": "«{text}» no entra en el certificado. Escriba un texto más corto.",
+    "too_many_signatories": "En un certificado caben hasta {at_most} firmas.",
+    "too_many_steps": "En un comprobante caben hasta {at_most} pasos.",
+    "required": "Falta un dato que el certificado necesita.",
+    "address_too_long": "La dirección {address} es demasiado larga para el código QR.",
+}

@@ -1,0 +1,157 @@
+"""A real server in a process of its own, and people with real browsers.
+
+The server is the one `bin/run` starts; the browser is the machine's Chromium. Each browser is a phone (360 x 740) or a
+laptop (1366 x 768), in Spanish unless said otherwise. With SCREENS set to a folder, `see(page, name)` keeps a
+picture of every screen for people to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from judging.domain import codes
+from judging.services import demo
+from judging.storage import migrate
+from judging.storage.database import Database
+from judging.storage.models import Judge
+
+ROOT = Path(__file__).parents[2]
+SECRET = "a secret that only the journeys know 0123456789"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1366, "height": 768}
+
+
+@dataclass
+class Service:
+    """A running service with the demonstration in it."""
+
+    address: str
+    database: Database
+
+    def judge_code(self, key: str) -> str:
+        with self.database.reading() as session:
+            judge = session.query(Judge).filter_by(key=key).one()
+            return codes.sign_in_code(SECRET.encode(), "judge", judge.id, judge.code_serial)
+
+
+def chromium() -> str:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+    )
+    assert found, "no Chromium; bin/setup --test installs it"
+    return found
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The demonstration, served on a free port for the tests of one file."""
+    folder = tmp_path_factory.mktemp("service")
+    database = Database(f"sqlite:///{folder / 'judging.sqlite3'}")
+    migrate.upgrade(database)
+    with database.transaction() as session:
+        demo.load_demo(session, secret=SECRET.encode(), now=datetime.now(UTC))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    address = f"http://127.0.0.1:{port}"
+    settings = {"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_BASE_URL": address}
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+    ]
+    command += ["--no-control-socket", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, "OPENBLAS_NUM_THREADS": "1"})
+    try:
+        _wait_for(port)
+        yield Service(address, database)
+    finally:
+        process.terminate()
+        process.wait()
+        database.close()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as engine:
+        opened = engine.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(browser: Browser, service: Service) -> Iterator[Opener]:
+    """Open somebody's browser: `opened(PHONE)`, `opened(LAPTOP, javascript=False, language="fr-FR")`."""
+    with ExitStack() as closing:
+
+        def open_one(size: dict[str, int], *, javascript: bool = True, language: str = "es-BO") -> Page:
+            context: BrowserContext = browser.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                base_url=service.address,
+                locale=language,
+                timezone_id="America/La_Paz",
+                java_script_enabled=javascript,
+                accept_downloads=True,
+            )
+            closing.callback(context.close)
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.on("request", lambda request: _stays(request.url, service.address))
+            return page
+
+        yield open_one
+
+
+def _stays(url: str, address: str) -> None:
+    assert url.startswith((address, "data:", "blob:")), f"a page asked another host: {url}"
+
+
+def see(page: Page, name: str) -> None:
+    """Check that nothing sticks out sideways, and keep a picture if pictures are wanted."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    assert needed <= width, f"{name}: {needed} px wide on a screen of {width}"
+    folder = os.environ.get("SCREENS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
