@@ -1,11 +1,206 @@
-"""Who may open what: every route against a literal table. A new route without a line here fails, and so does a line
-without a route; a route that declares nobody is closed to everybody."""
+"""Who may open what: every route against a literal table, and every closed door tried.
+
+A new route without a line here fails, and so does a line without a route; a route that declares nobody is closed to
+everybody.
+"""
 
 from __future__ import annotations
 
 import pytest
+from werkzeug.routing import Rule
 
 from judging.domain.permissions import Role
 from tests.conftest import World
 
-AUDIENCES: dict[str, str] = {}
+AUDIENCES: dict[str, set[str]] = {
+    "public": {
+        "api.alive",
+        "api.ready",
+        "applicant.begin",
+        "applicant.start",
+        "auth.code_form",
+        "auth.code_link",
+        "auth.code_sign_in",
+        "auth.sign_out",
+        "auth.staff_form",
+        "auth.staff_sign_in",
+        "public.accessibility",
+        "public.certificate",
+        "public.certificate_pdf",
+        "public.certificate_upper",
+        "public.compare",
+        "public.criteria",
+        "public.edition",
+        "public.help_page",
+        "public.home",
+        "public.privacy",
+        "public.results",
+        "public.results_csv",
+        "public.results_json",
+        "public.verify",
+    },
+    "applicant": {
+        "applicant.code",
+        "applicant.confirm_withdraw",
+        "applicant.consents",
+        "applicant.receipt",
+        "applicant.receipt_pdf",
+        "applicant.restore",
+        "applicant.review",
+        "applicant.save_consents",
+        "applicant.save_step",
+        "applicant.step",
+        "applicant.submit",
+        "applicant.tasks",
+        "applicant.withdraw",
+    },
+    "judge": {
+        "judge.commit",
+        "judge.commitment",
+        "judge.confirm_all",
+        "judge.confirm_delivery",
+        "judge.deliver",
+        "judge.help_page",
+        "judge.home",
+        "judge.pin",
+        "judge.remove_pin",
+        "judge.review",
+        "judge.save",
+        "judge.set_pin",
+        "judge.sheet",
+        "judge.undo_conflict",
+    },
+    "organiser": {
+        "organiser.accept_entry",
+        "organiser.accept_proposal",
+        "organiser.add_judge",
+        "organiser.admit",
+        "organiser.admit_form",
+        "organiser.assignments",
+        "organiser.cards",
+        "organiser.carry_out_import",
+        "organiser.certificate",
+        "organiser.certificate_pdf",
+        "organiser.certificates",
+        "organiser.certificates_zip",
+        "organiser.change_judge",
+        "organiser.dates",
+        "organiser.entries",
+        "organiser.entry",
+        "organiser.entry_results",
+        "organiser.exclude_entry",
+        "organiser.give_distinction",
+        "organiser.home",
+        "organiser.import_scores",
+        "organiser.issue",
+        "organiser.judge",
+        "organiser.judges",
+        "organiser.log",
+        "organiser.new_judge",
+        "organiser.open_or_close",
+        "organiser.overview",
+        "organiser.plan_import",
+        "organiser.proposal",
+        "organiser.publish",
+        "organiser.publish_now",
+        "organiser.record",
+        "organiser.recuse_judge",
+        "organiser.recuse_pair",
+        "organiser.reissue",
+        "organiser.reissue_code",
+        "organiser.remove_pin",
+        "organiser.reopen_sheet",
+        "organiser.restore_judge",
+        "organiser.results",
+        "organiser.resume",
+        "organiser.return_entry",
+        "organiser.revoke",
+        "organiser.save_assignments",
+        "organiser.set_dates",
+        "organiser.switch_judge_off",
+        "organiser.switch_judge_on",
+        "organiser.undo_entries",
+        "organiser.undo_entry",
+    },
+}
+
+# What a closed door answers: a stranger is led to a sign-in page, somebody of another kind is refused.
+SAMPLES = {
+    "slug": "caranavi-2026",
+    "number": "C001",
+    "name": "familia",
+    "code": "AAAAA-AAAAA",
+}
+
+
+def rules(world: World) -> list[Rule]:
+    return [rule for rule in world.app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def test_every_route_declares_the_audience_of_the_table(world: World) -> None:
+    declared: dict[str, set[str]] = {}
+    for rule in rules(world):
+        audience = getattr(world.app.view_functions[rule.endpoint], "audience", frozenset())
+        declared.setdefault(" ".join(sorted(role.value for role in audience)), set()).add(rule.endpoint)
+    assert declared == AUDIENCES
+
+
+def address_of(rule: Rule) -> str:
+    """An address of this route; identifiers are those of the demonstration's first rows."""
+    return rule.rule if not rule.arguments else _filled(rule)
+
+
+def _filled(rule: Rule) -> str:
+    address = rule.rule
+    for argument in rule.arguments:
+        address = address.replace(f"<int:{argument}>", "1").replace(f"<{argument}>", SAMPLES.get(argument, "1"))
+    return address
+
+
+@pytest.mark.parametrize("role", [Role.JUDGE, Role.APPLICANT, Role.ORGANISER, Role.PUBLIC])
+def test_no_door_opens_for_somebody_it_is_not_for(world: World, role: Role) -> None:
+    people = {
+        Role.JUDGE: lambda: world.judge("J1"),
+        Role.APPLICANT: lambda: world.applicant("C001"),
+        Role.ORGANISER: world.organiser,
+        Role.PUBLIC: world.anybody,
+    }
+    visitor = people[role]()
+    tried = 0
+    for rule in rules(world):
+        if rule.endpoint in AUDIENCES["public"] | AUDIENCES.get(role.value, set()):
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            token = {"csrf_token": visitor.token()} if method == "POST" else {}
+            answer = visitor.client.open(address_of(rule), method=method, data=token)
+            tried += 1
+            if role is Role.PUBLIC:
+                assert answer.status_code == 302, rule.rule
+                assert "/enter" in answer.location or "/sign-in" in answer.location
+            else:
+                assert answer.status_code == 403, f"{method} {rule.rule}: {answer.status_code}"
+    assert tried > 10
+
+
+def test_a_view_that_declares_nobody_is_closed_to_everybody(world: World) -> None:
+    world.app.view_functions["public.home"] = lambda: "open"
+    for visitor in (world.anybody(), world.judge("J1"), world.organiser()):
+        assert visitor.client.get("/").status_code == 403
+
+
+def test_no_get_route_changes_anything(world: World) -> None:
+    """Every page an organiser can open is opened; the database is byte for byte what it was."""
+    organiser = world.organiser()
+    before = dump(world)
+    for rule in rules(world):
+        if "GET" in (rule.methods or set()) and rule.endpoint in AUDIENCES["organiser"] | AUDIENCES["public"]:
+            organiser.client.get(address_of(rule))
+    assert dump(world) == before
+
+
+def dump(world: World) -> list[str]:
+    raw = world.database.engine.raw_connection()
+    try:
+        return list(raw.driver_connection.iterdump())  # type: ignore[union-attr]
+    finally:
+        raw.close()

@@ -64,9 +64,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The demonstration, served on a free port for the tests of one file."""
+    """The demonstration, served on a free port."""
     folder = tmp_path_factory.mktemp("service")
     database = Database(f"sqlite:///{folder / 'judging.sqlite3'}")
     migrate.upgrade(database)
@@ -149,6 +149,7 @@ def _stays(url: str, address: str) -> None:
 def see(page: Page, name: str) -> None:
     """Check that nothing sticks out sideways, and keep a picture if pictures are wanted."""
     width = page.viewport_size["width"] if page.viewport_size else 0
+    page.wait_for_load_state()
     needed = page.evaluate("document.documentElement.scrollWidth")
     assert needed <= width, f"{name}: {needed} px wide on a screen of {width}"
     folder = os.environ.get("SCREENS")

@@ -1,0 +1,238 @@
+"""From the application to a certificate that anybody verifies, in a real browser, on a phone and on a laptop.
+
+On the phone it runs without JavaScript: every page must work as a plain form. The family writes Spanish names; the
+sponsor reads the results in French and English at the end.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import LAPTOP, PHONE, Opener, Service, see
+
+pytestmark = pytest.mark.browser
+
+SLUG = "caranavi-2026"
+NAME = "Benedicta Mamani Ñaupa"
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("main").get_by_role("button", name=name).first.click()
+
+
+def follow(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("main").get_by_role("link", name=name).first.click()
+
+
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        page.locator(f'main [name="{name.replace("__", "-")}"]').first.fill(value)
+
+
+def pdf_behind(page: Page, name: str | re.Pattern[str]) -> bytes:
+    """What the person's browser would open from this link."""
+    address = page.get_by_role("main").get_by_role("link", name=name).first.get_attribute("href")
+    assert address
+    answer = page.context.request.get(address)
+    assert answer.ok, f"{address}: {answer.status}"
+    return answer.body()
+
+
+def enter_with_code(page: Page, code: str) -> None:
+    page.goto("/enter")
+    see(page, "enter")
+    page.get_by_label("Código", exact=True).fill(f"{code[:4].lower()} {code[4:]}")
+    press(page, "Entrar")
+
+
+def benedicta_applies(page: Page) -> str:
+    """She enters from the poster to the receipt; answers her entry's number."""
+    page.goto("/")
+    see(page, "home")
+    follow(page, "Inscribirme")
+    see(page, "apply-start")
+    press(page, "Empezar mi inscripción")
+    see(page, "apply-start-refused")
+    expect(page).to_have_title(re.compile("^Error:"))
+    for consent in ("process", "jury", "visit", "publish"):
+        page.locator(f'[name="consent-{consent}"]').check()
+    press(page, "Empezar mi inscripción")
+    see(page, "apply-code")
+    follow(page, "Ya lo guardé, seguir")
+    see(page, "apply-family")
+    fill(page, person__1__full_name=NAME, person__1__birth_year="1999", phone="712 34567")
+    press(page, "Guardar y seguir")
+    see(page, "apply-farm")
+    fill(page, community="Taipiplaya", area_ha="abc", altitude_m="1450", coffee_since="2012")
+    press(page, "Guardar y seguir")
+    see(page, "apply-farm-refused")
+    expect(page.locator('[name="area_ha"]')).to_have_value("abc")
+    fill(page, area_ha="2,5")
+    press(page, "Guardar y seguir")
+    see(page, "apply-crops")
+    page.locator('[name="row-0-crop"]').select_option("Coffea arabica")
+    fill(page, row__0__amount="3500")
+    press(page, "Guardar y seguir")
+    see(page, "apply-incomes")
+    fill(page, row__0__source="café", row__0__share="70", row__1__source="miel", row__1__share="30")
+    press(page, "Guardar y seguir")
+    see(page, "apply-care")
+    fill(page, story="Sembramos siquili y cedro entre el café.", shade="Podamos cada año.", soil_water="Compost.")
+    for place in range(1, 6):
+        page.locator(f'[name="declaration-K{place}"][value="no"]').check()
+    press(page, "Guardar y seguir")
+    see(page, "apply-review")
+    press(page, "Enviar mi inscripción")
+    see(page, "apply-receipt")
+    found = re.search(r"C\d{3}", page.get_by_role("main").inner_text())
+    assert found
+    assert pdf_behind(page, re.compile("comprobante")).startswith(b"%PDF")
+    return found.group(0)
+
+
+def organiser_signs_in(page: Page) -> None:
+    page.goto("/organiser/")
+    see(page, "sign-in")
+    page.get_by_label("Correo electrónico").fill("demo@example.org")
+    page.get_by_label("Contraseña").fill("wrong password")
+    press(page, "Entrar")
+    see(page, "sign-in-refused")
+    page.get_by_label("Contraseña").fill("demostracion-2026")
+    press(page, "Entrar")
+    see(page, "overview")
+
+
+def organiser_admits_and_assigns(page: Page, number: str) -> None:
+    page.goto(f"/organiser/{SLUG}/entries")
+    see(page, "entries")
+    follow(page, number)
+    see(page, "entry")
+    press(page, "Admitir")
+    page.goto(f"/organiser/{SLUG}/judges")
+    see(page, "judges")
+    follow(page, re.compile("tarjetas"))
+    see(page, "cards")
+    page.goto(f"/organiser/{SLUG}/assignments")
+    row = page.get_by_role("row").filter(has_text=number)
+    for place in (0, 1):
+        row.get_by_role("checkbox").nth(place).check()
+    see(page, "assignments")
+    press(page, "Guardar asignación")
+    see(page, "assignments-saved")
+
+
+def judge_scores(page: Page, code: str, number: str, level: str) -> None:
+    enter_with_code(page, code)
+    see(page, "judge-farms")
+    page.goto("/judge/commitment")
+    see(page, "judge-commitment")
+    press(page, re.compile("Guardar|Confirmar"))
+    page.goto("/judge/")
+    follow(page, re.compile(number))
+    see(page, "judge-sheet")
+    criteria = page.locator("fieldset.criterion")
+    for place in range(criteria.count() - 1):
+        criteria.nth(place).locator(f'input[value="{level}"]').check(force=True)
+    press(page, "Entregar esta hoja")
+    see(page, "judge-missing")
+    expect(page.get_by_role("main")).to_contain_text("Falta 1 criterio de 20")
+    follow(page, re.compile("^E4"))
+    page.locator("fieldset.criterion").last.locator(f'input[value="{level}"]').check(force=True)
+    see(page, "judge-sheet-full")
+    press(page, "Entregar esta hoja")
+    see(page, "judge-deliver")
+    press(page, re.compile("^Entregar"))
+    see(page, "judge-delivered")
+    page.goto("/judge/review")
+    see(page, "judge-review")
+
+
+def organiser_publishes(page: Page, number: str) -> None:
+    page.goto(f"/organiser/{SLUG}/")
+    see(page, "overview-later")
+    page.goto(f"/organiser/{SLUG}/results")
+    see(page, "results-draft")
+    expect(page.get_by_role("row").filter(has_text=number)).to_contain_text("100,00")
+    follow(page, "Revisar y publicar")
+    see(page, "publish")
+    press(page, re.compile("^Publicar"))
+    see(page, "published")
+
+
+def organiser_issues(page: Page) -> bytes:
+    """Issue every certificate and wait for them; answers all of them as a ZIP."""
+    page.goto(f"/organiser/{SLUG}/certificates")
+    see(page, "certificates")
+    press(page, re.compile("^Emitir"))
+    see(page, "certificates-issuing")
+    for _ in range(90):
+        page.goto(f"/organiser/{SLUG}/certificates")
+        if re.search(r"(\d+) de \1\b", page.get_by_role("main").inner_text()):
+            break
+        page.wait_for_timeout(1000)
+    see(page, "certificates-issued")
+    return pdf_behind(page, "Descargar todos (ZIP)")
+
+
+def certificate_of(name: str, everything: bytes, folder: Path) -> tuple[Path, str]:
+    """The PDF that names this person in an archive of all, and the code printed on it."""
+    with zipfile.ZipFile(io.BytesIO(everything)) as archive:
+        for number, member in enumerate(archive.namelist()):
+            path = folder / f"{number}.pdf"
+            path.write_bytes(archive.read(member))
+            text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+            code = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", text)
+            if name in " ".join(text.split()) and code:
+                return path, code.group(0)
+    raise AssertionError(f"no certificate names {name}")
+
+
+def anybody_verifies(page: Page, pdf: Path, code: str) -> None:
+    page.goto(f"/editions/{SLUG}/results")
+    see(page, "results")
+    expect(page.get_by_role("main")).to_contain_text(NAME)
+    page.goto("/verify")
+    see(page, "verify")
+    page.get_by_label("Código", exact=False).first.fill(code.lower().replace("-", " "))
+    press(page, "Verificar")
+    see(page, "verified")
+    expect(page.get_by_role("main")).to_contain_text(NAME)
+    expect(page.get_by_role("main")).to_contain_text("válido")
+    page.locator('input[type="file"]').set_input_files(pdf)
+    press(page, "Comparar")
+    see(page, "compared")
+    page.goto("/verify?code=AAAAA-AAAAA")
+    see(page, "verify-unknown")
+    page.goto("/nothing-here")
+    see(page, "not-found")
+
+
+def sponsors_read(page: Page, heading: str, language: str) -> None:
+    page.goto(f"/editions/{SLUG}/results")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    see(page, f"results-{language}")
+
+
+@pytest.mark.parametrize(("size", "javascript"), [(PHONE, False), (LAPTOP, True)], ids=["phone, no script", "laptop"])
+def test_from_application_to_verified_certificate(
+    opened: Opener, service: Service, tmp_path: Path, size: dict[str, int], javascript: bool
+) -> None:
+    number = benedicta_applies(opened(size, javascript=javascript))
+    organiser = opened(size, javascript=javascript)
+    organiser_signs_in(organiser)
+    organiser_admits_and_assigns(organiser, number)
+    for key in ("J1", "J2"):
+        judge_scores(opened(size, javascript=javascript), service.judge_code(key), number, "4")
+    organiser_publishes(organiser, number)
+    pdf, code = certificate_of(NAME, organiser_issues(organiser), tmp_path)
+    anybody_verifies(opened(size, javascript=javascript), pdf, code)
+    sponsors_read(opened(size, javascript=javascript, language="fr-FR"), "Résultats", "fr")
+    sponsors_read(opened(size, javascript=javascript, language="en-GB"), "Results", "en")
