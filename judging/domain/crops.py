@@ -46,7 +46,7 @@ class Catalogue:
             raise ValueError("the catalogue names a species twice")
         object.__setattr__(self, "_by_name", by_name)
 
-    def __contains__(self, scientific_name: str) -> bool:
+    def __contains__(self, scientific_name: object) -> bool:
         return scientific_name in self._by_name
 
     def get(self, scientific_name: str) -> Species | None:

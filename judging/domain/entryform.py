@@ -191,16 +191,18 @@ def _income_gaps(incomes: Incomes) -> tuple[Problem, ...]:
         return (Problem.of("incomes_missing", at="row-0-source"),)
     total = incomes.total
     if total == STONES:
-        return (Problem.of("income_shares_in_stones", at="row-0-share"),)
+        return (Problem.of("income_shares_in_stones", at="sum"),)
     if abs(total - WHOLE) > TOLERANCE:
-        return (Problem.of("income_shares_sum", at="row-0-share", total=plain(total)),)
+        return (Problem.of("income_shares_sum", at="sum", total=total),)
     return ()
 
 
 def _care_gaps(care: Care) -> tuple[Problem, ...]:
     found = [Problem.of(f"{name}_missing", at=name) for name in NEEDED_TEXTS if not getattr(care, name)]
-    unanswered = [key for key, answer in care.knock_outs.items() if answer is None]
-    return (*found, *(Problem.of("declaration_missing", at=f"declaration-{key}", number=key) for key in unanswered))
+    unanswered = [(place, key) for place, (key, answer) in enumerate(care.knock_outs.items(), start=1)
+                  if answer is None]
+    return (*found, *(Problem.of("declaration_missing", at=f"declaration-{key}", number=place)
+                      for place, key in unanswered))
 
 
 def is_empty(value: StepValue) -> bool:

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     ),
     "database_not_migrated": "La base de datos no está al día. Ejecute primero: judging db upgrade",
     # Editions (services/editions.py)
+    "slug_wrong": "La dirección «{slug}» no sirve: use letras minúsculas, números y guiones, por ejemplo cafe-2026.",
     "edition_exists": "Ya existe una edición con la dirección «{slug}».",
     "end_before_beginning": "El final tiene que ser después del comienzo.",
     # Scoring (services/scoring.py)

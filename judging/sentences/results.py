@@ -16,4 +16,56 @@ SENTENCES: dict[str, str] = {
         "{entry}: el acta dice puesto {written}, pero sus propias notas dan puesto {computed}."
     ),
     "record_figures_differ": "Categoría {category}: las cifras del acta no salen de sus propias notas.",
+    # Awards and certificates (services/certificates.py, jobs.py)
+    "issuer_needed": "Escriba quién emite los certificados.",
+    "holder_name_needed": "Escriba el nombre.",
+    "entry_not_chosen": "Elija una finca.",
+    "distinction_has_certificate": "Esta mención ya tiene un certificado emitido. Primero anúlelo.",
+    "paper_not_drawn": "No se pudo dibujar este certificado. Pruebe «Seguir»; si falla otra vez, avise a soporte.",
+    # Checking a certificate (services/verification.py)
+    "certificate_code_empty": "Escriba el código.",
+    "certificate_code_slip": (
+        "El código no está bien escrito: su último signo comprueba a los otros, y aquí no coinciden. "
+        "Mire el papel y escríbalo de nuevo."
+    ),
+    "certificate_unknown": (
+        "No existe ningún certificado con este código. Si lo copió bien, el papel no es de este concurso."
+    ),
+    "certificate_slow_down": "Hubo muchos códigos desconocidos desde su conexión. Espere quince minutos.",
+    "certificate_file_missing": "Elija el archivo PDF.",
+    # Importing scores (services/imports.py)
+    "import_criterion_unknown": (
+        "Línea {line}, columna «{column}»: la hoja de notas de esta edición no tiene el criterio «{criterion}»."
+    ),
+    "import_mark_off_grid": (
+        "Línea {line}, columna «{column}»: la nota {text} no está en la escala (de 0 a {high}, en pasos de {step})."
+    ),
+    "import_mark_missing": "Línea {line}, columna «{column}»: para entregar esta hoja falta la nota de {criterion}.",
+    "import_entry_unknown": "Línea {line}, columna «{column}»: no hay ninguna inscripción «{name}» en esta edición.",
+    "import_entry_ambiguous": (
+        "Línea {line}, columna «{column}»: hay varias inscripciones de «{name}». Escriba el número en vez del nombre."
+    ),
+    "import_entry_not_accepted": "Línea {line}, columna «{column}»: la inscripción «{name}» no está aceptada.",
+    "import_judge_recused": "Línea {line}, columna «{column}»: {judge} no califica a {entry} en esta edición.",
+    "import_sheet_differs": (
+        "Línea {line}, columna «{column}»: la hoja de {judge} para {entry} ya tiene otras notas. "
+        "Un archivo no cambia notas que ya están."
+    ),
+    "import_nothing_chosen": "Elija un archivo CSV.",
+    "import_too_big": "El archivo pesa más de {kilobytes} kB. Divídalo, o tráigalo con judging import-scores.",
+    "no_such_edition": "No hay ninguna edición con la dirección «{slug}».",
+    # Checking everything (services/checking.py, cli/check.py)
+    "check_digest": "{edition}, publicación {number}: la huella guardada no es la de su acta.",
+    "check_record": "{edition}, publicación {number}: {what}",
+    "check_ledger_mark": (
+        "{edition}, publicación {number}: la hoja de {judge} para {entry} dice otra cosa en el acta que en las notas "
+        "guardadas."
+    ),
+    "check_ledger_missing": (
+        "{edition}, publicación {number}: la hoja de {judge} para {entry} estaba entregada y no está en el acta."
+    ),
+    "check_pointer": "{edition}: la nota vigente de {criterion} ({judge}, {entry}) no es la última que se guardó.",
+    "check_incomplete": "{edition}: la hoja de {judge} para {entry} figura entregada y le falta {criterion}.",
+    "check_sheet": "{edition}: la huella de la hoja de notas, versión {version}, no coincide con su texto.",
+    "check_paper": "Certificado {number}: la huella guardada no es la de su PDF.",
 }

@@ -46,7 +46,7 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna «{column}»: «{criterion}» tiene peso, pero no está en la tabla de notas."
     ),
     "marks_without_weight": "Línea {line}, columna «{column}»: falta el peso de «{criterion}».",
-    # Files (cli/tables.py)
+    # Files (storage/tabular.py)
     "file_too_big": "El archivo pesa más de {megabytes} MB. Divídalo o quite lo que sobra.",
     "file_empty": "Línea 1, columna 1: el archivo está vacío.",
     "file_not_text": (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,11 @@ from judging.domain.phases import Windows
 from judging.domain.scoresheet import sheet_from_document
 from judging.services import audit
 from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
+
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Addresses that mean something else where an edition's could stand.
+RESERVED_SLUGS = {"code", "step", "review", "submit", "receipt", "consents", "withdraw", "restore", "new"}
 
 
 def canonical(document: Any) -> str:
@@ -64,6 +70,8 @@ def create_edition(
     """
     sheet_from_document(sheet)
     about = dict(document["edition"])
+    if not SLUG.fullmatch(about["slug"]) or about["slug"] in RESERVED_SLUGS:
+        raise Refused(Problem.of("slug_wrong", at="slug", slug=about["slug"]))
     if session.scalar(select(Edition).where(Edition.slug == about["slug"])) is not None:
         raise Refused(Problem.of("edition_exists", slug=about["slug"]))
     edition = Edition(

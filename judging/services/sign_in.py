@@ -31,7 +31,7 @@ TRIES_PER_ADDRESS = 60
 STAYS = {
     Role.ORGANISER: timedelta(hours=14),
     Role.JUDGE: timedelta(days=90),
-    Role.APPLICANT: timedelta(days=30),
+    Role.APPLICANT: timedelta(days=120),
 }
 PIN_LENGTH = 4
 SHORTEST_PASSWORD = 10

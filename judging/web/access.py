@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +18,7 @@ from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.services import sign_in
 from judging.storage.models import Entry, Judge, SignIn, Staff
 from judging.web.context import read_session
+from judging.web.page import Page, render
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN = "token"
@@ -26,6 +27,19 @@ SIGN_IN_PAGE = {
     Role.JUDGE: "auth.code_form",
     Role.APPLICANT: "auth.code_form",
 }
+
+
+# Fields of a form that are nobody's words.
+UNSPOKEN = {"csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin"}
+
+
+@dataclass(frozen=True)
+class SignedOutPage(Page):
+    """Something arrived from somebody whose sign-in had ended: what it was, and the way back in."""
+
+    template: ClassVar[str] = "auth/again.html"
+    door: str
+    typed: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +152,12 @@ def _visitor_of(row: SignIn) -> Visitor:
 
 
 def _to_sign_in(audience: frozenset[Role]) -> ResponseReturnValue:
-    """Send somebody who is not signed in to the right door, and back here afterwards (pages only, not posts)."""
+    """Lead somebody who is not signed in to the right door, and back here afterwards.
+
+    What was posted after the sign-in had ended is not saved, but it is shown, so that nothing typed is lost.
+    """
     role = next(role for role in (Role.ORGANISER, Role.JUDGE, Role.APPLICANT) if role in audience)
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for(SIGN_IN_PAGE[role], back=back))
+    if request.method == "GET":
+        return redirect(url_for(SIGN_IN_PAGE[role], back=request.full_path.rstrip("?")))
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNSPOKEN and value]
+    return render(SignedOutPage(url_for(SIGN_IN_PAGE[role]), typed), 401)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -22,6 +22,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from judging.domain import codes
+from judging.domain.errors import Problem
 from judging.domain.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
@@ -72,6 +73,12 @@ def mark_text(value: Decimal | None) -> str:
     return "–" if value is None else words().number(value.normalize())
 
 
+def say(problem: Problem) -> str:
+    """A problem as a sentence; its figures are written as this language writes them."""
+    figures = {key: words().number(value) for key, value in problem.params.items() if isinstance(value, Decimal)}
+    return sentence(replace(problem, params={**problem.params, **figures}), words().gettext)
+
+
 def language_links() -> list[tuple[str, str, str]]:
     """(language, its own name, address of this very page in it), with the query kept."""
     arguments = {key: value for key, value in request.args.items(multi=True) if key != "lang"}
@@ -113,7 +120,7 @@ def install(app: Flask) -> None:
         "moment": lambda moment: words().moment(moment),
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
-        "sentence": lambda problem: sentence(problem, words().gettext),
+        "sentence": say,
         "text_in": lambda text: words().pick(text),
     }
     app.jinja_env.globals.update(names)

@@ -164,12 +164,10 @@ class EditionSummary:
 
 def summaries(session: Session, editions: Sequence[Edition]) -> list[EditionSummary]:
     """The editions with their numbers; entries are those sent in (3 queries whatever their number)."""
-    entry_counts = dict(session.execute(
-        select(Entry.edition_id, func.count()).where(Entry.status != EntryStatus.DRAFT).group_by(Entry.edition_id)
-    ).tuples().all())
-    judge_counts = dict(session.execute(
-        select(Judge.edition_id, func.count()).where(Judge.is_active.is_(True)).group_by(Judge.edition_id)
-    ).tuples().all())
+    sent_in = select(Entry.edition_id, func.count()).where(Entry.status != EntryStatus.DRAFT)
+    taking_part = select(Judge.edition_id, func.count()).where(Judge.is_active.is_(True))
+    entry_counts = {edition: count for edition, count in session.execute(sent_in.group_by(Entry.edition_id))}
+    judge_counts = {edition: count for edition, count in session.execute(taking_part.group_by(Judge.edition_id))}
     published = set(session.scalars(select(Publication.edition_id).distinct()))
     return [EditionSummary(one, entry_counts.get(one.id, 0), judge_counts.get(one.id, 0), one.id in published)
             for one in editions]

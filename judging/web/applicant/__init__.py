@@ -1,1 +1,1 @@
-"""Entering the contest."""
+"""Entering the contest: begin, fill in step by step, send, follow. Everything works as plain forms."""

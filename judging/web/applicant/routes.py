@@ -1,18 +1,8 @@
-"""Entering the contest: the form in steps."""
+"""The applicants' pages, one module for each part of the way; importing them here registers their views."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
-from flask.typing import ResponseReturnValue
+from judging.web.applicant import sending, start, steps, tasks
+from judging.web.applicant.blueprint import blueprint
 
-from judging.domain.permissions import Role
-from judging.web.access import allow
-
-blueprint = Blueprint("applicant", __name__, url_prefix="/apply")
-
-
-@blueprint.get("/")
-@allow(Role.APPLICANT)
-def tasks() -> ResponseReturnValue:
-    """The applicant's list of steps."""
-    return redirect(url_for("public.home"))
+__all__ = ["blueprint", "sending", "start", "steps", "tasks"]

@@ -1,0 +1,59 @@
+"""Sentences about entering the contest: what is wrong in a field, what is missing, what is not possible."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Consents (domain/entryform.py)
+    "consent_process_missing": "Para participar, marque que la organización puede guardar y usar sus respuestas.",
+    "consent_jury_missing": "Para participar, marque que el jurado puede leer sus respuestas.",
+    # What is still missing (domain/entryform.py)
+    "name_missing": "Escriba los nombres y apellidos de quien participa.",
+    "community_missing": "Escriba su comunidad o colonia.",
+    "area_missing": "Escriba cuántas hectáreas tiene la finca, por ejemplo 2,5.",
+    "crops_missing": "Anote al menos un cultivo.",
+    "incomes_missing": "Anote de dónde vienen los ingresos de la familia.",
+    "income_shares_sum": "Los ingresos suman {total}. Entre todos deben sumar 100.",
+    "income_shares_in_stones": (
+        "Los ingresos suman 10. Parece que escribió piedras: cada piedra vale 10. Si le tocan 7 piedras, escriba 70."
+    ),
+    "story_missing": "Cuéntenos un poco de su familia y su finca.",
+    "shade_missing": "Cuéntenos qué árboles dan sombra al café.",
+    "soil_water_missing": "Cuéntenos cómo cuida el suelo y el agua.",
+    "declaration_missing": "Conteste sí o no a la pregunta {number}.",
+    # What was typed (domain/entryreading.py)
+    "text_too_long_for_field": "Este texto tiene {length} letras. Lo más largo que se puede guardar son {longest}.",
+    "choice_unknown": "Elija una de las opciones de la lista.",
+    "birth_year_wrong": "«{typed}» no es un año de nacimiento que se pueda usar. Escriba un año, por ejemplo 1984.",
+    "name_missing_here": "Escriba también el nombre de esta persona, o borre sus otros datos.",
+    "phone_wrong": "Escriba un teléfono solo con números, por ejemplo 712 34567.",
+    "altitude_wrong": (
+        "En la altura, «{typed}» no se puede usar. Escriba metros entre {low} y {high}, por ejemplo 1450."
+    ),
+    "area_wrong": (
+        "En la superficie, «{typed}» no se puede usar. Escriba las hectáreas con un número, por ejemplo 2,5."
+    ),
+    "coffee_since_wrong": (
+        "En el año del café, «{typed}» no se puede usar. Escriba un año entre {low} y {high}, por ejemplo 2004."
+    ),
+    "amount_not_whole": "«{typed}» no es una cantidad. Escriba un número sin coma, por ejemplo 300.",
+    "crop_named_twice": "Elija el cultivo de la lista o escriba «{other}», pero no las dos cosas en la misma fila.",
+    "crop_without_name": "Hay una cantidad, pero falta decir de qué. Elija el cultivo.",
+    "share_wrong": "«{typed}» no se puede usar. Escriba un número entre 1 y {high}, por ejemplo 70.",
+    "share_missing": "Falta cuánto le toca a «{source}» de cada 100. Si no recibe nada de eso, quite la fila.",
+    "source_missing": "Hay un número, pero falta decir de dónde viene este ingreso.",
+    # Names on the certificate (services/entries.py)
+    "name_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
+    "name_too_long": "Este nombre no cabe en el certificado. Escríbalo un poco más corto.",
+    # What is possible when (services/entries.py)
+    "entries_closed": "Las inscripciones están cerradas. Lo que acaba de escribir no se guardó.",
+    "entry_sent": (
+        "La inscripción {number} ya está enviada y no se puede cambiar. Si hay un error, avise a la organización."
+    ),
+    "entry_withdrawn": "La inscripción {number} está retirada. Para cambiarla, primero vuelva a participar.",
+    "entry_not_sent": "La inscripción {number} todavía no está enviada.",
+    "step_changed_meanwhile": "Otro teléfono guardó esta parte mientras usted escribía.",
+    "withdraw_after_results": "Los resultados ya están publicados: la inscripción ya no se puede retirar.",
+    "withdraw_excluded": "Esta inscripción no fue aceptada: no hay nada que retirar.",
+    "not_yours_to_decide": "Solo la organización puede decidir esto.",
+    "category_of_another_edition": "Esta categoría es de otra edición. Elija una de esta.",
+}

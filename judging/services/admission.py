@@ -1,0 +1,37 @@
+"""Undoing a decision about an entry: admitted, not admitted or given back by mistake, it waits for checking again.
+
+Always true: a decision is undone only while nothing was built on it (nobody else changed the entry, no judge has it);
+it leaves its own line in the log. The decisions themselves are in `entries`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.services import audit
+from judging.storage.models import Assignment, Entry, EntryStatus
+
+_DECIDED = (EntryStatus.ACCEPTED, EntryStatus.EXCLUDED, EntryStatus.DRAFT)
+
+
+def undo_decision(session: Session, *, actor: Actor, entry: Entry, version: int, now: datetime) -> None:
+    """Put an entry back to "sent in". `version` is the one the decision left: any later change is not ours to undo.
+
+    Undoing twice is once.
+    """
+    if entry.status is EntryStatus.SUBMITTED:
+        return
+    if entry.version != version or entry.status not in _DECIDED or entry.submitted_at is None:
+        raise Refused(Problem.of("entry_changed_meanwhile", number=entry.number))
+    judges = session.scalar(select(func.count()).select_from(Assignment).where(Assignment.entry_id == entry.id))
+    if judges:
+        raise Refused(Problem.of("entry_has_judges", number=entry.number, judges=judges))
+    before = entry.status
+    entry.status, entry.status_reason, entry.version = EntryStatus.SUBMITTED, "", entry.version + 1
+    audit.record(session, actor=actor, action="entry.decision_undone", subject=f"entry:{entry.id}",
+                 edition_id=entry.edition_id, now=now, number=entry.number, before=before.value)

@@ -1,0 +1,116 @@
+"""Looking everything over, sending it, and the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.certificates import ReceiptData, render_receipt
+from judging.domain import codes
+from judging.domain.crops import Catalogue
+from judging.domain.entryform import Question, Step, StepValue, gaps
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.services import entries
+from judging.storage.catalogue import crop_catalogue
+from judging.storage.models import Entry, EntryStatus
+from judging.web.access import allow, now, visitor
+from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, may_be_written, own_entry
+from judging.web.context import read_session, transaction
+from judging.web.page import render, words
+
+HAS_RECEIPT = (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED)
+
+
+@dataclass(frozen=True)
+class ReviewPage(EntryPage):
+    """Every answer, what is missing first. `problems` is why it could not be sent."""
+
+    template: ClassVar[str] = "applicant/review.html"
+    values: Mapping[Step, StepValue]
+    may_change: bool
+    catalogue: Catalogue
+    questions: tuple[Question, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def missing(self) -> tuple[tuple[Step, Problem], ...]:
+        return tuple((step, gap) for step, value in self.values.items() for gap in gaps(value))
+
+
+@dataclass(frozen=True)
+class ReceiptPage(EntryPage):
+    """It has arrived: the number, when, and what happens next."""
+
+    template: ClassVar[str] = "applicant/receipt.html"
+    code: Code
+    next_steps: tuple[str, ...]
+
+
+@blueprint.get("/review")
+@allow(Role.APPLICANT)
+def review() -> ResponseReturnValue:
+    """Look over every answer."""
+    return render(_review())
+
+
+@blueprint.post("/review")
+@allow(Role.APPLICANT)
+def submit() -> ResponseReturnValue:
+    """Send the entry; pressing three times sends it once."""
+    try:
+        with transaction() as db:
+            entries.submit_entry(db, actor=visitor().actor, entry=own_entry(db), now=now())
+    except Refused as refusal:
+        return render(_review(tuple(problem for problem in refusal.problems if problem.field is None)), 422)
+    return redirect(url_for("applicant.receipt"), 303)
+
+
+@blueprint.get("/receipt")
+@allow(Role.APPLICANT)
+def receipt() -> ResponseReturnValue:
+    """The receipt of a sent entry."""
+    entry = own_entry(read_session())
+    if entry.status not in HAS_RECEIPT:
+        return redirect(url_for("applicant.tasks"))
+    return render(ReceiptPage(entry, code_of(entry), _next_steps()))
+
+
+@blueprint.get("/receipt.pdf")
+@allow(Role.APPLICANT)
+def receipt_pdf() -> ResponseReturnValue:
+    """The receipt as a small PDF."""
+    entry = own_entry(read_session())
+    if entry.status not in HAS_RECEIPT:
+        return redirect(url_for("applicant.tasks"))
+    name = words().gettext("inscripcion")
+    return Response(render_receipt(_receipt_data(entry)), mimetype="application/pdf", headers={
+        "Content-Disposition": f'attachment; filename="{name}-{entry.number}.pdf"'})
+
+
+def _review(problems: tuple[Problem, ...] = ()) -> ReviewPage:
+    session = read_session()
+    entry = own_entry(session)
+    return ReviewPage(entry, entries.step_values(entry), may_be_written(session, entry), crop_catalogue(),
+                      entries.knock_out_questions(entry), problems)
+
+
+def _next_steps() -> tuple[str, ...]:
+    return (words().gettext("La organización lee su inscripción y mira si está todo."),
+            words().gettext("El jurado visita las fincas aceptadas. Le avisamos antes."),
+            words().gettext("Con su código puede ver cómo va su inscripción."))
+
+
+def _receipt_data(entry: Entry) -> ReceiptData:
+    speak, edition, code = words(), entry.edition, code_of(entry)
+    contact = edition.texts.get("contact") or {}
+    return ReceiptData(
+        number=entry.number, holder_names=tuple(entry.holder_names),
+        competition_name=speak.pick(edition.competition.name), edition_name=speak.pick(edition.name),
+        date_text=speak.moment(entry.submitted_at or entry.created_at), code=codes.shown(code.symbols),
+        next_steps=_next_steps(), contact=", ".join(filter(None, (contact.get("name"), contact.get("phone")))),
+        language=speak.language, entry_url=code.address, is_demo=edition.is_demo)

@@ -1,0 +1,128 @@
+"""Before an entry exists: what the contest asks, the consents, and the code that leads back.
+
+Always true: looking at the page makes nothing; the first press of the button makes the draft, signs this browser in
+for it and shows its code; a second press within minutes leads to the same draft.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.entryform import CONSENTS
+from judging.domain.entryreading import cleaned
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.phases import entries_are_open
+from judging.services import entries, sign_in
+from judging.services.editions import windows
+from judging.storage.models import Edition, Entry
+from judging.storage.queries import editions as queries
+from judging.web.access import allow, now, remember, visitor
+from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
+from judging.web.context import read_session, settings, transaction
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class StartPage(Page):
+    """What the contest is and asks; `already` is an entry that is open on this phone."""
+
+    template: ClassVar[str] = "applicant/start.html"
+    edition: Edition
+    begin_id: str
+    already: Entry | None
+    consents: Mapping[str, bool] = field(default_factory=dict)
+    typed_by: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClosedPage(Page):
+    """Entries are not taken now: from when (None: not known), or since when."""
+
+    template: ClassVar[str] = "applicant/closed.html"
+    edition: Edition
+    opens: datetime | None
+    closed: datetime | None
+    published: bool
+
+
+@dataclass(frozen=True)
+class CodePage(EntryPage):
+    """The code of the entry, large."""
+
+    template: ClassVar[str] = "applicant/code.html"
+    code: Code
+
+
+@blueprint.get("/<slug>")
+@allow(Role.PUBLIC)
+def start(slug: str) -> ResponseReturnValue:
+    """Before you start."""
+    edition = queries.by_slug(read_session(), slug) or abort(404)
+    closed = _closed(edition)
+    return render(closed) if closed else render(_start(edition))
+
+
+@blueprint.post("/<slug>")
+@allow(Role.PUBLIC)
+def begin(slug: str) -> ResponseReturnValue:
+    """The first save: make the draft and sign this browser in for it."""
+    beginning = entries.Beginning(
+        request.form.get("begin_id", "")[:40] or str(uuid.uuid4()), words().language, consents_from_form(),
+        " ".join(cleaned(request.form.get("typed_by", "")).split())[:200])
+    try:
+        with transaction() as db:
+            edition = queries.by_slug(db, slug) or abort(404)
+            entry = entries.begin_entry(db, actor=visitor().actor, edition=edition, beginning=beginning,
+                                        secret=settings().secret_key, now=now())
+            signed_in = sign_in.for_new_entry(db, _door(), entry=entry)
+    except Refused as refusal:
+        edition = queries.by_slug(read_session(), slug) or abort(404)
+        closed = _closed(edition)
+        return render(closed, 409) if closed else render(_start(edition, beginning, refusal.problems), 422)
+    remember(signed_in.token)
+    return redirect(url_for("applicant.code"), 303)
+
+
+@blueprint.get("/code")
+@allow(Role.APPLICANT)
+def code() -> ResponseReturnValue:
+    """The code that leads back, to photograph, print or send to oneself."""
+    entry = own_entry(read_session())
+    return render(CodePage(entry, code_of(entry)))
+
+
+def consents_from_form() -> dict[str, bool]:
+    """The consents ticked in the posted form."""
+    return {key: request.form.get(f"consent-{key}") == "yes" for key in CONSENTS}
+
+
+def _start(edition: Edition, typed: entries.Beginning | None = None,
+           problems: tuple[Problem, ...] = ()) -> StartPage:
+    already = visitor().entry
+    page = StartPage(edition, str(uuid.uuid4()), already if already and already.edition_id == edition.id else None)
+    if typed is None:
+        return page
+    return StartPage(edition, typed.begin_id, page.already, typed.consents, typed.typed_by, problems)
+
+
+def _closed(edition: Edition) -> ClosedPage | None:
+    """The page that says when, if entries are not taken now."""
+    times = windows(read_session(), edition)
+    if entries_are_open(times, now()):
+        return None
+    is_over = times.published or (times.entries_until is not None and times.entries_until <= now())
+    return ClosedPage(edition, None if is_over else times.entries_from,
+                      times.entries_until if is_over else None, times.published)
+
+
+def _door() -> sign_in.Door:
+    return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())

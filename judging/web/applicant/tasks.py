@@ -1,0 +1,140 @@
+"""The applicant's home: what is done and what is missing, or how it goes with an entry that is sent; consents; taking
+an entry back and undoing that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.entryform import Step, StepState, state
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.phases import entries_are_open
+from judging.services import entries
+from judging.services.editions import windows
+from judging.storage.models import Award, EntryStatus
+from judging.storage.queries import applicant as queries
+from judging.web.access import allow, now, visitor
+from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
+from judging.web.applicant.start import consents_from_form
+from judging.web.context import read_session, transaction
+from judging.web.page import render, words
+
+
+@dataclass(frozen=True)
+class TasksPage(EntryPage):
+    """The steps of a draft with their states."""
+
+    template: ClassVar[str] = "applicant/tasks.html"
+    code: Code
+    states: Mapping[Step, StepState]
+    is_open: bool
+    until: datetime | None
+
+    @property
+    def done(self) -> int:
+        return sum(1 for stands in self.states.values() if stands is StepState.DONE)
+
+    @property
+    def next_open(self) -> Step | None:
+        return next((step for step, stands in self.states.items() if stands is not StepState.DONE), None)
+
+
+@dataclass(frozen=True)
+class StatusPage(EntryPage):
+    """How it goes with an entry that is sent, admitted, not admitted or taken back."""
+
+    template: ClassVar[str] = "applicant/status.html"
+    code: Code
+    is_published: bool
+    may_restore: bool
+    awards: Sequence[Award]
+
+
+@dataclass(frozen=True)
+class ConsentsPage(EntryPage):
+    """What may be done with the family's data."""
+
+    template: ClassVar[str] = "applicant/consents.html"
+    consents: Mapping[str, bool]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class WithdrawPage(EntryPage):
+    """Whether the family really wants to leave the contest."""
+
+    template: ClassVar[str] = "applicant/withdraw.html"
+    may_be_undone: bool
+
+
+@blueprint.get("/")
+@allow(Role.APPLICANT)
+def tasks() -> ResponseReturnValue:
+    """The steps of a draft, or how it goes with a sent entry."""
+    session = read_session()
+    entry = own_entry(session)
+    times = windows(session, entry.edition)
+    if entry.status is EntryStatus.DRAFT:
+        states = {step: state(value) for step, value in entries.step_values(entry).items()}
+        is_open = entries.is_open_for(times, entry, now())
+        return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until))
+    awards = queries.awards(session, entry) if times.published else ()
+    return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards))
+
+
+@blueprint.get("/consents")
+@allow(Role.APPLICANT)
+def consents() -> ResponseReturnValue:
+    """The consents as they stand."""
+    entry = own_entry(read_session())
+    return render(ConsentsPage(entry, entry.consents))
+
+
+@blueprint.post("/consents")
+@allow(Role.APPLICANT)
+def save_consents() -> ResponseReturnValue:
+    """Give or take back consents."""
+    given = consents_from_form()
+    try:
+        with transaction() as db:
+            entries.save_consents(db, actor=visitor().actor, entry=own_entry(db), consents=given, now=now())
+    except Refused as refusal:
+        return render(ConsentsPage(own_entry(read_session()), given, refusal.problems), 422)
+    flash(words().gettext("Sus permisos están guardados."))
+    return redirect(url_for("applicant.tasks"), 303)
+
+
+@blueprint.get("/withdraw")
+@allow(Role.APPLICANT)
+def withdraw() -> ResponseReturnValue:
+    """Ask before an entry leaves the contest."""
+    session = read_session()
+    entry = own_entry(session)
+    if entry.status in (EntryStatus.WITHDRAWN, EntryStatus.EXCLUDED):
+        return redirect(url_for("applicant.tasks"))
+    return render(WithdrawPage(entry, entries_are_open(windows(session, entry.edition), now())))
+
+
+@blueprint.post("/withdraw")
+@allow(Role.APPLICANT)
+def confirm_withdraw() -> ResponseReturnValue:
+    """Take the entry back."""
+    with transaction() as db:
+        entries.withdraw_entry(db, actor=visitor().actor, entry=own_entry(db), now=now())
+    return redirect(url_for("applicant.tasks"), 303)
+
+
+@blueprint.post("/restore")
+@allow(Role.APPLICANT)
+def restore() -> ResponseReturnValue:
+    """Undo taking the entry back."""
+    with transaction() as db:
+        entries.restore_entry(db, actor=visitor().actor, entry=own_entry(db), now=now())
+    flash(words().gettext("Su inscripción está otra vez en el concurso."))
+    return redirect(url_for("applicant.tasks"), 303)

@@ -1,0 +1,103 @@
+"""Opening and closing: the four moments as an organiser types them, and the buttons that act at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.conftest import START, World
+from tests.pages import Visitor
+
+DATES = "/organiser/caranavi-2026/dates"
+OPEN = {"entries_from": "2026-09-01T08:30", "entries_until": "2026-12-01T18:00", "scoring_from": "2026-09-02T08:00",
+        "scoring_until": ""}
+
+
+def at_the_dates(world: World) -> Visitor:
+    organiser = world.organiser()
+    organiser.get(DATES)
+    return organiser
+
+
+def moments(world: World) -> dict[str, datetime | None]:
+    with world.reading() as session:
+        edition = world.edition(session)
+        return {name: getattr(edition, name) for name in OPEN}
+
+
+def test_dates_are_typed_and_shown_in_bolivia_s_time(world: World) -> None:
+    organiser = at_the_dates(world)
+    organiser.submit(OPEN, action="/dates")
+    assert moments(world) == {
+        "entries_from": datetime(2026, 9, 1, 12, 30, tzinfo=UTC),
+        "entries_until": datetime(2026, 12, 1, 22, 0, tzinfo=UTC),
+        "scoring_from": datetime(2026, 9, 2, 12, 0, tzinfo=UTC),
+        "scoring_until": None,
+    }
+    assert organiser.page is not None
+    assert 'value="2026-09-01T08:30"' in organiser.page.text
+    assert "Las fechas están guardadas." in organiser.text
+
+
+@pytest.mark.parametrize(("field", "typed", "message"), [
+    ("entries_from", "mañana", "Escriba día y hora así"),
+    ("entries_until", "2026-08-31T08:30", "El final tiene que ser después del comienzo."),
+    ("scoring_from", "", None),
+])
+def test_what_cannot_be_is_refused_at_its_field_with_what_was_typed(
+    world: World, field: str, typed: str, message: str | None
+) -> None:
+    before = moments(world)
+    organiser = at_the_dates(world)
+    organiser.submit({**OPEN, field: typed}, action="/dates", status=422 if message else 200)
+    assert organiser.page is not None
+    if message:
+        assert message in organiser.text
+        assert f'value="{typed}"' in organiser.page.text
+        assert moments(world) == before
+    else:
+        assert moments(world)[field] is None
+
+
+def press(organiser: Visitor, button: str) -> None:
+    """Press one of the two buttons that act at once, wherever it stands on the page."""
+    organiser.get(DATES)
+    assert organiser.page is not None
+    assert f'value="{button}"' in organiser.page.text
+    organiser.post(DATES + "/now", {"act": button})
+
+
+def test_scoring_is_closed_and_opened_with_one_button(world: World) -> None:
+    organiser = at_the_dates(world)
+    assert "Evaluación ✓ abierta ahora" in organiser.text
+    press(organiser, "close_scoring")
+    assert "Evaluación cerrada ahora" in organiser.text
+    assert moments(world)["scoring_until"] == START
+    world.clock.pass_by(hours=1)
+    press(organiser, "open_scoring")
+    assert "Evaluación ✓ abierta ahora" in organiser.text
+    assert moments(world)["scoring_until"] is None
+    assert moments(world)["scoring_from"] == START + timedelta(hours=1)
+
+
+def test_opening_entries_keeps_an_end_that_is_still_ahead(world: World) -> None:
+    end = START + timedelta(days=3)
+    with world.writing() as session:
+        edition = world.edition(session)
+        edition.entries_from, edition.entries_until = START + timedelta(days=1), end
+    press(at_the_dates(world), "open_entries")
+    assert moments(world)["entries_from"] == START
+    assert moments(world)["entries_until"] == end
+
+
+def test_closing_entries_leaves_scoring_as_it_is(world: World) -> None:
+    before = moments(world)
+    press(at_the_dates(world), "close_entries")
+    assert moments(world) == {**before, "entries_until": START}
+
+
+def test_a_button_nobody_made_does_nothing(world: World) -> None:
+    before = moments(world)
+    at_the_dates(world).post(DATES + "/now", {"act": "close_everything"}, status=400)
+    assert moments(world) == before
