@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _KINDS = frozenset(
-    "colonia comunidad central localidad cooperativa coop asociacion asoc de la del los las el ltda rl".split()
+    ("colonia", "comunidad", "central", "localidad", "cooperativa", "coop", "asociacion", "asoc", "ltda", "rl")
+    + ("de", "del", "la", "las", "el", "los")
 )
 
 

@@ -11,7 +11,7 @@ C itself is never stored where it would be larger than the list of pairs of rows
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -118,6 +118,12 @@ class Incidence:
         left, _ = self._pairs
         return _sums(left, kernel.ravel()[self._pair_cell], len(self.group))
 
+    def spread_columns(self, values: Array) -> Array:
+        """C values: for each group the sum over its rows of the line of their column (columns x any)."""
+        if self._is_dense:
+            return np.asarray(self._dense @ values)
+        return self.group_sums(values[self.column])
+
     def quadratic(self, kernel: Array) -> Array:
         """For each group, c' kernel c, where c is its line of C."""
         return self.group_sums(self.row_products(kernel))
@@ -198,6 +204,22 @@ class CrossedTotals:
     def with_values(self, values: Array) -> CrossedTotals:
         """The same rows with other values."""
         return replace(self, values=values)
+
+    def places(self, entries: Sequence[str]) -> Index:
+        """Where these entries stand; KeyError for one that has no row."""
+        at = {key: place for place, key in enumerate(self.entries)}
+        return np.array([at[key] for key in entries], dtype=np.intp)
+
+    def lines(self, places: Index) -> Array:
+        """The lines of C for these places, len(places) x judges."""
+        at = self.incidence
+        start = np.searchsorted(at.group, places)
+        size = at.group_size.astype(np.intp)[places]
+        line = np.repeat(np.arange(len(places)), size)
+        row = np.arange(len(line)) - np.repeat(np.cumsum(size) - size, size) + np.repeat(start, size)
+        found = np.zeros((len(places), at.columns))
+        found[line, at.column[row]] = 1.0
+        return found
 
     def table(self) -> Array:
         """Entries x judges, NaN where a judge did not score an entry (for this module's readers only)."""

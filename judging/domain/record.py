@@ -135,13 +135,13 @@ def _mark(criterion: str, text: str) -> Mark:
 # ------------------------------------------------------------------------------------------------ reading
 @dataclass(frozen=True)
 class Line:
-    """One ranked entry, to be shown. `parts` are the points of each part of the sheet, in its order."""
+    """One ranked entry, to be shown. `parts` are the points of each part of the sheet, by key."""
 
     number: str
     rank: int
     score: Decimal
     judges: int
-    parts: tuple[tuple[Text, Fraction], ...]
+    parts: Mapping[str, Fraction]
     shares_place: bool
 
 
@@ -201,7 +201,7 @@ def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
             rank=entry["rank"],
             score=Decimal(entry["score"]),
             judges=entry["judges"],
-            parts=tuple((p.name, Fraction(entry["parts"][p.key])) for p in sheet.parts if p.key in entry["parts"]),
+            parts={key: Fraction(text) for key, text in entry["parts"].items()},
             shares_place=ranks.count(entry["rank"]) > 1,
         )
         for entry in item["entries"]

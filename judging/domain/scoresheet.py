@@ -217,6 +217,41 @@ def sheet_from_document(document: Mapping[str, Any]) -> ScoreSheet:
     return sheet
 
 
+def sheet_to_document(sheet: ScoreSheet) -> dict[str, Any]:
+    """The sheet as its JSON document; `sheet_from_document` reads it back without loss."""
+    return {
+        "key": sheet.key,
+        "title": dict(sheet.title),
+        "scale": {"max": str(sheet.scale.max), "step": str(sheet.scale.step)},
+        "out_of": str(sheet.out_of),
+        "parts": [{"key": part.key, "name": dict(part.name)} for part in sheet.parts],
+        "sections": [
+            {
+                "key": section.key,
+                "name": dict(section.name),
+                "part": section.part,
+                "criteria": [_criterion_document(criterion) for criterion in section.criteria],
+            }
+            for section in sheet.sections
+        ],
+    }
+
+
+def _criterion_document(criterion: Criterion) -> dict[str, Any]:
+    when, evidence = criterion.not_applicable_when, criterion.evidence
+    return {
+        "key": criterion.key,
+        "weight": str(criterion.weight),
+        "name": dict(criterion.name),
+        "levels": [{"mark": str(level.mark), "text": dict(level.text)} for level in criterion.levels],
+        "evidence": None if evidence is None else dict(evidence),
+        "not_applicable": criterion.not_applicable_allowed,
+        "not_applicable_when": None if when is None else dict(when),
+        "expertise": list(criterion.expertise),
+        "reference": criterion.reference,
+    }
+
+
 def _section(item: Mapping[str, Any]) -> Section:
     return Section(
         key=item["key"],

@@ -27,7 +27,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from judging.domain.crossed import Array, Component, CrossedTotals, Index, competition_ranks
+from judging.domain.crossed import Array, Component, CrossedTotals, competition_ranks
 from judging.domain.errors import Problem
 
 DECIMALS = 6
@@ -37,6 +37,8 @@ LEAST_SHARED = 3
 LARGEST_RATIO = 1e3
 _GRID = np.concatenate([[0.0], np.logspace(-4.0, 3.0, 161)])
 _HALVINGS = 80
+_FLAT = 1e-9
+"""Differences of deviance (and of slope, relative to its largest part) below this are rounding noise."""
 _NO_SPREAD = 1e-20
 """A sum of squares below this share of the values' own squares is rounding noise."""
 _HUBER, _MAD_TO_SD = 1.345, 1.4826
@@ -117,10 +119,16 @@ class LevelledResult:
     def covariances(self, entries: Sequence[str]) -> Array | None:
         """V for these entries, in their order; memory grows with the square of their number."""
         size = self.totals.incidence.group_size
-        places = _places(self.totals, entries)
-        lines = _lines(self.totals, places) / size[places, None]
+        places = self.totals.places(entries)
+        lines = self.totals.lines(places) / size[places, None]
         same = places[:, None] == places[None, :]
         return self._scaled(np.where(same, 1.0 / size[places], 0.0) + lines @ self.kernel @ lines.T)
+
+    def difference_variances(self, first: Sequence[str], second: Sequence[str]) -> Array | None:
+        """Var(a_first - a_second) for pairs of different entries, one for each place of the two sequences."""
+        size, one, other = self.totals.incidence.group_size, self.totals.places(first), self.totals.places(second)
+        lines = self.totals.lines(one) / size[one, None] - self.totals.lines(other) / size[other, None]
+        return self._scaled(1.0 / size[one] + 1.0 / size[other] + np.sum((lines @ self.kernel) * lines, axis=1))
 
     def _scaled(self, shape: Array) -> Array | None:
         return None if self.residual_variance is None else shape * self.residual_variance
@@ -165,21 +173,6 @@ def _severities(totals: CrossedTotals, values: Array, variances: Array | None) -
     return tuple(map(Severity, totals.judges, values.tolist(), errors, sheets))
 
 
-def _places(totals: CrossedTotals, entries: Sequence[str]) -> Index:
-    at = {key: place for place, key in enumerate(totals.entries)}
-    return np.array([at[key] for key in entries], dtype=np.intp)
-
-
-def _lines(totals: CrossedTotals, places: Index) -> Array:
-    """The lines of C for these entries."""
-    group, column = totals.incidence.group, totals.incidence.column
-    lines = np.zeros((len(places), len(totals.judges)))
-    for line, place in enumerate(places):
-        low, high = np.searchsorted(group, [place, place + 1])
-        lines[line, column[low:high]] = 1.0
-    return lines
-
-
 def levelled(totals: CrossedTotals) -> LevelledResult:
     """Fit the model. Time grows with the rows and with the cube of the number of judges."""
     at, means = totals.incidence, totals.entry_means
@@ -217,7 +210,8 @@ def _best_ratio(eigenvalues: Array, z: Array, ssw: float, df: int) -> float:
     t = _GRID[:, None]
     left = np.maximum(ssw - np.sum(t * z**2 / (1.0 + t * eigenvalues), axis=1), ssw * 1e-15)
     deviance = np.sum(np.log1p(t * eigenvalues), axis=1) + df * np.log(left)
-    best = int(np.argmin(deviance))
+    # The first point that is as good as the best: where the deviance is flat the data know nothing, and t is 0.
+    best = int(np.argmax(deviance <= np.min(deviance) + _FLAT))
 
     def slope(ratio: float) -> float:
         grown = 1.0 + ratio * eigenvalues
@@ -226,7 +220,7 @@ def _best_ratio(eigenvalues: Array, z: Array, ssw: float, df: int) -> float:
 
     if best == 0:
         # The minimum is at 0 unless the deviance still falls there.
-        if slope(0.0) >= 0.0:
+        if slope(0.0) >= -_FLAT * float(np.sum(eigenvalues)):
             return 0.0
         return _zero(slope, 0.0, float(_GRID[1]))
     if best == len(_GRID) - 1:
@@ -330,7 +324,7 @@ def unshrunk(totals: CrossedTotals) -> Array:
     """
     at, means = totals.incidence, totals.entry_means
     laplacian = np.diag(at.column_size) - at.cross(1.0 / at.group_size)
-    inverse: Array = np.linalg.pinv(laplacian, hermitian=True)
+    inverse = np.asarray(np.linalg.pinv(laplacian, hermitian=True), np.float64)
     severity = inverse @ at.column_sums(totals.values - means[at.group])
     return means - at.group_sums(severity[at.column]) / at.group_size
 

@@ -103,11 +103,10 @@ def _ahead(difference: Array, variance: Array) -> Array:
 
 def _posterior(totals: CrossedTotals, fit: RandomEffects, entries: Sequence[str]) -> tuple[Array, Array]:
     """Mean and covariance of these entries' effects."""
-    at = {key: place for place, key in enumerate(totals.entries)}
-    places = np.array([at[key] for key in entries], dtype=np.intp)
+    places = totals.places(entries)
     weight, residual = fit.entry_weight[places], fit.components.residual
-    lines = totals.incidence.matrix()[places]
-    design = weight[:, None] * np.hstack([totals.incidence.group_size[places, None], lines])
+    size = totals.incidence.group_size[places, None]
+    design = weight[:, None] * np.hstack([size, totals.lines(places)])
     design = design[:, : len(fit.precision)]
     same = places[:, None] == places[None, :]
     shape = np.where(same, weight[:, None], 0.0) + design @ np.linalg.solve(fit.precision, design.T)
@@ -116,11 +115,11 @@ def _posterior(totals: CrossedTotals, fit: RandomEffects, entries: Sequence[str]
 
 def clear_neighbours(result: LevelledResult, order: Sequence[str]) -> tuple[float, ...] | None:
     """P(each entry ahead of the next one) along this order: a line is drawn where it is below `CLEAR`."""
-    if len(order) < 2:
-        return ()
-    steps = [certainty_ahead(result, first, second) for first, second in zip(order, order[1:], strict=False)]
-    known = [step for step in steps if step is not None]
-    return tuple(known) if len(known) == len(steps) else None
+    variances = result.difference_variances(order[:-1], order[1:])
+    if variances is None:
+        return None
+    values = result.values[result.totals.places(order)]
+    return tuple(_ahead(values[:-1] - values[1:], variances).tolist())
 
 
 def level_groups(ahead: Array, *, clear: float = CLEAR) -> tuple[tuple[int, int], ...]:
@@ -195,8 +194,7 @@ class _Sampler:
         own = self._generator.standard_normal((count, len(self._spread)))
         moved = shared[:, :1] * self._at.group_size
         if shared.shape[1] > 1:
-            judges = np.ascontiguousarray(shared[:, 1:].T)
-            moved = moved + self._at.group_sums(judges[self._at.column]).T
+            moved = moved + self._at.spread_columns(np.ascontiguousarray(shared[:, 1:].T)).T
         return np.asarray(self._fit.entries + own * self._spread - moved * self._fit.entry_weight)
 
 

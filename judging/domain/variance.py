@@ -106,10 +106,17 @@ class _Reml:
         self.squares = float(np.sum(y**2))
 
     def exact_effects(self) -> RandomEffects | None:
-        """The answer where entries and judges leave no residual at all; None in every real case."""
+        """The answer where entries and judges leave no residual at all though they could; None in every real case.
+
+        Where there are no more totals than entries and judges to explain them, a residual of 0 says nothing.
+        """
         entries, at = unshrunk(self.totals), self.at
         judges = at.column_sums(self.totals.values - entries[at.group]) / at.column_size
         left = self.totals.values - entries[at.group] - judges[at.column]
+        explained = at.groups + at.columns - len(self.totals.components())
+        is_flat = self.squares <= _NO_SPREAD * float(np.sum(self.totals.values**2))
+        if self.totals.rows == explained and not is_flat:
+            return None
         if float(np.sum(left**2)) > _NO_SPREAD * float(np.sum(self.totals.values**2)):
             return None
         mean, noise = float(np.mean(entries)), _NO_SPREAD * float(np.mean(self.totals.values**2))
