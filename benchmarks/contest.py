@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from benchmarks.load import Request
 from judging.config import Settings
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
@@ -19,8 +19,6 @@ from judging.services.editions import create_edition, round_of
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Entry, EntryStatus, Holder, Judge
-
-from benchmarks.load import Request
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
@@ -40,10 +38,18 @@ class Client:
 
     def save(self) -> Request:
         """Send the whole form, with one mark changed, as a browser does."""
-        fields = {f"{section}{n}": "3" for section, last in zip("ABCDE", (4, 5, 3, 4, 4), strict=True)
-                  for n in range(1, last + 1)}
-        fields |= {"A1": "2" if self.saves % 2 else "3", "version": str(self.saves), "save_id": str(uuid.uuid4()),
-                   "csrf_token": self.token, "save": "1"}
+        fields = {
+            f"{section}{n}": "3"
+            for section, last in zip("ABCDE", (4, 5, 3, 4, 4), strict=True)
+            for n in range(1, last + 1)
+        }
+        fields |= {
+            "A1": "2" if self.saves % 2 else "3",
+            "version": str(self.saves),
+            "save_id": str(uuid.uuid4()),
+            "csrf_token": self.token,
+            "save": "1",
+        }
         self.saves += 1
         return "POST", self.address, urlencode(fields).encode(), {**FORM, "Cookie": self.cookie}
 
@@ -56,16 +62,31 @@ def prepare(folder: Path, clients: int) -> tuple[Settings, list[tuple[str, int]]
     now = datetime.now(UTC)
     document = {**shipped("demo_caranavi.json")}
     with database.transaction() as session:
-        edition = create_edition(session, actor=OPERATOR, document=document, now=now,
-                                 sheet=shipped("score_sheet_agroecological_coffee.json"))
+        edition = create_edition(
+            session, actor=OPERATOR, document=document, now=now, sheet=shipped("score_sheet_agroecological_coffee.json")
+        )
         edition.scoring_from, edition.scoring_until = now - timedelta(days=1), now + timedelta(days=1)
         people = []
         for number in range(clients):
-            judge = Judge(edition_id=edition.id, key=f"J{number}", name=f"Rosa Mamani {number}", expertise=[],
-                          code_digest=f"j{number}", committed_at=now)
-            entry = Entry(edition_id=edition.id, number=f"C{number:03}", status=EntryStatus.ACCEPTED, answers={},
-                          consents={}, steps_done=[], code_digest=f"e{number}", created_at=now,
-                          holders=[Holder(position=0, full_name=f"Eusebio Condori {number}")])
+            judge = Judge(
+                edition_id=edition.id,
+                key=f"J{number}",
+                name=f"Rosa Mamani {number}",
+                expertise=[],
+                code_digest=f"j{number}",
+                committed_at=now,
+            )
+            entry = Entry(
+                edition_id=edition.id,
+                number=f"C{number:03}",
+                status=EntryStatus.ACCEPTED,
+                answers={},
+                consents={},
+                steps_done=[],
+                code_digest=f"e{number}",
+                created_at=now,
+                holders=[Holder(position=0, full_name=f"Eusebio Condori {number}")],
+            )
             pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
             session.add_all((judge, entry, pair))
             session.flush()
@@ -88,7 +109,9 @@ def sign_in(port: int, code: str, assignment_id: int) -> Client:
     return Client(address, renewed or cookie, _token(page))
 
 
-def _ask(connection: HTTPConnection, method: str, address: str, body: bytes, headers: dict[str, str]) -> tuple[str, str]:
+def _ask(
+    connection: HTTPConnection, method: str, address: str, body: bytes, headers: dict[str, str]
+) -> tuple[str, str]:
     connection.request(method, address, body or None, headers)
     answer = connection.getresponse()
     text = answer.read().decode()
@@ -100,5 +123,3 @@ def _token(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found.group(1)
-
-

@@ -1,8 +1,8 @@
 """Clients that ask as fast as they are answered, and what they saw.
 
-A client is a thread with one connection that is kept open; it sends the next request when the answer to the last one has
-arrived whole. Times are wall-clock milliseconds. Clients and server share the machine, so the rates are what remains for
-the server: compare them with the other rows of the same run, not with other machines.
+A client is a thread with one connection that is kept open; it sends the next request when the answer to the last one
+has arrived whole. Times are wall-clock milliseconds. Clients and server share the machine, so the rates are what
+remains for the server: compare them with the other rows of the same run, not with other machines.
 """
 
 from __future__ import annotations

@@ -29,8 +29,23 @@ def served(app: str, environment: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-               "--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{port}", app]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "--bind",
+        f"127.0.0.1:{port}",
+        app,
+    ]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
     try:
         _wait_for(port)
@@ -69,17 +84,26 @@ def run() -> dict[str, list[Seen]]:
 
 def table(rows: dict[str, list[Seen]]) -> str:
     """The figures as a Markdown table, with the ratio to the bare limit."""
-    names = {"hello": "bare Flask \"hello\"", "commit": "bare durable SQLite commit", "sheet": "open a score sheet",
-             "save": "save a score sheet"}
-    lines = ["| what | clients | per second | p50 ms | p99 ms | of the bare limit | errors |", "|---|--:|--:|--:|--:|--:|--:|"]
+    names = {
+        "hello": 'bare Flask "hello"',
+        "commit": "bare durable SQLite commit",
+        "sheet": "open a score sheet",
+        "save": "save a score sheet",
+    }
+    lines = [
+        "| what | clients | per second | p50 ms | p99 ms | of the bare limit | errors |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
     for key, name in names.items():
         for place, seen in enumerate(rows[key]):
             limit = rows["hello"][place].per_second
             ratio = "" if key in ("hello", "commit") else f"{100 * seen.per_second / limit:.0f} % of hello"
             if key == "save":
                 ratio += f", {100 * seen.per_second / rows['commit'][place].per_second:.0f} % of commit"
-            lines.append(f"| {name} | {seen.clients} | {seen.per_second:.0f} | {seen.p50_ms:.1f} | {seen.p99_ms:.1f} "
-                         f"| {ratio} | {seen.errors} |")
+            lines.append(
+                f"| {name} | {seen.clients} | {seen.per_second:.0f} | {seen.p50_ms:.1f} | {seen.p99_ms:.1f} "
+                f"| {ratio} | {seen.errors} |"
+            )
     return "\n".join(lines)
 
 
@@ -88,7 +112,8 @@ def write(figures: str) -> None:
     path = ROOT / "docs/performance.md"
     before, _, after = path.read_text(encoding="utf-8").partition(MARK)
     _, _, after = after.partition(MARK)
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {datetime.now(UTC):%Y-%m-%d}, {SECONDS:g} s a row."
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {today}, {SECONDS:g} s a row."
     path.write_text(f"{before}{MARK}\n\n{machine}\n\n{figures}\n\n{MARK}{after}", encoding="utf-8")
 
 

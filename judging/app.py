@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from judging.config import Settings
+from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.storage.database import Database
 from judging.web import access, context, errors, page, security
@@ -32,7 +33,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     )
     _configure(app, settings)
     app.extensions["judging.clock"] = clock
-    app.extensions["judging.database"] = Database(settings.database_url)
+    app.extensions["judging.database"] = database = Database(settings.database_url)
+    app.extensions["judging.press"] = Press(database)
     context.install(app)
     access.install(app)
     security.install(app)

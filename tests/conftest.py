@@ -6,7 +6,9 @@ edition; `empty_world` only the tables. Nothing here leaves the machine.
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -28,6 +31,8 @@ from judging.storage.models import Edition, Entry, Judge
 from tests.pages import Visitor
 
 SECRET = "a secret that only the tests know 0123456789"
+COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="judging-templates-"))
+atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 START = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
 
 
@@ -157,6 +162,7 @@ def make_world(file: Path, folder: Path) -> World:
     clock = Clock()
     app = create_app(settings, clock=clock)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once for a run, not once for each test
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return World(app, app.extensions["judging.database"], clock, settings)
 

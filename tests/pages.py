@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ INPUTS = ("input", "select", "textarea")
 UNLABELLED_KINDS = ("hidden", "submit", "button")
 
 
+@lru_cache(maxsize=8)
 def parsed(html: str) -> ElementTree.Element:
     """The page as a tree; fails on any parse error."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)

@@ -6,13 +6,15 @@ the first rendering.
 """
 
 from judging.certificates.codes import RANDOM_BYTES, is_valid, new_code, normalise
-from judging.certificates.model import CertificateData, ReceiptData, Signatory
+from judging.certificates.model import CertificateData, Logo, ReceiptData, SecondLanguage, Signatory
 from judging.certificates.render import render_certificate, render_receipt
 
 __all__ = [
     "RANDOM_BYTES",
     "CertificateData",
+    "Logo",
     "ReceiptData",
+    "SecondLanguage",
     "Signatory",
     "is_valid",
     "new_code",

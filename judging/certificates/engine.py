@@ -19,21 +19,22 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
-from xml.etree import ElementTree
 
 import pydyf
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
-from weasyprint.images import SVGImage
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from judging.certificates.frozen import FrozenDrawing, NotFreezable
+
 BASE_URL: Final = "asset:"
-_DOCUMENT_OBJECTS: Final = ("ExtGState", "XObject", "Pattern", "Shading")
 _KINDS: Final = {"svg": "image/svg+xml", "ttf": "font/ttf"}
 _PDF_OPTIONS: Final = {
     "pdf_variant": "pdf/a-3a",
@@ -62,6 +63,16 @@ _PDF_UA: Final = b"""
 """PDF/UA-1's identifier, and its description as a schema, which PDF/A asks for (ISO 19005-3, 6.6.2.3)."""
 
 
+@dataclass(frozen=True)
+class EmbeddedFile:
+    """A file inside the PDF. `at` is its date, in UTC: without one the engine would look at the clock."""
+
+    name: str
+    content: bytes
+    description: str
+    at: datetime
+
+
 class RenderingFault(RuntimeError):
     """A template or an asset of ours is at fault, not the data."""
 
@@ -80,52 +91,6 @@ class AssetsOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type hi
             raise FatalURLFetchingError(f"a printed page may not fetch {url!r}")
         kind = _KINDS[name.rpartition(".")[2]]
         return URLFetcherResponse(url, self._assets[name], {"Content-Type": kind})
-
-
-@dataclass(frozen=True)
-class _Commands:
-    """What a drawing puts into a page: PDF operators, and the opacities they name ({"ca": 1})."""
-
-    operators: bytes
-    opacities: dict[str, dict[str, float]]
-
-
-class FrozenDrawing:
-    """An SVG whose drawing commands are worked out once per size; later documents get the ready commands.
-
-    It stands in WeasyPrint's picture cache (the public `cache` option) and answers like its own picture
-    objects. Playing the paths of a border anew costs more than all the rest of a certificate together. Only
-    for drawings without gradients, patterns, groups or text: these need objects of the document they stand
-    in.
-    """
-
-    def __init__(self, svg: bytes, url: str) -> None:
-        self._picture = SVGImage(ElementTree.fromstring(svg), url, url_fetcher=AssetsOnly({}), context=None)
-        self._commands: dict[tuple[float, float], _Commands] = {}
-
-    def get_intrinsic_size(self, resolution: float, font_size: float) -> Any:
-        """Width, height and their ratio, as WeasyPrint asks a picture."""
-        return self._picture.get_intrinsic_size(resolution, font_size)
-
-    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
-        """Add the drawing to a page's command stream."""
-        if (width, height) not in self._commands:
-            self._commands[width, height] = self._drawn(stream, width, height, style)
-        commands = self._commands[width, height]
-        for name, opacity in commands.opacities.items():
-            stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary(opacity))
-        with stream.stacked():  # also makes the stream forget which colour it last set
-            stream.stream.append(commands.operators)
-
-    def _drawn(self, stream: Any, width: float, height: float, style: Any) -> _Commands:
-        resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in _DOCUMENT_OBJECTS})
-        recorder = stream.clone(resources=resources)
-        self._picture.draw(recorder, width, height, style)
-        opacities = {name: dict(state) for name, state in resources.pop("ExtGState").items()}
-        if any(resources.values()) or any(state.keys() - {"ca", "CA"} for state in opacities.values()):
-            raise RenderingFault("a frozen drawing may not hold gradients, patterns or groups")
-        parts = (part if isinstance(part, bytes) else str(part).encode() for part in recorder.stream)
-        return _Commands(b"\n".join(parts), opacities)
 
 
 class Engine:
@@ -153,26 +118,69 @@ class Engine:
         fetcher = AssetsOnly(self._assets)
         return CSS(string=css, base_url=BASE_URL, url_fetcher=fetcher, font_config=self._fonts)
 
-    def pdf(self, html: str, *, stylesheet: str, assets: Mapping[str, bytes]) -> bytes:
-        """One document of one page as PDF bytes. `assets` are this document's own, beside the shared ones."""
-        fetcher = AssetsOnly({**self._assets, **assets})
+    def pdf(
+        self,
+        html: str,
+        *,
+        stylesheet: str,
+        drawings: Mapping[str, Any] | None = None,
+        embedded: Iterable[EmbeddedFile] = (),
+    ) -> bytes:
+        """One document of one page as PDF bytes.
+
+        `drawings` are this document's own pictures (of `frozen`) beside the shared ones, by their name.
+        """
+        own = {BASE_URL + name: drawing for name, drawing in (drawings or {}).items()}
         with _faults_are_raised():
-            page = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+            page = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetsOnly(self._assets))
             document = page.render(
                 font_config=self._fonts,
                 stylesheets=[self._styles[stylesheet]],
-                # A copy: WeasyPrint adds this document's own pictures, and they would stay.
-                cache=dict(self._drawings),
+                cache={**self._drawings, **own},  # a fresh one: what WeasyPrint adds to it would stay
                 color_profiles={"srgb": _srgb(self._srgb)},
                 **_PDF_OPTIONS,
             )
             if len(document.pages) != 1:
                 raise RenderingFault(f"{stylesheet} took {len(document.pages)} pages instead of one")
             metadata = document.metadata
+            metadata.attachments.extend(_attached(file) for file in embedded)
             metadata.generate_rdf_metadata = partial(_with_pdf_ua, metadata.generate_rdf_metadata)
             # The profile is there already: WeasyPrint would open its file each time and never close it.
-            pdf: bytes = document.write_pdf(**_PDF_OPTIONS, output_intent=False)
+            pdf: bytes = document.write_pdf(finisher=_keep_languages, **_PDF_OPTIONS, output_intent=False)
         return pdf
+
+
+def _attached(file: EmbeddedFile) -> Attachment:
+    at = file.at.astimezone(UTC)
+    return Attachment(
+        string=file.content, base_url=BASE_URL, name=file.name, description=file.description,
+        created=at, modified=at, relationship="Data",
+    )  # fmt: skip
+
+
+def _keep_languages(document: Any, pdf: pydyf.PDF) -> None:
+    """Write the language of a text that is not in the document's own into its tag, so that it is read with the
+    right voice: WeasyPrint keeps only the document's.
+
+    The tags below the document stand in the order of the body's children, one each.
+    """
+    body = _body(document.pages[0]._page_box)
+    top = next(item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Document")
+    children = [child._box if isinstance(child, AbsolutePlaceholder) else child for child in body.children]
+    tags = [pdf.objects[int(bytes(reference).split()[0])] for reference in top["K"]]
+    if len(tags) != len(children):
+        if any(child.element is not None and child.element.get("lang") for child in children):
+            raise RenderingFault("the tags of the page do not follow its texts")
+        return
+    for tag, child in zip(tags, children, strict=True):
+        if child.element is not None and (language := child.element.get("lang")):
+            tag["Lang"] = pydyf.String(language)
+
+
+def _body(box: Any) -> Any:
+    while box.element_tag != "body":
+        box = next(child for child in box.children if child.element_tag in ("html", "body"))
+    return box
 
 
 def _srgb(profile: bytes) -> ColorProfile:
@@ -208,7 +216,7 @@ def _faults_are_raised() -> Iterator[None]:
     logger.addHandler(collected)
     try:
         yield
-    except FatalURLFetchingError as error:
+    except (FatalURLFetchingError, NotFreezable) as error:
         raise RenderingFault(str(error)) from error
     finally:
         logger.removeHandler(collected)

@@ -11,7 +11,7 @@ box allows, or it refuses.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from judging.certificates.typeface import Cut, Metrics, metrics, printable
@@ -112,3 +112,9 @@ def _filled(words: list[str], font: Metrics, width_mm: float, size_pt: float, sp
         else:
             return ()
     return tuple(lines)
+
+
+def in_one_size(texts: list[FittedText]) -> list[FittedText]:
+    """The same lines, all in the size of the smallest: nobody looks greater."""
+    size_pt = min((text.size_pt for text in texts), default=Decimal(0))
+    return [replace(text, size_pt=size_pt) for text in texts]

@@ -2,24 +2,61 @@
 
 Vocabulary: the *holder* is the person the certificate is for; *co-holders* share the award and have
 certificates of their own; the *number* is public and runs on (CAR-2026-0003); the *code* is secret enough
-to prove the paper (XXXXX-XXXXX, see `codes`); a *signatory* is printed, not a signature.
+to prove the paper (XXXXX-XXXXX, see `codes`); a *signatory* is printed, not a signature; a *look* is one of
+the shipped designs; the *kind* says what the certificate is for and chooses its opening words; a *picture*
+(a logo, a handwritten signature) is named by its SHA-256, and its bytes are given beside the data.
 
 Invariants: every text is already in the language of the document and is printed as given, never read as
-markup; nothing here looks at a clock, so the same data always makes the same bytes.
+markup; nothing here looks at a clock, so the same data always makes the same bytes; everything is made of
+texts, so a certificate can be frozen as JSON and read back.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+LOOKS: Final = ("warm", "solemn", "plain")
+PAPERS: Final = ("A4", "Letter")
+ORIENTATIONS: Final = ("landscape", "portrait")
+KINDS: Final = ("award", "distinction", "participation", "thanks", "cooperative")
 
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who stands below a signature line: the person's name and what she signs as."""
+    """Who stands below a signature line: the person's name and what she signs as.
+
+    `image` names the picture of her handwriting, "" for an empty line; `second_role` is the role in the second
+    language of a bilingual certificate.
+    """
 
     name: str
     role: str
+    image: str = ""
+    second_role: str = ""
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A sponsor's sign: the name of the picture, and the words read aloud in its place."""
+
+    image: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class SecondLanguage:
+    """The same texts once more, printed smaller below the first; an empty one is left out."""
+
+    language: str
+    title: str
+    award_line: str = ""
+    competition_name: str = ""
+    edition_name: str = ""
+    citation: str = ""
+    place_text: str = ""
+    date_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +68,9 @@ class CertificateData:
     out. `date_text` is the date in words without article ("12 de septiembre de 2026"). `verify_url` is the
     whole public address of the check page (http or https), the same in capitals as in small letters.
     `language` is es, fr or en. `issued_at` is in UTC and becomes the date inside the PDF.
+
+    `look`, `paper`, `orientation` and `kind` are one of LOOKS, PAPERS, ORIENTATIONS and KINDS. `ink` and
+    `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper).
     """
 
     holder_name: str
@@ -50,10 +90,24 @@ class CertificateData:
     signatories: tuple[Signatory, ...] = ()
     co_holders: tuple[str, ...] = ()
     is_demo: bool = False
+    look: str = "warm"
+    paper: str = "A4"
+    orientation: str = "landscape"
+    kind: str = "award"
+    second: SecondLanguage | None = None
+    logos: tuple[Logo, ...] = ()
+    ink: str = ""
+    accent: str = ""
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
             raise ValueError("issued_at needs a time zone: without one the date differs from machine to machine")
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of all pictures the certificate shows."""
+        signed = tuple(signatory.image for signatory in self.signatories if signatory.image)
+        return (*(logo.image for logo in self.logos), *signed)
 
 
 @dataclass(frozen=True)

@@ -1,206 +1,236 @@
-"""The page objects the templates print: every text measured, broken into lines and given a size.
+"""The certificate as a page object: every text measured, broken into lines, given a size and a place.
 
-Here stands how much room each text has; the places stand in templates/certificates/*.css, and the two
-belong together: the heights of the main column add up to less than its box even when every text takes its
-most lines. Everything is plain data in and plain data out; only the fonts' width tables are read.
+Everything is plain data in and plain data out; only the fonts' width tables are read. certificate.html prints
+the pieces in this order, which is the order in which they are read aloud.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC
-from decimal import Decimal
 from typing import Final
-from urllib.parse import urlsplit
 
-from judging.certificates.fitting import Box, FittedText, Sizes, fit
-from judging.certificates.labels import listed, words_in
-from judging.certificates.model import CertificateData, ReceiptData, Signatory
-from judging.certificates.typeface import Cut, printable
+from judging.certificates.columns import Piece, stacked
+from judging.certificates.fitting import fit, in_one_size
+from judging.certificates.labels import Words, listed, words_in
+from judging.certificates.model import (
+    KINDS,
+    LOOKS,
+    ORIENTATIONS,
+    PAPERS,
+    CertificateData,
+    SecondLanguage,
+    Signatory,
+)
+from judging.certificates.palette import PALETTES, Palette
+from judging.certificates.sheet import HOLDER, LOGOS_AT_MOST, SIGNATORIES_AT_MOST, Frame, Sheet
+from judging.certificates.typeface import printable
+from judging.certificates.webaddress import address_lines, web_address
 from judging.domain.errors import Problem, Refused
 
-SIGNATORIES_AT_MOST: Final = 4
-STEPS_AT_MOST: Final = 4
-_SIGNATURE_ROW_MM: Final = 140
-_SIGNATURE_MM: Final = 58
-
-COMPETITION: Final = Box(200, Cut.REGULAR, (Sizes.of(1, "16", "11"), Sizes.of(2, "11", "9")), spacing_em=0.09)
-EDITION: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "13", "9"),))
-TITLE: Final = Box(215, Cut.BOLD, (Sizes.of(1, "34", "22"), Sizes.of(2, "19", "14")), spacing_em=0.035)
-HOLDER: Final = Box(222, Cut.ITALIC, (Sizes.of(1, "44", "29"), Sizes.of(2, "28", "18")))
-TOGETHER: Final = Box(215, Cut.REGULAR, (Sizes.of(1, "15", "11"), Sizes.of(2, "11", "8.5")))
-AWARD: Final = Box(220, Cut.BOLD, (Sizes.of(1, "21", "14"), Sizes.of(2, "13.5", "10.5")))
-CITATION: Final = Box(200, Cut.REGULAR, (Sizes.of(1, "14", "14"), Sizes.of(2, "14", "12"), Sizes.of(3, "12", "9")))
-GIVEN: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "12.5", "9"),))
-NUMBER: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "6"),))
-CODE: Final = Box(57, Cut.BOLD, (Sizes.of(1, "14", "10"),), spacing_em=0.06)
-ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "7"),))
-LONG_ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(2, "8.5", "5"),))
-ISSUER: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "11", "7.5"),))
-
-SMALL_COMPETITION: Final = Box(62, Cut.BOLD, (Sizes.of(1, "10", "8.5"), Sizes.of(2, "8.5", "6.5")))
-SMALL_EDITION: Final = Box(62, Cut.ITALIC, (Sizes.of(1, "9.5", "8"), Sizes.of(2, "8", "6.5")))
-SMALL_NUMBER: Final = Box(42, Cut.BOLD, (Sizes.of(1, "13", "7"),))
-SMALL_HOLDERS: Final = Box(86, Cut.REGULAR, (Sizes.of(1, "12", "10"), Sizes.of(2, "10", "7")))
-SMALL_DATE: Final = Box(42, Cut.REGULAR, (Sizes.of(1, "11", "7"),))
-SMALL_CODE: Final = Box(56, Cut.BOLD, (Sizes.of(1, "19", "10"),), spacing_em=0.08)
-KEEP: Final = Box(55, Cut.REGULAR, (Sizes.of(2, "9", "7"), Sizes.of(3, "8", "6.5")))
-STEP: Final = Box(80, Cut.REGULAR, (Sizes.of(1, "9.5", "8.5"), Sizes.of(2, "8", "7")))
-CONTACT: Final = Box(86, Cut.REGULAR, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6.5")))
+__all__ = ["HOLDER", "CertificatePage", "Design", "Picture", "certificate_page"]
+_RULE_GAP_MM: Final = 1.2
 
 
 @dataclass(frozen=True)
-class Signature:
-    """One signature line: name and role, each fitted to the width of the line."""
+class Design:
+    """What one style sheet and one border belong to."""
 
-    name: FittedText
-    role: FittedText
+    look: str
+    sheet: Sheet
+    palette: Palette
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A logo or a handwritten signature in its frame, and the words read aloud in its place."""
+
+    image: str
+    frame: Frame
+    alt: str
 
 
 @dataclass(frozen=True)
 class CertificatePage:
     """What certificate.html prints."""
 
+    design: Design
     language: str
     document_title: str
     issuer_name: str
     issued_at: str
     is_demo: bool
-    competition: FittedText
-    edition: FittedText
-    title: FittedText
-    holder: FittedText
-    together: FittedText
-    award: FittedText
-    citation: FittedText
-    given: FittedText
-    code: FittedText
-    number: FittedText
+    logos: tuple[Picture, ...]
+    column: tuple[Piece, ...]
     verify_url: str
-    address: FittedText
-    signatures: tuple[Signature, ...]
-    signature_width_mm: int
-    issuer: FittedText
+    qr_alt: str
+    proof: tuple[Piece, ...]
+    hands: tuple[Picture, ...]
+    rules: tuple[Frame, ...]
+    signed: tuple[Piece, ...]
+    issuer: tuple[Piece, ...]
 
-
-@dataclass(frozen=True)
-class ReceiptPage:
-    """What receipt.html prints."""
-
-    language: str
-    document_title: str
-    is_demo: bool
-    competition: FittedText
-    edition: FittedText
-    number: FittedText
-    holders: FittedText
-    date: FittedText
-    code: FittedText
-    keep: FittedText
-    entry_url: str
-    address: FittedText
-    next_steps: tuple[FittedText, ...]
-    contact: FittedText
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All texts in the order of reading."""
+        return self.column + self.proof + self.signed + self.issuer
 
 
 def certificate_page(data: CertificateData) -> CertificatePage:
     """Lay the texts of a certificate out. Raises Refused for a text that cannot be drawn or does not fit."""
     words = words_in(data.language)
-    holder = fit(data.holder_name, HOLDER, name="holder_name")
-    if not holder:
+    design = _design(data)
+    if not printable(data.holder_name, name="holder_name"):
         raise Refused(Problem.of("required", at="holder_name"))
     number = printable(data.number, name="number")
-    width = _signature_width_mm(data.signatories)
+    holder = printable(data.holder_name, name="holder_name")
     return CertificatePage(
+        design=design,
         language=data.language,
-        document_title=f"{printable(data.title, name='title')} {number} – {' '.join(holder.lines)}",
+        document_title=f"{printable(data.title, name='title')} {number} – {holder}",
         issuer_name=printable(data.issuer_name, name="issuer_name"),
         issued_at=data.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         is_demo=data.is_demo,
-        competition=fit(data.competition_name, COMPETITION, name="competition_name"),
-        edition=fit(data.edition_name, EDITION, name="edition_name"),
-        title=fit(data.title, TITLE, name="title"),
-        holder=holder,
-        together=_together(data.co_holders, words),
-        award=fit(data.award_line, AWARD, name="award_line"),
-        citation=fit(data.citation, CITATION, name="citation"),
-        given=fit(_place_and_date(data, words), GIVEN, name="date_text"),
-        code=fit(data.code, CODE, name="code"),
-        number=fit(words["number"].format(number=number), NUMBER, name="number"),
-        verify_url=_web_address(data.verify_url),
-        address=_address(data.verify_url),
-        signatures=_signatures(data.signatories, width),
-        signature_width_mm=width,
-        issuer=fit(data.issuer_name, ISSUER, name="issuer_name"),
+        logos=_logos(data, design.sheet),
+        column=_column(data, design.sheet, words),
+        verify_url=web_address(data.verify_url),
+        qr_alt=words["qr_alt"].format(url=data.verify_url),
+        proof=_proof(data, design.sheet, words),
+        hands=_hands(data.signatories, design.sheet, words),
+        rules=_rules(data.signatories, design.sheet),
+        signed=_signed(data, design.sheet),
+        issuer=(_piece(design.sheet, "issuer", data.issuer_name, at="issuer_name", top=design.sheet.height_mm - 22),),
     )
 
 
-def receipt_page(data: ReceiptData) -> ReceiptPage:
-    """Lay the texts of a receipt out. Raises Refused for a text that cannot be drawn or does not fit."""
-    words = words_in(data.language)
-    if len(data.next_steps) > STEPS_AT_MOST:
-        raise Refused(Problem.of("too_many_steps", at="next_steps", at_most=STEPS_AT_MOST))
-    return ReceiptPage(
-        language=data.language,
-        document_title=f"{words['receipt_title']} {printable(data.number, name='number')}",
-        is_demo=data.is_demo,
-        competition=fit(data.competition_name, SMALL_COMPETITION, name="competition_name"),
-        edition=fit(data.edition_name, SMALL_EDITION, name="edition_name"),
-        number=fit(data.number, SMALL_NUMBER, name="number"),
-        holders=fit(listed(data.holder_names, words), SMALL_HOLDERS, name="holder_names"),
-        date=fit(data.date_text, SMALL_DATE, name="date_text"),
-        code=fit(data.code, SMALL_CODE, name="code"),
-        keep=fit(words["keep_this"], KEEP, name="keep_this"),
-        entry_url=_web_address(data.entry_url) if data.entry_url else "",
-        address=_address(data.entry_url),
-        next_steps=tuple(_in_one_size([fit(step, STEP, name="next_steps") for step in data.next_steps])),
-        contact=fit(data.contact, CONTACT, name="contact"),
-    )
+def _design(data: CertificateData) -> Design:
+    chosen = (("look", data.look, LOOKS), ("paper", data.paper, PAPERS), ("kind", data.kind, KINDS),
+              ("orientation", data.orientation, ORIENTATIONS))  # fmt: skip
+    for name, choice, choices in chosen:
+        if choice not in choices:
+            raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
+    palette = PALETTES[data.look].with_own(ink=data.ink, accent=data.accent)
+    return Design(data.look, Sheet(data.paper, data.orientation), palette)
 
 
-def _together(co_holders: tuple[str, ...], words: dict[str, str]) -> FittedText:
-    text = words["together_with"].format(names=listed(co_holders, words)) if co_holders else ""
-    return fit(text, TOGETHER, name="co_holders")
+def _piece(sheet: Sheet, place: str, text: str, *, at: str, language: str = "", top: float = 0.0) -> Piece:
+    found = sheet.place(place)
+    return Piece(found, fit(text, found.box, name=at), top, language)
 
 
-def _place_and_date(data: CertificateData, words: dict[str, str]) -> str:
-    if not data.place_text:
+# ----------------------------------------------------------------------------------------- the main column
+def _column(data: CertificateData, sheet: Sheet, words: Words) -> tuple[Piece, ...]:
+    first = _column_texts(data, words, data.kind)
+    first["holder"] = (data.holder_name, "holder_name")
+    together = words["together_with"].format(names=listed(data.co_holders, words)) if data.co_holders else ""
+    first["together"] = (together, "co_holders")
+    pieces = {name: _piece(sheet, name, text, at=at) for name, (text, at) in first.items()}
+    if data.second is not None:
+        second = _column_texts(data.second, words_in(data.second.language), data.kind)
+        for name, (text, at) in second.items():
+            pieces[f"{name}-2"] = _piece(sheet, f"{name}-2", text, at=at, language=data.second.language)
+
+    def grouped(*names: str) -> list[Piece]:
+        both = (found for name in names for found in (name, f"{name}-2"))
+        return [pieces[name] for name in both if name in pieces]
+
+    upper = [grouped("competition", "edition"), grouped("title"), grouped("conferred"), grouped("holder")]
+    lower = [grouped("together"), grouped("award"), grouped("citation"), grouped("given")]
+    return stacked(upper, sheet.upper, hangs=False) + stacked(lower, sheet.lower, hangs=True)
+
+
+def _column_texts(data: CertificateData | SecondLanguage, words: Words, kind: str) -> dict[str, tuple[str, str]]:
+    """The texts that a bilingual certificate has twice, with the fields they come from."""
+    return {
+        "competition": (data.competition_name, "competition_name"),
+        "edition": (data.edition_name, "edition_name"),
+        "title": (data.title, "title"),
+        "conferred": (words[f"conferred_{kind}"], "kind"),
+        "award": (data.award_line, "award_line"),
+        "citation": (data.citation, "citation"),
+        "given": (_place_and_date(data, words), "date_text"),
+    }
+
+
+def _place_and_date(data: CertificateData | SecondLanguage, words: Words) -> str:
+    if not data.place_text or not data.date_text:
         return data.date_text
     return words["place_and_date"].format(place=data.place_text, date=data.date_text)
 
 
-def _signature_width_mm(signatories: tuple[Signatory, ...]) -> int:
-    """Width of one signature line in mm: all have the same, with a gap of 5 mm or more between them."""
-    if len(signatories) > SIGNATORIES_AT_MOST:
+# -------------------------------------------------------------------------------------- proof and signatures
+def _proof(data: CertificateData, sheet: Sheet, words: Words) -> tuple[Piece, ...]:
+    """Beside the QR code, one below the other: the code, the address, the number."""
+    address = Piece(sheet.place("address"), address_lines(data.verify_url), link=data.verify_url)
+    number = words["number"].format(number=data.number)
+    code = _piece(sheet, "code", data.code, at="code")
+    wanted = [*_labels("verification_code", data, sheet), code, *_labels("verify_at", data, sheet), address,
+              _piece(sheet, "number", number, at="number")]  # fmt: skip
+    rest = sheet.qr.height_mm - 1 - sum(piece.height_mm for piece in wanted)
+    top = sheet.qr.top_mm + max(0.0, min(1.5, rest / 2))
+    placed = []
+    for piece in wanted:
+        top += min(1.0, max(0.0, rest)) if piece.place.name == "number" else 0
+        placed.append(replace(piece, top_mm=round(top, 3)))
+        top += piece.height_mm
+    return tuple(placed)
+
+
+def _labels(word: str, data: CertificateData, sheet: Sheet) -> list[Piece]:
+    """A label in the first language, and smaller in the second."""
+    label = _piece(sheet, "label", words_in(data.language)[word], at="language")
+    if data.second is None:
+        return [label]
+    other = data.second.language
+    return [label, _piece(sheet, "label-2", words_in(other)[word], at="language", language=other)]
+
+
+def _signed(data: CertificateData, sheet: Sheet) -> tuple[Piece, ...]:
+    """Names and roles below the lines: one size for all names and one for all roles."""
+    people, count = data.signatories, len(data.signatories)
+    other = data.second.language if data.second else ""
+    kinds = [("name", "signatory_name", [one.name for one in people], ""),
+             ("role", "signatory_role", [one.role for one in people], ""),
+             ("role2", "signatory_role", [one.second_role for one in people], other)]  # fmt: skip
+    rows: list[list[Piece]] = [[] for _ in people]
+    for kind, at, texts, language in kinds:
+        places = [sheet.place(f"{kind}-{count}-{position}") for position in range(count)]
+        fitted = [fit(text, place.box, name=at) for place, text in zip(places, texts, strict=True)]
+        for row, place, text in zip(rows, places, in_one_size(fitted), strict=True):
+            row.append(Piece(place, text, language=language))
+    return tuple(piece for row in rows for piece in _below(row, sheet.signature_line_mm + _RULE_GAP_MM))
+
+
+def _below(pieces: list[Piece], top: float) -> list[Piece]:
+    placed = []
+    for piece in pieces:
+        if piece.text:
+            placed.append(replace(piece, top_mm=round(top, 3)))
+            top += piece.height_mm
+    return placed
+
+
+def _rules(signatories: tuple[Signatory, ...], sheet: Sheet) -> tuple[Frame, ...]:
+    count = len(signatories)
+    if count > SIGNATORIES_AT_MOST:
         raise Refused(Problem.of("too_many_signatories", at="signatories", at_most=SIGNATORIES_AT_MOST))
-    return min(_SIGNATURE_MM, _SIGNATURE_ROW_MM // max(1, len(signatories)) - 5)
+    frames = [sheet.signature(position, count) for position in range(count)]
+    return tuple(Frame(frame.left_mm, sheet.signature_line_mm, frame.width_mm, 0.25) for frame in frames)
 
 
-def _signatures(signatories: tuple[Signatory, ...], width_mm: int) -> tuple[Signature, ...]:
-    """The signature lines: one size for all names and one for all roles, so that nobody looks greater."""
-    name = Box(width_mm, Cut.REGULAR, (Sizes.of(1, "12", "9"), Sizes.of(2, "9", "6.5")))
-    role = Box(width_mm, Cut.ITALIC, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6")))
-    names = _in_one_size([fit(signatory.name, name, name="signatory_name") for signatory in signatories])
-    roles = _in_one_size([fit(signatory.role, role, name="signatory_role") for signatory in signatories])
-    return tuple(Signature(*texts) for texts in zip(names, roles, strict=True))
+def _hands(signatories: tuple[Signatory, ...], sheet: Sheet, words: Words) -> tuple[Picture, ...]:
+    return tuple(
+        Picture(one.image, sheet.signature(position, len(signatories)), words["signature_of"].format(name=one.name))
+        for position, one in enumerate(signatories)
+        if one.image
+    )
 
 
-def _in_one_size(texts: list[FittedText]) -> list[FittedText]:
-    size_pt = min((text.size_pt for text in texts), default=Decimal(0))
-    return [replace(text, size_pt=size_pt) for text in texts]
-
-
-def _web_address(url: str) -> str:
-    if urlsplit(url).scheme not in ("http", "https"):
-        raise ValueError(f"not an address of the web: {url!r}")
-    return url
-
-
-def _address(url: str) -> FittedText:
-    """The address without its scheme; a long one is broken before its last part (the code)."""
-    bare = url.removeprefix("https://").removeprefix("http://")
-    try:
-        return fit(bare, ADDRESS, name="verify_url")
-    except Refused:
-        head, slash, tail = bare.rpartition("/")
-        return fit(f"{head}{slash} {tail}", LONG_ADDRESS, name="verify_url")
+def _logos(data: CertificateData, sheet: Sheet) -> tuple[Picture, ...]:
+    """The logos side by side, each in an equal share of the row."""
+    count, row = len(data.logos), sheet.logos
+    if count > LOGOS_AT_MOST:
+        raise Refused(Problem.of("too_many_logos", at="logos", at_most=LOGOS_AT_MOST))
+    share = row.width_mm / max(1, count)
+    frames = (Frame(row.left_mm + share * place + 1.5, row.top_mm, share - 3, row.height_mm) for place in range(count))
+    return tuple(Picture(logo.image, frame, logo.alt) for logo, frame in zip(data.logos, frames, strict=True))

@@ -1,4 +1,4 @@
-"""The QR code as a small vector drawing.
+"""The QR code as drawing operators of PDF.
 
 The address is written in capitals: capitals, digits and : / . - are QR's "alphanumeric" set, which needs
 about a third less room than small letters, so the modules come out larger and a telephone reads them from a
@@ -10,6 +10,8 @@ Invariant: within one site every code has the same version (size), because addre
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import segno
@@ -24,18 +26,27 @@ _MASK: Final = 2
 """One fixed mask: trying all eight takes five times as long, and this one reads well at 100 dpi."""
 
 
-def qr_svg(address: str, *, ink: str, paper: str) -> bytes:
-    """An SVG of the address in capitals, with the quiet zone, one user unit per module.
+@dataclass(frozen=True)
+class QrSymbol:
+    """A symbol of `side` modules with its quiet zone; `operators` fill it in units of one module, y downwards.
+
+    They set the colour, so the surrounding drawing must save and restore its state around them.
+    """
+
+    side: int
+    operators: bytes
+
+
+def qr_symbol(address: str, *, ink: str, paper: str) -> QrSymbol:
+    """The symbol of the address in capitals, in two colours "#rrggbb".
 
     Raises Refused("address_too_long") for more than 157 characters.
     """
-    symbol = _symbol(address.upper())
-    side = len(symbol.matrix) + 2 * QUIET_ZONE
-    path = "".join(_runs(bytes(row), QUIET_ZONE + line) for line, row in enumerate(symbol.matrix))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}">'
-        f'<rect width="{side}" height="{side}" fill="{paper}"/><path fill="{ink}" d="{path}"/></svg>'
-    ).encode()
+    matrix = _symbol(address.upper()).matrix
+    side = len(matrix) + 2 * QUIET_ZONE
+    runs = [run for line, row in enumerate(matrix) for run in _runs(bytes(row), QUIET_ZONE + line)]
+    parts = [f"{_shares(paper)} rg 0 0 {side} {side} re f {_shares(ink)} rg", *runs, "f"]
+    return QrSymbol(side, "\n".join(parts).encode())
 
 
 def _symbol(text: str) -> segno.QRCode:
@@ -47,14 +58,16 @@ def _symbol(text: str) -> segno.QRCode:
     raise Refused(Problem.of("address_too_long", at="verify_url", address=text))
 
 
-def _runs(row: bytes, y: int) -> str:
-    """Path commands for one row: one rectangle for each unbroken run of dark modules."""
-    commands = []
-    start = None
-    for x, dark in enumerate((*row, 0)):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            commands.append(f"M{QUIET_ZONE + start} {y}h{x - start}v1h-{x - start}z")
-            start = None
-    return "".join(commands)
+def _shares(colour: str) -> str:
+    """ "#rrggbb" as PDF writes it: red, green, blue from 0 to 1."""
+    return " ".join(f"{int(colour[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
+
+
+def _runs(row: bytes, y: int) -> Iterator[str]:
+    """One rectangle for each unbroken run of dark modules."""
+    start = row.find(1)
+    while start >= 0:
+        end = row.find(0, start)
+        end = len(row) if end < 0 else end
+        yield f"{QUIET_ZONE + start} {y} {end - start} 1 re"
+        start = row.find(1, end)

@@ -1,12 +1,12 @@
 """Certificates and receipts as PDF bytes.
 
-`render_certificate` and `render_receipt` are the whole interface: data -> page object (measured texts) ->
-HTML by Jinja -> PDF by the layout engine. There is one engine per process, used by one thread at a time;
-after a fork the child makes its own.
+`render_certificate` and `render_receipt` are the whole interface: data -> page object (measured and placed
+texts) -> HTML by Jinja -> PDF by the layout engine. A process has one engine per design, used by one thread at a
+time; after a fork the child makes its own.
 
-Refusals (`judging.domain.errors.Refused`) are about the data: glyph_missing, text_too_long,
-too_many_signatories, too_many_steps, required, language_unknown, address_too_long. Any other exception is a
-fault of the program.
+Refusals (`judging.domain.errors.Refused`) are about the data: glyph_missing, text_too_long, required,
+too_many_signatories, too_many_logos, too_many_steps, language_unknown, choice_unknown, colour_unknown,
+colour_too_pale, picture_missing, address_too_long. Any other exception is a fault of the program.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,65 +23,110 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from judging.certificates.labels import words_in
 from judging.certificates.model import CertificateData, ReceiptData
-from judging.certificates.pages import CertificatePage, ReceiptPage, certificate_page, receipt_page
-from judging.certificates.qr import qr_svg
+from judging.certificates.ornaments import NAMES, drawings
+from judging.certificates.pages import CertificatePage, Design, certificate_page
+from judging.certificates.qr import qr_symbol
+from judging.certificates.receipts import receipt_page
 from judging.certificates.typeface import Cut
+from judging.domain.errors import Problem, Refused
 from judging.paths import templates_folder
 
 if TYPE_CHECKING:
     from judging.certificates.engine import Engine
+    from judging.certificates.frozen import FrozenRaster
 
-_QR_INK: Final = "#12261b"
-_QR_PAPER: Final = "#fbf9f4"
-_DRAWINGS: Final = ("border.svg", "flourish.svg", "sprig.svg")
-_KINDS: Final = ("certificate", "receipt")
+CREDENTIAL_FILE: Final = "credential.json"
+CREDENTIAL_WORDS: Final = "The same award as a W3C Verifiable Credential (Open Badges 3.0)"
+_DESIGNS_KEPT: Final = 6
+_PICTURES_KEPT: Final = 24
+_RECEIPT_PAPER: Final = "#fbf9f4"
+_RECEIPT: Final = "receipt"
+_RECEIPT_INK: Final = "#12261b"
 
 
-class _OneAtATime:
-    """The engine of this process and the lock around it."""
+class Press:
+    """The engines of this process and the lock around them.
+
+    They belong to one thread at a time: Pango's font map, shared between threads, picks wrong fonts in silence.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._engine: Engine | None = None
+        self.lock = threading.RLock()
+        self._engines: OrderedDict[Design | str, Engine] = OrderedDict()
+        self._pictures: OrderedDict[str, FrozenRaster] = OrderedDict()
 
     def leave_to_parent(self) -> None:
         """Start anew in a forked child.
 
-        The lock may be held by a thread that was not copied; the fonts' folder is still in use by the parent.
+        The lock may be held by a thread that was not copied; the fonts' folders are still in use by the parent.
         """
-        self._lock = threading.Lock()
-        if self._engine is not None:
-            self._engine.keep_folder()
-        self._engine = None
+        self.lock = threading.RLock()
+        for engine in self._engines.values():
+            engine.keep_folder()
+        self.close()
 
     def close(self) -> None:
-        """Free the engine while the interpreter is whole.
+        """Free the engines while the interpreter is whole.
 
         Freed at its very end, Pango crashes where a picture outlives its document, and font files stay behind.
         """
-        self._engine = None
+        self._engines.clear()
+        self._pictures.clear()
 
-    def pdf(self, html: str, *, kind: str, assets: dict[str, bytes]) -> bytes:
-        """Render with the engine, which the first caller makes (about a second)."""
-        with self._lock:
-            if self._engine is None:
-                self._engine = _new_engine()
-            return self._engine.pdf(html, stylesheet=kind, assets=assets)
+    def engine(self, design: Design | str, make: Callable[[], Engine]) -> Engine:
+        """The engine of a design; the first caller makes it (about a second the very first time)."""
+        if design not in self._engines:
+            self._engines[design] = make()
+        self._engines.move_to_end(design)
+        while len(self._engines) > _DESIGNS_KEPT:
+            self._engines.popitem(last=False)
+        return self._engines[design]
+
+    def picture(self, name: str, content: bytes) -> FrozenRaster:
+        """A logo or signature, decoded only once; its name is its content's SHA-256."""
+        from judging.certificates.frozen import FrozenRaster
+
+        if name not in self._pictures:
+            self._pictures[name] = FrozenRaster(content, name)
+        self._pictures.move_to_end(name)
+        while len(self._pictures) > _PICTURES_KEPT:
+            self._pictures.popitem(last=False)
+        return self._pictures[name]
 
 
-_press = _OneAtATime()
-atexit.register(_press.close)
+press = Press()
+atexit.register(press.close)
 if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=_press.leave_to_parent)
+    os.register_at_fork(after_in_child=press.leave_to_parent)
 
 
-def render_certificate(data: CertificateData) -> bytes:
-    """The certificate as a PDF of one A4 page on its side; the same data always makes the same bytes.
+def render_certificate(
+    data: CertificateData, *, pictures: Mapping[str, bytes] | None = None, credential: bytes = b""
+) -> bytes:
+    """The certificate as a PDF of one page; the same arguments always make the same bytes.
 
-    Raises Refused when a text holds a letter the typeface does not have, or is too long for its place.
+    `pictures` holds the logos and signatures that the data names, as `pictures.accepted` made them; `credential`
+    is JSON to be embedded. Raises Refused when a text holds a letter the typeface does not have, or is too long
+    for its place.
     """
-    page = certificate_page(data)
-    return _printed("certificate", page, {"qr.svg": qr_svg(page.verify_url, ink=_QR_INK, paper=_QR_PAPER)})
+    return rendered_page(certificate_page(data), data, pictures or {}, credential)
+
+
+def rendered_page(
+    page: CertificatePage, data: CertificateData, pictures: Mapping[str, bytes], credential: bytes
+) -> bytes:
+    """The page by the layout engine."""
+    from judging.certificates.engine import EmbeddedFile
+    from judging.certificates.frozen import QrDrawing
+
+    html = _templates().get_template("certificate.html").render(page=page, words=words_in(page.language))
+    tones = page.design.palette
+    embedded = [EmbeddedFile(CREDENTIAL_FILE, credential, CREDENTIAL_WORDS, data.issued_at)] if credential else []
+    with press.lock:
+        own = {name: press.picture(name, _picture(name, pictures)) for name in data.pictures}
+        engine = press.engine(page.design, lambda: _certificate_engine(page.design))
+        qr = QrDrawing(qr_symbol(page.verify_url, ink=tones.text, paper=tones.paper))
+        return engine.pdf(html, stylesheet="certificate", drawings={**own, "qr": qr}, embedded=embedded)
 
 
 def render_receipt(data: ReceiptData) -> bytes:
@@ -87,39 +134,62 @@ def render_receipt(data: ReceiptData) -> bytes:
 
     Raises Refused when a text holds a letter the typeface does not have, or is too long for its place.
     """
+    from judging.certificates.frozen import QrDrawing
+
     page = receipt_page(data)
-    drawings = {"qr.svg": qr_svg(page.entry_url, ink=_QR_INK, paper=_QR_PAPER)} if page.entry_url else {}
-    return _printed("receipt", page, drawings)
+    html = _templates().get_template("receipt.html").render(page=page, words=words_in(page.language))
+    with press.lock:
+        engine = press.engine(_RECEIPT, _receipt_engine)
+        own = {}
+        if page.entry_url:
+            own["qr"] = QrDrawing(qr_symbol(page.entry_url, ink=_RECEIPT_INK, paper=_RECEIPT_PAPER))
+        return engine.pdf(html, stylesheet=_RECEIPT, drawings=own)
 
 
-def _printed(kind: str, page: CertificatePage | ReceiptPage, assets: dict[str, bytes]) -> bytes:
-    html = _templates().get_template(f"{kind}.html").render(page=page, words=words_in(page.language))
-    return _press.pdf(html, kind=kind, assets=assets)
+def _picture(name: str, pictures: Mapping[str, bytes]) -> bytes:
+    try:
+        return pictures[name]
+    except KeyError:
+        raise Refused(Problem.of("picture_missing", at="logos", picture=name)) from None
 
 
 @cache
-def _templates() -> Environment:
+def _templates(*, autoescape: bool = True) -> Environment:
     """Jinja for printed pages: everything is escaped, an unknown name is an error."""
     return Environment(
         loader=FileSystemLoader(templates_folder() / "certificates"),
-        autoescape=True,
+        autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
 
 
-def _new_engine() -> Engine:
+def _certificate_engine(design: Design) -> Engine:
     # Slow (half a second), and its native libraries must be loaded after a fork, not before.
     from judging.certificates.engine import Engine
 
-    folder = templates_folder() / "certificates"
-    common = (folder / "typeface.css").read_text(encoding="utf-8")
+    sheets = _templates(autoescape=False)
+    css = sheets.get_template("certificate.css").render(sheet=design.sheet, palette=design.palette)
     return Engine(
-        stylesheets={kind: common + (folder / f"{kind}.css").read_text(encoding="utf-8") for kind in _KINDS},
-        assets={
-            **{name: (folder / name).read_bytes() for name in _DRAWINGS},
-            **{f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut},
-        },
-        frozen=_DRAWINGS,
+        stylesheets={"certificate": _typeface_css() + css},
+        assets={**drawings(design, sheets), **_fonts()},
+        frozen=NAMES,
     )
+
+
+def _receipt_engine() -> Engine:
+    from judging.certificates.engine import Engine
+
+    folder = templates_folder() / "certificates"
+    css = (folder / "receipt.css").read_text(encoding="utf-8")
+    sprig = (folder / "sprig.svg").read_bytes()
+    return Engine({_RECEIPT: _typeface_css() + css}, {"sprig.svg": sprig, **_fonts()}, frozen=["sprig.svg"])
+
+
+def _typeface_css() -> str:
+    return (templates_folder() / "certificates" / "typeface.css").read_text(encoding="utf-8")
+
+
+def _fonts() -> dict[str, bytes]:
+    return {f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut}

@@ -12,10 +12,16 @@ import click
 from judging import __version__
 
 COMMANDS = {
+    "certificate": "judging.cli.certificate:certificate",
     "check": "judging.cli.check:check",
     "db": "judging.cli.db:db",
     "demo": "judging.cli.demo:demo",
+    "diversity": "judging.cli.diversity:diversity",
+    "edition": "judging.cli.edition:edition",
+    "import-scores": "judging.cli.scores:import_scores",
     "rank": "judging.cli.rank:rank_file",
+    "recompute": "judging.cli.check:recompute",
+    "reliability": "judging.cli.reliability:reliability",
     "staff": "judging.cli.staff:staff",
 }
 

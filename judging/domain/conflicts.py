@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _KINDS = frozenset(
-    ("colonia", "comunidad", "central", "localidad", "cooperativa", "coop", "asociacion", "asoc", "ltda", "rl")
-    + ("de", "del", "la", "las", "el", "los")
+    (
+        *("colonia", "comunidad", "central", "localidad", "cooperativa", "coop", "asociacion", "asoc", "ltda", "rl"),
+        *("de", "del", "la", "las", "el", "los"),
+    )
 )
 
 

@@ -187,7 +187,7 @@ class Ranking:
     """The computed order: entries by rank, those without a rank, and every tie step that was taken, in order.
 
     `applied` is the kind really used: a trimmed rule falls back to the mean for all when one entry has too
-    few sheets.
+    few sheets. `warnings` says why an order that was not asked to be official may only be looked at.
     """
 
     rule: Rule
@@ -195,6 +195,7 @@ class Ranking:
     entries: tuple[Ranked, ...]
     unranked: tuple[Unranked, ...]
     tie_steps: tuple[TieStep, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def rule_problems(sheet: ScoreSheet, rule: Rule) -> list[Problem]:
@@ -210,14 +211,16 @@ def rule_problems(sheet: ScoreSheet, rule: Rule) -> list[Problem]:
 
 
 def rank(
-    sheet: ScoreSheet, entries: Iterable[Entry], rule: Rule, *, votes: Mapping[str, int] | None = None
+    sheet: ScoreSheet, entries: Iterable[Entry], rule: Rule, *, votes: Mapping[str, int] | None = None,
+    official: bool = True,
 ) -> Ranking:
     """Rank the entries of one category.
 
     `votes` maps entry keys to the votes of a recorded jury vote (for the step "vote"). Raises Refused for a
-    tie chain that does not fit the sheet, ValueError when two entries share a key. "Every entry" in the
-    condition for trimming means every entry that has enough sheets to be ranked: the others have no score to
-    be compared.
+    tie chain that does not fit the sheet and, with a levelled kind, for panels that cannot carry it
+    (`official=False` then only warns, where one order exists); ValueError when two entries share a key. "Every
+    entry" in the condition for trimming means every entry that has enough sheets to be ranked: the others have
+    no score to be compared.
     """
     problems = rule_problems(sheet, rule)
     if problems:
@@ -229,7 +232,7 @@ def rank(
     totals = {
         key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()
     }
-    aggregation = aggregate(rule.kind, totals, trim=rule.trim)
+    aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
     standings = {
         key: _standing(sheet, entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()
     }
@@ -240,6 +243,7 @@ def rank(
         entries=tuple(_in_order(standings, chain)),
         unranked=tuple(_without_rank(entry, rule) for entry in ordered if entry.key not in judged),
         tie_steps=tuple(chain.log),
+        warnings=aggregation.warnings,
     )
 
 

@@ -23,7 +23,6 @@ from judging.domain.scoresheet import sheet_from_document
 from judging.services import audit
 from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
 
-
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses that mean something else where an edition's could stand.
 RESERVED_SLUGS = {"code", "step", "review", "submit", "receipt", "consents", "withdraw", "restore", "new"}
@@ -70,10 +69,7 @@ def create_edition(
     """
     sheet_from_document(sheet)
     about = dict(document["edition"])
-    if not SLUG.fullmatch(about["slug"]) or about["slug"] in RESERVED_SLUGS:
-        raise Refused(Problem.of("slug_wrong", at="slug", slug=about["slug"]))
-    if session.scalar(select(Edition).where(Edition.slug == about["slug"])) is not None:
-        raise Refused(Problem.of("edition_exists", slug=about["slug"]))
+    _require_free_slug(session, about["slug"])
     edition = Edition(
         competition=_competition(session, document["competition"]),
         slug=about.pop("slug"),
@@ -100,6 +96,13 @@ def create_edition(
         sheet=version.digest,
     )
     return edition
+
+
+def _require_free_slug(session: Session, slug: str) -> None:
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+        raise Refused(Problem.of("slug_wrong", at="slug", slug=slug))
+    if session.scalar(select(Edition).where(Edition.slug == slug)) is not None:
+        raise Refused(Problem.of("edition_exists", at="slug", slug=slug))
 
 
 def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:

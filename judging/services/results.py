@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.ranking import Entry as RankedEntry
-from judging.domain.ranking import JudgedSheet, Ranked, Ranking, Rule, rank
+from judging.domain.ranking import JudgedSheet, Ranking, Rule, rank
+from judging.domain.record import FORMAT, category_record, marks_record
 from judging.domain.scoresheet import ScoreSheet
 from judging.services import audit
-from judging.services.editions import canonical, round_of
+from judging.services.editions import canonical, digest_of, round_of
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -34,6 +35,8 @@ from judging.storage.models import (
     Publication,
 )
 from judging.storage.queries import editions as queries
+
+DEFAULT_PUBLIC_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -65,91 +68,110 @@ def counted_ballot(assignment: Assignment) -> Ballot | None:
 
 def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
     """The ranking of each category (entries without a category form one), by the edition's rule."""
-    assignments = queries.assignments(session, round_of(edition))
+    return _results(session, edition, _counted(session, edition))
+
+
+def _counted(session: Session, edition: Edition) -> list[tuple[Assignment, Ballot]]:
+    """Every ballot that counts, with its assignment."""
+    return [
+        (assignment, ballot)
+        for assignment in queries.assignments(session, round_of(edition))
+        if (ballot := counted_ballot(assignment)) is not None
+    ]
+
+
+def _results(
+    session: Session, edition: Edition, counted: Sequence[tuple[Assignment, Ballot]]
+) -> tuple[CategoryResult, ...]:
     accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
     sheet, rule = sheet_of(edition), rule_of(edition)
+    sheets: dict[str, dict[str, JudgedSheet]] = {}
+    for assignment, ballot in counted:
+        judged = JudgedSheet.of(sheet, ballot.marks.values())
+        if judged is not None:
+            sheets.setdefault(assignment.entry.number, {})[assignment.judge.key] = judged
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
     results = []
     for category in categories or [None]:
-        entries = {entry.number: entry for entry in accepted
-                   if category is None or entry.category_id == category.id}
-        sheets = _sheets_by_entry(sheet, assignments)
+        entries = {
+            entry.number: entry for entry in accepted if category is None or entry.category_id == category.id
+        }
         ranking = rank(sheet, [RankedEntry(number, sheets.get(number, {})) for number in entries], rule)
         results.append(CategoryResult(category, ranking, entries))
     return tuple(results)
 
 
-def _sheets_by_entry(sheet: ScoreSheet, assignments: Sequence[Assignment]) -> dict[str, dict[str, JudgedSheet]]:
-    sheets: dict[str, dict[str, JudgedSheet]] = {}
-    for assignment in assignments:
-        ballot = counted_ballot(assignment)
-        judged = JudgedSheet.of(sheet, ballot.marks.values()) if ballot else None
-        if judged is not None:
-            sheets.setdefault(assignment.entry.number, {})[assignment.judge.key] = judged
-    return sheets
+def publish(
+    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None
+) -> Publication:
+    """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
-
-def publish(session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "") -> Publication:
-    """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed."""
-    results = compute(session, edition)
-    if not any(result.ranking.entries for result in results):
+    `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
+    meanwhile, nothing is published. A second publication needs a note that says why. Raises Refused. There is no way
+    back, because what was public has been read and copied: a mistake is corrected by a new publication, in the open.
+    """
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    document = draft_record(session, edition)
+    if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
-    record = canonical(record_of(session, edition, results, now))
-    digest = hashlib.sha256(record.encode()).hexdigest()
+    if seen is not None and seen != digest_of(document):
+        raise Refused(Problem.of("results_changed_meanwhile"))
     previous = queries.latest_publication(session, edition)
+    if previous is not None and not note.strip():
+        raise Refused(Problem.of("publication_note_needed", at="note"))
+    record = canonical({**document, "published_at": now.isoformat()})
     publication = Publication(
-        edition_id=edition.id, number=previous.number + 1 if previous else 1, snapshot=record, digest=digest,
-        published_at=now, published_by=str(actor), note=note.strip())
+        edition_id=edition.id,
+        number=previous.number + 1 if previous else 1,
+        snapshot=record,
+        digest=hashlib.sha256(record.encode()).hexdigest(),
+        published_at=now,
+        published_by=str(actor),
+        note=note.strip()[:1000],
+    )
     session.add(publication)
     session.flush()
-    audit.record(session, actor=actor, action="results.published", subject=f"publication:{publication.id}",
-                 edition_id=edition.id, now=now, digest=digest, number=publication.number)
+    audit.record(
+        session,
+        actor=actor,
+        action="results.published",
+        subject=f"publication:{publication.id}",
+        edition_id=edition.id,
+        now=now,
+        digest=publication.digest,
+        number=publication.number,
+        note=publication.note,
+    )
     return publication
 
 
-def record_of(session: Session, edition: Edition, results: Sequence[CategoryResult], now: datetime) -> dict[str, Any]:
-    """The whole record as plain JSON: rule, sheet, counted ballots, and the order they make."""
+def draft_record(session: Session, edition: Edition) -> dict[str, Any]:
+    """The whole record as it would be sealed now: rule, sheet, counted ballots, and the order they make."""
     version = round_of(edition).sheet_version
-    counted = [(assignment, ballot) for assignment in queries.assignments(session, round_of(edition))
-               if (ballot := counted_ballot(assignment)) is not None]
+    counted = _counted(session, edition)
+    results = _results(session, edition, counted)
     return {
-        "format": "judging-results-1",
+        "format": FORMAT,
         "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
-        "published_at": now.isoformat(),
         "rule": rule_of(edition).to_document(),
         "sheet": version.document,
         "sheet_digest": version.digest,
-        "ballots": [{"entry": assignment.entry.number, "judge": assignment.judge.key, "marks": _marks(ballot)}
-                    for assignment, ballot in counted],
-        "categories": [_category_record(result) for result in results],
+        "ballots": [
+            {"entry": assignment.entry.number, "judge": assignment.judge.key, "marks": marks_record(ballot.marks)}
+            for assignment, ballot in counted
+        ],
+        "categories": [
+            category_record(
+                result.category.key if result.category else "general",
+                result.category.name if result.category else {},
+                result.ranking,
+            )
+            for result in results
+        ],
     }
 
 
-def _marks(ballot: Ballot) -> dict[str, str]:
-    return {key: str(mark.value) if mark.value is not None else mark.state.value
-            for key, mark in sorted(ballot.marks.items())}
-
-
-def _category_record(result: CategoryResult) -> dict[str, Any]:
-    ranking = result.ranking
-    return {
-        "key": result.category.key if result.category else "general",
-        "name": result.category.name if result.category else {},
-        "applied": ranking.applied.value,
-        "entries": [entry_record(ranked) for ranked in ranking.entries],
-        "unranked": [{"entry": item.key, "judges": item.judges} for item in ranking.unranked],
-        "tie_steps": [{"step": step.step, "group": list(step.group),
-                       "figures": {key: None if figure is None else str(figure)
-                                   for key, figure in step.figures.items()},
-                       "outcome": [list(group) for group in step.outcome]} for step in ranking.tie_steps],
-    }
-
-
-def entry_record(ranked: Ranked) -> dict[str, Any]:
-    """One ranked entry as plain JSON; exact figures as fractions, the published score as decimal text."""
-    return {
-        "entry": ranked.key, "judges": ranked.judges, "exact": str(ranked.exact), "score": str(ranked.score),
-        "rank": ranked.rank, "tie": list(ranked.tie),
-        "sections": {key: str(value) for key, value in ranked.sections.items()},
-        "parts": {key: str(value) for key, value in ranked.parts.items()},
-    }
+def public_places(edition: Edition) -> int:
+    """How many places are made public (with all who share the last one); the others appear as a number only."""
+    return int(edition.texts.get("public_places", DEFAULT_PUBLIC_PLACES))

@@ -1,13 +1,14 @@
 """Writing marks, delivering and reopening ballots. Screen, paper, import and correction all come through here.
 
 Always true: marks are appended, never changed; a save with an identifier seen before gets its first answer and changes
-nothing; a save that was made against an older version is refused where it would overwrite another value; a delivered
-ballot is sealed until an organiser reopens it with a reason.
+nothing; a save that was made against an older version writes only what its writer changed, and is refused as a whole
+where that would overwrite what somebody else wrote meanwhile; a delivered ballot is sealed until an organiser reopens
+it with a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
-from judging.domain.permissions import Actor, may_score
+from judging.domain.permissions import Actor, Role, may_score
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
@@ -29,7 +30,13 @@ from judging.storage.models import (
     CurrentMark,
     MarkRow,
     MarkSource,
+    SheetVersion,
 )
+from judging.storage.queries import judge as queries
+
+LONGEST_NOTE = 4000
+_PARSED: dict[str, ScoreSheet] = {}
+_MOST_PARSED = 64
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,31 @@ class Saved:
 
 def sheet_of(assignment: Assignment) -> ScoreSheet:
     """The score sheet an assignment is scored with."""
-    return assignment.round.sheet_version.sheet
+    return parsed(assignment.round.sheet_version)
 
 
-def save_ballot(session: Session, *, actor: Actor, assignment: Assignment, marks: Sequence[Mark],
-                expected_version: int, save_id: str, now: datetime,
-                source: MarkSource = MarkSource.SCREEN, reason: str = "") -> Saved:
+def parsed(version: SheetVersion) -> ScoreSheet:
+    """A version's sheet, read once for each document: a document with the same digest is the same sheet for ever."""
+    known = _PARSED.get(version.digest)
+    if known is None:
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        known = _PARSED[version.digest] = version.sheet
+    return known
+
+
+def save_ballot(
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    marks: Sequence[Mark],
+    expected_version: int,
+    save_id: str,
+    now: datetime,
+    source: MarkSource = MarkSource.SCREEN,
+    reason: str = "",
+) -> Saved:
     """Append these marks to the ballot of an assignment (made at its first save).
 
     `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save.
@@ -59,14 +85,15 @@ def save_ballot(session: Session, *, actor: Actor, assignment: Assignment, marks
             raise Refused(Problem.of("save_id_used"))
         return Saved(seen.version, tuple(seen.answer["written"]))
     require_may_score(session, actor=actor, assignment=assignment, now=now)
-    problems = mark_problems(sheet_of(assignment), marks)
+    problems = [*mark_problems(sheet_of(assignment), marks), *_long_notes(marks)]
     if problems:
         raise Refused(*problems)
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
-    changed = _changed(ballot, marks)
+    changed = touched(session, ballot=ballot, marks=marks, expected_version=expected_version)
     _refuse_overwriting(ballot, changed, expected_version)
-    return _append(session, actor=actor, ballot=ballot, marks=changed, save_id=save_id, now=now, source=source,
-                   reason=reason)
+    return _append(
+        session, actor=actor, ballot=ballot, marks=changed, save_id=save_id, now=now, source=source, reason=reason
+    )
 
 
 def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
@@ -75,16 +102,44 @@ def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now
     if ballot is not None and ballot.state is BallotState.SUBMITTED:
         return
     require_may_score(session, actor=actor, assignment=assignment, now=now)
-    gaps = missing(sheet_of(assignment), ballot.marks.values() if ballot else ())
+    gaps = delivery_problems(sheet_of(assignment), ballot.marks if ballot else {})
     if ballot is None or gaps:
-        raise Refused(*(Problem.of("criterion_missing", at=key, criterion=key) for key in gaps))
+        raise Refused(*gaps)
     ballot.state = BallotState.SUBMITTED
     ballot.submitted_at = now
     _log(session, actor, "ballot.submitted", ballot, now, version=ballot.version)
 
 
+def touched(session: Session, *, ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> list[Mark]:
+    """The marks that a save really changes: not those that stand already, nor those the writer left as she saw them.
+
+    A form sends the whole sheet, so a save from an older page repeats marks that others changed meanwhile; what is as
+    it stood at `expected_version` was not touched.
+    """
+    standing, newer = ballot.marks, _written_after(ballot, expected_version)
+    changed = [mark for mark in marks if standing.get(mark.criterion) != mark]
+    if not newer:
+        return changed
+    seen = queries.marks_as_of(session, ballot, expected_version)
+    return [
+        mark
+        for mark in changed
+        if mark.criterion not in newer or mark.criterion not in seen or seen[mark.criterion].as_mark() != mark
+    ]
+
+
+def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
+    """What still blocks the delivery of a sheet with these marks: one problem for each criterion, at its key."""
+    return [
+        Problem.of("criterion_not_observed" if key in marks else "criterion_missing", at=key, criterion=key)
+        for key in missing(sheet, marks.values())
+    ]
+
+
 def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
     """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge."""
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise NotFound("assignment")
     ballot = assignment.ballot
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_not_delivered"))
@@ -105,8 +160,9 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
         raise NotFound("assignment")
     if times.published:
         raise Refused(Problem.of("results_published"))
-    if not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned,
-                     scoring_is_open=scoring_is_open(times, now)):
+    if not may_score(
+        actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=scoring_is_open(times, now)
+    ):
         raise Refused(Problem.of("scoring_closed"))
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_sealed"))
@@ -119,46 +175,80 @@ def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ball
     return ballot
 
 
-def _changed(ballot: Ballot, marks: Iterable[Mark]) -> list[Mark]:
-    """The marks that differ from what stands: an equal one needs no new version."""
-    standing = ballot.marks
-    return [mark for mark in marks if standing.get(mark.criterion) != mark]
+def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
+    return [
+        Problem.of("note_long", at=mark.criterion, criterion=mark.criterion, most=LONGEST_NOTE)
+        for mark in marks
+        if len(mark.note) > LONGEST_NOTE
+    ]
 
 
-def _refuse_overwriting(ballot: Ballot, marks: Sequence[Mark], expected_version: int) -> None:
-    """Refuse marks whose criterion was written by somebody else after the version the writer saw."""
-    if expected_version == ballot.version:
-        return
-    newer = {pointer.criterion: pointer.mark for pointer in ballot.current
-             if pointer.mark.save.version > expected_version}
+def _refuse_overwriting(ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> None:
+    """Raise Stale where a mark would overwrite what was written after the version the writer saw."""
+    newer = _written_after(ballot, expected_version)
     clashes = {mark.criterion: newer[mark.criterion].as_mark() for mark in marks if mark.criterion in newer}
     if clashes:
-        raise Stale(*(Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes),
-                    current=clashes)
+        problems = (Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes)
+        raise Stale(*problems, current=clashes)
 
 
-def _append(session: Session, *, actor: Actor, ballot: Ballot, marks: Sequence[Mark], save_id: str, now: datetime,
-            source: MarkSource, reason: str) -> Saved:
-    version = ballot.version + 1 if marks else ballot.version
-    written = tuple(mark.criterion for mark in marks)
-    save = BallotSave(ballot_id=ballot.id, save_id=save_id, version=version, at=now, by=str(actor), source=source,
-                      reason=reason, answer={"written": list(written)})
+def _written_after(ballot: Ballot, version: int) -> dict[str, MarkRow]:
+    """The standing marks that a save after this version wrote."""
+    if version == ballot.version:
+        return {}
+    return {pointer.criterion: pointer.mark for pointer in ballot.current if pointer.mark.save.version > version}
+
+
+def _append(
+    session: Session,
+    *,
+    actor: Actor,
+    ballot: Ballot,
+    marks: Sequence[Mark],
+    save_id: str,
+    now: datetime,
+    source: MarkSource,
+    reason: str,
+) -> Saved:
+    saved = Saved(ballot.version + 1 if marks else ballot.version, tuple(mark.criterion for mark in marks))
+    save = BallotSave(
+        ballot_id=ballot.id,
+        save_id=save_id,
+        version=saved.version,
+        at=now,
+        by=str(actor),
+        source=source,
+        reason=reason,
+        answer={"written": list(saved.written)},
+    )
     session.add(save)
+    _point_to_new_rows(session, ballot, save, marks)
+    ballot.version = saved.version
+    if marks:
+        values = {mark.criterion: _in_log(mark) for mark in marks}
+        _log(session, actor, "ballot.saved", ballot, now, version=saved.version, source=source.value, marks=values)
+    return saved
+
+
+def _point_to_new_rows(session: Session, ballot: Ballot, save: BallotSave, marks: Iterable[Mark]) -> None:
+    """Add a row for each mark and let the ballot's pointers say that these count now."""
     pointers = {pointer.criterion: pointer for pointer in ballot.current}
     for mark in marks:
         pointer = pointers.get(mark.criterion)
-        row = MarkRow(ballot_id=ballot.id, save=save, criterion=mark.criterion, state=mark.state, value=mark.value,
-                      note=mark.note, version=pointer.mark.version + 1 if pointer else 1)
+        row = MarkRow(
+            ballot_id=ballot.id,
+            save=save,
+            criterion=mark.criterion,
+            state=mark.state,
+            value=mark.value,
+            note=mark.note,
+            version=pointer.mark.version + 1 if pointer else 1,
+        )
         session.add(row)
         if pointer:
             pointer.mark = row
         else:
             ballot.current.append(CurrentMark(criterion=mark.criterion, mark=row))
-    ballot.version = version
-    if marks:
-        _log(session, actor, "ballot.saved", ballot, now, version=version, source=source.value,
-             marks={mark.criterion: _in_log(mark) for mark in marks})
-    return Saved(version, written)
 
 
 def _in_log(mark: Mark) -> str:
@@ -167,6 +257,14 @@ def _in_log(mark: Mark) -> str:
 
 def _log(session: Session, actor: Actor, action: str, ballot: Ballot, now: datetime, **details: object) -> None:
     assignment = ballot.assignment
-    audit.record(session, actor=actor, action=action, subject=f"ballot:{ballot.id}",
-                 edition_id=assignment.round.edition_id, now=now, entry=assignment.entry.number,
-                 judge=assignment.judge.name, **details)
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"ballot:{ballot.id}",
+        edition_id=assignment.round.edition_id,
+        now=now,
+        entry=assignment.entry.number,
+        judge=assignment.judge.name,
+        **details,
+    )

@@ -20,5 +20,11 @@ def crop_catalogue() -> Catalogue:
 
 def _species(row: dict[str, str]) -> Species:
     return Species(
-        row["scientific_name"], {language: row[language] for language in ("es", "fr", "en")}, row["group"],
-        row["stratum"], _FACTS[row["woody"]], _FACTS[row["nfix"]], _FACTS[row["native"]])
+        row["scientific_name"],
+        {language: row[language] for language in ("es", "fr", "en")},
+        row["group"],
+        row["stratum"],
+        _FACTS[row["woody"]],
+        _FACTS[row["nfix"]],
+        _FACTS[row["native"]],
+    )

@@ -1,7 +1,8 @@
 """Migrations: the schema's history, run from code on an open connection.
 
 Always true: a migration runs both ways; it commits as a whole or not at all; `HEAD` names the newest one, so that two
-made side by side collide in version control. On SQLite a batch operation copies a table, so foreign keys rest meanwhile.
+made side by side collide in version control. On SQLite a batch operation copies a table, so foreign
+keys rest meanwhile.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def _rows(text: str) -> list[tuple[int, tuple[str, ...]]]:
 
 def _delimiter(text: str) -> str:
     """The first comma, semicolon or tab outside quotes; a header without any has a single column."""
-    first = re.search(r'[,;\t]', re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0]))
+    first = re.search(r"[,;\t]", re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0]))
     return first.group() if first else ","
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, render_template, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from judging.domain import codes
 from judging.domain.errors import Problem
@@ -56,7 +56,7 @@ def pick(text: Mapping[str, str] | None) -> Markup:
     own = words().language_of(text)
     chosen = words().pick(text)
     if own == words().language:
-        return Markup("{}").format(chosen)
+        return escape(chosen)
     return Markup('<span lang="{}">{}</span>').format(own, chosen)
 
 
@@ -80,9 +80,14 @@ def say(problem: Problem) -> str:
 
 
 def language_links() -> list[tuple[str, str, str]]:
-    """(language, its own name, address of this very page in it), with the query kept."""
+    """(language, its own name, address of this very page in it), with the query kept.
+
+    An answer to a posted form links to the page behind it, where there is one.
+    """
+    readable = request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
+    path = request.path if readable else url_for("public.home")
     arguments = {key: value for key, value in request.args.items(multi=True) if key != "lang"}
-    return [(key, name, f"{request.path}?{urlencode({**arguments, 'lang': key})}") for key, name in LANGUAGES.items()]
+    return [(key, name, f"{path}?{urlencode({**arguments, 'lang': key})}") for key, name in LANGUAGES.items()]
 
 
 @cache

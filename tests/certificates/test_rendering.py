@@ -38,7 +38,7 @@ def test_everything_stands_on_the_certificate(data: CertificateData, tmp_path: P
         data.citation, data.date_text, data.place_text, data.issuer_name, data.number, data.code,
         *data.co_holders,
         *(part for signatory in data.signatories for part in (signatory.name, signatory.role)),
-        data.verify_url.removeprefix("https://"), words["conferred"], words["verify_at"],
+        data.verify_url.removeprefix("https://"), words["conferred_award"], words["verify_at"],
         words["verification_code"],
     )  # fmt: skip
     assert [field for field in fields if field not in text] == []

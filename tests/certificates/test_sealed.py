@@ -9,10 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from judging.certificates import render_certificate, render_receipt
 from judging.certificates.engine import Engine, RenderingFault
-from judging.certificates.typeface import Cut
+from judging.certificates.model import LOOKS
+from judging.certificates.ornaments import NAMES, drawings
+from judging.certificates.pages import Design
+from judging.certificates.palette import PALETTES
+from judging.certificates.sheet import Sheet
 from judging.paths import templates_folder
 from tests.certificates.readers import picture_of, text_of
 from tests.certificates.samples import RECEIPT, SPANISH
@@ -96,32 +101,42 @@ def plain_engine(css: str = "") -> Engine:
 )
 def test_even_a_hostile_template_fetches_nothing_and_stops_the_press(markup: str, canary: Canary) -> None:
     with pytest.raises(RenderingFault):
-        plain_engine().pdf(document(markup.format(address=canary.address)), stylesheet="plain", assets={})
+        plain_engine().pdf(document(markup.format(address=canary.address)), stylesheet="plain")
     assert canary.requests == []
 
 
 def test_an_honest_template_is_printed() -> None:
-    assert plain_engine().pdf(document("<p>Rosa"), stylesheet="plain", assets={}).startswith(b"%PDF-1.7")
+    assert plain_engine().pdf(document("<p>Rosa"), stylesheet="plain").startswith(b"%PDF-1.7")
 
 
 def test_a_fault_the_engine_would_only_log_stops_the_press() -> None:
     with pytest.raises(RenderingFault, match="sparkle"):
         plain_engine("p { sparkle: much }")
     with pytest.raises(RenderingFault, match="2 pages"):
-        plain_engine().pdf(document('<p style="break-after: page">Rosa<p>Juan'), stylesheet="plain", assets={})
+        plain_engine().pdf(document('<p style="break-after: page">Rosa<p>Juan'), stylesheet="plain")
 
 
-def test_drawings_worked_out_once_look_the_same_as_drawn_anew(tmp_path: Path) -> None:
-    folder = templates_folder() / "certificates"
-    assets = {name: (folder / name).read_bytes() for name in ("border.svg", "flourish.svg")}
-    assets |= {f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut}
-    css = (folder / "typeface.css").read_text() + (folder / "certificate.css").read_text()
-    html = '<div class="flourish"></div><p style="color: #a63d2f">Rosa</p><div class="flourish"></div>'
+@pytest.mark.parametrize("look", LOOKS)
+def test_drawings_worked_out_once_look_the_same_as_drawn_anew(look: str, tmp_path: Path) -> None:
+    design = Design(look, Sheet("A4", "landscape"), PALETTES[look])
+    sheets = Environment(loader=FileSystemLoader(templates_folder() / "certificates"), autoescape=False)
+    css = "@page { size: 297mm 210mm; margin: 0; background: url(asset:border.svg) 0 0 / 297mm 210mm }"
+    css += "p { color: red }"
+    for name in ("emblem", "flourish"):
+        css += f".{name} {{ height: 24mm; background: url(asset:{name}.svg) no-repeat }}"
+    html = '<div class="flourish"></div><p>Rosa</p><div class="emblem"></div><div class="flourish"></div>'
     pictures = []
-    for frozen in ((), ("border.svg", "flourish.svg")):
-        engine = Engine(stylesheets={"certificate": css}, assets=assets, frozen=frozen)
+    for frozen in ((), NAMES):
+        engine = Engine(stylesheets={"plain": css}, assets=drawings(design, sheets), frozen=frozen)
         for _ in range(2):
-            pdf = engine.pdf(document(html), stylesheet="certificate", assets={})
-            pictures.append(picture_of(pdf, tmp_path))
-    assert len(pictures[0]) > 20_000  # there is something to see
+            pictures.append(picture_of(engine.pdf(document(html), stylesheet="plain"), tmp_path))
+    assert len(pictures[0]) > 10_000  # there is something to see
     assert all(picture == pictures[0] for picture in pictures)
+
+
+def test_a_drawing_that_cannot_be_worked_out_beforehand_stops_the_press() -> None:
+    gradient = b"""<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><linearGradient id="g"><stop stop-color="red"/>
+    <stop offset="1" stop-color="blue"/></linearGradient><rect width="9" height="9" fill="url(#g)"/></svg>"""
+    engine = Engine({"plain": "p { background: url(asset:g.svg) }"}, {"g.svg": gradient}, frozen=["g.svg"])
+    with pytest.raises(RenderingFault, match="asset:g"):
+        engine.pdf(document("<p>Rosa"), stylesheet="plain")

@@ -17,7 +17,9 @@ from tests.conftest import World
 
 def assignment_of(session: Session, judge: str, entry: str) -> Assignment:
     return session.scalars(
-        select(Assignment).join(Assignment.judge).join(Assignment.entry)
+        select(Assignment)
+        .join(Assignment.judge)
+        .join(Assignment.entry)
         .where(Judge.key == judge, Entry.number == entry)
     ).one()
 
@@ -42,8 +44,14 @@ def test_once_the_office_has_acted_the_tie_is_no_more_hers_to_take_back(world: W
     with world.writing() as session:
         farm = assignment_of(session, "J3", "C009")
         conflicts.declare(session, actor=herself(farm), assignment=farm, reason="Es mi socio.", now=world.clock.now)
-        audit.record(session, actor=Actor(Role.ORGANISER, 1, "Oficina"), action="assignment.recused",
-                     subject=conflicts.subject_of(farm), edition_id=farm.round.edition_id, now=world.clock.now)
+        audit.record(
+            session,
+            actor=Actor(Role.ORGANISER, 1, "Oficina"),
+            action="assignment.recused",
+            subject=conflicts.subject_of(farm),
+            edition_id=farm.round.edition_id,
+            now=world.clock.now,
+        )
         assert conflicts.may_be_taken_back(session, [farm]) == frozenset()
         with pytest.raises(Refused, match="conflict_settled"):
             conflicts.take_back(session, actor=herself(farm), assignment=farm, now=world.clock.now)
@@ -73,9 +81,7 @@ def test_nobody_declares_for_another_judge(world: World) -> None:
         ("C003", "Es mi cuñado.", "conflict_after_delivery"),
     ],
 )
-def test_a_tie_needs_its_reason_and_comes_before_the_delivery(
-    world: World, entry: str, reason: str, code: str
-) -> None:
+def test_a_tie_needs_its_reason_and_comes_before_the_delivery(world: World, entry: str, reason: str, code: str) -> None:
     with world.writing() as session:
         farm = assignment_of(session, "J3", entry)
         with pytest.raises(Refused) as refusal:

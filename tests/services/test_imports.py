@@ -25,7 +25,8 @@ from judging.storage.models import (
 from tests.conftest import START, World
 from tests.services.test_results import NELLY
 
-CRITERIA = ("A1 A2 A3 A4 B1 B2 B3 B4 B5 C1 C2 C3 D1 D2 D3 D4 E1 E2 E3 E4").split()
+SECTIONS = {"A": 4, "B": 5, "C": 3, "D": 4, "E": 4}
+CRITERIA = [f"{section}{number}" for section, size in SECTIONS.items() for number in range(1, size + 1)]
 FULL = ",".join(["3"] * len(CRITERIA))
 WITHOUT_B4 = ",".join("" if key == "B4" else "3" for key in CRITERIA)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -13,11 +14,20 @@ from sqlalchemy import select, text
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.record import differences, told
-from judging.domain.scoresheet import Mark
+from judging.domain.scoresheet import Mark, MarkState
 from judging.services import results, scoring
 from judging.services.checking import check
 from judging.services.editions import digest_of
-from judging.storage.models import Assignment, Ballot, BallotState, Entry, Publication
+from judging.storage.models import (
+    Assignment,
+    Ballot,
+    BallotSave,
+    BallotState,
+    Entry,
+    MarkRow,
+    MarkSource,
+    Publication,
+)
 from tests.conftest import START, World
 
 NELLY = Actor(Role.ORGANISER, 1, "Nelly Quisbert")
@@ -148,15 +158,27 @@ def test_all_agrees_before_and_after_publishing(world: World) -> None:
     assert problems(world) == []
 
 
-def test_a_correction_after_publication_keeps_the_old_proof(world: World) -> None:
-    """The past is read from the ledger as it stood: a mark added later does not make the first publication wrong."""
+def test_a_mark_written_after_publication_does_not_make_the_publication_wrong(world: World) -> None:
+    """The past is read from the ledger as it stood; but the same mark, dated before, is found."""
+
+    def write_zero(at: datetime) -> None:
+        with world.writing() as session:
+            ballot = session.scalars(select(Ballot).where(Ballot.state == BallotState.SUBMITTED)).first()
+            assert ballot is not None
+            pointer = ballot.current[0]
+            save = BallotSave(ballot_id=ballot.id, save_id=str(at), version=99, at=at, by="organiser:1",
+                              source=MarkSource.CORRECTION, answer={})  # fmt: skip
+            row = MarkRow(ballot_id=ballot.id, save=save, criterion=pointer.criterion, state=MarkState.VALUE,
+                          value=Decimal(0), version=pointer.mark.version + 1)  # fmt: skip
+            session.add(row)
+            session.flush()
+            pointer.mark = row
+
     publish(world)
-    world.clock.pass_by(days=1)
-    with world.writing() as session:
-        session.execute(text("INSERT INTO ballot_save (ballot_id, save_id, version, at, by, source, reason, answer)"
-                             " SELECT id, 'later', 99, :at, 'organiser:1', 'correction', 'paper', '{}' FROM ballot"
-                             " WHERE state = 'submitted' LIMIT 1"), {"at": world.clock.now + timedelta(days=1)})  # fmt: skip
+    write_zero(START + timedelta(days=1))
     assert problems(world) == []
+    write_zero(START - timedelta(hours=1))
+    assert codes(problems(world)) == ["check_ledger_mark"]
 
 
 def test_a_record_that_was_altered_is_found_by_its_digest_and_by_its_own_marks(world: World) -> None:

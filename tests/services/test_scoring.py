@@ -36,7 +36,9 @@ class Desk:
     def __init__(self, world: World, session: Session, judge: str = "J3", entry: str = "C009") -> None:
         self.session, self.now = session, world.clock.now
         self.assignment = session.scalars(
-            select(Assignment).join(Assignment.judge).join(Assignment.entry)
+            select(Assignment)
+            .join(Assignment.judge)
+            .join(Assignment.entry)
             .where(Judge.key == judge, Entry.number == entry)
         ).one()
         self.judge = Actor(Role.JUDGE, self.assignment.judge_id, self.assignment.judge.name)
@@ -50,12 +52,24 @@ class Desk:
         assert self.assignment.ballot is not None
         return self.assignment.ballot.marks[criterion].value
 
-    def save(self, *marks: Mark, seen: int | None = None, by: Actor | None = None, save_id: str = "",
-             source: MarkSource = MarkSource.SCREEN) -> scoring.Saved:
+    def save(
+        self,
+        *marks: Mark,
+        seen: int | None = None,
+        by: Actor | None = None,
+        save_id: str = "",
+        source: MarkSource = MarkSource.SCREEN,
+    ) -> scoring.Saved:
         return scoring.save_ballot(
-            self.session, actor=by or self.judge, assignment=self.assignment, marks=marks,
-            expected_version=self.version if seen is None else seen, now=self.now, source=source,
-            save_id=save_id or str(uuid.uuid4()))
+            self.session,
+            actor=by or self.judge,
+            assignment=self.assignment,
+            marks=marks,
+            expected_version=self.version if seen is None else seen,
+            now=self.now,
+            source=source,
+            save_id=save_id or str(uuid.uuid4()),
+        )
 
     def deliver(self, by: Actor | None = None) -> None:
         scoring.submit_ballot(self.session, actor=by or self.judge, assignment=self.assignment, now=self.now)
@@ -86,7 +100,8 @@ def test_a_save_appends_and_the_old_mark_stays_in_the_ledger(desk: Desk) -> None
     assert desk.value("A1") == Decimal("3.5")
     desk.session.flush()
     versions = desk.session.scalars(
-        select(MarkRow.value).where(MarkRow.ballot_id == desk.assignment.ballot.id, MarkRow.criterion == "A1")
+        select(MarkRow.value)
+        .where(MarkRow.ballot_id == desk.assignment.ballot.id, MarkRow.criterion == "A1")
         .order_by(MarkRow.version)
     ).all()
     assert versions == [before, Decimal("3.5")]
@@ -246,9 +261,7 @@ def test_only_the_office_reopens_a_sheet_and_only_with_a_reason(desk: Desk) -> N
 def test_the_log_names_the_farm_the_judge_and_each_value(desk: Desk) -> None:
     desk.save(Mark.of("A1", "3.5"), Mark.not_applicable("B4"))
     desk.session.flush()
-    line = desk.session.scalars(
-        select(Event).where(Event.action == "ballot.saved").order_by(Event.id.desc())
-    ).first()
+    line = desk.session.scalars(select(Event).where(Event.action == "ballot.saved").order_by(Event.id.desc())).first()
     assert line is not None
     assert line.details["entry"] == "C009"
     assert line.details["judge"] == "Néstor Choque Laime"

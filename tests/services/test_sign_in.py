@@ -30,14 +30,16 @@ def herself(judge: Judge) -> Actor:
 
 def set_pin(session: Session, world: World, pin: str, again: str | None = None) -> None:
     judge = rosa(session)
-    pins.set_pin(session, actor=herself(judge), judge=judge, pin=pin, again=pin if again is None else again,
-                 now=world.clock.now)
+    pins.set_pin(
+        session, actor=herself(judge), judge=judge, pin=pin, again=pin if again is None else again, now=world.clock.now
+    )
 
 
 def test_the_right_password_signs_in_and_a_wrong_one_or_an_unknown_address_get_one_answer(world: World) -> None:
     with world.writing() as session:
         right = sign_in.with_password(
-            session, door(world), email=f" {demo.STAFF_EMAIL.upper()} ", password=demo.STAFF_PASSWORD)
+            session, door(world), email=f" {demo.STAFF_EMAIL.upper()} ", password=demo.STAFF_PASSWORD
+        )
         assert isinstance(right, sign_in.SignedIn)
         wrong = sign_in.with_password(session, door(world), email=demo.STAFF_EMAIL, password="adivino")
         unknown = sign_in.with_password(session, door(world), email="nadie@example.org", password="adivino")
@@ -86,13 +88,15 @@ def test_who_guesses_is_slowed_down_and_may_try_again_later(world: World) -> Non
     with world.writing() as session:
         for _ in range(sign_in.FREE_TRIES):
             assert sign_in.with_password(
-                session, door(world), email=demo.STAFF_EMAIL, password="adivino") == Problem.of("wrong_password")
-        slowed = sign_in.with_password(
-            session, door(world), email=demo.STAFF_EMAIL, password=demo.STAFF_PASSWORD)
+                session, door(world), email=demo.STAFF_EMAIL, password="adivino"
+            ) == Problem.of("wrong_password")
+        slowed = sign_in.with_password(session, door(world), email=demo.STAFF_EMAIL, password=demo.STAFF_PASSWORD)
         assert slowed == Problem.of("slow_down", seconds=1)
         world.clock.pass_by(seconds=2)
-        assert isinstance(sign_in.with_password(
-            session, door(world), email=demo.STAFF_EMAIL, password=demo.STAFF_PASSWORD), sign_in.SignedIn)
+        assert isinstance(
+            sign_in.with_password(session, door(world), email=demo.STAFF_EMAIL, password=demo.STAFF_PASSWORD),
+            sign_in.SignedIn,
+        )
 
 
 def test_guesses_against_one_judge_do_not_slow_another(world: World) -> None:
@@ -101,7 +105,8 @@ def test_guesses_against_one_judge_do_not_slow_another(world: World) -> None:
         for guess in ("1111", "2222", "3333", "4444", "5555"):
             sign_in.with_code(session, door(world), code=world.judge_code("J1"), pin=guess)
         assert sign_in.with_code(session, door(world), code=world.judge_code("J1"), pin="2749") == Problem.of(
-            "slow_down", seconds=1)
+            "slow_down", seconds=1
+        )
         assert isinstance(sign_in.with_code(session, door(world), code=world.judge_code("J3")), sign_in.SignedIn)
 
 

@@ -18,7 +18,9 @@ def number_of(world: World, judge: str, entry: str) -> int:
     """The number of an assignment in its address."""
     with world.reading() as session:
         return session.scalars(
-            select(Assignment.id).join(Assignment.judge).join(Assignment.entry)
+            select(Assignment.id)
+            .join(Assignment.judge)
+            .join(Assignment.entry)
             .where(Judge.key == judge, Entry.number == entry)
         ).one()
 
@@ -46,9 +48,15 @@ def office_writes(world: World, judge: str, entry: str, *given: Mark) -> None:
     with world.writing() as session:
         assignment = session.get_one(Assignment, number_of(world, judge, entry))
         scoring.save_ballot(
-            session, actor=OPERATOR, assignment=assignment, marks=given, now=world.clock.now,
+            session,
+            actor=OPERATOR,
+            assignment=assignment,
+            marks=given,
+            now=world.clock.now,
             expected_version=assignment.ballot.version if assignment.ballot else 0,
-            save_id=str(uuid.uuid4()), source=MarkSource.PAPER)
+            save_id=str(uuid.uuid4()),
+            source=MarkSource.PAPER,
+        )
 
 
 def reopen(world: World, judge: str, entry: str, reason: str) -> None:
@@ -67,18 +75,30 @@ def new_judge(world: World) -> None:
     """Nieves joins as J6, with a card, and takes her commitment; she has no farm yet."""
     with world.writing() as session:
         judge = judges.add_judge(
-            session, actor=OPERATOR, edition=world.edition(session), details=judges.JudgeDetails("Nieves Alcón"),
-            secret=world.settings.secret_key, now=world.clock.now)
+            session,
+            actor=OPERATOR,
+            edition=world.edition(session),
+            details=judges.JudgeDetails("Nieves Alcón"),
+            secret=world.settings.secret_key,
+            now=world.clock.now,
+        )
         judge.committed_at = world.clock.now
 
 
 def assign(world: World, judge: str, entry: str) -> None:
     with world.writing() as session:
-        session.add(Assignment(
-            round=round_of(world.edition(session)), changed_at=world.clock.now,
-            judge=session.scalars(select(Judge).where(Judge.key == judge)).one(),
-            entry=session.scalars(select(Entry).where(Entry.number == entry)).one()))
+        session.add(
+            Assignment(
+                round=round_of(world.edition(session)),
+                changed_at=world.clock.now,
+                judge=session.scalars(select(Judge).where(Judge.key == judge)).one(),
+                entry=session.scalars(select(Entry).where(Entry.number == entry)).one(),
+            )
+        )
 
 
-ALL = [f"{section}{place}" for section, count in (("A", 4), ("B", 5), ("C", 3), ("D", 4), ("E", 4))
-       for place in range(1, count + 1)]
+ALL = [
+    f"{section}{place}"
+    for section, count in (("A", 4), ("B", 5), ("C", 3), ("D", 4), ("E", 4))
+    for place in range(1, count + 1)
+]

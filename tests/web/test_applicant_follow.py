@@ -211,7 +211,7 @@ def test_looking_over_the_answers_costs_the_same_however_long_the_list(world: Wo
     family = world.applicant("C001")
     with world.queries() as sent:
         family.get("/apply/review")
-    assert len(sent) == 7
+    assert len(sent) == 6
     with world.queries() as sent:
         family.get("/apply/")
-    assert len(sent) == 8
+    assert len(sent) == 7

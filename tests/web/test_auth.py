@@ -41,9 +41,15 @@ def test_opening_the_cards_address_signs_nobody_in(world: World) -> None:
     assert sign_ins(world) == 1
 
 
-@pytest.mark.parametrize("change", [str.lower, lambda code: f" {code[:4]}-{code[4:]} ",
-                                    lambda code: code.replace("0", "O").replace("1", "I"),
-                                    lambda code: code.lower().replace("0", "o").replace("1", "l")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.lower,
+        lambda code: f" {code[:4]}-{code[4:]} ",
+        lambda code: code.replace("0", "O").replace("1", "I"),
+        lambda code: code.lower().replace("0", "o").replace("1", "l"),
+    ],
+)
 def test_a_code_is_taken_however_it_is_typed(world: World, change: object) -> None:
     visitor = world.anybody()
     visitor.get("/enter")
@@ -106,9 +112,11 @@ def test_the_code_alone_leads_to_the_question_for_the_pin(world: World) -> None:
 def test_a_pin_that_will_not_do_is_refused_at_its_field(world: World) -> None:
     rosa = world.judge("J1")
     rosa.get("/judge/pin")
-    for fields, sentence in (({"pin": "1234", "again": "1234"}, "muy fácil de adivinar"),
-                             ({"pin": "27", "again": "27"}, "El PIN tiene 4 números"),
-                             ({"pin": "2749", "again": "2794"}, "Los dos PIN no son iguales.")):
+    for fields, sentence in (
+        ({"pin": "1234", "again": "1234"}, "muy fácil de adivinar"),
+        ({"pin": "27", "again": "27"}, "El PIN tiene 4 números"),
+        ({"pin": "2749", "again": "2794"}, "Los dos PIN no son iguales."),
+    ):
         rosa.submit(fields, status=422)
         assert sentence in rosa.text
     rosa.submit({"pin": "2749", "again": "2749"})
@@ -156,13 +164,24 @@ def test_a_password_typed_wrong_is_never_sent_back(world: World) -> None:
     assert demo.STAFF_EMAIL in visitor.page.text
 
 
-@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)",
-                                  "/judge/\nx", "http:/judge/", "\\\\example.org"])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "javascript:alert(1)",
+        "/judge/\nx",
+        "http:/judge/",
+        "\\\\example.org",
+    ],
+)
 def test_nobody_is_sent_to_another_site_after_signing_in(world: World, back: str) -> None:
     visitor = world.anybody()
     visitor.get("/enter", query_string={"back": back})
     answer = visitor.client.post(
-        "/enter", data={"code": world.judge_code("J1"), "back": back, "csrf_token": visitor.token()})
+        "/enter", data={"code": world.judge_code("J1"), "back": back, "csrf_token": visitor.token()}
+    )
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/judge/"
 
@@ -213,8 +232,11 @@ def test_who_is_in_already_finds_the_way_on_at_the_door(world: World) -> None:
 def test_a_form_from_another_site_signs_nobody_in(world: World) -> None:
     visitor = world.anybody()
     visitor.get("/enter")
-    answer = visitor.client.post("/enter", data={"code": world.judge_code("J1"), "csrf_token": visitor.token()},
-                                 headers={"Sec-Fetch-Site": "cross-site"})
+    answer = visitor.client.post(
+        "/enter",
+        data={"code": world.judge_code("J1"), "csrf_token": visitor.token()},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
     assert answer.status_code == 403
     assert visitor.client.post("/enter", data={"code": world.judge_code("J1")}).status_code == 400
     assert sign_ins(world) == 0

@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from judging import jobs
+from judging.certificates import Signatory
 from judging.services import certificates, results
 from judging.services.verification import UNKNOWN_CODES_PER_ADDRESS
 from judging.storage.models import Certificate, Entry
+from judging.storage.queries import editions as edition_queries
 from tests.conftest import START, World
 from tests.pages import Visitor
+from tests.services.test_certificates import draw
 from tests.services.test_results import NELLY
 
 PAGE = "/organiser/caranavi-2026/certificates"
@@ -43,22 +46,16 @@ def published(world: World) -> World:
 
 @pytest.fixture
 def issued(published: World) -> World:
-    """All certificates of the demonstration issued, the first two drawn."""
-    nelly = published.organiser()
-    nelly.get(PAGE)
-    nelly.submit(action=PAGE)
+    """All certificates of the demonstration issued, the first two with their papers."""
+    signed = Signatory("Rosa Elena Tarifa Vargas", "Por el jurado")
+    with published.writing() as session:
+        made = edition_queries.latest_publication(session, published.edition(session))
+        assert made is not None
+        paper = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (signed,))
+        certificates.issue(session, actor=NELLY, publication=made, paper=paper, base_url="https://premio.example.org",
+                           now=START)  # fmt: skip
     draw(published, 2)
     return published
-
-
-def draw(world: World, number: int) -> None:
-    """Draw this many papers."""
-    for _ in range(number):
-        with world.reading() as session:
-            waiting = certificates.next_pending(session)
-        assert waiting is not None
-        with world.writing() as session:
-            certificates.keep_paper(session, code=waiting[0], pdf=jobs.render_certificate(waiting[1]))
 
 
 def code_of(world: World, number: str = "CARANAVI-2026-0001") -> str:
@@ -86,7 +83,7 @@ def test_an_organiser_issues_and_watches_the_papers_come(published: World) -> No
     draw(published, 2)
     nelly.get(PAGE)
     assert "2 de 17" in nelly.text
-    jobs.render_pending(published.database)
+    draw(published, 15)
     answer = nelly.get(PAGE)
     assert "17 de 17" in nelly.text
     assert "refresh" not in answer.text
@@ -114,6 +111,7 @@ def test_a_distinction_is_given_with_its_reason(published: World) -> None:
 
 
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:
+    draw(issued, 14)
     with issued.writing() as session:
         waiting = certificates.next_pending(session)
         assert waiting is not None
@@ -156,16 +154,26 @@ def test_the_list_asks_the_database_the_same_few_questions_for_one_certificate_a
     nelly.submit(action=PAGE)
     with published.queries() as after:
         nelly.get(PAGE)
-    assert [len(before), len(after)] == [14, 14]
+    assert [len(before), len(after)] == [13, 13]
 
 
 # ------------------------------------------------------------------------------------------------- anybody
 def test_the_code_on_the_paper_shows_every_printed_word(issued: World) -> None:
     anybody = issued.anybody()
     anybody.get(f"/v/{code_of(issued)}")
-    for words in ("Certificado válido", "Saturnina Mamani Kʼuchu", "Junto con Wenceslao Poma Ticona", "Diploma de honor",
-                  "Primer lugar", "Agroecología del café, Caranavi", "15 de septiembre de 2026", "Caranavi, Bolivia",
-                  "Rosa Elena Tarifa Vargas (Por el jurado)", "CARANAVI-2026-0001", code_of(issued)):  # fmt: skip
+    printed = (
+        "Certificado válido",
+        "Saturnina Mamani Kʼuchu",
+        "Junto con Wenceslao Poma Ticona",
+        "Diploma de honor",
+        "Primer lugar",
+        "Agroecología del café, Caranavi",
+        "Caranavi, Bolivia, 15 de septiembre de 2026",
+        "Rosa Elena Tarifa Vargas (Por el jurado)",
+        "CARANAVI-2026-0001",
+        code_of(issued),
+    )
+    for words in printed:
         assert words in anybody.text
     assert "/editions/caranavi-2026/results" in anybody.links()
     for private in ("C003", "Taipiplaya", "80,13"):
@@ -239,7 +247,7 @@ def test_a_corrected_certificate_is_reached_from_the_old_one(issued: World) -> N
     nelly.submit({"holder_name": " "}, action="/reissue", status=422)
     nelly.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
     assert "El certificado corregido tiene el número CARANAVI-2026-0001-R1." in nelly.text
-    jobs.render_pending(issued.database)
+    draw(issued, 16)
     anybody = issued.anybody()
     anybody.get(f"/v/{code_of(issued)}")
     assert "Lo reemplaza el certificado CARANAVI-2026-0001-R1" in anybody.text

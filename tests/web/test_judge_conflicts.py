@@ -75,10 +75,14 @@ def test_once_the_office_has_acted_there_is_no_undo(world: World) -> None:
     nestor.submit({f"tie-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
     with world.writing() as session:
         office.recuse(
-            session, actor=Actor(Role.ORGANISER, 1, "Oficina"), edition=world.edition(session),
+            session,
+            actor=Actor(Role.ORGANISER, 1, "Oficina"),
+            edition=world.edition(session),
             entry=session.scalars(select(Entry).where(Entry.number == "C009")).one(),
             judge=session.scalars(select(Judge).where(Judge.key == "J3")).one(),
-            reason="Confirmado.", now=world.clock.now)
+            reason="Confirmado.",
+            now=world.clock.now,
+        )
     nestor.get("/judge/")
     assert "Deshacer" not in nestor.text
     nestor.post(f"/judge/conflicts/{key}/undo", status=409)
@@ -94,8 +98,11 @@ def test_yes_without_a_reason_is_asked_again_and_changes_nothing(world: World) -
     nestor.submit({f"tie-{key}": "yes"}, status=422)
     assert f"#reason-{key}" in nestor.links()
     assert "Escriba en pocas palabras qué le une a la finca C009." in nestor.text
-    chosen = [item.get("value") for item in nestor.form().iter("input")
-              if item.get("name") == f"tie-{key}" and item.get("checked") is not None]
+    chosen = [
+        item.get("value")
+        for item in nestor.form().iter("input")
+        if item.get("name") == f"tie-{key}" and item.get("checked") is not None
+    ]
     assert chosen == ["yes"]
     assert state(world, "J3", "C009") is AssignmentState.ASSIGNED
     nestor.get("/judge/")

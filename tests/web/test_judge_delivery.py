@@ -12,8 +12,7 @@ from tests.web.judging_paths import ALL, address, number_of, reopen
 
 def ballot_state(world: World, judge: str, entry: str) -> BallotState:
     with world.reading() as session:
-        return session.scalars(
-            select(Ballot.state).where(Ballot.assignment_id == number_of(world, judge, entry))).one()
+        return session.scalars(select(Ballot.state).where(Ballot.assignment_id == number_of(world, judge, entry))).one()
 
 
 def fill(visitor: Visitor, where: str, **fields: str) -> None:

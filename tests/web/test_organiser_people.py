@@ -99,10 +99,10 @@ def test_the_list_of_judges_asks_the_database_the_same_for_one_and_three(world: 
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get(HERE + "/judges")
-    assert len(sent) == 8
+    assert len(sent) == 7
     with world.queries() as sent:
         organiser.get(HERE + "/cards")
-    assert len(sent) == 6
+    assert len(sent) == 5
     assert organiser.page is not None
     assert organiser.page.text.count('class="card-code"') == left
 
@@ -185,10 +185,10 @@ def test_the_table_asks_the_database_the_same_for_one_judge_and_three(world: Wor
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get(HERE + "/assignments")
-    assert len(sent) == 10
+    assert len(sent) == 9
     with world.queries() as sent:
         organiser.get(HERE + "/assignments/proposal")
-    assert len(sent) == 12
+    assert len(sent) == 11
 
 
 def test_a_proposal_is_looked_at_and_then_carried_out(world: World) -> None:

@@ -152,7 +152,9 @@ def test_the_downloads_hold_what_the_page_shows(published: World) -> None:
     assert text.startswith("\ufeffCategory,Place,Number,Holders,Community,Score,")
     rows = text.splitlines()
     assert len(rows) == 7
-    assert rows[1] == "General ranking,1,C003,Saturnina Mamani Kʼuchu and Wenceslao Poma Ticona,Taipiplaya,80.13,46.83,33.29"
+    assert rows[1] == (
+        "General ranking,1,C003,Saturnina Mamani Kʼuchu and Wenceslao Poma Ticona,Taipiplaya,80.13,46.83,33.29"
+    )
     document = json.loads(client.get(f"{RESULTS}.json").data)
     assert document["categories"][0]["others"] == 6
     assert [entry["score"] for entry in document["categories"][0]["entries"]] == [

@@ -87,8 +87,16 @@ def pairs(session: Session, round_: Round) -> list[PairRow]:
     )
     rows = session.execute(
         select(
-            Assignment.id, Assignment.entry_id, Assignment.judge_id, Assignment.state, Assignment.reason,
-            Ballot.state, Ballot.submitted_at, Ballot.reopen_reason, marks.c.marks, saves.c.saved_at,
+            Assignment.id,
+            Assignment.entry_id,
+            Assignment.judge_id,
+            Assignment.state,
+            Assignment.reason,
+            Ballot.state,
+            Ballot.submitted_at,
+            Ballot.reopen_reason,
+            marks.c.marks,
+            saves.c.saved_at,
         )
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
         .outerjoin(marks, marks.c.ballot_id == Ballot.id)
@@ -169,8 +177,10 @@ def summaries(session: Session, editions: Sequence[Edition]) -> list[EditionSumm
     entry_counts = {edition: count for edition, count in session.execute(sent_in.group_by(Entry.edition_id))}
     judge_counts = {edition: count for edition, count in session.execute(taking_part.group_by(Judge.edition_id))}
     published = set(session.scalars(select(Publication.edition_id).distinct()))
-    return [EditionSummary(one, entry_counts.get(one.id, 0), judge_counts.get(one.id, 0), one.id in published)
-            for one in editions]
+    return [
+        EditionSummary(one, entry_counts.get(one.id, 0), judge_counts.get(one.id, 0), one.id in published)
+        for one in editions
+    ]
 
 
 def events(

@@ -45,16 +45,12 @@ def publications(session: Session, edition: Edition) -> Sequence[Publication]:
 
 def all_publications(session: Session) -> Sequence[Publication]:
     """Every publication there is, with its edition (for the command line)."""
-    return session.scalars(
-        select(Publication).order_by(Publication.id).options(joinedload(Publication.edition))
-    ).all()
+    return session.scalars(select(Publication).order_by(Publication.id).options(joinedload(Publication.edition))).all()
 
 
 def publication(session: Session, edition: Edition, number: int) -> Publication | None:
     """One publication of an edition."""
-    return session.scalar(
-        select(Publication).where(Publication.edition_id == edition.id, Publication.number == number)
-    )
+    return session.scalar(select(Publication).where(Publication.edition_id == edition.id, Publication.number == number))
 
 
 def entry(session: Session, edition: Edition, number: str) -> Entry | None:

@@ -16,12 +16,13 @@ from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.services import sign_in
-from judging.storage.models import Entry, Judge
-from judging.web.access import TOKEN, allow, now, remember
+from judging.storage.models import Edition, Entry, Judge
+from judging.web.access import TOKEN, allow, now, remember, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render
 
 blueprint = Blueprint("auth", __name__)
+HOMES = {Role.JUDGE: "judge.home", Role.APPLICANT: "applicant.tasks", Role.ORGANISER: "organiser.home"}
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,21 @@ class StaffSignInPage(Page):
 
 @dataclass(frozen=True)
 class CodePage(Page):
-    """The code on the card or the slip; once it is known whose it is, the name to confirm and the PIN if set."""
+    """The code on the card or the slip; once it is known whose it is, the name to confirm and the PIN if set.
+
+    `already` is who is signed in on this browser, and `home` where that person goes on.
+    """
 
     template: ClassVar[str] = "auth/code.html"
     code: str = ""
     person: str = ""
     place: str = ""
+    edition: Edition | None = None
     is_judge: bool = False
     asks_pin: bool = False
     back: str = ""
+    already: str = ""
+    home: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -63,7 +70,7 @@ def staff_sign_in() -> ResponseReturnValue:
     with transaction() as db:
         outcome = sign_in.with_password(db, _door(), email=email, password=request.form.get("password", ""))
     if isinstance(outcome, Problem):
-        return render(StaffSignInPage(email, back, (outcome,)), _status(outcome))
+        return _refused(StaffSignInPage(email, back, (outcome,)), outcome)
     remember(outcome.token)
     return redirect(_inside(back) or url_for("organiser.home"), 303)
 
@@ -72,7 +79,9 @@ def staff_sign_in() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def code_form() -> ResponseReturnValue:
     """The door of judges and applicants."""
-    return render(CodePage(back=request.args.get("back", "")))
+    role = visitor().actor.role
+    home = url_for(HOMES[role]) if role in HOMES else ""
+    return render(CodePage(back=request.args.get("back", ""), already=visitor().actor.name, home=home))
 
 
 @blueprint.get("/e/<code>")
@@ -92,10 +101,9 @@ def code_sign_in() -> ResponseReturnValue:
     if isinstance(outcome, Problem):
         if outcome.code in ("pin_needed", "wrong_pin"):
             return _confirm(code, back, outcome)
-        return render(CodePage(code=code, back=back, problems=(outcome,)), _status(outcome))
+        return _refused(CodePage(code=code, back=back, problems=(outcome,)), outcome)
     remember(outcome.token)
-    home = "judge.home" if outcome.row.role is Role.JUDGE else "applicant.tasks"
-    return redirect(_inside(back) or url_for(home), 303)
+    return redirect(_inside(back) or url_for(HOMES[outcome.row.role]), 303)
 
 
 @blueprint.post("/sign-out")
@@ -114,9 +122,16 @@ def _confirm(code: str, back: str, problem: Problem | None = None) -> ResponseRe
     if person is None:
         return render(CodePage(code=code, back=back, problems=(Problem.of("wrong_code", at="code"),)), 404)
     problems = (problem,) if problem is not None and problem.code != "pin_needed" else ()
-    page = CodePage(code=codes.normalised(code), person=_short_name(person), place=_place(person),
-                    is_judge=isinstance(person, Judge), back=back, problems=problems,
-                    asks_pin=isinstance(person, Judge) and person.pin_hash is not None)
+    page = CodePage(
+        code=codes.normalised(code),
+        person=_short_name(person),
+        place=_place(person),
+        edition=person.edition,
+        is_judge=isinstance(person, Judge),
+        back=back,
+        problems=problems,
+        asks_pin=isinstance(person, Judge) and person.pin_hash is not None,
+    )
     return render(page, 401 if problems else 200)
 
 
@@ -135,8 +150,12 @@ def _door() -> sign_in.Door:
     return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())
 
 
-def _status(problem: Problem) -> int:
-    return 429 if problem.code == "slow_down" else 401
+def _refused(page: Page, problem: Problem) -> ResponseReturnValue:
+    """The form again: 401 for what is wrong; 429 after too many tries, with the seconds to wait."""
+    if problem.code != "slow_down":
+        return render(page, 401)
+    body, status = render(page, 429)
+    return body, status, {"Retry-After": str(problem.params["seconds"])}
 
 
 def _inside(address: str) -> str | None:

@@ -1,0 +1,81 @@
+"""`judging edition`: editions made on the command line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from judging.cli.rank import positive_number
+from judging.cli.surroundings import surroundings
+from judging.domain.aggregation import RuleKind
+from judging.domain.errors import Refused
+from judging.domain.marktable import (
+    CriterionWeight,
+    parse_marks,
+    parse_weights,
+    sheet_for,
+    tie_chain_for,
+    weight_problems,
+)
+from judging.domain.permissions import OPERATOR
+from judging.domain.ranking import MOST_DECIMALS, Rule
+from judging.domain.scoresheet import ScoreSheet, sheet_to_document
+from judging.services.editions import create_edition
+from judging.storage.tabular import read_table
+
+
+@click.group()
+def edition() -> None:
+    """Ediciones de un concurso."""
+
+
+@edition.command()
+@click.option("--slug", required=True, help="La dirección: letras, números y guiones.")
+@click.option("--name", required=True, help="El nombre.")
+@click.option("--from-table", "file", required=True, help="Tabla de notas de la que sale la hoja.",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--weights", help="Tabla de pesos: criterion,weight y, si quiere, section.",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--max", "top", type=positive_number, metavar="M", default="4", show_default=True,
+              help="La nota más alta.")
+@click.option("--out-of", type=positive_number, metavar="N", default="100", show_default=True,
+              help="Puntos del total.")
+@click.option("--rule", "kind", type=click.Choice([kind.value for kind in RuleKind]), default="mean",
+              show_default=True, help="Cómo se juntan las hojas de los jueces.")
+@click.option("--trim", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
+              help="Con menos jueces, una inscripción queda sin puesto.")
+@click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True)
+@click.option("--places", type=click.IntRange(1), default=3, show_default=True, help="Puestos que se publican.")
+def new(
+    slug: str, name: str, file: Path, weights: Path | None, top: Decimal, out_of: Decimal, kind: str, trim: int,
+    min_judges: int, decimals: int, places: int,
+) -> None:
+    """Crea una edición cuya hoja de notas sale de una tabla que ya existe."""
+    with surroundings() as here:
+        sheet = _sheet(file, weights, top, out_of)
+        rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))
+        named = {"es": name}
+        document = {
+            "competition": {"slug": slug, "name": named},
+            "edition": {"slug": slug, "name": named, "rule": rule.to_document(), "public_places": places},
+        }
+        with here.database.transaction() as session:
+            made = create_edition(session, actor=OPERATOR, document=document, sheet=sheet_to_document(sheet),
+                                  now=here.now)  # fmt: skip
+            click.echo(made.slug)
+
+
+def _sheet(file: Path, weights: Path | None, top: Decimal, out_of: Decimal) -> ScoreSheet:
+    read = read_table(file)
+    marks = parse_marks(read.header, read.rows, top=top, header_line=read.header_line)
+    given: tuple[CriterionWeight, ...] = ()
+    if weights is not None:
+        read = read_table(weights)
+        given = parse_weights(read.header, read.rows, header_line=read.header_line)
+        problems = weight_problems(marks, given)
+        if problems:
+            raise Refused(*problems)
+    return sheet_for(marks, given, top=top, out_of=out_of)

@@ -1,0 +1,119 @@
+"""Finals judged by places: a table whose marks are places (1 = best) becomes an order by one of the place rules.
+
+A *ballot* is one judge's places. Where the table has several criteria each is a part of the final ("dance"): the
+skating system has its own rules for that; for the others each judge's places in each part are a ballot of their own.
+The figure shown is what the rule ranks by: points for Borda and Copeland, the place itself for the others (2.5 where
+the skating system lets two share 2 and 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from judging.cli.report import Line, Missing, Report
+from judging.domain.errors import Problem, Refused
+from judging.domain.marktable import MarkTable
+from judging.domain.rankdata import Ballot, PlaceOrder, borda, copeland, kemeny, schulze
+from judging.domain.ranking import EX_AEQUO
+from judging.domain.scoring import half_up
+from judging.domain.skating import skating_final
+
+Order = tuple[Mapping[str, int], Mapping[str, Fraction], tuple[Problem, ...]]
+"""Places, the figures behind them, and warnings."""
+
+
+class PlaceRule(StrEnum):
+    """The rules that rank by places."""
+
+    SKATING = "skating"
+    BORDA = "borda"
+    COPELAND = "copeland"
+    SCHULZE = "schulze"
+    KEMENY = "kemeny"
+
+
+def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals: int) -> Report:
+    """The order of the entries that at least `min_judges` judges placed; raises Refused as the rule does."""
+    low = [
+        Problem.of("place_below_one", judge=judge, entry=entry, place=f"{place:f}")
+        for (entry, judge), own in table.sheets.items()
+        for place in own.values()
+        if place < 1
+    ]
+    if low:
+        raise Refused(*low)
+    judges = {entry: sum(pair[0] == entry for pair in table.sheets) for entry in table.entries}
+    placed = [entry for entry in table.entries if judges[entry] >= min_judges]
+    places, figures, warnings = _order(table, placed, rule) if placed else ({}, {}, ())
+    shared = list(places.values())
+    lines = [
+        Line(entry, judges[entry], str(figures[entry]), half_up(figures[entry], decimals), places[entry],
+             (EX_AEQUO,) if shared.count(places[entry]) > 1 else ())
+        for entry in sorted(placed, key=lambda entry: (places[entry], entry))
+    ]
+    missing = [
+        Missing(entry, judges[entry],
+                Problem.of("too_few_sheets", entry=entry, judges=judges[entry], needed=min_judges))
+        for entry in table.entries
+        if entry not in places
+    ]
+    all_judges = len({judge for _, judge in table.sheets})
+    return Report(rule.value, decimals, tuple(lines), tuple(missing), all_judges, warnings=warnings)
+
+
+def _order(table: MarkTable, placed: Sequence[str], rule: PlaceRule) -> Order:
+    if rule is PlaceRule.SKATING:
+        return _skating(table, placed)
+    if rule is PlaceRule.KEMENY:
+        best = kemeny(_ballots(table, placed))
+        several = () if best.is_unique else (Problem.of("kemeny_several_best", optima=best.optima),)
+        return best.places, _as_figures(best.places), several
+    rules: dict[PlaceRule, Callable[[Sequence[Ballot]], PlaceOrder]] = {
+        PlaceRule.BORDA: borda, PlaceRule.COPELAND: copeland, PlaceRule.SCHULZE: schulze,
+    }
+    found = rules[rule](_ballots(table, placed))
+    return found.places, found.figures or _as_figures(found.places), ()
+
+
+def _as_figures(places: Mapping[str, int]) -> dict[str, Fraction]:
+    return {entry: Fraction(place) for entry, place in places.items()}
+
+
+def _ballots(table: MarkTable, placed: Sequence[str]) -> list[Ballot]:
+    """One for each judge and part; places keep their decimals (2.5 where a judge left two level)."""
+    found: dict[tuple[str, str], dict[str, int | Fraction]] = {}
+    for (entry, judge), own in table.sheets.items():
+        if entry in placed:
+            for criterion, place in own.items():
+                found.setdefault((judge, criterion), {})[entry] = Fraction(place)
+    return [Ballot(places) for _, places in sorted(found.items())]
+
+
+def _skating(table: MarkTable, placed: Sequence[str]) -> Order:
+    """The skating system needs every judge's whole places in every part."""
+    judges = sorted({judge for _, judge in table.sheets})
+    parts = []
+    for criterion in table.criteria:
+        places = {entry: [table.sheets.get((entry, judge), {}).get(criterion) for judge in judges] for entry in placed}
+        if any(place is None for own in places.values() for place in own):
+            raise Refused(Problem.of("skating_needs_every_judge"))
+        parts.append(_whole(places, judges))
+    figures = skating_final(parts)
+    ranks = {entry: 1 + sum(other < own for other in figures.values()) for entry, own in figures.items()}
+    return ranks, figures, ()
+
+
+def _whole(places: Mapping[str, Sequence[Decimal | None]], judges: Sequence[str]) -> dict[str, list[int]]:
+    """The places of one part; Refused naming each judge who did not give 1..n, each once."""
+    wanted = [Decimal(place) for place in range(1, len(places) + 1)]
+    wrong = [
+        judge
+        for judge, given in zip(judges, zip(*places.values(), strict=True), strict=True)
+        if sorted(place for place in given if place is not None) != wanted
+    ]
+    if wrong:
+        raise Refused(*(Problem.of("skating_needs_places", judge=judge, places=len(places)) for judge in wrong))
+    return {entry: [int(place) for place in own if place is not None] for entry, own in places.items()}

@@ -1,0 +1,216 @@
+"""An order of entries, as `judging rank` shows it: a table for people, JSON for programs, CSV for spreadsheets.
+
+Always true: entries stand in rank order, those without a rank last, with the reason; JSON holds `rule`, `decimals` and
+`entries`, further keys only where they were asked for or where there is a warning; no figure is ever NaN; no cell of
+the CSV can be taken for a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from judging.cli.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
+from judging.cli.words import N_, aligned
+from judging.domain.errors import Problem
+from judging.domain.ranking import Ranking
+from judging.domain.scoring import half_up
+from judging.domain.severity import DECIMALS as MODEL_DECIMALS
+from judging.sentences import Translate, sentence, tie_sentence
+from judging.storage.tabular import harmless
+
+TITLES = {
+    "mean": N_("Promedio de los jueces"),
+    "trimmed": N_("Promedio sin las notas más bajas ni las más altas"),
+    "median": N_("Nota del medio (mediana)"),
+    "levelled": N_("Nota nivelada"),
+    "robust": N_("Nota nivelada robusta"),
+    "skating": N_("Sistema skating (puestos)"),
+    "borda": N_("Puntos de Borda"),
+    "copeland": N_("Duelos ganados (Copeland)"),
+    "schulze": N_("Regla de Schulze (puestos)"),
+    "kemeny": N_("Regla de Kemeny (puestos)"),
+}
+_HEADING = (N_("Puesto"), N_("Inscripción"), N_("Jueces"), N_("Nota"), N_("Exacta"), N_("Empate"))
+_ANALYSIS_HEADING = (N_("Nivelada"), N_("Robusta"), N_("Puestos 90 %"), N_("Primero"), N_("Entre 3"))
+_JUDGES_HEADING = (N_("Juez"), N_("Diferencia"), N_("Error"), N_("Hojas"))
+_ADDED_COLUMNS = ("levelled", "robust", "interval_low", "interval_high", "p_first", f"p_top{TOP}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in its place. `exact` is the figure before rounding, as text."""
+
+    entry: str
+    judges: int
+    exact: str
+    score: Decimal
+    rank: int
+    tie: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An entry without a rank, and why."""
+
+    entry: str
+    judges: int
+    reason: Problem
+
+
+@dataclass(frozen=True)
+class Report:
+    """An order and what is needed to show it.
+
+    `rule` is the one that was really applied; `untrimmed` the sheets each entry would have needed for trimming, where
+    that could not be done; `out_of` the points of a full sheet, None for an order made of places.
+    """
+
+    rule: str
+    decimals: int
+    lines: tuple[Line, ...]
+    missing: tuple[Missing, ...]
+    judges: int
+    out_of: Decimal | None = None
+    untrimmed: int | None = None
+    warnings: tuple[Problem, ...] = ()
+    analysis: Analysis | None = None
+
+    @property
+    def messages(self) -> tuple[Problem, ...]:
+        """Warnings and what the analysis has to say, each once."""
+        told = list(self.warnings)
+        told += [own for own in (self.analysis.messages if self.analysis else ()) if own not in told]
+        return tuple(told)
+
+
+def report_of(ranking: Ranking, *, judges: int, out_of: Decimal, analysis: Analysis | None) -> Report:
+    """The report of a ranking by points. Scores of a model are shown as the decimal numbers they are."""
+    is_model = ranking.applied.value in ("levelled", "robust")
+    return Report(
+        rule=ranking.applied.value,
+        decimals=ranking.rule.decimals,
+        lines=tuple(
+            Line(own.key, own.judges, _model_figure(own.exact) if is_model else str(own.exact), own.score, own.rank,
+                 own.tie)
+            for own in ranking.entries
+        ),
+        missing=tuple(Missing(own.key, own.judges, own.reason) for own in ranking.unranked),
+        judges=judges,
+        out_of=out_of,
+        untrimmed=None if ranking.applied is ranking.rule.kind else 2 * ranking.rule.trim + 3,
+        warnings=ranking.warnings,
+        analysis=analysis,
+    )
+
+
+def _model_figure(exact: Fraction) -> str:
+    """A fraction of millionths as a decimal number."""
+    return f"{half_up(exact, MODEL_DECIMALS):f}"
+
+
+# ------------------------------------------------------------------------------------------------ JSON and CSV
+def as_json(report: Report, say: Translate) -> str:
+    """The result for programs."""
+    entries: list[dict[str, Any]] = [
+        {"entry": own.entry, "judges": own.judges, "exact": own.exact, "score": f"{own.score:f}", "rank": own.rank,
+         "tie": list(own.tie)}
+        for own in report.lines
+    ]
+    entries += [
+        {"entry": own.entry, "judges": own.judges, "exact": None, "score": None, "rank": None, "tie": []}
+        for own in report.missing
+    ]
+    document: dict[str, Any] = {"rule": report.rule, "decimals": report.decimals, "entries": entries}
+    if report.analysis:
+        for entry in entries:
+            entry.update(entry_document(report.analysis.entries.get(entry["entry"])))
+        document.update(whole_document(report.analysis))
+    if report.analysis or report.warnings:
+        document["messages"] = [sentence(own, say) for own in report.messages]
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def as_csv(report: Report, say: Translate) -> str:
+    """The result for spreadsheets."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    added = _ADDED_COLUMNS if report.analysis else ()
+    writer.writerow(["rank", "entry", "judges", "score", "exact", "tie", "rule", *added])
+    for own in report.lines:
+        writer.writerow([own.rank, harmless(own.entry), own.judges, f"{own.score:f}", own.exact,
+                         harmless("; ".join(own.tie)), report.rule, *_added_cells(report, own.entry)])
+    for missing in report.missing:
+        writer.writerow(["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added)])
+    return text.getvalue()
+
+
+def _added_cells(report: Report, entry: str) -> list[str]:
+    if not report.analysis:
+        return []
+    own = report.analysis.entries[entry]
+    return [str(own.levelled), str(own.robust), str(own.low), str(own.high), f"{own.p_first:g}", f"{own.p_top:g}"]
+
+
+# ------------------------------------------------------------------------------------------------ for people
+def as_table(report: Report, say: Translate) -> str:
+    """The result for people: what was done, the places, why some have none, and what there is to look at."""
+    lines = [f"{say(TITLES[report.rule])} ({_counts(report, say)})"]
+    if report.untrimmed is not None:
+        lines.append(say(
+            N_("No todas las inscripciones tienen {needed} hojas de notas o más: no se quitó ninguna.")
+        ).format(needed=report.untrimmed))
+    if report.lines:
+        heading = [say(word) for word in _HEADING]
+        rows = [_cells(own, say) for own in report.lines]
+        if report.analysis:
+            heading[-1:-1] = [say(word) for word in _ANALYSIS_HEADING]
+            for own, row in zip(report.lines, rows, strict=True):
+                row[-1:-1] = _shown(report.analysis.entries[own.entry], report.decimals)
+        lines += ["", *aligned(heading, rows, left=(1, len(heading) - 1))]
+    if report.missing:
+        lines += ["", *(f"{own.entry}: {sentence(own.reason, say)}" for own in report.missing)]
+    if report.analysis and report.analysis.judges:
+        lines += ["", *_judges_table(report.analysis, report.decimals, say)]
+    if report.messages:
+        lines += ["", *(sentence(own, say) for own in report.messages)]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(report: Report, say: Translate) -> str:
+    figures = {"entries": len(report.lines) + len(report.missing), "judges": report.judges}
+    if report.out_of is None:
+        return say(N_("inscripciones: {entries}, jueces: {judges}")).format(**figures)
+    with_points = say(N_("inscripciones: {entries}, jueces: {judges}, nota sobre {out_of}"))
+    return with_points.format(**figures, out_of=f"{report.out_of:f}")
+
+
+def _cells(own: Line, say: Translate) -> list[str]:
+    tie = ", ".join(tie_sentence(step, say) for step in own.tie)
+    return [str(own.rank), own.entry, str(own.judges), f"{own.score:f}", own.exact, tie]
+
+
+def _shown(own: EntryFigures, decimals: int) -> list[str]:
+    points = [f"{half_up(Fraction(value), decimals):f}" for value in (own.levelled, own.robust)]
+    return [*points, f"{own.low}–{own.high}", f"{own.p_first:.0%}", f"{own.p_top:.0%}"]
+
+
+def _judges_table(analysis: Analysis, decimals: int, say: Translate) -> list[str]:
+    def points(value: float | None, sign: str = "") -> str:
+        return "–" if value is None else f"{value:{sign}.{decimals}f}"
+
+    ratio, of_judges, rest = analysis.variances
+    rows = [[own.judge, points(own.value, "+"), points(own.se), str(own.sheets)] for own in analysis.judges]
+    return [
+        *aligned([say(word) for word in _JUDGES_HEADING], rows, left=(0,)),
+        say(N_("Diferencia: cuántos puntos pone un juez por encima (+) o por debajo (-) de los demás en las mismas "
+               "inscripciones.")),
+        say(N_("Entre jueces: {judge}, resto: {residual}, razón: {ratio}")).format(
+            judge=points(of_judges), residual=points(rest), ratio=points(ratio)),
+        say(N_("Semilla del azar: {seed}")).format(seed=analysis.seed),
+    ]

@@ -1,0 +1,150 @@
+"""Sentences about the statistics: levelled scores, how sure an order is, agreement, places, diversity."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Tables of totals (domain/crossed.py, domain/multistage.py)
+    "no_sheets": "No hay ninguna hoja de notas.",
+    "sheet_twice": "{judge} tiene dos hojas para {entry}. Deje una sola.",
+    "total_not_finite": "El total de {judge} para {entry} no es un número.",
+    "too_few_marks": (
+        "{part} tiene {marks} notas. Para quitar las más altas y las más bajas hacen falta {needed}."
+    ),
+    # The levelled score (domain/severity.py, domain/aggregation.py)
+    "levelled_one_entry": (
+        "Hay una sola inscripción ({entry}): no hay con quién compararla y su nota nivelada es su "
+        "promedio."
+    ),
+    "levelled_one_judge": (
+        "Calificó una sola persona ({judge}): no se puede saber si es exigente, y la nota nivelada es la "
+        "nota de su hoja."
+    ),
+    "levelled_not_linked": (
+        "Las inscripciones forman {count} grupos sin ningún juez en común. Con la nota nivelada no se "
+        "pueden comparar inscripciones de grupos distintos: hace falta que un juez califique en los dos "
+        "grupos."
+    ),
+    "levelled_group": "Grupo {number}: inscripciones {entries}; jueces {judges}.",
+    "levelled_few_repetitions": (
+        "Muy pocas inscripciones tienen más de una hoja: hay {found} hojas de más y hacen falta {needed}."
+        " La nota nivelada se puede mirar, pero no vale como nota oficial."
+    ),
+    "levelled_few_shared": (
+        "{judge} comparte {shared} inscripciones con otros jueces y hacen falta {needed}. La nota "
+        "nivelada se puede mirar, pero no vale como nota oficial."
+    ),
+    "levelled_judges_agree": (
+        "Todos los jueces dieron el mismo total a cada inscripción que comparten: no hay nada que "
+        "nivelar."
+    ),
+    "levelled_no_strictness": (
+        "No se nota que unos jueces sean más exigentes que otros: la nota nivelada es igual al promedio."
+    ),
+    "levelled_ratio_at_limit": (
+        "Casi toda la diferencia entre las hojas viene de lo exigente que es cada juez, y se descuenta "
+        "casi entera."
+    ),
+    "levelled_panel_complete": (
+        "Todos los jueces calificaron todas las inscripciones: la nota nivelada es igual al promedio."
+    ),
+    "robust_no_scale": (
+        "Más de la mitad de las hojas coincide sin diferencia con el cálculo: la nota robusta es igual a "
+        "la nivelada."
+    ),
+    "prize_zone_disagrees": (
+        "La nota nivelada y la robusta no dan los mismos primeros puestos ({entries}). El jurado tiene "
+        "que decidir y dejar escrito por qué."
+    ),
+    # How sure the order is (domain/uncertainty.py)
+    "uncertainty_not_estimable": (
+        "Con estas hojas no se puede calcular qué tan seguro es el orden: hacen falta dos inscripciones, "
+        "dos jueces y alguna inscripción con más de una hoja."
+    ),
+    "entries_not_distinguishable": (
+        "Con estas hojas no se distingue una inscripción de otra: cualquiera puede estar en cualquier "
+        "puesto."
+    ),
+    "judges_agree_exactly": (
+        "Las hojas coinciden sin ninguna diferencia que explicar, y por eso el cálculo no encuentra dudas"
+        " en el orden. Con pocas hojas puede ser casualidad."
+    ),
+    # Agreement of the judges (domain/reliability.py, cli/reliability.py)
+    "reliability_one_judge": "{coefficient}: no se puede calcular con un solo juez.",
+    "reliability_one_entry": "{coefficient}: no se puede calcular con una sola inscripción.",
+    "reliability_all_equal": "{coefficient}: no se puede calcular porque todas las notas son iguales.",
+    "reliability_needs_complete_panel": (
+        "{coefficient}: solo se puede calcular cuando todos los jueces califican todas las inscripciones."
+    ),
+    "reliability_unequal_numbers": (
+        "{coefficient}: solo se puede calcular cuando todas las inscripciones tienen el mismo número de "
+        "jueces."
+    ),
+    "reliability_too_many_values": "{coefficient}: no se calcula porque hay demasiadas notas distintas.",
+    "reliability_values_below_zero": "{coefficient}: no se puede calcular con notas menores que 0.",
+    "reliability_no_difference": (
+        "{coefficient}: las inscripciones no se distinguen, y ningún número de jueces alcanzaría."
+    ),
+    "reliability_not_estimable": "{coefficient}: estas hojas no alcanzan para calcularlo.",
+    "reliability_no_interval": "{coefficient}: tiene valor, pero estas hojas no dan un margen de error.",
+    "agreement_undefined": "{judge}: no se puede comparar su orden con el de los otros jueces.",
+    # Finals judged by places (domain/rankdata.py, domain/skating.py, cli/places.py)
+    "place_missing": (
+        "Falta un puesto para {entry}: con esta regla cada juez pone en orden todas las inscripciones."
+    ),
+    "place_below_one": "{judge} dio a {entry} el puesto {place}. Los puestos empiezan en 1.",
+    "places_take_no_weights": "La regla «{rule}» ordena por puestos y no usa pesos. Quite la tabla de pesos.",
+    "places_have_no_analysis": (
+        "La regla «{rule}» ordena por puestos: el análisis solo se puede hacer con notas."
+    ),
+    "kemeny_too_many": "Hay {entries} inscripciones. La regla de Kemeny se calcula con {most} como máximo.",
+    "kemeny_several_best": (
+        "Hay {optima} órdenes igual de buenos: comparten puesto las inscripciones que no quedan en el "
+        "mismo orden en todos."
+    ),
+    "skating_needs_places": "{judge} no dio los puestos de 1 a {places}, cada uno una sola vez.",
+    "skating_needs_every_judge": (
+        "En una final por puestos cada juez califica todas las inscripciones. Faltan puestos."
+    ),
+    "skating_needs_same_entries": (
+        "En todas las pruebas de la final tienen que estar las mismas inscripciones."
+    ),
+    # Watching the judges (domain/watch.py): for a person to look at, never a reason to leave anybody out
+    "judge_strict": (
+        "{judge} pone notas más bajas que los otros jueces a las mismas inscripciones. No es una falta: "
+        "la nota nivelada lo tiene en cuenta."
+    ),
+    "judge_lenient": (
+        "{judge} pone notas más altas que los otros jueces a las mismas inscripciones. No es una falta: "
+        "la nota nivelada lo tiene en cuenta."
+    ),
+    "judge_erratic": (
+        "Las notas de {judge} se apartan de las de los otros jueces, unas veces hacia arriba y otras "
+        "hacia abajo, más de lo normal. Converse con esa persona."
+    ),
+    "judge_out_of_line": (
+        "{judge} pone las inscripciones en un orden contrario al de los otros jueces. Mire si entendió "
+        "bien la escala."
+    ),
+    "odd_total": (
+        "El total que {judge} dio a {entry} es muy distinto de lo que dan a esperar las otras hojas. "
+        "Revise esa hoja."
+    ),
+    "judge_halo": (
+        "En cada hoja de {judge} las notas se parecen más entre sí que en las de los otros jueces. Mire "
+        "si calificó cada criterio por separado."
+    ),
+    "judge_straight_lines": (
+        "{judge} entrega más hojas que los otros jueces con la misma nota en todos los criterios."
+    ),
+    "judge_narrow": "{judge} usa solo una parte pequeña de la escala: sus totales se parecen demasiado.",
+    "judge_drift": "Las notas de {judge} suben o bajan poco a poco a lo largo de sus visitas.",
+    "judge_favours": "{judge} pone notas más altas a las inscripciones con las que declaró un vínculo.",
+    # Diversity of a table (cli/diversity.py)
+    "amount_cell_not_a_number": (
+        "Línea {line}, columna «{column}»: «{text}» no es una cantidad. Escriba un número; si no la sabe,"
+        " deje la celda vacía."
+    ),
+    "amount_cell_negative": "Línea {line}, columna «{column}»: la cantidad {text} es menor que 0.",
+    "diversity_nothing_declared": "{holder}: no declaró ninguna cantidad, y por eso no hay medidas.",
+    "diversity_one_item": "{holder}: con un solo producto no hay reparto que medir (Pielou).",
+}

@@ -1,0 +1,117 @@
+"""The contests as posters, and their score sheets, which are public from the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import current_app, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.permissions import Role
+from judging.domain.phases import Phase, Windows, entries_are_open, phase
+from judging.domain.ranking import Rule
+from judging.domain.record import step_name
+from judging.domain.scoresheet import ScoreSheet, Text
+from judging.services.editions import round_of, windows
+from judging.services.results import rule_of, sheet_of
+from judging.storage.models import Edition
+from judging.storage.queries import editions as queries
+from judging.web.access import allow, now
+from judging.web.context import read_session
+from judging.web.page import Page, render
+from judging.web.public.blueprint import blueprint, edition_or_404
+
+START = "applicant.start"
+
+
+@dataclass(frozen=True)
+class ListPage(Page):
+    """Every edition, newest first; or none yet."""
+
+    template: ClassVar[str] = "public/home.html"
+    editions: Sequence[Edition]
+
+
+@dataclass(frozen=True)
+class EditionPage(Page):
+    """One edition as a poster. `start` is where to enter, None while entries are closed."""
+
+    template: ClassVar[str] = "public/edition.html"
+    edition: Edition
+    phase: Phase
+    windows: Windows
+    start: str | None
+    sheet: ScoreSheet
+
+    def text(self, key: str) -> Text:
+        """One of the edition's public texts; empty where it has none."""
+        given = self.edition.texts.get(key)
+        return given if isinstance(given, dict) else {}
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        known: dict[str, Any] = self.edition.texts.get("contact") or {}
+        return known
+
+    @property
+    def distinctions(self) -> list[Text]:
+        return [category.name for category in self.edition.categories if category.is_distinction]
+
+
+@dataclass(frozen=True)
+class CriteriaPage(Page):
+    """The score sheet with its weights and described levels, and the rule."""
+
+    template: ClassVar[str] = "public/criteria.html"
+    edition: Edition
+    sheet: ScoreSheet
+    rule: Rule
+    step_names: Mapping[str, Text]
+    knock_outs: Sequence[Text]
+
+
+@blueprint.get("/")
+@allow(Role.PUBLIC)
+def home() -> ResponseReturnValue:
+    """The poster of the only edition, or the list of them."""
+    editions = queries.editions(read_session())
+    if len(editions) == 1:
+        return _poster(read_session(), editions[0].slug)
+    return render(ListPage(editions))
+
+
+@blueprint.get("/editions/<slug>")
+@allow(Role.PUBLIC)
+def edition(slug: str) -> ResponseReturnValue:
+    """One edition."""
+    return _poster(read_session(), slug)
+
+
+def _poster(session: Session, slug: str) -> ResponseReturnValue:
+    shown = edition_or_404(session, slug)
+    times = windows(session, shown)
+    may_enter = entries_are_open(times, now()) and START in current_app.view_functions
+    return render(
+        EditionPage(
+            edition=shown,
+            phase=phase(times, now()),
+            windows=times,
+            start=url_for(START, slug=slug) if may_enter else None,
+            sheet=sheet_of(shown),
+        )
+    )
+
+
+@blueprint.get("/editions/<slug>/criteria")
+@allow(Role.PUBLIC)
+def criteria(slug: str) -> ResponseReturnValue:
+    """What the jury looks at."""
+    shown = edition_or_404(read_session(), slug)
+    sheet, rule = sheet_of(shown), rule_of(shown)
+    document = round_of(shown).sheet_version.document
+    questions = [item["text"] for item in document.get("knock_outs", ())]
+    names = {step: step_name(sheet, step) for step in rule.tie_chain}
+    return render(CriteriaPage(shown, sheet, rule, names, questions))

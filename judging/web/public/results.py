@@ -1,0 +1,204 @@
+"""The published results: first places with names by consent, everybody else as a number; the same as JSON and CSV.
+
+Always true: what is shown comes from the sealed record; a name is looked up at each showing, so that taking back one's
+consent takes the name off the page; nothing of an entry outside the public places is shown, not even in a tie.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from judging.certificates.labels import listed, words_in
+from judging.domain.permissions import Role
+from judging.domain.ranking import Rule
+from judging.domain.record import CategoryTold, Line, TieTold, step_name, told
+from judging.domain.scoresheet import ScoreSheet, Text, sheet_from_document
+from judging.domain.scoring import half_up
+from judging.services.results import public_places
+from judging.storage.models import Edition, Publication
+from judging.storage.queries import public as queries
+from judging.storage.queries.public import Named
+from judging.storage.tabular import csv_file
+from judging.web.access import allow
+from judging.web.context import read_session
+from judging.web.page import Page, render, words
+from judging.web.public.blueprint import blueprint, edition_or_404, published_or_404
+
+PODIUM = 3
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One public line: the figures, and who it is as far as they agreed."""
+
+    line: Line
+    label: str
+    community: str
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class ShownCategory:
+    """The public part of one category. `open_ties` are told with figures, `closed_ties` without.
+
+    A closed tie is one with an entry outside the public places; of it only the public entries are told.
+    """
+
+    name: Text
+    shown: Sequence[Shown]
+    others: int
+    open_ties: Sequence[TieTold]
+    closed_ties: Sequence[tuple[TieTold, Sequence[str]]]
+
+    @property
+    def podium(self) -> Sequence[Shown]:
+        return [item for item in self.shown if item.line.rank <= PODIUM]
+
+
+@dataclass(frozen=True)
+class ResultsPage(Page):
+    """The published results of one edition."""
+
+    template: ClassVar[str] = "public/results.html"
+    edition: Edition
+    publication: Publication
+    categories: Sequence[ShownCategory]
+    who: Mapping[str, str]
+    sheet: ScoreSheet
+    rule: Rule
+    step_names: Mapping[str, Text]
+    applied: str
+
+
+@blueprint.get("/editions/<slug>/results")
+@allow(Role.PUBLIC)
+def results(slug: str) -> ResponseReturnValue:
+    """The published results."""
+    return render(_page(read_session(), slug))
+
+
+def _page(session: Session, slug: str) -> ResultsPage:
+    edition = edition_or_404(session, slug)
+    publication = published_or_404(session, edition)
+    record = json.loads(publication.snapshot)
+    sheet, rule = sheet_from_document(record["sheet"]), Rule.from_document(record["rule"])
+    categories = told(record)
+    places = public_places(edition)
+    numbers = [line.number for category in categories for line in category.first_places(places)]
+    people = queries.named(session, edition, numbers)
+    shown = {number: _label(number, people.get(number, Named())) for number in numbers}
+    return ResultsPage(
+        edition=edition,
+        publication=publication,
+        categories=[_category(category, places, shown, people) for category in categories],
+        who={number: " · ".join(people.get(number, Named()).names) or shown[number] for number in numbers},
+        sheet=sheet,
+        rule=rule,
+        step_names={step: step_name(sheet, step) for step in rule.tie_chain},
+        applied=record["categories"][0]["applied"],
+    )
+
+
+def _label(number: str, person: Named) -> str:
+    """The names of the holders as a reader says them, or the number alone."""
+    if person.names:
+        return listed(person.names, words_in(words().language))
+    return words().gettext("Finca %(number)s") % {"number": number}
+
+
+def _category(
+    category: CategoryTold, places: int, labels: Mapping[str, str], people: Mapping[str, Named]
+) -> ShownCategory:
+    lines = category.first_places(places)
+    visible = {line.number for line in lines}
+    open_ties = [tie for tie in category.ties if visible.issuperset(tie.group)]
+    part = [(tie, [labels[key] for key in tie.group if key in visible]) for tie in category.ties]
+    return ShownCategory(
+        name=category.name,
+        shown=[
+            Shown(line, labels[line.number], (who := people.get(line.number, Named())).community, bool(who.names))
+            for line in lines
+        ],
+        others=len(category.lines) + len(category.unranked) - len(lines),
+        open_ties=open_ties,
+        closed_ties=[(tie, seen) for tie, seen in part if seen and tie not in open_ties],
+    )
+
+
+# ---------------------------------------------------------------------------------------- the same as data
+@blueprint.get("/editions/<slug>/results.json")
+@allow(Role.PUBLIC)
+def results_json(slug: str) -> ResponseReturnValue:
+    """What the page shows, for programs."""
+    text = json.dumps(_document(_page(read_session(), slug)), ensure_ascii=False, indent=2)
+    return _download(text.encode(), "application/json", f"{slug}.json")
+
+
+@blueprint.get("/editions/<slug>/results.csv")
+@allow(Role.PUBLIC)
+def results_csv(slug: str) -> ResponseReturnValue:
+    """What the page shows, for spreadsheets."""
+    page = _page(read_session(), slug)
+    pick, gettext = words().pick, words().gettext
+    header = [gettext("Categoría"), gettext("Puesto"), gettext("Número"), gettext("Titulares"), gettext("Comunidad")]
+    header += [gettext("Nota"), *(pick(part.name) for part in page.sheet.parts)]
+    rows = [
+        [pick(category.name), str(item.line.rank), item.line.number, item.label if item.is_named else "",
+         item.community, str(item.line.score), *_parts(page, item.line).values()]
+        for category in page.categories
+        for item in category.shown
+    ]  # fmt: skip
+    return _download(csv_file(header, rows), "text/csv; charset=utf-8", f"{slug}.csv")
+
+
+def _document(page: ResultsPage) -> dict[str, Any]:
+    return {
+        "edition": page.edition.slug,
+        "name": page.edition.name,
+        "is_demonstration": page.edition.is_demo,
+        "publication": page.publication.number,
+        "published_at": page.publication.published_at.isoformat(),
+        "note": page.publication.note,
+        "record_sha256": page.publication.digest,
+        "rule": page.rule.to_document(),
+        "applied": page.applied,
+        "categories": [
+            {
+                "name": category.name,
+                "entries": [
+                    {
+                        "rank": item.line.rank,
+                        "number": item.line.number,
+                        "holders": item.label if item.is_named else None,
+                        "community": item.community or None,
+                        "score": str(item.line.score),
+                        "parts": _parts(page, item.line),
+                    }
+                    for item in category.shown
+                ],
+                "others": category.others,
+            }
+            for category in page.categories
+        ],
+    }
+
+
+def _parts(page: ResultsPage, line: Line) -> dict[str, str]:
+    """Points by the key of each part of the sheet; empty where nothing of it could be judged."""
+    return {
+        part.key: str(half_up(line.parts[part.key], page.rule.decimals)) if part.key in line.parts else ""
+        for part in page.sheet.parts
+    }
+
+
+def _download(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
