@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,20 @@ SECRET = "a secret that only the tests know 0123456789"
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="judging-templates-"))
 atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 START = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
+
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+def stay_here(event: str, arguments: tuple[object, ...]) -> None:
+    """Nothing under test leaves the machine: a connection to any other address fails where it is made."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+        if not host.startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {host}")
+
+
+sys.addaudithook(stay_here)
 
 
 class Clock:

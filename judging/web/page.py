@@ -20,12 +20,15 @@ from flask import Flask, g, render_template, request, session, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
+from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
+from judging.storage.queries.editions import editions
+from judging.web.context import read_session
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,15 @@ def language_links() -> list[tuple[str, str, str]]:
     return [(key, name, f"{path}?{urlencode({**arguments, 'lang': key})}") for key, name in LANGUAGES.items()]
 
 
+def only_demo() -> bool:
+    """Whether all this service holds is a demonstration: then pages of no edition say so too (one query)."""
+    try:
+        found = editions(read_session())
+    except SQLAlchemyError:  # an error page must be shown even without a database
+        return False
+    return bool(found) and all(edition.is_demo for edition in found)
+
+
 @cache
 def _version(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
@@ -126,6 +138,7 @@ def install(app: Flask) -> None:
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
         "sentence": say,
+        "only_demo": only_demo,
         "text_in": lambda text: words().pick(text),
     }
     app.jinja_env.globals.update(names)

@@ -52,8 +52,8 @@ def enter_with_code(page: Page, code: str) -> None:
     press(page, "Entrar")
 
 
-def benedicta_applies(page: Page) -> str:
-    """She enters from the poster to the receipt; answers her entry's number."""
+def benedicta_begins(page: Page) -> str:
+    """She begins on a borrowed phone, from the poster to the first answers; answers the code on the screen."""
     page.goto("/")
     see(page, "home")
     follow(page, "Inscribirme")
@@ -65,10 +65,21 @@ def benedicta_applies(page: Page) -> str:
         page.locator(f'[name="consent-{consent}"]').check()
     press(page, "Empezar mi inscripción")
     see(page, "apply-code")
+    shown = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", page.get_by_role("main").inner_text())
+    assert shown
     follow(page, "Ya lo guardé, seguir")
     see(page, "apply-family")
     fill(page, person__1__full_name=NAME, person__1__birth_year="1999", phone="712 34567")
-    press(page, "Guardar y seguir")
+    press(page, "Guardar y seguir otro día")
+    see(page, "apply-tasks")
+    return shown.group(0).replace("-", "")
+
+
+def benedicta_goes_on(page: Page, code: str) -> str:
+    """She comes back with her code on another phone, to the receipt; answers her entry's number."""
+    enter_with_code(page, code)
+    see(page, "apply-tasks-again")
+    follow(page, "Seguir con: Su finca")
     see(page, "apply-farm")
     fill(page, community="Taipiplaya", area_ha="abc", altitude_m="1450", coffee_since="2012")
     press(page, "Guardar y seguir")
@@ -205,9 +216,11 @@ def anybody_verifies(page: Page, pdf: Path, code: str) -> None:
     see(page, "verified")
     expect(page.get_by_role("main")).to_contain_text(NAME)
     expect(page.get_by_role("main")).to_contain_text("válido")
+    page.locator("main summary").filter(has_text="PDF").first.click()
     page.locator('input[type="file"]').set_input_files(pdf)
     press(page, "Comparar")
     see(page, "compared")
+    expect(page.get_by_role("main")).to_contain_text("idéntico al original")
     page.goto("/verify?code=AAAAA-AAAAA")
     see(page, "verify-unknown")
     page.goto("/nothing-here")
@@ -225,7 +238,8 @@ def sponsors_read(page: Page, heading: str, language: str) -> None:
 def test_from_application_to_verified_certificate(
     opened: Opener, service: Service, tmp_path: Path, size: dict[str, int], javascript: bool
 ) -> None:
-    number = benedicta_applies(opened(size, javascript=javascript))
+    code = benedicta_begins(opened(size, javascript=javascript))
+    number = benedicta_goes_on(opened(size, javascript=javascript), code)
     organiser = opened(size, javascript=javascript)
     organiser_signs_in(organiser)
     organiser_admits_and_assigns(organiser, number)
