@@ -20,12 +20,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Final
+from xml.etree import ElementTree
 
 import pydyf
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.css import ColorProfile
 from weasyprint.layout.absolute import AbsolutePlaceholder
@@ -93,6 +95,23 @@ class AssetsOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type hi
         return URLFetcherResponse(url, self._assets[name], {"Content-Type": kind})
 
 
+class _OurPage(HTML):  # type: ignore[misc]
+    """A page of our own templates. They are well-formed XML, read by Python's fast parser instead of the one that
+    mends what people write on the web; and they use a dozen elements, so a dozen rules take the place of the two
+    hundred with which a browser begins. Each of the two saves a tenth of the time."""
+
+    def __init__(self, markup: str, fetcher: URLFetcher) -> None:
+        self.base_url = BASE_URL
+        self.url_fetcher = fetcher
+        self.media_type = "print"
+        root = ElementTree.fromstring(markup)
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_first_rules()]
+
+
 class Engine:
     """Styles, fonts and drawings read once, for many documents.
 
@@ -120,19 +139,19 @@ class Engine:
 
     def pdf(
         self,
-        html: str,
+        markup: str,
         *,
         stylesheet: str,
         drawings: Mapping[str, Any] | None = None,
         embedded: Iterable[EmbeddedFile] = (),
     ) -> bytes:
-        """One document of one page as PDF bytes.
+        """One document of one page, written as XML, as PDF bytes.
 
         `drawings` are this document's own pictures (of `frozen`) beside the shared ones, by their name.
         """
         own = {BASE_URL + name: drawing for name, drawing in (drawings or {}).items()}
         with _faults_are_raised():
-            page = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetsOnly(self._assets))
+            page = _OurPage(markup, AssetsOnly(self._assets))
             document = page.render(
                 font_config=self._fonts,
                 stylesheets=[self._styles[stylesheet]],
@@ -146,7 +165,7 @@ class Engine:
             metadata.attachments.extend(_attached(file) for file in embedded)
             metadata.generate_rdf_metadata = partial(_with_pdf_ua, metadata.generate_rdf_metadata)
             # The profile is there already: WeasyPrint would open its file each time and never close it.
-            pdf: bytes = document.write_pdf(finisher=_keep_languages, **_PDF_OPTIONS, output_intent=False)
+            pdf: bytes = document.write_pdf(finisher=_finished, **_PDF_OPTIONS, output_intent=False)
         return pdf
 
 
@@ -156,6 +175,14 @@ def _attached(file: EmbeddedFile) -> Attachment:
         string=file.content, base_url=BASE_URL, name=file.name, description=file.description,
         created=at, modified=at, relationship="Data",
     )  # fmt: skip
+
+
+def _finished(document: Any, pdf: pydyf.PDF) -> None:
+    """What WeasyPrint leaves to do before the file is written."""
+    _keep_languages(document, pdf)
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            item.compress = False  # archives read it without a PDF library
 
 
 def _keep_languages(document: Any, pdf: pydyf.PDF) -> None:
@@ -181,6 +208,22 @@ def _body(box: Any) -> Any:
     while box.element_tag != "body":
         box = next(child for child in box.children if child.element_tag in ("html", "body"))
     return box
+
+
+@cache
+def _first_rules() -> CSS:
+    """What a browser knows of the elements we use, before any style sheet of ours."""
+    return CSS(
+        string="""
+        head, meta, title, style, link { display: none }
+        html, body, main, div, p, h1, h2, ol { display: block }
+        li { display: list-item }
+        ol { list-style-type: decimal; counter-reset: list-item }
+        ::marker { white-space: pre }
+        br::before { content: "\\A"; white-space: pre-line }
+        img { overflow: hidden }
+        """
+    )
 
 
 def _srgb(profile: bytes) -> ColorProfile:
@@ -216,7 +259,7 @@ def _faults_are_raised() -> Iterator[None]:
     logger.addHandler(collected)
     try:
         yield
-    except (FatalURLFetchingError, NotFreezable) as error:
+    except (FatalURLFetchingError, NotFreezable, ElementTree.ParseError) as error:
         raise RenderingFault(str(error)) from error
     finally:
         logger.removeHandler(collected)

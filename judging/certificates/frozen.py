@@ -15,11 +15,14 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 import pydyf
-from PIL import Image
+from PIL import Image, ImageFile
 from weasyprint.images import RasterImage, SVGImage
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from judging.certificates.qr import QrSymbol
+
+# WeasyPrint lets Pillow fill up what is missing of a picture; we want to know.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _DOCUMENT_OBJECTS: Final = ("ExtGState", "XObject", "Pattern", "Shading")
 _PX_PER_MODULE: Final = 1.0

@@ -25,6 +25,7 @@ from judging.certificates.labels import words_in
 from judging.certificates.model import CertificateData, ReceiptData
 from judging.certificates.ornaments import NAMES, drawings
 from judging.certificates.pages import CertificatePage, Design, certificate_page
+from judging.certificates.palette import blended
 from judging.certificates.qr import qr_symbol
 from judging.certificates.receipts import receipt_page
 from judging.certificates.typeface import Cut
@@ -170,7 +171,9 @@ def _certificate_engine(design: Design) -> Engine:
     from judging.certificates.engine import Engine
 
     sheets = _templates(autoescape=False)
-    css = sheets.get_template("certificate.css").render(sheet=design.sheet, palette=design.palette)
+    # Not transparent: what stands in a group of its own is lost to the tags.
+    pale = blended(design.palette.accent, design.palette.paper, 0.16)
+    css = sheets.get_template("certificate.css").render(sheet=design.sheet, palette=design.palette, pale=pale)
     return Engine(
         stylesheets={"certificate": _typeface_css() + css},
         assets={**drawings(design, sheets), **_fonts()},

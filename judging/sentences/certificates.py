@@ -9,4 +9,10 @@ SENTENCES: dict[str, str] = {
     "too_many_steps": "En un comprobante caben hasta {at_most} pasos.",
     "required": "Falta un dato que el certificado necesita.",
     "address_too_long": "La dirección {address} es demasiado larga para el código QR.",
+    "colour_unknown": "Escriba el color así: #1f4d36.",
+    "colour_too_pale": "El color {colour} es muy claro y no se lee. Elija uno más oscuro.",
+    "picture_missing": "Falta una imagen del certificado. Envíela otra vez.",
+    "picture_unreadable": "No podemos leer esa imagen. Envíe una foto JPG o PNG.",
+    "picture_too_large": "La imagen es demasiado grande. Envíe una más pequeña.",
+    "too_many_logos": "En un certificado caben hasta {at_most} logotipos.",
 }

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 
-from judging.certificates import CertificateData, ReceiptData, Signatory, new_code
+from PIL import Image, ImageDraw
+
+from judging.certificates import CertificateData, Logo, ReceiptData, SecondLanguage, Signatory, new_code
+from judging.certificates.model import LOOKS
+from judging.certificates.pictures import accepted
 
 CODE = new_code(bytes.fromhex("1f83a90c77e2"))
 
@@ -103,4 +108,62 @@ RECEIPT = ReceiptData(
     contact="Elena Choque, 7 123 4567 (WhatsApp)",
     language="es",
     entry_url="https://premio.example.org/e/K7QM3F9D",
+)
+
+IN_FRENCH_TOO = SecondLanguage(
+    language="fr",
+    title="Diplôme d’honneur",
+    award_line="Premier prix",
+    competition_name="Prix Caranavi du café agroécologique",
+    edition_name="Deuxième édition, 2026",
+    citation="pour une ferme où le café pousse à l’ombre de quatorze espèces d’arbres.",
+    place_text="Caranavi (Bolivie)",
+    date_text="12 septembre 2026",
+)
+
+BILINGUAL = replace(
+    SPANISH,
+    second=IN_FRENCH_TOO,
+    signatories=(
+        Signatory("Elena Choque Apaza", "Presidenta del jurado", second_role="Présidente du jury"),
+        Signatory("Marcos Condori Flores", "Presidente de la asociación", second_role="Président de l’association"),
+    ),
+)
+
+EVERY_LOOK = tuple(
+    replace(data, look=look, paper=paper, orientation=orientation)
+    for look in LOOKS
+    for paper, orientation in (("A4", "landscape"), ("A4", "portrait"), ("Letter", "landscape"))
+    for data in (SPANISH, BILINGUAL)
+)
+
+NAMES = (
+    *LONGEST_NAMES, "Li", "Ñusta Ñañez", "Chʼaska Qʼispi", "Kꞌuychi Mamani", "José Ñúñez Güell", "O’Brien",
+    "Françoise Lœuillet-Noÿs", "Aña Mbýa ẽ ỹ ũ ĩ", "Tefila Wiffel", "María de los Ángeles Fernández Choquehuanca",
+    "Asociación «Nueva Esperanza»", "Familia Huanca & Hijos", "<b>Rosa</b>", "Rosa (la menor)", "A\\B", "Élise d’Été",
+)  # fmt: skip
+
+
+def drawing(*, opaque: bool) -> bytes:
+    """A logo or a signature as somebody might send it: a PNG, transparent or not."""
+    picture = Image.new("RGBA", (900, 450), (255, 255, 255, 255 if opaque else 0))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((20, 20, 430, 430), outline=(20, 90, 60, 255), width=14)
+    pen.line([(40, 300), (400, 60), (600, 400), (880, 120)], fill=(20, 40, 120, 255), width=12)
+    made = BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
+
+
+LOGO = accepted(drawing(opaque=True))
+HAND = accepted(drawing(opaque=False))
+PICTURES = {LOGO.name: LOGO.content, HAND.name: HAND.content}
+
+WITH_PICTURES = replace(
+    SPANISH,
+    logos=(Logo(LOGO.name, "Municipio de Caranavi"),),
+    signatories=(
+        Signatory("Elena Choque Apaza", "Presidenta del jurado", image=HAND.name),
+        Signatory("Marcos Condori Flores", "Presidente de la asociación"),
+    ),
 )

@@ -76,7 +76,7 @@ def test_a_hostile_name_is_printed_as_it_is_and_fetches_nothing(name: str, canar
 
 
 def document(body: str) -> str:
-    return f'<html lang="es"><title>Prueba</title><body>{body}'
+    return f'<html lang="es"><head><title>Prueba</title></head><body>{body}</body></html>'
 
 
 def plain_engine(css: str = "") -> Engine:
@@ -86,17 +86,17 @@ def plain_engine(css: str = "") -> Engine:
 @pytest.mark.parametrize(
     "markup",
     [
-        '<img src="{address}">',
-        '<img src="file:///etc/passwd">',
-        '<img src="asset:unknown.svg">',
-        '<p style="background: url({address})">',
-        '<p style="list-style: url({address}); display: list-item">',
-        '<link rel="stylesheet" href="{address}">',
+        '<img src="{address}"/>',
+        '<img src="file:///etc/passwd"/>',
+        '<img src="asset:unknown.svg"/>',
+        '<p style="background: url({address})"/>',
+        '<p style="list-style: url({address}); display: list-item"/>',
+        '<link rel="stylesheet" href="{address}"/>',
         "<style>@import url({address});</style>",
         '<style>@font-face {{ font-family: "X Y"; src: url({address}) }}</style>',
-        '<link rel="attachment" href="file:///etc/passwd">',
-        '<p><a rel="attachment" href="{address}">x</a>',
-        '<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E">',
+        '<link rel="attachment" href="file:///etc/passwd"/>',
+        '<p><a rel="attachment" href="{address}">x</a></p>',
+        '<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E"/>',
     ],
 )
 def test_even_a_hostile_template_fetches_nothing_and_stops_the_press(markup: str, canary: Canary) -> None:
@@ -106,14 +106,16 @@ def test_even_a_hostile_template_fetches_nothing_and_stops_the_press(markup: str
 
 
 def test_an_honest_template_is_printed() -> None:
-    assert plain_engine().pdf(document("<p>Rosa"), stylesheet="plain").startswith(b"%PDF-1.7")
+    assert plain_engine().pdf(document("<p>Rosa</p>"), stylesheet="plain").startswith(b"%PDF-1.7")
 
 
 def test_a_fault_the_engine_would_only_log_stops_the_press() -> None:
     with pytest.raises(RenderingFault, match="sparkle"):
         plain_engine("p { sparkle: much }")
+    with pytest.raises(RenderingFault, match="mismatched tag"):
+        plain_engine().pdf(document("<p>Rosa</b>"), stylesheet="plain")
     with pytest.raises(RenderingFault, match="2 pages"):
-        plain_engine().pdf(document('<p style="break-after: page">Rosa<p>Juan'), stylesheet="plain")
+        plain_engine().pdf(document('<p style="break-after: page">Rosa</p><p>Juan</p>'), stylesheet="plain")
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -135,8 +137,10 @@ def test_drawings_worked_out_once_look_the_same_as_drawn_anew(look: str, tmp_pat
 
 
 def test_a_drawing_that_cannot_be_worked_out_beforehand_stops_the_press() -> None:
-    gradient = b"""<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><linearGradient id="g"><stop stop-color="red"/>
-    <stop offset="1" stop-color="blue"/></linearGradient><rect width="9" height="9" fill="url(#g)"/></svg>"""
+    gradient = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><linearGradient id="g"><stop stop-color="red"/>'
+        b'<stop offset="1" stop-color="blue"/></linearGradient><rect width="9" height="9" fill="url(#g)"/></svg>'
+    )
     engine = Engine({"plain": "p { background: url(asset:g.svg) }"}, {"g.svg": gradient}, frozen=["g.svg"])
     with pytest.raises(RenderingFault, match="asset:g"):
-        engine.pdf(document("<p>Rosa"), stylesheet="plain")
+        engine.pdf(document("<p>Rosa</p>"), stylesheet="plain")

@@ -1,0 +1,105 @@
+"""Many certificates, fast: each from a plate where that gives the same paper, else by the layout engine.
+
+`print_certificate` decides for each one. The decision follows from the data alone, so the same data makes the same
+bytes in every process. Plates are kept for the structures used last, behind the same lock as the engines.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from judging.certificates.model import CertificateData
+from judging.certificates.pages import CertificatePage, certificate_page
+from judging.certificates.plate import Plate, PlateUnfit, structure
+from judging.certificates.platemaking import make_plate
+from judging.certificates.qr import QrSymbol, qr_symbol
+from judging.certificates.render import press, rendered_page
+from judging.certificates.shaping import Unprintable
+
+_PLATES_KEPT: Final = 16
+_log = logging.getLogger(__name__)
+
+
+class Way(StrEnum):
+    """How a paper was made."""
+
+    PLATE = "plate"
+    LAYOUT = "layout"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A certificate's bytes, and how they were made."""
+
+    pdf: bytes
+    way: Way
+
+
+class Plates:
+    """The plates of this process; a structure whose plate did not fit is remembered as None."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[object, Plate | None] = OrderedDict()
+
+    def plate(
+        self,
+        page: CertificatePage,
+        data: CertificateData,
+        symbol: QrSymbol,
+        pictures: Mapping[str, bytes],
+        credential: bytes,
+    ) -> Plate | None:
+        """The plate for pages of this structure, made when it is first asked for; None where none fits."""
+        key = structure(page, symbol.side, has_credential=bool(credential))
+        if key not in self._kept:
+            self._kept[key] = _made(page, data, symbol, pictures, credential)
+        self._kept.move_to_end(key)
+        while len(self._kept) > _PLATES_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+
+
+plates = Plates()
+
+
+def print_certificate(
+    data: CertificateData, *, pictures: Mapping[str, bytes] | None = None, credential: bytes = b""
+) -> Paper:
+    """One certificate as PDF/A-3a and PDF/UA-1; `pictures` and `credential` as for `render_certificate`.
+
+    Raises Refused as `render_certificate` does.
+    """
+    page = certificate_page(data)
+    symbol = page_symbol(page)
+    with press.lock:
+        try:
+            plate = plates.plate(page, data, symbol, pictures or {}, credential)
+            if plate is not None:
+                return Paper(plate.printed(page, symbol, credential), Way.PLATE)
+        except Unprintable:
+            pass  # a letter that only the layout engine can place; the next certificate may do without it
+        return Paper(rendered_page(page, data, pictures or {}, credential), Way.LAYOUT)
+
+
+def page_symbol(page: CertificatePage) -> QrSymbol:
+    """The QR code of a page, in its colours."""
+    return qr_symbol(page.verify_url, ink=page.design.palette.text, paper=page.design.palette.paper)
+
+
+def _made(
+    page: CertificatePage, data: CertificateData, symbol: QrSymbol, pictures: Mapping[str, bytes], credential: bytes
+) -> Plate | None:
+    try:
+        return make_plate(page, data, symbol, pictures, credential)
+    except PlateUnfit as difference:
+        _log.warning("no plate for %s %s: %s", data.look, data.orientation, difference)
+        return None
