@@ -1,6 +1,7 @@
 """The command line: `judging COMMAND`. Each command or group of commands has a module, and a line here.
 
-A module is imported only when its command is called, so that ranking a file does not wait for the database.
+A module is imported only when its command is called, so that ranking a file does not wait for the database. Help is
+written in Spanish and shown in the language of the command line (see `speaking`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from importlib import import_module
 import click
 
 from judging import __version__
+from judging.cli.speaking import spoken
+from judging.i18n import cli_language, translator
 
 COMMANDS = {
     "certificate": "judging.cli.certificate:certificate",
@@ -26,21 +29,27 @@ COMMANDS = {
 }
 
 
+def written(name: str) -> click.Command:
+    """One of `COMMANDS` as it stands in its module, in Spanish."""
+    module, _, attribute = COMMANDS[name].partition(":")
+    command: click.Command = getattr(import_module(module), attribute)
+    return command
+
+
 class Commands(click.Group):
-    """A group that finds its commands by name in `COMMANDS`."""
+    """A group that finds its commands by name in `COMMANDS`, and speaks the language of the command line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+        return spoken(written(cmd_name), translator(cli_language()).gettext) if cmd_name in COMMANDS else None
+
+    def get_help(self, ctx: click.Context) -> str:
+        return click.Group.get_help(spoken(self, translator(cli_language()).gettext), ctx)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s", help="Muestra la versión y termina.")
 def main() -> None:
-    """Judging: contests with a jury, from the entry to the certificate."""
+    """Concursos con jurado, de la inscripción al certificado."""

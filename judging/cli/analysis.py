@@ -35,14 +35,17 @@ _DIGITS = 10
 
 @dataclass(frozen=True)
 class EntryFigures:
-    """One entry: both levelled scores, the ranks of 90 % of the draws, and its chances (0 to 1)."""
+    """One entry: both levelled scores, the ranks of 90 % of the draws, and its chances (0 to 1).
+
+    Ranks and chances are None across groups of entries that no judge links: the scores can be compared inside a
+    group only.
+    """
 
     levelled: Decimal
     robust: Decimal
-    low: int
-    high: int
-    p_first: float
-    p_top: float
+    ranks: tuple[int, int] | None
+    p_first: float | None
+    p_top: float | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals:
         connected=is_linked(fit),
         messages=(
             *with_groups(robust.messages),
-            *chances.messages,
+            *(chances.messages if is_linked(fit) else [Problem.of("uncertainty_not_linked")]),
             *([Problem.of("prize_zone_disagrees", entries=", ".join(zone))] if zone else []),
             *watch(rows, seed=seed).flags,
         ),
@@ -88,7 +91,8 @@ def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals:
 def _figures(fit: LevelledResult, robust: RobustResult, chances: RankDistribution) -> dict[str, EntryFigures]:
     plain, other = fit.published, robust.published
     return {
-        own.entry: EntryFigures(plain[own.entry], other[own.entry], own.low, own.high, own.p_first, own.p_top)
+        own.entry: EntryFigures(plain[own.entry], other[own.entry], (own.low, own.high), own.p_first, own.p_top)
+        if is_linked(fit) else EntryFigures(plain[own.entry], other[own.entry], None, None, None)
         for own in chances.entries
     }
 
@@ -100,7 +104,7 @@ def entry_document(own: EntryFigures | None) -> dict[str, Any]:
     return {
         "levelled": float(own.levelled),
         "robust": float(own.robust),
-        "interval": [own.low, own.high],
+        "interval": list(own.ranks) if own.ranks else None,
         "p_first": figure(own.p_first),
         f"p_top{TOP}": figure(own.p_top),
     }

@@ -19,7 +19,7 @@ from judging.storage.queries.editions import by_slug
 
 @click.group()
 def certificate() -> None:
-    """Certificados."""
+    """Dibuja y comprueba certificados."""
 
 
 @certificate.command()

@@ -5,33 +5,38 @@ from __future__ import annotations
 import click
 
 from judging.cli.surroundings import surroundings
+from judging.i18n import cli_language, translator
 from judging.storage import migrate
 
 
 @click.group()
 def db() -> None:
-    """Create and migrate the database."""
+    """Prepara la base de datos y la pone al día."""
 
 
 @db.command()
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
-    """Bring the database up to REVISION (the newest by default); safe to repeat."""
+    """Lleva la base de datos hasta REVISION; si no la indica, a la más nueva. Puede repetirse."""
     with surroundings(migrated=False) as here:
         migrate.upgrade(here.database, revision)
 
 
 @db.command()
 @click.argument("revision")
-@click.confirmation_option(prompt="Going back may lose data of newer tables. Go on?")
+@click.confirmation_option(
+    prompt="Al volver atrás se pueden perder datos de las tablas más nuevas. ¿Seguir?", help="Sigue sin preguntar."
+)
 def downgrade(revision: str) -> None:
-    """Take the database back to REVISION ("base" empties it)."""
+    """Devuelve la base de datos a REVISION («base» la deja vacía)."""
     with surroundings(migrated=False) as here:
         migrate.downgrade(here.database, revision)
 
 
 @db.command()
 def current() -> None:
-    """Print the revision the database stands at, and the newest there is."""
+    """Muestra en qué revisión está la base de datos y cuál es la más nueva."""
+    words = translator(cli_language())
     with surroundings(migrated=False) as here:
-        click.echo(f"{migrate.current(here.database) or 'empty'} (newest: {migrate.head()})")
+        stands = migrate.current(here.database) or words.gettext("vacía")
+    click.echo(words.gettext("{revision} (la más nueva: {newest})").format(revision=stands, newest=migrate.head()))

@@ -5,36 +5,39 @@ from __future__ import annotations
 import click
 
 from judging.cli.surroundings import surroundings
+from judging.i18n import cli_language, translator
 from judging.services import demo as service
 from judging.storage.queries.editions import editions
 
 
 @click.group()
 def demo() -> None:
-    """Load, show and remove the demonstration edition."""
+    """Carga, muestra y quita la edición de demostración."""
 
 
 @demo.command()
-@click.option("--if-empty", is_flag=True, help="Do nothing when the database already holds an edition.")
+@click.option("--if-empty", is_flag=True, help="No hace nada si la base de datos ya tiene una edición.")
 def load(if_empty: bool) -> None:
-    """Load the invented farms and judges of "Coffee agro-ecology, Caranavi"."""
+    """Carga una edición inventada, con fincas y jueces de Caranavi."""
     with surroundings() as here, here.database.transaction() as session:
         if if_empty and editions(session):
             return
         edition = service.load_demo(session, secret=here.settings.secret_key, now=here.now)
-        click.echo(f"demonstration loaded: {edition.slug}")
+        said = translator(cli_language()).gettext("Demostración cargada: {slug}")
+        click.echo(said.format(slug=edition.slug))
 
 
 @demo.command()
 def remove() -> None:
-    """Remove every demonstration edition, its people and its sign-ins."""
+    """Quita todas las demostraciones, con sus personas y sus códigos de entrada."""
     with surroundings() as here, here.database.transaction() as session:
-        click.echo(f"demonstrations removed: {service.remove_demo(session)}")
+        count = service.remove_demo(session)
+    click.echo(translator(cli_language()).gettext("Demostraciones quitadas: {count}").format(count=count))
 
 
 @demo.command("sign-ins")
 def sign_ins() -> None:
-    """Print the demonstration's sign-ins."""
+    """Muestra con qué se entra a la demostración."""
     with surroundings() as here, here.database.reading() as session:
         for who, how in service.sign_ins(session, here.settings.secret_key):
             click.echo(f"{who:<34} {how}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from judging.cli.rank import positive_number
+from judging.cli.marks import positive_number
 from judging.cli.surroundings import surroundings
 from judging.domain.aggregation import RuleKind
 from judging.domain.errors import Refused
@@ -28,12 +28,12 @@ from judging.storage.tabular import read_table
 
 @click.group()
 def edition() -> None:
-    """Ediciones de un concurso."""
+    """Crea ediciones de un concurso."""
 
 
 @edition.command()
-@click.option("--slug", required=True, help="La dirección: letras, números y guiones.")
-@click.option("--name", required=True, help="El nombre.")
+@click.option("--slug", required=True, help="La dirección: letras minúsculas, números y guiones.")
+@click.option("--name", required=True, help="El nombre de la edición.")
 @click.option("--from-table", "file", required=True, help="Tabla de notas de la que sale la hoja.",
               type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--weights", help="Tabla de pesos: criterion,weight y, si quiere, section.",
@@ -41,14 +41,16 @@ def edition() -> None:
 @click.option("--max", "top", type=positive_number, metavar="M", default="4", show_default=True,
               help="La nota más alta.")
 @click.option("--out-of", type=positive_number, metavar="N", default="100", show_default=True,
-              help="Puntos del total.")
+              help="Los puntos de una hoja completa.")
 @click.option("--rule", "kind", type=click.Choice([kind.value for kind in RuleKind]), default="mean",
               show_default=True, help="Cómo se juntan las hojas de los jueces.")
-@click.option("--trim", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--trim", type=click.IntRange(1), default=1, show_default=True,
+              help="Cuántas hojas quita «trimmed» en cada extremo.")
 @click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
               help="Con menos jueces, una inscripción queda sin puesto.")
-@click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True)
-@click.option("--places", type=click.IntRange(1), default=3, show_default=True, help="Puestos que se publican.")
+@click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True,
+              help="Decimales de la nota publicada.")
+@click.option("--places", type=click.IntRange(1), default=3, show_default=True, help="Cuántos puestos se publican.")
 def new(
     slug: str, name: str, file: Path, weights: Path | None, top: Decimal, out_of: Decimal, kind: str, trim: int,
     min_judges: int, decimals: int, places: int,

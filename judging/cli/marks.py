@@ -46,7 +46,8 @@ def positive_number(text: str) -> Decimal:
     """A number above zero, with decimal point or comma, kept exact."""
     exact = number(text.strip())
     if exact is None or exact <= 0:
-        raise click.BadParameter(f"«{text}» no es un número mayor que 0.")
+        said = translator(cli_language()).gettext("«{text}» no es un número mayor que 0.")
+        raise click.BadParameter(said.format(text=text))
     return exact
 
 

@@ -8,6 +8,7 @@ the skating system lets two share 2 and 3).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -45,13 +46,13 @@ def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals:
     ]
     if low:
         raise Refused(*low)
-    judges = {entry: sum(pair[0] == entry for pair in table.sheets) for entry in table.entries}
+    judges = Counter(entry for entry, _ in table.sheets)
     placed = [entry for entry in table.entries if judges[entry] >= min_judges]
     places, figures, warnings = _order(table, placed, rule) if placed else ({}, {}, ())
-    shared = list(places.values())
+    shared = Counter(places.values())
     lines = [
         Line(entry, judges[entry], str(figures[entry]), half_up(figures[entry], decimals), places[entry],
-             (EX_AEQUO,) if shared.count(places[entry]) > 1 else ())
+             (EX_AEQUO,) if shared[places[entry]] > 1 else ())
         for entry in sorted(placed, key=lambda entry: (places[entry], entry))
     ]
     missing = [
@@ -84,9 +85,9 @@ def _as_figures(places: Mapping[str, int]) -> dict[str, Fraction]:
 
 def _ballots(table: MarkTable, placed: Sequence[str]) -> list[Ballot]:
     """One for each judge and part; places keep their decimals (2.5 where a judge left two level)."""
-    found: dict[tuple[str, str], dict[str, int | Fraction]] = {}
+    wanted, found = set(placed), dict[tuple[str, str], dict[str, int | Fraction]]()
     for (entry, judge), own in table.sheets.items():
-        if entry in placed:
+        if entry in wanted:
             for criterion, place in own.items():
                 found.setdefault((judge, criterion), {})[entry] = Fraction(place)
     return [Ballot(places) for _, places in sorted(found.items())]

@@ -54,7 +54,7 @@ class Wanted:
 @click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
               help="Con menos jueces, una inscripción queda sin puesto.")
 @click.option("--rule", type=click.Choice(RULES), default="mean", show_default=True,
-              help="Cómo se juntan las hojas. Desde «skating», la nota es el puesto que dio el juez.")
+              help="Cómo se juntan las hojas. De «skating» en adelante, cada nota es un puesto.")
 @click.option("--trim", type=click.IntRange(1), default=1, show_default=True,
               help="Cuántas hojas quita «trimmed» en cada extremo.")
 @click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True,

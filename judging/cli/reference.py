@@ -1,4 +1,4 @@
-"""docs/commands.md, written from the commands themselves: `bin/docs` writes it, a test compares it."""
+"""docs/commands.md, written from the commands themselves, in English: `bin/docs` writes it, a test compares it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,32 @@ from collections.abc import Iterator
 
 import click
 
-from judging.cli import main
+from judging.cli import COMMANDS, written
+from judging.cli.speaking import spoken
+from judging.i18n import translator
 
 HEAD = """# Commands
 
-Written by `bin/docs` from the commands' own help. Refusals are said in Spanish, French or English (see `JUDGING_LANG` in
-[settings](settings.md)), go to standard error and end with code 2; nothing was changed then.
+Written by `bin/docs` from the commands' own help. Help, results and refusals are said in Spanish, French or English
+(see `JUDGING_LANG` in [settings](settings.md)). Refusals go to standard error and end with code 2; nothing was changed
+then.
 """
 
 
 def reference() -> str:
     """The whole page."""
-    return HEAD + "".join(_section(path, command) for path, command in _commands(main, "judging"))
+    say = translator("en").gettext
+    tops = ((f"judging {name}", spoken(written(name), say)) for name in sorted(COMMANDS))
+    return HEAD + "".join(_section(path, command) for top in tops for path, command in _commands(*top))
 
 
-def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from _commands(command, f"{path} {name}")
-        elif command is not None:
-            yield f"{path} {name}", command
+def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """The command itself, or all that stand in a group."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for name, part in sorted(command.commands.items()):
+        yield from _commands(f"{path} {name}", part)
 
 
 def _section(path: str, command: click.Command) -> str:
@@ -35,7 +39,7 @@ def _section(path: str, command: click.Command) -> str:
     arguments = " ".join(
         parameter.make_metavar(context) for parameter in command.params if isinstance(parameter, click.Argument)
     )
-    lines = ["", f"## `{path}`{' ' + arguments if arguments else ''}", "", *_paragraphs(command.help or "")]
+    lines = ["", f"## `{path}`{' ' + arguments if arguments else ''}", "", *(command.help or "").splitlines()]
     options = [
         record
         for parameter in command.params
@@ -45,12 +49,6 @@ def _section(path: str, command: click.Command) -> str:
         lines += ["", "| option | meaning |", "|---|---|"]
         lines += [f"| `{_cell(name)}` | {_cell(words)} |" for name, words in options]
     return "\n".join(lines) + "\n"
-
-
-def _paragraphs(text: str) -> list[str]:
-    """The help text, each paragraph on one line."""
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    return "\n\n".join(part for part in paragraphs if part).splitlines()
 
 
 def _cell(text: str) -> str:

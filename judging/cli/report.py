@@ -154,7 +154,9 @@ def _added_cells(report: Report, entry: str) -> list[str]:
     if not report.analysis:
         return []
     own = report.analysis.entries[entry]
-    return [str(own.levelled), str(own.robust), str(own.low), str(own.high), f"{own.p_first:g}", f"{own.p_top:g}"]
+    ranks = own.ranks or ("", "")
+    chances = ("" if chance is None else f"{chance:g}" for chance in (own.p_first, own.p_top))
+    return [str(own.levelled), str(own.robust), *map(str, ranks), *chances]
 
 
 # ------------------------------------------------------------------------------------------------ for people
@@ -197,7 +199,17 @@ def _cells(own: Line, say: Translate) -> list[str]:
 
 def _shown(own: EntryFigures, decimals: int) -> list[str]:
     points = [f"{half_up(Fraction(value), decimals):f}" for value in (own.levelled, own.robust)]
-    return [*points, f"{own.low}–{own.high}", f"{own.p_first:.0%}", f"{own.p_top:.0%}"]
+    ranks = f"{own.ranks[0]}–{own.ranks[1]}" if own.ranks else "–"
+    return [*points, ranks, _percent(own.p_first), _percent(own.p_top)]
+
+
+def _percent(chance: float | None) -> str:
+    """Whole per cent; a chance that is neither 0 nor 1 never looks like it."""
+    if chance is None:
+        return "–"
+    if 0.0 < chance < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= chance < 1.0 else f"{chance:.0%}"
 
 
 def _judges_table(analysis: Analysis, decimals: int, say: Translate) -> list[str]:

@@ -20,13 +20,13 @@ from judging.storage.tabular import MOST_BYTES
 
 @click.command("import-scores")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--edition", "slug", required=True, metavar="SLUG", help="La edición.")
+@click.option("--edition", "slug", required=True, metavar="SLUG", help="La dirección de la edición.")
 @click.option("--entries", type=click.Choice([mode.value for mode in service.Entries]), default="existing",
-              show_default=True, help="«new» crea las inscripciones que faltan.")
+              show_default=True, help="Con «new» se crean las inscripciones que faltan.")
 @click.option("--submit", is_flag=True, help="Entrega cada hoja.")
 @click.option("--may-be-named", is_flag=True,
               help="Las personas de las inscripciones nuevas aceptaron que se publique su nombre.")
-@click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría.")
+@click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría: no guarda nada.")
 def import_scores(
     file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool
 ) -> None:

@@ -7,16 +7,23 @@ stand in both other languages, with the same placeholders and markup; nothing el
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from judging.cli import COMMANDS, main, written
+from judging.cli.speaking import spoken
+from judging.i18n import translator
 from judging.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +50,8 @@ def ids(message: Message) -> tuple[str, ...]:
 
 
 def asked_for() -> set[tuple[str, ...]]:
-    """Every message that the pages, the code and the problems use."""
-    found: set[tuple[str, ...]] = {(words,) for words in SENTENCES.values()}
+    """Every message that the pages, the code, the problems and the help of the commands use."""
+    found: set[tuple[str, ...]] = {(words,) for words in SENTENCES.values()} | {(words,) for words in helps()}
     options = {"silent": "false"}
     for folder, method in (("templates", "jinja2"), ("judging", "python")):
         for _, _, message, _, _ in extract_from_dir(
@@ -56,6 +63,20 @@ def asked_for() -> set[tuple[str, ...]]:
             if message:
                 found.add(message if isinstance(message, tuple) else (message,))
     assert len(found) > 100
+    return found
+
+
+def helps() -> set[str]:
+    """Every text in which a command explains itself or asks something, as it is written."""
+    found: set[str] = set()
+
+    def note(words: str) -> str:
+        found.add(words)
+        return words
+
+    for command in (main, *map(written, COMMANDS)):
+        spoken(command, note)
+    assert len(found) > 50
     return found
 
 
@@ -129,3 +150,57 @@ def test_a_message_in_code_is_a_plain_text_that_can_be_found() -> None:
             if asks and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
                 hidden.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not hidden
+
+
+HELP = {
+    "es": (
+        ["Concursos con jurado, de la inscripción al certificado.", "staff Cuentas de la organización."],
+        ["Ordena una tabla de notas o de puestos", "FILE tiene las columnas", "Decimales de la nota publicada."],
+    ),
+    "fr": (
+        ["Concours avec jury, de l’inscription au certificat.", "staff Les comptes de l’organisation."],
+        ["Classe un tableau de notes ou de places", "FILE a les colonnes", "Décimales de la note publiée."],
+    ),
+    "en": (
+        ["Contests with a jury, from the entry to the certificate.", "staff The organisers’ accounts."],
+        ["Rank a table of marks or of places", "FILE has the columns", "Decimals of the published score."],
+    ),
+}
+
+
+def typed(language: str, *arguments: str) -> str:
+    """What `judging` prints in a terminal, folding undone."""
+    program = Path(sys.executable).with_name("judging")
+    env = os.environ | {"JUDGING_LANG": language, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([program, *arguments], env=env, capture_output=True, encoding="utf-8", check=True)
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("language", HELP)
+@pytest.mark.parametrize(("place", "arguments"), [(0, ["--help"]), (1, ["rank", "--help"])])
+def test_the_command_line_explains_itself_in_the_language_of_its_setting(
+    language: str, place: int, arguments: list[str]
+) -> None:
+    shown = typed(language, *arguments)
+    for spoken_here, texts in HELP.items():
+        for text in texts[place]:
+            assert (text in shown) is (spoken_here == language), text
+
+
+def test_a_command_that_spoke_one_language_can_speak_another() -> None:
+    """Translating a command leaves the command as it was."""
+    before = helps()
+    french = spoken(written("staff"), translator("fr").gettext)
+    assert french.help == "Les comptes de l’organisation."
+    assert helps() == before
+
+
+def test_what_a_command_asks_is_translated_too() -> None:
+    asked = set()
+    for name in ("db", "staff"):
+        group = spoken(written(name), translator("en").gettext)
+        assert isinstance(group, click.Group)
+        for command in group.commands.values():
+            options = [param for param in command.params if isinstance(param, click.Option)]
+            asked |= {words for own in options for words in (own.prompt, own.confirmation_prompt) if words}
+    assert asked == {"Going back may lose data of newer tables. Go on?", "Password", "The password again"}

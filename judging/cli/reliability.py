@@ -1,0 +1,143 @@
+"""`judging reliability FILE.csv`: how far the judges of a table agree, with no database.
+
+Takes the tables that `judging rank` takes. What is compared is each judge's total for each entry: the mark itself
+where there is one criterion, else the weighted mean of the marks (`--out-of` puts it on another scale). The
+coefficients are those of `domain/reliability.py`. Always true: every coefficient is a number or null, and each null
+has a sentence in `messages`; problems go to standard error with exit code 2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from judging.cli.analysis import figure
+from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
+from judging.cli.words import N_, aligned
+from judging.domain.crossed import CrossedTotals
+from judging.domain.errors import Problem, Refused
+from judging.domain.marktable import entries_of, sheet_for
+from judging.domain.reliability import LEVELS, Estimate, Reliability
+from judging.domain.reliability import reliability as agreement_of
+from judging.i18n import cli_language, translator
+from judging.sentences import Translate, sentence
+
+ICC_FORMS = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
+_HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
+
+
+@click.command("reliability")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--max", "top", type=positive_number, metavar="M",
+              help="La nota más alta; sin esto no hay tope.")
+@click.option("--out-of", type=positive_number, metavar="N",
+              help="Los puntos de una hoja completa; sin esto, los de las notas.")
+@click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Tabla de pesos: criterion,weight y, si quiere, section.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+              help="Cómo se muestra el resultado.")
+def reliability(
+    file: Path, top: Decimal | None, out_of: Decimal | None, weights: Path | None, form: str
+) -> None:
+    """Mide cuánto coinciden los jueces de una tabla de notas, sin base de datos.
+
+    FILE es una tabla como las de «judging rank». Con varios criterios se compara el total de cada hoja.
+    """
+    say = translator(cli_language()).gettext
+    try:
+        totals = _totals(read_marks(file, weights, top or ANY_MARK), top, out_of)
+    except Refused as refused:
+        leave([(file, problem) for problem in refused.problems])
+    found = agreement_of(totals)
+    click.echo(as_json(found, say) if form == "json" else as_table(found, totals, say), nl=False)
+
+
+def _totals(given: Given, top: Decimal | None, out_of: Decimal | None) -> CrossedTotals:
+    """Every sheet's total, in the units of the marks unless other points are asked for."""
+    highest = max((mark for own in given.table.sheets.values() for mark in own.values()), default=Decimal(1))
+    full = top or highest or Decimal(1)
+    sheet = sheet_for(given.table, given.weights, top=full, out_of=out_of or full)
+    return CrossedTotals.of(
+        (entry.key, judge, own.score.total)
+        for entry in entries_of(given.table, sheet)
+        for judge, own in entry.sheets.items()
+    )
+
+
+def as_json(found: Reliability, say: Translate) -> str:
+    """The coefficients for programs."""
+    document: dict[str, Any] = {}
+    for name, own in _estimates(found):
+        document[name] = figure(own.value) if own else None
+        document[f"{name}_low"] = figure(own.low) if own else None
+        document[f"{name}_high"] = figure(own.high) if own else None
+    document.update(_coefficients(found))
+    parts = ("entry", "judge", "residual")
+    document["variance"] = {part: figure(getattr(found.variance, part, None)) for part in parts}
+    document["agreement"] = {judge: figure(value) for judge, value in found.agreement.items()}
+    needed = found.judges_needed
+    document["judges_needed"] = needed.different_panels if needed else None
+    document["judges_needed_same_panel"] = needed.same_panel if needed else None
+    document["messages"] = [sentence(problem, say) for problem in messages(found)]
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _estimates(found: Reliability) -> Iterator[tuple[str, Estimate | None]]:
+    for name in ICC_FORMS:
+        yield name, getattr(found.icc, name, None)
+
+
+def _coefficients(found: Reliability) -> dict[str, float | None]:
+    """The coefficients that are one number."""
+    kendall = found.concordance
+    return {
+        **{f"alpha_{level}": figure(found.alpha[level]) for level in LEVELS},
+        "kendall_w": figure(kendall.w) if kendall else None,
+        "kendall_w_uncorrected": figure(kendall.w_uncorrected) if kendall else None,
+        "kendall_p": figure(kendall.p) if kendall else None,
+        "cronbach_alpha": figure(found.cronbach_alpha),
+        "fleiss_kappa": figure(found.fleiss_kappa),
+    }
+
+
+def messages(found: Reliability) -> tuple[Problem, ...]:
+    """Why a coefficient is missing, or its interval."""
+    bare = [
+        Problem.of("reliability_no_interval", coefficient=name)
+        for name, own in _estimates(found)
+        if own is not None and own.low is None
+    ]
+    return (*found.messages, *bare)
+
+
+def as_table(found: Reliability, totals: CrossedTotals, say: Translate) -> str:
+    """The coefficients for people: what was compared, the figures, the judges, and what is missing."""
+    counts = say(N_("inscripciones: {entries}, jueces: {judges}, hojas: {sheets}")).format(
+        entries=len(totals.entries), judges=len(totals.judges), sheets=totals.rows)
+    rows = [
+        [name, *(_shown(value) for value in ((own.value, own.low, own.high) if own else (None,) * 3))]
+        for name, own in _estimates(found)
+    ]
+    rows += [[name, _shown(value), "", ""] for name, value in _coefficients(found).items()]
+    rows += [[f"variance {part}", _shown(getattr(found.variance, part, None)), "", ""]
+             for part in ("entry", "judge", "residual")]
+    needed = found.judges_needed
+    rows += [["judges_needed", str(needed.different_panels) if needed else "–", "", ""],
+             ["judges_needed_same_panel", str(needed.same_panel) if needed else "–", "", ""]]
+    rows += [[f"agreement {judge}", _shown(value), "", ""] for judge, value in found.agreement.items()]
+    lines = [counts, "", *aligned([say(word) for word in _HEADING], rows, left=(0,))]
+    told = messages(found)
+    if told:
+        lines += ["", *(sentence(problem, say) for problem in told)]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return "<0.001" if 0.0 < value < 0.0005 else f"{value + 0.0:.3f}"
