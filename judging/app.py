@@ -10,8 +10,9 @@ from flask import Flask
 from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
+from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, context, errors, page, security
+from judging.web import access, compression, context, errors, page, security
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -34,7 +35,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     _configure(app, settings)
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
-    app.extensions["judging.press"] = Press(database)
+    app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    compression.install(app)
     context.install(app)
     access.install(app)
     security.install(app)

@@ -1,57 +1,64 @@
-"""Work that goes on after the answer was sent: drawing the papers of issued certificates.
+"""Work that goes on after the answer was sent: drawing and signing the papers of issued certificates.
 
-Always true: a paper is drawn outside any transaction, from the words frozen at its issue, and kept in a short
-transaction of its own; what fails is noted on its row and the next one goes on; a crash loses nothing, because what is
-left to do stands in the database. Two presses at once only do the same work twice.
+Always true: a paper is drawn and signed outside any transaction, from the words frozen at its issue, and kept in a
+short transaction of its own; what fails is noted on its row and the next one goes on; a crash loses nothing, because
+what is left to do stands in the database. Two presses at once only do the same work twice.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from judging.certificates import CertificateData, render_certificate
 from judging.domain.errors import Problem, Refused
-from judging.services import certificates
+from judging.services import certificates, sealing
+from judging.services.sealing import Seal
 from judging.storage.database import Database
 
+Clock = Callable[[], datetime]
 
-def render_pending(database: Database) -> int:
-    """Draw every certificate that waits for its paper; answers how many were drawn (not counting failures)."""
-    drawn = 0
+
+def render_pending(database: Database, seal: Seal, clock: Clock) -> int:
+    """Make every paper that waits; answers how many were made (not counting failures)."""
+    return sum(papers_made(database, seal, clock))
+
+
+def papers_made(database: Database, seal: Seal, clock: Clock) -> Iterator[bool]:
+    """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed."""
     while (waiting := _next(database)) is not None:
-        drawn += _draw(database, *waiting)
-    return drawn
+        yield _make(database, waiting, seal, clock)
 
 
-def _next(database: Database) -> tuple[str, CertificateData] | None:
+def _next(database: Database) -> certificates.Waiting | None:
     with database.reading() as session:
         return certificates.next_pending(session)
 
 
-def _draw(database: Database, code: str, data: CertificateData) -> bool:
+def _make(database: Database, waiting: certificates.Waiting, seal: Seal, clock: Clock) -> bool:
     try:
-        pdf = render_certificate(data)
+        pdf = sealing.sealed(waiting, seal, clock())
     except Refused as refusal:
         problem = refusal.problems[0]
     except Exception:
         # Whatever the layout engine stumbled over must not keep the other families waiting.
-        logging.getLogger("judging").exception("certificate %s could not be drawn", data.number)
+        logging.getLogger("judging").exception("certificate %s could not be drawn", waiting.data.number)
         problem = Problem.of("paper_not_drawn")
     else:
         with database.transaction() as session:
-            certificates.keep_paper(session, code=code, pdf=pdf)
+            certificates.keep_paper(session, code=waiting.code, pdf=pdf)
         return True
     with database.transaction() as session:
-        certificates.note_failure(session, code=code, problem=problem)
+        certificates.note_failure(session, code=waiting.code, problem=problem)
     return False
 
 
 class Press:
-    """One background thread per process that draws what waits; it lives only while there is work."""
+    """One background thread per process that makes what waits; it lives only while there is work."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, seal: Seal, clock: Clock) -> None:
+        self._database, self._seal, self._clock = database, seal, clock
         self._lock = threading.Lock()
         self._is_wanted = False
         self._thread: threading.Thread | None = None
@@ -73,7 +80,7 @@ class Press:
     def _work(self) -> None:
         while self._is_still_wanted():
             try:
-                render_pending(self._database)
+                render_pending(self._database, self._seal, self._clock)
             except Exception:
                 logging.getLogger("judging").exception("drawing certificates stopped")
 

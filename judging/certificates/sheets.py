@@ -1,4 +1,4 @@
-"""Score sheets to fill in by hand: one for each judge and farm, all in one PDF of A4 pages.
+"""Score sheets to fill in by hand: one for each judge and farm, all in one PDF of A4 or Letter pages.
 
 `render_sheets` is the whole interface: plain data in, PDF bytes out. Each sheet begins on a page of its own, says on
 every page whose it is, its code (as QR and in letters) and "page x of y" of this sheet, and is readable in grey: what
@@ -23,6 +23,17 @@ from judging.paths import templates_folder
 
 if TYPE_CHECKING:
     from judging.certificates.sheetengine import SheetEngine
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A size of paper."""
+
+    width_mm: float
+    height_mm: float
+
+
+A4, LETTER = Paper(210, 297), Paper(215.9, 279.4)
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class PaperSheet:
         return Markup(symbol.svg_inline(border=4, light="#fff", omitsize=True))
 
 
-def render_sheets(sheets: Sequence[PaperSheet]) -> bytes:
+def render_sheets(sheets: Sequence[PaperSheet], paper: Paper = A4) -> bytes:
     """The sheets one after another as a PDF; at least one is needed."""
     template = _templates().get_template("sheet.html")
     bodies: dict[str, int] = {}
@@ -92,7 +103,7 @@ def render_sheets(sheets: Sequence[PaperSheet]) -> bytes:
         return _templates().get_template("sheet_heads.html").render(sheets=list(zip(sheets, lengths, strict=True)))
 
     with press.lock:  # fonts belong to one thread at a time
-        return _engine().over_bodies(list(bodies), body_of, heads)
+        return _engine(paper).over_bodies(list(bodies), body_of, heads)
 
 
 @cache
@@ -106,14 +117,12 @@ def _templates() -> Environment:
     )
 
 
-def _engine() -> SheetEngine:
+def _engine(paper: Paper) -> SheetEngine:
     # Slow (half a second), and its native libraries must be loaded after a fork, not before. It is made anew each
     # time: a few tens of milliseconds, and nothing to keep alive or to free.
     from judging.certificates.sheetengine import SheetEngine  # noqa: PLC0415
 
-    folder = templates_folder() / "certificates"
-    typeface, body, head = (
-        (folder / f"{name}.css").read_text(encoding="utf-8") for name in ("typeface", "sheet", "sheet_heads")
-    )
+    typeface = (templates_folder() / "certificates" / "typeface.css").read_text(encoding="utf-8")
+    body, head = (_templates().get_template(name).render(paper=paper) for name in ("sheet.css", "sheet_heads.css"))
     fonts = {f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut}
     return SheetEngine({"body": typeface + body, "head": typeface + head}, fonts)

@@ -15,18 +15,21 @@ from judging.cli.speaking import spoken
 from judging.i18n import cli_language, translator
 
 COMMANDS = {
-    "certificate": "judging.cli.certificate:certificate",
+    "certificates": "judging.cli.certificates:certificates",
     "check": "judging.cli.check:check",
     "db": "judging.cli.db:db",
     "demo": "judging.cli.demo:demo",
     "diversity": "judging.cli.diversity:diversity",
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
+    "keys": "judging.cli.keys:keys",
     "rank": "judging.cli.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
     "reliability": "judging.cli.reliability:reliability",
     "staff": "judging.cli.staff:staff",
 }
+ALIASES = {"certificate": "certificates"}
+"""Older names that still work; help and docs do not show them."""
 
 
 def written(name: str) -> click.Command:
@@ -43,6 +46,7 @@ class Commands(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        cmd_name = ALIASES.get(cmd_name, cmd_name)
         return spoken(written(cmd_name), translator(cli_language()).gettext) if cmd_name in COMMANDS else None
 
     def get_help(self, ctx: click.Context) -> str:

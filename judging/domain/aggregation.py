@@ -43,6 +43,11 @@ class RuleKind(StrEnum):
 
 
 _LEVELLED_KINDS = frozenset({RuleKind.LEVELLED, RuleKind.ROBUST})
+_BARRIERS = frozenset({
+    "levelled_one_entry", "levelled_one_judge", "levelled_not_linked", "levelled_few_repetitions",
+    "levelled_few_shared",
+})
+"""The messages that take `official_allowed` away; the others only remark on something."""
 _MOST_NAMED = 12
 """How many members of a group a sentence names."""
 
@@ -105,11 +110,16 @@ def aggregate(kind: RuleKind, totals: Totals, *, trim: int = 1, official: bool =
 
 
 def _levelled(kind: RuleKind, totals: Totals, *, official: bool) -> Aggregation:
-    """A complete panel needs no guard: every entry met the same judges, so the levelled score is the mean."""
+    """Scores of a levelled kind. A complete panel needs no guard: every entry met the same judges, whose strictness
+    cancels out (the levelled score is then the mean)."""
+    if not all(totals.values()):
+        raise ValueError("no total: an entry without sheets has no score")
     crossed = CrossedTotals.of((entry, judge, total) for entry, own in totals.items() for judge, total in own.items())
     fit = levelled(crossed)
-    is_allowed = fit.official_allowed or (kind is RuleKind.LEVELLED and crossed.is_complete)
-    warnings = () if is_allowed else tuple(with_groups(fit.messages))
+    reasons = [] if crossed.is_complete else [message for message in fit.messages if message.code in _BARRIERS]
+    if not official and not is_linked(fit):
+        reasons = [message for message in reasons if message.code == "levelled_not_linked"]
+    warnings = tuple(with_groups(reasons))
     if warnings and (official or not is_linked(fit)):
         raise Refused(*warnings)
     found = fit.published if kind is RuleKind.LEVELLED else robust_levelled(fit).published

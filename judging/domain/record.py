@@ -1,8 +1,9 @@
 """The record of a computed result as one plain JSON document, and what anybody can check in it without a database.
 
 A *record* holds the rule, the score sheet, every counted ballot (judges under their keys, entries under their numbers)
-and, for each category, the computed order with every tie step that was taken. It is what a publication seals, what an
-organiser may hand to an observer, and what pages show.
+and, for each category, the computed order with every tie step that was taken, and what the jury decided beside it (the
+key "deliberation", absent where it decided nothing). It is what a publication seals, what an organiser may hand to an
+observer, and what pages show.
 
 Always true: figures are text (fractions and decimals, never floats); reading a record's ballots back and ranking them
 by its rule gives exactly its categories, or `differences` says where not; a record that cannot be read is refused
@@ -18,6 +19,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from judging.domain.deliberation import Decision, standing_votes
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, TieStep, rank
 from judging.domain.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
@@ -27,8 +29,9 @@ Document = Mapping[str, Any]
 
 
 # ------------------------------------------------------------------------------------------------ writing
-def category_record(key: str, name: Text, ranking: Ranking) -> dict[str, Any]:
-    """One category's computed order as plain JSON."""
+def category_record(key: str, name: Text, ranking: Ranking, decisions: Iterable[Decision] = ()) -> dict[str, Any]:
+    """One category's computed order as plain JSON, with what the jury decided."""
+    told_decisions = [decision.to_document() for decision in decisions]
     return {
         "key": key,
         "name": dict(name),
@@ -36,7 +39,13 @@ def category_record(key: str, name: Text, ranking: Ranking) -> dict[str, Any]:
         "entries": [_entry_record(ranked) for ranked in ranking.entries],
         "unranked": [{"entry": item.key, "judges": item.judges} for item in ranking.unranked],
         "tie_steps": [_step_record(step) for step in ranking.tie_steps],
+        **({"deliberation": told_decisions} if told_decisions else {}),
     }
+
+
+def decisions_of(category: Document) -> tuple[Decision, ...]:
+    """What the jury decided, from one category of a record."""
+    return tuple(Decision.from_document(item) for item in category.get("deliberation", ()))
 
 
 def marks_record(marks: Mapping[str, Mark]) -> dict[str, str]:
@@ -75,16 +84,19 @@ def recompute(record: Document) -> list[dict[str, Any]]:
     try:
         sheet, rule = sheet_from_document(record["sheet"]), Rule.from_document(record["rule"])
         judged = _judged_sheets(sheet, record["ballots"])
-        return [
-            category_record(
-                item["key"],
-                item["name"],
-                rank(sheet, [Entry(key, judged.get(key, {})) for key in _keys(item)], rule),
-            )
-            for item in record["categories"]
-        ]
+        return [_recomputed(sheet, rule, judged, item) for item in record["categories"]]
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise Refused(Problem.of("record_unreadable", reason=f"{type(error).__name__}: {error}"[:200])) from error
+
+
+def _recomputed(
+    sheet: ScoreSheet, rule: Rule, judged: Mapping[str, Mapping[str, JudgedSheet]], item: Document
+) -> dict[str, Any]:
+    """One category again: the recorded votes are taken as they stand, everything else is computed."""
+    decisions = decisions_of(item)
+    entries = [Entry(key, judged.get(key, {})) for key in _keys(item)]
+    ranking = rank(sheet, entries, rule, votes=standing_votes(decisions))
+    return category_record(item["key"], item["name"], ranking, decisions)
 
 
 def differences(record: Document) -> list[Problem]:
@@ -181,6 +193,7 @@ class CategoryTold:
     lines: tuple[Line, ...]
     unranked: tuple[tuple[str, int], ...]
     ties: tuple[TieTold, ...]
+    decisions: tuple[Decision, ...]
 
     def first_places(self, last: int) -> tuple[Line, ...]:
         """The entries in place 1 to `last`, all that share the last one included."""
@@ -207,7 +220,8 @@ def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
         for entry in item["entries"]
     )
     unranked = tuple((missing["entry"], missing["judges"]) for missing in item["unranked"])
-    return CategoryTold(item["key"], item["name"], lines, unranked, tuple(_ties(sheet, item, lines)))
+    ties = tuple(_ties(sheet, item, lines))
+    return CategoryTold(item["key"], item["name"], lines, unranked, ties, decisions_of(item))
 
 
 def _ties(sheet: ScoreSheet, item: Document, lines: Iterable[Line]) -> Iterable[TieTold]:

@@ -26,11 +26,11 @@ SENTENCES: dict[str, str] = {
     ),
     "levelled_group": "Grupo {number}: inscripciones {entries}; jueces {judges}.",
     "levelled_few_repetitions": (
-        "Muy pocas inscripciones tienen más de una hoja: hay {found} hojas de más y hacen falta {needed}."
-        " La nota nivelada se puede mirar, pero no vale como nota oficial."
+        "Hojas que hay además de la primera de cada inscripción: {found}. Hacen falta: {needed}. La nota "
+        "nivelada se puede mirar, pero no vale como nota oficial."
     ),
     "levelled_few_shared": (
-        "{judge} comparte {shared} inscripciones con otros jueces y hacen falta {needed}. La nota "
+        "Inscripciones que {judge} comparte con otros jueces: {shared}. Hacen falta: {needed}. La nota "
         "nivelada se puede mirar, pero no vale como nota oficial."
     ),
     "levelled_judges_agree": (
@@ -59,6 +59,9 @@ SENTENCES: dict[str, str] = {
     "uncertainty_not_estimable": (
         "Con estas hojas no se puede calcular qué tan seguro es el orden: hacen falta dos inscripciones, "
         "dos jueces y alguna inscripción con más de una hoja."
+    ),
+    "uncertainty_not_linked": (
+        "Qué tan seguro es el orden entre grupos sin jueces en común no se puede calcular."
     ),
     "entries_not_distinguishable": (
         "Con estas hojas no se distingue una inscripción de otra: cualquiera puede estar en cualquier "

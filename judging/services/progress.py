@@ -2,7 +2,8 @@
 
 Vocabulary: a farm has *enough* sheets when it may be ranked (the rule's `min_sheets`); a judge is *away* while she has
 farms but has not signed in or not yet given her commitment; a recusal is *open* while the farm has fewer judges than
-the panels usually have.
+the panels usually have; a sheet is *stuck* when it has every mark and cannot be delivered only because some criterion
+could not be observed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Task(StrEnum):
     ASSIGN_JUDGES = "assign_judges"
     REPLACE_RECUSED = "replace_recused"
     CALL_JUDGES = "call_judges"
+    DECIDE_UNSEEN = "decide_unseen"
     COLLECT_SHEETS = "collect_sheets"
     PUBLISH = "publish"
 
@@ -132,8 +134,9 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     pairs = [pair for pair in plan.pairs(session, round_of(edition)) if pair.entry_id in numbers]
     judges = judges_progress(queries.judges(session, edition), pairs, plan.last_sign_ins(session, edition))
     farms = farms_progress(accepted, pairs, rule_of(edition).min_sheets)
+    stuck = stuck_sheets(accepted, pairs, len(round_of(edition).sheet_version.sheet.criteria))
     stands = phase(times, now)
-    to_do = things_to_do(stands, times, statuses, judges, farms)
+    to_do = things_to_do(stands, times, statuses, judges, farms, stuck)
     return Progress(stands, times, publication.published_at if publication else None, statuses, judges, farms, to_do)
 
 
@@ -149,7 +152,7 @@ def judges_progress(
             judge=judge,
             expected=sum(pair.is_expected for pair in own),
             delivered=sum(pair.is_delivered for pair in own),
-            begun=sum(pair.is_begun for pair in own),
+            begun=sum(pair.saved_at is not None for pair in own),
             recused=sum(pair.state is AssignmentState.RECUSED for pair in own),
             saved_at=max((pair.saved_at for pair in own if pair.saved_at), default=None),
             signed_in_at=signed_in.get(judge.id),
@@ -176,17 +179,28 @@ def farms_progress(entries: Sequence[Entry], pairs: Sequence[PairRow], needed: i
     ]
 
 
+def stuck_sheets(entries: Sequence[Entry], pairs: Sequence[PairRow], criteria: int) -> list[str]:
+    """The farm of each stuck sheet (a farm with two is named twice); a full sheet has `criteria` marks."""
+    numbers = {entry.id: entry.number for entry in entries}
+    return sorted(
+        numbers[pair.entry_id]
+        for pair in pairs
+        if pair.is_expected and not pair.is_delivered and pair.unseen and pair.marks == criteria
+    )
+
+
 def things_to_do(
     stands: Phase,
     times: Windows,
     statuses: Mapping[EntryStatus, int],
     judges: Sequence[JudgeProgress],
     farms: Sequence[FarmProgress],
+    stuck: Sequence[str],
 ) -> list[ToDo]:
     """What to do today, the most urgent first, seven at most; nothing once the results are published."""
     if stands is Phase.PUBLISHED:
         return []
-    found = [*_to_prepare(times, statuses, judges), *_to_fill(farms), *_to_collect(stands, judges, farms)]
+    found = [*_to_prepare(times, statuses, judges), *_to_fill(farms), *_to_collect(stands, judges, farms, stuck)]
     return [item for item in found if item.count][:MOST_TO_DO]
 
 
@@ -217,7 +231,9 @@ def _to_fill(farms: Sequence[FarmProgress]) -> list[ToDo]:
     ]
 
 
-def _to_collect(stands: Phase, judges: Sequence[JudgeProgress], farms: Sequence[FarmProgress]) -> list[ToDo]:
+def _to_collect(
+    stands: Phase, judges: Sequence[JudgeProgress], farms: Sequence[FarmProgress], stuck: Sequence[str]
+) -> list[ToDo]:
     if stands not in (Phase.SCORING, Phase.DELIBERATING):
         return []
     with_farms = [one for one in judges if one.expected]
@@ -228,6 +244,7 @@ def _to_collect(stands: Phase, judges: Sequence[JudgeProgress], farms: Sequence[
     is_ready = bool(farms) and not missing and all(farm.has_enough for farm in farms)
     return [
         ToDo(Task.CALL_JUDGES, len(away), len(with_farms), tuple(away)),
+        ToDo(Task.DECIDE_UNSEEN, len(stuck), missing, tuple(dict.fromkeys(stuck))),
         ToDo(Task.COLLECT_SHEETS, missing, expected, tuple(one.judge.name for one in owing)),
         ToDo(Task.PUBLISH, len(farms) if is_ready else 0, len(farms)),
     ]

@@ -2,25 +2,29 @@
 
 Always true: a ranking is a pure function of the ledger and the rule and is never edited; only delivered ballots of
 standing assignments count; a publication keeps the rule, the sheet, every counted mark (judges under their keys) and
-the whole computation, so that anybody who holds the record can compute it again; its digest is made from its text.
+the whole computation, so that anybody who holds the record can compute it again; its digest is made from its text;
+nothing is published that its own rule does not allow, or that still needs a decision of the jury.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain.crossed import CrossedTotals
+from judging.domain.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking import Entry as RankedEntry
 from judging.domain.ranking import JudgedSheet, Ranking, Rule, rank
 from judging.domain.record import FORMAT, category_record, marks_record
-from judging.domain.scoresheet import ScoreSheet
+from judging.domain.scoresheet import ScoreSheet, Text
+from judging.domain.severity import levelled, robust_levelled
 from judging.services import audit
 from judging.services.editions import canonical, digest_of, round_of
 from judging.storage.models import (
@@ -35,17 +39,48 @@ from judging.storage.models import (
     Publication,
 )
 from judging.storage.queries import editions as queries
+from judging.storage.queries import results as result_queries
 
-DEFAULT_PUBLIC_PLACES = 3
+DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
+UNDIVIDED = "general"
+"""The key under which the record keeps the entries of an edition without categories."""
 
 
 @dataclass(frozen=True)
 class CategoryResult:
-    """The computed order of one category, with the entries behind the keys (their numbers)."""
+    """The computed order of one category, with the entries behind the keys (their numbers).
+
+    `judged` are the entries with their counted sheets, as they were ranked; `decisions` what the jury decided, in the
+    order in which it did.
+    """
 
     category: Category | None
     ranking: Ranking
-    entries: dict[str, Entry]
+    entries: Mapping[str, Entry]
+    judged: Mapping[str, RankedEntry]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def key(self) -> str:
+        return self.category.key if self.category else UNDIVIDED
+
+    @property
+    def name(self) -> Text:
+        return self.category.name if self.category else {}
+
+    @property
+    def in_order(self) -> list[RankedEntry]:
+        """The ranked entries with their sheets, best first."""
+        return [self.judged[ranked.key] for ranked in self.ranking.entries]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The results of an edition as they stand: every counted ballot, and the order they make."""
+
+    edition: Edition
+    counted: Sequence[tuple[Assignment, Ballot]]
+    categories: tuple[CategoryResult, ...]
 
 
 def rule_of(edition: Edition) -> Rule:
@@ -66,18 +101,22 @@ def counted_ballot(assignment: Assignment) -> Ballot | None:
     return ballot if assignment.state is AssignmentState.ASSIGNED else None
 
 
-def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
-    """The ranking of each category (entries without a category form one), by the edition's rule."""
-    return _results(session, edition, _counted(session, edition))
+def draft(session: Session, edition: Edition) -> Draft:
+    """The results as they stand, also where they may only be looked at (`Ranking.warnings`).
 
-
-def _counted(session: Session, edition: Edition) -> list[tuple[Assignment, Ballot]]:
-    """Every ballot that counts, with its assignment."""
-    return [
+    Raises Refused where the rule is a levelled one and no order exists at all.
+    """
+    counted = [
         (assignment, ballot)
         for assignment in queries.assignments(session, round_of(edition))
         if (ballot := counted_ballot(assignment)) is not None
     ]
+    return Draft(edition, counted, _results(session, edition, counted))
+
+
+def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
+    """The ranking of each category (entries without a category form one), by the edition's rule."""
+    return draft(session, edition).categories
 
 
 def _results(
@@ -90,15 +129,50 @@ def _results(
         judged = JudgedSheet.of(sheet, ballot.marks.values())
         if judged is not None:
             sheets.setdefault(assignment.entry.number, {})[assignment.judge.key] = judged
+    decisions = decisions_by_category(session, edition)
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
     results = []
     for category in categories or [None]:
         entries = {
             entry.number: entry for entry in accepted if category is None or entry.category_id == category.id
         }
-        ranking = rank(sheet, [RankedEntry(number, sheets.get(number, {})) for number in entries], rule)
-        results.append(CategoryResult(category, ranking, entries))
+        own = decisions.get(category.key if category else UNDIVIDED, ())
+        ranked = {number: RankedEntry(number, sheets.get(number, {})) for number in entries}
+        ranking = rank(sheet, ranked.values(), rule, votes=standing_votes(own), official=False)
+        results.append(CategoryResult(category, ranking, entries, ranked, tuple(own)))
     return tuple(results)
+
+
+def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[Decision]]:
+    """What the jury decided, by the key of the category, in the order in which it did."""
+    found: dict[str, list[Decision]] = {}
+    for row in result_queries.deliberations(session, edition):
+        decision = Decision(row.kind, row.reason, tuple(row.entries), row.decided_by, row.decided_at.isoformat(),
+                            row.votes)  # fmt: skip
+        found.setdefault(row.category, []).append(decision)
+    return found
+
+
+def dispute_in(result: CategoryResult, places: int) -> Dispute | None:
+    """Where the levelled and the robust levelled score disagree in the prize places of a category."""
+    scores = [
+        (entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()
+    ]
+    if not scores:
+        return None
+    fit, rule = levelled(CrossedTotals.of(scores)), result.ranking.rule
+    return dispute_of(rule.kind, fit, robust_levelled(fit), places=places, decimals=rule.decimals)
+
+
+def missing_decisions(drafted: Draft) -> list[Problem]:
+    """The disputes that the jury has not settled, one problem each."""
+    problems = []
+    for result in drafted.categories:
+        dispute = dispute_in(result, public_places(drafted.edition))
+        if dispute is not None and settling(dispute, result.decisions) is None:
+            code = "decision_needed_rule" if dispute.why is Why.RULE else "decision_needed_panels"
+            problems.append(Problem.of(code, entries=", ".join(dispute.entries)))
+    return problems
 
 
 def publish(
@@ -112,11 +186,14 @@ def publish(
     """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("organisers_only"))
-    document = draft_record(session, edition)
+    drafted = draft(session, edition)
+    document = record_of(drafted)
     if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
     if seen is not None and seen != digest_of(document):
         raise Refused(Problem.of("results_changed_meanwhile"))
+    if obstacles := publication_obstacles(drafted):
+        raise Refused(*obstacles)
     previous = queries.latest_publication(session, edition)
     if previous is not None and not note.strip():
         raise Refused(Problem.of("publication_note_needed", at="note"))
@@ -146,30 +223,42 @@ def publish(
     return publication
 
 
+def publication_obstacles(drafted: Draft) -> list[Problem]:
+    """Why these results may not be made official: the guards of a levelled rule, and decisions that are missing."""
+    warnings = [warning for result in drafted.categories for warning in result.ranking.warnings]
+    return warnings + missing_decisions(drafted)
+
+
 def draft_record(session: Session, edition: Edition) -> dict[str, Any]:
     """The whole record as it would be sealed now: rule, sheet, counted ballots, and the order they make."""
+    return record_of(draft(session, edition))
+
+
+def record_of(drafted: Draft) -> dict[str, Any]:
+    """The record of these results."""
+    edition = drafted.edition
     version = round_of(edition).sheet_version
-    counted = _counted(session, edition)
-    results = _results(session, edition, counted)
     return {
         "format": FORMAT,
         "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
         "rule": rule_of(edition).to_document(),
+        "seed": seed_of(edition),
         "sheet": version.document,
         "sheet_digest": version.digest,
         "ballots": [
             {"entry": assignment.entry.number, "judge": assignment.judge.key, "marks": marks_record(ballot.marks)}
-            for assignment, ballot in counted
+            for assignment, ballot in drafted.counted
         ],
         "categories": [
-            category_record(
-                result.category.key if result.category else "general",
-                result.category.name if result.category else {},
-                result.ranking,
-            )
-            for result in results
+            category_record(result.key, result.name, result.ranking, result.decisions)
+            for result in drafted.categories
         ],
     }
+
+
+def seed_of(edition: Edition) -> int:
+    """The seed of every drawing of lots in the analysis: the edition's own, else the one `judging rank` begins with."""
+    return int(edition.texts.get("seed", DEFAULT_SEED))
 
 
 def public_places(edition: Edition) -> int:

@@ -3,12 +3,13 @@
 Always true: marks are appended, never changed; a save with an identifier seen before gets its first answer and changes
 nothing; a save that was made against an older version writes only what its writer changed, and is refused as a whole
 where that would overwrite what somebody else wrote meanwhile; a delivered ballot is sealed until an organiser reopens
-it with a reason.
+it with a reason; what organisers decided for all judges of a farm (`correct_ballot`) nobody overwrites by saving.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +91,7 @@ def save_ballot(
         raise Refused(*problems)
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
     changed = touched(session, ballot=ballot, marks=marks, expected_version=expected_version)
+    _refuse_what_was_decided(ballot, changed)
     _refuse_overwriting(ballot, changed, expected_version)
     return _append(
         session, actor=actor, ballot=ballot, marks=changed, save_id=save_id, now=now, source=source, reason=reason
@@ -136,6 +138,33 @@ def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Prob
     ]
 
 
+def correct_ballot(
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    marks: Sequence[Mark],
+    decided: Collection[str] = (),
+    reason: str,
+    now: datetime,
+) -> Ballot:
+    """Append an organiser's correction, also to a sealed ballot, and made if there is none yet.
+
+    The criteria in `decided` cannot be overwritten by a save from then on. Only services/corrections.py asks for this:
+    it sees to it that the same is written for every judge of the farm.
+    """
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    if windows(session, assignment.round.edition).published:
+        raise Refused(Problem.of("results_published"))
+    ballot = assignment.ballot or _new_ballot(session, assignment, now)
+    _append(
+        session, actor=actor, ballot=ballot, marks=marks, save_id=str(uuid.uuid4()), now=now,
+        source=MarkSource.CORRECTION, reason=reason, decided=decided,
+    )  # fmt: skip
+    return ballot
+
+
 def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
     """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
@@ -172,7 +201,29 @@ def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ball
     ballot = Ballot(assignment=assignment, created_at=now, state=BallotState.DRAFT, version=0, reopen_reason="")
     session.add(ballot)
     session.flush()
+    _carry_decisions(session, ballot)
     return ballot
+
+
+def _carry_decisions(session: Session, ballot: Ballot) -> None:
+    """Write on a new ballot what organisers had decided for this farm before, as it stands on the others."""
+    standing = queries.decided_marks(session, ballot.assignment)
+    if not standing:
+        return
+    first, keys = standing[0].save, [row.criterion for row in standing]
+    ballot.version = 1
+    save = BallotSave(
+        ballot_id=ballot.id,
+        save_id=str(uuid.uuid4()),
+        version=ballot.version,
+        at=ballot.created_at,
+        by=first.by,
+        source=MarkSource.CORRECTION,
+        reason=first.reason,
+        answer=_answer(keys, keys),
+    )
+    session.add(save)
+    _point_to_new_rows(session, ballot, save, [row.as_mark() for row in standing])
 
 
 def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
@@ -181,6 +232,18 @@ def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
         for mark in marks
         if len(mark.note) > LONGEST_NOTE
     ]
+
+
+def _refuse_what_was_decided(ballot: Ballot, marks: Iterable[Mark]) -> None:
+    """Raise Refused where a mark would overwrite what organisers decided for all judges of the farm."""
+    standing = {pointer.criterion: pointer.mark for pointer in ballot.current}
+    problems = [
+        Problem.of("decided_by_organisers", at=mark.criterion, criterion=mark.criterion)
+        for mark in marks
+        if mark.criterion in standing and standing[mark.criterion].is_decided_by_organisers
+    ]
+    if problems:
+        raise Refused(*problems)
 
 
 def _refuse_overwriting(ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> None:
@@ -209,6 +272,7 @@ def _append(
     now: datetime,
     source: MarkSource,
     reason: str,
+    decided: Collection[str] = (),
 ) -> Saved:
     saved = Saved(ballot.version + 1 if marks else ballot.version, tuple(mark.criterion for mark in marks))
     save = BallotSave(
@@ -219,7 +283,7 @@ def _append(
         by=str(actor),
         source=source,
         reason=reason,
-        answer={"written": list(saved.written)},
+        answer=_answer(saved.written, decided),
     )
     session.add(save)
     _point_to_new_rows(session, ballot, save, marks)
@@ -228,6 +292,11 @@ def _append(
         values = {mark.criterion: _in_log(mark) for mark in marks}
         _log(session, actor, "ballot.saved", ballot, now, version=saved.version, source=source.value, marks=values)
     return saved
+
+
+def _answer(written: Iterable[str], decided: Collection[str]) -> dict[str, list[str]]:
+    """What is kept of a save: the criteria it wrote, and those that it decided for all judges."""
+    return {"written": list(written), **({"decided": sorted(decided)} if decided else {})}
 
 
 def _point_to_new_rows(session: Session, ballot: Ballot, save: BallotSave, marks: Iterable[Mark]) -> None:

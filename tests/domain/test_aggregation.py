@@ -66,7 +66,7 @@ def test_an_entry_without_sheets_has_no_score_to_invent(kind: RuleKind) -> None:
 @given(st.lists(st.fractions(0, 100), min_size=5, max_size=9), st.data())
 def test_the_order_of_judges_never_matters(values: list[Fraction], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(values))
-    for kind in RuleKind:
+    for kind in (RuleKind.MEAN, RuleKind.TRIMMED, RuleKind.MEDIAN):
         one, other = (
             aggregate(kind, {"F": {str(place): value for place, value in enumerate(order)}}).scores["F"]
             for order in (values, shuffled)

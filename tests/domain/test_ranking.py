@@ -303,7 +303,7 @@ def entries_of(sheet: ScoreSheet, marks: Marks, rename: Callable[[str], str] = s
     ]
 
 
-@given(PANELS, st.randoms(use_true_random=False), st.sampled_from(list(RuleKind)))
+@given(PANELS, st.randoms(use_true_random=False), st.sampled_from([RuleKind.MEAN, RuleKind.TRIMMED, RuleKind.MEDIAN]))
 def test_the_order_of_entries_judges_and_criteria_never_matters(
     marks: Marks, dice: random.Random, kind: RuleKind
 ) -> None:

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from judging.app import create_app
-from judging.cli.certificate import certificate
+from judging.cli.certificates import certificates as certificate
 from judging.cli.check import check, recompute
 from judging.cli.db import db
 from judging.cli.edition import edition

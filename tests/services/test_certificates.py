@@ -14,6 +14,7 @@ from judging.domain.awards import place_title
 from judging.domain.errors import Problem, Refused
 from judging.services import certificates, results
 from judging.services.checking import check
+from judging.services.sealing import Seal
 from judging.storage.models import Award, Certificate, CertificateState, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -22,15 +23,6 @@ from tests.services.test_results import NELLY
 
 PAPER = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Elena Choque", "Jurado"),))
 BASE = "https://premio.example.org"
-
-
-@pytest.fixture
-def published(world: World) -> World:
-    """The demonstration after its results were published."""
-    with world.writing() as session:
-        made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
-        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
-    return world
 
 
 def latest(world: World, session: Session) -> Publication:
@@ -52,6 +44,16 @@ def draw(world: World, number: int, *, but: str = "") -> None:
         rows = [row for row in session.scalars(pending) if row.printed["holder_name"] != but]
         for row in rows[:number]:
             certificates.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())
+
+
+def seal(world: World) -> Seal:
+    """The seal of the world's service."""
+    return Seal.of(world.settings.instance, BASE)
+
+
+def made(world: World) -> int:
+    """Make every paper that waits, for real."""
+    return jobs.render_pending(world.database, seal(world), world.clock)
 
 
 def one(session: Session, number: str = "CARANAVI-2026-0001") -> Certificate:
@@ -173,8 +175,8 @@ def test_without_an_issuer_nothing_is_issued(published: World) -> None:
 def test_papers_are_drawn_once_and_proved_by_their_digest(published: World) -> None:
     issue(published)
     draw(published, 14, but="Saturnina Mamani Kʼuchu")
-    assert jobs.render_pending(published.database) == 3
-    assert jobs.render_pending(published.database) == 0
+    assert made(published) == 3
+    assert made(published) == 0
     with published.reading() as session:
         certificate = one(session)
         assert certificate.state is CertificateState.VALID
@@ -202,7 +204,7 @@ def test_one_name_that_cannot_be_printed_does_not_hold_the_others_up(published: 
         session.scalars(select(Entry).where(Entry.number == "C002")).one().holders[0].full_name = "Toribio 王"
     issue(published)
     draw(published, 15, but="Toribio 王")
-    assert jobs.render_pending(published.database) == 1
+    assert made(published) == 1
     with published.reading() as session:
         (failed,) = session.scalars(select(Certificate).where(Certificate.state == CertificateState.PENDING)).all()
         assert failed.failure is not None
@@ -217,7 +219,7 @@ def test_one_name_that_cannot_be_printed_does_not_hold_the_others_up(published: 
 def test_the_press_draws_in_the_background_and_rests_when_done(published: World) -> None:
     issue(published)
     draw(published, 15)
-    press = jobs.Press(published.database)
+    press = jobs.Press(published.database, seal(published), published.clock)
     press.wake()
     press.wake()
     press.wait(60)

@@ -9,7 +9,6 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
-from judging import jobs
 from judging.certificates import Signatory
 from judging.services import certificates, results
 from judging.services.verification import UNKNOWN_CODES_PER_ADDRESS
@@ -17,7 +16,7 @@ from judging.storage.models import Certificate, Entry
 from judging.storage.queries import editions as edition_queries
 from tests.conftest import START, World
 from tests.pages import Visitor
-from tests.services.test_certificates import draw
+from tests.services.test_certificates import draw, made
 from tests.services.test_results import NELLY
 
 PAGE = "/organiser/caranavi-2026/certificates"
@@ -115,9 +114,9 @@ def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) 
     with issued.writing() as session:
         waiting = certificates.next_pending(session)
         assert waiting is not None
-        row = session.scalars(select(Certificate).where(Certificate.code == waiting[0])).one()
+        row = session.scalars(select(Certificate).where(Certificate.code == waiting.code)).one()
         row.printed = {**row.printed, "holder_name": "Toribio 王"}
-    jobs.render_pending(issued.database)
+    made(issued)
     nelly = issued.organiser()
     answer = nelly.get(PAGE)
     assert "16 de 17" in nelly.text

@@ -4,9 +4,11 @@ from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
+from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
-from judging.storage.models.results import Award, Certificate, CertificateState, Publication
+from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
     AssignmentState,
@@ -32,6 +34,7 @@ __all__ = [
     "Competition",
     "CropRow",
     "CurrentMark",
+    "Deliberation",
     "Edition",
     "Entry",
     "EntryStatus",
@@ -40,8 +43,12 @@ __all__ = [
     "Holder",
     "IncomeRow",
     "Judge",
+    "KeyingState",
+    "LateMark",
+    "LateState",
     "MarkRow",
     "MarkSource",
+    "PaperKeying",
     "Publication",
     "Round",
     "SheetVersion",

@@ -1,4 +1,4 @@
-"""What is made known: publication, award, certificate.
+"""What is decided and made known: the jury's recorded decisions, publication, award, certificate.
 
 Always true: a publication is a sealed text with its digest, never edited (a newer one takes its place); a certificate
 keeps what was printed and the printed bytes themselves, so that yesterday's certificate never changes.
@@ -10,9 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain.deliberation import DecisionKind
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
 from judging.storage.models.entries import Entry
@@ -39,6 +40,27 @@ class Publication(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(String(1000), default="")
+
+    edition: Mapped[Edition] = relationship()
+
+
+class Deliberation(Base):
+    """One decision of the jury, beside the computed order of a category (`category` is its key in the record).
+
+    `entries` are the numbers it is about; `votes` holds number -> votes where the kind is a vote.
+    """
+
+    __tablename__ = "deliberation"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason_given"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    category: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[DecisionKind] = mapped_column(one_of(DecisionKind))
+    reason: Mapped[str] = mapped_column(String(4000))
+    entries: Mapped[list[Any]]
+    votes: Mapped[dict[str, Any]]
+    decided_by: Mapped[str] = mapped_column(String(80))
+    decided_at: Mapped[datetime]
 
     edition: Mapped[Edition] = relationship()
 

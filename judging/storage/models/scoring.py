@@ -123,6 +123,11 @@ class MarkRow(Base):
 
     save: Mapped[BallotSave] = relationship()
 
+    @property
+    def is_decided_by_organisers(self) -> bool:
+        """Whether organisers decided, for all judges, that the criterion does not apply to this farm."""
+        return self.state is MarkState.NOT_APPLICABLE and self.criterion in self.save.answer.get("decided", ())
+
     def as_mark(self) -> Mark:
         return Mark(self.criterion, self.state, self.value, self.note)
 

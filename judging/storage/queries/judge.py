@@ -20,6 +20,7 @@ from judging.storage.models import (
     Event,
     Judge,
     MarkRow,
+    MarkSource,
     Publication,
     Round,
 )
@@ -136,6 +137,30 @@ def marks_as_of(session: Session, ballot: Ballot, version: int) -> dict[str, Mar
         .order_by(MarkRow.version)
     )
     return {row.criterion: row for row in rows}
+
+
+def decided_marks(session: Session, assignment: Assignment) -> list[MarkRow]:
+    """What organisers decided for all judges of this farm, one standing mark for each criterion (1 query).
+
+    It is the same on every sheet of the farm, and says nothing of how another judge scored it.
+    """
+    rows = session.scalars(
+        select(MarkRow)
+        .join(CurrentMark, CurrentMark.mark_id == MarkRow.id)
+        .join(Ballot, Ballot.id == CurrentMark.ballot_id)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(MarkRow.save)
+        .where(
+            Assignment.round_id == assignment.round_id,
+            Assignment.entry_id == assignment.entry_id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            MarkRow.state == MarkState.NOT_APPLICABLE,
+            BallotSave.source == MarkSource.CORRECTION,
+        )
+        .order_by(MarkRow.id)
+        .options(contains_eager(MarkRow.save))
+    )
+    return list({row.criterion: row for row in rows if row.is_decided_by_organisers}.values())
 
 
 def last_events(session: Session, subjects: Collection[str]) -> dict[str, Event]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from judging.domain.scoresheet import MarkState
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -25,6 +26,8 @@ from judging.storage.models import (
     EntryStatus,
     Event,
     Judge,
+    MarkRow,
+    MarkSource,
     Publication,
     Round,
     SignIn,
@@ -37,7 +40,8 @@ EVENTS_PER_PAGE = 50
 class PairRow:
     """One judge and one entry: whether she is to score it, and how far her sheet is.
 
-    `marks` counts the criteria that have a mark; `ballot` is None before the first save.
+    `marks` counts the criteria that have a mark, `unseen` those of them that say "not observed"; `ballot` is None
+    before the first save; `saved_at` is when a judge's marks were last saved (a correction is none of hers).
     """
 
     id: int
@@ -50,6 +54,7 @@ class PairRow:
     reopen_reason: str
     marks: int
     saved_at: datetime | None
+    unseen: int
 
     @property
     def is_expected(self) -> bool:
@@ -69,22 +74,7 @@ class PairRow:
 
 def pairs(session: Session, round_: Round) -> list[PairRow]:
     """Every pair of a round (one query whatever the number)."""
-    marks = (
-        select(CurrentMark.ballot_id, func.count().label("marks"))
-        .join(Ballot, Ballot.id == CurrentMark.ballot_id)
-        .join(Assignment, Assignment.id == Ballot.assignment_id)
-        .where(Assignment.round_id == round_.id)
-        .group_by(CurrentMark.ballot_id)
-        .subquery()
-    )
-    saves = (
-        select(BallotSave.ballot_id, func.max(BallotSave.at).label("saved_at"))
-        .join(Ballot, Ballot.id == BallotSave.ballot_id)
-        .join(Assignment, Assignment.id == Ballot.assignment_id)
-        .where(Assignment.round_id == round_.id)
-        .group_by(BallotSave.ballot_id)
-        .subquery()
-    )
+    marks, saves = _marks_of(round_), _saves_of(round_)
     rows = session.execute(
         select(
             Assignment.id,
@@ -97,6 +87,7 @@ def pairs(session: Session, round_: Round) -> list[PairRow]:
             Ballot.reopen_reason,
             marks.c.marks,
             saves.c.saved_at,
+            marks.c.unseen,
         )
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
         .outerjoin(marks, marks.c.ballot_id == Ballot.id)
@@ -105,9 +96,38 @@ def pairs(session: Session, round_: Round) -> list[PairRow]:
         .order_by(Assignment.entry_id, Assignment.judge_id)
     )
     return [
-        PairRow(id_, entry, judge, state, reason, ballot, submitted, reopened or "", count or 0, saved)
-        for id_, entry, judge, state, reason, ballot, submitted, reopened, count, saved in rows
+        PairRow(id_, entry, judge, state, reason, ballot, submitted, reopened or "", count or 0, saved, unseen or 0)
+        for id_, entry, judge, state, reason, ballot, submitted, reopened, count, saved, unseen in rows
     ]
+
+
+def _marks_of(round_: Round) -> Subquery:
+    """For each sheet of a round: how many criteria have a mark, and how many of those say "not observed"."""
+    return (
+        select(
+            CurrentMark.ballot_id,
+            func.count().label("marks"),
+            func.sum(case((MarkRow.state == MarkState.NOT_OBSERVED, 1), else_=0)).label("unseen"),
+        )
+        .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
+        .join(Ballot, Ballot.id == CurrentMark.ballot_id)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .where(Assignment.round_id == round_.id)
+        .group_by(CurrentMark.ballot_id)
+        .subquery()
+    )
+
+
+def _saves_of(round_: Round) -> Subquery:
+    """For each sheet of a round: when it was last saved, corrections left out."""
+    return (
+        select(BallotSave.ballot_id, func.max(BallotSave.at).label("saved_at"))
+        .join(Ballot, Ballot.id == BallotSave.ballot_id)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .where(Assignment.round_id == round_.id, BallotSave.source != MarkSource.CORRECTION)
+        .group_by(BallotSave.ballot_id)
+        .subquery()
+    )
 
 
 def assignment(session: Session, edition: Edition, assignment_id: int) -> Assignment | None:

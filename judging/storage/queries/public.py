@@ -6,7 +6,7 @@ named; phone, identity card, place on the map and income never do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -62,6 +62,16 @@ def certificate_of_file(session: Session, digest: str) -> Certificate | None:
     return session.scalar(
         _certificates().where(Certificate.digest == digest, Certificate.state != CertificateState.PENDING)
     )
+
+
+def void_certificates(session: Session) -> Sequence[Certificate]:
+    """Every certificate that is void, with its award's other certificates (2 queries)."""
+    return session.scalars(
+        select(Certificate)
+        .where(Certificate.state == CertificateState.REVOKED)
+        .order_by(Certificate.id)
+        .options(joinedload(Certificate.award).selectinload(Award.certificates))
+    ).all()
 
 
 def _certificates() -> Select[Certificate]:

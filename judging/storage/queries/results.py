@@ -15,8 +15,10 @@ from judging.storage.models import (
     BallotState,
     Certificate,
     CurrentMark,
+    Deliberation,
     Edition,
     Entry,
+    MarkRow,
     Publication,
     Round,
 )
@@ -34,6 +36,13 @@ def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
         .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.ASSIGNED)
     ).one()
     return int(delivered), int(expected)
+
+
+def deliberations(session: Session, edition: Edition) -> Sequence[Deliberation]:
+    """Every recorded decision of the jury, in the order in which they were taken."""
+    return session.scalars(
+        select(Deliberation).where(Deliberation.edition_id == edition.id).order_by(Deliberation.id)
+    ).all()
 
 
 def publications(session: Session, edition: Edition) -> Sequence[Publication]:
@@ -70,8 +79,33 @@ def sheets_of_entry(session: Session, round_: Round, entry_: Entry) -> Sequence[
         .order_by(Assignment.judge_id)
         .options(
             joinedload(Assignment.judge),
-            joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+            joinedload(Assignment.entry),
+            joinedload(Assignment.ballot)
+            .selectinload(Ballot.current)
+            .joinedload(CurrentMark.mark)
+            .joinedload(MarkRow.save),
         )
+    ).all()
+
+
+def mark_before_decision(session: Session, ballot: Ballot, criterion: str) -> MarkRow | None:
+    """The newest mark of a criterion that is not the organisers' decision; None where there never was one."""
+    rows = session.scalars(
+        select(MarkRow)
+        .where(MarkRow.ballot_id == ballot.id, MarkRow.criterion == criterion)
+        .order_by(MarkRow.version.desc())
+        .options(joinedload(MarkRow.save))
+    )
+    return next((row for row in rows if not row.is_decided_by_organisers), None)
+
+
+def recusals(session: Session, round_: Round) -> Sequence[Assignment]:
+    """The pairs of a round that were taken apart because of a tie, with judge and entry."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.RECUSED)
+        .order_by(Assignment.entry_id, Assignment.judge_id)
+        .options(joinedload(Assignment.judge), joinedload(Assignment.entry))
     ).all()
 
 

@@ -1,1 +1,1 @@
-"""For machines: health of the service."""
+"""For machines: health of the service, and what judges' telephones send."""

@@ -1,32 +1,8 @@
-"""For machines: is the process alive, and can it write?"""
+"""For machines: the health of the service, and judges' telephones; importing them here registers their views."""
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
-from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
+from judging.web.api import health, sync
+from judging.web.api.blueprint import blueprint
 
-from judging.domain.permissions import Role
-from judging.storage import migrate
-from judging.web.access import allow
-from judging.web.context import database
-
-blueprint = Blueprint("api", __name__)
-
-
-@blueprint.get("/healthz")
-@allow(Role.PUBLIC)
-def alive() -> ResponseReturnValue:
-    """The process answers."""
-    return jsonify(alive=True)
-
-
-@blueprint.get("/readyz")
-@allow(Role.PUBLIC)
-def ready() -> ResponseReturnValue:
-    """The database is at the newest schema."""
-    try:
-        fit = migrate.is_current(database())
-    except SQLAlchemyError:
-        fit = False
-    return jsonify(ready=fit), 200 if fit else 503
+__all__ = ["blueprint", "health", "sync"]

@@ -21,6 +21,8 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, w
 from judging.web.judge.progress import Farm, Route, route_of
 from judging.web.page import render
 
+SHEET_KILOBYTES, AROUND_KILOBYTES = 12, 15
+"""What a page costs, compressed: a sheet, and the pages around them; a test holds it against real ones."""
 FILTERS = ("all", "todo", "delivered")
 
 
@@ -42,6 +44,11 @@ class FarmsPage(JudgePage):
     @property
     def scoring_is_open(self) -> bool:
         return self.phase is Phase.SCORING
+
+    @property
+    def away_kilobytes(self) -> int:
+        """About what it costs to keep all her farms on a telephone."""
+        return AROUND_KILOBYTES + SHEET_KILOBYTES * len(self.route.farms)
 
     @property
     def taken(self) -> Sequence[Assignment]:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 
 from flask import abort
 
+from judging.domain.choices import choice_of, mark_of, note_as_kept
 from judging.domain.errors import Problem
-from judging.domain.scoresheet import Mark, MarkState, ScoreSheet
-
-NOT_APPLICABLE, NOT_OBSERVED = "na", "no"
+from judging.domain.scoresheet import Mark, ScoreSheet
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Posted:
 
     def marks(self) -> list[Mark]:
         """The marks given; what is no number becomes a mark without a value, so that the rules refuse it."""
-        return [_mark(key, typed) for key, typed in self.typed.items() if typed.choice]
+        return [mark_of(key, typed.choice, typed.note) for key, typed in self.typed.items() if typed.choice]
 
     def without(self, keys: Collection[str]) -> Posted:
         """The same without what was typed for these criteria."""
@@ -62,7 +60,7 @@ def posted(sheet: ScoreSheet, form: Mapping[str, str]) -> Posted:
         abort(400)
     typed = {
         criterion.key: Typed(
-            form.get(criterion.key, "").strip(), _one_kind_of_line_end(form.get(f"{criterion.key}.note", ""))
+            form.get(criterion.key, "").strip(), note_as_kept(form.get(f"{criterion.key}.note", ""))
         )
         for criterion in sheet.criteria
     }
@@ -74,33 +72,6 @@ def typed_of(marks: Mapping[str, Mark]) -> dict[str, Typed]:
     return {key: Typed(choice_of(mark), mark.note) for key, mark in marks.items()}
 
 
-def choice_of(mark: Mark) -> str:
-    """How a form says this mark."""
-    if mark.value is not None:
-        return value_text(mark.value)
-    return NOT_APPLICABLE if mark.state is MarkState.NOT_APPLICABLE else NOT_OBSERVED
-
-
-def value_text(value: Decimal) -> str:
-    """A value in a form: "3", "2.5"."""
-    return format(value.normalize(), "f")
-
-
 def new_save_id() -> str:
     """The identifier of the save that a form will make."""
     return str(uuid.uuid4())
-
-
-def _mark(key: str, typed: Typed) -> Mark:
-    if typed.choice == NOT_APPLICABLE:
-        return Mark(key, MarkState.NOT_APPLICABLE, None, typed.note)
-    if typed.choice == NOT_OBSERVED:
-        return Mark(key, MarkState.NOT_OBSERVED, None, typed.note)
-    try:
-        return Mark(key, MarkState.VALUE, Decimal(typed.choice.replace(",", ".")), typed.note)
-    except InvalidOperation:
-        return Mark(key, MarkState.VALUE, None, typed.note)
-
-
-def _one_kind_of_line_end(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from judging.domain.choices import NOT_APPLICABLE, NOT_OBSERVED, value_text
 from judging.domain.errors import Problem
 from judging.domain.scoresheet import Criterion, MarkState, ScoreSheet, Section, Text
 from judging.domain.scoring import half_up
 from judging.storage.models import MarkSource
 from judging.storage.queries.judge import Written
-from judging.web.judge.form import NOT_APPLICABLE, NOT_OBSERVED, Typed, value_text
+from judging.web.judge.form import Typed
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Question:
     @property
     def is_saved_not_observed(self) -> bool:
         return self.saved is MarkState.NOT_OBSERVED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the organisers decided that it does not apply to this farm: nobody marks it then."""
+        return self.from_elsewhere is not None and self.from_elsewhere.row.is_decided_by_organisers
 
     @property
     def is_typed_as_number(self) -> bool:

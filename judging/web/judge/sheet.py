@@ -69,6 +69,12 @@ class SheetPage(JudgePage):
         return self.route.farms[self.place + 1] if self.place + 1 < len(self.route.farms) else None
 
     @property
+    def onward(self) -> str:
+        """Where the judge goes on to after this farm: the next one that needs marks, or her marks side by side."""
+        farm = self.route.next_to_write(after=self.assignment)
+        return url_for("judge.sheet", assignment_id=farm.assignment.id) if farm else url_for("judge.review")
+
+    @property
     def reopen_reason(self) -> str:
         ballot = self.assignment.ballot
         return ballot.reopen_reason if ballot is not None and ballot.state is BallotState.REOPENED else ""

@@ -1,19 +1,15 @@
-"""Awards and certificates: distinctions, issuing, watching the papers come, downloading, revoking, issuing anew."""
+"""Awards and certificates: distinctions, the list of what was issued, revoking, issuing anew with a corrected name."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from judging.certificates import Signatory
 from judging.domain.awards import PARTICIPATION, PLACE
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
@@ -25,9 +21,8 @@ from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.press import press_and_back
 from judging.web.page import Page, render, words
-
-SIGNATORIES_OFFERED = 2
 
 
 @dataclass(frozen=True)
@@ -54,6 +49,9 @@ class CertificatesPage(Page):
     paper: service.Paper
     languages: dict[str, str]
     typed: dict[str, str]
+    needs_two: bool
+    proposal: service.Proposal | None
+    is_own_proposal: bool
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -94,6 +92,8 @@ class CertificatePage(Page):
     edition: Edition
     row: Row
     holder_name: str
+    correction: service.Correction | None
+    is_own_correction: bool
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -102,14 +102,16 @@ class CertificatePage(Page):
 @allow(Role.ORGANISER)
 def certificates(slug: str) -> ResponseReturnValue:
     """The certificates of an edition."""
-    return render(_page(slug))
+    return render(list_page(slug))
 
 
-def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> CertificatesPage:
+def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> CertificatesPage:
+    """The page as it stands; `typed` is what a form held that could not be taken."""
     session = read_session()
     edition = edition_or_404(session, slug)
     publication = edition_queries.latest_publication(session, edition)
     awards = queries.awards(session, publication) if publication else ()
+    proposal = service.proposal(publication) if publication else None
     return CertificatesPage(
         edition=edition,
         publication=publication,
@@ -118,9 +120,12 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
         entries=[award.entry for award in awards if award.kind in (PLACE, PARTICIPATION)],
         due=len(service.due(session, publication)) if publication else 0,
         rows=_rows(session, edition, awards),
-        paper=_paper(edition),
+        paper=service.paper_of(edition, words()),
         languages=dict(LANGUAGES),
         typed=typed or {},
+        needs_two=service.needs_two(edition),
+        proposal=proposal,
+        is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
         problems=problems,
     )
 
@@ -140,14 +145,6 @@ def _key(award: Award) -> tuple[int, str, int | None]:
     return award.entry_id, award.kind, award.place
 
 
-def _paper(edition: Edition) -> service.Paper:
-    """What to propose for the papers: the words of the edition where it has them, else the contest's name."""
-    known = edition.texts.get("certificate", {})
-    issuer = known.get("issuer") or words().pick(edition.competition.name)
-    signatories = tuple(Signatory(item["name"], item["role"]) for item in known.get("signatories", ()))
-    return service.Paper(issuer, known.get("place", ""), signatories[:SIGNATORIES_OFFERED])
-
-
 @blueprint.post("/<slug>/certificates/distinctions/<key>")
 @allow(Role.ORGANISER)
 def give_distinction(slug: str, key: str) -> ResponseReturnValue:
@@ -164,86 +161,12 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
             service.give_distinction(db, actor=visitor().actor, publication=publication, distinction=distinction,
                                      entry=entry, reason=reason, now=now())  # fmt: skip
     except Refused as refusal:
-        return render(_page(slug, dict(request.form), refusal.problems), 422)
+        return render(list_page(slug, dict(request.form), refusal.problems), 422)
     return redirect(url_for("organiser.certificates", slug=slug), 303)
 
 
 def _distinction(edition: Edition, key: str) -> Category:
     return next((item for item in edition.categories if item.key == key and item.is_distinction), None) or abort(404)
-
-
-@blueprint.post("/<slug>/certificates")
-@allow(Role.ORGANISER)
-def issue(slug: str) -> ResponseReturnValue:
-    """Issue all that is due; the papers are drawn in the background."""
-    try:
-        with transaction() as db:
-            publication = edition_queries.latest_publication(db, edition_or_404(db, slug)) or abort(404)
-            service.issue(db, actor=visitor().actor, publication=publication, paper=_paper_from_form(),
-                          base_url=settings().base_url, now=now())  # fmt: skip
-    except Refused as refusal:
-        return render(_page(slug, dict(request.form), refusal.problems), 422)
-    return _press_and_back(slug)
-
-
-def _paper_from_form() -> service.Paper:
-    form = request.form
-    pairs = [(form.get(f"name-{n}", "").strip(), form.get(f"role-{n}", "").strip()) for n in range(SIGNATORIES_OFFERED)]
-    language = form.get("language", "")
-    return service.Paper(
-        issuer_name=form.get("issuer", ""),
-        place_text=form.get("place", ""),
-        signatories=tuple(Signatory(name, role) for name, role in pairs if name),
-        language=language if language in LANGUAGES else "",
-    )
-
-
-@blueprint.post("/<slug>/certificates/resume")
-@allow(Role.ORGANISER)
-def resume(slug: str) -> ResponseReturnValue:
-    """Go on drawing, after a failure or a crash."""
-    with transaction() as db:
-        service.retry(db, edition=edition_or_404(db, slug))
-    return _press_and_back(slug)
-
-
-def _press_and_back(slug: str) -> ResponseReturnValue:
-    """Wake the press of this process (after the commit) and show the list, where the papers appear one by one."""
-    press = current_app.extensions.get("judging.press")
-    if press is not None:
-        press.wake()
-    return redirect(url_for("organiser.certificates", slug=slug), 303)
-
-
-@blueprint.get("/<slug>/certificates.zip")
-@allow(Role.ORGANISER)
-def certificates_zip(slug: str) -> ResponseReturnValue:
-    """Every valid certificate in one file."""
-    session = read_session()
-    edition = edition_or_404(session, slug)
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:  # a PDF is packed already
-        for item in queries.certificates(session, edition, with_pdf=True):
-            if item.state is CertificateState.VALID and item.pdf is not None:
-                name = zipfile.ZipInfo(f"{item.number}.pdf", item.issued_at.timetuple()[:6])
-                archive.writestr(name, item.pdf)
-    answer = Response(content.getvalue(), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}.zip"'
-    return answer
-
-
-@blueprint.get("/<slug>/certificates/<number>.pdf")
-@allow(Role.ORGANISER)
-def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
-    """The stored bytes of one certificate."""
-    session = read_session()
-    item = queries.certificate(session, edition_or_404(session, slug), number)
-    if item is None or item.pdf is None:
-        abort(404)
-    answer = Response(item.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{item.number}.pdf"'
-    answer.set_etag(item.digest)
-    return answer
 
 
 @blueprint.get("/<slug>/certificates/<number>")
@@ -260,7 +183,10 @@ def _one(slug: str, number: str, problems: tuple[Problem, ...] = ()) -> Certific
     publication = edition_queries.latest_publication(session, edition)
     standing = {_key(award) for award in queries.awards(session, publication)} if publication else set()
     name = request.form.get("holder_name", item.printed["holder_name"])
-    return CertificatePage(edition, _row(item, standing), name, request.form.get("reason", ""), problems)
+    waiting = service.correction(item)
+    is_own = waiting is not None and waiting.by == str(visitor().actor)
+    reason = request.form.get("reason", "")
+    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, reason, problems)
 
 
 @blueprint.post("/<slug>/certificates/<number>/revoke")
@@ -287,7 +213,11 @@ def reissue(slug: str, number: str) -> ResponseReturnValue:
             new = service.reissue(db, actor=visitor().actor, certificate=item, now=now(), base_url=settings().base_url,
                                   holder_name=request.form.get("holder_name", ""),
                                   reason=words().gettext("Se corrigió el nombre."))  # fmt: skip
-            flash(words().gettext("El certificado corregido tiene el número {number}.").format(number=new.number))
+            number_of_new = new.number if new else None
     except Refused as refusal:
         return render(_one(slug, number, refusal.problems), 422)
-    return _press_and_back(slug)
+    if number_of_new is None:
+        flash(words().gettext("Otra persona de la organización tiene que confirmar el nombre corregido."))
+        return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
+    flash(words().gettext("El certificado corregido tiene el número {number}.").format(number=number_of_new))
+    return press_and_back(slug)

@@ -16,8 +16,9 @@ from judging.domain.ranking import Rule
 from judging.domain.record import CategoryTold, step_name, told
 from judging.domain.scoresheet import ScoreSheet, Text
 from judging.domain.scoring import SheetScore, sheet_score
-from judging.services import certificates
+from judging.services import certificates, corrections
 from judging.services import results as service
+from judging.services.analysis import Trusted, trusted
 from judging.services.editions import digest_of, round_of
 from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Publication
 from judging.storage.queries import editions as edition_queries
@@ -26,12 +27,15 @@ from judging.storage.queries.public import agreed_to_be_named
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.drafts import draft_or_reasons
+from judging.web.organiser.plots import PlaceBar, PlacePlot
 from judging.web.page import Page, render
 
 
 @dataclass(frozen=True)
 class DraftPage(Page):
-    """The computed order, before and after it is published."""
+    """The computed order, before and after it is published, and how far it can be trusted (`trusted`, `plots`: one for
+    each category, in their order)."""
 
     template: ClassVar[str] = "organiser/results.html"
     edition: Edition
@@ -39,6 +43,8 @@ class DraftPage(Page):
     sheet: ScoreSheet
     step_names: Mapping[str, Text]
     categories: Sequence[CategoryTold]
+    trusted: Sequence[Trusted]
+    plots: Sequence[PlacePlot]
     applied: str
     entries: Mapping[str, Entry]
     delivered: int
@@ -73,6 +79,11 @@ class EntryPage(Page):
     entry: Entry
     sheet: ScoreSheet
     sheets: Sequence[JudgedSheet]
+    questions: Sequence[corrections.Question]
+    is_published: bool
+    chosen: str = ""
+    reason: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,7 @@ class PublishPage(Page):
     delivered: int
     expected: int
     seen: str
+    obstacles: Sequence[Problem]
     previous: Publication | None
     note: str = ""
     problems: tuple[Problem, ...] = ()
@@ -120,11 +132,11 @@ def _entries(edition: Edition) -> dict[str, Entry]:
 @allow(Role.ORGANISER)
 def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
-    session = read_session()
-    edition = edition_or_404(session, slug)
-    record = service.draft_record(session, edition)
+    drafted = draft_or_reasons(slug)
+    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
     rule, sheet = service.rule_of(edition), service.sheet_of(edition)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
+    pictures = trusted(drafted)
     return render(
         DraftPage(
             edition=edition,
@@ -132,13 +144,25 @@ def results(slug: str) -> ResponseReturnValue:
             sheet=sheet,
             step_names={step: step_name(sheet, step) for step in rule.tie_chain},
             categories=told(record),
+            trusted=pictures,
+            plots=[place_plot(picture) for picture in pictures],
             applied=applied_kind(record),
-            entries=_entries(edition),
+            entries={number: entry for result in drafted.categories for number, entry in result.entries.items()},
             delivered=delivered,
             expected=expected,
             publications=queries.publications(session, edition),
         )
     )
+
+
+def place_plot(picture: Trusted) -> PlacePlot:
+    """The places each entry may have, the official order from top to bottom."""
+    standings = picture.picture.standings
+    bars = [
+        PlaceBar(own.entry, own.low, own.high, own.rank, joined=own.is_level_with_next or own.is_behind_next)
+        for own in standings
+    ]
+    return PlacePlot(bars, len(standings), picture.picture.top)
 
 
 def applied_kind(record: Mapping[str, Any]) -> str:
@@ -150,14 +174,29 @@ def applied_kind(record: Mapping[str, Any]) -> str:
 @allow(Role.ORGANISER)
 def entry_results(slug: str, number: str) -> ResponseReturnValue:
     """The sheets behind one entry's score."""
+    return render(entry_page(slug, number))
+
+
+def entry_page(
+    slug: str, number: str, *, chosen: str = "", reason: str = "", problems: tuple[Problem, ...] = ()
+) -> EntryPage:
+    """The sheets of one entry, with the form to say that a criterion does not apply to it."""
     session = read_session()
     edition = edition_or_404(session, slug)
     entry = queries.entry(session, edition, number) or abort(404)
     sheet = service.sheet_of(edition)
-    sheets = [
-        _judged(sheet, assignment) for assignment in queries.sheets_of_entry(session, round_of(edition), entry)
-    ]
-    return render(EntryPage(edition, entry, sheet, sheets))
+    found = queries.sheets_of_entry(session, round_of(edition), entry)
+    return EntryPage(
+        edition=edition,
+        entry=entry,
+        sheet=sheet,
+        sheets=[_judged(sheet, assignment) for assignment in found],
+        questions=corrections.questions(sheet, found),
+        is_published=edition_queries.latest_publication(session, edition) is not None,
+        chosen=chosen,
+        reason=reason,
+        problems=problems,
+    )
 
 
 def _judged(sheet: ScoreSheet, assignment: Assignment) -> JudgedSheet:
@@ -190,9 +229,8 @@ def publish_now(slug: str) -> ResponseReturnValue:
 
 
 def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ()) -> PublishPage:
-    session = read_session()
-    edition = edition_or_404(session, slug)
-    record = service.draft_record(session, edition)
+    drafted = draft_or_reasons(slug)
+    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
     entries = _entries(edition)
     return PublishPage(
@@ -204,6 +242,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
         delivered=delivered,
         expected=expected,
         seen=digest_of(record),
+        obstacles=service.publication_obstacles(drafted),
         previous=edition_queries.latest_publication(session, edition),
         note=note,
         problems=problems,

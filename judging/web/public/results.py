@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
 from judging.certificates.labels import listed, words_in
+from judging.domain.deliberation import Decision
 from judging.domain.permissions import Role
 from judging.domain.ranking import Rule
 from judging.domain.record import CategoryTold, Line, TieTold, step_name, told
@@ -63,6 +65,16 @@ class ShownCategory:
 
 
 @dataclass(frozen=True)
+class ShownDecision:
+    """What the jury decided; `votes` only of entries in the public places."""
+
+    kind: str
+    reason: str
+    when: datetime
+    votes: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True)
 class ResultsPage(Page):
     """The published results of one edition."""
 
@@ -75,6 +87,7 @@ class ResultsPage(Page):
     rule: Rule
     step_names: Mapping[str, Text]
     applied: str
+    decisions: Sequence[ShownDecision]
 
 
 @blueprint.get("/editions/<slug>/results")
@@ -103,7 +116,15 @@ def _page(session: Session, slug: str) -> ResultsPage:
         rule=rule,
         step_names={step: step_name(sheet, step) for step in rule.tie_chain},
         applied=record["categories"][0]["applied"],
+        decisions=[_decision(own, shown) for category in categories for own in category.decisions],
     )
+
+
+def _decision(own: Decision, shown: Mapping[str, str]) -> ShownDecision:
+    """The decision with its votes, if all of them are for entries in the public places."""
+    votes = list(own.votes.items()) if shown.keys() >= own.votes.keys() else []
+    when = datetime.fromisoformat(own.decided_at)
+    return ShownDecision(own.kind, own.reason, when, [(shown[key], count) for key, count in votes])
 
 
 def _label(number: str, person: Named) -> str:
@@ -169,6 +190,10 @@ def _document(page: ResultsPage) -> dict[str, Any]:
         "record_sha256": page.publication.digest,
         "rule": page.rule.to_document(),
         "applied": page.applied,
+        "decisions": [
+            {"kind": own.kind, "reason": own.reason, "decided_at": own.when.isoformat(), "votes": dict(own.votes)}
+            for own in page.decisions
+        ],
         "categories": [
             {
                 "name": category.name,

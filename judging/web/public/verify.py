@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from judging.certificates import normalise
+from judging.certificates.preview import PreviewUnavailable, png_preview
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.services import certificates
 from judging.services import verification as service
+from judging.services.sealing import Seal
 from judging.storage.models import Certificate, Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries
@@ -27,24 +29,26 @@ LARGEST_FILE = 2 * 1024 * 1024
 
 @dataclass(frozen=True)
 class VerifyPage(Page):
-    """Where a code is typed or a file given."""
+    """Where a code is typed or a file given. `fingerprint` is our authority's, "" before anything was issued."""
 
     template: ClassVar[str] = "public/verify.html"
+    fingerprint: str
     code: str = ""
     problems: tuple[Problem, ...] = ()
-    verdict: service.FileVerdict | None = None
+    check: service.FileCheck | None = None
 
 
 @dataclass(frozen=True)
 class CertificatePage(Page):
-    """What stands on a certificate and whether it holds. `verdict` is about a file that was compared, if any."""
+    """What stands on a certificate and whether it holds. `check` is about a file that was compared, if any."""
 
     template: ClassVar[str] = "public/certificate.html"
     certificate: Certificate
     edition: Edition
     successor: Certificate | None
     results: str | None
-    verdict: service.FileVerdict | None = None
+    fingerprint: str
+    check: service.FileCheck | None = None
 
 
 @blueprint.get("/verify")
@@ -53,10 +57,10 @@ def verify() -> ResponseReturnValue:
     """Check a certificate."""
     code = request.args.get("code")
     if code is None:
-        return render(VerifyPage())
+        return _form()
     problem = service.problem_with(code)
     if problem is not None:
-        return render(VerifyPage(code, (problem,)), 404)
+        return _form(404, code, problem)
     return redirect(url_for("public.certificate", code=normalise(code)), 303)
 
 
@@ -67,53 +71,93 @@ def certificate(code: str) -> ResponseReturnValue:
     """What the address in the QR shows."""
     problem = service.problem_with(code)
     if problem is not None:
-        return render(VerifyPage(code, (problem,)), 404)
+        return _form(404, code, problem)
     if service.must_wait(read_session(), _asker()):
-        return render(VerifyPage(code, (Problem.of("certificate_slow_down"),)), 429)
+        return _form(429, code, Problem.of("certificate_slow_down"))
     found = service.find(read_session(), code)
     if found is not None:
         return render(_page(found))
-    with transaction() as db:  # the one thing a look-up writes: that it failed, so that guessing is slow
-        service.remember_unknown(db, _asker())
-    return render(VerifyPage(normalise(code), (Problem.of("certificate_unknown", at="code"),)), 404)
+    _remember_unknown()
+    return _form(404, normalise(code), Problem.of("certificate_unknown", at="code"))
 
 
 @blueprint.post("/verify")
 @allow(Role.PUBLIC)
 def compare() -> ResponseReturnValue:
-    """Compare a file with the original, by its digest."""
+    """Compare a file with the original: its digest, and what its signature says."""
     code = request.form.get("code", "")
     file = request.files.get("file")
     content = file.read(LARGEST_FILE + 1) if file is not None else b""
     if not content:
-        return render(VerifyPage(code, (Problem.of("certificate_file_missing", at="file"),)), 422)
+        return _form(422, code, Problem.of("certificate_file_missing", at="file"))
     if service.must_wait(read_session(), _asker()):
-        return render(VerifyPage(code, (Problem.of("certificate_slow_down"),)), 429)
-    verdict, found = service.compare(read_session(), content, code)
-    return render(VerifyPage(code, (), verdict) if found is None else _page(found, verdict))
+        return _form(429, code, Problem.of("certificate_slow_down"))
+    keys = _seal().keys()
+    check = service.compare(read_session(), content, code, [keys.authority] if keys else [])
+    if check.certificate is not None:
+        return render(_page(check.certificate, check))
+    _remember_unknown()
+    return render(VerifyPage(_fingerprint(), code, (), check))
 
 
 @blueprint.get("/v/<code>/pdf")
 @allow(Role.PUBLIC)
 def certificate_pdf(code: str) -> ResponseReturnValue:
     """The stored paper of a valid certificate, for whoever has its code."""
+    found, pdf = _paper_or_404(code)
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    answer.set_etag(found.digest)
+    return answer
+
+
+@blueprint.get("/v/<code>/png")
+@allow(Role.PUBLIC)
+def certificate_png(code: str) -> ResponseReturnValue:
+    """The same as a picture, for messengers that show no PDF."""
+    found, pdf = _paper_or_404(code)
+    try:
+        answer = Response(png_preview(pdf), mimetype="image/png")
+    except PreviewUnavailable:
+        abort(404)
+    answer.headers["Content-Disposition"] = f'inline; filename="{found.number}.png"'
+    return answer
+
+
+def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
     if service.problem_with(code) is not None or service.must_wait(read_session(), _asker()):
         abort(404)
     found = queries.certificate_with_bytes(read_session(), normalise(code))
     if found is None or found.pdf is None:
         abort(404)
-    answer = Response(found.pdf, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    answer.set_etag(found.digest)
-    return answer
+    return found, found.pdf
+
+
+def _remember_unknown() -> None:
+    """The one thing a look-up writes: that it failed, so that guessing is slow."""
+    with transaction() as db:
+        service.remember_unknown(db, _asker())
 
 
 def _asker() -> service.Asker:
     return service.Asker(settings().secret_key, request.remote_addr or "", now())
 
 
-def _page(found: Certificate, verdict: service.FileVerdict | None = None) -> CertificatePage:
+def _seal() -> Seal:
+    return Seal.of(settings().instance, settings().base_url)
+
+
+def _fingerprint() -> str:
+    keys = _seal().keys()
+    return keys.fingerprint if keys else ""
+
+
+def _form(status: int = 200, code: str = "", *problems: Problem) -> ResponseReturnValue:
+    return render(VerifyPage(_fingerprint(), code, problems), status)
+
+
+def _page(found: Certificate, check: service.FileCheck | None = None) -> CertificatePage:
     edition = found.award.entry.edition
     published = edition_queries.latest_publication(read_session(), edition)
     address = url_for("public.results", slug=edition.slug) if published else None
-    return CertificatePage(found, edition, certificates.successor(found), address, verdict)
+    return CertificatePage(found, edition, certificates.successor(found), address, _fingerprint(), check)

@@ -1,0 +1,197 @@
+"""`judging certificates`: issue, make the papers, pack, revoke, check and measure, from the command line.
+
+`verify` ends with 0 for a valid certificate, 1 for one that is void (revoked or superseded), 3 for an altered file,
+4 for one that nobody here knows; 2 is, as everywhere, for what was asked the wrong way.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from judging import jobs
+from judging.cli.certificate_bench import bench
+from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.domain.errors import Problem
+from judging.domain.permissions import OPERATOR
+from judging.i18n import cli_language, translator
+from judging.sentences import sentence
+from judging.services import certificates as service
+from judging.services import verification
+from judging.services.sealing import Seal
+from judging.services.verification import FileCheck, FileVerdict
+from judging.storage.models import Certificate, CertificateState, Edition
+from judging.storage.queries import results as queries
+from judging.storage.queries.editions import by_slug, latest_publication
+
+VALID, VOID, ALTERED, UNKNOWN = 0, 1, 3, 4
+
+
+@click.group()
+def certificates() -> None:
+    """Emite, dibuja, empaqueta, anula y comprueba certificados."""
+
+
+certificates.add_command(bench)
+
+
+@certificates.command()
+@click.argument("slug")
+def issue(slug: str) -> None:
+    """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
+
+    Usa el aspecto y los textos guardados en la página de certificados. Si la edición pide dos personas, aprueba lo que
+    alguien de la organización propuso; sin propuesta no emite nada.
+    """
+    with surroundings() as here:
+        with here.database.transaction() as session:
+            edition = _edition(session, slug)
+            publication = latest_publication(session, edition) or stop(Problem.of("no_publication"))
+            base_url = here.settings.base_url
+            if service.needs_two(edition) and service.proposal(publication) is not None:
+                service.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
+            else:
+                paper = service.paper_of(edition, translator(cli_language()))
+                service.issue(session, actor=OPERATOR, publication=publication, paper=paper, base_url=base_url,
+                              now=here.now)  # fmt: skip
+        click.echo(_make_papers(here))
+
+
+@certificates.command()
+@click.option("--retry", "slug", metavar="SLUG", help="Prueba otra vez también los que fallaron en esta edición.")
+def render(slug: str | None) -> None:
+    """Dibuja los certificados emitidos que todavía no tienen su PDF."""
+    with surroundings() as here:
+        if slug is not None:
+            with here.database.transaction() as session:
+                service.retry(session, edition=_edition(session, slug))
+        click.echo(_make_papers(here))
+
+
+def _make_papers(here: Surroundings) -> int:
+    """Make what waits, showing how far it is on standard error; answers how many were made."""
+    with here.database.reading() as session:
+        waiting = service.how_many(session)
+    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC))
+    label = translator(cli_language()).gettext("Certificados")
+    with click.progressbar(made, length=waiting, label=label, file=sys.stderr) as bar:
+        return sum(bar)
+
+
+@certificates.command("zip")
+@click.argument("slug")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def pack(slug: str, file: Path) -> None:
+    """Guarda en FILE, un archivo ZIP, los PDF de todos los certificados válidos de la edición SLUG."""
+    with surroundings() as here, here.database.reading() as session:
+        found = queries.certificates(session, _edition(session, slug), with_pdf=True)
+        ready = [(row, row.pdf) for row in found if row.state is CertificateState.VALID and row.pdf is not None]
+        label = translator(cli_language()).gettext("Certificados")
+        with (
+            zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,  # a PDF is packed already
+            click.progressbar(ready, label=label, file=sys.stderr) as bar,
+        ):
+            for row, pdf in bar:
+                archive.writestr(zipfile.ZipInfo(f"{row.number}.pdf", row.issued_at.timetuple()[:6]), pdf)
+        click.echo(len(ready))
+
+
+@certificates.command()
+@click.argument("slug")
+@click.argument("number")
+@click.option("--reason", required=True, help="El motivo, que todos podrán leer.")
+def revoke(slug: str, number: str, reason: str) -> None:
+    """Anula el certificado NUMBER de la edición SLUG. No se puede deshacer."""
+    with surroundings() as here, here.database.transaction() as session:
+        found = queries.certificate(session, _edition(session, slug), number)
+        if found is None:
+            stop(Problem.of("no_such_certificate", number=number))
+        service.revoke(session, actor=OPERATOR, certificate=found, reason=reason, now=here.now)
+
+
+@certificates.command()
+@click.argument("slug")
+@click.option("--two/--one", default=True, help="Dos personas, o basta una.")
+def approval(slug: str, two: bool) -> None:
+    """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas."""
+    with surroundings() as here, here.database.transaction() as session:
+        service.require_two(session, actor=OPERATOR, edition=_edition(session, slug), wanted=two, now=here.now)
+
+
+@certificates.command()
+@click.argument("code_or_file")
+@click.pass_context
+def verify(ctx: click.Context, code_or_file: str) -> None:
+    """Dice qué es un certificado, por su código o por su archivo PDF.
+
+    Termina con 0 si vale, con 1 si está anulado o reemplazado, con 3 si el archivo fue cambiado y con 4 si nadie lo
+    conoce.
+    """
+    path = Path(code_or_file)
+    with surroundings() as here, here.database.reading() as session:
+        if path.is_file():
+            keys = _seal(here).keys()
+            trusted = [keys.authority] if keys else []
+            check = verification.compare(session, path.read_bytes(), "", trusted)
+        else:
+            problem = verification.problem_with(code_or_file)
+            if problem is not None:
+                stop(problem)
+            found = verification.find(session, code_or_file)
+            if found is None:
+                _say(Problem.of("certificate_unknown"))
+                ctx.exit(UNKNOWN)
+            check = FileCheck(FileVerdict.IDENTICAL, found)
+        ctx.exit(_told(check))
+
+
+def _told(check: FileCheck) -> int:
+    """Say what it is; answers the exit code."""
+    if check.verdict is FileVerdict.IDENTICAL and check.certificate is not None:
+        return _state_told(check.certificate)
+    if check.certificate is not None:
+        _say(Problem.of("file_not_original", number=check.certificate.number))
+        _state_told(check.certificate)
+        return ALTERED
+    said = {
+        FileVerdict.ALTERED: Problem.of("file_altered"),
+        FileVerdict.SIGNED: Problem.of("file_signed_elsewhere", signer=check.signer),
+        FileVerdict.STRANGER: Problem.of("file_stranger", signer=check.signer),
+    }
+    _say(said.get(check.verdict, Problem.of("file_unknown")))
+    return ALTERED if check.verdict is FileVerdict.ALTERED else UNKNOWN
+
+
+def _state_told(found: Certificate) -> int:
+    words = translator(cli_language())
+    new = service.successor(found)
+    if found.state is CertificateState.VALID:
+        state = words.gettext("Certificado válido")
+    else:
+        state = words.gettext("Certificado reemplazado") if new else words.gettext("Certificado anulado")
+    printed = found.printed
+    award = printed["award_line"] or printed["title"]
+    click.echo(f"{state}: {found.number}, {printed['holder_name']}, {award}, {printed['edition_name']}")
+    if found.revoked_at is not None:
+        reason = words.gettext("Desde el {when}. Motivo: {reason}")
+        click.echo(reason.format(when=words.date(found.revoked_at), reason=found.revoked_reason))
+    if new is not None:
+        click.echo(words.gettext("Lo reemplaza el certificado {number}.").format(number=new.number))
+    return VALID if found.state is CertificateState.VALID else VOID
+
+
+def _say(problem: Problem) -> None:
+    click.echo(sentence(problem, translator(cli_language()).gettext), err=True)
+
+
+def _edition(session: Session, slug: str) -> Edition:
+    return by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+
+
+def _seal(here: Surroundings) -> Seal:
+    return Seal.of(here.settings.instance, here.settings.base_url)

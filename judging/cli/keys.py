@@ -1,0 +1,60 @@
+"""`judging keys`: the keys that sign certificates, in the instance folder."""
+
+from __future__ import annotations
+
+import click
+
+from judging.certificates.keys import Keys, create_keys
+from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.domain.errors import Problem
+from judging.i18n import cli_language, translator
+from judging.services.sealing import Seal
+
+
+@click.group()
+def keys() -> None:
+    """Llaves con las que se firman los certificados."""
+
+
+@keys.command()
+@click.option("--name", required=True, help="Quién firma: el nombre que mostrará el lector de PDF.")
+def init(name: str) -> None:
+    """Crea las llaves. Sin esto se crean solas al hacer el primer certificado, con el nombre de quien lo emite."""
+    with surroundings() as here:
+        seal = _seal(here)
+        try:
+            made = create_keys(seal.folder, issuer_name=name, now=here.now)
+        except FileExistsError:
+            stop(Problem.of("keys_exist", folder=str(seal.folder)))
+        _show(made)
+
+
+@keys.command()
+@click.option("--name", required=True, help="Quién firma: el nombre que mostrará el lector de PDF.")
+def rotate(name: str) -> None:
+    """Agrega una llave nueva, que firma desde ahora. Las viejas quedan: lo que firmaron sigue valiendo."""
+    with surroundings() as here:
+        seal = _seal(here)
+        try:
+            _show(seal.rotated(name, here.now))
+        except FileNotFoundError:
+            stop(Problem.of("keys_missing", folder=str(seal.folder)))
+
+
+@keys.command()
+def show() -> None:
+    """Muestra dónde están las llaves, cuál firma y la huella que se publica."""
+    with surroundings() as here:
+        seal = _seal(here)
+        _show(seal.keys() or stop(Problem.of("keys_missing", folder=str(seal.folder))))
+
+
+def _seal(here: Surroundings) -> Seal:
+    return Seal.of(here.settings.instance, here.settings.base_url)
+
+
+def _show(found: Keys) -> None:
+    words = translator(cli_language())
+    click.echo(words.gettext("Carpeta: {folder}").format(folder=found.folder))
+    click.echo(words.gettext("Firma la llave {number}").format(number=found.number))
+    click.echo(words.gettext("Huella (SHA-256): {fingerprint}").format(fingerprint=found.fingerprint))

@@ -1,0 +1,34 @@
+"""Sentences about what certificates look like, who approves them, keys, and checking a file on the command line."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Two people (services/issuing.py)
+    "issue_needs_two": (
+        "En esta edición una persona propone los certificados y otra los aprueba. Todavía falta el acuerdo de las dos."
+    ),
+    "nothing_proposed": "Ya no hay ninguna propuesta que aprobar. Mire la página de nuevo.",
+    "approve_needs_another": "Usted hizo esta propuesta. La tiene que aprobar otra persona de la organización.",
+    "two_people_stays": (
+        "La aprobación de dos personas no se quita desde aquí, para que nadie la quite por su cuenta. "
+        "Pídalo a quien cuida el servidor."
+    ),
+    # Keys and files (cli)
+    "keys_exist": "Ya hay llaves en {folder}. No se cambió nada; para una nueva use judging keys rotate.",
+    "keys_missing": "Todavía no hay llaves en {folder}. Créelas con judging keys init.",
+    "file_altered": "Este archivo fue cambiado después de firmarlo.",
+    "file_not_original": "Este archivo no es el original del certificado {number}: fue cambiado.",
+    "file_signed_elsewhere": "El archivo lleva nuestra firma ({signer}), pero no está en la lista.",
+    "file_stranger": "Este archivo está firmado por otros ({signer}).",
+    "file_unknown": "No conocemos este archivo.",
+    "no_such_certificate": "No hay ningún certificado con el número {number}.",
+    "no_publication": "Esta edición todavía no publicó resultados.",
+    # The log (web/organiser/log.py)
+    "event certificates.look_kept": "Guardó cómo serán los certificados.",
+    "event certificates.proposed": "Propuso emitir {certificates} certificados.",
+    "event certificates.approved": "Aprobó los certificados que propuso {proposed_by}.",
+    "event certificates.proposal_withdrawn": "Retiró la propuesta de emitir certificados.",
+    "event certificates.two_people": "Los certificados necesitan desde ahora el acuerdo de dos personas.",
+    "event certificates.one_person": "Los certificados ya no necesitan el acuerdo de dos personas.",
+    "event certificate.correction_proposed": "Propuso corregir el nombre en el certificado {number}.",
+}

@@ -1,0 +1,57 @@
+"""Leases: a signed word that a telephone held a judge's sheets while scoring was open.
+
+A lease names the judge, the edition, the device (an identifier that the telephone made up for itself) and two moments:
+when it was issued and until when it is worth anything. Always true: a lease gives nobody access (the sign-in does); it
+only says that marks which arrive after the close may still be shown to the organisers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from judging.storage.models import Judge
+
+PURPOSE = "lease"
+LASTS = timedelta(days=60)
+"""How long after the close of scoring a telephone may still come back."""
+
+
+@dataclass(frozen=True)
+class Lease:
+    """What a lease says; moments in whole seconds since 1970."""
+
+    judge: int
+    edition: int
+    device: str
+    issued: int
+    until: int
+
+    def covers_close_at(self, closed_at: datetime) -> bool:
+        """Whether it was issued before scoring closed."""
+        return self.issued < closed_at.timestamp()
+
+
+def issue(secret: bytes, *, judge: Judge, device: str, now: datetime) -> str:
+    """A lease for one judge's device."""
+    closes = judge.edition.scoring_until
+    until = max(now, closes or now) + LASTS
+    lease = Lease(judge.id, judge.edition_id, device, int(now.timestamp()), int(until.timestamp()))
+    return str(_signer(secret).dumps(asdict(lease)))
+
+
+def read(secret: bytes, text: str, *, judge: Judge, now: datetime) -> Lease | None:
+    """The lease in a text; None if it is not ours, not this judge's, or over."""
+    try:
+        said: dict[str, Any] = _signer(secret).loads(text)
+    except BadSignature:
+        return None
+    lease = Lease(**said)
+    return lease if lease.judge == judge.id and now.timestamp() < lease.until else None
+
+
+def _signer(secret: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=PURPOSE)

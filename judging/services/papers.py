@@ -1,0 +1,243 @@
+"""What an edition's certificates look like and say: the organiser's choices, and the words of each paper.
+
+Vocabulary: a `Paper` is what the organiser decides for all certificates of one issue (issuer, place, who signs, look,
+sheet, second language, colours). It stands with the edition under texts["certificate"]; when a certificate is issued,
+everything printed on it is frozen in the certificate's own row (`printed`), and the edition's choices may change
+without touching it. Always true: `data_of(frozen(data))` is `data` again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+from judging.certificates import CertificateData, Logo, SecondLanguage, Signatory, render_certificate
+from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
+from judging.certificates.pages import certificate_page
+from judging.certificates.palette import PALETTES
+from judging.domain.awards import PARTICIPATION, PLACE, heading
+from judging.domain.errors import Problem, Refused
+from judging.i18n import LANGUAGES, Translator, translator
+from judging.storage.models import Award, Edition
+
+SIGNATORIES_AT_MOST = 4
+KEY = "certificate"
+"""Where an edition's texts hold what this module keeps."""
+
+SAMPLE_CODE = "00000-00000"
+Holders = Sequence[tuple[Award, int]]
+"""Awards, and which of the entry's holders it is for."""
+
+_KINDS = {PLACE: "award", PARTICIPATION: "participation"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What an organiser decides for all certificates of one issue.
+
+    `language` "" is each family's own, `second` "" is none; `sheet` is A4 or Letter; `ink` and `accent` are the
+    organiser's own colours ("#rrggbb"), "" the look's.
+    """
+
+    issuer_name: str
+    place_text: str = ""
+    signatories: tuple[Signatory, ...] = ()
+    language: str = ""
+    look: str = "warm"
+    sheet: str = "A4"
+    orientation: str = "landscape"
+    second: str = ""
+    ink: str = ""
+    accent: str = ""
+
+    def checked(self) -> Paper:
+        """The same, trimmed. Refused for an empty issuer, an unknown choice or a colour that cannot be read."""
+        paper = replace(self, issuer_name=self.issuer_name.strip(), place_text=self.place_text.strip(),
+                        ink=self.ink.strip().lower(), accent=self.accent.strip().lower())  # fmt: skip
+        if not paper.issuer_name:
+            raise Refused(Problem.of("issuer_needed", at="issuer"))
+        choices = (("look", paper.look, LOOKS), ("sheet", paper.sheet, PAPERS),
+                   ("orientation", paper.orientation, ORIENTATIONS), ("language", paper.language, ("", *LANGUAGES)),
+                   ("second", paper.second, ("", *LANGUAGES)))  # fmt: skip
+        for name, choice, known in choices:
+            if choice not in known:
+                raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
+        if len(paper.signatories) > SIGNATORIES_AT_MOST:
+            raise Refused(Problem.of("too_many_signatories", at="name-0", at_most=SIGNATORIES_AT_MOST))
+        PALETTES[paper.look].with_own(ink=paper.ink, accent=paper.accent)
+        return paper
+
+    def to_document(self) -> dict[str, Any]:
+        """As JSON; `paper_from` reads it back."""
+        return {"issuer": self.issuer_name, "place": self.place_text, "language": self.language, "look": self.look,
+                "sheet": self.sheet, "orientation": self.orientation, "second": self.second, "ink": self.ink,
+                "accent": self.accent, "signatories": [asdict(one) for one in self.signatories]}  # fmt: skip
+
+
+def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
+    """The choices a document holds, and the ordinary ones where it holds none; `issuer` where nobody is named."""
+    signatories = tuple(Signatory(**item) for item in document.get("signatories", ()))
+    return Paper(
+        issuer_name=document.get("issuer") or issuer,
+        place_text=document.get("place", ""),
+        signatories=signatories[:SIGNATORIES_AT_MOST],
+        language=document.get("language", ""),
+        look=document.get("look", "warm"),
+        sheet=document.get("sheet", "A4"),
+        orientation=document.get("orientation", "landscape"),
+        second=document.get("second", ""),
+        ink=document.get("ink", ""),
+        accent=document.get("accent", ""),
+    )
+
+
+def kept(edition: Edition) -> dict[str, Any]:
+    """What stands with the edition about its certificates."""
+    return dict(edition.texts.get(KEY, {}))
+
+
+def keep(edition: Edition, **changes: Any) -> None:
+    """Keep something with the edition; None takes it away. A new dictionary, so that the change is seen."""
+    document = {**kept(edition), **changes}
+    edition.texts = {**edition.texts, KEY: {name: value for name, value in document.items() if value is not None}}
+
+
+def paper_of(edition: Edition, words: Translator) -> Paper:
+    """What to propose for the papers: what was kept with the edition, else the contest's name and the ordinary look."""
+    return paper_from(kept(edition), issuer=words.pick(edition.competition.name))
+
+
+# -------------------------------------------------------------------------------------- the words of a paper
+@dataclass(frozen=True)
+class Named:
+    """What makes one certificate that very one: its number, its code, where to check it, and when it is issued."""
+
+    number: str
+    code: str
+    base_url: str
+    at: datetime
+
+
+def certificate_data(edition: Edition, award: Award, position: int, paper: Paper, named: Named) -> CertificateData:
+    """Every printed word of the certificate for one holder of an award."""
+    words = translator(paper.language or award.entry.language)
+    names = award.entry.holder_names
+    competition = words.pick(edition.competition.name)
+    return CertificateData(
+        holder_name=names[position],
+        title=words.pick(heading(award.kind)),
+        award_line=_award_line(award, words),
+        competition_name=competition,
+        edition_name=_edition_line(competition, words.pick(edition.name)),
+        citation=award.reason,
+        place_text=paper.place_text,
+        date_text=words.date(named.at),
+        issuer_name=paper.issuer_name,
+        number=named.number,
+        code=named.code,
+        verify_url=f"{named.base_url}/v/{named.code}",
+        language=words.language,
+        issued_at=named.at,
+        signatories=paper.signatories,
+        co_holders=tuple(name for place, name in enumerate(names) if place != position),
+        kind=_KINDS.get(award.kind, "distinction"),
+        is_demo=edition.is_demo,
+        look=paper.look,
+        paper=paper.sheet,
+        orientation=paper.orientation,
+        second=_second(edition, award, paper, named, first=words.language),
+        ink=paper.ink,
+        accent=paper.accent,
+    )
+
+
+def _second(edition: Edition, award: Award, paper: Paper, named: Named, *, first: str) -> SecondLanguage | None:
+    """The same words in the second language; none where it is the first. The jury's reason stands once, as written."""
+    if paper.second in ("", first):
+        return None
+    words = translator(paper.second)
+    return SecondLanguage(
+        language=paper.second,
+        title=words.pick(heading(award.kind)),
+        award_line=_award_line(award, words),
+        date_text=words.date(named.at),
+        place_text=paper.place_text,
+    )
+
+
+def _award_line(award: Award, words: Translator) -> str:
+    return "" if award.kind == PARTICIPATION else words.pick(award.title)
+
+
+def _edition_line(competition: str, edition: str) -> str:
+    """The edition's name without the competition's, which stands above it: "2026"."""
+    rest = edition.removeprefix(competition).strip(" ,·–-")
+    return rest or edition
+
+
+def frozen(data: CertificateData, position: int, replaces: str | None) -> dict[str, Any]:
+    """The words of a certificate as they are kept for good, and which holder it is for; `data_of` reads them back."""
+    return {
+        **asdict(data),
+        "issued_at": data.issued_at.isoformat(),
+        "holder_position": position,
+        "replaces": replaces,
+    }
+
+
+def data_of(printed: dict[str, Any]) -> CertificateData:
+    """The certificate's data, from what was frozen at its issue."""
+    words = {key: value for key, value in printed.items() if key not in ("holder_position", "replaces")}
+    words["issued_at"] = datetime.fromisoformat(words["issued_at"])
+    words["signatories"] = tuple(Signatory(**item) for item in words["signatories"])
+    words["co_holders"] = tuple(words["co_holders"])
+    words["logos"] = tuple(Logo(**item) for item in words.get("logos", ()))
+    second = words.get("second")
+    words["second"] = SecondLanguage(**second) if second else None
+    return CertificateData(**words)
+
+
+# ------------------------------------------------------------------------------------------------- a sample
+_SAMPLES = 3
+_ASKED_AT = {"issuer_name": "issuer", "place_text": "place", "date_text": "place", "signatory_name": "name-0",
+             "signatory_role": "role-0", "verify_url": "issuer"}  # fmt: skip
+"""Where the organiser typed what a certificate's field comes from."""
+
+
+def samples(edition: Edition, holders: Holders, paper: Paper, *, base_url: str, now: datetime) -> list[CertificateData]:
+    """The papers with the longest names, marked as a demonstration; their number and code are nobody's."""
+    longest = sorted(holders, key=lambda item: len(item[0].entry.holder_names[item[1]]), reverse=True)[:_SAMPLES]
+    named = Named("0000", SAMPLE_CODE, base_url, now)
+    return [replace(certificate_data(edition, award, position, paper, named), is_demo=True)
+            for award, position in longest]  # fmt: skip
+
+
+def refuse_unfit(wanted: list[CertificateData]) -> None:
+    """Refuse what the organiser typed where it does not fit on the paper.
+
+    A name that cannot be printed is no reason: it is noted at its own certificate, and the others go on.
+    """
+    for data in wanted:
+        try:
+            certificate_page(data)
+        except Refused as refusal:
+            problems = [replace(problem, field=_ASKED_AT[problem.field]) for problem in refusal.problems
+                        if problem.field in _ASKED_AT]  # fmt: skip
+            if problems:
+                raise Refused(*problems) from refusal
+
+
+def drawn_together(wanted: list[CertificateData]) -> bytes:
+    """These papers as one PDF; nothing is kept. Raises Refused for words that cannot be printed."""
+    together = pikepdf.new()
+    for data in wanted:
+        with pikepdf.open(BytesIO(render_certificate(data))) as page:
+            together.pages.extend(page.pages)
+    content = BytesIO()
+    together.save(content)
+    return content.getvalue()

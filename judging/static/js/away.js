@@ -1,0 +1,79 @@
+// Pages kept on this telephone, so that they open without a signal. The service worker shows them (sw.js).
+import { cells, note, onChange, page, say } from "./store.js";
+import { askLease } from "./sync.js";
+
+const NAME = "judge-" + page.key;
+const LOOSELY = { ignoreVary: true };
+
+/** Keep one page, if it is a page of this judge's; what has not changed is not fetched again. */
+async function keep(cache, url) {
+  const there = await cache.match(url, LOOSELY), mark = there?.headers.get("ETag");
+  const answer = await fetch(url, { cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
+  if (answer.status === 304) return;
+  if (answer.status !== 200 || answer.redirected || answer.headers.get("Judging-For") !== page.key) throw Error(url);
+  await cache.put(url, answer);
+}
+
+/** Code and style of this page: the browser has them, so this costs nothing. */
+async function keepParts(cache) {
+  const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
+    .filter((url) => url.origin === location.origin && /^\/(static|judge\/code)\//.test(url.pathname));
+  await Promise.all(parts.map(async ({ href }) => (await cache.match(href, LOOSELY)) || cache.add(href)));
+}
+
+/** Keep this page and the way back, once. */
+export async function keepThis() {
+  const cache = await caches.open(NAME), pages = [location.pathname, page.home, page.offline, page.outbox];
+  await keepParts(cache);
+  for (const url of pages) if (!(await cache.match(url, LOOSELY))) await keep(cache, url);
+}
+
+async function keepAll(told) {
+  const cache = await caches.open(NAME);
+  navigator.storage?.persist?.();
+  await askLease();
+  const pages = await note("pages") ?? [];
+  for (const [place, url] of pages.entries()) {
+    told.textContent = say("fetching", { done: place + 1, all: pages.length });
+    await keep(cache, url);
+  }
+  await keepParts(cache);
+  await note("fetched", { at: Date.now() });
+}
+
+function moment(at) {
+  const then = new Date(at), language = document.documentElement.lang, style = { timeStyle: "short" };
+  return then.toDateString() === new Date().toDateString() ? say("today", { time: then.toLocaleTimeString(language, style) })
+    : then.toLocaleString(language, { dateStyle: "medium", ...style });
+}
+
+/** Mis fincas: the button, when it was last pressed, and what of each farm is only here. */
+export function startHome() {
+  const block = document.getElementById("away"), button = block?.querySelector("button"), told = block?.querySelector("p");
+  const farms = [...document.querySelectorAll("[data-sheet]")];
+  async function look() {
+    const waiting = (await cells()).filter((cell) => cell.op);
+    for (const farm of farms) {
+      const here = waiting.filter((cell) => cell.sheet === Number(farm.dataset.sheet)).length;
+      farm.querySelector(".here").textContent = here ? say("on-phone", { n: here }) : "";
+    }
+    if (!block || button.disabled) return;
+    const fetched = await note("fetched"), cache = await caches.open(NAME);
+    const missing = await Promise.all(farms.map(async (farm) => !(await cache.match(farm.querySelector("a").href, LOOSELY))));
+    if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
+    block.hidden = false;
+  }
+  onChange(look);
+  look();
+  if (button) button.onclick = async () => {
+    button.disabled = true;
+    try { await keepAll(told); } catch { told.textContent = say("not-fetched"); }
+    button.disabled = false;
+    if (!told.textContent.includes(say("not-fetched"))) look();
+  };
+}
+
+/** Leaving: the pages go, what is unsent stays. */
+export async function forget() {
+  for (const name of await caches.keys()) if (name.startsWith("judge-")) await caches.delete(name);
+}

@@ -1,0 +1,70 @@
+// Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
+import { cells, kept, note, onChange, page, ready, say } from "./store.js";
+import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
+import { forget, keepThis, startHome } from "./away.js";
+import { startOutbox } from "./outbox.js";
+import { startSheet } from "./sheet.js";
+
+const block = document.getElementById("judge"), pill = block.querySelector("a");
+
+async function showPill() {
+  const all = await cells(), n = all.filter(isWaiting).length, open = all.filter(isOpen).length;
+  let state = "saved";
+  if (n) state = trouble === "enter" ? (n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
+  else if (open) state = "open";
+  pill.textContent = say(state, { n: n || open });
+  pill.dataset.state = state;
+  pill.href = n && trouble === "enter" ? page.enter + "?back=" + encodeURIComponent(location.pathname) : page.outbox;
+  if (!kept && !document.getElementById("not-kept")) warn();
+}
+
+/** The browser refuses to keep anything: say so in words. */
+function warn() {
+  const notice = document.createElement("div");
+  notice.className = "notice warn";
+  notice.id = "not-kept";
+  notice.textContent = say("not-kept");
+  document.querySelector("main .wrap").prepend(notice);
+}
+
+/** A newer version waits until no sheet is open, or until the judge says so. */
+function offer(worker) {
+  const bar = document.getElementById("newer");
+  bar.hidden = false;
+  bar.querySelector("button").onclick = () => worker.postMessage("now");
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+}
+
+async function serve() {
+  if (!navigator.serviceWorker) return;
+  const mine = page.worker + "?for=" + page.key;
+  const known = await navigator.serviceWorker.register(mine, { scope: page.home });
+  const watch = () => {
+    if (!known.waiting) return;
+    if (known.active?.scriptURL.endsWith(mine)) offer(known.waiting);
+    else known.waiting.postMessage("now"); // somebody else's worker must not look after this judge's pages
+  };
+  watch();
+  known.addEventListener("updatefound", () => known.installing?.addEventListener("statechange", watch));
+  await navigator.serviceWorker.ready;
+  await keepThis();
+  document.documentElement.dataset.kept = "";
+}
+
+document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await forget().catch(() => {});
+  event.target.submit();
+});
+
+await ready;
+block.hidden = false;
+onChange(showPill);
+await showPill();
+flush();
+if (!(await note("lease"))) askLease();
+const form = document.querySelector("form.sheet"), outbox = document.getElementById("outbox");
+if (form) startSheet(form);
+if (outbox) startOutbox(outbox);
+if (document.querySelector("[data-sheet]:not(form)")) startHome();
+serve().catch(() => {});

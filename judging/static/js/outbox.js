@@ -1,0 +1,60 @@
+// Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
+import { cells, change, onChange, page, say, spoken } from "./store.js";
+import { flush, isOpen, retry, trouble } from "./sync.js";
+
+const TIME_TO_UNDO = 10000;
+
+export function startOutbox(block) {
+  const list = document.getElementById("unsent"), empty = document.getElementById("all-sent");
+  const dropped = new Map();
+
+  function line(cell, gone) {
+    const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
+    const at = new Date(cell.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const why = cell.state === "refused" ? cell.reason || say("unreadable")
+      : say(cell.state === "conflict" ? "two-marks" : trouble === "enter" ? "sign-in-first" : "here");
+    const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
+    put("what", `${cell.key} ${cell.name}`);
+    put("farm", cell.farm);
+    put("mark", [cell.value && spoken(cell.value), cell.note && `«${cell.note}»`, at].filter(Boolean).join(" · "));
+    put("why", gone ? say("dropped") : why);
+    const act = (name, shown, call) => {
+      const button = item.querySelector(`[data-do="${name}"]`);
+      button.hidden = !shown;
+      button.onclick = call;
+    };
+    item.querySelector("a").href = `${page.home}sheets/${cell.sheet}#${cell.key}`;
+    act("retry", !gone && cell.state !== "conflict", () => retry(cell.id));
+    act("drop", !gone, () => drop(cell));
+    act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell).then(flush); });
+    return item;
+  }
+
+  function drop(cell) {
+    dropped.set(cell.id, cell);
+    change([cell.id], () => null);
+    setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
+  }
+
+  const unsent = async () => (await cells()).filter((cell) => cell.op || isOpen(cell));
+
+  async function look() {
+    const now = await unsent(), gone = [...dropped.values()].filter((cell) => !now.some((one) => one.id === cell.id));
+    list.replaceChildren(...gone.map((cell) => line(cell, true)), ...now.map((cell) => line(cell, false)));
+    empty.hidden = now.length + gone.length > 0;
+    document.getElementById("send").disabled = document.getElementById("copy").disabled = !now.length;
+  }
+
+  document.getElementById("send").onclick = () => flush();
+  document.getElementById("copy").onclick = async () => {
+    const copy = { judge: page.key, made: new Date().toISOString(), marks: await unsent() };
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 1)], { type: "application/json" }));
+    link.download = `judging-${page.key}.json`;
+    link.click();
+    setTimeout(URL.revokeObjectURL, TIME_TO_UNDO, link.href);
+  };
+  block.hidden = false;
+  onChange(look);
+  look();
+}

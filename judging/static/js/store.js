@@ -1,0 +1,99 @@
+// What this telephone keeps, in a database of its own for each judge.
+//
+// A cell is one mark of one sheet: { id: "22/A1", sheet, key, farm, name, value, note, at, base }.
+//   base   the version of the ballot that the judge saw, or that the server answered
+//   op     the identifier of what is still to be sent (none: the server has it)
+//   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
+//   state  "conflict" (with `current`), "refused" (with `reason`) or "late"
+// A change is on disk (durability: strict) when `change` returns. Where the browser refuses to keep anything, `kept`
+// is false and the cells live in memory, for as long as the page is open.
+import { openDB } from "../vendor/idb/index.js";
+
+export const page = document.getElementById("judge").dataset;
+const words = [...document.querySelectorAll("template.words")].map((one) => one.content);
+const listeners = [];
+const others = "BroadcastChannel" in self ? new BroadcastChannel("judge-" + page.user) : null;
+const memory = new Map();
+let db = null;
+export let kept = false;
+
+export const ready = (async () => {
+  db = await openDB("judge-" + page.user, 1, {
+    upgrade(made) {
+      made.createObjectStore("cells", { keyPath: "id" });
+      made.createObjectStore("meta");
+    },
+  });
+  kept = true;
+})().catch(() => {});
+
+if (others) others.onmessage = () => listeners.forEach((call) => call());
+
+/** A sentence of the page, in its language, with its figure filled in. */
+export function say(key, figures = {}) {
+  const found = words.map((one) => one.querySelector(`[data-w="${key}"]`)).find(Boolean), text = found.textContent;
+  return text.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
+}
+
+/** A mark as people say it. */
+export function spoken(value) {
+  if (value === "na" || value === "no") return say("is-" + value);
+  const number = Number(value.replace(",", "."));
+  return Number.isNaN(number) ? value : number.toLocaleString(document.documentElement.lang);
+}
+
+export function onChange(call) { listeners.push(call); }
+
+/** All cells, the oldest tap first. */
+export async function cells() {
+  await ready;
+  return (kept ? await db.getAll("cells") : [...memory.values()]).sort((one, other) => one.at < other.at ? -1 : 1);
+}
+
+/** Change cells in one transaction: `how` gets each as it is now and answers what to keep (null: nothing). */
+export async function change(ids, how) {
+  await ready;
+  let changed;
+  if (kept) {
+    try {
+      const work = db.transaction("cells", "readwrite", { durability: "strict" });
+      changed = await Promise.all(ids.map(async (id) => {
+        const cell = how(await work.store.get(id), id);
+        if (cell) work.store.put(cell);
+        else if (cell === null) work.store.delete(id);
+        return cell;
+      }));
+      await work.done;
+    } catch {
+      await refused();
+    }
+  }
+  if (!kept) changed = ids.map((id) => {
+    const cell = how(memory.get(id), id);
+    if (cell) memory.set(id, cell);
+    else if (cell === null) memory.delete(id);
+    return cell;
+  });
+  listeners.forEach((call) => call());
+  others?.postMessage(0);
+  return changed;
+}
+
+/** The browser keeps nothing (any more): go on in memory, with what can still be read. */
+async function refused() {
+  for (const cell of await db.getAll("cells").catch(() => [])) memory.set(cell.id, cell);
+  kept = false;
+}
+
+export async function note(key, value) {
+  await ready;
+  if (value === undefined) return kept ? db.get("meta", key) : memory[key];
+  if (kept) await db.put("meta", value, key).catch(() => {});
+  memory[key] = value;
+}
+
+export function identifier() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+}

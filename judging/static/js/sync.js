@@ -1,0 +1,138 @@
+// Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
+import { cells, change, identifier, note, page } from "./store.js";
+
+const PATIENCE = 20000, LONGEST_PAUSE = 60000;
+const STOPS = ["conflict", "refused"];
+let wanted = false, running = null, failures = 0, timer = 0, size = 50;
+/** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
+export let trouble = "";
+
+export const isWaiting = (cell) => cell.op && !cell.state;
+export const isOpen = (cell) => STOPS.includes(cell.state);
+
+/** Keep what the judge gave for one mark, before anything else happens to it. */
+export async function give(id, shown, given) {
+  await change([id], (cell = { id, ...shown }) => {
+    const now = { ...given, at: new Date().toISOString() };
+    if (cell.sent) return { ...cell, next: now };
+    const { state, reason, ...rest } = cell;
+    return { ...rest, ...(state === "conflict" && { state }), ...now, op: identifier() };
+  });
+  flush();
+}
+
+/** Settle a difference: let mine stand over the one on the server, or yield to it. */
+export async function settle(id, yields) {
+  await change([id], ({ state, current, ...cell }) => ({ ...cell, base: current.version, op: identifier(), yields,
+    ...(yields && { theirs: current }) }));
+  flush();
+}
+
+export async function retry(id) {
+  await change([id], (cell) => {
+    if (cell?.state === "refused") { delete cell.state; cell.op = identifier(); }
+    return cell;
+  });
+  return flush();
+}
+
+/** Send all that waits; answers when there is nothing more to do now. */
+export function flush() {
+  wanted = true;
+  running ??= alone(send).catch(later).finally(() => { running = null; if (wanted) flush(); });
+  return running;
+}
+
+const alone = (work) => navigator.locks ? navigator.locks.request("send-" + page.user, work) : work();
+
+async function send() {
+  clearTimeout(timer);
+  while (wanted) { // what is asked for during a flight is done after it, by the one that flies
+    wanted = false;
+    for (let batch; (batch = (await cells()).filter(isWaiting)).length;) {
+      if (!(await round(batch.slice(0, size)))) return later();
+    }
+  }
+  failures = 0;
+}
+
+function later() {
+  wanted = false;
+  clearTimeout(timer);
+  if (trouble !== "enter") {
+    trouble = "away";
+    const pause = Math.min(1000 * 2 ** failures++, LONGEST_PAUSE);
+    timer = setTimeout(flush, pause * (.75 + Math.random() / 2));
+    navigator.serviceWorker?.controller && navigator.serviceWorker.ready.then((it) => it.sync?.register("send")).catch(() => {});
+  }
+  change([], () => {}); // so that everybody looks again
+}
+
+async function round(batch) {
+  const lease = await note("lease") ?? await askLease();
+  if (!lease) return false;
+  const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
+    .filter((cell) => cell && isWaiting(cell));
+  const ops = under.map(({ op, sheet, key, value, note, base, at, yields }) =>
+    ({ id: op, sheet, key, value, note, base, at, yields }));
+  const answer = await post(page.sync, { lease, ops });
+  if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
+  if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askLease());
+  if (!answer.said?.answers) return false;
+  const said = new Map(answer.said.answers.map((one) => [one.id, one]));
+  await change(under.map((cell) => cell.id), (cell) => cell && said.has(cell.op) ? after(cell, said.get(cell.op)) : cell);
+  size = 50;
+  return true;
+}
+
+/** Something in the heap cannot be read: send one by one, and set aside the one that cannot. */
+async function alonePerhaps(under) {
+  if (size > 1) size = 1;
+  else await change([under[0].id], (cell) => ({ ...cell, sent: false, state: "refused", reason: "" }));
+  return true;
+}
+
+/** A cell after the server's answer to its operation. */
+export function after(cell, { result, version, current, reason }) {
+  const { op, sent, next, yields, theirs, state, ...rest } = cell;
+  const done = result === "ok" || result === "late";
+  if (result === "ok") rest.base = version;
+  if (yields && done) Object.assign(rest, { value: theirs.value, note: theirs.note });
+  if (result === "late") rest.state = "late";
+  if (!done) rest.op = op;
+  if (next) Object.assign(rest, next, { op: identifier() });
+  if (result === "conflict") Object.assign(rest, { state: "conflict", current: { ...current, version } });
+  if (result === "refused" && !next) Object.assign(rest, { state: "refused", reason });
+  if (next && rest.state === "late") delete rest.state;
+  return rest;
+}
+
+export async function askLease() {
+  let device = await note("device");
+  if (!device) await note("device", device = identifier());
+  const { said } = await post(page.lease, { device });
+  if (!said?.lease) return null;
+  await note("lease", said.lease);
+  await note("pages", said.pages);
+  return said.lease;
+}
+
+async function post(url, body) {
+  const stop = new AbortController(), limit = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(url, { method: "POST", signal: stop.signal, body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", "X-Judging": "1" } });
+    const said = await answer.json().catch(() => null);
+    const ended = answer.status === 401 || (answer.status === 403 && said?.reason !== "lease");
+    trouble = ended ? "enter" : answer.ok ? "" : trouble;
+    return { status: answer.status, said };
+  } catch {
+    return { status: 0, said: null };
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+addEventListener("online", () => { failures = 0; flush(); });
+document.addEventListener("visibilitychange", () => document.hidden || flush());
+navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "send" && flush());

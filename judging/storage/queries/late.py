@@ -1,0 +1,49 @@
+"""What an organiser reads of marks that came after the close: sheet by sheet, only of her edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from judging.storage.models import Assignment, Ballot, CurrentMark, Edition, Entry, Judge, LateMark, LateState, Round
+
+
+def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
+    """The marks nobody decided on yet, by judge, farm and moment, each with its sheet's marks (2 queries)."""
+    return session.scalars(
+        _of_edition(edition)
+        .where(LateMark.state == LateState.WAITING)
+        .order_by(Judge.key, Entry.number, LateMark.id)
+        .options(
+            contains_eager(LateMark.assignment).options(
+                contains_eager(Assignment.judge),
+                contains_eager(Assignment.entry),
+                contains_eager(Assignment.round).joinedload(Round.sheet_version),
+                joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+            )
+        )
+    ).all()
+
+
+def waiting_count(session: Session, edition: Edition) -> int:
+    """How many there are (1 query)."""
+    marks = _of_edition(edition).where(LateMark.state == LateState.WAITING).with_only_columns(LateMark.id).subquery()
+    return session.scalar(select(func.count()).select_from(marks)) or 0
+
+
+def of_sheet(session: Session, edition: Edition, assignment_id: int) -> Sequence[LateMark]:
+    """The undecided marks of one sheet, oldest first."""
+    return [mark for mark in waiting(session, edition) if mark.assignment_id == assignment_id]
+
+
+def _of_edition(edition: Edition) -> Select[LateMark]:
+    return (
+        select(LateMark)
+        .join(LateMark.assignment)
+        .join(Assignment.round)
+        .join(Assignment.judge)
+        .join(Assignment.entry)
+        .where(Round.edition_id == edition.id)
+    )

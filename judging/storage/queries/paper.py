@@ -1,0 +1,130 @@
+"""What the organisers read of paper sheets: which there are, what was typed in of them, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    CurrentMark,
+    Edition,
+    Entry,
+    Judge,
+    KeyingState,
+    PaperKeying,
+    Round,
+)
+
+OPEN = (KeyingState.WAITING, KeyingState.DIFFERING)
+
+
+def to_print(session: Session, round_: Round, *, judge: str = "", farm: str = "") -> Sequence[Assignment]:
+    """The pairs whose sheets are printed, by judge and farm; of one judge's key or one farm's number, or all."""
+    query = _pairs().where(Assignment.round_id == round_.id).order_by(Judge.key, Entry.number)
+    if judge:
+        query = query.where(Judge.key == judge)
+    if farm:
+        query = query.where(Entry.number == farm)
+    return session.scalars(query.options(contains_eager(Assignment.entry).selectinload(Entry.holders))).all()
+
+
+def numbers_to_print(session: Session, round_: Round) -> Sequence[str]:
+    """The numbers of the farms that somebody is to score, in order (1 query)."""
+    return session.scalars(
+        select(Entry.number)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.ASSIGNED)
+        .distinct()
+        .order_by(Entry.number)
+    ).all()
+
+
+def sheet(session: Session, edition: Edition, assignment_id: int) -> Assignment | None:
+    """One pair of this edition that is to be scored, with its ballot and what stands on it."""
+    return session.scalar(
+        _pairs()
+        .join(Assignment.round)
+        .where(Assignment.id == assignment_id, Round.edition_id == edition.id)
+        .options(
+            contains_eager(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
+            joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+        )
+    )
+
+
+def sheet_of_farm(session: Session, edition: Edition, judge: Judge, number: str) -> Assignment | None:
+    """A judge's pair for the farm with this number, in the edition's newest round that has it."""
+    found = session.scalars(
+        select(Assignment.id)
+        .join(Assignment.entry)
+        .join(Assignment.round)
+        .where(Assignment.judge_id == judge.id, Entry.number == number, Entry.edition_id == edition.id)
+        .order_by(Round.position.desc())
+    ).first()
+    return sheet(session, edition, found) if found is not None else None
+
+
+def open_keyings(session: Session, assignment: Assignment) -> Sequence[PaperKeying]:
+    """What was typed in of this sheet and is not settled, oldest first."""
+    return session.scalars(
+        select(PaperKeying)
+        .where(PaperKeying.assignment_id == assignment.id, PaperKeying.state.in_(OPEN))
+        .order_by(PaperKeying.id)
+    ).all()
+
+
+def queue(session: Session, edition: Edition) -> Sequence[PaperKeying]:
+    """What was typed in of all sheets of an edition and is not settled, by farm and judge (1 query)."""
+    return session.scalars(
+        select(PaperKeying)
+        .join(PaperKeying.assignment)
+        .join(Assignment.judge)
+        .join(Assignment.entry)
+        .where(Entry.edition_id == edition.id, PaperKeying.state.in_(OPEN))
+        .order_by(Entry.number, Judge.key, PaperKeying.id)
+        .options(
+            contains_eager(PaperKeying.assignment).options(
+                contains_eager(Assignment.judge), contains_eager(Assignment.entry)
+            )
+        )
+    ).all()
+
+
+def undelivered(session: Session, round_: Round) -> Sequence[Assignment]:
+    """The pairs of a round whose sheet is not delivered, by judge and farm (1 query)."""
+    return session.scalars(
+        _pairs()
+        .outerjoin(Assignment.ballot)
+        .where(Assignment.round_id == round_.id, Ballot.submitted_at.is_(None))
+        .order_by(Judge.key, Entry.number)
+        .options(contains_eager(Assignment.ballot))
+    ).all()
+
+
+def others_of(session: Session, assignment: Assignment) -> Sequence[Assignment]:
+    """The other pairs of the same judge and round that are to be scored, by farm, with their ballots."""
+    return session.scalars(
+        _pairs()
+        .where(
+            Assignment.round_id == assignment.round_id,
+            Assignment.judge_id == assignment.judge_id,
+            Assignment.id != assignment.id,
+        )
+        .order_by(Entry.number)
+        .options(joinedload(Assignment.ballot), joinedload(Assignment.round).joinedload(Round.edition))
+    ).all()
+
+
+def _pairs() -> Select[Assignment]:
+    return (
+        select(Assignment)
+        .join(Assignment.judge)
+        .join(Assignment.entry)
+        .where(Assignment.state == AssignmentState.ASSIGNED)
+        .options(contains_eager(Assignment.judge), contains_eager(Assignment.entry))
+    )

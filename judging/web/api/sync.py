@@ -1,0 +1,150 @@
+"""What a judge's telephone says to the service: it asks for a lease, and sends the marks it kept.
+
+Both are plain JSON. Neither carries the form's token, which a page kept on a telephone for days may have outlived;
+instead a request must be one that no other site can make a browser send: JSON, with a header of our own, from this very
+origin; and marks come with a lease. The whole protocol: docs/offline.md.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.choices import choice_of, mark_of, note_as_kept
+from judging.domain.errors import Problem
+from judging.domain.permissions import Role
+from judging.services import leases, sync
+from judging.storage.models import AssignmentState, Judge, MarkSource
+from judging.storage.queries import judge as queries
+from judging.storage.queries.judge import Written
+from judging.web.access import allow, now, the_judge, visitor
+from judging.web.api.blueprint import blueprint
+from judging.web.context import read_session, settings, transaction
+from judging.web.page import say, words
+from judging.web.security import csrf
+
+HEADER = "X-Judging"
+MOST_OPERATIONS = 50
+LONGEST_TEXT = 20_000
+LARGEST_NUMBER = 2**31
+
+
+@blueprint.post("/api/v1/lease")
+@allow(Role.JUDGE)
+def lease() -> ResponseReturnValue:
+    """A lease for this telephone, and the pages it needs to work without a signal."""
+    judge, device = the_judge(), _message().get("device")
+    if not isinstance(device, str) or not 8 <= len(device) <= 40:
+        abort(422)
+    text = leases.issue(settings().secret_key, judge=judge, device=device, now=now())
+    return jsonify(lease=text, pages=_pages(judge))
+
+
+@blueprint.post("/api/v1/sync")
+@allow(Role.JUDGE)
+def synchronise() -> ResponseReturnValue:
+    """Take in what a telephone kept: an answer for each operation, in their order."""
+    judge, message = the_judge(), _message()
+    held = leases.read(settings().secret_key, str(message.get("lease")), judge=judge, now=now())
+    if held is None:
+        return jsonify(reason="lease"), 403
+    sent = message.get("ops")
+    if not isinstance(sent, list):
+        abort(422)
+    if len(sent) > MOST_OPERATIONS:
+        abort(413)
+    return jsonify(answers=[_answered(judge, held, item) for item in sent])
+
+
+def _message() -> Mapping[str, Any]:
+    """The JSON of a request that only our own pages can have sent."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
+    foreign = site != "same-origin" or (origin is not None and urlsplit(origin).netloc != request.host)
+    if foreign or not request.is_json or HEADER not in request.headers:
+        abort(403)
+    message = request.get_json(silent=True)
+    return message if isinstance(message, dict) else abort(422)
+
+
+def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
+    """One operation, taken in by a transaction of its own."""
+    operation = _operation(item) if isinstance(item, dict) else None
+    name = str(item.get("id", "")) if isinstance(item, dict) else ""
+    if isinstance(operation, sync.Operation):
+        with transaction() as db:
+            answer = sync.take(
+                db,
+                actor=visitor().actor,
+                judge=queries.herself(db, judge),
+                lease=held,
+                operation=operation,
+                now=now(),
+            )
+            return {"id": name, **_in_words(judge, answer)}
+    return {"id": name, **_in_words(judge, sync.refused(operation or Problem.of("operation_unreadable")))}
+
+
+def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
+    """What was sent as an operation; None where it is none of ours, a problem where the judge can mend it."""
+    try:
+        name, sheet, base = str(uuid.UUID(item["id"])), int(item["sheet"]), int(item["base"])
+        key, choice, note = (str(item[part])[:LONGEST_TEXT] for part in ("key", "value", "note"))
+        given_at = datetime.fromisoformat(str(item["at"])).astimezone(UTC)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        return None
+    if not (0 <= sheet < LARGEST_NUMBER and 0 <= base < LARGEST_NUMBER):
+        return None
+    if not choice.strip():
+        return Problem.of("note_without_mark", at=key, criterion=key)
+    mark = mark_of(key, choice.strip(), note_as_kept(note))
+    return sync.Operation(name, sheet, mark, base, given_at, yields=item.get("yields") is True)
+
+
+def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
+    said: dict[str, Any] = {"result": answer.result.value}
+    if answer.current is not None:
+        said["current"] = _current(judge, answer.current)
+    if answer.problems:
+        said["reason"] = " ".join(say(problem) for problem in answer.problems)
+    return {**said, "version": answer.version}
+
+
+def _current(judge: Judge, written: Written) -> dict[str, str]:
+    """The mark that stands, as the judge may read it: what, by whom, when."""
+    mark, save = written.row.as_mark(), written.row.save
+    return {
+        "value": choice_of(mark),
+        "note": mark.note,
+        "who": _author(judge, save.source, save.by),
+        "at": words().moment(save.at),
+    }
+
+
+def _author(judge: Judge, source: MarkSource, by: str) -> str:
+    if source is MarkSource.PAPER:
+        return words().gettext("la organización, de su hoja en papel")
+    if source is MarkSource.IMPORT:
+        return words().gettext("la organización, de una tabla")
+    is_hers = by == f"judge:{judge.id}" and source is not MarkSource.CORRECTION
+    return words().gettext("usted") if is_hers else words().gettext("la organización")
+
+
+def _pages(judge: Judge) -> list[str]:
+    """The addresses of the pages to keep on a telephone."""
+    sheets = [
+        url_for("judge.sheet", assignment_id=item.id)
+        for item in queries.assignments(read_session(), judge)
+        if item.state is AssignmentState.ASSIGNED
+    ]
+    around = ("judge.home", "judge.outbox", "judge.offline", "judge.review", "judge.help_page")
+    return [*(url_for(name) for name in around), *sheets]
+
+
+for view in (lease, synchronise):
+    csrf.exempt(view)  # `_message` guards them instead

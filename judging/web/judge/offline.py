@@ -1,0 +1,102 @@
+"""Working without a signal: what is unsent, the page for when nothing else is there, and the code that does it.
+
+Always true: a judge's page says whom it is for (`Judging-For`), so that a telephone never keeps it for somebody else,
+and has an `ETag` that changes only with what can be read on it, so that a page kept on a telephone is not fetched
+twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import current_app, request, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from judging.domain.permissions import Role
+from judging.storage.models import Judge
+from judging.web.access import allow, the_judge, visitor
+from judging.web.judge import bundle
+from judging.web.judge.blueprint import JudgePage, blueprint
+from judging.web.page import render
+
+ONCE_ONLY = re.compile(rb'name="(?:csrf_token|save_id)" value="[^"]*"')
+YEAR = 31_536_000
+
+
+@dataclass(frozen=True)
+class OutboxPage(JudgePage):
+    """What is on this telephone and not yet on the server; the list itself is known to the telephone alone."""
+
+    template: ClassVar[str] = "judge/outbox.html"
+    judge: Judge
+
+
+@dataclass(frozen=True)
+class OfflinePage(JudgePage):
+    """Shown from the telephone when there is no signal and the page asked for is not kept."""
+
+    template: ClassVar[str] = "judge/offline.html"
+    judge: Judge
+
+
+@blueprint.get("/outbox")
+@allow(Role.JUDGE)
+def outbox() -> ResponseReturnValue:
+    """Lo que falta enviar."""
+    judge = the_judge()
+    return render(OutboxPage(judge.edition, judge))
+
+
+@blueprint.get("/offline")
+@allow(Role.JUDGE)
+def offline() -> ResponseReturnValue:
+    """Sin señal."""
+    judge = the_judge()
+    return render(OfflinePage(judge.edition, judge))
+
+
+@blueprint.get("/sw.js")
+@allow(Role.PUBLIC)
+def service_worker() -> ResponseReturnValue:
+    """The service worker; it may look after the judges' pages and no others."""
+    answer = send_from_directory(_static(), "sw.js", mimetype="text/javascript", max_age=0)
+    answer.headers["Service-Worker-Allowed"] = url_for("judge.home")
+    return answer
+
+
+@blueprint.get("/code/<version>/judge.js")
+@allow(Role.PUBLIC)
+def code(version: str) -> ResponseReturnValue:
+    """The judges' code, to be kept for a year: another version has another address."""
+    answer = Response(bundle.code(_static()), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return answer
+
+
+@blueprint.context_processor
+def names_for_templates() -> dict[str, Callable[[], str]]:
+    """`script()`: the address of the code."""
+    return {"script": lambda: url_for("judge.code", version=bundle.version(_static()))}
+
+
+@blueprint.after_request
+def say_whom_it_is_for(response: Response) -> Response:
+    """Mark a judge's page, and answer "not changed" to a telephone that has it."""
+    judge = visitor().judge
+    if judge is None or request.method != "GET" or response.status_code != 200 or response.mimetype != "text/html":
+        return response
+    response.headers["Judging-For"] = f"{judge.edition_id}-{judge.id}"
+    response.set_etag(hashlib.sha256(ONCE_ONLY.sub(b"", response.get_data())).hexdigest()[:20], weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def _static() -> str:
+    folder = current_app.static_folder
+    assert folder is not None  # the application names it
+    return folder

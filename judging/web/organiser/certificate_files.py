@@ -1,0 +1,85 @@
+"""Certificates as files: one, all of them packed, all of them for the print shop, and a picture for a messenger."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from judging.certificates.preview import PreviewUnavailable, png_preview
+from judging.domain.permissions import Role
+from judging.services.papers import data_of
+from judging.storage.models import Certificate, CertificateState
+from judging.storage.queries import results as queries
+from judging.web.access import allow
+from judging.web.context import read_session
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+
+
+@blueprint.get("/<slug>/certificates.zip")
+@allow(Role.ORGANISER)
+def certificates_zip(slug: str) -> ResponseReturnValue:
+    """Every valid certificate in one file."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:  # a PDF is packed already
+        for item in queries.certificates(session, edition, with_pdf=True):
+            if item.state is CertificateState.VALID and item.pdf is not None:
+                name = zipfile.ZipInfo(f"{item.number}.pdf", item.issued_at.timetuple()[:6])
+                archive.writestr(name, item.pdf)
+    return _file(content.getvalue(), "application/zip", f"{slug}.zip", as_attachment=True)
+
+
+@blueprint.get("/<slug>/certificates/print.pdf")
+@allow(Role.ORGANISER)
+def print_file(slug: str) -> ResponseReturnValue:
+    """Every valid certificate in one file for the print shop, with bleed and crop marks."""
+    # Slow to load, and only here.
+    from judging.certificates.printall import print_all  # noqa: PLC0415
+
+    session = read_session()
+    found = queries.certificates(session, edition_or_404(session, slug))
+    wanted = [data_of(item.printed) for item in found if item.state is CertificateState.VALID]
+    if not wanted:
+        abort(404)
+    return _file(print_all(wanted), "application/pdf", f"{slug}-print.pdf", as_attachment=True)
+
+
+@blueprint.get("/<slug>/certificates/<number>.pdf")
+@allow(Role.ORGANISER)
+def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
+    """The stored bytes of one certificate."""
+    item, pdf = _paper_or_404(slug, number)
+    answer = _file(pdf, "application/pdf", f"{item.number}.pdf")
+    answer.set_etag(item.digest)
+    return answer
+
+
+@blueprint.get("/<slug>/certificates/<number>.png")
+@allow(Role.ORGANISER)
+def certificate_png(slug: str, number: str) -> ResponseReturnValue:
+    """The same as a picture, for messengers that show no PDF."""
+    item, pdf = _paper_or_404(slug, number)
+    try:
+        return _file(png_preview(pdf), "image/png", f"{item.number}.png")
+    except PreviewUnavailable:
+        abort(404)
+
+
+def _paper_or_404(slug: str, number: str) -> tuple[Certificate, bytes]:
+    session = read_session()
+    item = queries.certificate(session, edition_or_404(session, slug), number)
+    if item is None or item.pdf is None:
+        abort(404)
+    return item, item.pdf
+
+
+def _file(content: bytes, mimetype: str, name: str, *, as_attachment: bool = False) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    kind = "attachment" if as_attachment else "inline"
+    answer.headers["Content-Disposition"] = f'{kind}; filename="{name}"'
+    return answer

@@ -1,0 +1,52 @@
+"""The judges' code: small, joined from its modules without a clash, and quiet about nothing it uses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import brotli
+
+from judging.web.judge import bundle
+
+ROOT = Path(__file__).parents[2]
+STATIC = str(ROOT / "judging/static")
+OWN, WORKER = 6_300, 1_500  # bytes as sent
+AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+
+
+def sent(text: str) -> int:
+    return len(brotli.compress(bundle.SILENT.sub("", text).encode()))
+
+
+def test_our_own_code_is_small() -> None:
+    own = "".join(text for name, text in bundle.modules(STATIC).items() if not name.startswith("vendor/"))
+    assert 1000 < sent(own) <= OWN
+    assert 100 < sent((ROOT / "judging/static/sw.js").read_text(encoding="utf-8")) <= WORKER
+
+
+def test_every_module_is_in_the_joined_code_and_no_two_share_a_name() -> None:
+    modules = bundle.modules(STATIC)
+    there = {path.relative_to(STATIC).as_posix() for path in Path(STATIC).rglob("*.js")} - {"sw.js"}
+    assert set(modules) == there
+    names = [name for text in modules.values() for name in AT_TOP.findall(text)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert list(modules)[-1] == bundle.ENTRY
+
+
+def test_nothing_of_modules_is_left_in_the_joined_code() -> None:
+    code = bundle.code(STATIC).decode()
+    assert not re.findall(r"^(?:import|export)\b.*", code, re.MULTILINE)
+    assert "openDB" in code
+
+
+def test_every_word_the_code_speaks_stands_in_a_template() -> None:
+    said = {
+        key
+        for text in bundle.modules(STATIC).values()
+        for key in re.findall(r'say\("([a-z-]+)"', text)
+    }
+    templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").glob("*.html"))
+    there = set(re.findall(r'data-w="([a-z-]+)"', templates))
+    assert len(said) > 15
+    assert said <= there

@@ -1,0 +1,18 @@
+"""Where the stories of certificates begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from judging.services import certificates, results
+from tests.conftest import START, World
+from tests.services.test_results import NELLY
+
+
+@pytest.fixture
+def published(world: World) -> World:
+    """The demonstration after its results were published."""
+    with world.writing() as session:
+        made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
+        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
+    return world
