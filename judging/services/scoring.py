@@ -86,6 +86,8 @@ def save_ballot(
             raise Refused(Problem.of("save_id_used"))
         return Saved(seen.version, tuple(seen.answer["written"]))
     require_may_score(session, actor=actor, assignment=assignment, now=now)
+    if not marks and assignment.ballot is None:
+        return Saved(0, ())  # an empty form begins no sheet
     problems = [*mark_problems(sheet_of(assignment), marks), *_long_notes(marks)]
     if problems:
         raise Refused(*problems)

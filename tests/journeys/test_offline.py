@@ -164,10 +164,10 @@ def test_two_tabs_without_signal_send_each_mark_once(field: Field, held: Holder)
         expect(page.locator(".where", has_text=HERE)).to_have_count(3)
     sent: list[str] = []
     one.context.on(
-        "request",
-        lambda request: (
-            sent.extend(item["id"] for item in json.loads(request.post_data or "{}")["ops"])
-            if request.url.endswith("/sync")
+        "response",
+        lambda answer: (
+            sent.extend(item["id"] for item in json.loads(answer.request.post_data or "{}")["ops"])
+            if answer.url.endswith("/sync")
             else None
         ),
     )
@@ -369,6 +369,7 @@ def test_a_telephone_that_dies_right_after_a_tap_has_it(
             page.goto(address)
             for key, value in tapped.items():
                 expect(level(page, key, value)).to_be_checked()
+            expect(pill(page)).to_be_visible()
             expect(pill(page)).to_have_text(re.compile(f"{len(tapped)} en" if tapped else SAVED))
             key, value = keys[death % 20], ("0.5", "1.5")[death // 20]
             tap(page, key, value)

@@ -252,6 +252,7 @@ def test_a_corrected_name_makes_a_new_certificate_that_the_old_one_points_to(pub
     with published.writing() as session:
         new = certificates.reissue(session, actor=NELLY, certificate=one(session), reason="Se corrigió el nombre.",
                                    holder_name="Saturnina  Mamani Cuchu", base_url=BASE, now=START)  # fmt: skip
+        assert new is not None
         assert new.number == "CARANAVI-2026-0001-R1"
         assert certificates.successor(one(session)) is None, "not before it has its paper"
     draw(published, 1)

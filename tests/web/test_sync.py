@@ -363,7 +363,6 @@ def test_code_is_kept_for_a_year_and_the_service_worker_asked_for_every_time(wor
     assert worker.headers["Service-Worker-Allowed"] == "/judge/"
     assert "no-cache" in worker.headers["Cache-Control"]
     assert len(gzip.compress(worker.data)) <= 1500
-    worker.close()
 
 
 def test_a_new_judge_gets_her_list_of_pages_and_nobody_elses(world: World, nestor: Visitor) -> None:

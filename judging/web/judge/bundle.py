@@ -1,7 +1,7 @@
 """The judges' code as one file: on a slow line six small files cost more in waiting than in bytes.
 
-The modules in static/js import one another by name, and so run as they stand; here each is written once, after those it
-imports, without comments and indentation. Always true (a test holds it): no two of them use the same name at the top.
+The modules in static/js/judge import one another by name, and so run as they stand; here each is written once, after
+those it imports, without comments and indentation. Always true (a test holds it): no two use the same name at the top.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-ENTRY = "js/judge.js"
+ENTRY = "js/judge/judge.js"
 IMPORT = re.compile(r'^import .* from "(.+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:\{.*\};\n)?", re.MULTILINE)
 SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
@@ -27,6 +27,12 @@ def code(folder: str) -> bytes:
 def version(folder: str) -> str:
     """The digest of the code, for its address."""
     return hashlib.sha256(code(folder)).hexdigest()[:10]
+
+
+@cache
+def worker(folder: str) -> bytes:
+    """The service worker, without comments and indentation."""
+    return SILENT.sub("", Path(folder, "sw.js").read_text(encoding="utf-8")).encode()
 
 
 def modules(folder: str) -> dict[str, str]:

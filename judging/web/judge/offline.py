@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import current_app, request, send_from_directory, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -64,8 +64,9 @@ def offline() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def service_worker() -> ResponseReturnValue:
     """The service worker; it may look after the judges' pages and no others."""
-    answer = send_from_directory(_static(), "sw.js", mimetype="text/javascript", max_age=0)
+    answer = Response(bundle.worker(_static()), mimetype="text/javascript")
     answer.headers["Service-Worker-Allowed"] = url_for("judge.home")
+    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 

@@ -15,17 +15,18 @@ export async function give(id, shown, given) {
   await change([id], (cell = { id, ...shown }) => {
     const now = { ...given, at: new Date().toISOString() };
     if (cell.sent) return { ...cell, next: now };
-    const { state, reason, ...rest } = cell;
+    const { state, reason, mine, ...rest } = cell;
     return { ...rest, ...(state === "conflict" && { state }), ...now, op: identifier() };
   });
   flush();
 }
 
-/** Settle a difference: let mine stand over the one on the server, or yield to it. */
+/** Settle a difference: hers stands over the one on the server, or yields to it (and is kept as `mine`). */
 export async function settle(id, yields) {
-  await change([id], ({ state, current, ...cell }) => ({ ...cell, base: current.version, op: identifier(), yields,
-    ...(yields && { theirs: current }) }));
+  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, op: identifier(),
+    ...(yields && { mine: { value: rest.value, note: rest.note }, value: current.value, note: current.note }) }));
   flush();
+  return cell;
 }
 
 export async function retry(id) {
@@ -73,8 +74,8 @@ async function round(batch) {
   if (!lease) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
     .filter((cell) => cell && isWaiting(cell));
-  const ops = under.map(({ op, sheet, key, value, note, base, at, yields }) =>
-    ({ id: op, sheet, key, value, note, base, at, yields }));
+  const ops = under.map(({ op, sheet, key, value, note, base, at, mine }) =>
+    ({ id: op, sheet, key, value, note, base, at, ...(mine && { ...mine, yields: true }) }));
   const answer = await post(page.sync, { lease, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
   if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askLease());
@@ -94,12 +95,11 @@ async function alonePerhaps(under) {
 
 /** A cell after the server's answer to its operation. */
 export function after(cell, { result, version, current, reason }) {
-  const { op, sent, next, yields, theirs, state, ...rest } = cell;
+  const { op, sent, next, mine, state, ...rest } = cell;
   const done = result === "ok" || result === "late";
   if (result === "ok") rest.base = version;
-  if (yields && done) Object.assign(rest, { value: theirs.value, note: theirs.note });
   if (result === "late") rest.state = "late";
-  if (!done) rest.op = op;
+  if (!done) Object.assign(rest, { op, ...mine });
   if (next) Object.assign(rest, next, { op: identifier() });
   if (result === "conflict") Object.assign(rest, { state: "conflict", current: { ...current, version } });
   if (result === "refused" && !next) Object.assign(rest, { state: "refused", reason });

@@ -57,14 +57,14 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
   event.target.submit();
 });
 
+const form = document.querySelector("form.sheet"), outbox = document.getElementById("outbox");
+if (form) startSheet(form);
 await ready;
 block.hidden = false;
 onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
-const form = document.querySelector("form.sheet"), outbox = document.getElementById("outbox");
-if (form) startSheet(form);
 if (outbox) startOutbox(outbox);
 if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});

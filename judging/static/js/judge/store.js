@@ -7,7 +7,7 @@
 //   state  "conflict" (with `current`), "refused" (with `reason`) or "late"
 // A change is on disk (durability: strict) when `change` returns. Where the browser refuses to keep anything, `kept`
 // is false and the cells live in memory, for as long as the page is open.
-import { openDB } from "../vendor/idb/index.js";
+import { openDB } from "../../vendor/idb/index.js";
 
 export const page = document.getElementById("judge").dataset;
 const words = [...document.querySelectorAll("template.words")].map((one) => one.content);

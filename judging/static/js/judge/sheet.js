@@ -1,5 +1,5 @@
 // The score sheet: every tap is kept at once; its card says where it is; keys 0-4 and N work inside a criterion.
-import { cells, change, kept, onChange, ready, say, spoken } from "./store.js";
+import { cells, change, kept, onChange, say, spoken } from "./store.js";
 import { flush, give, isOpen, isWaiting, settle } from "./sync.js";
 
 const WAIT_FOR_TEXT = 600;
@@ -7,7 +7,7 @@ const WAIT_FOR_TEXT = 600;
 export function startSheet(form) {
   const sheet = Number(form.dataset.sheet), version = Number(form.elements.version.value);
   const boxes = [...form.querySelectorAll("fieldset.criterion")];
-  const timers = new Map();
+  const timers = new Map(), early = new Set();
 
   const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
   const text = (box) => box.querySelector("textarea");
@@ -37,6 +37,7 @@ export function startSheet(form) {
     clearTimeout(timers.get(box));
     timers.delete(box);
     const name = box.querySelector("legend .name").textContent;
+    early.add(box);
     return give(idOf(box), { sheet, key: box.id, farm: form.dataset.farm, name, base: version }, read(box));
   }
 
@@ -62,11 +63,11 @@ export function startSheet(form) {
     const line = where(box, ["conflict", "refused"].includes(state));
     if (line.dataset.state === state && state !== "conflict") return;
     line.dataset.state = state;
-    if (state === "conflict") return line.replaceChildren(difference(cell));
+    if (state === "conflict") return line.replaceChildren(difference(box, cell));
     line.textContent = state === "refused" ? cell.reason || say("unreadable") : state ? say(state) : "";
   }
 
-  function difference(cell) {
+  function difference(box, cell) {
     const block = document.getElementById("difference").content.cloneNode(true);
     const put = (name, figures) => {
       const spot = block.querySelector(`[data-f="${name}"]`);
@@ -79,7 +80,7 @@ export function startSheet(form) {
     put("theirs", theirs);
     put("author", theirs);
     put("use-mine", mine).onclick = () => settle(cell.id, false);
-    put("use-theirs", theirs).onclick = () => settle(cell.id, true);
+    put("use-theirs", theirs).onclick = async () => write(box, await settle(cell.id, true));
     return block;
   }
 
@@ -100,7 +101,6 @@ export function startSheet(form) {
     const mine = new Map((await cells()).filter((cell) => cell.sheet === sheet).map((cell) => [cell.key, cell]));
     for (const box of boxes) {
       const cell = mine.get(box.id);
-      if (cell && !cell.op && !timers.has(box) && !same(cell, read(box))) write(box, cell); // she let the other one stand
       show(box, cell);
     }
     index();
@@ -139,16 +139,16 @@ export function startSheet(form) {
   }
 
   async function begin() {
-    await ready;
+    boxes.forEach(listen); // before anything else: a tap must find somebody who keeps it
     const known = new Map((await cells()).filter((cell) => cell.sheet === sheet).map((cell) => [cell.key, cell]));
     const outdated = [...known.values()].filter((cell) => !cell.op && cell.state !== "late" && cell.base <= version);
     for (const box of boxes) {
-      const cell = known.get(box.id), touched = !same(read(box), printed(box)); // before this code was there
-      if (touched) keep(box);
+      const cell = known.get(box.id);
+      if (early.has(box)) continue;
+      if (!same(read(box), printed(box))) keep(box); // tapped before this code was there
       else if (cell && !outdated.includes(cell)) write(box, cell.next ?? cell);
-      listen(box);
     }
-    await change(outdated.map((cell) => cell.id), () => null);
+    await change(outdated.map((cell) => cell.id), (cell) => cell?.op ? cell : null);
     onChange(look);
     look();
   }
