@@ -27,7 +27,7 @@ def bench(count: int) -> None:
     words = translator(cli_language())
     label = words.gettext("Midiendo")
     with TemporaryDirectory() as folder, click.progressbar(
-        range(count), label=label, file=sys.stderr
+        range(count), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
         ways = _ways(Path(folder))
         times: dict[str, list[float]] = {name: [] for name in ways}

@@ -79,7 +79,7 @@ def _make_papers(here: Surroundings) -> int:
         waiting = service.how_many(session)
     made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC))
     label = translator(cli_language()).gettext("Certificados")
-    with click.progressbar(made, length=waiting, label=label, file=sys.stderr) as bar:
+    with click.progressbar(made, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return sum(bar)
 
 
@@ -94,7 +94,7 @@ def pack(slug: str, file: Path) -> None:
         label = translator(cli_language()).gettext("Certificados")
         with (
             zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,  # a PDF is packed already
-            click.progressbar(ready, label=label, file=sys.stderr) as bar,
+            click.progressbar(ready, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
         ):
             for row, pdf in bar:
                 archive.writestr(zipfile.ZipInfo(f"{row.number}.pdf", row.issued_at.timetuple()[:6]), pdf)
@@ -156,7 +156,8 @@ def _told(check: FileCheck) -> int:
         return _state_told(check.certificate)
     if check.certificate is not None:
         _say(Problem.of("file_not_original", number=check.certificate.number))
-        _state_told(check.certificate)
+        original = translator(cli_language()).gettext("El original dice: {words}")
+        click.echo(original.format(words=_in_words(check.certificate)), err=True)
         return ALTERED
     said = {
         FileVerdict.ALTERED: Problem.of("file_altered"),
@@ -174,15 +175,19 @@ def _state_told(found: Certificate) -> int:
         state = words.gettext("Certificado válido")
     else:
         state = words.gettext("Certificado reemplazado") if new else words.gettext("Certificado anulado")
-    printed = found.printed
-    award = printed["award_line"] or printed["title"]
-    click.echo(f"{state}: {found.number}, {printed['holder_name']}, {award}, {printed['edition_name']}")
+    click.echo(f"{state}: {_in_words(found)}")
     if found.revoked_at is not None:
         reason = words.gettext("Desde el {when}. Motivo: {reason}")
         click.echo(reason.format(when=words.date(found.revoked_at), reason=found.revoked_reason))
     if new is not None:
         click.echo(words.gettext("Lo reemplaza el certificado {number}.").format(number=new.number))
     return VALID if found.state is CertificateState.VALID else VOID
+
+
+def _in_words(found: Certificate) -> str:
+    printed = found.printed
+    award = printed["award_line"] or printed["title"]
+    return f"{found.number}, {printed['holder_name']}, {award}, {printed['edition_name']}"
 
 
 def _say(problem: Problem) -> None:

@@ -14,8 +14,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import pikepdf
-
 from judging.certificates import CertificateData, Logo, SecondLanguage, Signatory, render_certificate
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.certificates.pages import certificate_page
@@ -234,6 +232,8 @@ def refuse_unfit(wanted: list[CertificateData]) -> None:
 
 def drawn_together(wanted: list[CertificateData]) -> bytes:
     """These papers as one PDF; nothing is kept. Raises Refused for words that cannot be printed."""
+    import pikepdf  # noqa: PLC0415 - a large native library that only a sample needs
+
     together = pikepdf.new()
     for data in wanted:
         with pikepdf.open(BytesIO(render_certificate(data))) as page:

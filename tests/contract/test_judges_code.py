@@ -42,7 +42,7 @@ def test_nothing_of_modules_is_left_in_the_joined_code() -> None:
 
 
 def test_every_word_the_code_speaks_stands_in_a_template() -> None:
-    said = {key for text in bundle.modules(STATIC).values() for key in re.findall(r'say\("([a-z-]+)"', text)}
+    said = {key for text in bundle.modules(STATIC).values() for key in re.findall(r'say\("([a-z-]+)"[,)]', text)}
     templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").glob("*.html"))
     there = set(re.findall(r'data-w="([a-z-]+)"', templates))
     assert len(said) > 8

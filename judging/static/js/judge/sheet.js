@@ -108,7 +108,7 @@ export function startSheet(form) {
 
   // ------------------------------------------------------------------------------------------------- from the judge
   function listen(box) {
-    for (const field of fields(box)) field.addEventListener("change", () => { show(box, null); keep(box); index(); });
+    for (const field of fields(box)) field.addEventListener("change", () => { keep(box).then(index); show(box, null); });
     text(box).addEventListener("input", () => {
       clearTimeout(timers.get(box));
       timers.set(box, setTimeout(keep, WAIT_FOR_TEXT, box));

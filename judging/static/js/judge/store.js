@@ -52,7 +52,7 @@ export async function cells() {
 
 /** Change cells in one transaction: `how` gets each as it is now and answers what to keep (null: nothing). */
 export async function change(ids, how) {
-  await ready;
+  if (!db) await ready; // otherwise begin within the very tap
   let changed;
   if (kept) {
     try {
@@ -63,6 +63,7 @@ export async function change(ids, how) {
         else if (cell === null) work.store.delete(id);
         return cell;
       }));
+      work.commit();
       await work.done;
     } catch {
       await refused();
