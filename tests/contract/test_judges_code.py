@@ -11,12 +11,12 @@ from judging.web.judge import bundle
 
 ROOT = Path(__file__).parents[2]
 STATIC = str(ROOT / "judging/static")
-OWN, WORKER = 6_300, 1_500  # bytes as sent
+OWN, WORKER = 6_400, 1_500  # bytes as sent
 AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
 def sent(text: str) -> int:
-    return len(brotli.compress(bundle.SILENT.sub("", text).encode()))
+    return len(brotli.compress(bundle.SILENT.sub("", bundle.EXPORT.sub("", text)).encode()))
 
 
 def test_our_own_code_is_small() -> None:

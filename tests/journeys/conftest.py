@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from judging.domain import codes
 from judging.services import demo
@@ -146,11 +146,21 @@ def _stays(url: str, address: str) -> None:
     assert url.startswith((address, "data:", "blob:")), f"a page asked another host: {url}"
 
 
+def _width_needed(page: Page) -> int:
+    """How wide the page wants to be; asked again where a script was still on its way to the next page."""
+    for _ in range(20):
+        page.wait_for_load_state()
+        try:
+            return int(page.evaluate("document.documentElement.scrollWidth"))
+        except Error:
+            page.wait_for_timeout(100)
+    raise AssertionError("the page never came to rest")
+
+
 def see(page: Page, name: str) -> None:
     """Check that nothing sticks out sideways, and keep a picture if pictures are wanted."""
     width = page.viewport_size["width"] if page.viewport_size else 0
-    page.wait_for_load_state()
-    needed = page.evaluate("document.documentElement.scrollWidth")
+    needed = _width_needed(page)
     assert needed <= width, f"{name}: {needed} px wide on a screen of {width}"
     folder = os.environ.get("SCREENS")
     if folder:

@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import LAPTOP, PHONE, Opener, Service, see
 
@@ -139,6 +139,13 @@ def organiser_admits_and_assigns(page: Page, number: str) -> None:
     see(page, "assignments-saved")
 
 
+def choose(criterion: Locator, level: str) -> None:
+    """Tap a level, with its card in the middle of the screen: at the edge the bar with the buttons lies over it."""
+    card = criterion.locator(f'input[value="{level}"]')
+    card.evaluate("card => card.scrollIntoView({block: 'center'})")
+    card.check(force=True)
+
+
 def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     enter_with_code(page, code)
     see(page, "judge-farms")
@@ -150,16 +157,18 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     see(page, "judge-sheet")
     criteria = page.locator("fieldset.criterion")
     for place in range(criteria.count() - 1):
-        criteria.nth(place).locator(f'input[value="{level}"]').check(force=True)
+        choose(criteria.nth(place), level)
     press(page, "Entregar esta hoja")
-    see(page, "judge-missing")
     expect(page.get_by_role("main")).to_contain_text("Falta 1 criterio de 20")
+    see(page, "judge-missing")
     follow(page, re.compile("^E4"))
-    page.locator("fieldset.criterion").last.locator(f'input[value="{level}"]').check(force=True)
+    choose(page.locator("fieldset.criterion").last, level)
     see(page, "judge-sheet-full")
     press(page, "Entregar esta hoja")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Entregar la hoja")
     see(page, "judge-deliver")
     press(page, re.compile("^Entregar"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mis fincas")
     see(page, "judge-delivered")
     page.goto("/judge/review")
     see(page, "judge-review")

@@ -3,11 +3,11 @@ import { cells, note, onChange, page, say } from "./store.js";
 import { askLease } from "./sync.js";
 
 const NAME = "judge-" + page.key;
-const LOOSELY = { ignoreVary: true };
+const find = (cache, url) => cache.match(url, { ignoreVary: true });
 
 /** Keep one page, if it is a page of this judge's; what has not changed is not fetched again. */
 async function keep(cache, url) {
-  const there = await cache.match(url, LOOSELY), mark = there?.headers.get("ETag");
+  const there = await find(cache, url), mark = there?.headers.get("ETag");
   const answer = await fetch(url, { cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
   if (answer.status === 304) return;
   if (answer.status !== 200 || answer.redirected || answer.headers.get("Judging-For") !== page.key) throw Error(url);
@@ -18,14 +18,14 @@ async function keep(cache, url) {
 async function keepParts(cache) {
   const parts = performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
     .filter((url) => url.origin === location.origin && /^\/(static|judge\/code)\//.test(url.pathname));
-  await Promise.all(parts.map(async ({ href }) => (await cache.match(href, LOOSELY)) || cache.add(href)));
+  await Promise.all(parts.map(async ({ href }) => (await find(cache, href)) || cache.add(href)));
 }
 
 /** Keep this page and the way back, once. */
 export async function keepThis() {
   const cache = await caches.open(NAME), pages = [location.pathname, page.home, page.offline, page.outbox];
   await keepParts(cache);
-  for (const url of pages) if (!(await cache.match(url, LOOSELY))) await keep(cache, url);
+  for (const url of pages) if (!(await find(cache, url))) await keep(cache, url);
 }
 
 async function keepAll(told) {
@@ -59,7 +59,7 @@ export function startHome() {
     }
     if (!block || button.disabled) return;
     const fetched = await note("fetched"), cache = await caches.open(NAME);
-    const missing = await Promise.all(farms.map(async (farm) => !(await cache.match(farm.querySelector("a").href, LOOSELY))));
+    const missing = await Promise.all(farms.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
     if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
     block.hidden = false;
   }
@@ -67,9 +67,10 @@ export function startHome() {
   look();
   if (button) button.onclick = async () => {
     button.disabled = true;
-    try { await keepAll(told); } catch { told.textContent = say("not-fetched"); }
+    const failed = await keepAll(told).catch(() => true);
     button.disabled = false;
-    if (!told.textContent.includes(say("not-fetched"))) look();
+    if (failed) told.textContent = say("not-fetched");
+    else look();
   };
 }
 

@@ -13,7 +13,7 @@ export const page = document.getElementById("judge").dataset;
 const words = [...document.querySelectorAll("template.words")].map((one) => one.content);
 const listeners = [];
 const others = "BroadcastChannel" in self ? new BroadcastChannel("judge-" + page.user) : null;
-const memory = new Map();
+const memory = Object.assign(new Map(), { put(cell) { this.set(cell.id, cell); } });
 let db = null;
 export let kept = false;
 
@@ -54,27 +54,23 @@ export async function cells() {
 export async function change(ids, how) {
   if (!db) await ready; // otherwise begin within the very tap
   let changed;
+  const through = (store) => Promise.all(ids.map(async (id) => {
+    const cell = how(await store.get(id), id);
+    if (cell) store.put(cell);
+    else if (cell === null) store.delete(id);
+    return cell;
+  }));
   if (kept) {
     try {
       const work = db.transaction("cells", "readwrite", { durability: "strict" });
-      changed = await Promise.all(ids.map(async (id) => {
-        const cell = how(await work.store.get(id), id);
-        if (cell) work.store.put(cell);
-        else if (cell === null) work.store.delete(id);
-        return cell;
-      }));
+      changed = await through(work.store);
       work.commit();
       await work.done;
     } catch {
       await refused();
     }
   }
-  if (!kept) changed = ids.map((id) => {
-    const cell = how(memory.get(id), id);
-    if (cell) memory.set(id, cell);
-    else if (cell === null) memory.delete(id);
-    return cell;
-  });
+  if (!kept) changed = await through(memory);
   listeners.forEach((call) => call());
   others?.postMessage(0);
   return changed;
@@ -82,7 +78,7 @@ export async function change(ids, how) {
 
 /** The browser keeps nothing (any more): go on in memory, with what can still be read. */
 async function refused() {
-  for (const cell of await db.getAll("cells").catch(() => [])) memory.set(cell.id, cell);
+  for (const cell of await db.getAll("cells").catch(() => [])) memory.put(cell);
   kept = false;
 }
 
