@@ -17,7 +17,8 @@ document was altered afterwards; so only its `bottom_line`, over the whole file,
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -137,11 +138,15 @@ def sign_pdf(pdf: bytes, keys: Keys, now: datetime, settings: SignatureSettings 
     invisible = fields.InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
     field = fields.SigFieldSpec(FIELD, readable_field_name=settings.readable_name, invis_sig_settings=invisible)
     session = _Session(now, metadata, signer, timestamper=settings.timestamper, new_field_spec=field)
-    signed: BytesIO = session.sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)),
-        bytes_reserved=_ROOM_BYTES if settings.level is Level.B else _ROOM_WITH_TIME_BYTES,
-    )
+    room = _ROOM_BYTES if settings.level is Level.B else _ROOM_WITH_TIME_BYTES
+    signed: BytesIO = _alone(lambda: session.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=room))
     return signed.getvalue()
+
+
+def _alone(work: Callable[[], Any]) -> Any:
+    """Do the work on a thread of its own: pyHanko runs an event loop, which a thread that has one would refuse."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 @lru_cache(maxsize=4)
@@ -178,7 +183,7 @@ def _reported(signature: Any, trusted: list[Any]) -> Report:
     signed_at: datetime | None = signature.self_reported_timestamp
     # At the time of signing: a certificate that has run out since does not make the signature worse.
     context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=signed_at or datetime.now(UTC))
-    status = validate_pdf_signature(signature, context)
+    status = _alone(lambda: validate_pdf_signature(signature, context))
     # Only a signature that announced later time stamps may have something after it.
     may_grow = signature.docmdp_level is fields.MDPPerm.FILL_FORMS and bool(status.docmdp_ok)
     is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE or may_grow

@@ -52,6 +52,7 @@ def assert_same_paper(data: CertificateData, folder: Path) -> None:
     assert different < MOST_DIFFERENT_PIXELS, data.holder_name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", [SPANISH, FRENCH, ENGLISH], ids=lambda data: data.language)
 def test_every_name_comes_out_of_the_plate_as_it_was_drawn(base: CertificateData, tmp_path: Path) -> None:
     for name in NAMES:

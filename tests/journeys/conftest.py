@@ -166,3 +166,19 @@ def see(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+# What a judge's telephone does without signal takes real waiting: these few run always, the others with bin/test --all.
+WAITING_FILES = ("test_offline.py", "test_judge_quality.py")
+ALWAYS = (
+    "test_a_tap_says_where_it_is_and_is_still_there_after_a_reload",
+    "test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_themselves",
+    "test_without_javascript_a_sheet_is_filled_saved_and_shown_again",
+    "test_a_server_killed_right_after_it_said_saved_has_it",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in WAITING_FILES and not item.name.startswith(ALWAYS):
+            item.add_marker(pytest.mark.slow)

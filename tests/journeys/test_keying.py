@@ -48,6 +48,7 @@ def test_two_people_type_a_sheet_in_without_touching_the_mouse(service: Service,
     nelly = opened(LAPTOP)
     sign_in(nelly, demo.STAFF_EMAIL, demo.STAFF_PASSWORD)
     nelly.goto(PAPER)
+    expect(nelly.locator("#code")).to_be_focused()
     nelly.keyboard.type(code)  # as a scanner does: the cursor is in the field already
     nelly.keyboard.press("Enter")
     expect(nelly.get_by_role("heading", level=1)).to_have_text("C011 · Claire Delvaux")

@@ -7,6 +7,7 @@ const TIME_TO_UNDO = 10000;
 export function startOutbox(block) {
   const list = document.getElementById("unsent"), empty = document.getElementById("all-sent");
   const dropped = new Map();
+  let shown = "";
 
   function line(cell, gone) {
     const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
@@ -40,6 +41,9 @@ export function startOutbox(block) {
 
   async function look() {
     const now = await unsent(), gone = [...dropped.values()].filter((cell) => !now.some((one) => one.id === cell.id));
+    const state = JSON.stringify([trouble, gone.length, now.map((cell) => ({ ...cell, sent: 0 }))]);
+    if (state === shown) return; // a new try changes nothing here, and must not take the focus away
+    shown = state;
     list.replaceChildren(...gone.map((cell) => line(cell, true)), ...now.map((cell) => line(cell, false)));
     empty.hidden = now.length + gone.length > 0;
     document.getElementById("send").disabled = document.getElementById("copy").disabled = !now.length;
