@@ -7,7 +7,7 @@ const WAIT_FOR_TEXT = 600;
 export function startSheet(form) {
   const sheet = Number(form.dataset.sheet), version = Number(form.elements.version.value);
   const boxes = [...form.querySelectorAll("fieldset.criterion")];
-  const timers = new Map(), early = new Set();
+  const timers = new Map(), early = new Set(), onTheWay = [];
 
   const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
   const text = (box) => box.querySelector("textarea");
@@ -33,12 +33,15 @@ export function startSheet(form) {
     if (note) text(box).closest("details").open = true;
   }
 
-  function keep(box) {
+  async function keep(box) {
     clearTimeout(timers.get(box));
     timers.delete(box);
     const name = box.querySelector("legend .name").textContent;
     early.add(box);
-    return give(idOf(box), { sheet, key: box.id, farm: form.dataset.farm, name, base: version }, read(box));
+    onTheWay.push(box);
+    await give(idOf(box), { sheet, key: box.id, farm: form.dataset.farm, name, base: version }, read(box));
+    onTheWay.splice(onTheWay.indexOf(box), 1);
+    look();
   }
 
   const keepTexts = () => Promise.all([...timers.keys()].map(keep));
@@ -100,15 +103,14 @@ export function startSheet(form) {
   async function look() {
     const mine = new Map((await cells()).filter((cell) => cell.sheet === sheet).map((cell) => [cell.key, cell]));
     for (const box of boxes) {
-      const cell = mine.get(box.id);
-      show(box, cell);
+      if (!onTheWay.includes(box)) show(box, mine.get(box.id)); // else this is known of an older tap
     }
     index();
   }
 
   // ------------------------------------------------------------------------------------------------- from the judge
   function listen(box) {
-    for (const field of fields(box)) field.addEventListener("change", () => { keep(box).then(index); show(box, null); });
+    for (const field of fields(box)) field.addEventListener("change", () => { keep(box); show(box, null); index(); });
     text(box).addEventListener("input", () => {
       clearTimeout(timers.get(box));
       timers.set(box, setTimeout(keep, WAIT_FOR_TEXT, box));
