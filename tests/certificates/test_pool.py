@@ -29,6 +29,7 @@ def test_a_refusal_comes_back_as_one_and_the_worker_goes_on() -> None:
         assert printed.result().startswith(b"%PDF")
 
 
+@pytest.mark.slow  # the system counts whole seconds: a quick machine may print within the first
 def test_a_worker_that_takes_too_long_is_ended_and_replaced() -> None:
     with Pool(1, Limits(cpu_seconds=0)) as pool:
         for _ in range(2):
