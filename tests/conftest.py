@@ -1,41 +1,20 @@
-"""The ground every test stands on: a real migrated database, a clock that stands still, and people with browsers.
+"""The ground every test stands on: nothing leaves the machine, and whoever asks for a world gets one.
 
-The database is made once for each run (migrations and all) and copied for each test. `world` holds the demonstration
-edition; `empty_world` only the tables. Nothing here leaves the machine.
+`world` holds the demonstration edition, `empty_world` only the tables. The application is loaded when a world is asked
+for, not before: the domain's tests do without it, and loading it takes a second.
 """
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
-from judging.app import create_app
-from judging.config import Settings
-from judging.domain import codes
-from judging.services import demo
-from judging.storage import migrate
-from judging.storage.database import Database
-from judging.storage.models import Edition, Entry, Judge
-from tests.pages import Visitor
-
-SECRET = "a secret that only the tests know 0123456789"
-COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="judging-templates-"))
-atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
-START = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
-
+if TYPE_CHECKING:
+    from tests.world import World
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -51,140 +30,27 @@ def stay_here(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(stay_here)
 
 
-class Clock:
-    """The time, as long as nobody moves it."""
-
-    def __init__(self, now: datetime = START) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, **span: float) -> None:
-        """Let time pass: `clock.pass_by(days=2)`."""
-        self.now += timedelta(**span)
-
-
-@dataclass
-class World:
-    """One service with its database, and doors for the people in the story."""
-
-    app: Flask
-    database: Database
-    clock: Clock
-    settings: Settings
-
-    def anybody(self) -> Visitor:
-        """Somebody who is not signed in."""
-        return Visitor(self.app)
-
-    def organiser(self) -> Visitor:
-        """The demonstration's organiser, signed in."""
-        visitor = self.anybody()
-        visitor.get("/sign-in")
-        visitor.submit({"email": demo.STAFF_EMAIL, "password": demo.STAFF_PASSWORD})
-        return visitor
-
-    def judge(self, key: str) -> Visitor:
-        """A judge of the demonstration, signed in with the code on her card."""
-        visitor = self.anybody()
-        visitor.get(f"/e/{self.judge_code(key)}")
-        visitor.submit()
-        return visitor
-
-    def applicant(self, number: str) -> Visitor:
-        """The family of an entry, signed in with the code on its slip."""
-        visitor = self.anybody()
-        visitor.get(f"/e/{self.entry_code(number)}")
-        visitor.submit()
-        return visitor
-
-    def judge_code(self, key: str) -> str:
-        with self.reading() as session:
-            judge = session.scalars(select(Judge).where(Judge.key == key)).one()
-            return codes.sign_in_code(self.settings.secret_key, "judge", judge.id, judge.code_serial)
-
-    def entry_code(self, number: str) -> str:
-        with self.reading() as session:
-            entry = session.scalars(select(Entry).where(Entry.number == number)).one()
-            return codes.sign_in_code(self.settings.secret_key, "entry", entry.id, entry.code_serial)
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        with self.database.reading() as session:
-            yield session
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        with self.database.transaction() as session:
-            yield session
-
-    def edition(self, session: Session) -> Edition:
-        return session.scalars(select(Edition)).one()
-
-    @contextmanager
-    def queries(self) -> Iterator[list[str]]:
-        """The statements sent to the database inside the block."""
-        sent: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
-                sent.append(statement)
-
-        engine = self.app.extensions["judging.database"].engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables and no row."""
-    path = tmp_path_factory.mktemp("empty") / "judging.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    migrate.upgrade(database)
-    _fold(database)
-    return path
+    from tests.world import make_empty_file
+
+    return make_empty_file(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture(scope="session")
 def demo_file(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the demonstration edition."""
-    path = tmp_path_factory.mktemp("demo") / "judging.sqlite3"
-    shutil.copy(empty_file, path)
-    database = Database(f"sqlite:///{path}")
-    with database.transaction() as session:
-        demo.load_demo(session, secret=SECRET.encode(), now=START)
-    _fold(database)
-    return path
+    from tests.world import make_demo_file
 
-
-def _fold(database: Database) -> None:
-    """Bring the write-ahead log into the file, so that the file alone can be copied."""
-    with database.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[attr-defined]
-    database.close()
-
-
-def make_world(file: Path, folder: Path) -> World:
-    """A service on its own copy of a database file."""
-    shutil.copy(file, folder / "judging.sqlite3")
-    settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET})
-    clock = Clock()
-    app = create_app(settings, clock=clock)
-    app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once for a run, not once for each test
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return World(app, app.extensions["judging.database"], clock, settings)
+    return make_demo_file(empty_file, tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
 def world(demo_file: Path, tmp_path: Path) -> Iterator[World]:
     """The demonstration edition, in the middle of judging."""
+    from tests.world import make_world
+
     made = make_world(demo_file, tmp_path)
     yield made
     made.database.close()
@@ -193,6 +59,8 @@ def world(demo_file: Path, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def empty_world(empty_file: Path, tmp_path: Path) -> Iterator[World]:
     """A service with no edition, no staff, nothing."""
+    from tests.world import make_world
+
     made = make_world(empty_file, tmp_path)
     yield made
     made.database.close()

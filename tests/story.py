@@ -11,7 +11,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoresheet import Mark
 from judging.services import scoring
 from judging.storage.models import Assignment, Entry, Judge
-from tests.conftest import World
+from tests.world import World
 
 NELLY = Actor(Role.ORGANISER, 1, "Nelly Quisbert")
 

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from judging.domain.permissions import Role
-from tests.conftest import World
+from tests.world import World
 
 AUDIENCES: dict[str, set[str]] = {
     "public": {

@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import nodes
 
 from judging.web.page import Page
-from tests.conftest import World
+from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html"))

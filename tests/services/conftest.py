@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from judging.services import certificates, results
-from tests.conftest import START, World
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from judging.domain.permissions import Actor, Role
 from judging.services import assignment as service
 from judging.services import results
 from judging.storage.models import Assignment, AssignmentState, Entry, EntryStatus, Event, Judge
-from tests.conftest import START, World
+from tests.world import START, World
 
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
 Names = tuple[str, str]

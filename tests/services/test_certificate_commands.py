@@ -15,9 +15,9 @@ from judging.cli import main
 from judging.domain.permissions import OPERATOR
 from judging.services import certificates
 from judging.storage.models import Certificate
-from tests.conftest import START, World
 from tests.services.test_certificates import draw, issue, latest, one
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 Run = Callable[..., Result]
 SLUG = "caranavi-2026"

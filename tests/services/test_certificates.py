@@ -18,8 +18,8 @@ from judging.services.sealing import Seal
 from judging.storage.models import Award, Certificate, CertificateState, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
-from tests.conftest import START, World
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 PAPER = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Elena Choque", "Jurado"),))
 BASE = "https://premio.example.org"

@@ -12,7 +12,7 @@ from judging.domain.errors import NotFound, Refused
 from judging.domain.permissions import Actor, Role
 from judging.services import audit, conflicts
 from judging.storage.models import Assignment, AssignmentState, Entry, Event, Judge
-from tests.conftest import World
+from tests.world import World
 
 
 def assignment_of(session: Session, judge: str, entry: str) -> Assignment:

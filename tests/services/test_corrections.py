@@ -14,8 +14,8 @@ from judging.services.assignment import recuse
 from judging.services.checking import check
 from judging.services.progress import Task, progress
 from judging.storage.models import Assignment, BallotState, Entry, Event, MarkRow, MarkSource
-from tests.conftest import World
 from tests.story import NELLY, actor, pair, write
+from tests.world import World
 
 REASON = "Esta finca no vende en ningún mercado."
 

@@ -15,8 +15,8 @@ from judging.services import deliberation, results
 from judging.services.checking import check
 from judging.services.deliberation import Proposed
 from judging.storage.models import Assignment, AssignmentState, Deliberation, Event, Publication
-from tests.conftest import START, World
 from tests.story import NELLY, gladys_sinks_the_first, pair
+from tests.world import START, World
 
 DISPUTED = ("C003", "C006", "C011")
 

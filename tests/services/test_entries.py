@@ -15,7 +15,7 @@ from judging.domain.errors import NotFound, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.services import entries
 from judging.storage.models import Edition, Entry, EntryStatus, Event
-from tests.conftest import SECRET, START, World
+from tests.world import SECRET, START, World
 
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
 CONSENTS = {"process": True, "jury": True}

@@ -22,8 +22,8 @@ from judging.storage.models import (
     MarkRow,
     MarkSource,
 )
-from tests.conftest import START, World
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 SECTIONS = {"A": 4, "B": 5, "C": 3, "D": 4, "E": 4}
 CRITERIA = [f"{section}{number}" for section, size in SECTIONS.items() for number in range(1, size + 1)]

@@ -14,9 +14,9 @@ from judging.i18n import translator
 from judging.services import certificates, results
 from judging.services.papers import Paper, data_of, frozen
 from judging.storage.models import Certificate
-from tests.conftest import START, World
 from tests.services.test_certificates import BASE, PAPER, codes, draw, issue, latest, made, one
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 OSCAR = Actor(Role.ORGANISER, NELLY.id + 1, "Óscar Flores")
 SOLEMN = replace(PAPER, look="solemn", sheet="Letter", orientation="portrait", second="fr", ink="#1F3A5F")

@@ -10,7 +10,7 @@ from judging.domain.permissions import Actor, Role
 from judging.services import judges as service
 from judging.services.judges import JudgeDetails
 from judging.storage.models import Event, Judge
-from tests.conftest import START, World
+from tests.world import START, World
 
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
 IRMA = JudgeDetails("Irma Quisbert Apaza", community="Coroico", language="fr", expertise=("ecology",))

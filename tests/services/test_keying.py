@@ -27,7 +27,7 @@ from judging.storage.models import (
     PaperKeying,
     Publication,
 )
-from tests.conftest import World
+from tests.world import World
 
 NELLY = Actor(Role.ORGANISER, 1, "Nelly")
 PEDRO = Actor(Role.ORGANISER, 2, "Pedro")

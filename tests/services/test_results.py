@@ -28,7 +28,7 @@ from judging.storage.models import (
     MarkSource,
     Publication,
 )
-from tests.conftest import START, World
+from tests.world import START, World
 
 NELLY = Actor(Role.ORGANISER, 1, "Nelly Quisbert")
 ROSA = Actor(Role.JUDGE, 1, "Rosa Elena Tarifa")

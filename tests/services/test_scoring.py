@@ -25,7 +25,7 @@ from judging.storage.models import (
     MarkRow,
     MarkSource,
 )
-from tests.conftest import World
+from tests.world import World
 
 OFFICE = Actor(Role.ORGANISER, 1, "Oficina")
 

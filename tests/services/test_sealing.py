@@ -18,9 +18,9 @@ from judging.services import certificates, verification
 from judging.services.sealing import Seal
 from judging.services.verification import FileVerdict
 from judging.storage.models import Certificate, CertificateState, Entry
-from tests.conftest import START, World
 from tests.services.test_certificates import BASE, draw, issue, latest, made, one, seal
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 SATURNINA = "Saturnina Mamani Kʼuchu"
 

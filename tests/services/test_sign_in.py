@@ -13,7 +13,7 @@ from judging.domain.permissions import Actor, Role
 from judging.services import demo, pins, sign_in
 from judging.storage.models import Event, FailedTry, Judge
 from judging.storage.models import SignIn as Row
-from tests.conftest import World
+from tests.world import World
 
 
 def door(world: World, address: str = "10.0.0.1") -> sign_in.Door:

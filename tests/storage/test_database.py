@@ -22,7 +22,7 @@ from judging.storage.models import (
     MarkRow,
     MarkSource,
 )
-from tests.conftest import START, World
+from tests.world import START, World
 
 
 def test_a_reader_cannot_write(empty_world: World) -> None:

@@ -12,7 +12,7 @@ from judging.services import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Base, MarkRow
-from tests.conftest import SECRET, START
+from tests.world import SECRET, START
 
 VERSIONS = Path(migrate.FOLDER) / "versions"
 

@@ -15,8 +15,8 @@ from judging.services import demo, results
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Competition, Edition, MarkRow
-from tests.conftest import SECRET, START
 from tests.postgresql import cluster
+from tests.world import SECRET, START
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
 

@@ -11,7 +11,7 @@ from judging.domain.scoresheet import Mark
 from judging.services import judges, scoring
 from judging.services.editions import round_of
 from judging.storage.models import Assignment, AssignmentState, Ballot, Entry, Judge, MarkSource
-from tests.conftest import World
+from tests.world import World
 
 
 def number_of(world: World, judge: str, entry: str) -> int:

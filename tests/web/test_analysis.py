@@ -10,9 +10,9 @@ from sqlalchemy import select
 from judging.domain.permissions import OPERATOR
 from judging.services import imports
 from judging.storage.models import Assignment, AssignmentState
-from tests.conftest import World
 from tests.pages import Visitor
 from tests.story import gladys_sinks_the_first
+from tests.world import World
 
 EDITION = "/organiser/caranavi-2026"
 DRAFT, HANGS, WEIGHTS = f"{EDITION}/results", f"{EDITION}/analysis", f"{EDITION}/what-if"

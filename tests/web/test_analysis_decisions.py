@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from judging.domain.scoresheet import Mark
 from judging.services import scoring
-from tests.conftest import World
 from tests.pages import Visitor
 from tests.story import gladys_sinks_the_first, pair, write
+from tests.world import World
 
 EDITION = "/organiser/caranavi-2026"
 DRAFT, DECISIONS, PUBLISH = f"{EDITION}/results", f"{EDITION}/decisions", f"{EDITION}/publish"

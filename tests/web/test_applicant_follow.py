@@ -8,7 +8,7 @@ from sqlalchemy import select
 from judging.domain.permissions import OPERATOR
 from judging.services import entries, results
 from judging.storage.models import CropRow, Entry, EntryStatus, Event
-from tests.conftest import World
+from tests.world import World
 
 
 def give_back(world: World, number: str = "C001", status: EntryStatus = EntryStatus.DRAFT) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from judging.storage.models import Entry, EntryStatus, Event
-from tests.conftest import World
 from tests.pages import Visitor
+from tests.world import World
 
 START_PAGE = "/apply/caranavi-2026"
 NEEDED = {"consent-process": "yes", "consent-jury": "yes"}

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from judging.services import demo, sign_in
 from judging.storage.models import Judge, SignIn
-from tests.conftest import World
 from tests.pages import Visitor
+from tests.world import World
 
 
 def sign_ins(world: World) -> int:

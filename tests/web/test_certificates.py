@@ -14,10 +14,10 @@ from judging.services import certificates, results
 from judging.services.verification import UNKNOWN_CODES_PER_ADDRESS
 from judging.storage.models import Certificate, Entry
 from judging.storage.queries import editions as edition_queries
-from tests.conftest import START, World
 from tests.pages import Visitor
 from tests.services.test_certificates import draw, made
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 PAGE = "/organiser/caranavi-2026/certificates"
 FIRST = f"{PAGE}/CARANAVI-2026-0001"

@@ -7,9 +7,9 @@ import io
 from sqlalchemy import func, select
 
 from judging.storage.models import MarkRow
-from tests.conftest import World
 from tests.pages import Visitor
 from tests.services.test_imports import FULL, wide
+from tests.world import World
 
 PAGE = "/organiser/caranavi-2026/import"
 

@@ -14,11 +14,11 @@ from judging.services import certificates
 from judging.services import staff as staff_service
 from judging.services.sealing import Seal
 from judging.storage.models import Certificate
-from tests.conftest import START, World
 from tests.pages import Visitor
 from tests.services.test_certificates import draw, made
 from tests.services.test_results import NELLY
 from tests.web.test_certificates import FIRST, PAGE, code_of, compared, issued, published
+from tests.world import START, World
 
 __all__ = ["issued", "published"]  # fixtures
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from judging.domain.permissions import Actor, Role
 from judging.services import assignment as office
 from judging.storage.models import AssignmentState, Entry, Event, Judge
-from tests.conftest import World
 from tests.web.judging_paths import address, marks, number_of, state, uncommitted
+from tests.world import World
 
 
 def test_before_her_commitment_every_way_leads_to_it(world: World) -> None:

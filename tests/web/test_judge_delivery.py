@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from judging.storage.models import Ballot, BallotState
-from tests.conftest import World
 from tests.pages import Visitor
 from tests.web.judging_paths import ALL, address, number_of, reopen
+from tests.world import World
 
 
 def ballot_state(world: World, judge: str, entry: str) -> BallotState:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from judging.domain.scoresheet import Mark
 from judging.storage.models import Edition, Judge
-from tests.conftest import World
 from tests.web.judging_paths import address, assign, marks, new_judge, office_writes, reopen
+from tests.world import World
 
 
 def test_nestor_sees_how_far_he_is_and_the_way_on(world: World) -> None:

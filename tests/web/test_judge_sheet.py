@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from judging.domain.scoresheet import Mark, MarkState
 from judging.storage.models import BallotSave, SheetVersion
-from tests.conftest import World
 from tests.pages import Visitor, parsed
 from tests.web.judging_paths import ALL, address, marks, office_writes, reopen
+from tests.world import World
 
 
 @pytest.fixture

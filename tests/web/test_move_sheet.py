@@ -12,8 +12,8 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoresheet import Mark
 from judging.services import moving, scoring
 from judging.storage.models import Assignment, Ballot, BallotSave, Entry, Event, Judge, MarkRow
-from tests.conftest import World
 from tests.pages import Visitor
+from tests.world import World
 
 # Claire (J2) has begun the sheet of C012 (14 marks) and not that of C011.
 

@@ -16,7 +16,7 @@ from judging.services import results
 from judging.services.editions import create_edition
 from judging.services.staff import add_staff
 from judging.storage.models import Edition, Entry, EntryStatus, Event, Judge
-from tests.conftest import START, World
+from tests.world import START, World
 
 HERE = "/organiser/caranavi-2026"
 PAGES = ["/organiser/", *(f"{HERE}{page}" for page in (

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.conftest import START, World
 from tests.pages import Visitor
+from tests.world import START, World
 
 DATES = "/organiser/caranavi-2026/dates"
 OPEN = {"entries_from": "2026-09-01T08:30", "entries_until": "2026-12-01T18:00", "scoring_from": "2026-09-02T08:00",

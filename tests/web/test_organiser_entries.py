@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from judging.storage.models import Entry, EntryStatus, Holder
-from tests.conftest import START, World
 from tests.pages import Visitor
+from tests.world import START, World
 
 ENTRIES = "/organiser/caranavi-2026/entries"
 NEW = ("C101", "C102", "C103")

@@ -13,8 +13,8 @@ from judging.domain import codes
 from judging.domain.permissions import OPERATOR
 from judging.services import results
 from judging.storage.models import Assignment, AssignmentState, BallotState, Entry, EntryStatus, Judge
-from tests.conftest import START, World
 from tests.pages import Visitor
+from tests.world import START, World
 
 HERE = "/organiser/caranavi-2026"
 

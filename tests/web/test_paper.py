@@ -14,8 +14,8 @@ from judging.services import scoring
 from judging.services.staff import add_staff
 from judging.storage.models import Assignment, BallotState, Entry, Judge, MarkSource
 from tests.certificates.readers import POINTS_PER_MM, run, stored, words_of
-from tests.conftest import World
 from tests.pages import Visitor
+from tests.world import World
 
 PAGE = "/organiser/caranavi-2026/paper"
 PEDRO = {"email": "pedro@example.org", "password": "otra persona 1"}

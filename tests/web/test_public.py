@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from judging.services import results
 from judging.storage.models import Entry, EntryStatus
-from tests.conftest import START, World
 from tests.services.test_results import NELLY
+from tests.world import START, World
 
 POSTER, CRITERIA = "/editions/caranavi-2026", "/editions/caranavi-2026/criteria"
 RESULTS = "/editions/caranavi-2026/results"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from judging.domain.permissions import OPERATOR
 from judging.services import imports
 from judging.storage.models import Entry, Publication
-from tests.conftest import World
+from tests.world import World
 
 DRAFT = "/organiser/caranavi-2026/results"
 PUBLISH = "/organiser/caranavi-2026/publish"

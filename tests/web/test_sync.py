@@ -17,9 +17,9 @@ from judging.domain.scoresheet import Mark, MarkState
 from judging.services import judges
 from judging.storage.models import Ballot, BallotSave, Edition, Judge, LateMark, LateState, MarkRow
 from judging.web.judge.farms import AROUND_KILOBYTES, SHEET_KILOBYTES
-from tests.conftest import World
 from tests.pages import Visitor
 from tests.web.judging_paths import ALL, address, assign, marks, number_of, office_writes, reopen, uncommitted
+from tests.world import World
 
 OURS = {"X-Judging": "1", "Sec-Fetch-Site": "same-origin"}
 DEVICE = "a telephone of Néstor's"
