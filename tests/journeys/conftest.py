@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from judging.domain import codes
 from judging.services import demo
@@ -41,6 +41,7 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
+expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
 
 
 @dataclass

@@ -52,6 +52,7 @@ def test_two_people_type_a_sheet_in_without_touching_the_mouse(service: Service,
     nelly.keyboard.type(code)  # as a scanner does: the cursor is in the field already
     nelly.keyboard.press("Enter")
     expect(nelly.get_by_role("heading", level=1)).to_have_text("C011 · Claire Delvaux")
+    expect(nelly.locator("#A1")).to_be_focused()
     nelly.keyboard.type("32412,5" + "3" * 15)  # one key for a whole mark, three for a half
     expect(nelly.locator("#B1")).to_have_value("2,5")
     expect(nelly.locator("#E4")).to_have_value("3")
@@ -64,6 +65,7 @@ def test_two_people_type_a_sheet_in_without_touching_the_mouse(service: Service,
     pedro = opened(LAPTOP, javascript=False)
     sign_in(pedro, "pedro@example.org", "otra persona 1")
     pedro.goto(f"{PAPER}?code={shown_sheet_code(code)}")
+    expect(pedro.locator("#A1")).to_be_focused()
     for mark in ("3", "2", "4", "1", "2.5", *"33333333333332", "3"):
         pedro.keyboard.type(mark)
         pedro.keyboard.press("Tab")
