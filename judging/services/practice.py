@@ -7,7 +7,7 @@ from another edition copies farms, never anybody's attempts; nothing here reads 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,12 +19,14 @@ from judging.domain.choices import mark_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.scoresheet import ScoreSheet, Text, mark_problems
+from judging.domain.scoring import half_up
 from judging.services import audit, scoring
 from judging.services.editions import round_of
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
 
 LANGUAGES = ("es", "fr", "en")
+LIMITS = tuple(field_.name for field_ in fields(Limits))
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_REASON = 200, 6000, 1000
 FACTS: dict[str, tuple[Decimal, Decimal]] = {
     "altitude_m": (Decimal(0), Decimal(6500)),
@@ -75,6 +77,12 @@ def sheet_of(edition: Edition) -> ScoreSheet:
 def limits_of(edition: Edition) -> Limits:
     """From where on words are said in this edition."""
     return limits_from((edition.practice or {}).get("limits", {}))
+
+
+def limit_texts(edition: Edition) -> dict[str, str]:
+    """The same limits as they are written, by name."""
+    limits = limits_of(edition)
+    return {name: format(half_up(getattr(limits, name), 3).normalize(), "f") for name in LIMITS}
 
 
 def is_required(edition: Edition) -> bool:

@@ -101,8 +101,9 @@ def attempts(session: Session, edition: Edition) -> Sequence[PracticeAttempt]:
 
 
 def attempt_count(session: Session, farm_: PracticeFarm) -> int:
-    """How many attempts there are at one farm (1 query)."""
-    counted = select(func.count()).select_from(PracticeAttempt).where(PracticeAttempt.farm_id == farm_.id)
+    """How many attempts at one farm were compared with its example (1 query)."""
+    compared = PracticeAttempt.compared_at.is_not(None)
+    counted = select(func.count()).where(PracticeAttempt.farm_id == farm_.id, compared)
     return session.scalar(counted) or 0
 
 
