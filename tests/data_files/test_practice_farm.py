@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import statistics
+from collections import Counter
 from decimal import Decimal
 from importlib import resources
 from typing import Any
@@ -12,7 +15,7 @@ import pytest
 from judging.domain import diversity
 from judging.domain.calibration import Limits, Tendency, Verdict, calibration, compare, tendency, verdict
 from judging.domain.choices import mark_of
-from judging.domain.scoresheet import ScoreSheet, mark_problems, sheet_from_document
+from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, sheet_from_document
 from judging.storage.catalogue import crop_catalogue
 
 LANGUAGES = {"es", "fr", "en"}
@@ -65,6 +68,20 @@ def test_the_computed_criteria_follow_from_the_farms_figures() -> None:
     told = FARM["texts"]["figures"]["es"]
     for figure in ("220 plantas", "80 árboles", "40 naranjos", "20 paltos", "12 cedros", "78 %", "14 %", "8 %"):
         assert figure in told
+
+
+def test_nobody_who_picks_levels_at_random_is_told_that_it_is_very_good() -> None:
+    """The yardstick of docs/fairness.md, with fewer judges."""
+    dice = random.Random(20)
+    found = [
+        calibration(compare(SHEET, EXAMPLE, {key: Mark.of(key, dice.randint(0, 4)) for key in EXAMPLE}))
+        for _ in range(400)
+    ]
+    told = Counter(verdict(one, Limits()) for one in found)
+    assert told[Verdict.CLOSE] == 0
+    assert told[Verdict.FAR] > 360
+    assert abs(statistics.mean(float(one.agreement or 0) for one in found)) < 0.03
+    assert 1.3 < statistics.mean(float(one.mean_distance or 0) for one in found) < 1.45
 
 
 @pytest.mark.parametrize("attempt", DOCUMENT["attempts"])
