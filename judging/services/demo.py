@@ -22,6 +22,7 @@ from judging.domain.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import scoring
 from judging.services.editions import create_edition, round_of
+from judging.services.practicedemo import load_practice, remove_practice
 from judging.services.sign_in import hash_password
 from judging.storage.models import (
     Assignment,
@@ -88,6 +89,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     session.flush()
     for item in document["ballots"]:
         _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
+    load_practice(session, edition=edition, judges=judges, document=shipped("practice_caranavi.json"), now=now)
     return edition
 
 
@@ -125,6 +127,7 @@ def _remove(session: Session, edition_id: int) -> None:
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
     awards = select(Award.id).where(Award.entry_id.in_(entries))
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
+    remove_practice(session, edition_id)
     for statement in (
         delete(Certificate).where(Certificate.award_id.in_(awards)),
         delete(Award).where(Award.entry_id.in_(entries)),

@@ -34,6 +34,7 @@ from judging.storage.models import (
     SheetVersion,
 )
 from judging.storage.queries import judge as queries
+from judging.storage.queries import practice
 
 LONGEST_NOTE = 4000
 _PARSED: dict[str, ScoreSheet] = {}
@@ -197,6 +198,15 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
         raise Refused(Problem.of("scoring_closed"))
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_sealed"))
+    if is_practice_first(session, actor=actor, assignment=assignment):
+        raise Refused(Problem.of("practice_needed"))
+
+
+def is_practice_first(session: Session, *, actor: Actor, assignment: Assignment) -> bool:
+    """Whether the edition asks a judge to practise before she begins this sheet; a sheet begun before stays open."""
+    edition = assignment.round.edition
+    asks = actor.role is Role.JUDGE and assignment.ballot is None and (edition.practice or {}).get("is_required")
+    return bool(asks) and practice.is_waiting(session, actor.id, edition)
 
 
 def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ballot:

@@ -13,8 +13,10 @@ from flask.typing import ResponseReturnValue
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
 from judging.services import conflicts
+from judging.services.practice import is_required
 from judging.storage.models import Assignment, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries.practice import Lesson, lessons
 from judging.web.access import allow, now
 from judging.web.context import read_session
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, windows_of
@@ -40,6 +42,7 @@ class FarmsPage(JudgePage):
     phase: Phase
     opens: datetime | None
     closes: datetime | None
+    lessons: Sequence[Lesson]
 
     @property
     def scoring_is_open(self) -> bool:
@@ -49,6 +52,15 @@ class FarmsPage(JudgePage):
     def away_kilobytes(self) -> int:
         """About what it costs to keep all her farms on a telephone."""
         return AROUND_KILOBYTES + SHEET_KILOBYTES * len(self.route.farms)
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(lesson.done > 0 for lesson in self.lessons)
+
+    @property
+    def is_practice_first(self) -> bool:
+        """Whether the edition asks her to practise before she begins a sheet."""
+        return is_required(self.edition) and self.lessons_done < len(self.lessons)
 
     @property
     def taken(self) -> Sequence[Assignment]:
@@ -76,6 +88,7 @@ def home() -> ResponseReturnValue:
             phase=stands,
             opens=edition.scoring_from,
             closes=edition.scoring_until,
+            lessons=lessons(db, judge),
         )
     )
 
