@@ -1,8 +1,8 @@
 """What goes back and forth with the families about their certificates: corrections they ask for, links sent to them.
 
-Vocabulary: a *name request* asks for another spelling on one certificate; its *proof* is the code of the entry, or only
-a telephone that an organiser has to call. A *handed link* says by which way somebody sent a family its link with her own
-telephone. A *letter* is one e-mail in the outbox.
+Vocabulary: a *name request* asks for another spelling on one certificate; its *proof* is the code of the entry, or
+only a telephone that an organiser has to call. A *handed link* says by which way somebody sent a family its link with
+her own telephone. A *letter* is one e-mail in the outbox.
 Always true: one letter for each certificate and address, whoever presses how often; a letter's `message_id` stays the
 same however often it is tried; a request is never deleted and its words never change, only what was decided about it.
 """

@@ -34,9 +34,7 @@ def upgrade() -> None:
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("message_id", sa.String(length=200), nullable=False),
-        sa.Column(
-            "state", one_of("letter_state", "queued", "sending", "sent", "failed", "unsure"), nullable=False
-        ),
+        sa.Column("state", one_of("letter_state", "queued", "sending", "sent", "failed", "unsure"), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", base.Moment(timezone=True), nullable=False),
         sa.Column("queued_at", base.Moment(timezone=True), nullable=False),
@@ -63,9 +61,7 @@ def upgrade() -> None:
         sa.Column("proof", one_of("name_proof", "code", "phone"), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("asked_at", base.Moment(timezone=True), nullable=False),
-        sa.Column(
-            "state", one_of("name_state", "waiting", "accepted", "refused", "replaced"), nullable=False
-        ),
+        sa.Column("state", one_of("name_state", "waiting", "accepted", "refused", "replaced"), nullable=False),
         sa.Column("decided_at", base.Moment(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=80), nullable=False),
         sa.Column("answer", sa.String(length=1000), nullable=False),
