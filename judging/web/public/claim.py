@@ -181,8 +181,13 @@ def _share(found: Certificate) -> Share:
     contest = f"{printed['competition_name']} {printed['edition_name']}"
     text = words().gettext("{award}, {contest}. Aquí está el certificado de {name}: {address}").format(
         award=award, contest=contest, name=printed["holder_name"], address=proof)  # fmt: skip
-    profile = sharing.linkedin(name=f"{award}, {contest}", organisation=printed["issuer_name"],
-                               issued_at=found.issued_at.astimezone(BOLIVIA), address=proof, number=found.number)  # fmt: skip
+    profile = sharing.linkedin(
+        name=f"{award}, {contest}",
+        organisation=printed["issuer_name"],
+        issued_at=found.issued_at.astimezone(BOLIVIA),
+        address=proof,
+        number=found.number,
+    )
     return Share(proof, sharing.whatsapp(text), sharing.sms(text), profile)
 
 
