@@ -39,7 +39,7 @@ class Postbox:
         """The letters for one address."""
         return [letter for letter, to in zip(self.letters, self.recipients, strict=True) if to == [address]]
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's own name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         waiting = self.refusals.get(address, [])
@@ -48,7 +48,7 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content: Any = envelope.content
         made = message_from_bytes(content, policy=policy.default)
         assert isinstance(made, EmailMessage)

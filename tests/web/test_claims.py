@@ -206,7 +206,7 @@ def test_what_was_asked_for_is_shown_to_who_asked_and_to_no_other_visitor(issued
 
 def test_without_a_code_the_organiser_compares_the_telephone_and_calls(issued: World) -> None:
     nelly, own = issued.organiser(), phone_of(issued, "C003")
-    for given, said in ((own, "es el teléfono de la inscripción."), ("600 00000", "no es el teléfono de la inscripción")):
+    for given, said in ((own, ": es el teléfono de la inscripción."), ("600 00000", ": no es el teléfono de la")):
         with issued.writing() as session:
             for older in session.scalars(select(NameRequest)):
                 session.delete(older)

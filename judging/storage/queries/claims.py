@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from judging.storage.models import (
     Award,
@@ -92,7 +92,7 @@ def _requests(edition: Edition) -> Select[NameRequest]:
 
 # ------------------------------------------------------------------------------------------------------ links
 def valid_certificates(session: Session, edition: Edition) -> Sequence[Certificate]:
-    """The valid certificates of an edition by number, with entry, holders and edition (2 queries)."""
+    """The valid certificates of an edition by number, with entry and edition (1 query)."""
     return session.scalars(
         select(Certificate)
         .join(Certificate.award)
@@ -102,7 +102,8 @@ def valid_certificates(session: Session, edition: Edition) -> Sequence[Certifica
         .options(
             contains_eager(Certificate.award)
             .contains_eager(Award.entry)
-            .options(selectinload(Entry.holders), joinedload(Entry.edition).joinedload(Edition.competition))
+            .joinedload(Entry.edition)
+            .joinedload(Edition.competition)
         )
     ).all()
 
