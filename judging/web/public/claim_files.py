@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from judging.certificates.attached import credential_in
-from judging.certificates.preview import PreviewUnavailable, png_preview
+from judging.certificates.preview import WIDTH_PX, PreviewUnavailable, png_preview
 from judging.domain.permissions import Role
 from judging.services.papers import data_of
 from judging.storage.models import Certificate
@@ -38,6 +38,9 @@ class Kind:
 
 PAPER = Kind("application/pdf", ".pdf")
 PICTURE = Kind("image/png", ".png", is_shown=True)
+PREVIEW, PREVIEW_PX = Kind("image/png", "-small.png", is_shown=True), 480
+"""What the page itself shows: a third of the bytes, for a prepaid line."""
+
 PRINT = Kind("application/pdf", "-print.pdf")
 CREDENTIAL = Kind("application/ld+json", ".json")
 
@@ -52,8 +55,10 @@ def claim_pdf(code: str) -> ResponseReturnValue:
 @blueprint.get("/c/<code>/png")
 @allow(Role.PUBLIC)
 def claim_png(code: str) -> ResponseReturnValue:
-    """The paper as a picture, for messengers that show no PDF."""
-    return _file(code, PICTURE, lambda _, pdf: _picture(pdf))
+    """The paper as a picture, for messengers that show no PDF; a small one for the page itself."""
+    if request.args.get("small"):
+        return _file(code, PREVIEW, lambda _, pdf: _picture(pdf, PREVIEW_PX))
+    return _file(code, PICTURE, lambda _, pdf: _picture(pdf, WIDTH_PX))
 
 
 @blueprint.get("/c/<code>/print")
@@ -89,9 +94,9 @@ def _file(code: str, kind: Kind, make: Callable[[Certificate, bytes], bytes]) ->
     return answer.make_conditional(request)
 
 
-def _picture(pdf: bytes) -> bytes:
+def _picture(pdf: bytes, width_px: int) -> bytes:
     try:
-        return png_preview(pdf)
+        return png_preview(pdf, width_px=width_px)
     except PreviewUnavailable:
         abort(404)
 
