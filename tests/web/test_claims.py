@@ -106,6 +106,10 @@ def test_a_code_that_nobody_has_tells_nothing_and_is_counted_with_those_that_are
     stranger.get(f"/v/{code_of(issued)}", status=429)
     assert stranger.client.get(f"{own_page(issued)}/pdf").status_code == 429
     issued.clock.pass_by(minutes=16)
+    for _ in range(UNKNOWN_CODES_PER_ADDRESS):
+        assert stranger.client.get(f"/v/{UNKNOWN}/pdf").status_code == 404, "files count too"
+    stranger.get(own_page(issued), status=429)
+    issued.clock.pass_by(minutes=16)
     stranger.get(own_page(issued))
 
 
@@ -258,6 +262,7 @@ def test_two_people_confirm_where_the_edition_asks_for_it(issued: World) -> None
                              base_url="https://premio.example.org")  # fmt: skip
     organiser.get(NAMES)
     assert "Nadie espera una respuesta." in organiser.text
+    assert "Corregido Saturnina Mamani Kʼuchu → Saturnina Mamani Kuchu" in organiser.text
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -38,6 +38,11 @@ class Row:
         return self.request.state is NameState.WAITING and is_valid
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether the certificate says now what was asked for, by this request or by another way."""
+        return self.new is not None and self.new.printed["holder_name"] == self.request.wanted
+
+    @property
     def asks_for_a_call(self) -> bool:
         return self.request.proof is NameProof.PHONE
 
