@@ -10,6 +10,7 @@ from flask import Flask
 from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
+from judging.post import Post, Postman
 from judging.services.sealing import Seal
 from judging.storage.database import Database
 from judging.web import access, compression, context, errors, page, security
@@ -36,6 +37,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
     app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    if settings.mail is not None:
+        post = Post(database, settings.mail, settings.base_url, clock)
+        app.extensions["judging.postman"] = Postman(post)
     compression.install(app)
     context.install(app)
     access.install(app)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from judging.domain.mailserver import MailServer, mail_server
 from judging.paths import default_instance_folder
 
 PREFIX = "JUDGING_"
@@ -33,6 +34,7 @@ class Settings:
     base_url: str
     trusted_hosts: tuple[str, ...]
     secure_cookies: bool
+    mail: MailServer | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +55,8 @@ class Settings:
         secret = values.get("JUDGING_SECRET_KEY", "")
         if secret and len(secret) < SECRET_BYTES:
             problems.append(f"JUDGING_SECRET_KEY needs at least {SECRET_BYTES} characters")
+        mail, wrong = _mail(values)
+        problems += wrong
         if problems:
             raise SettingsError("; ".join(problems))
         hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
@@ -63,6 +67,7 @@ class Settings:
             base_url=base_url,
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
+            mail=mail,
         )
 
 
@@ -76,6 +81,10 @@ KNOWN = (
     "VENV",
     "LANG",
     "WORKERS",
+    "SMTP_URL",
+    "SMTP_PASSWORD_FILE",
+    "SMTP_AUTHORITY",
+    "MAIL_FROM",
 )
 
 
@@ -83,6 +92,19 @@ def _hosts(listed: str, own: str) -> tuple[str, ...]:
     """Host names this service answers to: its own address, the loopback names, and those listed."""
     names = [own, "127.0.0.1", "localhost", *(name.strip() for name in listed.split(","))]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _mail(values: Mapping[str, str]) -> tuple[MailServer | None, list[str]]:
+    """The mail server, where there is one; its files must be there."""
+    files = {name: values.get(name, "") for name in ("JUDGING_SMTP_PASSWORD_FILE", "JUDGING_SMTP_AUTHORITY")}
+    server, problems = mail_server(
+        values.get("JUDGING_SMTP_URL", ""),
+        sender=values.get("JUDGING_MAIL_FROM", ""),
+        password_file=files["JUDGING_SMTP_PASSWORD_FILE"],
+        authority=files["JUDGING_SMTP_AUTHORITY"],
+    )
+    missing = [f"{name} is not a file: {path}" for name, path in files.items() if path and not Path(path).is_file()]
+    return server, [*problems, *missing]
 
 
 def _kept_secret(instance: Path) -> bytes:

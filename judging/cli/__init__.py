@@ -23,6 +23,7 @@ COMMANDS = {
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
     "keys": "judging.cli.keys:keys",
+    "mail": "judging.cli.mail:mail",
     "rank": "judging.cli.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
     "reliability": "judging.cli.reliability:reliability",

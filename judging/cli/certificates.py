@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging import jobs
 from judging.cli.certificate_bench import bench
+from judging.cli.certificate_links import links
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
@@ -38,6 +39,7 @@ def certificates() -> None:
 
 
 certificates.add_command(bench)
+certificates.add_command(links)
 
 
 @certificates.command()

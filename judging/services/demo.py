@@ -40,12 +40,15 @@ from judging.storage.models import (
     Entry,
     EntryStatus,
     Event,
+    HandedLink,
     Holder,
     IncomeRow,
     Judge,
     LateMark,
+    Letter,
     MarkRow,
     MarkSource,
+    NameRequest,
     PaperKeying,
     Publication,
     Round,
@@ -128,7 +131,9 @@ def _remove(session: Session, edition_id: int) -> None:
     awards = select(Award.id).where(Award.entry_id.in_(entries))
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
     remove_practice(session, edition_id)
+    certificates = select(Certificate.id).where(Certificate.award_id.in_(awards))
     for statement in (
+        *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
         delete(Certificate).where(Certificate.award_id.in_(awards)),
         delete(Award).where(Award.entry_id.in_(entries)),
         delete(Publication).where(Publication.edition_id == edition_id),

@@ -2,6 +2,15 @@
 
 from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
+from judging.storage.models.claims import (
+    Channel,
+    HandedLink,
+    Letter,
+    LetterState,
+    NameProof,
+    NameRequest,
+    NameState,
+)
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
 from judging.storage.models.late import LateMark, LateState
@@ -32,6 +41,7 @@ __all__ = [
     "Category",
     "Certificate",
     "CertificateState",
+    "Channel",
     "Competition",
     "CropRow",
     "CurrentMark",
@@ -41,14 +51,20 @@ __all__ = [
     "EntryStatus",
     "Event",
     "FailedTry",
+    "HandedLink",
     "Holder",
     "IncomeRow",
     "Judge",
     "KeyingState",
     "LateMark",
     "LateState",
+    "Letter",
+    "LetterState",
     "MarkRow",
     "MarkSource",
+    "NameProof",
+    "NameRequest",
+    "NameState",
     "PaperKeying",
     "PracticeAttempt",
     "PracticeFarm",

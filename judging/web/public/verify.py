@@ -129,6 +129,8 @@ def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
         abort(404)
     found = queries.certificate_with_bytes(read_session(), normalise(code))
     if found is None or found.pdf is None:
+        if service.find(read_session(), code) is None:
+            _remember_unknown()
         abort(404)
     return found, found.pdf
 
