@@ -145,7 +145,7 @@ def _column_texts(data: CertificateData | SecondLanguage, words: Words, kind: st
         "competition": (data.competition_name, "competition_name"),
         "edition": (data.edition_name, "edition_name"),
         "title": (data.title, "title"),
-        "conferred": (words[f"conferred_{kind}"], "kind"),
+        "conferred": (data.conferred or words[f"conferred_{kind}"], "kind"),
         "award": (data.award_line, "award_line"),
         "citation": (data.citation, "citation"),
         "given": (_place_and_date(data, words), "date_text"),

@@ -138,7 +138,7 @@ def _rows(session: Session, edition: Edition, awards: Sequence[Award]) -> list[R
 def _row(certificate: Certificate, standing: set[tuple[int, str, int | None]]) -> Row:
     failure = certificate.failure if certificate.state is CertificateState.PENDING else None
     problem = Problem(failure["code"], failure["params"]) if failure else None
-    return Row(certificate, problem, _key(certificate.award) in standing)
+    return Row(certificate, problem, certificate.award is None or _key(certificate.award) in standing)
 
 
 def _key(award: Award) -> tuple[int, str, int | None]:
