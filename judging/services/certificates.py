@@ -24,7 +24,7 @@ from judging.services.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo, data_
 from judging.services.pending import Waiting, how_many, keep_paper, next_pending, note_failure, retry
 from judging.services.recipients import BeforeResults, Occasion, Recipient, occasion_of
 from judging.services.revoking import Correction, correction, reissue, revoke, successor
-from judging.services.sampling import samples
+from judging.services.sampling import longest_names, samples
 
 __all__ = [
     "SIGNATORIES_AT_MOST",
@@ -48,6 +48,7 @@ __all__ = [
     "issue",
     "keep_look",
     "keep_paper",
+    "longest_names",
     "needs_two",
     "next_pending",
     "note_failure",

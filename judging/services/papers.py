@@ -260,12 +260,16 @@ _ASKED_AT = {"issuer_name": "issuer", "place_text": "place", "date_text": "place
 
 
 def samples(
-    edition: Edition, recipients: Sequence[Recipient], paper: Paper, *, base_url: str, now: datetime, at_most: int = 3
+    edition: Edition, recipients: Sequence[Recipient], paper: Paper, *, base_url: str, now: datetime
 ) -> list[CertificateData]:
     """The papers with the longest names, marked as a demonstration; their number and code are nobody's."""
-    longest = sorted(recipients, key=lambda item: len(item.holder_name), reverse=True)[:at_most]
     named = Named("0000", SAMPLE_CODE, base_url, now)
-    return [replace(certificate_data(edition, item, paper, named), is_demo=True) for item in longest]
+    return [replace(certificate_data(edition, item, paper, named), is_demo=True) for item in longest(recipients)]
+
+
+def longest(recipients: Sequence[Recipient], at_most: int = 3) -> list[Recipient]:
+    """Those with the longest names, longest first."""
+    return sorted(recipients, key=lambda item: len(item.holder_name), reverse=True)[:at_most]
 
 
 def refuse_unfit(wanted: Iterable[CertificateData]) -> None:

@@ -38,7 +38,7 @@ class Recipient:
 
     `won` is what is printed where a place stands, in each language ({} for nothing); `reason` is in somebody's own
     words and stands once, `said` is a reason in our words, in each language. It is for an `award` (and then for the
-    holder at `position`) or for a `recognition`, which may not be kept yet.
+    holder at `position`) or for a `recognition`, which may not be kept yet (`judge_key` names the judge it thanks).
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Recipient:
     award: Award | None = None
     recognition: Recognition | None = None
     position: int = 0
+    judge_key: str = ""
 
 
 def occasion_of(session: Session, edition: Edition) -> Occasion:
@@ -131,6 +132,7 @@ def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition |
         language=judge.language,
         won=kind_words.ON_THE_JURY,
         said=in_each_language(lambda words: _for_judging(words, delivered)),
+        judge_key=judge.key,
         recognition=row or Recognition(edition_id=edition.id, kind=RecognitionKind.THANKS, judge_id=judge.id,
                                        name=judge.name, language=judge.language, reason=""),
     )  # fmt: skip

@@ -67,6 +67,11 @@ def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
     return found or [_invented(kind, name) for name in _INVENTED.get(kind, _ANYBODY)]
 
 
+def longest_names(session: Session, publication: Occasion, kind: str) -> list[str]:
+    """The names that the samples of a kind show."""
+    return [item.holder_name for item in papers.longest(who(session, publication, kind))]
+
+
 def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
     if not isinstance(publication, Publication):
         return []
