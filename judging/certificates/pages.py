@@ -228,9 +228,7 @@ def _hands(signatories: tuple[Signatory, ...], sheet: Sheet, words: Words) -> tu
 
 def _logos(data: CertificateData, sheet: Sheet) -> tuple[Picture, ...]:
     """The logos side by side, each in an equal share of the row."""
-    count, row = len(data.logos), sheet.logos
-    if count > LOGOS_AT_MOST:
+    if len(data.logos) > LOGOS_AT_MOST:
         raise Refused(Problem.of("too_many_logos", at="logos", at_most=LOGOS_AT_MOST))
-    share = row.width_mm / max(1, count)
-    frames = (Frame(row.left_mm + share * place + 1.5, row.top_mm, share - 3, row.height_mm) for place in range(count))
+    frames = sheet.logos(len(data.logos))
     return tuple(Picture(logo.image, frame, logo.alt) for logo, frame in zip(data.logos, frames, strict=True))

@@ -50,7 +50,14 @@ def version(session: Session, edition: Edition, number: int) -> Paper | None:
 
 
 def add_picture(
-    session: Session, *, actor: Actor, edition: Edition, upload: bytes, at: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    upload: bytes,
+    at: str,
+    now: datetime,
+    is_handwriting: bool = False,
 ) -> StoredPicture:
     """Keep a picture that somebody sent, written anew; the same picture twice is one. `at` is its form field.
 
@@ -61,7 +68,7 @@ def add_picture(
         raise Refused(Problem.of("picture_too_heavy", at=at, megabytes=HEAVIEST_UPLOAD // 1024**2))
     if _is_drawing(upload):
         raise Refused(Problem.of("picture_is_drawing", at=at))
-    picture = accepted(upload, at=at)
+    picture = accepted(upload, at=at, is_handwriting=is_handwriting)
     known = queries.picture(session, edition, picture.name)
     if known is not None:
         return known

@@ -27,6 +27,11 @@ class Sent:
     field: str
     content: bytes
 
+    @property
+    def is_handwriting(self) -> bool:
+        """Whether it is a signature."""
+        return self.field.startswith("image-")
+
 
 def sent(files: Mapping[str, FileStorage]) -> list[Sent]:
     """The files that somebody chose, in the order of the form; empty fields are left out."""

@@ -43,6 +43,7 @@ class DesignPage(Page):
     versions: Sequence[CertificateDesign]
     unused: Sequence[StoredPicture]
     names: Mapping[str, Sequence[str]]
+    has_proposal: bool
     new_words: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     kinds: tuple[str, ...] = ALL
@@ -84,6 +85,7 @@ def _page(
         versions=queries.designs(session, edition),
         unused=[picture for picture in pictures if picture.name not in paper.pictures],
         names={kind: service.longest_names(session, occasion, kind) for kind in ALL},
+        has_proposal=service.proposal(occasion) is not None,
         new_words=words_,
         problems=problems,
     )
@@ -116,7 +118,8 @@ def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[P
         try:
             with transaction() as db:
                 picture = service.add_picture(db, actor=visitor().actor, edition=edition_or_404(db, slug),
-                                              upload=file.content, at=file.field, now=now())  # fmt: skip
+                                              upload=file.content, at=file.field, now=now(),
+                                              is_handwriting=file.is_handwriting)  # fmt: skip
                 kept[file.field] = picture.name
         except Refused as refusal:
             problems += refusal.problems
