@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Refused
+from judging.domain.kinds import ALL
 from judging.domain.permissions import Role
 from judging.services import certificates as service
 from judging.storage.models import Edition
@@ -27,7 +28,7 @@ def _occasion(session: Session, slug: str) -> service.Occasion:
 def issue(slug: str) -> ResponseReturnValue:
     """Issue what is due of the kinds that were chosen, or propose it where two people have to agree; papers are made in
     the background."""
-    actor, kinds = visitor().actor, request.form.getlist("kinds")
+    actor, kinds = visitor().actor, [kind for kind in ALL if request.form.get(f"kind-{kind}")]
     try:
         with transaction() as db:
             occasion = _occasion(db, slug)
