@@ -26,6 +26,7 @@ _LOOKED_AT_PX: Final = (2_400, 2_400)
 _JPEG_QUALITY: Final = 85
 _PAPERS_SHARE: Final = 0.25
 _LEAST_STEPS: Final = 20
+_DARKEST_OF: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,12 @@ def _ink_of(pixels: Image.Image) -> Image.Image:
     """The same with its paper transparent and cut to what is written; unchanged where nothing stands out.
 
     The paper is the commonest grey of the lighter half. What is nearly as light is paper too (a fold, a shadow), what
-    is as dark as the darkest hundredth is all ink, and between them the ink grows thinner evenly.
+    is as dark as the darkest few is all ink, and between them the ink grows thinner evenly.
     """
     grey = pixels.convert("L")
     counts = grey.histogram()
     paper = max(range(128, 256), key=counts.__getitem__)
-    darkest = next(level for level in range(256) if sum(counts[: level + 1]) * 100 >= sum(counts))
+    darkest = next(level for level in range(256) if sum(counts[: level + 1]) * _DARKEST_OF >= sum(counts))
     lightest_ink = round(paper - (paper - darkest) * _PAPERS_SHARE)
     if lightest_ink - darkest < _LEAST_STEPS:
         return pixels
