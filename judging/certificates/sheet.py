@@ -137,8 +137,9 @@ class Sheet:
 
         Many have a longer and lower row, below the leaves that some borders hang into the top.
         """
-        few = count <= 2
-        width, height = (92.0 if self.is_upright else 100.0, 21.0) if few else (self.width_mm * (0.66 if self.is_upright else 0.52), 15.0)
+        width, height = (92.0 if self.is_upright else 100.0), 21.0
+        if count > 2:
+            width, height = self.width_mm * (0.66 if self.is_upright else 0.52), 15.0
         left, top = (self.width_mm - width) / 2, self.emblem_mm + 22 - height
         share = width / max(1, count)
         return tuple(Frame(left + share * place + 1.5, top, share - 3, height) for place in range(count))

@@ -19,6 +19,9 @@ SENTENCES: dict[str, str] = {
     "organisation_needed": "Escriba el nombre de la organización.",
     "organisation_twice": "«{name}» ya está en la lista.",
     "recognition_has_certificate": "{name} ya tiene un certificado. Si hace falta, anule ese certificado.",
+    # Checking everything (services/checking.py)
+    "check_design": "{edition}: la huella del diseño de certificados, versión {version}, no coincide con su texto.",
+    "check_picture": "La imagen {name}… de los certificados no es la que se guardó.",
     # The log (web/organiser/log.py)
     "event certificates.picture_added": "Envió una imagen para los certificados.",
     "event mention.given": "Dio la mención «{title}» a {entry}: {reason}",

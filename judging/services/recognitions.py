@@ -78,8 +78,7 @@ def organisations_of_entries(session: Session, edition: Edition) -> list[str]:
     """The organisations that admitted families named, which are not on the list yet, in the order of the alphabet."""
     known = {row.name.casefold() for row in queries.recognitions(session, edition) if row.removed_at is None}
     named = {
-        " ".join(entry.cooperative.split())
-        for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)
+        " ".join(entry.cooperative.split()) for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)
     }
     return sorted(name for name in named if name and name.casefold() not in known)
 

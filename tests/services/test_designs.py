@@ -125,8 +125,8 @@ def test_a_logo_needs_words_in_every_language_a_certificate_may_be_in(published:
 
 def test_seven_logos_and_somebody_without_a_name_are_refused(published: World) -> None:
     logo = PaperLogo(add(published, drawing(opaque=True)), WORDS)
-    for paper, code in ((replace(PAPER, logos=(logo,) * 7), "too_many_logos"),
-                        (replace(PAPER, signatories=(Signatory("", "Presidenta"),)), "signatory_name_needed")):  # fmt: skip
+    seven, nobody = replace(PAPER, logos=(logo,) * 7), replace(PAPER, signatories=(Signatory("", "Presidenta"),))
+    for paper, code in ((seven, "too_many_logos"), (nobody, "signatory_name_needed")):
         with pytest.raises(Refused) as refusal:
             keep(published, paper)
         assert codes(refusal) == [code]
