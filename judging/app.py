@@ -13,7 +13,7 @@ from judging.paths import PACKAGE, templates_folder
 from judging.post import Post, Postman
 from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, compression, context, errors, page, security
+from judging.web import access, compression, context, errors, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -41,6 +41,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
         post = Post(database, settings.mail, settings.base_url, clock)
         app.extensions["judging.postman"] = Postman(post)
     compression.install(app)
+    uploads.install(app)
     context.install(app)
     access.install(app)
     security.install(app)

@@ -132,11 +132,17 @@ class Sheet:
         """Top of the emblem, which is 24 mm wide and high."""
         return 23.0 if self.is_upright else 19.0
 
-    @property
-    def logos(self) -> Frame:
-        """The row of sponsors' signs, which then takes the emblem's place."""
-        width = 92.0 if self.is_upright else 100.0
-        return Frame((self.width_mm - width) / 2, self.emblem_mm + 1, width, 21)
+    def logos(self, count: int) -> tuple[Frame, ...]:
+        """The frames of so many sponsors' signs side by side, which then take the emblem's place.
+
+        Many have a longer and lower row, below the leaves that some borders hang into the top.
+        """
+        width, height = (92.0 if self.is_upright else 100.0), 21.0
+        if count > 2:
+            width, height = self.width_mm * (0.66 if self.is_upright else 0.52), 15.0
+        left, top = (self.width_mm - width) / 2, self.emblem_mm + 22 - height
+        share = width / max(1, count)
+        return tuple(Frame(left + share * place + 1.5, top, share - 3, height) for place in range(count))
 
     @property
     def signature_line_mm(self) -> float:

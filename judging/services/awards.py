@@ -1,7 +1,7 @@
 """Awards: who won what by a publication, and the distinctions that the jury gives beside the order.
 
-Always true: awards come from a sealed publication, never from a draft; deciding twice adds nothing; taking part needs
-the holders' consent to process their application.
+Always true: awards come from a sealed publication, never from a draft; deciding twice adds nothing; taking part is for
+entries that were admitted and judged, and needs the holders' consent to process their application.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ def _winners(edition: Edition, publication: Publication, entries: dict[str, Entr
 
 
 def _others(publication: Publication, entries: dict[str, Entry], with_place: set[int]) -> list[Award]:
+    """Every entry that somebody judged and that won no place."""
+    judged = {number for category in told(json.loads(publication.snapshot)) for number in category.judged}
     return [
         Award(
             publication_id=publication.id,
@@ -76,7 +78,7 @@ def _others(publication: Publication, entries: dict[str, Entry], with_place: set
             reason="",
         )
         for entry in entries.values()
-        if entry.id not in with_place and entry.consents.get("process") is True
+        if entry.id not in with_place and entry.number in judged and entry.consents.get("process") is True
     ]
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
@@ -32,6 +32,7 @@ from judging.storage.models import (
     BallotSave,
     Category,
     Certificate,
+    CertificateDesign,
     Competition,
     CropRow,
     CurrentMark,
@@ -51,10 +52,12 @@ from judging.storage.models import (
     NameRequest,
     PaperKeying,
     Publication,
+    Recognition,
     Round,
     SheetVersion,
     SignIn,
     Staff,
+    StoredPicture,
 )
 
 STAFF_EMAIL = "demo@example.org"
@@ -129,12 +132,18 @@ def _remove(session: Session, edition_id: int) -> None:
     assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
     awards = select(Award.id).where(Award.entry_id.in_(entries))
+    thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
     remove_practice(session, edition_id)
-    certificates = select(Certificate.id).where(Certificate.award_id.in_(awards))
+    certificates = select(Certificate.id).where(
+        or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))
+    )
     for statement in (
         *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
-        delete(Certificate).where(Certificate.award_id.in_(awards)),
+        delete(Certificate).where(or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))),
+        delete(Recognition).where(Recognition.edition_id == edition_id),
+        delete(CertificateDesign).where(CertificateDesign.edition_id == edition_id),
+        delete(StoredPicture).where(StoredPicture.edition_id == edition_id),
         delete(Award).where(Award.entry_id.in_(entries)),
         delete(Publication).where(Publication.edition_id == edition_id),
         delete(Deliberation).where(Deliberation.edition_id == edition_id),

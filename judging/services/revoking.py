@@ -47,7 +47,7 @@ def revoke(session: Session, *, actor: Actor, certificate: Certificate, reason: 
 
 def correction(certificate: Certificate) -> Correction | None:
     """The corrected name that somebody proposed for this certificate, if one waits."""
-    waiting = papers.kept(certificate.award.entry.edition).get(_CORRECTIONS, {}).get(certificate.number)
+    waiting = papers.kept(certificate.edition).get(_CORRECTIONS, {}).get(certificate.number)
     return Correction(**waiting) if waiting else None
 
 
@@ -68,7 +68,7 @@ def reissue(
     name = " ".join(holder_name.split())
     if not name:
         raise Refused(Problem.of("holder_name_needed", at="holder_name"))
-    if needs_two(certificate.award.entry.edition) and not _is_second(certificate, actor, name):
+    if needs_two(certificate.edition) and not _is_second(certificate, actor, name):
         _propose(session, actor, certificate, name, now)
         return None
     _keep_correction(certificate, None)
@@ -94,8 +94,10 @@ def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime
         second=second,
         issued_at=now,
     )
-    printed = papers.frozen(data, certificate.printed["holder_position"], certificate.number)
-    return Certificate(award=certificate.award, number=data.number, code=code, issued_at=now, printed=printed)
+    printed = papers.frozen(data, certificate.printed["holder_position"], certificate.number,
+                            certificate.printed.get("design"))  # fmt: skip
+    return Certificate(award=certificate.award, recognition=certificate.recognition, number=data.number, code=code,
+                       issued_at=now, printed=printed)  # fmt: skip
 
 
 def _is_second(certificate: Certificate, actor: Actor, name: str) -> bool:
@@ -110,7 +112,7 @@ def _propose(session: Session, actor: Actor, certificate: Certificate, name: str
 
 
 def _keep_correction(certificate: Certificate, wanted: dict[str, str] | None) -> None:
-    edition = certificate.award.entry.edition
+    edition = certificate.edition
     waiting = {number: item for number, item in papers.kept(edition).get(_CORRECTIONS, {}).items()
                if number != certificate.number}  # fmt: skip
     if wanted is not None:
@@ -123,7 +125,7 @@ def successor(certificate: Certificate) -> Certificate | None:
     return next(
         (
             other
-            for other in certificate.award.certificates
+            for other in certificate.siblings
             if other.printed["replaces"] == certificate.number and other.state is not CertificateState.PENDING
         ),
         None,
@@ -132,7 +134,7 @@ def successor(certificate: Certificate) -> Certificate | None:
 
 def _next_revision(certificate: Certificate) -> str:
     base = SUFFIX.sub("", certificate.number)
-    taken = [SUFFIX.search(other.number) for other in certificate.award.certificates
+    taken = [SUFFIX.search(other.number) for other in certificate.siblings
              if SUFFIX.sub("", other.number) == base]  # fmt: skip
     return f"{base}-R{max((int(found[1]) for found in taken if found), default=0) + 1}"
 
@@ -141,4 +143,4 @@ def _log(
     session: Session, actor: Actor, action: str, certificate: Certificate, now: datetime, **details: object
 ) -> None:
     audit.record(session, actor=actor, action=action, subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.award.entry.edition_id, now=now, **details)  # fmt: skip
+                 edition_id=certificate.edition.id, now=now, **details)  # fmt: skip

@@ -12,12 +12,14 @@ from judging.storage.models.claims import (
     NameState,
 )
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
+from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
+from judging.storage.models.recognition import Recognition, RecognitionKind
 from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
@@ -40,6 +42,7 @@ __all__ = [
     "Base",
     "Category",
     "Certificate",
+    "CertificateDesign",
     "CertificateState",
     "Channel",
     "Competition",
@@ -69,10 +72,13 @@ __all__ = [
     "PracticeAttempt",
     "PracticeFarm",
     "Publication",
+    "Recognition",
+    "RecognitionKind",
     "Round",
     "SheetVersion",
     "SignIn",
     "Staff",
+    "StoredPicture",
 ]
 
 guard_with(Base.metadata)

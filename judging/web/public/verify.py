@@ -159,7 +159,7 @@ def _form(status: int = 200, code: str = "", *problems: Problem) -> ResponseRetu
 
 
 def _page(found: Certificate, check: service.FileCheck | None = None) -> CertificatePage:
-    edition = found.award.entry.edition
+    edition = found.edition
     published = edition_queries.latest_publication(read_session(), edition)
     address = url_for("public.results", slug=edition.slug) if published else None
     return CertificatePage(found, edition, certificates.successor(found), address, _fingerprint(), check)
