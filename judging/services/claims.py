@@ -68,7 +68,7 @@ def ask(
     if problems:
         raise Refused(*problems)
     if asking.shown_by is NameProof.CODE and not asking.is_signed_in:
-        problem = sign_in.shows_entry(session, door, code=asking.code, entry=certificate.award.entry, at="code")
+        problem = sign_in.shows_entry(session, door, code=asking.code, entry=certificate.entry, at="code")
         if problem is not None:
             return problem
     return _kept(session, actor, certificate, asking, wanted, why, before, door.now)
@@ -202,9 +202,7 @@ def refuse(session: Session, *, actor: Actor, request: NameRequest, answer: str,
 
 def coming(certificate: Certificate) -> Certificate | None:
     """The corrected certificate that takes the place of this one, with or without its paper yet."""
-    return next(
-        (other for other in certificate.award.certificates if other.printed["replaces"] == certificate.number), None
-    )
+    return next((other for other in certificate.siblings if other.printed["replaces"] == certificate.number), None)
 
 
 def _require_open(request: NameRequest) -> None:
@@ -221,4 +219,4 @@ def _decide(session: Session, actor: Actor, request: NameRequest, state: NameSta
 
 def _log(session: Session, actor: Actor, action: str, certificate: Certificate, now: datetime) -> None:
     audit.record(session, actor=actor, action=action, subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.award.entry.edition_id, now=now, number=certificate.number)  # fmt: skip
+                 edition_id=certificate.edition.id, now=now, number=certificate.number)  # fmt: skip

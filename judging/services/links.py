@@ -40,14 +40,14 @@ class Prepared:
 
 def prepared(certificate: Certificate, base_url: str) -> Prepared:
     """The words for one certificate. `base_url` is the public address of the service."""
-    entry = certificate.award.entry
-    words = translator(entry.language)
+    words = translator(certificate.language)
+    phone = certificate.entry.phone if certificate.entry is not None else ""
     name, address = certificate.printed["holder_name"], claim_address(certificate, base_url)
     text = words.gettext(
         "Hola, {name}. Aquí está su certificado: {award}, {contest}. "
         "Puede guardarlo, imprimirlo y compartirlo desde esta página: {address}"
     ).format(name=name, award=award_in(certificate, words), contest=contest_in(certificate, words), address=address)
-    return Prepared(words.language, name, entry.phone, address, text)
+    return Prepared(words.language, name, phone, address, text)
 
 
 def claim_address(certificate: Certificate, base_url: str) -> str:
@@ -56,13 +56,16 @@ def claim_address(certificate: Certificate, base_url: str) -> str:
 
 
 def award_in(certificate: Certificate, words: Translator) -> str:
-    """What was won, in a language."""
-    return words.pick(certificate.award.title)
+    """What was won, in a language; of thanks and recognitions, as it is printed."""
+    if certificate.award is not None:
+        return words.pick(certificate.award.title)
+    printed: str = certificate.printed["award_line"] or certificate.printed["title"]
+    return printed
 
 
 def contest_in(certificate: Certificate, words: Translator) -> str:
     """The edition's name, in a language."""
-    return words.pick(certificate.award.entry.edition.name)
+    return words.pick(certificate.edition.name)
 
 
 def mark_handed(session: Session, *, actor: Actor, certificate: Certificate, channel: Channel, now: datetime) -> None:
@@ -72,4 +75,4 @@ def mark_handed(session: Session, *, actor: Actor, certificate: Certificate, cha
         return
     session.add(HandedLink(certificate_id=certificate.id, channel=channel, at=now, by=actor.name or str(actor)))
     audit.record(session, actor=actor, action=f"link.{channel.value}", subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.award.entry.edition_id, now=now, number=certificate.number)  # fmt: skip
+                 edition_id=certificate.edition.id, now=now, number=certificate.number)  # fmt: skip

@@ -63,7 +63,7 @@ def queue(
     for field, (certificate, address) in typed.items():
         made += _queued(session, actor, certificate, address, field, (sender, reply_to), now)
     if made:
-        edition_id = next(one.award.entry.edition_id for one, _ in typed.values())
+        edition_id = next(one.edition.id for one, _ in typed.values())
         audit.record(session, actor=actor, action="letters.queued", subject=f"edition:{edition_id}",
                      edition_id=edition_id, now=now, letters=made)  # fmt: skip
     return made
@@ -98,9 +98,8 @@ def _queued(
 def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> None:
     """Send a letter again that failed, or of which nobody knows whether it arrived. One that was sent stays so."""
     if letter.state in (LetterState.FAILED, LetterState.UNSURE) and _requeue(letter, now):
-        entry = letter.certificate.award.entry
         audit.record(session, actor=actor, action="letter.again", subject=f"letter:{letter.id}",
-                     edition_id=entry.edition_id, now=now, number=letter.certificate.number)  # fmt: skip
+                     edition_id=letter.certificate.edition.id, now=now, number=letter.certificate.number)  # fmt: skip
 
 
 def _requeue(letter: Letter, now: datetime) -> bool:
@@ -197,13 +196,12 @@ def _next(session: Session, now: datetime) -> Letter | None:
     return session.scalar(
         select(Letter)
         .join(Letter.certificate)
-        .join(Certificate.award)
         .where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
         .order_by(Letter.due_at, Letter.id)
         .limit(1)
         .options(
             contains_eager(Letter.certificate)
-            .contains_eager(Certificate.award)
+            .joinedload(Certificate.award)
             .joinedload(Award.entry)
             .joinedload(Entry.edition)
             .joinedload(Edition.competition)
@@ -222,8 +220,8 @@ def _failure(code: str, **params: str) -> dict[str, object]:
 def _words(letter: Letter, server: MailServer, base_url: str) -> Words:
     """The letter in the family's language. Names come from outside: they are made harmless here."""
     certificate = letter.certificate
-    edition = certificate.award.entry.edition
-    words = translator(certificate.award.entry.language)
+    edition = certificate.edition
+    words = translator(certificate.language)
     award, contest = links.award_in(certificate, words), links.contest_in(certificate, words)
     demo = words.gettext("Demostración: todas las personas y fincas son inventadas.") if edition.is_demo else ""
     help_ = words.gettext(

@@ -127,6 +127,11 @@ class Certificate(Base):
         return self._reason.entry.edition if isinstance(self._reason, Award) else self._reason.edition
 
     @property
+    def language(self) -> str:
+        """The language of whoever gets it."""
+        return self._reason.entry.language if isinstance(self._reason, Award) else self._reason.language
+
+    @property
     def siblings(self) -> list[Certificate]:
         """All certificates of the same award, or of the same recognition; itself included."""
         return self._reason.certificates

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.storage.models import (
     Award,
@@ -18,7 +18,9 @@ from judging.storage.models import (
     Letter,
     NameRequest,
     NameState,
+    Recognition,
 )
+from judging.storage.queries.results import in_edition
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,20 @@ def by_ask_id(session: Session, certificate: Certificate, ask_id: str) -> NameRe
 
 
 def name_requests(session: Session, edition: Edition) -> Sequence[NameRequest]:
-    """Every request of an edition, newest first, with certificate, award's certificates and holders (3 queries)."""
+    """Every request of an edition, newest first, with certificate, its siblings and holders (4 queries)."""
+    certificate = contains_eager(NameRequest.certificate)
     return session.scalars(
         _requests(edition)
         .order_by(NameRequest.id.desc())
         .options(
-            contains_eager(NameRequest.certificate)
-            .contains_eager(Certificate.award)
-            .options(
+            certificate.contains_eager(Certificate.award).options(
                 contains_eager(Award.entry).selectinload(Entry.holders),
                 contains_eager(Award.entry).joinedload(Entry.edition),
                 selectinload(Award.certificates),
-            )
+            ),
+            certificate.contains_eager(Certificate.recognition).options(
+                joinedload(Recognition.edition), selectinload(Recognition.certificates)
+            ),
         )
     ).all()
 
@@ -81,29 +85,24 @@ def waiting_numbers(session: Session, edition: Edition) -> Sequence[str]:
 
 
 def _requests(edition: Edition) -> Select[NameRequest]:
-    return (
-        select(NameRequest)
-        .join(NameRequest.certificate)
-        .join(Certificate.award)
-        .join(Award.entry)
-        .where(Entry.edition_id == edition.id)
-    )
+    return in_edition(select(NameRequest).join(NameRequest.certificate), edition)
 
 
 # ------------------------------------------------------------------------------------------------------ links
 def valid_certificates(session: Session, edition: Edition) -> Sequence[Certificate]:
     """The valid certificates of an edition by number, with entry and edition (1 query)."""
     return session.scalars(
-        select(Certificate)
-        .join(Certificate.award)
-        .join(Award.entry)
-        .where(Entry.edition_id == edition.id, Certificate.state == CertificateState.VALID)
+        in_edition(select(Certificate), edition)
+        .where(Certificate.state == CertificateState.VALID)
         .order_by(Certificate.number)
         .options(
             contains_eager(Certificate.award)
             .contains_eager(Award.entry)
             .joinedload(Entry.edition)
-            .joinedload(Edition.competition)
+            .joinedload(Edition.competition),
+            contains_eager(Certificate.recognition)
+            .joinedload(Recognition.edition)
+            .joinedload(Edition.competition),
         )
     ).all()
 
@@ -127,12 +126,7 @@ def sendings(session: Session, certificates: Sequence[Certificate]) -> Mapping[i
 def letters_by_state(session: Session, edition: Edition) -> Mapping[str, int]:
     """How many letters of an edition stand in each state (1 query)."""
     rows = session.execute(
-        select(Letter.state, func.count())
-        .join(Letter.certificate)
-        .join(Certificate.award)
-        .join(Award.entry)
-        .where(Entry.edition_id == edition.id)
-        .group_by(Letter.state)
+        in_edition(select(Letter.state, func.count()).join(Letter.certificate), edition).group_by(Letter.state)
     )
     return {state.value: count for state, count in rows}
 

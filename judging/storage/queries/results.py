@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
@@ -23,6 +24,8 @@ from judging.storage.models import (
     Recognition,
     Round,
 )
+
+Columns = TypeVarTuple("Columns")
 
 
 def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
@@ -134,14 +137,16 @@ def certificate(session: Session, edition: Edition, number: str) -> Certificate 
 
 
 def _certificates(edition: Edition) -> Select[Certificate]:
-    """The certificates of an edition: for an award of its entries, or for somebody it thanks or recognises."""
+    return in_edition(select(Certificate), edition).options(
+        contains_eager(Certificate.award).contains_eager(Award.entry), contains_eager(Certificate.recognition)
+    )
+
+
+def in_edition(query: Select[*Columns], edition: Edition) -> Select[*Columns]:
+    """Of certificates, those of an edition: for an award of its entries, or for somebody it thanks or recognises."""
     return (
-        select(Certificate)
-        .outerjoin(Certificate.award)
+        query.outerjoin(Certificate.award)
         .outerjoin(Award.entry)
         .outerjoin(Certificate.recognition)
         .where(or_(Entry.edition_id == edition.id, Recognition.edition_id == edition.id))
-        .options(
-            contains_eager(Certificate.award).contains_eager(Award.entry), contains_eager(Certificate.recognition)
-        )
     )

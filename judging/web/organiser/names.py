@@ -49,8 +49,9 @@ class Row:
     @property
     def phone_known(self) -> bool | None:
         """Whether the telephone is the one of the entry; None where the entry has none."""
-        own = self.request.certificate.award.entry.phone
-        return sharing.same_phone(own, self.request.phone) if own.strip() else None
+        entry = self.request.certificate.entry
+        known = entry.phone.strip() if entry is not None else ""
+        return sharing.same_phone(known, self.request.phone) if known else None
 
 
 @dataclass(frozen=True)

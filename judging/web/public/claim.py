@@ -112,7 +112,8 @@ def name_form(code: str) -> ResponseReturnValue:
         return found
     if not claims.may_ask(found, queries.requests_for(read_session(), found)):
         return redirect(url_for("public.claim", code=found.code, _anchor="name"), 303)
-    return render(_name_page(found, {"wanted": found.printed["holder_name"], "proof": "code"}))
+    proof = "code" if found.entry is not None else "phone"  # thanks and recognitions have no entry with a code
+    return render(_name_page(found, {"wanted": found.printed["holder_name"], "proof": proof}))
 
 
 @blueprint.post("/c/<code>/name")
@@ -163,7 +164,7 @@ def _page(found: Certificate) -> ClaimPage:
     own = {one.ask_id for one in requests if _is_signed_in(found)} | set(session.get(ASKED, []))
     return ClaimPage(
         certificate=found,
-        edition=found.award.entry.edition,
+        edition=found.edition,
         following=claims.coming(found),
         is_ready=successor(found) is not None,
         requests=requests,
@@ -193,7 +194,7 @@ def _share(found: Certificate) -> Share:
 
 def _name_page(found: Certificate, typed: dict[str, str], problems: tuple[Problem, ...] = ()) -> NamePage:
     ask_id = _ask_id() if request.method == "POST" else str(uuid.uuid4())
-    return NamePage(found, found.award.entry.edition, _is_signed_in(found), ask_id, typed, problems)
+    return NamePage(found, found.edition, _is_signed_in(found), ask_id, typed, problems)
 
 
 def _asking(certificate: Certificate) -> claims.Asking:
@@ -209,7 +210,7 @@ def _ask_id() -> str:
 def _is_signed_in(certificate: Certificate) -> bool:
     """Whether the family of this certificate entered with the code of its entry."""
     entry = visitor().entry
-    return entry is not None and entry.id == certificate.award.entry_id
+    return entry is not None and certificate.entry is not None and entry.id == certificate.entry.id
 
 
 def _asker() -> verification.Asker:
