@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.field import Field
+from tests.journeys.field import Field, in_the_field
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, signed_in, violations
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FARM = "/judge/practice/1"
 
 
-@pytest.mark.slow
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    with in_the_field(tmp_path_factory.mktemp("practice")) as service:
+        yield service
+
+
 def test_gladys_practises_without_javascript(browser: Browser, field: Field) -> None:
     context = signed_in(browser, field, "J4", java_script_enabled=False)
     page = context.pages[0]
@@ -28,7 +36,6 @@ def test_gladys_practises_without_javascript(browser: Browser, field: Field) -> 
     context.close()
 
 
-@pytest.mark.slow
 def test_no_page_of_the_practice_shuts_anybody_out(browser: Browser, field: Field) -> None:
     """axe-core with the rules of WCAG 2.2 AA, light and dark, and no page is wider than a telephone."""
     context = signed_in(browser, field, "J1")
