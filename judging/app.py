@@ -12,7 +12,7 @@ from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, compression, context, errors, page, security
+from judging.web import access, compression, context, errors, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
     compression.install(app)
     context.install(app)
+    uploads.install(app)
     access.install(app)
     security.install(app)
     page.install(app)

@@ -8,6 +8,7 @@ from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
+from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
@@ -49,6 +50,8 @@ __all__ = [
     "MarkRow",
     "MarkSource",
     "PaperKeying",
+    "Photo",
+    "PhotoKind",
     "Publication",
     "Round",
     "SheetVersion",

@@ -1,5 +1,5 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
-import { cells, kept, note, onChange, page, ready, say } from "./store.js";
+import { cells, isPhoto, kept, note, onChange, page, ready, say } from "./store.js";
 import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
 import { forget, keepThis, startHome } from "./away.js";
 import { startOutbox } from "./outbox.js";
@@ -65,6 +65,7 @@ onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
+if (document.getElementById("photos") || (await cells()).some(isPhoto)) import("./photos.js");
 if (outbox) startOutbox(outbox);
 if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});

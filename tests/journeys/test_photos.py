@@ -1,0 +1,197 @@
+"""Photos in the field: small and upright from the telephone on, kept without a signal, sent once, and nobody shut out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import select
+
+from judging.storage.files import PhotoFiles
+from judging.storage.models import Assignment, Entry, Judge, Photo
+from tests.journeys.conftest import see
+from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
+from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, violations
+
+pytestmark = pytest.mark.browser
+Holder = Callable[..., Page]
+WIDE, HIGH = 4000, 3000  # as the sensor sees it; the telephone was held upright
+
+
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    with in_the_field(tmp_path_factory.mktemp("photos")) as service:
+        yield service
+
+
+@pytest.fixture
+def held(browser: Browser, field: Field) -> Iterator[Holder]:
+    """A judge's telephone, signed in."""
+    with ExitStack() as closing:
+
+        def one(judge: str) -> Page:
+            context = browser.new_context(**telephone(field))
+            closing.callback(context.close)
+            context.set_default_timeout(20_000)
+            page = context.new_page()
+            enter(page, field, judge)
+            return page
+
+        yield one
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo of twelve million pixels as a telephone writes it: lying on its side, with the place where it was taken.
+
+    Upright, its left upper corner is red and its right upper one blue.
+    """
+    upright = Image.effect_noise((HIGH, WIDE), 90).convert("RGB")
+    draw = ImageDraw.Draw(upright)
+    draw.rectangle((0, 0, 600, 600), fill="red")
+    draw.rectangle((HIGH - 600, 0, HIGH, 600), fill="blue")
+    lying = upright.transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it a quarter to the right to see it upright
+    exif[0x010F] = "A telephone"
+    exif.get_ifd(0x8825).update({1: "S", 2: (15.0, 49.0, 12.0), 3: "W", 4: (67.0, 33.0, 54.0)})
+    path = tmp_path_factory.mktemp("camera") / "farm.jpg"
+    lying.save(path, "JPEG", quality=88, exif=exif)
+    assert lying.size == (WIDE, HIGH)
+    assert path.stat().st_size > 4_000_000
+    return path
+
+
+def photos_of(field: Field, judge: str, farm: str) -> list[Photo]:
+    with field.database.reading() as session:
+        return list(
+            session.scalars(
+                select(Photo)
+                .join(Photo.assignment)
+                .join(Assignment.judge)
+                .join(Assignment.entry)
+                .where(Judge.key == judge, Entry.number == farm)
+                .order_by(Photo.id)
+            )
+        )
+
+
+def add(page: Page, photo: Path, criterion: str = "", caption: str = "") -> None:
+    """Choose a photo as the camera would give it."""
+    expect(page.locator("#photos.by-code")).to_be_attached()
+    page.get_by_label("¿De qué es la foto?").select_option(criterion)
+    page.get_by_label("Qué se ve (si quiere)").fill(caption)
+    page.get_by_label("Tomar una foto").set_input_files(photo)
+
+
+def here(page: Page) -> Locator:
+    return page.locator(".unsent-photos .photo")
+
+
+def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrives_once(
+    field: Field, held: Holder, camera: Path
+) -> None:
+    page = held("J1")
+    context, address = page.context, f"{field.sheets('J1')['C001']}/photos"
+    page.get_by_role("button", name="Descargar").click()
+    expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+    network(context, on=False)
+    page.goto(field.sheets("J1")["C001"])
+    page.locator("#A1").get_by_role("link", name="Foto").click()
+    expect(page.get_by_label("¿De qué es la foto?")).to_have_value("A1")
+    add(page, camera, "A1", "Árboles de sombra")
+    expect(here(page)).to_contain_text("En este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    page.close()
+    page = context.new_page()
+    page.goto("/judge/outbox")
+    expect(page.locator("#unsent li")).to_contain_text("Foto A1")
+    expect(page.locator("#unsent li")).to_contain_text("«Árboles de sombra»")
+    page.goto(address)
+    expect(here(page).locator("img")).to_be_visible()
+    network(context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=30_000)
+    expect(here(page)).to_contain_text("Guardada")
+    [photo] = photos_of(field, "J1", "C001")
+    assert (photo.criterion, photo.caption) == ("A1", "Árboles de sombra")
+    files = PhotoFiles(field.folder)
+    path = files.path(photo.digest)
+    assert path.stat().st_size <= 500_000
+    assert files.path(photo.digest, small=True).stat().st_size <= 8_000
+    with Image.open(path) as kept:
+        assert kept.size == (960, 1280)
+        assert not kept.getexif()
+        assert "exif" not in kept.info
+        colours = [kept.convert("RGB").getpixel((x, 60)) for x in (60, 900)]
+    assert [max(range(3), key=lambda part: colour[part]) for colour in colours] == [0, 2]  # type: ignore[index]
+    page.reload()
+    expect(page.locator(".photo", has_text="Árboles de sombra")).to_have_count(1)
+    expect(page.locator(".photo img")).to_have_js_property("naturalWidth", 180)
+
+
+def test_an_upload_that_broke_off_half_way_goes_on_at_that_byte(field: Field, held: Holder, camera: Path) -> None:
+    page = held("J2")
+    address = f"{field.sheets('J2')['C009']}/photos"
+    page.goto(address)
+    sent: list[tuple[int, int]] = []
+    page.on(
+        "request",
+        lambda asked: sent.append((_offset(asked.url), len(asked.post_data_buffer or b"")))
+        if "/api/v1/blob/" in asked.url
+        else None,
+    )
+    with field.faults(cut_after=3):
+        add(page, camera, "B1")
+        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    assert photos_of(field, "J2", "C009") == []
+    page.close()
+    page = page.context.new_page()
+    page.on("request", lambda asked: sent.append((_offset(asked.url), len(asked.post_data_buffer or b""))) if "/api/v1/blob/" in asked.url else None)
+    page.goto("/judge/")
+    expect(pill(page)).to_have_text(SAVED, timeout=30_000)
+    assert len(photos_of(field, "J2", "C009")) == 1
+    print(json.dumps(sent))
+
+
+def _offset(address: str) -> int:
+    return int(address.partition("offset=")[2].partition("&")[0])
+
+
+def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera: Path) -> None:
+    page = held("J3")
+    found: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        for theme, rules in (("dark", COLOUR), ("light", EVERYTHING)):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found[f"{name}, {theme}"] = violations(page, rules)
+            see(page, f"photos-{name}-{theme}")
+
+    page.goto(f"{field.sheets('J3')['C009']}/photos")
+    look("none")
+    add(page, camera, "", "La finca desde el camino")
+    expect(here(page)).to_contain_text("Guardada", timeout=30_000)
+    look("sent")
+    page.reload()
+    network(page.context, on=False)
+    add(page, camera, "B1")
+    expect(here(page)).to_contain_text("En este teléfono")
+    look("here")
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=30_000)
+    page.reload()
+    page.locator(".photo a").first.click()
+    expect(page.locator("dialog[open] img")).to_have_js_property("naturalHeight", 1280)
+    look("large")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("dialog[open]")).to_contain_text("2 / 2")
+    page.keyboard.press("Escape")
+    page.goto(page.locator(".photo a").first.get_attribute("href") or "")
+    look("one")
+    assert {name: faults for name, faults in found.items() if faults} == {}
