@@ -1,5 +1,5 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
-import { cells, isPhoto, kept, note, onChange, page, ready, say } from "./store.js";
+import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
 import { forget, keepThis, startHome } from "./away.js";
 import { startOutbox } from "./outbox.js";
@@ -8,9 +8,9 @@ import { startSheet } from "./sheet.js";
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
-  const all = await cells(), n = all.filter(isWaiting).length, open = all.filter(isOpen).length;
+  const all = await cells(), here = all.filter(isWaiting), n = here.length, open = all.filter(isOpen).length;
   let state = "saved";
-  if (n) state = trouble === "enter" ? (n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
+  if (n) state = trouble === "enter" ? (here.some((cell) => cell.sha) ? "again-all" : n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
   else if (open) state = "open";
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
@@ -65,7 +65,7 @@ onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
-if (document.getElementById("photos") || (await cells()).some(isPhoto)) import("./photos.js");
+if (document.getElementById("photos") || (await cells()).some((cell) => cell.sha)) import("./photos.js");
 if (outbox) startOutbox(outbox);
 if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});

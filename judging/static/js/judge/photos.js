@@ -6,7 +6,7 @@
 // database of their own, written before the cell and deleted after it, so that no cell ever lacks its bytes.
 //   have   how many bytes the service said that it has
 import { openDB } from "../../vendor/idb/index.js";
-import { cells, change, identifier, isPhoto, kept, note, onChange, page, say } from "./store.js";
+import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
 import { askLease, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
 import { keep, NAME } from "./away.js";
 
@@ -16,7 +16,7 @@ const api = page.sync.replace(/sync$/, ""), block = document.getElementById("pho
 const bytes = openDB("photos-" + page.user, 1, { upgrade(made) { made.createObjectStore("blobs", { keyPath: "id" }); } });
 let running = null, failures = 0, timer = 0, flying = "";
 
-const photos = async () => (await cells()).filter(isPhoto);
+const photos = async () => (await cells()).filter((cell) => cell.sha);
 const blobOf = async (id) => (await (await bytes).get("blobs", id))?.blob;
 
 // ------------------------------------------------------------------------------------------------------- made small
@@ -190,7 +190,7 @@ function startAlbum(form) {
     const now = (await photos()).filter((cell) => cell.sheet === sheet), known = new Set(now.map((cell) => cell.id));
     const all = [...now, ...[...done.values(), ...dropped.values()].filter((cell) => !known.has(cell.id))];
     const lines = await Promise.all(all.map(async (cell) => [cell, await urlOf(cell.id)]));
-    const said = JSON.stringify(lines.map(([cell, url]) => [cell.id, state(cell), url]));
+    const said = JSON.stringify(lines.map(([cell, url]) => [cell.id, state(cell), url, trouble]));
     if (said === shown) return; // nothing to see: the focus stays where it is
     shown = said;
     list.querySelector("ul").replaceChildren(...lines.map(([cell, url]) => line(cell, url)));

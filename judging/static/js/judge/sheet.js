@@ -1,5 +1,5 @@
 // The score sheet: every tap is kept at once; its card says where it is; keys 0-4 and N work inside a criterion.
-import { cells, change, isPhoto, kept, onChange, say, spoken } from "./store.js";
+import { cells, change, kept, onChange, say, spoken } from "./store.js";
 import { flush, give, isOpen, isWaiting, settle } from "./sync.js";
 
 const WAIT_FOR_TEXT = 600;
@@ -12,7 +12,7 @@ export function startSheet(form) {
   const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
   const text = (box) => box.querySelector("textarea");
   const idOf = (box) => `${sheet}/${box.id}`;
-  const ours = async () => (await cells()).filter((cell) => cell.sheet === sheet && !isPhoto(cell));
+  const ours = async () => (await cells()).filter((cell) => !cell.sha && cell.sheet === sheet);
 
   const read = (box) => ({
     value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim(),

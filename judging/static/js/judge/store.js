@@ -43,8 +43,6 @@ export function spoken(value) {
   return Number.isNaN(number) ? value : number.toLocaleString(document.documentElement.lang);
 }
 
-export const isPhoto = (cell) => cell.sha;
-
 export function onChange(call) { listeners.push(call); }
 
 /** All cells, the oldest tap first. */

@@ -1,5 +1,5 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
-import { cells, change, identifier, isPhoto, note, page } from "./store.js";
+import { cells, change, identifier, note, page } from "./store.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 const STOPS = ["conflict", "refused"];
@@ -50,7 +50,7 @@ async function send() {
   clearTimeout(timer);
   while (wanted) { // what is asked for during a flight is done after it, by the one that flies
     wanted = false;
-    for (let batch; (batch = (await cells()).filter((cell) => isWaiting(cell) && !isPhoto(cell))).length;) {
+    for (let batch; (batch = (await cells()).filter((cell) => !cell.sha && isWaiting(cell))).length;) {
       if (!(await round(batch.slice(0, size)))) return later();
     }
   }
