@@ -68,11 +68,6 @@ class PhotoFiles:
         return sum(not path.name.endswith(".small.jpg") for path in unnamed)
 
     # -------------------------------------------------------------------------------------------------- arriving
-    def has(self, sender: int, digest: str) -> int:
-        """How many bytes of a file are here."""
-        path = self._arriving(sender, digest)
-        return path.stat().st_size if path.exists() else 0
-
     def take_part(self, sender: int, digest: str, *, offset: int, size: int, part: bytes) -> int:
         """Add the bytes from `offset` of a file of `size` bytes; answers how many are here now.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, make_response, request, send_file
+from flask import Flask, current_app, request
 from flask.wrappers import Response
 
 from judging.domain.errors import Problem, Refused
@@ -56,8 +56,7 @@ def sent_photos(name: str = "photo", *, longest: int) -> list[tuple[str, Picture
 
 def photo_response(photo: Photo, *, small: bool) -> Response:
     """The bytes of a photo, to be kept by this reader's browser alone."""
-    path = photo_files().path(photo.digest, small=small)
-    answer = make_response(send_file(path, mimetype="image/jpeg", etag=False, conditional=False))
+    answer = Response(photo_files().path(photo.digest, small=small).read_bytes(), mimetype="image/jpeg")
     answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     answer.set_etag(f"{photo.digest[:20]}{'s' if small else ''}")
     answer.make_conditional(request)

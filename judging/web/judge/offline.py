@@ -90,8 +90,11 @@ def photo_code(version: str) -> ResponseReturnValue:
 
 @blueprint.context_processor
 def names_for_templates() -> dict[str, Callable[[], str]]:
-    """`script()`: the address of the code."""
-    return {"script": lambda: url_for("judge.code", version=bundle.version(_static()))}
+    """`script()`: the address of the code; `photo_script()`: that of the code for photos."""
+    return {
+        "script": lambda: url_for("judge.code", version=bundle.version(_static())),
+        "photo_script": lambda: url_for("judge.photo_code", version=bundle.version(_static())),
+    }
 
 
 @blueprint.after_request

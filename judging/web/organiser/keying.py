@@ -249,8 +249,10 @@ def _keying_page(
     sheet = scoring.sheet_of(assignment)
     levels = " ".join([*(value_text(value) for value in sheet.scale.values()), "n", "x"])
     obstacles = service.obstacles(session, actor=visitor().actor, assignment=assignment, now=now())
-    page = KeyingPage(edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)), sheet,
-                      levels, not obstacles, typed, paper_photos_of(session, assignment), problems or obstacles)  # fmt: skip
+    page = KeyingPage(
+        edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)), sheet, levels,
+        not obstacles, typed, paper_photos_of(session, assignment), problems or obstacles,
+    )  # fmt: skip
     return render(page, 422 if problems else 200)
 
 
@@ -265,6 +267,7 @@ def _differences_page(
     given = form or {}
     page = DifferencesPage(
         edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)),
-        service.differences(session, assignment), names, given, paper_photos_of(session, assignment), given.get("reason", ""), problems,
+        service.differences(session, assignment), names, given,
+        paper_photos_of(session, assignment), given.get("reason", ""), problems,
     )  # fmt: skip
     return render(page, 422 if problems else 200)

@@ -8,9 +8,11 @@ import { startSheet } from "./sheet.js";
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
-  const all = await cells(), here = all.filter(isWaiting), n = here.length, open = all.filter(isOpen).length;
+  const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
+  const photos = now.find((cell) => cell.sha);
+  if (photos || document.getElementById("photos")) import("./photos.js");
   let state = "saved";
-  if (n) state = trouble === "enter" ? (here.some((cell) => cell.sha) ? "again-all" : n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
+  if (n) state = trouble === "enter" ? photos ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
@@ -65,7 +67,6 @@ onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
-if (document.getElementById("photos") || (await cells()).some((cell) => cell.sha)) import("./photos.js");
 if (outbox) startOutbox(outbox);
 if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});
