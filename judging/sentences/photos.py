@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "photo_criterion_unknown": "Elija de qué es la foto: de la finca entera o de un criterio de la hoja.",
     "photo_operation_unreadable": "Esta foto no se pudo leer. Tómela de nuevo o hable con la organización.",
     "move_target_photos": "La finca {entry} ya tiene fotos en su hoja. Quítelas primero, o hable con la organización.",
+    "check_photo": "Foto de {judge}, finca {entry}: falta su archivo o no es el que se guardó ({digest}).",
     # The log
     "event photo.evidence_added": "agregó una foto (hoja de {judge}, finca {entry}, criterio {criterion})",
     "event photo.evidence_removed": "quitó una foto (hoja de {judge}, finca {entry}, criterio {criterion})",

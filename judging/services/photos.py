@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.services import audit, scoring
+from judging.storage.files import PhotoFiles
 from judging.storage.models import Assignment, Photo, PhotoKind
 from judging.storage.pictures import Picture
 from judging.storage.queries import photos as queries
@@ -105,6 +106,15 @@ def move(session: Session, *, source: Assignment, target: Assignment) -> int:
     for photo in moved:
         photo.assignment = target
     return len(standing(moved))
+
+
+def missing_files(session: Session, files: PhotoFiles) -> list[Problem]:
+    """One problem for each photo whose bytes are not on disk, or are not those that its row names."""
+    return [
+        Problem.of("check_photo", judge=judge, entry=number, digest=digest)
+        for digest, judge, number in queries.files_named(session)
+        if files.digest_of(digest) != digest
+    ]
 
 
 def standing(photos: Sequence[Photo]) -> list[Photo]:

@@ -53,8 +53,15 @@ class PhotoFiles:
         """Have a photo and its small one on disk when this returns."""
         for small, content in ((False, picture.content), (True, picture.small)):
             path = self.path(picture.digest, small=small)
-            if not path.exists():
+            if path.exists():
+                path.touch()  # as fresh as one just written: `sweep` leaves it alone until its row is there
+            else:
                 _write(path, content)
+
+    def digest_of(self, digest: str) -> str:
+        """The SHA-256 of what stands under a name; empty where nothing does."""
+        path = self.path(digest)
+        return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
     def sweep(self, named: Collection[str], *, older_than: float = 3600.0) -> int:
         """Delete the photos that no row names, and answer how many; a fresh one may still get its row."""

@@ -134,6 +134,7 @@ def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrive
     expect(page.locator(".photo img")).to_have_js_property("naturalWidth", 180)
 
 
+@pytest.mark.slow
 def test_an_upload_that_broke_off_half_way_goes_on_at_that_byte(field: Field, held: Holder, camera: Path) -> None:
     page = held("J2")
     address = f"{field.sheets('J2')['C009']}/photos"
@@ -163,6 +164,7 @@ def offsets_in(address: str) -> list[int]:
     return [int(address.partition("offset=")[2].partition("&")[0])] if "/api/v1/blob/" in address else []
 
 
+@pytest.mark.slow
 def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera: Path) -> None:
     page = held("J3")
     found: dict[str, list[str]] = {}
