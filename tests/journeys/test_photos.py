@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -92,6 +93,23 @@ def here(page: Page) -> Locator:
     return page.locator(".unsent-photos .photo")
 
 
+def bytes_here(page: Page) -> tuple[int, bool, int, int]:
+    """Of the one photo on the telephone: its bytes, whether they hold EXIF, its width and height."""
+    found: list[Any] = page.evaluate(
+        """async () => {
+            const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.startsWith("photos-"));
+            const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+            const db = await asked(indexedDB.open(name));
+            const [{ blob }] = await asked(db.transaction("blobs").objectStore("blobs").getAll());
+            db.close();
+            const text = new TextDecoder("latin1").decode(await blob.arrayBuffer());
+            const picture = await createImageBitmap(blob);
+            return [blob.size, text.includes("Exif"), picture.width, picture.height];
+        }"""
+    )
+    return found[0], found[1], found[2], found[3]
+
+
 def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrives_once(
     field: Field, held: Holder, camera: Path
 ) -> None:
@@ -107,6 +125,10 @@ def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrive
     add(page, camera, "A1", "Árboles de sombra")
     expect(here(page)).to_contain_text("En este teléfono")
     expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    size, has_exif, width, height = bytes_here(page)
+    assert size <= 500_000
+    assert not has_exif
+    assert (width, height) == (960, 1280)
     page.close()
     page = context.new_page()
     page.goto("/judge/outbox")
