@@ -12,8 +12,10 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
+from judging.domain.sheetcodes import sheet_code
+from judging.services import demo
 from judging.storage.files import PhotoFiles
-from judging.storage.models import Assignment, Entry, Judge, Photo
+from judging.storage.models import Assignment, AssignmentState, Entry, Judge, Photo
 from tests.journeys.conftest import see
 from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, violations
@@ -187,6 +189,36 @@ def offsets_in(address: str) -> list[int]:
 
 
 @pytest.mark.slow
+def test_what_the_service_refuses_says_why_and_can_be_discarded_undone_and_tried_again(
+    field: Field, held: Holder, camera: Path
+) -> None:
+    page = held("J4")
+    page.goto(f"{field.sheets('J4')['C003']}/photos")
+    expect(page.locator("#photos.by-code")).to_be_attached()
+    hers = select(Assignment).join(Assignment.judge).join(Assignment.entry)
+    hers = hers.where(Judge.key == "J4", Entry.number == "C003")
+
+    def let_her(state: AssignmentState) -> None:
+        with field.database.transaction() as session:
+            session.scalars(hers).one().state = state
+
+    let_her(AssignmentState.RECUSED)
+    add(page, camera, "A1")
+    expect(here(page)).to_contain_text("No se pudo enviar: Esta finca ya no está en su lista.", timeout=30_000)
+    expect(pill(page)).to_have_text("1 por resolver")
+    here(page).get_by_role("button", name="Descartar").click()
+    expect(here(page)).to_contain_text("Descartada.")
+    expect(pill(page)).to_have_text(SAVED)
+    here(page).get_by_role("button", name="Deshacer").click()
+    expect(here(page)).to_contain_text("No se pudo enviar")
+    let_her(AssignmentState.ASSIGNED)
+    here(page).get_by_role("button", name="Reintentar").click()
+    expect(here(page)).to_contain_text("Guardada", timeout=30_000)
+    expect(pill(page)).to_have_text(SAVED)
+    assert len(photos_of(field, "J4", "C003")) == 1
+
+
+@pytest.mark.slow
 def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera: Path) -> None:
     page = held("J3")
     found: dict[str, list[str]] = {}
@@ -218,4 +250,25 @@ def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera:
     page.keyboard.press("Escape")
     page.goto(page.locator(".photo a").first.get_attribute("href") or "")
     look("one")
+    office = page.context.browser.new_page(**telephone(field))  # type: ignore[union-attr]
+    office.goto("/sign-in")
+    office.get_by_label("Correo").fill(demo.STAFF_EMAIL)
+    office.get_by_label("Contraseña").fill(demo.STAFF_PASSWORD)
+    office.get_by_role("button", name="Entrar").click()
+    office.wait_for_url("**/organiser/**")
+    page, edition = office, "/organiser/caranavi-2026"
+    sheet = int(field.sheets("J3")["C009"].rpartition("/")[2])
+    page.goto(f"{edition}/paper/photos?code={sheet_code(sheet)}")
+    page.get_by_label("La foto, o la página pasada por un escáner").set_input_files(camera)
+    page.get_by_role("button", name="Guardar la foto").click()
+    expect(page.get_by_role("link", name="Digitar esta hoja")).to_be_visible()
+    look("paper")
+    page.goto(f"{edition}/paper/sheets/{sheet}")
+    look("paper-keying")
+    page.goto(f"{edition}/entries/C009/photos")
+    look("farm")
+    page.locator(".photo a").first.click()
+    expect(page.get_by_role("navigation", name="Entre las fotos")).to_be_visible()
+    look("farm-one")
+    office.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
