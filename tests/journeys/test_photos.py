@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
+from judging.domain.permissions import OPERATOR
 from judging.domain.sheetcodes import sheet_code
-from judging.services import demo
+from judging.services import demo, judges
 from judging.storage.files import PhotoFiles
 from judging.storage.models import Assignment, AssignmentState, Entry, Judge, Photo
-from tests.journeys.conftest import see
+from tests.journeys.conftest import SECRET, see
 from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, violations
 
@@ -216,6 +218,31 @@ def test_what_the_service_refuses_says_why_and_can_be_discarded_undone_and_tried
     expect(here(page)).to_contain_text("Guardada", timeout=30_000)
     expect(pill(page)).to_have_text(SAVED)
     assert len(photos_of(field, "J4", "C003")) == 1
+
+
+@pytest.mark.slow
+def test_a_sign_in_that_ended_keeps_the_photo_and_the_outbox_sends_it_when_asked(
+    field: Field, held: Holder, camera: Path
+) -> None:
+    page = held("J5")
+    farm, sheet = next(iter(field.sheets("J5").items()))
+    page.goto(f"{sheet}/photos")
+    with field.database.transaction() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J5")).one()
+        judges.reissue_code(session, actor=OPERATOR, judge=judge, secret=SECRET.encode(), now=datetime.now(UTC))
+    add(page, camera)
+    expect(pill(page)).to_have_text("Entre de nuevo para enviar 1: notas y fotos", timeout=30_000)
+    assert photos_of(field, "J5", farm) == []
+    with field.faults(cut_after=0):
+        enter(page, field, "J5")
+        page.goto("/judge/outbox")
+        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono", timeout=30_000)
+        expect(page.locator("#unsent li")).to_contain_text("La finca entera")
+        expect(page.locator("#unsent a")).to_have_attribute("href", f"{sheet}/photos")
+    page.get_by_role("button", name="Enviar ahora").click()
+    expect(pill(page)).to_have_text(SAVED, timeout=30_000)
+    expect(page.get_by_text("No falta nada")).to_be_visible()
+    assert len(photos_of(field, "J5", farm)) == 1
 
 
 @pytest.mark.slow

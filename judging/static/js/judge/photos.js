@@ -52,9 +52,8 @@ function flush() {
 }
 
 function pause() {
-  if (trouble === "enter") return;
-  timer = setTimeout(flush, Math.min(2000 * 2 ** failures++, LONGEST_PAUSE) * (.75 + Math.random() / 2));
-  later();
+  if (trouble !== "enter") timer = setTimeout(flush, Math.min(2000 * 2 ** failures++, LONGEST_PAUSE) * (.75 + Math.random() / 2));
+  later(); // everybody looks again
 }
 
 async function send() {
@@ -260,9 +259,11 @@ if (dialog?.showModal) startLarge(dialog);
 const mayKeep = kept && self.crypto?.subtle && (await bytes.catch(() => null)); // otherwise the plain form it is
 const album = form && mayKeep ? startAlbum(form) : null;
 if (mayKeep) {
-  const again = async () => { if (!running && !timer && (await photos()).some(isWaiting)) flush(); };
+  const again = async () => { if (!running && !timer && trouble !== "enter" && (await photos()).some(isWaiting)) flush(); };
   onChange(again);
-  addEventListener("online", () => { failures = 0; flush(); });
+  const atOnce = () => { failures = 0; flush(); };
+  addEventListener("online", atOnce);
+  document.getElementById("send")?.addEventListener("click", atOnce); // Lo que falta enviar: Enviar ahora
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   again();
   tidy().catch(() => {});
