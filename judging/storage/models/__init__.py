@@ -20,6 +20,7 @@ from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
 from judging.storage.models.recognition import Recognition, RecognitionKind
+from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
@@ -71,6 +72,8 @@ __all__ = [
     "PaperKeying",
     "PracticeAttempt",
     "PracticeFarm",
+    "Photo",
+    "PhotoKind",
     "Publication",
     "Recognition",
     "RecognitionKind",

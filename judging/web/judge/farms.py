@@ -23,8 +23,8 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, w
 from judging.web.judge.progress import Farm, Route, route_of
 from judging.web.page import render
 
-SHEET_KILOBYTES, AROUND_KILOBYTES = 12, 15
-"""What a page costs, compressed: a sheet, and the pages around them; a test holds it against real ones."""
+SHEET_KILOBYTES, AROUND_KILOBYTES = 14, 17
+"""What a page costs, compressed: a sheet with its page of photos, and the pages around them; a test holds it."""
 FILTERS = ("all", "todo", "delivered")
 
 

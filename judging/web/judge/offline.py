@@ -79,10 +79,22 @@ def code(version: str) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.get("/code/<version>/photos.js")
+@allow(Role.PUBLIC)
+def photo_code(version: str) -> ResponseReturnValue:
+    """The code for photos, beside the judges' code that it imports from."""
+    answer = Response(bundle.photo_code(_static()), mimetype="text/javascript")
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return answer
+
+
 @blueprint.context_processor
 def names_for_templates() -> dict[str, Callable[[], str]]:
-    """`script()`: the address of the code."""
-    return {"script": lambda: url_for("judge.code", version=bundle.version(_static()))}
+    """`script()`: the address of the code; `photo_script()`: that of the code for photos."""
+    return {
+        "script": lambda: url_for("judge.code", version=bundle.version(_static())),
+        "photo_script": lambda: url_for("judge.photo_code", version=bundle.version(_static())),
+    }
 
 
 @blueprint.after_request

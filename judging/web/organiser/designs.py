@@ -28,6 +28,7 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.design_form import NEW, Sent, paper_from_form, sent, spoken
 from judging.web.organiser.look_sample import LOOK_SAMPLE
 from judging.web.page import Page, render, words
+from judging.web.uploads import takes_pictures
 
 _SMALL_PX = 480
 _LOOK_PX = 360
@@ -93,6 +94,7 @@ def _page(
 
 @blueprint.post("/<slug>/certificates/look")
 @allow(Role.ORGANISER)
+@takes_pictures
 def keep_look(slug: str) -> ResponseReturnValue:
     """Keep how the certificates shall look as a new version; pictures that were sent are kept first."""
     pictures, problems = _pictures_kept(slug, sent(request.files))

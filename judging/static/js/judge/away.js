@@ -2,11 +2,11 @@
 import { cells, note, onChange, page, say } from "./store.js";
 import { askLease } from "./sync.js";
 
-const NAME = "judge-" + page.key;
+export const NAME = "judge-" + page.key;
 const find = (cache, url) => cache.match(url, { ignoreVary: true });
 
 /** Keep one page, if it is a page of this judge's; what has not changed is not fetched again. */
-async function keep(cache, url) {
+export async function keep(cache, url) {
   const there = await find(cache, url), mark = there?.headers.get("ETag");
   const answer = await fetch(url, { cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
   if (answer.status === 304) return;
@@ -38,6 +38,7 @@ async function keepAll(told) {
     await keep(cache, url);
   }
   await keepParts(cache);
+  await cache.addAll(told.dataset.parts.split(" ")); // what the pages of photos have besides
   await note("fetched", { at: Date.now() });
 }
 

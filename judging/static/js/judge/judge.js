@@ -8,9 +8,11 @@ import { startSheet } from "./sheet.js";
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
-  const all = await cells(), n = all.filter(isWaiting).length, open = all.filter(isOpen).length;
+  const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
+  const photos = now.find((cell) => cell.sha);
+  if (photos || document.getElementById("photos")) import("./photos.js");
   let state = "saved";
-  if (n) state = trouble === "enter" ? (n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
+  if (n) state = trouble === "enter" ? photos ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;

@@ -24,7 +24,7 @@ export function startOutbox(block) {
       button.hidden = !shown;
       button.onclick = call;
     };
-    item.querySelector("a").href = `${page.home}sheets/${cell.sheet}#${cell.key}`;
+    item.querySelector("a").href = `${page.home}sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`;
     act("retry", !gone && cell.state !== "conflict", () => retry(cell.id));
     act("drop", !gone, () => drop(cell));
     act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell).then(flush); });

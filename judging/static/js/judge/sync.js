@@ -50,14 +50,14 @@ async function send() {
   clearTimeout(timer);
   while (wanted) { // what is asked for during a flight is done after it, by the one that flies
     wanted = false;
-    for (let batch; (batch = (await cells()).filter(isWaiting)).length;) {
+    for (let batch; (batch = (await cells()).filter((cell) => !cell.sha && isWaiting(cell))).length;) {
       if (!(await round(batch.slice(0, size)))) return later();
     }
   }
   failures = 0;
 }
 
-function later() {
+export function later() {
   wanted = false;
   clearTimeout(timer);
   if (trouble !== "enter") {
@@ -117,7 +117,7 @@ export async function askLease() {
   return said.lease;
 }
 
-async function post(url, body) {
+export async function post(url, body) {
   const stop = new AbortController(), limit = setTimeout(() => stop.abort(), PATIENCE);
   try {
     const answer = await fetch(url, { method: "POST", signal: stop.signal, body: JSON.stringify(body),
