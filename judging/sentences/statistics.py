@@ -158,7 +158,7 @@ SENTENCES: dict[str, str] = {
     ),
     "judge_narrow": "{judge} usa solo una parte pequeña de la escala: sus totales se parecen demasiado.",
     "judge_drift": "Las notas de {judge} suben o bajan poco a poco a lo largo de sus visitas.",
-    "judge_favours": "{judge} pone notas más altas a las inscripciones con las que declaró un vínculo.",
+    "judge_favours": "{judge} pone notas más altas a las inscripciones con las que tiene un vínculo.",
     # Diversity of a table (cli/diversity.py)
     "amount_cell_not_a_number": (
         "Línea {line}, columna «{column}»: «{text}» no es una cantidad. Escriba un número; si no la sabe,"

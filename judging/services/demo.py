@@ -39,9 +39,11 @@ from judging.storage.models import (
     Entry,
     EntryStatus,
     Event,
+    FlagDecision,
     Holder,
     IncomeRow,
     Judge,
+    JudgeFlag,
     LateMark,
     MarkRow,
     MarkSource,
@@ -123,6 +125,7 @@ def _remove(session: Session, edition_id: int) -> None:
     judges = select(Judge.id).where(Judge.edition_id == edition_id)
     assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
+    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
     awards = select(Award.id).where(Award.entry_id.in_(entries))
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
     for statement in (
@@ -136,6 +139,8 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(Ballot).where(Ballot.assignment_id.in_(assignments)),
         delete(LateMark).where(LateMark.assignment_id.in_(assignments)),
         delete(PaperKeying).where(PaperKeying.assignment_id.in_(assignments)),
+        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
+        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),

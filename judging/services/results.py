@@ -176,12 +176,14 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
 
 
 def publish(
-    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None
+    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None,
+    watching: Sequence[Mapping[str, Any]] | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
     `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
-    meanwhile, nothing is published. A second publication needs a note that says why. Raises Refused. There is no way
+    meanwhile, nothing is published. `watching` is the note on the flags about judges (`flags.method_note`), sealed
+    with the rest. A second publication needs a note that says why. Raises Refused. There is no way
     back, because what was public has been read and copied: a mistake is corrected by a new publication, in the open.
     """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
@@ -197,7 +199,7 @@ def publish(
     previous = queries.latest_publication(session, edition)
     if previous is not None and not note.strip():
         raise Refused(Problem.of("publication_note_needed", at="note"))
-    record = canonical({**document, "published_at": now.isoformat()})
+    record = _sealed(document, watching, now)
     publication = Publication(
         edition_id=edition.id,
         number=previous.number + 1 if previous else 1,
@@ -221,6 +223,12 @@ def publish(
         note=publication.note,
     )
     return publication
+
+
+def _sealed(document: Mapping[str, Any], watching: Sequence[Mapping[str, Any]] | None, now: datetime) -> str:
+    """The text of a publication: the record, the note on flags if there is one, and the moment."""
+    note = {} if watching is None else {"watching": list(watching)}
+    return canonical({**document, **note, "published_at": now.isoformat()})
 
 
 def publication_obstacles(drafted: Draft) -> list[Problem]:

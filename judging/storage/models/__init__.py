@@ -4,6 +4,7 @@ from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
@@ -40,9 +41,11 @@ __all__ = [
     "EntryStatus",
     "Event",
     "FailedTry",
+    "FlagDecision",
     "Holder",
     "IncomeRow",
     "Judge",
+    "JudgeFlag",
     "KeyingState",
     "LateMark",
     "LateState",

@@ -16,7 +16,7 @@ from judging.domain.ranking import Rule
 from judging.domain.record import CategoryTold, step_name, told
 from judging.domain.scoresheet import ScoreSheet, Text
 from judging.domain.scoring import SheetScore, sheet_score
-from judging.services import certificates, corrections
+from judging.services import certificates, corrections, flags
 from judging.services import results as service
 from judging.services.analysis import Trusted, trusted
 from judging.services.editions import digest_of, round_of
@@ -219,8 +219,8 @@ def publish_now(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            published = service.publish(
-                db, actor=visitor().actor, edition=edition, now=now(), note=note, seen=seen
+            published = flags.publish_with_note(
+                db, actor=visitor().actor, edition=edition, now=now(), note_text=note, looked_at=seen
             )
             certificates.decide_awards(db, actor=visitor().actor, publication=published, now=now())
     except Refused as refusal:
