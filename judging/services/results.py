@@ -44,6 +44,8 @@ from judging.storage.queries import results as result_queries
 DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
 UNDIVIDED = "general"
 """The key under which the record keeps the entries of an edition without categories."""
+Note = Sequence[Mapping[str, Any]]
+"""What the record says of the flags about judges, as plain JSON (`domain/flags.py`)."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
 
 def publish(
     session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None,
-    watching: Sequence[Mapping[str, Any]] | None = None,
+    watching: Note | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
@@ -199,12 +201,10 @@ def publish(
     previous = queries.latest_publication(session, edition)
     if previous is not None and not note.strip():
         raise Refused(Problem.of("publication_note_needed", at="note"))
-    record = _sealed(document, watching, now)
     publication = Publication(
         edition_id=edition.id,
         number=previous.number + 1 if previous else 1,
-        snapshot=record,
-        digest=hashlib.sha256(record.encode()).hexdigest(),
+        **_sealed({**document, "published_at": now.isoformat()}, watching),
         published_at=now,
         published_by=str(actor),
         note=note.strip()[:1000],
@@ -225,10 +225,10 @@ def publish(
     return publication
 
 
-def _sealed(document: Mapping[str, Any], watching: Sequence[Mapping[str, Any]] | None, now: datetime) -> str:
-    """The text of a publication: the record, the note on flags if there is one, and the moment."""
-    note = {} if watching is None else {"watching": list(watching)}
-    return canonical({**document, **note, "published_at": now.isoformat()})
+def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:
+    """The text of a publication (the note on flags is part of it) and its digest."""
+    text = canonical(document if watching is None else {**document, "watching": list(watching)})
+    return {"snapshot": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def publication_obstacles(drafted: Draft) -> list[Problem]:
