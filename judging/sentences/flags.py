@@ -4,8 +4,8 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "flag_outcome_needed": "Elija qué se hizo.",
-    "flag judge_strict": "Pone notas más bajas que los otros jueces a las mismas fincas (no es una falta)",
-    "flag judge_lenient": "Pone notas más altas que los otros jueces a las mismas fincas (no es una falta)",
+    "flag judge_strict": "Notas más bajas que las de los otros jueces a las mismas fincas (no es una falta)",
+    "flag judge_lenient": "Notas más altas que las de los otros jueces a las mismas fincas (no es una falta)",
     "flag judge_erratic": "Notas que se apartan hacia arriba y hacia abajo más de lo normal",
     "flag judge_out_of_line": "Un orden contrario al de los otros jueces",
     "flag odd_total": "Un total muy distinto de lo que dan a esperar las otras hojas",
