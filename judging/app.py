@@ -12,7 +12,7 @@ from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, compression, context, errors, page, security
+from judging.web import access, compression, context, errors, numbers, page, security
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -36,6 +36,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
     app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    numbers.install(app)
     compression.install(app)
     context.install(app)
     access.install(app)

@@ -27,6 +27,7 @@ from judging.domain.scoresheet import ScoreSheet, Text
 from judging.domain.severity import levelled, robust_levelled
 from judging.services import audit
 from judging.services.editions import canonical, digest_of, round_of
+from judging.services.reasons import LONGEST
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -199,15 +200,14 @@ def publish(
     if obstacles := publication_obstacles(drafted):
         raise Refused(*obstacles)
     previous = queries.latest_publication(session, edition)
-    if previous is not None and not note.strip():
-        raise Refused(Problem.of("publication_note_needed", at="note"))
+    require_note(note, is_needed=previous is not None)
     publication = Publication(
         edition_id=edition.id,
         number=previous.number + 1 if previous else 1,
         **_sealed({**document, "published_at": now.isoformat()}, watching),
         published_at=now,
         published_by=str(actor),
-        note=note.strip()[:1000],
+        note=note.strip(),
     )
     session.add(publication)
     session.flush()
@@ -223,6 +223,14 @@ def publish(
         note=publication.note,
     )
     return publication
+
+
+def require_note(note: str, *, is_needed: bool) -> None:
+    """Raise Refused where the note of a publication is missing, or longer than can be kept whole."""
+    if is_needed and not note.strip():
+        raise Refused(Problem.of("publication_note_needed", at="note"))
+    if len(note.strip()) > LONGEST:
+        raise Refused(Problem.of("reason_long", at="note", most=LONGEST))
 
 
 def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:
