@@ -61,6 +61,7 @@ def test_everybody_reads_what_flags_there_were_and_nobody_reads_about_whom(world
     nelly.submit(action="/flags")
     nelly.submit({"outcome": "talked", "reason": "Se habló el martes."}, action="/flags/2")
     nelly.get(f"{EDITION}/publish")
+    assert "Hay 1 señal sobre un juez sin decidir. Se publicará que la hubo y que nadie decidió" in nelly.text
     nelly.submit(action="/publish")
     anybody = world.anybody()
     anybody.get("/editions/caranavi-2026/results")

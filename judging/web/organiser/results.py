@@ -103,6 +103,8 @@ class PublishPage(Page):
     previous: Publication | None
     note: str = ""
     problems: tuple[Problem, ...] = ()
+    flags: int = 0
+    undecided: int = 0
 
     @property
     def shown(self) -> int:
@@ -232,7 +234,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
     drafted = draft_or_reasons(slug)
     session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
-    entries = _entries(edition)
+    entries, seen = _entries(edition), flags.seen(session, drafted)
     return PublishPage(
         edition=edition,
         categories=told(record),
@@ -246,6 +248,8 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
         previous=edition_queries.latest_publication(session, edition),
         note=note,
         problems=problems,
+        flags=len(seen),
+        undecided=sum(own.outcome is None for own in seen),
     )
 
 
