@@ -13,7 +13,7 @@ from judging.paths import PACKAGE, templates_folder
 from judging.post import Post, Postman
 from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, compression, context, errors, page, security, uploads
+from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -40,6 +40,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     if settings.mail is not None:
         post = Post(database, settings.mail, settings.base_url, clock)
         app.extensions["judging.postman"] = Postman(post)
+    numbers.install(app)
     compression.install(app)
     context.install(app)
     uploads.install(app)

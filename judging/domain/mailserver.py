@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from judging.domain.errors import Problem
+
 
 class Security(StrEnum):
     """How the connection is encrypted: from the first byte, after a greeting in clear, or not at all."""
@@ -50,36 +52,35 @@ def is_mail_address(text: str) -> bool:
 
 def mail_server(
     url: str, *, sender: str, password_file: str = "", authority: str = ""
-) -> tuple[MailServer | None, list[str]]:
+) -> tuple[MailServer | None, list[Problem]]:
     """The server of these settings, or what is wrong with them. No address: no server, and nothing is wrong."""
     if not url:
         others = {"JUDGING_MAIL_FROM": sender, "JUDGING_SMTP_PASSWORD_FILE": password_file,
                   "JUDGING_SMTP_AUTHORITY": authority}  # fmt: skip
-        return None, [f"{name} needs JUDGING_SMTP_URL" for name, value in others.items() if value]
+        return None, [Problem.of("setting_needs_smtp", name=name) for name, value in others.items() if value]
     try:
         parts = urlsplit(url)
         security, port = Security(parts.scheme), parts.port
     except ValueError:
-        return None, ["JUDGING_SMTP_URL must be an address such as smtp+starttls://user@mail.example.org:587"]
+        return None, [Problem.of("setting_smtp_url")]
     host, user = parts.hostname or "", unquote(parts.username or "")
     problems = _problems(host, security, has_password=parts.password is not None)
     if bool(user) != bool(password_file):
-        problems.append("JUDGING_SMTP_PASSWORD_FILE and the user in JUDGING_SMTP_URL go together")
+        problems.append(Problem.of("setting_smtp_user"))
     if not is_mail_address(sender):
-        problems.append("JUDGING_MAIL_FROM must be a mail address, such as premio@example.org")
+        problems.append(Problem.of("setting_mail_from"))
     if problems:
         return None, problems
     password, own = Path(password_file) if password_file else None, Path(authority) if authority else None
     return MailServer(host, port or PORTS[security], security, sender, user, password, own), []
 
 
-def _problems(host: str, security: Security, *, has_password: bool) -> list[str]:
+def _problems(host: str, security: Security, *, has_password: bool) -> list[Problem]:
     found = []
     if not host:
-        found.append("JUDGING_SMTP_URL names no server")
+        found.append(Problem.of("setting_smtp_no_server"))
     if has_password:
-        found.append("JUDGING_SMTP_URL must not hold a password; put it in JUDGING_SMTP_PASSWORD_FILE")
+        found.append(Problem.of("setting_smtp_password"))
     if security is Security.NONE and host not in LOOPBACK:
-        found.append("JUDGING_SMTP_URL: without TLS only a server on this machine is used; "
-                     "write smtp+starttls:// or smtps://")  # fmt: skip
+        found.append(Problem.of("setting_smtp_plain"))
     return found

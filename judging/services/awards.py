@@ -17,12 +17,11 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.record import told
 from judging.services import audit
+from judging.services.reasons import reason_from
 from judging.services.results import public_places
 from judging.storage.models import Award, Category, CertificateState, Edition, Entry, EntryStatus, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
-
-LONGEST_REASON = 1000
 
 
 def decide_awards(session: Session, *, actor: Actor, publication: Publication, now: datetime) -> int:
@@ -120,8 +119,7 @@ def give_distinction(
 
     Refused once a certificate of the earlier choice exists: revoke that first.
     """
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at=f"reason-{distinction.key}"))
+    reason = reason_from(reason, at=f"reason-{distinction.key}")
     standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
         raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))
@@ -132,7 +130,7 @@ def give_distinction(
     if award is None:
         award = Award(publication_id=publication.id, entry_id=entry.id, kind=distinction.key, place=None)
         session.add(award)
-    award.title, award.reason = dict(distinction.name), reason.strip()[:LONGEST_REASON]
+    award.title, award.reason = dict(distinction.name), reason
     session.flush()
     audit.record(session, actor=actor, action="distinction.given", subject=f"award:{award.id}",
                  edition_id=publication.edition_id, now=now, distinction=distinction.key, entry=entry.number,

@@ -41,10 +41,12 @@ from judging.storage.models import (
     Entry,
     EntryStatus,
     Event,
+    FlagDecision,
     HandedLink,
     Holder,
     IncomeRow,
     Judge,
+    JudgeFlag,
     LateMark,
     Letter,
     MarkRow,
@@ -132,6 +134,7 @@ def _remove(session: Session, edition_id: int) -> None:
     judges = select(Judge.id).where(Judge.edition_id == edition_id)
     assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
+    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
     awards = select(Award.id).where(Award.entry_id.in_(entries))
     thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
@@ -155,6 +158,8 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(LateMark).where(LateMark.assignment_id.in_(assignments)),
         delete(Photo).where(Photo.assignment_id.in_(assignments)),
         delete(PaperKeying).where(PaperKeying.assignment_id.in_(assignments)),
+        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
+        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),

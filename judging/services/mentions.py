@@ -16,7 +16,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
-from judging.services.awards import LONGEST_REASON
+from judging.services.reasons import problems_of
 from judging.storage.models import Award, Entry, Publication
 
 PREFIX = "mention-"
@@ -48,8 +48,7 @@ def give_mention(
         problems.append(Problem.of("entry_not_chosen", at="mention-entry"))
     if not words[SOURCE]:
         problems.append(Problem.of("mention_title_needed", at="mention-title-es"))
-    if not reason.strip():
-        problems.append(Problem.of("reason_needed", at="mention-reason"))
+    problems += problems_of(reason, at="mention-reason")
     if problems or entry is None:
         raise Refused(*problems)
     made = Award(
@@ -58,7 +57,7 @@ def give_mention(
         kind=_next_kind(session, publication),
         place=None,
         title={language: said for language, said in words.items() if said},
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=reason.strip(),
     )
     session.add(made)
     session.flush()

@@ -14,7 +14,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
-from judging.services.awards import LONGEST_REASON
+from judging.services.reasons import problems_of
 from judging.storage.models import Edition, EntryStatus, Judge, Recognition, RecognitionKind
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries
@@ -35,11 +35,14 @@ def add_organisation(
     row = _of_name(session, edition, clean)
     if row is not None and row.removed_at is None:
         raise Refused(Problem.of("organisation_twice", at="organisation", name=clean))
+    problems = problems_of(reason, at="organisation-reason", is_needed=False)
+    if problems:
+        raise Refused(*problems)
     if row is None:
         row = Recognition(edition_id=edition.id, kind=RecognitionKind.COOPERATIVE, name=clean, created_at=now)
         session.add(row)
     row.language = language if language in LANGUAGES else SOURCE
-    row.reason, row.removed_at = reason.strip()[:LONGEST_REASON], None
+    row.reason, row.removed_at = reason.strip(), None
     session.flush()
     _log(session, actor, "recognition.added", row, now)
     return row

@@ -19,9 +19,9 @@ from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.services import audit, papers
 from judging.services.issuing import SUFFIX, needs_two
+from judging.services.reasons import reason_from
 from judging.storage.models import Certificate, CertificateState
 
-LONGEST_REASON = 1000
 _CORRECTIONS = "corrections"
 
 
@@ -36,13 +36,12 @@ class Correction:
 
 def revoke(session: Session, *, actor: Actor, certificate: Certificate, reason: str, now: datetime) -> None:
     """Declare a certificate void, with a reason that anyone may read. Doing it twice is once."""
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at="reason"))
+    reason = reason_from(reason)
     if certificate.state is CertificateState.REVOKED:
         return
     certificate.state = CertificateState.REVOKED
-    certificate.revoked_at, certificate.revoked_reason = now, reason.strip()[:LONGEST_REASON]
-    _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason.strip())
+    certificate.revoked_at, certificate.revoked_reason = now, reason
+    _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason)
 
 
 def correction(certificate: Certificate) -> Correction | None:

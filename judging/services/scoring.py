@@ -22,6 +22,7 @@ from judging.domain.phases import scoring_is_open
 from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
 from judging.services.editions import windows
+from judging.services.reasons import reason_from
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -175,13 +176,12 @@ def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, rea
     ballot = assignment.ballot
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_not_delivered"))
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at="reason"))
+    reason = reason_from(reason)
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
     ballot.state = BallotState.REOPENED
-    ballot.reopen_reason = reason.strip()
-    _log(session, actor, "ballot.reopened", ballot, now, reason=reason.strip())
+    ballot.reopen_reason = reason
+    _log(session, actor, "ballot.reopened", ballot, now, reason=reason)
 
 
 def require_may_score(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """Tables that only grow: the database refuses to change their rows.
 
-Marks, saves, audit lines, designs of certificates and their pictures are never updated. They are deleted only with a
-demonstration edition as a whole (a demonstration is removed by one command); the delete guard looks the edition up, so
-no real row can follow it. The same statements are run by the migrations and when tables are made from the models
-(tests compare both).
+Marks, saves, audit lines, designs of certificates and their pictures, flags about judges and what was decided on each
+are never updated. They are deleted only with a demonstration edition as a whole (a demonstration is removed by one
+command); the delete guard looks the edition up, so no real row can follow it. The same statements are run by the
+migrations and when tables are made from the models (tests compare both).
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ _EDITION_OF = {
     "event": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
     "certificate_design": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
     "picture": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "judge_flag": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "flag_decision": "SELECT e.is_demo FROM judge_flag f JOIN edition e ON e.id = f.edition_id"
+    " WHERE f.id = OLD.flag_id",
 }
 FIRST = ("mark", "ballot_save", "event")
 """The tables that the first migration made; a later table is guarded by the migration that makes it."""

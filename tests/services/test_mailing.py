@@ -300,20 +300,20 @@ def test_a_server_is_read_from_its_address(url: str, expected: tuple[str, int, S
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"JUDGING_SMTP_URL": "smtp://mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "without TLS only a server on"),
-        ({"JUDGING_SMTP_URL": "smtps://u:p@mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "must not hold a password"),
-        ({"JUDGING_SMTP_URL": "smtps://u@mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "go together"),
-        ({"JUDGING_SMTP_URL": "smtps://mail.example.org"}, "JUDGING_MAIL_FROM must be a mail address"),
-        ({"JUDGING_SMTP_URL": "mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "must be an address such as"),
-        ({"JUDGING_SMTP_URL": "smtps://mail:x", "JUDGING_MAIL_FROM": SENDER}, "must be an address such as"),
-        ({"JUDGING_MAIL_FROM": SENDER}, "JUDGING_MAIL_FROM needs JUDGING_SMTP_URL"),
+        ({"JUDGING_SMTP_URL": "smtp://mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "sin cifrado solo se usa"),
+        ({"JUDGING_SMTP_URL": "smtps://u:p@mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "no puede llevar la"),
+        ({"JUDGING_SMTP_URL": "smtps://u@mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "van juntos"),
+        ({"JUDGING_SMTP_URL": "smtps://mail.example.org"}, "JUDGING_MAIL_FROM tiene que ser una dirección"),
+        ({"JUDGING_SMTP_URL": "mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "tiene que ser una dirección como"),
+        ({"JUDGING_SMTP_URL": "smtps://mail:x", "JUDGING_MAIL_FROM": SENDER}, "tiene que ser una dirección como"),
+        ({"JUDGING_MAIL_FROM": SENDER}, "JUDGING_MAIL_FROM necesita también JUDGING_SMTP_URL"),
         ({"JUDGING_SMTP_URL": "smtps://u@m.example.org", "JUDGING_MAIL_FROM": SENDER,
-          "JUDGING_SMTP_PASSWORD_FILE": "/nowhere"}, "is not a file: /nowhere"),
+          "JUDGING_SMTP_PASSWORD_FILE": "/nowhere"}, "no es un archivo: /nowhere"),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_meant_stops_the_service(tmp_path: Path, values: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        Settings.from_env({"JUDGING_INSTANCE": str(tmp_path), **values})
+        Settings.from_env({"JUDGING_INSTANCE": str(tmp_path), "JUDGING_LANG": "es", **values})
 
 
 # --------------------------------------------------------------------------------------------- in the background

@@ -14,13 +14,14 @@ from judging.storage.models.claims import (
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
+from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
 from judging.storage.models.recognition import Recognition, RecognitionKind
-from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
@@ -55,10 +56,12 @@ __all__ = [
     "EntryStatus",
     "Event",
     "FailedTry",
+    "FlagDecision",
     "HandedLink",
     "Holder",
     "IncomeRow",
     "Judge",
+    "JudgeFlag",
     "KeyingState",
     "LateMark",
     "LateState",
@@ -70,10 +73,10 @@ __all__ = [
     "NameRequest",
     "NameState",
     "PaperKeying",
-    "PracticeAttempt",
-    "PracticeFarm",
     "Photo",
     "PhotoKind",
+    "PracticeAttempt",
+    "PracticeFarm",
     "Publication",
     "Recognition",
     "RecognitionKind",
