@@ -250,6 +250,16 @@ def test_a_farm_is_shown_only_when_a_judge_can_learn_from_it(school: School) -> 
     assert refused(refusal) == [("practice_words_missing", "section-A-es")]
 
 
+def test_the_shipped_farm_is_as_a_form_would_keep_it_and_may_be_shown(school: School) -> None:
+    """It came from a file: saved again as it stands nothing changes, and nothing is missing."""
+    before = school.session.scalar(select(func.count()).select_from(Event))
+    same = practice.details_of(school.farm)
+    practice.change_farm(school.session, actor=MARTA, farm=school.farm, details=same, now=START)
+    practice.publish(school.session, actor=MARTA, farm=school.farm, now=START)
+    school.session.flush()
+    assert school.session.scalar(select(func.count()).select_from(Event)) == before
+
+
 def test_a_farm_that_is_shown_stays_whole(school: School) -> None:
     whole = practice.details_of(school.farm)
     with pytest.raises(Refused) as refusal:
