@@ -18,8 +18,9 @@ from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
 from judging.services import results
-from judging.storage.models import Assignment, Edition
-from tests.journeys.conftest import FLAGS, PHONE, Service, chromium
+from judging.storage.models import Edition
+from tests.journeys.conftest import FLAGS, Service, chromium
+from tests.journeys.field import Field, enter, in_the_field, telephone
 
 LIGHTHOUSE = Path(__file__).parents[1] / "lighthouse/node_modules/lighthouse/cli/index.js"
 pytestmark = [
@@ -62,24 +63,20 @@ def best(address: str, folder: Path, cookie: str = "") -> dict[str, int]:
     return found
 
 
-def judge_cookie(browser: Browser, service: Service) -> str:
-    context = browser.new_context(viewport=PHONE, base_url=service.address)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"/e/{service.judge_code('J1')}?lang=es")
-    page.get_by_role("main").get_by_role("button").first.click()
-    page.wait_for_url("**/judge/**")
+def judge_cookie(browser: Browser, field: Field, judge: str) -> str:
+    context = browser.new_context(**telephone(field))
+    enter(context.new_page(), field, judge)
     cookie = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
     context.close()
     return cookie
 
 
-def test_the_score_sheet(browser: Browser, service: Service, tmp_path: Path) -> None:
-    with service.database.reading() as session:
-        sheet = session.scalars(
-            select(Assignment).join(Assignment.judge).where(Assignment.state == "assigned").order_by(Assignment.id)
-        ).all()
-        number = next(one.id for one in sheet if one.judge.key == "J1" and not one.ballot)
-    found = best(f"{service.address}/judge/sheets/{number}", tmp_path, judge_cookie(browser, service))
+def test_the_score_sheet(browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "service"
+    folder.mkdir()
+    with in_the_field(folder) as field:
+        address = field.address + field.sheets("J1")["C001"]
+        found = best(address, tmp_path, judge_cookie(browser, field, "J1"))
     asked = {name: points for name, points in AT_LEAST.items() if name != "seo"}  # nobody should find a judge's sheet
     print("the score sheet", found)
     assert all(found[name] >= points for name, points in asked.items()), (found, (tmp_path / "failed.txt").read_text())
