@@ -50,7 +50,7 @@ CODE: Final = Box(57, Cut.BOLD, (Sizes.of(1, "14", "10"),), spacing_em=0.06)
 ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "7"),))
 LONG_ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(2, "8.5", "5"),))
 ISSUER: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "11", "7.5"),))
-SIGNATORY: Final = Box(58, Cut.REGULAR, (Sizes.of(1, "12", "9"), Sizes.of(2, "9", "6.5")))
+SIGNATORY: Final = Box(58, Cut.REGULAR, (Sizes.of(1, "12", "8"), Sizes.of(2, "9", "6.5")))
 ROLE: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6")))
 ROLE_2: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "8", "6.5"), Sizes.of(2, "6.5", "5")))
 
@@ -157,7 +157,7 @@ class Sheet:
     def signature(self, position: int, count: int) -> Frame:
         """The space above the line for the signature at this position (from 0) of so many, all alike."""
         left, row = self.signature_row
-        width = min(58.0, row / count - 5)
+        width = min(58.0, row / count - (5 if count < SIGNATORIES_AT_MOST else 3))
         centre = left + row * (position + 0.5) / count
         return Frame(centre - width / 2, self.signature_line_mm - 15, width, 14.5)
 
