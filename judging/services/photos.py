@@ -122,9 +122,7 @@ def standing(photos: Sequence[Photo]) -> list[Photo]:
     return [photo for photo in photos if not photo.is_removed]
 
 
-def _known(
-    session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind = PhotoKind.EVIDENCE
-) -> Photo | None:
+def _known(session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind = PhotoKind.EVIDENCE) -> Photo | None:
     """The photo that this arrival repeats: the same identifier, or the same file in the same place."""
     known = queries.by_save(session, sent.save_id)
     if known is not None:

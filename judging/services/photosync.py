@@ -36,9 +36,7 @@ def take(
         return refused(Problem.of("sheet_not_yours"))
 
     def added(*, late: bool) -> Answer:
-        photo = photos.add(
-            session, actor=actor, assignment=assignment, sent=sent, picture=picture, now=now, late=late
-        )
+        photo = photos.add(session, actor=actor, assignment=assignment, sent=sent, picture=picture, now=now, late=late)
         return Answer(Result.LATE if photo.came_late else Result.OK, photo.id)
 
     try:
