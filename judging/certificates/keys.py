@@ -90,6 +90,11 @@ class Keys:
         digits = sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
         return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
 
+    @property
+    def short_fingerprint(self) -> str:
+        """Its beginning, as it is printed on paper: enough to compare with the published one."""
+        return self.fingerprint[:19]
+
 
 def create_keys(folder: Path, *, issuer_name: str, now: datetime) -> Keys:
     """Make the authority and the first set in a new folder (mode 0700, files 0600).

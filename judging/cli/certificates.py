@@ -15,6 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from judging import jobs
+from judging.cli import offline_codes
 from judging.cli.certificate_bench import bench
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
@@ -124,16 +125,24 @@ def approval(slug: str, two: bool) -> None:
 
 
 @certificates.command()
-@click.argument("code_or_file")
+@click.argument("code_or_file", default="")
+@click.option("--payload", default="", metavar="TEXT", help="Lo que dice el segundo código QR, el firmado.")
+@click.option("--keys", "keys_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Llaves públicas del emisor, para comprobar el segundo código QR sin base de datos ni internet.")
 @click.pass_context
-def verify(ctx: click.Context, code_or_file: str) -> None:
-    """Dice qué es un certificado, por su código o por su archivo PDF.
+def verify(ctx: click.Context, code_or_file: str, payload: str, keys_file: Path | None) -> None:
+    """Dice qué es un certificado, por su código, por su archivo PDF o por su segundo código QR.
 
     Termina con 0 si vale, con 1 si está anulado o reemplazado, con 3 si el archivo fue cambiado y con 4 si nadie lo
     conoce.
     """
     path = Path(code_or_file)
+    if payload and keys_file is not None:
+        ctx.exit(offline_codes.told_by_file(payload, keys_file))
     with surroundings() as here, here.database.reading() as session:
+        if payload:
+            ended, kept = offline_codes.told_here(here, payload)
+            ctx.exit(ended if kept is None else _state_told(kept))
         if path.is_file():
             keys = _seal(here).keys()
             trusted = [keys.authority] if keys else []

@@ -8,6 +8,7 @@ from judging.certificates.keys import Keys, create_keys
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.i18n import cli_language, translator
+from judging.services.proving import public_keys
 from judging.services.sealing import Seal
 
 
@@ -47,6 +48,14 @@ def show() -> None:
     with surroundings() as here:
         seal = _seal(here)
         _show(seal.keys() or stop(Problem.of("keys_missing", folder=str(seal.folder))))
+
+
+@keys.command()
+def public() -> None:
+    """Escribe las llaves públicas con las que cualquiera comprueba el segundo código QR sin internet."""
+    with surroundings() as here:
+        seal = _seal(here)
+        click.echo(public_keys(seal.keys() or stop(Problem.of("keys_missing", folder=str(seal.folder)))), nl=False)
 
 
 def _seal(here: Surroundings) -> Seal:

@@ -14,7 +14,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from judging.certificates import CertificateData, Logo, SecondLanguage, Signatory, render_certificate
+from judging.certificates import CertificateData, Logo, Sealing, SecondLanguage, Signatory, render_certificate
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.certificates.pages import certificate_page
 from judging.certificates.palette import PALETTES
@@ -28,6 +28,7 @@ KEY = "certificate"
 """Where an edition's texts hold what this module keeps."""
 
 SAMPLE_CODE = "00000-00000"
+SAMPLE_SEALING = Sealing(fingerprint="0000 0000 0000 0000")
 Holders = Sequence[tuple[Award, int]]
 """Awards, and which of the entry's holders it is for."""
 
@@ -39,7 +40,7 @@ class Paper:
     """What an organiser decides for all certificates of one issue.
 
     `language` "" is each family's own, `second` "" is none; `sheet` is A4 or Letter; `ink` and `accent` are the
-    organiser's own colours ("#rrggbb"), "" the look's.
+    organiser's own colours ("#rrggbb"), "" the look's. `checks_offline` asks for the second QR code.
     """
 
     issuer_name: str
@@ -52,6 +53,7 @@ class Paper:
     second: str = ""
     ink: str = ""
     accent: str = ""
+    checks_offline: bool = False
 
     def checked(self) -> Paper:
         """The same, trimmed. Refused for an empty issuer, an unknown choice or a colour that cannot be read."""
@@ -74,7 +76,8 @@ class Paper:
         """As JSON; `paper_from` reads it back."""
         return {"issuer": self.issuer_name, "place": self.place_text, "language": self.language, "look": self.look,
                 "sheet": self.sheet, "orientation": self.orientation, "second": self.second, "ink": self.ink,
-                "accent": self.accent, "signatories": [asdict(one) for one in self.signatories]}  # fmt: skip
+                "accent": self.accent, "offline": self.checks_offline,
+                "signatories": [asdict(one) for one in self.signatories]}  # fmt: skip
 
 
 def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
@@ -91,6 +94,7 @@ def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
         second=document.get("second", ""),
         ink=document.get("ink", ""),
         accent=document.get("accent", ""),
+        checks_offline=document.get("offline") is True,
     )
 
 
@@ -151,6 +155,7 @@ def certificate_data(edition: Edition, award: Award, position: int, paper: Paper
         second=_second(edition, award, paper, named, first=words.language),
         ink=paper.ink,
         accent=paper.accent,
+        checks_offline=paper.checks_offline,
     )
 
 
@@ -222,7 +227,7 @@ def refuse_unfit(wanted: list[CertificateData]) -> None:
     """
     for data in wanted:
         try:
-            certificate_page(data)
+            certificate_page(data, SAMPLE_SEALING)
         except Refused as refusal:
             problems = [replace(problem, field=_ASKED_AT[problem.field]) for problem in refusal.problems
                         if problem.field in _ASKED_AT]  # fmt: skip
@@ -236,7 +241,7 @@ def drawn_together(wanted: list[CertificateData]) -> bytes:
 
     together = pikepdf.new()
     for data in wanted:
-        with pikepdf.open(BytesIO(render_certificate(data))) as page:
+        with pikepdf.open(BytesIO(render_certificate(data, sealing=SAMPLE_SEALING))) as page:
             together.pages.extend(page.pages)
     content = BytesIO()
     together.save(content)

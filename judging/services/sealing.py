@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from judging.certificates import CertificateData, Sealing
 from judging.certificates.credential import STATUS_ENTRIES, Issuer, Privacy, credential, signed_credential
 from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
+from judging.certificates.offline import signed_address
 from judging.services.pending import Waiting
 
 
@@ -73,6 +75,13 @@ def credential_of(waiting: Waiting, seal: Seal, keys: Keys, now: datetime) -> by
     return signed_credential(made, issuer, keys, at=now)
 
 
+def sealing_of(data: CertificateData, keys: Keys, *, names_holder: bool) -> Sealing:
+    """What the keys add to the paper: who signs it, and the second QR code where one is wanted."""
+    key = keys.badge_key.private
+    offline = signed_address(data, key, names_holder=names_holder) if data.checks_offline else ""
+    return Sealing(keys.short_fingerprint, offline)
+
+
 def sealed(waiting: Waiting, seal: Seal, now: datetime) -> bytes:
     """The final bytes of a certificate. Raises Refused for words that cannot be printed."""
     # Slow to load, and only who makes papers needs them.
@@ -80,5 +89,6 @@ def sealed(waiting: Waiting, seal: Seal, now: datetime) -> bytes:
     from judging.certificates.signing import sign_pdf  # noqa: PLC0415
 
     keys = seal.keys_or_new(waiting.data.issuer_name, now)
-    paper = print_certificate(waiting.data, credential=credential_of(waiting, seal, keys, now))
+    sealing = sealing_of(waiting.data, keys, names_holder=waiting.may_be_named)
+    paper = print_certificate(waiting.data, credential=credential_of(waiting, seal, keys, now), sealing=sealing)
     return sign_pdf(paper.pdf, keys, now)
