@@ -10,6 +10,7 @@ from flask import Flask
 from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
+from judging.services.printers import Printers
 from judging.services.sealing import Seal
 from judging.storage.database import Database
 from judging.web import access, compression, context, errors, page, security
@@ -35,7 +36,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     _configure(app, settings)
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
-    app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    app.extensions["judging.press"] = Press(
+        database, Seal.of(settings.instance, settings.base_url), clock, Printers(settings.printers)
+    )
+    app.extensions["judging.printers"] = Printers(settings.printers)
     compression.install(app)
     context.install(app)
     access.install(app)

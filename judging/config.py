@@ -17,6 +17,7 @@ from judging.paths import default_instance_folder
 
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
+DEFAULT_PRINTERS = "1"
 
 
 class SettingsError(Exception):
@@ -33,6 +34,7 @@ class Settings:
     base_url: str
     trusted_hosts: tuple[str, ...]
     secure_cookies: bool
+    printers: int = 0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +55,9 @@ class Settings:
         secret = values.get("JUDGING_SECRET_KEY", "")
         if secret and len(secret) < SECRET_BYTES:
             problems.append(f"JUDGING_SECRET_KEY needs at least {SECRET_BYTES} characters")
+        printers = values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS
+        if printers not in ("0", "1", "2"):
+            problems.append("JUDGING_PRINTERS must be 0, 1 or 2")
         if problems:
             raise SettingsError("; ".join(problems))
         hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
@@ -63,6 +68,7 @@ class Settings:
             base_url=base_url,
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
+            printers=int(printers),
         )
 
 
@@ -76,6 +82,7 @@ KNOWN = (
     "VENV",
     "LANG",
     "WORKERS",
+    "PRINTERS",
 )
 
 

@@ -9,38 +9,67 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 
+from judging.certificates.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
 from judging.services import certificates, sealing
+from judging.services.printers import Printers, Submit
 from judging.services.sealing import Seal
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
+HERE = Printers()
+"""No processes of their own."""
 
 
-def render_pending(database: Database, seal: Seal, clock: Clock) -> int:
+def render_pending(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE) -> int:
     """Make every paper that waits; answers how many were made (not counting failures)."""
-    return sum(papers_made(database, seal, clock))
+    return sum(papers_made(database, seal, clock, printers))
 
 
-def papers_made(database: Database, seal: Seal, clock: Clock) -> Iterator[bool]:
-    """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed."""
-    while (waiting := _next(database)) is not None:
-        yield _make(database, waiting, seal, clock)
+def papers_made(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE) -> Iterator[bool]:
+    """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed.
+
+    Each printer has a paper in hand and one to go on with; what is printed is signed here.
+    """
+    with printers.at_work() as submit:
+        under_way: deque[tuple[certificates.Waiting, Future[bytes]]] = deque()
+        waiting = _next(database)
+        while waiting is not None or under_way:
+            if waiting is not None and len(under_way) < max(1, 2 * printers.count):
+                under_way.append((waiting, _begun(waiting, seal, clock, submit)))
+                waiting = _next(database, after=waiting.position)
+            else:
+                yield _finish(database, *under_way.popleft(), seal, clock)
 
 
-def _next(database: Database) -> certificates.Waiting | None:
+def _next(database: Database, after: int = 0) -> certificates.Waiting | None:
     with database.reading() as session:
-        return certificates.next_pending(session)
+        return certificates.next_pending(session, after=after)
 
 
-def _make(database: Database, waiting: certificates.Waiting, seal: Seal, clock: Clock) -> bool:
+def _begun(waiting: certificates.Waiting, seal: Seal, clock: Clock, submit: Submit) -> Future[bytes]:
     try:
-        pdf = sealing.sealed(waiting, seal, clock())
+        return submit(sealing.to_print(waiting, seal, clock()))
+    except Exception as error:
+        failed: Future[bytes] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _finish(
+    database: Database, waiting: certificates.Waiting, printed: Future[bytes], seal: Seal, clock: Clock
+) -> bool:
+    try:
+        pdf = sealing.signed(printed.result(), waiting, seal, clock())
     except Refused as refusal:
         problem = refusal.problems[0]
+    except WorkerLost:
+        problem = Problem.of("paper_worker_lost")
     except Exception:
         # Whatever the layout engine stumbled over must not keep the other families waiting.
         logging.getLogger("judging").exception("certificate %s could not be drawn", waiting.data.number)
@@ -57,8 +86,8 @@ def _make(database: Database, waiting: certificates.Waiting, seal: Seal, clock: 
 class Press:
     """One background thread per process that makes what waits; it lives only while there is work."""
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock) -> None:
-        self._database, self._seal, self._clock = database, seal, clock
+    def __init__(self, database: Database, seal: Seal, clock: Clock, printers: Printers = HERE) -> None:
+        self._database, self._seal, self._clock, self._printers = database, seal, clock, printers
         self._lock = threading.Lock()
         self._is_wanted = False
         self._thread: threading.Thread | None = None
@@ -80,7 +109,7 @@ class Press:
     def _work(self) -> None:
         while self._is_still_wanted():
             try:
-                render_pending(self._database, self._seal, self._clock)
+                render_pending(self._database, self._seal, self._clock, self._printers)
             except Exception:
                 logging.getLogger("judging").exception("drawing certificates stopped")
 

@@ -230,8 +230,8 @@ def _signed(data: CertificateData, sheet: Sheet) -> tuple[Piece, ...]:
         for row, place, text in zip(rows, places, in_one_size(fitted), strict=True):
             row.append(Piece(place, text, language=language))
     top = sheet.signature_line_mm + _RULE_GAP_MM
-    fitted = side_by_side([[piece for piece in row if piece.text] for row in rows], sheet.issuer_mm - top)
-    return tuple(piece for row in fitted for piece in _below(row, top))
+    shown = side_by_side([[piece for piece in row if piece.text] for row in rows], sheet.issuer_mm - top)
+    return tuple(piece for row in shown for piece in _below(row, top))
 
 
 def _below(pieces: list[Piece], top: float) -> list[Piece]:

@@ -16,10 +16,11 @@ document was altered afterwards; so only its `bottom_line`, over the whole file,
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -103,6 +104,18 @@ class Report:
     is_whole: bool = False
     signer: str = ""
     signed_at: datetime | None = None
+
+    def to_json(self) -> bytes:
+        """As plain data, to be sent from one process to another; `report_from` reads it."""
+        return json.dumps({**asdict(self), "signed_at": self.signed_at and self.signed_at.isoformat()}).encode()
+
+
+def report_from(content: bytes) -> Report:
+    """The report that `to_json` wrote."""
+    told = json.loads(content)
+    at = told["signed_at"]
+    signed_at = datetime.fromisoformat(at) if at else None
+    return Report(**{**told, "verdict": Verdict(told["verdict"]), "signed_at": signed_at})
 
 
 class _Session(PdfSigner):

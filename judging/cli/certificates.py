@@ -24,6 +24,7 @@ from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.services import certificates as service
 from judging.services import verification
+from judging.services.printers import Printers
 from judging.services.sealing import Seal
 from judging.services.verification import FileCheck, FileVerdict
 from judging.storage.models import Certificate, CertificateState, Edition
@@ -78,7 +79,7 @@ def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
         waiting = service.how_many(session)
-    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC))
+    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC), Printers(here.settings.printers))
     label = translator(cli_language()).gettext("Certificados")
     with click.progressbar(made, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return sum(bar)
@@ -146,7 +147,7 @@ def verify(ctx: click.Context, code_or_file: str, payload: str, keys_file: Path 
         if path.is_file():
             keys = _seal(here).keys()
             trusted = [keys.authority] if keys else []
-            check = verification.compare(session, path.read_bytes(), "", trusted)
+            check = verification.compare(session, path.read_bytes(), "", trusted, Printers(here.settings.printers))
         else:
             problem = verification.problem_with(code_or_file)
             if problem is not None:

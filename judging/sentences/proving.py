@@ -5,5 +5,6 @@ SENTENCES = {
     "payload_key_unknown": "Lo firmó una llave que no conocemos ({key}). Pregunte a quien emitió el certificado.",
     "payload_forged": "La firma es falsa: alguien cambió el texto, o no lo firmó quien emite los certificados.",
     "payload_of_another": "El código y el texto firmado son de dos certificados distintos. El texto es del {number}.",
+    "paper_worker_lost": "Este papel pidió demasiado tiempo o memoria. Pruebe «Seguir»; si falla otra vez, avise a soporte.",
     "payload_file_unreadable": "En {file} no hay ninguna llave pública.",
 }

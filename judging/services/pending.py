@@ -30,11 +30,12 @@ class Waiting:
     may_be_named: bool
 
 
-def next_pending(session: Session) -> Waiting | None:
-    """The next certificate without a paper; those that failed wait for `retry`."""
+def next_pending(session: Session, *, after: int = 0) -> Waiting | None:
+    """The next certificate without a paper, of those `after` this position; those that failed wait for `retry`."""
     row = session.scalar(
         select(Certificate)
-        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()))
+        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()),
+               Certificate.id > after)  # fmt: skip
         .order_by(Certificate.id)
         .options(joinedload(Certificate.award).joinedload(Award.entry))
         .limit(1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,11 @@ from judging.certificates import CertificateData, Sealing
 from judging.certificates.credential import STATUS_ENTRIES, Issuer, Privacy, credential, signed_credential
 from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
 from judging.certificates.offline import signed_address
+from judging.certificates.pool import Job, ShopJob
+from judging.services.papers import data_of
 from judging.services.pending import Waiting
+from judging.storage.models import Certificate
+from judging.storage.queries.public import agreed_to_be_named
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,28 @@ def sealing_of(data: CertificateData, keys: Keys, *, names_holder: bool) -> Seal
     return Sealing(keys.short_fingerprint, offline)
 
 
-def sealed(waiting: Waiting, seal: Seal, now: datetime) -> bytes:
-    """The final bytes of a certificate. Raises Refused for words that cannot be printed."""
-    # Slow to load, and only who makes papers needs them.
-    from judging.certificates.printing import print_certificate  # noqa: PLC0415
-    from judging.certificates.signing import sign_pdf  # noqa: PLC0415
-
+def to_print(waiting: Waiting, seal: Seal, now: datetime) -> Job:
+    """What a printer needs to make the paper: its words, its credential, and what the keys add; never the keys."""
     keys = seal.keys_or_new(waiting.data.issuer_name, now)
     sealing = sealing_of(waiting.data, keys, names_holder=waiting.may_be_named)
-    paper = print_certificate(waiting.data, credential=credential_of(waiting, seal, keys, now), sealing=sealing)
-    return sign_pdf(paper.pdf, keys, now)
+    return Job(waiting.data, credential=credential_of(waiting, seal, keys, now), sealing=sealing)
+
+
+def shop_job(rows: Iterable[Certificate], seal: Seal) -> ShopJob:
+    """All of these for the print shop, each with what the keys add to its paper. Asks for the entry of each row."""
+    keys, items, sealings = seal.keys(), [], {}
+    for row in rows:
+        data = data_of(row.printed)
+        items.append(data)
+        if keys is not None:
+            named = not data.checks_offline or agreed_to_be_named(row.award.entry)
+            sealings[row.code] = sealing_of(data, keys, names_holder=named)
+    return ShopJob(items, sealings)
+
+
+def signed(paper: bytes, waiting: Waiting, seal: Seal, now: datetime) -> bytes:
+    """The printed paper with our signature: the final bytes of a certificate."""
+    # Slow to load, and only who makes papers needs it.
+    from judging.certificates.signing import sign_pdf  # noqa: PLC0415
+
+    return sign_pdf(paper, seal.keys_or_new(waiting.data.issuer_name, now), now)

@@ -13,6 +13,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
+from judging.services.printers import Printers
 from judging.storage.database import Database
 
 
@@ -25,6 +26,12 @@ def database() -> Database:
 def settings() -> Settings:
     """The settings this application was made with."""
     known: Settings = current_app.config["SETTINGS"]
+    return known
+
+
+def printers() -> Printers:
+    """Who prints and who looks into strangers' files."""
+    known: Printers = current_app.extensions["judging.printers"]
     return known
 
 

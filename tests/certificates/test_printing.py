@@ -16,9 +16,9 @@ from judging.certificates.pages import certificate_page
 from judging.certificates.plate import Mark, PlateUnfit, compare
 from judging.certificates.printall import print_all
 from judging.certificates.printing import Way, plates, print_certificate
+from judging.certificates.render import page_symbols
 from judging.domain.errors import Refused
 from judging.paths import PACKAGE
-from judging.certificates.render import page_symbols
 from tests.certificates.readers import qr_address, run, stored
 from tests.certificates.samples import (
     BILINGUAL,

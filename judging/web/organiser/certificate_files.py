@@ -11,11 +11,11 @@ from flask.wrappers import Response
 
 from judging.certificates.preview import PreviewUnavailable, png_preview
 from judging.domain.permissions import Role
-from judging.services.papers import data_of
+from judging.services.sealing import Seal, shop_job
 from judging.storage.models import Certificate, CertificateState
 from judging.storage.queries import results as queries
 from judging.web.access import allow
-from judging.web.context import read_session
+from judging.web.context import printers, read_session, settings
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 
 
@@ -38,15 +38,13 @@ def certificates_zip(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def print_file(slug: str) -> ResponseReturnValue:
     """Every valid certificate in one file for the print shop, with bleed and crop marks."""
-    # Slow to load, and only here.
-    from judging.certificates.printall import print_all  # noqa: PLC0415
-
     session = read_session()
     found = queries.certificates(session, edition_or_404(session, slug))
-    wanted = [data_of(item.printed) for item in found if item.state is CertificateState.VALID]
+    wanted = [item for item in found if item.state is CertificateState.VALID]
     if not wanted:
         abort(404)
-    return _file(print_all(wanted), "application/pdf", f"{slug}-print.pdf", as_attachment=True)
+    content = printers().do(shop_job(wanted, Seal.of(settings().instance, settings().base_url)))
+    return _file(content, "application/pdf", f"{slug}-print.pdf", as_attachment=True)
 
 
 @blueprint.get("/<slug>/certificates/<number>.pdf")
