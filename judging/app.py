@@ -12,6 +12,7 @@ from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.services.printers import Printers
 from judging.services.sealing import Seal
+from judging.services.stamps import Stamping
 from judging.storage.database import Database
 from judging.web import access, compression, context, errors, page, security
 from judging.web.api.routes import blueprint as api
@@ -37,7 +38,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
     app.extensions["judging.press"] = Press(
-        database, Seal.of(settings.instance, settings.base_url), clock, Printers(settings.printers)
+        database, Seal.of(settings.instance, settings.base_url, settings.device), clock, Printers(settings.printers),
+        Stamping.of(settings),
     )
     app.extensions["judging.printers"] = Printers(settings.printers)
     compression.install(app)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +18,21 @@ from judging.paths import default_instance_folder
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
 DEFAULT_PRINTERS = "1"
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
 class SettingsError(Exception):
     """The environment cannot be used as it is; the message names every reason."""
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """The device in which signing keys live: its library, the token's label, the label of new keys, the PIN."""
+
+    module: Path
+    token: str
+    key: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,10 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     secure_cookies: bool
     printers: int = 0
+    signature_level: str = "B-B"
+    timestamp_url: str = ""
+    timestamp_authority: Path | None = None
+    device: DeviceSettings | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -58,6 +73,9 @@ class Settings:
         printers = values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS
         if printers not in ("0", "1", "2"):
             problems.append("JUDGING_PRINTERS must be 0, 1 or 2")
+        problems += _stamp_problems(values)
+        device = _device(values, problems)
+        level = values.get("JUDGING_SIGNATURE_LEVEL", "") or "B-B"
         if problems:
             raise SettingsError("; ".join(problems))
         hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
@@ -69,6 +87,10 @@ class Settings:
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
             printers=int(printers),
+            signature_level=level,
+            device=device,
+            timestamp_url=values.get("JUDGING_TIMESTAMP_URL", ""),
+            timestamp_authority=None if level == "B-B" else Path(values["JUDGING_TIMESTAMP_AUTHORITY"]),
         )
 
 
@@ -83,7 +105,48 @@ KNOWN = (
     "LANG",
     "WORKERS",
     "PRINTERS",
+    "SIGNATURE_LEVEL",
+    "TIMESTAMP_URL",
+    "TIMESTAMP_AUTHORITY",
+    "PKCS11_MODULE",
+    "PKCS11_TOKEN",
+    "PKCS11_KEY",
+    "PKCS11_PIN",
+    "PKCS11_PIN_FILE",
 )
+
+
+def _stamp_problems(values: Mapping[str, str]) -> list[str]:
+    """What is wrong with the level of signatures; above B-B a service and who vouches for it are needed."""
+    level = values.get("JUDGING_SIGNATURE_LEVEL", "") or "B-B"
+    if level not in LEVELS:
+        return [f"JUDGING_SIGNATURE_LEVEL must be one of {', '.join(LEVELS)}"]
+    if level == "B-B":
+        return []
+    problems = []
+    if urlsplit(values.get("JUDGING_TIMESTAMP_URL", "")).scheme not in ("http", "https"):
+        problems.append(f"JUDGING_TIMESTAMP_URL must be the address of a time-stamp service ({level} needs one)")
+    if not Path(values.get("JUDGING_TIMESTAMP_AUTHORITY", "") or "/nowhere").is_file():
+        problems.append("JUDGING_TIMESTAMP_AUTHORITY must be a file with the service's authority (PEM)")
+    return problems
+
+
+def _device(values: Mapping[str, str], problems: list[str]) -> DeviceSettings | None:
+    """The device of the signing keys, if any; what is wrong is added to the problems."""
+    module, token = values.get("JUDGING_PKCS11_MODULE", ""), values.get("JUDGING_PKCS11_TOKEN", "")
+    if not module:
+        return None
+    pin, pin_file = values.get("JUDGING_PKCS11_PIN", ""), Path(values.get("JUDGING_PKCS11_PIN_FILE", "") or "/nowhere")
+    if not Path(module).is_file() or not token:
+        problems.append("JUDGING_PKCS11_MODULE must be a library, and JUDGING_PKCS11_TOKEN the label of a token")
+    if not pin and pin_file.is_file():
+        if pin_file.stat().st_mode & 0o077:
+            problems.append("JUDGING_PKCS11_PIN_FILE may be read by others than its owner (chmod 600)")
+        else:
+            pin = pin_file.read_text(encoding="utf-8").strip()
+    if not pin:
+        problems.append("JUDGING_PKCS11_PIN or JUDGING_PKCS11_PIN_FILE must give the PIN")
+    return DeviceSettings(Path(module), token, values.get("JUDGING_PKCS11_KEY", "") or "judging", pin)
 
 
 def _hosts(listed: str, own: str) -> tuple[str, ...]:

@@ -23,9 +23,10 @@ from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.services import certificates as service
-from judging.services import verification
+from judging.services import stamps, verification
 from judging.services.printers import Printers
 from judging.services.sealing import Seal
+from judging.services.stamps import Stamping
 from judging.services.verification import FileCheck, FileVerdict
 from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
@@ -75,11 +76,28 @@ def render(slug: str | None) -> None:
         click.echo(_make_papers(here))
 
 
+@certificates.command()
+@click.option("--all", "slug", metavar="SLUG", help="Pide el sello también para todos los ya emitidos en esta edición.")
+def stamp(slug: str | None) -> None:
+    """Agrega los sellos de tiempo que faltan y dice cuántos siguen faltando. El nivel es JUDGING_SIGNATURE_LEVEL."""
+    with surroundings() as here:
+        stamping = Stamping.of(here.settings) or stop(Problem.of("stamp_not_wanted"))
+        if slug is not None:
+            with here.database.transaction() as session:
+                stamps.ask_for_all(queries.certificates(session, _edition(session, slug), with_pdf=True))
+        added = jobs.add_stamps(here.database, _seal(here), lambda: datetime.now(UTC), stamping)
+        with here.database.reading() as session:
+            waiting = stamps.how_many_wait(session)
+        said = translator(cli_language()).gettext("Sellos agregados: {added}. Faltan: {waiting}.")
+        click.echo(said.format(added=added, waiting=waiting))
+
+
 def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
         waiting = service.how_many(session)
-    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC), Printers(here.settings.printers))
+    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC), Printers(here.settings.printers),
+                            Stamping.of(here.settings))  # fmt: skip
     label = translator(cli_language()).gettext("Certificados")
     with click.progressbar(made, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return sum(bar)
@@ -209,4 +227,4 @@ def _edition(session: Session, slug: str) -> Edition:
 
 
 def _seal(here: Surroundings) -> Seal:
-    return Seal.of(here.settings.instance, here.settings.base_url)
+    return Seal.of(here.settings.instance, here.settings.base_url, here.settings.device)

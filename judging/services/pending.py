@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from judging.certificates import CertificateData
 from judging.domain.errors import Problem
 from judging.services.papers import data_of
+from judging.services.stamps import wait_for_stamp
 from judging.storage.models import Award, Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
@@ -35,7 +36,7 @@ def next_pending(session: Session, *, after: int = 0) -> Waiting | None:
     row = session.scalar(
         select(Certificate)
         .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()),
-               Certificate.id > after)  # fmt: skip
+               Certificate.id > after)
         .order_by(Certificate.id)
         .options(joinedload(Certificate.award).joinedload(Award.entry))
         .limit(1)
@@ -53,11 +54,13 @@ def how_many(session: Session) -> int:
     ) or 0
 
 
-def keep_paper(session: Session, *, code: str, pdf: bytes) -> None:
-    """Keep the bytes once and for good; a second arrival changes nothing."""
+def keep_paper(session: Session, *, code: str, pdf: bytes, awaits_stamp: bool = False) -> None:
+    """Keep the bytes once and for good; a second arrival changes nothing. A time stamp may follow (see `stamps`)."""
     row = _by_code(session, code)
     if row is not None and row.state is CertificateState.PENDING:
         row.pdf, row.digest, row.state = pdf, hashlib.sha256(pdf).hexdigest(), CertificateState.VALID
+        if awaits_stamp:
+            wait_for_stamp(row)
 
 
 def note_failure(session: Session, *, code: str, problem: Problem) -> None:

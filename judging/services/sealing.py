@@ -14,16 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from judging.certificates import CertificateData, Sealing
 from judging.certificates.credential import STATUS_ENTRIES, Issuer, Privacy, credential, signed_credential
-from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
+from judging.certificates.keys import DeviceKey, Keys, create_keys, load_keys, rotate_keys
 from judging.certificates.offline import signed_address
 from judging.certificates.pool import Job, ShopJob
+from judging.config import DeviceSettings
 from judging.services.papers import data_of
 from judging.services.pending import Waiting
 from judging.storage.models import Certificate
 from judging.storage.queries.public import agreed_to_be_named
+
+if TYPE_CHECKING:
+    from judging.certificates.device import Device
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,12 @@ class Seal:
 
     folder: Path
     base_url: str
+    device: DeviceSettings | None = None
 
     @classmethod
-    def of(cls, instance: Path, base_url: str) -> Seal:
-        """The seal of a service with this instance folder."""
-        return cls(instance / "keys", base_url)
+    def of(cls, instance: Path, base_url: str, device: DeviceSettings | None = None) -> Seal:
+        """The seal of a service with this instance folder; new signing keys are made in the device, if there is one."""
+        return cls(instance / "keys", base_url, device)
 
     def keys(self) -> Keys | None:
         """The keys, where there are any."""
@@ -48,17 +54,42 @@ class Seal:
     def keys_or_new(self, issuer_name: str, now: datetime) -> Keys:
         """The keys; made in the name of this issuer when there are none yet. One process makes them, others wait."""
         with _alone(self.folder):
-            return self.keys() or create_keys(self.folder, issuer_name=issuer_name, now=now)
+            return self.keys() or self.created(issuer_name, now)
+
+    def created(self, issuer_name: str, now: datetime) -> Keys:
+        """The first keys. Raises FileExistsError where there are some, DeviceFault where the device does not answer."""
+        return create_keys(self.folder, issuer_name=issuer_name, now=now, device=self._device_key())
 
     def rotated(self, issuer_name: str, now: datetime) -> Keys:
         """A new set that signs from now on. Raises FileNotFoundError where there are no keys yet."""
         with _alone(self.folder):
             load_keys(self.folder)
-            return rotate_keys(self.folder, issuer_name=issuer_name, now=now)
+            return rotate_keys(self.folder, issuer_name=issuer_name, now=now, device=self._device_key())
+
+    def _device_key(self) -> DeviceKey | None:
+        device = _device(self.device)
+        return DeviceKey(device.key, device.public_key()) if device else None
+
+    def signer(self, keys: Keys) -> Any:
+        """What signs with a key in its device; None where the key is in a file. Raises DeviceFault."""
+        from judging.certificates.device import DeviceFault  # noqa: PLC0415 - loads pyHanko
+
+        if not keys.device_label:
+            return None
+        device = _device(self.device)
+        if device is None:
+            raise DeviceFault("the key is in a device: JUDGING_PKCS11_MODULE must say which")
+        return device.signer(keys.device_label, keys.certificate, keys.authority)
 
     def issuer(self, name: str = "") -> Issuer:
         """Who gives the certificates, as credentials name it."""
         return Issuer(name, self.base_url)
+
+
+def _device(settings: DeviceSettings | None) -> Device | None:
+    from judging.certificates.device import Device  # noqa: PLC0415 - loads pyHanko
+
+    return Device(settings.module, settings.token, settings.pin, settings.key) if settings else None
 
 
 @contextmanager
@@ -110,4 +141,5 @@ def signed(paper: bytes, waiting: Waiting, seal: Seal, now: datetime) -> bytes:
     # Slow to load, and only who makes papers needs it.
     from judging.certificates.signing import sign_pdf  # noqa: PLC0415
 
-    return sign_pdf(paper, seal.keys_or_new(waiting.data.issuer_name, now), now)
+    keys = seal.keys_or_new(waiting.data.issuer_name, now)
+    return sign_pdf(paper, keys, now, seal.signer(keys))
