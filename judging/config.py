@@ -17,7 +17,7 @@ from judging.paths import default_instance_folder
 
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
-DEFAULT_PRINTERS = "1"
+DEFAULT_PRINTERS = "0"
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, Final
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from asn1crypto import crl as asn1_crl  # type: ignore[import-untyped]
@@ -99,7 +99,10 @@ async def _raised(pdf: bytes, level: Level, service: TimeService, keys: Keys, no
     if level is Level.T:
         return content
     context = _context([keys.authority, service.authority], [revocation_list(keys, now)], fetch=True)
-    content = await _with_proofs(content, context)
+    try:
+        content = await _with_proofs(content, context)
+    finally:
+        await context.aclose()
     return await _with_stamp(content, stamper, service, "Sello-2") if level is Level.LTA else content
 
 
@@ -163,5 +166,8 @@ class _Asker(TimeStamper):
         try:
             with urlopen(asked, timeout=self._service.seconds) as answer:
                 return tsp.TimeStampResp.load(answer.read(_LARGEST_ANSWER))
+        except HTTPError as error:
+            error.close()
+            raise StampRefused(f"{self._service.url}: {error.code}") from error
         except (URLError, OSError, ValueError) as error:
             raise StampRefused(f"{self._service.url}: {error}") from error

@@ -37,9 +37,8 @@ def test_a_refusal_comes_back_as_one_and_the_worker_goes_on() -> None:
 
 
 def test_a_worker_that_takes_too_long_is_ended_and_replaced() -> None:
-    with Pool(1, Limits(wall_seconds=0.5)) as pool:
-        with pytest.raises(WorkerLost, match="more than"):
-            pool.submit(Endless()).result()
+    with Pool(1, Limits(wall_seconds=0.5)) as pool, pytest.raises(WorkerLost, match="more than"):
+        pool.submit(Endless()).result()
     with Pool(1) as pool:
         with pytest.raises(WorkerLost, match="ended before"):
             pool.submit(Killed()).result()

@@ -70,7 +70,8 @@ def test_each_level_is_added_behind_the_signed_file_and_holds(
     if store is not None:
         assert len(store.crls) >= 2  # ours and the service's
     assert "Signature is Valid" in run("pdfsig", stored(raised, tmp_path), cwd=tmp_path)
-    assert complaints(raised) == complaints(signed)
+    # page-validation wants every signature to cover the whole file, which none but the last can; veraPDF knows better.
+    assert {one for one in set(complaints(raised)) - set(complaints(signed)) if "BYTERANGE" not in one} == set()
 
 
 def test_a_letter_changed_before_or_something_added_after_a_stamp_is_found_out(
