@@ -154,7 +154,7 @@ def _fold(database: Database) -> None:
 def make_world(file: Path, folder: Path) -> World:
     """A service on its own copy of a database file."""
     shutil.copy(file, folder / "judging.sqlite3")
-    settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_PRINTERS": "0"})
+    settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET})
     clock = Clock()
     app = create_app(settings, clock=clock)
     app.testing = True

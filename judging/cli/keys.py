@@ -72,5 +72,6 @@ def _show(found: Keys) -> None:
     click.echo(words.gettext("Carpeta: {folder}").format(folder=found.folder))
     click.echo(words.gettext("Firma la llave {number}").format(number=found.number))
     if found.device_label:
-        click.echo(words.gettext("La llave está en un dispositivo, con el nombre {label}").format(label=found.device_label))
+        where = words.gettext("La llave está en un dispositivo, con el nombre {label}")
+        click.echo(where.format(label=found.device_label))
     click.echo(words.gettext("Huella (SHA-256): {fingerprint}").format(fingerprint=found.fingerprint))

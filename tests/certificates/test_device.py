@@ -37,7 +37,8 @@ print(verify_pdf(pdf[:9000] + b"x" + pdf[9001:], [keys.authority]).verdict)
 @pytest.mark.slow
 def test_a_key_in_a_device_signs_and_never_stands_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "tokens").mkdir()
-    (tmp_path / "softhsm.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n")
+    configuration = f"directories.tokendir = {tmp_path / 'tokens'}\nobjectstore.backend = file\n"
+    (tmp_path / "softhsm.conf").write_text(configuration)
     pin = tmp_path / "pin"
     pin.write_text("4321\n")
     pin.chmod(0o600)
