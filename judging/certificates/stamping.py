@@ -102,7 +102,7 @@ async def _raised(pdf: bytes, level: Level, service: TimeService, keys: Keys, no
     try:
         content = await _with_proofs(content, context)
     finally:
-        await context.aclose()
+        await context.aclose()  # type: ignore[no-untyped-call]
     return await _with_stamp(content, stamper, service, "Sello-2") if level is Level.LTA else content
 
 
