@@ -66,7 +66,8 @@ def words_of(pdf: bytes, folder: Path) -> list[Word]:
 
 def qr_address(pdf: bytes, folder: Path) -> str:
     """What a telephone reads from a small, poor JPEG of the page (100 dpi, quality 35)."""
-    run("pdftoppm", "-r", "100", "-jpeg", "-jpegopt", "quality=35", "-singlefile", stored(pdf, folder), "photo", cwd=folder)
+    poor = ("-r", "100", "-jpeg", "-jpegopt", "quality=35", "-singlefile")
+    run("pdftoppm", *poor, stored(pdf, folder), "photo", cwd=folder)
     return run("zbarimg", "--raw", "--quiet", "photo.jpg", cwd=folder).strip()
 
 
