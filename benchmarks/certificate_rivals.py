@@ -26,7 +26,7 @@ from judging.certificates.ornaments import drawings
 from judging.certificates.pages import CertificatePage, certificate_page
 from judging.certificates.palette import blended
 from judging.certificates.plate import PX_PER_MM, base_line
-from judging.certificates.printing import page_symbol
+from judging.certificates.render import page_symbols
 from judging.certificates.typeface import Cut
 from judging.paths import templates_folder
 
@@ -74,7 +74,7 @@ def _as_files(sample: CertificateData, folder: Path) -> Callable[[CertificateDat
         page = certificate_page(data)
         qr = segno.make_qr(page.verify_url.upper(), error="q").svg_data_uri(border=4)
         made = pages.get_template("certificate.html").render(page=page, words=words_in(page.language))
-        return made.replace("asset:qr", qr).replace("</head>", style)
+        return made.replace("asset:qr1", qr).replace("</head>", style)
 
     return html
 
@@ -206,12 +206,12 @@ def _reportlab(
 
 
 def _module_mm(page: CertificatePage) -> float:
-    return page.design.sheet.qr.width_mm / page_symbol(page).side
+    return page.design.sheet.qr.width_mm / page_symbols(page)[0].side
 
 
 def _modules(page: CertificatePage) -> list[tuple[int, int, int]]:
     """The QR code's dark runs: column, row, length."""
-    runs = re.findall(rb"^(\d+) (\d+) (\d+) 1 re$", page_symbol(page).operators, re.MULTILINE)
+    runs = re.findall(rb"^(\d+) (\d+) (\d+) 1 re$", page_symbols(page)[0].operators, re.MULTILINE)
     return [(int(x), int(y), int(width)) for x, y, width in runs]
 
 

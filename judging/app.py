@@ -11,7 +11,9 @@ from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.post import Post, Postman
+from judging.services.printers import Printers
 from judging.services.sealing import Seal
+from judging.services.stamps import Stamping
 from judging.storage.database import Database
 from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api
@@ -36,7 +38,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     _configure(app, settings)
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
-    app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    seal = Seal.of(settings.instance, settings.base_url, settings.device)
+    app.extensions["judging.printers"] = Printers(settings.printers)
+    app.extensions["judging.press"] = Press(database, seal, clock, Printers(settings.printers), Stamping.of(settings))
     if settings.mail is not None:
         post = Post(database, settings.mail, settings.base_url, clock)
         app.extensions["judging.postman"] = Postman(post)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +21,8 @@ from judging.sentences import sentence
 
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
+DEFAULT_PRINTERS = "0"
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
 class SettingsError(Exception):
@@ -29,6 +31,16 @@ class SettingsError(Exception):
     def __init__(self, *problems: Problem, language: str) -> None:
         super().__init__("\n".join(sentence(own, translator(language).gettext) for own in problems))
         self.problems = problems
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """The device in which signing keys live: its library, the token's label, the label of new keys, the PIN."""
+
+    module: Path
+    token: str
+    key: str
+    pin: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,11 @@ class Settings:
     trusted_hosts: tuple[str, ...]
     secure_cookies: bool
     mail: MailServer | None = None
+    printers: int = 0
+    signature_level: str = "B-B"
+    timestamp_url: str = ""
+    timestamp_authority: Path | None = None
+    device: DeviceSettings | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +69,8 @@ class Settings:
         base_url = values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         mail, wrong = _mail(values)
         problems += wrong
+        device = _device(values, problems)
+        level = values.get("JUDGING_SIGNATURE_LEVEL", "") or "B-B"
         secret = values.get("JUDGING_SECRET_KEY", "").encode()
         if not problems and not secret:
             try:
@@ -70,6 +89,11 @@ class Settings:
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
             mail=mail,
+            printers=int(values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS),
+            signature_level=level,
+            device=device,
+            timestamp_url=values.get("JUDGING_TIMESTAMP_URL", ""),
+            timestamp_authority=None if level == "B-B" else Path(values["JUDGING_TIMESTAMP_AUTHORITY"]),
         )
 
 
@@ -87,6 +111,15 @@ KNOWN = (
     "SMTP_PASSWORD_FILE",
     "SMTP_AUTHORITY",
     "MAIL_FROM",
+    "PRINTERS",
+    "SIGNATURE_LEVEL",
+    "TIMESTAMP_URL",
+    "TIMESTAMP_AUTHORITY",
+    "PKCS11_MODULE",
+    "PKCS11_TOKEN",
+    "PKCS11_KEY",
+    "PKCS11_PIN",
+    "PKCS11_PIN_FILE",
 )
 
 
@@ -103,6 +136,9 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem.of("setting_secret_short", least=SECRET_BYTES)
     if not values.get("JUDGING_DATABASE_URL", "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
         yield Problem.of("setting_database_url")
+    if (values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS) not in ("0", "1", "2"):
+        yield Problem.of("setting_printers")
+    yield from _stamp_problems(values)
 
 
 def _is_address(text: str) -> bool:
@@ -111,6 +147,36 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path and parts.port != 0
     except ValueError:  # a port that is no number, brackets that do not close
         return False
+
+
+def _stamp_problems(values: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong with the level of signatures; above B-B a service and who vouches for it are needed."""
+    level = values.get("JUDGING_SIGNATURE_LEVEL", "") or "B-B"
+    if level not in LEVELS:
+        yield Problem.of("setting_level", levels=", ".join(LEVELS))
+    elif level != "B-B":
+        if urlsplit(values.get("JUDGING_TIMESTAMP_URL", "")).scheme not in ("http", "https"):
+            yield Problem.of("setting_stamp_url", level=level)
+        if not Path(values.get("JUDGING_TIMESTAMP_AUTHORITY", "") or "/nowhere").is_file():
+            yield Problem.of("setting_stamp_authority")
+
+
+def _device(values: Mapping[str, str], problems: list[Problem]) -> DeviceSettings | None:
+    """The device of the signing keys, if any; what is wrong is added to the problems."""
+    module, token = values.get("JUDGING_PKCS11_MODULE", ""), values.get("JUDGING_PKCS11_TOKEN", "")
+    if not module:
+        return None
+    pin, pin_file = values.get("JUDGING_PKCS11_PIN", ""), Path(values.get("JUDGING_PKCS11_PIN_FILE", "") or "/nowhere")
+    if not Path(module).is_file() or not token:
+        problems.append(Problem.of("setting_device"))
+    if not pin and pin_file.is_file():
+        if pin_file.stat().st_mode & 0o077:
+            problems.append(Problem.of("setting_pin_open"))
+        else:
+            pin = pin_file.read_text(encoding="utf-8").strip()
+    if not pin:
+        problems.append(Problem.of("setting_pin"))
+    return DeviceSettings(Path(module), token, values.get("JUDGING_PKCS11_KEY", "") or "judging", pin)
 
 
 def _hosts(listed: str, own: str) -> tuple[str, ...]:

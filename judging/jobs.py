@@ -9,45 +9,104 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 
+from judging.certificates.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
-from judging.services import certificates, sealing
+from judging.services import certificates, sealing, stamps
+from judging.services.printers import Printers, Submit
 from judging.services.sealing import Seal
+from judging.services.stamps import Stamping
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
+LATER_SECONDS = 900.0
+HERE = Printers()
+"""No processes of their own."""
 
 
-def render_pending(database: Database, seal: Seal, clock: Clock) -> int:
-    """Make every paper that waits; answers how many were made (not counting failures)."""
-    return sum(papers_made(database, seal, clock))
+def render_pending(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
+                   stamping: Stamping | None = None) -> int:  # fmt: skip
+    """Make every paper that waits, then ask for the stamps; answers how many were made (not counting failures)."""
+    made = sum(papers_made(database, seal, clock, printers, stamping))
+    if stamping is not None:
+        add_stamps(database, seal, clock, stamping)
+    return made
 
 
-def papers_made(database: Database, seal: Seal, clock: Clock) -> Iterator[bool]:
-    """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed."""
-    while (waiting := _next(database)) is not None:
-        yield _make(database, waiting, seal, clock)
+def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping) -> int:
+    """Add the time stamps that are still to come; answers how many. The first refusal ends it: later, then."""
+    # Slow to load, and only where stamps are wanted.
+    from judging.certificates.stamping import StampRefused  # noqa: PLC0415
+
+    added = position = 0
+    while True:
+        with database.reading() as session:
+            row = stamps.next_unstamped(session, after=position)
+            if row is None or row.pdf is None:
+                return added
+            position, code, pdf = row.id, row.code, row.pdf
+        try:
+            raised = stamping.stamped(pdf, seal.keys(), clock())
+        except StampRefused as refusal:
+            logging.getLogger("judging").warning("no time stamp yet: %s", refusal)
+            return added
+        with database.transaction() as session:
+            stamps.keep_stamped(session, code=code, pdf=raised)
+        added += 1
 
 
-def _next(database: Database) -> certificates.Waiting | None:
+def papers_made(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
+                stamping: Stamping | None = None) -> Iterator[bool]:  # fmt: skip
+    """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed.
+
+    Each printer has a paper in hand and one to go on with; what is printed is signed here.
+    """
+    with printers.at_work() as submit:
+        under_way: deque[tuple[certificates.Waiting, Future[bytes]]] = deque()
+        waiting = _next(database)
+        while waiting is not None or under_way:
+            if waiting is not None and len(under_way) < max(1, 2 * printers.count):
+                under_way.append((waiting, _begun(waiting, seal, clock, submit)))
+                waiting = _next(database, after=waiting.position)
+            else:
+                yield _finish(database, *under_way.popleft(), seal, clock, awaits_stamp=stamping is not None)
+
+
+def _next(database: Database, after: int = 0) -> certificates.Waiting | None:
     with database.reading() as session:
-        return certificates.next_pending(session)
+        return certificates.next_pending(session, after=after)
 
 
-def _make(database: Database, waiting: certificates.Waiting, seal: Seal, clock: Clock) -> bool:
+def _begun(waiting: certificates.Waiting, seal: Seal, clock: Clock, submit: Submit) -> Future[bytes]:
     try:
-        pdf = sealing.sealed(waiting, seal, clock())
+        return submit(sealing.to_print(waiting, seal, clock()))
+    except Exception as error:
+        failed: Future[bytes] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _finish(
+    database: Database, waiting: certificates.Waiting, printed: Future[bytes], seal: Seal, clock: Clock,
+    *, awaits_stamp: bool,
+) -> bool:
+    try:
+        pdf = sealing.signed(printed.result(), waiting, seal, clock())
     except Refused as refusal:
         problem = refusal.problems[0]
+    except WorkerLost:
+        problem = Problem.of("paper_worker_lost")
     except Exception:
         # Whatever the layout engine stumbled over must not keep the other families waiting.
         logging.getLogger("judging").exception("certificate %s could not be drawn", waiting.data.number)
         problem = Problem.of("paper_not_drawn")
     else:
         with database.transaction() as session:
-            certificates.keep_paper(session, code=waiting.code, pdf=pdf)
+            certificates.keep_paper(session, code=waiting.code, pdf=pdf, awaits_stamp=awaits_stamp)
         return True
     with database.transaction() as session:
         certificates.note_failure(session, code=waiting.code, problem=problem)
@@ -57,8 +116,10 @@ def _make(database: Database, waiting: certificates.Waiting, seal: Seal, clock: 
 class Press:
     """One background thread per process that makes what waits; it lives only while there is work."""
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock) -> None:
-        self._database, self._seal, self._clock = database, seal, clock
+    def __init__(self, database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
+                 stamping: Stamping | None = None) -> None:  # fmt: skip
+        self._database, self._seal, self._clock, self._printers = database, seal, clock, printers
+        self._stamping = stamping
         self._lock = threading.Lock()
         self._is_wanted = False
         self._thread: threading.Thread | None = None
@@ -80,9 +141,21 @@ class Press:
     def _work(self) -> None:
         while self._is_still_wanted():
             try:
-                render_pending(self._database, self._seal, self._clock)
+                render_pending(self._database, self._seal, self._clock, self._printers, self._stamping)
+                self._wake_for_stamps()
             except Exception:
                 logging.getLogger("judging").exception("drawing certificates stopped")
+
+    def _wake_for_stamps(self) -> None:
+        """Where a service did not answer, look again after a while."""
+        if self._stamping is None:
+            return
+        with self._database.reading() as session:
+            waiting = stamps.how_many_wait(session)
+        if waiting:
+            again = threading.Timer(LATER_SECONDS, self.wake)
+            again.daemon = True
+            again.start()
 
     def _is_still_wanted(self) -> bool:
         with self._lock:

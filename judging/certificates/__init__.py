@@ -6,7 +6,7 @@ the first rendering.
 """
 
 from judging.certificates.codes import RANDOM_BYTES, is_valid, new_code, normalise
-from judging.certificates.model import CertificateData, Logo, ReceiptData, SecondLanguage, Signatory
+from judging.certificates.model import CertificateData, Logo, ReceiptData, Sealing, SecondLanguage, Signatory
 from judging.certificates.render import render_certificate, render_receipt
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "CertificateData",
     "Logo",
     "ReceiptData",
+    "Sealing",
     "SecondLanguage",
     "Signatory",
     "is_valid",

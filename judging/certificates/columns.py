@@ -68,6 +68,21 @@ def stacked(groups: Sequence[Group], frame: Frame, *, hangs: bool) -> tuple[Piec
     return tuple(placed)
 
 
+def side_by_side(rows: Sequence[Group], height_mm: float) -> list[list[Piece]]:
+    """Groups beside one another, all type made smaller by the same share until the tallest is no higher than this.
+
+    Raises Refused("text_too_long") when even small type is too high.
+    """
+    fitted = [list(row) for row in rows]
+    for percent in range(100, _SMALLEST_SHARE - 1, -3):
+        fitted = [[_scaled(piece, percent) for piece in row] for row in rows]
+        if all(_height([row]) <= height_mm for row in fitted):
+            return fitted
+    tallest = max(fitted, key=lambda row: _height([row]))[0]
+    raise Refused(Problem.of("text_too_long", at="signatory_role", name="signatory_role",
+                             text=" ".join(tallest.text.lines)))  # fmt: skip
+
+
 def _height(groups: Sequence[Group]) -> float:
     return sum(piece.height_mm for group in groups for piece in group)
 

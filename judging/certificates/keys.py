@@ -7,7 +7,8 @@ Vocabulary: the *authority* is a certificate the issuer signs herself and publis
     authority.key.pem  authority.pem   001.key.pem  001.pem  001.badge.pem   002.key.pem ...
 
 The highest number signs; the older ones stay, so that what they signed can still be checked. Keys are never
-overwritten and never leave the folder. With a token (PKCS#11) only the certificates stand here; see `signing`.
+overwritten and never leave the folder. Of a key in a device (PKCS#11)
+only the certificate and the label stand here (001.device); see `device`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,14 @@ class BadgeKey:
 
 
 @dataclass(frozen=True)
+class DeviceKey:
+    """A key in a device: its label there and its public half."""
+
+    label: str
+    public: ec.EllipticCurvePublicKey
+
+
+@dataclass(frozen=True)
 class Keys:
     """The keys of one folder: the authority's certificate, the set that signs now, and all older sets."""
 
@@ -79,6 +88,12 @@ class Keys:
         return self.folder / f"{self.number}.key.pem"
 
     @property
+    def device_label(self) -> str:
+        """The label of the key in its device; "" where it is in a file."""
+        path = self.folder / f"{self.number}.device"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @property
     def badge_key(self) -> BadgeKey:
         """The key that signs credentials now."""
         return self.badge_keys[-1]
@@ -90,8 +105,13 @@ class Keys:
         digits = sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest().upper()
         return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
 
+    @property
+    def short_fingerprint(self) -> str:
+        """Its beginning, as it is printed on paper: enough to compare with the published one."""
+        return self.fingerprint[:19]
 
-def create_keys(folder: Path, *, issuer_name: str, now: datetime) -> Keys:
+
+def create_keys(folder: Path, *, issuer_name: str, now: datetime, device: DeviceKey | None = None) -> Keys:
     """Make the authority and the first set in a new folder (mode 0700, files 0600).
 
     Raises FileExistsError when there are keys already: nothing is ever overwritten.
@@ -102,19 +122,23 @@ def create_keys(folder: Path, *, issuer_name: str, now: datetime) -> Keys:
     certificate = _authority_certificate(authority, issuer_name, now)
     _write(folder / "authority.key.pem", _pem(authority))
     _write(folder / "authority.pem", certificate.public_bytes(serialization.Encoding.PEM))
-    return rotate_keys(folder, issuer_name=issuer_name, now=now)
+    return rotate_keys(folder, issuer_name=issuer_name, now=now, device=device)
 
 
-def rotate_keys(folder: Path, *, issuer_name: str, now: datetime) -> Keys:
-    """Add a new set, which signs from now on; the older ones stay for checking."""
+def rotate_keys(folder: Path, *, issuer_name: str, now: datetime, device: DeviceKey | None = None) -> Keys:
+    """Add a new set, which signs from now on; the older ones stay for checking. With `device` its key is there."""
     number = f"{len(_numbers(folder)) + 1:03d}"
     authority_key = serialization.load_pem_private_key((folder / "authority.key.pem").read_bytes(), None)
     authority = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
     if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
         raise TypeError("the authority's key is not one of ours")
     signing = ec.generate_private_key(ec.SECP256R1())
-    certificate = _signing_certificate(signing, authority_key, authority, f"{issuer_name} {number}", now)
-    _write(folder / f"{number}.key.pem", _pem(signing))
+    public = device.public if device else signing.public_key()
+    certificate = _signing_certificate(public, authority_key, authority, f"{issuer_name} {number}", now)
+    if device is not None:
+        _write(folder / f"{number}.device", device.label.encode())
+    else:
+        _write(folder / f"{number}.key.pem", _pem(signing))
     _write(folder / f"{number}.badge.pem", _pem(ed25519.Ed25519PrivateKey.generate()))
     _write(folder / f"{number}.pem", certificate.public_bytes(serialization.Encoding.PEM))
     return load_keys(folder)
@@ -159,7 +183,7 @@ def _authority_certificate(key: ec.EllipticCurvePrivateKey, name: str, now: date
 
 
 def _signing_certificate(
-    key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePublicKey,
     authority_key: ec.EllipticCurvePrivateKey,
     authority: x509.Certificate,
     name: str,
@@ -167,7 +191,7 @@ def _signing_certificate(
 ) -> x509.Certificate:
     key_of_authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     builder = (
-        _started(_named(name), authority.subject, key.public_key(), now, _SIGNING_YEARS)
+        _started(_named(name), authority.subject, key, now, _SIGNING_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_SIGN_DOCUMENTS, critical=True)
         .add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)

@@ -72,7 +72,8 @@ class CertificateData:
 
     `look`, `paper`, `orientation` and `kind` are one of LOOKS, PAPERS, ORIENTATIONS and KINDS. `ink` and
     `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper). `conferred` is the
-    line above the name ("Se otorga a"); "" is the kind's own.
+    line above the name ("Se otorga a"); "" is the kind's own. With `checks_offline` a second QR code is printed,
+    which proves the paper without a network (see `offline`).
     """
 
     holder_name: str
@@ -101,6 +102,7 @@ class CertificateData:
     ink: str = ""
     accent: str = ""
     conferred: str = ""
+    checks_offline: bool = False
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -111,6 +113,15 @@ class CertificateData:
         """The names of all pictures the certificate shows."""
         signed = tuple(signatory.image for signatory in self.signatories if signatory.image)
         return (*(logo.image for logo in self.logos), *signed)
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What the issuer's keys add to the paper when it is made: the short fingerprint of the authority that signs it
+    ("" prints no line about the signature), and the address of the second QR code (see `offline`)."""
+
+    fingerprint: str = ""
+    offline_url: str = ""
 
 
 @dataclass(frozen=True)

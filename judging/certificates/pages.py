@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Final
 
-from judging.certificates.columns import Piece, stacked
+from judging.certificates.columns import Piece, side_by_side, stacked
 from judging.certificates.fitting import fit, in_one_size
 from judging.certificates.labels import Words, listed, words_in
 from judging.certificates.model import (
@@ -19,9 +19,11 @@ from judging.certificates.model import (
     ORIENTATIONS,
     PAPERS,
     CertificateData,
+    Sealing,
     SecondLanguage,
     Signatory,
 )
+from judging.certificates.offline import sample_address
 from judging.certificates.palette import PALETTES, Palette
 from judging.certificates.sheet import HOLDER, LOGOS_AT_MOST, SIGNATORIES_AT_MOST, Frame, Sheet
 from judging.certificates.typeface import printable
@@ -30,6 +32,7 @@ from judging.domain.errors import Problem, Refused
 
 __all__ = ["HOLDER", "CertificatePage", "Design", "Picture", "certificate_page"]
 _RULE_GAP_MM: Final = 1.2
+UNSEALED: Final = Sealing()
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class CertificatePage:
     rules: tuple[Frame, ...]
     signed: tuple[Piece, ...]
     issuer: tuple[Piece, ...]
+    offline_url: str
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -76,7 +80,7 @@ class CertificatePage:
         return self.column + self.proof + self.signed + self.issuer
 
 
-def certificate_page(data: CertificateData) -> CertificatePage:
+def certificate_page(data: CertificateData, sealing: Sealing = UNSEALED) -> CertificatePage:
     """Lay the texts of a certificate out. Raises Refused for a text that cannot be drawn or does not fit."""
     words = words_in(data.language)
     design = _design(data)
@@ -99,7 +103,8 @@ def certificate_page(data: CertificateData) -> CertificatePage:
         hands=_hands(data.signatories, design.sheet, words),
         rules=_rules(data.signatories, design.sheet),
         signed=_signed(data, design.sheet),
-        issuer=(_piece(design.sheet, "issuer", data.issuer_name, at="issuer_name", top=design.sheet.height_mm - 22),),
+        issuer=_foot(data, design.sheet, sealing),
+        offline_url=_offline_url(data, sealing),
     )
 
 
@@ -110,7 +115,7 @@ def _design(data: CertificateData) -> Design:
         if choice not in choices:
             raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
     palette = PALETTES[data.look].with_own(ink=data.ink, accent=data.accent)
-    return Design(data.look, Sheet(data.paper, data.orientation), palette)
+    return Design(data.look, Sheet(data.paper, data.orientation, data.checks_offline), palette)
 
 
 def _piece(sheet: Sheet, place: str, text: str, *, at: str, language: str = "", top: float = 0.0) -> Piece:
@@ -185,6 +190,32 @@ def _labels(word: str, data: CertificateData, sheet: Sheet) -> list[Piece]:
     return [label, _piece(sheet, "label-2", words_in(other)[word], at="language", language=other)]
 
 
+def _foot(data: CertificateData, sheet: Sheet, sealing: Sealing) -> tuple[Piece, ...]:
+    """The issuer, below it who signed the file, and what the second QR code is for."""
+    issuer = [_piece(sheet, "issuer", data.issuer_name, at="issuer_name")]
+    said = {"issuer": data.issuer_name, "fingerprint": sealing.fingerprint}
+    if sealing.fingerprint:
+        issuer += [_piece(sheet, place, words_in(language)["sealed"].format(**said), at="issuer_name", language=spoken)
+                   for place, language, spoken in _voices("sealed", data)]  # fmt: skip
+    second: list[Piece] = []
+    if data.checks_offline:
+        second = [_piece(sheet, place, words_in(language)["offline"], at="language", language=spoken)
+                  for place, language, spoken in _voices("offline", data)]  # fmt: skip
+    above = sheet.second_qr.top_mm - sum(piece.height_mm for piece in second)
+    return (*_below(issuer, sheet.issuer_mm), *_below(second, above))
+
+
+def _voices(place: str, data: CertificateData) -> list[tuple[str, str, str]]:
+    """A place in each language of the paper: its name, the language, and the same where it is not the document's."""
+    other = [(f"{place}-2", data.second.language, data.second.language)] if data.second else []
+    return [(place, data.language, ""), *other]
+
+
+def _offline_url(data: CertificateData, sealing: Sealing) -> str:
+    """What the second QR code holds; on a sample something as long that proves nothing."""
+    return (sealing.offline_url or sample_address(data)) if data.checks_offline else ""
+
+
 def _signed(data: CertificateData, sheet: Sheet) -> tuple[Piece, ...]:
     """Names and roles below the lines: one size for all names and one for all roles."""
     people, count = data.signatories, len(data.signatories)
@@ -198,7 +229,9 @@ def _signed(data: CertificateData, sheet: Sheet) -> tuple[Piece, ...]:
         fitted = [fit(text, place.box, name=at) for place, text in zip(places, texts, strict=True)]
         for row, place, text in zip(rows, places, in_one_size(fitted), strict=True):
             row.append(Piece(place, text, language=language))
-    return tuple(piece for row in rows for piece in _below(row, sheet.signature_line_mm + _RULE_GAP_MM))
+    top = sheet.signature_line_mm + _RULE_GAP_MM
+    shown = side_by_side([[piece for piece in row if piece.text] for row in rows], sheet.issuer_mm - top)
+    return tuple(piece for row in shown for piece in _below(row, top))
 
 
 def _below(pieces: list[Piece], top: float) -> list[Piece]:

@@ -15,7 +15,7 @@ Lengths in the operators are CSS pixels (1/96 inch) from the top left, the paper
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import md5
 from typing import Final
@@ -40,6 +40,9 @@ _SHOWN: Final = re.compile(rb"BT\n1 0 0 -1 (\S+) (\S+) Tm\n/(\w+) (\S+) Tf\n\[(.
 _RUN: Final = re.compile(rb"<([0-9a-f]*)>|(-?[0-9.e-]+)")
 
 
+Symbols = Sequence[QrSymbol]
+
+
 class PlateUnfit(RuntimeError):
     """What the plate prints is not what the layout engine draws, or the page is not built as expected."""
 
@@ -51,6 +54,13 @@ class Slot:
     piece: int
     line: int
     font: bytes
+
+
+@dataclass(frozen=True)
+class CodeSlot:
+    """Where a QR code goes: the page's first or second."""
+
+    place: int
 
 
 @dataclass(frozen=True)
@@ -69,30 +79,30 @@ class Objects:
 class Plate:
     """One structure of certificate, ready to print.
 
-    `stretches` are the page's operators around the slots and, at `qr_at`, around the QR code.
+    `stretches` are the page's operators around the slots.
     """
 
     fixed: FixedPart
     objects: Objects
     stretches: tuple[bytes, ...]
-    slots: tuple[Slot | None, ...]
+    slots: tuple[Slot | CodeSlot, ...]
     height_pt: float
 
-    def printed(self, page: CertificatePage, symbol: QrSymbol, credential: bytes) -> bytes:
+    def printed(self, page: CertificatePage, symbols: Symbols, credential: bytes) -> bytes:
         """The certificate as PDF. Raises Unprintable for a text it holds no glyphs for."""
-        return self.fixed.file(dict(self._own_objects(page, symbol, credential)))
+        return self.fixed.file(dict(self._own_objects(page, symbols, credential)))
 
-    def operators(self, page: CertificatePage, symbol: QrSymbol) -> bytes:
+    def operators(self, page: CertificatePage, symbols: Symbols) -> bytes:
         """The page's operators, not compressed."""
         parts = [self.stretches[0]]
         for slot, stretch in zip(self.slots, self.stretches[1:], strict=True):
-            parts.append(symbol.operators if slot is None else _shown(page, slot))
+            parts.append(symbols[slot.place].operators if isinstance(slot, CodeSlot) else _shown(page, slot))
             parts.append(stretch)
         return b"".join(parts)
 
-    def _own_objects(self, page: CertificatePage, symbol: QrSymbol, credential: bytes) -> Iterator[tuple[int, bytes]]:
+    def _own_objects(self, page: CertificatePage, symbols: Symbols, credential: bytes) -> Iterator[tuple[int, bytes]]:
         objects, day = self.objects, f"D:{re.sub('[-:T]', '', page.issued_at)}"
-        yield objects.content, stream(self.operators(page, symbol))
+        yield objects.content, stream(self.operators(page, symbols))
         yield _filled(objects.info, {
             f"({TITLE})": text_string(page.document_title), f"({AUTHOR})": text_string(page.issuer_name), PDF_DAY: day,
         })  # fmt: skip
@@ -221,8 +231,8 @@ def marker(number: int) -> str:
     return f"Q{chr(65 + number // 26)}{chr(65 + number % 26)}"
 
 
-def structure(page: CertificatePage, side: int, *, has_credential: bool) -> object:
+def structure(page: CertificatePage, symbols: Symbols, *, has_credential: bool) -> object:
     """What two certificates must share to be printed from one plate."""
     texts = tuple((piece.place.name, len(piece.text.lines), piece.language, bool(piece.link)) for piece in page.pieces)
     drawn = (page.design, page.language, page.is_demo, page.logos, page.hands, page.rules)
-    return drawn, texts, side, has_credential
+    return drawn, texts, tuple(symbol.side for symbol in symbols), has_credential

@@ -17,16 +17,17 @@ from judging.certificates.pdffile import FixedPart
 from judging.certificates.plate import (
     MARKED,
     SPOKEN,
+    CodeSlot,
     Objects,
     Plate,
     PlateUnfit,
     Slot,
+    Symbols,
     compare,
     marked_page,
     marker,
     marks,
 )
-from judging.certificates.qr import QrSymbol
 from judging.certificates.render import rendered_page
 from judging.certificates.shaping import Repertoire, repertoire
 from judging.certificates.typeface import Cut
@@ -35,20 +36,20 @@ _DRAWN_TABLES: Final = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", 
 
 
 def make_plate(
-    page: CertificatePage, data: CertificateData, symbol: QrSymbol, pictures: Mapping[str, bytes], credential: bytes
+    page: CertificatePage, data: CertificateData, symbols: Symbols, pictures: Mapping[str, bytes], credential: bytes
 ) -> Plate:
     """A plate for pages of this structure. Raises PlateUnfit when it would not print what is drawn."""
     spare = b"{}" if credential else b""
     marked = rendered_page(marked_page(page), data, pictures, spare)
-    plate = _made(marked, page, symbol)
+    plate = _made(marked, page, symbols)
     drawn = pikepdf.open(BytesIO(rendered_page(page, data, pictures, spare)))
-    _compare(plate, page, symbol, drawn)
+    _compare(plate, page, symbols, drawn)
     return plate
 
 
-def _compare(plate: Plate, page: CertificatePage, symbol: QrSymbol, drawn: pikepdf.Pdf) -> None:
+def _compare(plate: Plate, page: CertificatePage, symbols: Symbols, drawn: pikepdf.Pdf) -> None:
     fonts = _fonts(drawn)
-    operators = plate.operators(page, symbol)
+    operators = plate.operators(page, symbols)
     printed = marks(operators, {name: repertoire(_cut(font)).widths for name, font in fonts.items()})
     compare(printed, marks(_operators(drawn), {name: _widths(font) for name, font in fonts.items()}))
     if _without_texts(operators) != _without_texts(_operators(drawn)):
@@ -82,10 +83,10 @@ def _widths(font: Any) -> dict[int, int]:
 
 
 # --------------------------------------------------------------------------------------------------- making
-def _made(marked: bytes, page: CertificatePage, symbol: QrSymbol) -> Plate:
+def _made(marked: bytes, page: CertificatePage, symbols: Symbols) -> Plate:
     pdf = pikepdf.open(BytesIO(marked))
     operators = _operators(pdf)
-    stretches, slots = _split(operators, pdf, page, symbol)
+    stretches, slots = _split(operators, pdf, page, symbols)
     for font in dict(pdf.pages[0].Resources.Font.items()).values():
         _complete(pdf, font)
     for link in pdf.pages[0].get("/Annots", []):
@@ -97,19 +98,19 @@ def _made(marked: bytes, page: CertificatePage, symbol: QrSymbol) -> Plate:
 
 
 def _split(
-    operators: bytes, pdf: pikepdf.Pdf, page: CertificatePage, symbol: QrSymbol
-) -> tuple[tuple[bytes, ...], tuple[Slot | None, ...]]:
-    """The operators around the marker words and the QR code, and what belongs between them."""
+    operators: bytes, pdf: pikepdf.Pdf, page: CertificatePage, symbols: Symbols
+) -> tuple[tuple[bytes, ...], tuple[Slot | CodeSlot, ...]]:
+    """The operators around the marker words and the QR codes, and what belongs between them."""
     places = dict(_marker_places(page))
     stretches: list[bytes] = []
-    slots: list[Slot | None] = []
+    slots: list[Slot | CodeSlot] = []
     begin = 0
     for match in MARKED.finditer(operators):
         body = match[3]
-        if symbol.operators in body:
-            at = match.start(3) + body.index(symbol.operators)
-            slots.append(None)
-            end = at + len(symbol.operators)
+        if (found := next((n for n, symbol in enumerate(symbols) if symbol.operators in body), None)) is not None:
+            at = match.start(3) + body.index(symbols[found].operators)
+            slots.append(CodeSlot(found))
+            end = at + len(symbols[found].operators)
         elif (word := _word(body, pdf)) in places:
             at = match.start(3) + body.index(b"BT\n")
             slots.append(Slot(*places.pop(word), font=_font_name(body)))
@@ -118,7 +119,7 @@ def _split(
             continue
         stretches.append(operators[begin:at])
         begin = end
-    if places or slots.count(None) != 1:
+    if places or sum(isinstance(slot, CodeSlot) for slot in slots) != len(symbols):
         raise PlateUnfit(f"not found on the page: {sorted(places)}")
     return (*stretches, operators[begin:]), tuple(slots)
 

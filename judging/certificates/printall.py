@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import pikepdf
 
-from judging.certificates.model import CertificateData
-from judging.certificates.pages import CertificatePage, Design, certificate_page
+from judging.certificates.model import CertificateData, Sealing
+from judging.certificates.pages import UNSEALED, CertificatePage, Design, certificate_page
 from judging.certificates.plate import Plate
-from judging.certificates.printing import page_symbol, plates
-from judging.certificates.render import press, rendered_page
+from judging.certificates.printing import plates
+from judging.certificates.render import page_symbols, press, rendered_page
 from judging.certificates.shaping import Unprintable
 
 BLEED_MM: Final = 3.0
@@ -39,14 +39,16 @@ class PrintFile:
         self._surrounds: dict[Design, Any] = {}
         self._sources: list[pikepdf.Pdf] = []  # what was copied is read from them when the file is written
 
-    def add(self, data: CertificateData, pictures: Mapping[str, bytes] | None = None) -> None:
+    def add(
+        self, data: CertificateData, pictures: Mapping[str, bytes] | None = None, sealing: Sealing = UNSEALED
+    ) -> None:
         """Add one page. Raises Refused as `render_certificate` does."""
-        page = certificate_page(data)
-        symbol = page_symbol(page)
+        page = certificate_page(data, sealing)
+        symbols = page_symbols(page)
         with press.lock:
-            plate = plates.plate(page, data, symbol, pictures or {}, b"")
+            plate = plates.plate(page, data, symbols, pictures or {}, b"")
             try:
-                operators = None if plate is None else plate.operators(page, symbol)
+                operators = None if plate is None else plate.operators(page, symbols)
             except Unprintable:
                 operators = None
             if plate is None or operators is None:
@@ -54,7 +56,7 @@ class PrintFile:
                 return
             resources = self._resources.get(plate)
             if resources is None:
-                source = self._opened(plate.printed(page, symbol, b""))
+                source = self._opened(plate.printed(page, symbols, b""))
                 resources = self._resources[plate] = self._copied(source.Resources)
         self._add_page(page, self._pdf.make_stream(operators), resources)
 
@@ -99,11 +101,15 @@ class PrintFile:
         return made.getvalue()
 
 
-def print_all(items: Iterable[CertificateData], pictures: Mapping[str, bytes] | None = None) -> bytes:
-    """All certificates in one file for printing, in their order."""
+def print_all(
+    items: Iterable[CertificateData],
+    pictures: Mapping[str, bytes] | None = None,
+    sealings: Mapping[str, Sealing] | None = None,
+) -> bytes:
+    """All certificates in one file for printing, in their order; `sealings` by their codes."""
     file = PrintFile()
     for data in items:
-        file.add(data, pictures)
+        file.add(data, pictures, (sealings or {}).get(data.code, UNSEALED))
     return file.content()
 
 

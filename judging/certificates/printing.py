@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from judging.certificates.model import CertificateData
-from judging.certificates.pages import CertificatePage, certificate_page
-from judging.certificates.plate import Plate, PlateUnfit, structure
+from judging.certificates.model import CertificateData, Sealing
+from judging.certificates.pages import UNSEALED, CertificatePage, certificate_page
+from judging.certificates.plate import Plate, PlateUnfit, Symbols, structure
 from judging.certificates.platemaking import make_plate
-from judging.certificates.qr import QrSymbol, qr_symbol
-from judging.certificates.render import press, rendered_page
+from judging.certificates.render import page_symbols, press, rendered_page
 from judging.certificates.shaping import Unprintable
 
 _PLATES_KEPT: Final = 16
@@ -50,14 +49,14 @@ class Plates:
         self,
         page: CertificatePage,
         data: CertificateData,
-        symbol: QrSymbol,
+        symbols: Symbols,
         pictures: Mapping[str, bytes],
         credential: bytes,
     ) -> Plate | None:
         """The plate for pages of this structure, made when it is first asked for; None where none fits."""
-        key = structure(page, symbol.side, has_credential=bool(credential))
+        key = structure(page, symbols, has_credential=bool(credential))
         if key not in self._kept:
-            self._kept[key] = _made(page, data, symbol, pictures, credential)
+            self._kept[key] = _made(page, data, symbols, pictures, credential)
         self._kept.move_to_end(key)
         while len(self._kept) > _PLATES_KEPT:
             self._kept.popitem(last=False)
@@ -72,34 +71,33 @@ plates = Plates()
 
 
 def print_certificate(
-    data: CertificateData, *, pictures: Mapping[str, bytes] | None = None, credential: bytes = b""
+    data: CertificateData,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+    credential: bytes = b"",
+    sealing: Sealing = UNSEALED,
 ) -> Paper:
-    """One certificate as PDF/A-3a and PDF/UA-1; `pictures` and `credential` as for `render_certificate`.
+    """One certificate as PDF/A-3a and PDF/UA-1; `pictures`, `credential` and `sealing` as for `render_certificate`.
 
     Raises Refused as `render_certificate` does.
     """
-    page = certificate_page(data)
-    symbol = page_symbol(page)
+    page = certificate_page(data, sealing)
+    symbols = page_symbols(page)
     with press.lock:
         try:
-            plate = plates.plate(page, data, symbol, pictures or {}, credential)
+            plate = plates.plate(page, data, symbols, pictures or {}, credential)
             if plate is not None:
-                return Paper(plate.printed(page, symbol, credential), Way.PLATE)
+                return Paper(plate.printed(page, symbols, credential), Way.PLATE)
         except Unprintable:
             pass  # a letter that only the layout engine can place; the next certificate may do without it
         return Paper(rendered_page(page, data, pictures or {}, credential), Way.LAYOUT)
 
 
-def page_symbol(page: CertificatePage) -> QrSymbol:
-    """The QR code of a page, in its colours."""
-    return qr_symbol(page.verify_url, ink=page.design.palette.text, paper=page.design.palette.paper)
-
-
 def _made(
-    page: CertificatePage, data: CertificateData, symbol: QrSymbol, pictures: Mapping[str, bytes], credential: bytes
+    page: CertificatePage, data: CertificateData, symbols: Symbols, pictures: Mapping[str, bytes], credential: bytes
 ) -> Plate | None:
     try:
-        return make_plate(page, data, symbol, pictures, credential)
+        return make_plate(page, data, symbols, pictures, credential)
     except PlateUnfit as difference:
         _log.warning("no plate for %s %s: %s", data.look, data.orientation, difference)
         return None

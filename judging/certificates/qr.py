@@ -10,7 +10,7 @@ Invariant: within one site every code has the same version (size), because addre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,8 @@ from judging.domain.errors import Problem, Refused
 QUIET_ZONE: Final = 4
 _VERSIONS: Final = (4, 6, 8)
 """Version 4 holds 67 capitals at level Q, version 6 holds 108, version 8 holds 157."""
+_LARGE_VERSIONS: Final = (9, 11, 13, 15, 18, 22, 27)
+"""For the second code: at level M they hold from 262 to 1637 capitals."""
 _MASK: Final = 2
 """One fixed mask: trying all eight takes five times as long, and this one reads well at 100 dpi."""
 
@@ -42,17 +44,29 @@ def qr_symbol(address: str, *, ink: str, paper: str) -> QrSymbol:
 
     Raises Refused("address_too_long") for more than 157 characters.
     """
-    matrix = _symbol(address.upper()).matrix
+    return _drawn(_symbol(address.upper(), _VERSIONS, "q"), ink, paper)
+
+
+def large_symbol(address: str, *, ink: str, paper: str) -> QrSymbol:
+    """The same for the long address of the second code (see `offline`), with error correction M.
+
+    Raises Refused("address_too_long") for more than 1637 characters.
+    """
+    return _drawn(_symbol(address.upper(), _LARGE_VERSIONS, "m"), ink, paper)
+
+
+def _drawn(code: segno.QRCode, ink: str, paper: str) -> QrSymbol:
+    matrix = code.matrix
     side = len(matrix) + 2 * QUIET_ZONE
     runs = [run for line, row in enumerate(matrix) for run in _runs(bytes(row), QUIET_ZONE + line)]
     parts = [f"{_shares(paper)} rg 0 0 {side} {side} re f {_shares(ink)} rg", *runs, "f"]
     return QrSymbol(side, "\n".join(parts).encode())
 
 
-def _symbol(text: str) -> segno.QRCode:
-    for version in _VERSIONS:
+def _symbol(text: str, versions: Sequence[int], level: str) -> segno.QRCode:
+    for version in versions:
         try:
-            return segno.make_qr(text, version=version, error="q", mask=_MASK, boost_error=False)
+            return segno.make_qr(text, version=version, error=level, mask=_MASK, boost_error=False)
         except DataOverflowError:
             continue
     raise Refused(Problem.of("address_too_long", at="verify_url", address=text))

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from judging.certificates.labels import words_in
-from judging.certificates.model import CertificateData, ReceiptData
+from judging.certificates.model import CertificateData, ReceiptData, Sealing
 from judging.certificates.ornaments import NAMES, drawings
-from judging.certificates.pages import CertificatePage, Design, certificate_page
+from judging.certificates.pages import UNSEALED, CertificatePage, Design, certificate_page
 from judging.certificates.palette import blended
-from judging.certificates.qr import qr_symbol
+from judging.certificates.qr import QrSymbol, large_symbol, qr_symbol
 from judging.certificates.receipts import receipt_page
 from judging.certificates.typeface import Cut
 from judging.domain.errors import Problem, Refused
@@ -102,15 +102,19 @@ if hasattr(os, "register_at_fork"):  # not on Windows
 
 
 def render_certificate(
-    data: CertificateData, *, pictures: Mapping[str, bytes] | None = None, credential: bytes = b""
+    data: CertificateData,
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+    credential: bytes = b"",
+    sealing: Sealing = UNSEALED,
 ) -> bytes:
     """The certificate as a PDF of one page; the same arguments always make the same bytes.
 
     `pictures` holds the logos and signatures that the data names, as `pictures.accepted` made them; `credential`
-    is JSON to be embedded. Raises Refused when a text holds a letter the typeface does not have, or is too long
-    for its place.
+    is JSON to be embedded, `sealing` what the issuer's keys add to the paper. Raises Refused when a text holds a
+    letter the typeface does not have, or is too long for its place.
     """
-    return rendered_page(certificate_page(data), data, pictures or {}, credential)
+    return rendered_page(certificate_page(data, sealing), data, pictures or {}, credential)
 
 
 def rendered_page(
@@ -121,13 +125,19 @@ def rendered_page(
     from judging.certificates.frozen import QrDrawing
 
     html = _templates().get_template("certificate.html").render(page=page, words=words_in(page.language))
-    tones = page.design.palette
     embedded = [EmbeddedFile(CREDENTIAL_FILE, credential, CREDENTIAL_WORDS, data.issued_at)] if credential else []
     with press.lock:
         own = {name: press.picture(name, _picture(name, pictures)) for name in data.pictures}
         engine = press.engine(page.design, lambda: _certificate_engine(page.design))
-        qr = QrDrawing(qr_symbol(page.verify_url, ink=tones.text, paper=tones.paper))
-        return engine.pdf(html, stylesheet="certificate", drawings={**own, "qr": qr}, embedded=embedded)
+        codes = {f"qr{number}": QrDrawing(symbol) for number, symbol in enumerate(page_symbols(page), 1)}
+        return engine.pdf(html, stylesheet="certificate", drawings={**own, **codes}, embedded=embedded)
+
+
+def page_symbols(page: CertificatePage) -> tuple[QrSymbol, ...]:
+    """The QR codes of a page, in its colours: the address, and what proves it offline where that is wanted."""
+    ink, paper = page.design.palette.text, page.design.palette.paper
+    first = qr_symbol(page.verify_url, ink=ink, paper=paper)
+    return (first, large_symbol(page.offline_url, ink=ink, paper=paper)) if page.offline_url else (first,)
 
 
 def render_receipt(data: ReceiptData) -> bytes:

@@ -21,6 +21,7 @@ from judging.certificates.typeface import Cut
 SIGNATORIES_AT_MOST: Final = 4
 LOGOS_AT_MOST: Final = 6
 QR_MM: Final = 30.0
+SECOND_QR_MM: Final = 32.0
 _SIZES_MM: Final = {"A4": (297.0, 210.0), "Letter": (279.4, 215.9)}
 _COLUMN_MM: Final = 240.0
 """Width of the text column on A4 lying on its side, for which the boxes below are written."""
@@ -50,6 +51,10 @@ CODE: Final = Box(57, Cut.BOLD, (Sizes.of(1, "14", "10"),), spacing_em=0.06)
 ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "7"),))
 LONG_ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(2, "8.5", "5"),))
 ISSUER: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "11", "7.5"),))
+SEALED: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "6.5", "5"), Sizes.of(2, "6", "4.5")))
+SEALED_2: Final = Box(160, Cut.ITALIC, (Sizes.of(1, "6", "5"), Sizes.of(2, "5.5", "4.5")))
+OFFLINE: Final = Box(44, Cut.REGULAR, (Sizes.of(1, "6.5", "5"),))
+OFFLINE_2: Final = Box(44, Cut.ITALIC, (Sizes.of(1, "6", "4.5"),))
 SIGNATORY: Final = Box(58, Cut.REGULAR, (Sizes.of(1, "12", "8"), Sizes.of(2, "9", "6.5")))
 ROLE: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6")))
 ROLE_2: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "8", "6.5"), Sizes.of(2, "6.5", "5")))
@@ -80,10 +85,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One size of paper in one orientation, with all its places by name."""
+    """One size of paper in one orientation, with all its places by name; with or without room for a second QR code."""
 
     paper: str
     orientation: str
+    has_second_qr: bool = False
 
     @property
     def is_upright(self) -> bool:
@@ -125,7 +131,22 @@ class Sheet:
     @property
     def qr(self) -> Frame:
         """The QR code with its quiet zone."""
-        return Frame(33, self.height_mm - 57, QR_MM, QR_MM)
+        return Frame(33, self._proof_foot_mm - QR_MM, QR_MM, QR_MM)
+
+    @property
+    def _proof_foot_mm(self) -> float:
+        return self.height_mm - (32 if self.is_upright else 27)
+
+    @property
+    def second_qr(self) -> Frame:
+        """The second QR code, opposite to the first; its foot stands at the same height."""
+        left, top = self.width_mm - 33 - SECOND_QR_MM, self._proof_foot_mm - SECOND_QR_MM
+        return Frame(left, top, SECOND_QR_MM, SECOND_QR_MM)
+
+    @property
+    def issuer_mm(self) -> float:
+        """Top of the issuer's name; what is said of the signature stands below."""
+        return self.height_mm - (30.4 if self.is_upright else 25.4)
 
     @property
     def emblem_mm(self) -> float:
@@ -147,12 +168,15 @@ class Sheet:
     @property
     def signature_line_mm(self) -> float:
         """The height of the lines on which people sign."""
-        return self.height_mm - (86 if self.is_upright else 42.5)
+        return self.height_mm - (91 if self.is_upright else 45)
 
     @property
     def signature_row(self) -> tuple[float, float]:
         """Left edge and width of the row of signatures."""
-        return (25, self.width_mm - 50) if self.is_upright else (126, self.width_mm - 157)
+        if self.is_upright:
+            return 25, self.width_mm - 50
+        right = self.second_qr.left_mm - 2 if self.has_second_qr else self.width_mm - 31
+        return 126, right - 126
 
     def signature(self, position: int, count: int) -> Frame:
         """The space above the line for the signature at this position (from 0) of so many, all alike."""
@@ -214,7 +238,17 @@ def _proof_places(sheet: Sheet) -> list[Place]:
         ("address", ADDRESS, 1.3, "ink"), ("number", NUMBER, 1.3, "soft"),
     )  # fmt: skip
     proof = [Place(name, box, leading, left, tone, is_centred=False) for name, box, leading, tone in wanted]
-    return [*proof, Place("issuer", ISSUER, 1.2, (sheet.width_mm - ISSUER.width_mm) / 2, "soft")]
+    sealed, sealed_2 = SEALED, SEALED_2
+    if sheet.is_upright:  # between the ornaments of the corners, where there is height instead
+        sealed, sealed_2 = (replace(box, width_mm=82, tries=box.tries[1:]) for box in (SEALED, SEALED_2))
+    foot = (("issuer", ISSUER, 1.2), ("sealed", sealed, 1.1), ("sealed-2", sealed_2, 1.1))
+    above = sheet.second_qr.left_mm + (SECOND_QR_MM - OFFLINE.width_mm) / 2
+    offline = (("offline", OFFLINE, 1.1), ("offline-2", OFFLINE_2, 1.1)) if sheet.has_second_qr else ()
+    return [
+        *proof,
+        *(Place(name, box, lead, (sheet.width_mm - box.width_mm) / 2, "soft") for name, box, lead in foot),
+        *(Place(name, box, lead, above, "soft") for name, box, lead in offline),
+    ]
 
 
 def _signature_places(sheet: Sheet) -> list[Place]:

@@ -4,10 +4,8 @@
 PDF/UA. It certifies the document with "no changes allowed", and the bytes it returns are final: they differ each
 time and cannot be made again, so they are stored.
 
-Higher levels are a matter of `SignatureSettings`: each above B-B needs a time-stamp service on the network
-(RFC 3161), and LT and LTA also fetch what proves that the certificate was good, with room for later time stamps.
-They are meant for a background job, after the B-B file is out. A token that keeps the key (PKCS#11) takes the
-place of the key file by the same settings: anything that pyHanko calls a Signer may be given.
+Higher levels are added behind it later (see `stamping`); ISO 32000-2 (12.8.2.2) lets "no changes" allow for time
+stamps and what proves them, and nothing else. Keys in a device take the place of the key file (see `device`).
 
 `verify_pdf` keeps three questions apart: is a signature there, is the document as it was signed, do we know who
 signed. A signature may be sound and yet from a stranger, and pyHanko calls a signature "valid" even where the
@@ -16,10 +14,11 @@ document was altered afterwards; so only its `bottom_line`, over the whole file,
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -31,9 +30,9 @@ from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
-from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -46,36 +45,7 @@ logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 FIELD: Final = "Firma"
 _ROOM_BYTES: Final = 8_192
 """Room kept for the signature: without a figure pyHanko signs twice, once to measure."""
-_ROOM_WITH_TIME_BYTES: Final = 24_576
-
-
-class Level(StrEnum):
-    """PAdES's levels: basic, with a time stamp, with what proves it later, with stamps renewed for ever."""
-
-    B = "B-B"
-    T = "B-T"
-    LT = "B-LT"
-    LTA = "B-LTA"
-
-
-@dataclass(frozen=True)
-class SignatureSettings:
-    """How to sign: the level, what the levels above B-B need, and a token's signer instead of the key file.
-
-    `validation` says which certificates are trusted and may fetch revocation data (pyHanko's ValidationContext).
-    """
-
-    level: Level = Level.B
-    timestamper: TimeStamper | None = None
-    validation: ValidationContext | None = None
-    signer: Signer | None = None
-    readable_name: str = "Firma electrónica"
-
-    def __post_init__(self) -> None:
-        if self.level is not Level.B and self.timestamper is None:
-            raise ValueError(f"{self.level} needs a time-stamp service")
-        if self.level in (Level.LT, Level.LTA) and self.validation is None:
-            raise ValueError(f"{self.level} needs to know which certificates are trusted")
+_READABLE_NAME: Final = "Firma electrónica"
 
 
 class Verdict(StrEnum):
@@ -104,6 +74,18 @@ class Report:
     signer: str = ""
     signed_at: datetime | None = None
 
+    def to_json(self) -> bytes:
+        """As plain data, to be sent from one process to another; `report_from` reads it."""
+        return json.dumps({**asdict(self), "signed_at": self.signed_at and self.signed_at.isoformat()}).encode()
+
+
+def report_from(content: bytes) -> Report:
+    """The report that `to_json` wrote."""
+    told = json.loads(content)
+    at = told["signed_at"]
+    signed_at = datetime.fromisoformat(at) if at else None
+    return Report(**{**told, "verdict": Verdict(told["verdict"]), "signed_at": signed_at})
+
 
 class _Session(PdfSigner):
     """pyHanko's signer with our clock."""
@@ -118,32 +100,28 @@ class _Session(PdfSigner):
         return session
 
 
-_BASIC: Final = SignatureSettings()
+def sign_pdf(pdf: bytes, keys: Keys, now: datetime, signer: Signer | None = None) -> bytes:
+    """The PDF with an invisible signature of its whole; `now` is the time it claims.
 
-
-def sign_pdf(pdf: bytes, keys: Keys, now: datetime, settings: SignatureSettings = _BASIC) -> bytes:
-    """The PDF with an invisible signature of its whole; `now` is the time it states (B-B: as claimed)."""
-    long_term = settings.level in (Level.LT, Level.LTA)
-    signer = settings.signer or _signer(keys.key_file, keys.authority)
+    `signer` stands for a key that is not in a file (see `device`).
+    """
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
         certify=True,
-        docmdp_permissions=fields.MDPPerm.FILL_FORMS if long_term else fields.MDPPerm.NO_CHANGES,
-        embed_validation_info=long_term,
-        use_pades_lta=settings.level is Level.LTA,
-        validation_context=settings.validation,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
     invisible = fields.InvisSigSettings(set_print_flag=True, box_out_of_bounds=True)
-    field = fields.SigFieldSpec(FIELD, readable_field_name=settings.readable_name, invis_sig_settings=invisible)
-    session = _Session(now, metadata, signer, timestamper=settings.timestamper, new_field_spec=field)
-    room = _ROOM_BYTES if settings.level is Level.B else _ROOM_WITH_TIME_BYTES
-    signed: BytesIO = _alone(lambda: session.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=room))
-    return signed.getvalue()
+    field = fields.SigFieldSpec(FIELD, readable_field_name=_READABLE_NAME, invis_sig_settings=invisible)
+    session = _Session(now, metadata, signer or _signer(keys.key_file, keys.authority), new_field_spec=field)
+    written: BytesIO = on_its_own_thread(
+        lambda: session.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=_ROOM_BYTES)
+    )
+    return written.getvalue()
 
 
-def _alone(work: Callable[[], Any]) -> Any:
+def on_its_own_thread(work: Callable[[], Any]) -> Any:
     """Do the work on a thread of its own: pyHanko runs an event loop, which a thread that has one would refuse."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(work).result()
@@ -179,14 +157,22 @@ def verify_pdf(pdf: bytes, trusted: Sequence[bytes]) -> Report:
     return Report(Verdict.ALTERED if claims_signature else Verdict.UNSIGNED)
 
 
+def _ends_well(signature: Any) -> bool:
+    """Whether nothing stands behind the end of the file."""
+    stream = signature.reader.stream
+    stream.seek(0)
+    content: bytes = stream.read()
+    return content.rstrip(b"\r\n").endswith(b"%%EOF")
+
+
 def _reported(signature: Any, trusted: list[Any]) -> Report:
     signed_at: datetime | None = signature.self_reported_timestamp
     # At the time of signing: a certificate that has run out since does not make the signature worse.
     context = ValidationContext(trust_roots=trusted, allow_fetching=False, moment=signed_at or datetime.now(UTC))
-    status = _alone(lambda: validate_pdf_signature(signature, context))
-    # Only a signature that announced later time stamps may have something after it.
-    may_grow = signature.docmdp_level is fields.MDPPerm.FILL_FORMS and bool(status.docmdp_ok)
-    is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE or may_grow
+    status = on_its_own_thread(lambda: validate_pdf_signature(signature, context))
+    # Behind our signature only time stamps may stand, and what proves them.
+    only_stamps = status.modification_level is ModificationLevel.LTA_UPDATES and bool(status.docmdp_ok)
+    is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE or (only_stamps and _ends_well(signature))
     if not (status.intact and status.valid and is_whole):
         verdict = Verdict.ALTERED
     else:

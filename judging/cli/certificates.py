@@ -15,6 +15,7 @@ import click
 from sqlalchemy.orm import Session
 
 from judging import jobs
+from judging.cli import offline_codes
 from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
 from judging.cli.surroundings import Surroundings, stop, surroundings
@@ -24,8 +25,10 @@ from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.services import certificates as service
-from judging.services import verification
+from judging.services import stamps, verification
+from judging.services.printers import Printers
 from judging.services.sealing import Seal
+from judging.services.stamps import Stamping
 from judging.services.verification import FileCheck, FileVerdict
 from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
@@ -80,11 +83,28 @@ def render(slug: str | None) -> None:
         click.echo(_make_papers(here))
 
 
+@certificates.command()
+@click.option("--all", "slug", metavar="SLUG", help="Pide el sello también para todos los ya emitidos en esta edición.")
+def stamp(slug: str | None) -> None:
+    """Agrega los sellos de tiempo que faltan y dice cuántos siguen faltando. El nivel es JUDGING_SIGNATURE_LEVEL."""
+    with surroundings() as here:
+        stamping = Stamping.of(here.settings) or stop(Problem.of("stamp_not_wanted"))
+        if slug is not None:
+            with here.database.transaction() as session:
+                stamps.ask_for_all(queries.certificates(session, _edition(session, slug), with_pdf=True))
+        added = jobs.add_stamps(here.database, _seal(here), lambda: datetime.now(UTC), stamping)
+        with here.database.reading() as session:
+            waiting = stamps.how_many_wait(session)
+        said = translator(cli_language()).gettext("Sellos agregados: {added}. Faltan: {waiting}.")
+        click.echo(said.format(added=added, waiting=waiting))
+
+
 def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
         waiting = service.how_many(session)
-    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC))
+    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC), Printers(here.settings.printers),
+                            Stamping.of(here.settings))  # fmt: skip
     label = translator(cli_language()).gettext("Certificados")
     with click.progressbar(made, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return sum(bar)
@@ -133,20 +153,28 @@ def approval(slug: str, two: bool) -> None:
 
 
 @certificates.command()
-@click.argument("code_or_file")
+@click.argument("code_or_file", default="")
+@click.option("--payload", default="", metavar="TEXT", help="Lo que dice el segundo código QR, el firmado.")
+@click.option("--keys", "keys_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Llaves públicas del emisor, para comprobar el segundo código QR sin base de datos ni internet.")
 @click.pass_context
-def verify(ctx: click.Context, code_or_file: str) -> None:
-    """Dice qué es un certificado, por su código o por su archivo PDF.
+def verify(ctx: click.Context, code_or_file: str, payload: str, keys_file: Path | None) -> None:
+    """Dice qué es un certificado, por su código, por su archivo PDF o por su segundo código QR.
 
     Termina con 0 si vale, con 1 si está anulado o reemplazado, con 3 si el archivo fue cambiado y con 4 si nadie lo
     conoce.
     """
     path = Path(code_or_file)
+    if payload and keys_file is not None:
+        ctx.exit(offline_codes.told_by_file(payload, keys_file))
     with surroundings() as here, here.database.reading() as session:
+        if payload:
+            ended, kept = offline_codes.told_here(here, payload)
+            ctx.exit(ended if kept is None else _state_told(kept))
         if path.is_file():
             keys = _seal(here).keys()
             trusted = [keys.authority] if keys else []
-            check = verification.compare(session, path.read_bytes(), "", trusted)
+            check = verification.compare(session, path.read_bytes(), "", trusted, Printers(here.settings.printers))
         else:
             problem = verification.problem_with(code_or_file)
             if problem is not None:
@@ -208,4 +236,4 @@ def _edition(session: Session, slug: str) -> Edition:
 
 
 def _seal(here: Surroundings) -> Seal:
-    return Seal.of(here.settings.instance, here.settings.base_url)
+    return Seal.of(here.settings.instance, here.settings.base_url, here.settings.device)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
-from judging.certificates.keys import Keys, create_keys
+from judging.certificates.device import DeviceFault
+from judging.certificates.keys import Keys
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.i18n import cli_language, translator
+from judging.services.proving import public_keys
 from judging.services.sealing import Seal
 
 
@@ -23,7 +25,9 @@ def init(name: str) -> None:
     with surroundings() as here:
         seal = _seal(here)
         try:
-            made = create_keys(seal.folder, issuer_name=name, now=here.now)
+            made = seal.created(name, here.now)
+        except DeviceFault as fault:
+            stop(Problem.of("device_fault", fault=str(fault)))
         except FileExistsError:
             stop(Problem.of("keys_exist", folder=str(seal.folder)))
         _show(made)
@@ -37,6 +41,8 @@ def rotate(name: str) -> None:
         seal = _seal(here)
         try:
             _show(seal.rotated(name, here.now))
+        except DeviceFault as fault:
+            stop(Problem.of("device_fault", fault=str(fault)))
         except FileNotFoundError:
             stop(Problem.of("keys_missing", folder=str(seal.folder)))
 
@@ -49,12 +55,23 @@ def show() -> None:
         _show(seal.keys() or stop(Problem.of("keys_missing", folder=str(seal.folder))))
 
 
+@keys.command()
+def public() -> None:
+    """Escribe las llaves públicas con las que cualquiera comprueba el segundo código QR sin internet."""
+    with surroundings() as here:
+        seal = _seal(here)
+        click.echo(public_keys(seal.keys() or stop(Problem.of("keys_missing", folder=str(seal.folder)))), nl=False)
+
+
 def _seal(here: Surroundings) -> Seal:
-    return Seal.of(here.settings.instance, here.settings.base_url)
+    return Seal.of(here.settings.instance, here.settings.base_url, here.settings.device)
 
 
 def _show(found: Keys) -> None:
     words = translator(cli_language())
     click.echo(words.gettext("Carpeta: {folder}").format(folder=found.folder))
     click.echo(words.gettext("Firma la llave {number}").format(number=found.number))
+    if found.device_label:
+        where = words.gettext("La llave está en un dispositivo, con el nombre {label}")
+        click.echo(where.format(label=found.device_label))
     click.echo(words.gettext("Huella (SHA-256): {fingerprint}").format(fingerprint=found.fingerprint))

@@ -28,8 +28,7 @@ SENTENCES: dict[str, str] = {
     # The mail server (domain/mailserver.py)
     "setting_needs_smtp": "{name} necesita también JUDGING_SMTP_URL.",
     "setting_smtp_url": (
-        "JUDGING_SMTP_URL tiene que ser una dirección como "
-        "smtp+starttls://usuario@correo.example.org:587"
+        "JUDGING_SMTP_URL tiene que ser una dirección como smtp+starttls://usuario@correo.example.org:587"
     ),
     "setting_smtp_user": "JUDGING_SMTP_PASSWORD_FILE y el usuario de JUDGING_SMTP_URL van juntos.",
     "setting_mail_from": "JUDGING_MAIL_FROM tiene que ser una dirección de correo, como premio@example.org",
@@ -40,4 +39,18 @@ SENTENCES: dict[str, str] = {
         " escriba smtp+starttls:// o smtps://"
     ),
     "setting_not_a_file": "{name} no es un archivo: {path}",
+    # Printing and signing (config.py)
+    "setting_printers": "JUDGING_PRINTERS tiene que ser 0, 1 o 2.",
+    "setting_level": "JUDGING_SIGNATURE_LEVEL tiene que ser uno de estos: {levels}.",
+    "setting_stamp_url": (
+        "JUDGING_TIMESTAMP_URL tiene que ser la dirección de un servicio de sellos de tiempo: {level} lo necesita."
+    ),
+    "setting_stamp_authority": (
+        "JUDGING_TIMESTAMP_AUTHORITY tiene que ser un archivo con la autoridad de ese servicio (PEM)."
+    ),
+    "setting_device": (
+        "JUDGING_PKCS11_MODULE tiene que ser una biblioteca, y JUDGING_PKCS11_TOKEN el nombre de un dispositivo."
+    ),
+    "setting_pin_open": "Otras personas pueden leer JUDGING_PKCS11_PIN_FILE; ciérrelo con chmod 600.",
+    "setting_pin": "Falta el PIN del dispositivo: JUDGING_PKCS11_PIN o JUDGING_PKCS11_PIN_FILE.",
 }

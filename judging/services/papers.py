@@ -15,7 +15,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from judging.certificates import CertificateData, Logo, SecondLanguage, Signatory, render_certificate
+from judging.certificates import CertificateData, Logo, Sealing, SecondLanguage, Signatory, render_certificate
 from judging.certificates.labels import words_in
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.certificates.pages import certificate_page
@@ -32,6 +32,7 @@ KEY = "certificate"
 """Where an edition's texts hold what this module keeps."""
 
 SAMPLE_CODE = "00000-00000"
+SAMPLE_SEALING = Sealing(fingerprint="0000 0000 0000 0000")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Paper:
     """What an organiser decides for all certificates of one issue.
 
     `language` "" is each family's own, `second` "" is none; `sheet` is A4 or Letter; `ink` and `accent` are the
-    organiser's own colours ("#rrggbb"), "" the look's. Logos and signatories are in their order.
+    organiser's own colours ("#rrggbb"), "" the look's. Logos and signatories are in their order. `checks_offline` asks
+    for the second QR code.
     """
 
     issuer_name: str
@@ -61,6 +63,7 @@ class Paper:
     ink: str = ""
     accent: str = ""
     logos: tuple[PaperLogo, ...] = ()
+    checks_offline: bool = False
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -104,7 +107,8 @@ class Paper:
         """As JSON; `paper_from` reads it back."""
         return {"issuer": self.issuer_name, "place": self.place_text, "language": self.language, "look": self.look,
                 "sheet": self.sheet, "orientation": self.orientation, "second": self.second, "ink": self.ink,
-                "accent": self.accent, "signatories": [asdict(one) for one in self.signatories],
+                "accent": self.accent, "offline": self.checks_offline,
+                "signatories": [asdict(one) for one in self.signatories],
                 "logos": [{"image": logo.image, "alt": dict(logo.alt)} for logo in self.logos]}  # fmt: skip
 
     @property
@@ -128,6 +132,7 @@ def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
         ink=document.get("ink", ""),
         accent=document.get("accent", ""),
         logos=tuple(PaperLogo(item["image"], item["alt"]) for item in document.get("logos", ())),
+        checks_offline=document.get("offline") is True,
     )
 
 
@@ -189,6 +194,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         ink=paper.ink,
         accent=paper.accent,
         conferred=words_in(words.language)[f"conferred_{recipient.kind}"],
+        checks_offline=paper.checks_offline,
     )
 
 
@@ -279,7 +285,7 @@ def refuse_unfit(wanted: Iterable[CertificateData]) -> None:
     """
     for data in wanted:
         try:
-            certificate_page(data)
+            certificate_page(data, SAMPLE_SEALING)
         except Refused as refusal:
             problems = [replace(problem, field=_ASKED_AT[problem.field]) for problem in refusal.problems
                         if problem.field in _ASKED_AT]  # fmt: skip
@@ -293,7 +299,7 @@ def drawn_together(wanted: Sequence[CertificateData], pictures: Mapping[str, byt
 
     together = pikepdf.new()
     for data in wanted:
-        with pikepdf.open(BytesIO(render_certificate(data, pictures=pictures))) as page:
+        with pikepdf.open(BytesIO(render_certificate(data, pictures=pictures, sealing=SAMPLE_SEALING))) as page:
             together.pages.extend(page.pages)
     content = BytesIO()
     together.save(content)

@@ -17,6 +17,7 @@ from judging.certificates import CertificateData
 from judging.domain.errors import Problem
 from judging.services import designs
 from judging.services.papers import data_of
+from judging.services.stamps import wait_for_stamp
 from judging.storage.models import Award, Certificate, CertificateState, Edition, RecognitionKind
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
@@ -34,11 +35,12 @@ class Waiting:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def next_pending(session: Session) -> Waiting | None:
-    """The next certificate without a paper; those that failed wait for `retry`."""
+def next_pending(session: Session, *, after: int = 0) -> Waiting | None:
+    """The next certificate without a paper, of those `after` this position; those that failed wait for `retry`."""
     row = session.scalar(
         select(Certificate)
-        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()))
+        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()),
+               Certificate.id > after)
         .order_by(Certificate.id)
         .options(joinedload(Certificate.award).joinedload(Award.entry), joinedload(Certificate.recognition))
         .limit(1)
@@ -46,11 +48,11 @@ def next_pending(session: Session) -> Waiting | None:
     if row is None:
         return None
     data = data_of(row.printed)
-    return Waiting(row.code, data, row.id, _may_be_named(row), designs.pictures_of(session, row.edition, [data]))
+    return Waiting(row.code, data, row.id, may_be_named(row), designs.pictures_of(session, row.edition, [data]))
 
 
-def _may_be_named(row: Certificate) -> bool:
-    """Families who agreed, and organisations; nobody asked the judges."""
+def may_be_named(row: Certificate) -> bool:
+    """Whether machines may read the name: of families who agreed and of organisations; nobody asked the judges."""
     if row.recognition is not None:
         return row.recognition.kind is RecognitionKind.COOPERATIVE
     return row.entry is not None and agreed_to_be_named(row.entry)
@@ -64,11 +66,13 @@ def how_many(session: Session) -> int:
     ) or 0
 
 
-def keep_paper(session: Session, *, code: str, pdf: bytes) -> None:
-    """Keep the bytes once and for good; a second arrival changes nothing."""
+def keep_paper(session: Session, *, code: str, pdf: bytes, awaits_stamp: bool = False) -> None:
+    """Keep the bytes once and for good; a second arrival changes nothing. A time stamp may follow (see `stamps`)."""
     row = _by_code(session, code)
     if row is not None and row.state is CertificateState.PENDING:
         row.pdf, row.digest, row.state = pdf, hashlib.sha256(pdf).hexdigest(), CertificateState.VALID
+        if awaits_stamp:
+            wait_for_stamp(row)
 
 
 def note_failure(session: Session, *, code: str, problem: Problem) -> None:

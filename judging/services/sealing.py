@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import fcntl
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from judging.certificates import CertificateData, Sealing
 from judging.certificates.credential import STATUS_ENTRIES, Issuer, Privacy, credential, signed_credential
-from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
-from judging.services.pending import Waiting
+from judging.certificates.keys import DeviceKey, Keys, create_keys, load_keys, rotate_keys
+from judging.certificates.offline import signed_address
+from judging.certificates.pool import Job, ShopJob
+from judging.config import DeviceSettings
+from judging.services.papers import data_of
+from judging.services.pending import Waiting, may_be_named
+from judging.storage.models import Certificate
+
+if TYPE_CHECKING:
+    from judging.certificates.device import Device
 
 
 @dataclass(frozen=True)
@@ -26,11 +36,12 @@ class Seal:
 
     folder: Path
     base_url: str
+    device: DeviceSettings | None = None
 
     @classmethod
-    def of(cls, instance: Path, base_url: str) -> Seal:
-        """The seal of a service with this instance folder."""
-        return cls(instance / "keys", base_url)
+    def of(cls, instance: Path, base_url: str, device: DeviceSettings | None = None) -> Seal:
+        """The seal of a service with this instance folder; new signing keys are made in the device, if there is one."""
+        return cls(instance / "keys", base_url, device)
 
     def keys(self) -> Keys | None:
         """The keys, where there are any."""
@@ -42,17 +53,42 @@ class Seal:
     def keys_or_new(self, issuer_name: str, now: datetime) -> Keys:
         """The keys; made in the name of this issuer when there are none yet. One process makes them, others wait."""
         with _alone(self.folder):
-            return self.keys() or create_keys(self.folder, issuer_name=issuer_name, now=now)
+            return self.keys() or self.created(issuer_name, now)
+
+    def created(self, issuer_name: str, now: datetime) -> Keys:
+        """The first keys. Raises FileExistsError where there are some, DeviceFault where the device does not answer."""
+        return create_keys(self.folder, issuer_name=issuer_name, now=now, device=self._device_key())
 
     def rotated(self, issuer_name: str, now: datetime) -> Keys:
         """A new set that signs from now on. Raises FileNotFoundError where there are no keys yet."""
         with _alone(self.folder):
             load_keys(self.folder)
-            return rotate_keys(self.folder, issuer_name=issuer_name, now=now)
+            return rotate_keys(self.folder, issuer_name=issuer_name, now=now, device=self._device_key())
+
+    def _device_key(self) -> DeviceKey | None:
+        device = _device(self.device)
+        return DeviceKey(device.key, device.public_key()) if device else None
+
+    def signer(self, keys: Keys) -> Any:
+        """What signs with a key in its device; None where the key is in a file. Raises DeviceFault."""
+        from judging.certificates.device import DeviceFault  # noqa: PLC0415 - loads pyHanko
+
+        if not keys.device_label:
+            return None
+        device = _device(self.device)
+        if device is None:
+            raise DeviceFault("the key is in a device: JUDGING_PKCS11_MODULE must say which")
+        return device.signer(keys.device_label, keys.certificate, keys.authority)
 
     def issuer(self, name: str = "") -> Issuer:
         """Who gives the certificates, as credentials name it."""
         return Issuer(name, self.base_url)
+
+
+def _device(settings: DeviceSettings | None) -> Device | None:
+    from judging.certificates.device import Device  # noqa: PLC0415 - loads pyHanko
+
+    return Device(settings.module, settings.token, settings.pin, settings.key) if settings else None
 
 
 @contextmanager
@@ -73,13 +109,37 @@ def credential_of(waiting: Waiting, seal: Seal, keys: Keys, now: datetime) -> by
     return signed_credential(made, issuer, keys, at=now)
 
 
-def sealed(waiting: Waiting, seal: Seal, now: datetime) -> bytes:
-    """The final bytes of a certificate. Raises Refused for words that cannot be printed."""
-    # Slow to load, and only who makes papers needs them.
-    from judging.certificates.printing import print_certificate  # noqa: PLC0415
+def sealing_of(data: CertificateData, keys: Keys, *, names_holder: bool) -> Sealing:
+    """What the keys add to the paper: who signs it, and the second QR code where one is wanted."""
+    key = keys.badge_key.private
+    offline = signed_address(data, key, names_holder=names_holder) if data.checks_offline else ""
+    return Sealing(keys.short_fingerprint, offline)
+
+
+def to_print(waiting: Waiting, seal: Seal, now: datetime) -> Job:
+    """What a printer needs to make the paper: its words, its credential, and what the keys add; never the keys."""
+    keys = seal.keys_or_new(waiting.data.issuer_name, now)
+    sealing = sealing_of(waiting.data, keys, names_holder=waiting.may_be_named)
+    badge = credential_of(waiting, seal, keys, now)
+    return Job(waiting.data, pictures=waiting.pictures, credential=badge, sealing=sealing)
+
+
+def shop_job(rows: Iterable[Certificate], seal: Seal, pictures: Mapping[str, bytes] | None = None) -> ShopJob:
+    """All of these for the print shop, each with what the keys add to its paper. Asks for the entry of each row."""
+    keys, items, sealings = seal.keys(), [], {}
+    for row in rows:
+        data = data_of(row.printed)
+        items.append(data)
+        if keys is not None:
+            named = not data.checks_offline or may_be_named(row)
+            sealings[row.code] = sealing_of(data, keys, names_holder=named)
+    return ShopJob(items, sealings, pictures or {})
+
+
+def signed(paper: bytes, waiting: Waiting, seal: Seal, now: datetime) -> bytes:
+    """The printed paper with our signature: the final bytes of a certificate."""
+    # Slow to load, and only who makes papers needs it.
     from judging.certificates.signing import sign_pdf  # noqa: PLC0415
 
     keys = seal.keys_or_new(waiting.data.issuer_name, now)
-    badge = credential_of(waiting, seal, keys, now)
-    paper = print_certificate(waiting.data, pictures=waiting.pictures, credential=badge)
-    return sign_pdf(paper.pdf, keys, now)
+    return sign_pdf(paper, keys, now, seal.signer(keys))

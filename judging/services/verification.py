@@ -20,10 +20,12 @@ from sqlalchemy.orm import Session
 from judging.certificates import is_valid, normalise
 from judging.domain import codes
 from judging.domain.errors import Problem
+from judging.services.printers import Printers
 from judging.services.revoking import successor
 from judging.storage.models import Certificate, FailedTry
 from judging.storage.queries import public as queries
 
+HERE = Printers()
 WINDOW = timedelta(minutes=15)
 UNKNOWN_CODES_PER_ADDRESS = 30
 
@@ -97,23 +99,41 @@ def remember_unknown(session: Session, asker: Asker) -> None:
 LARGEST_READ = 512 * 1024
 """No certificate of ours is larger; a larger file is not opened, only its digest is compared."""
 
+_ADDRESS = re.compile(rb"/v/([0-9A-Z]{5}-[0-9A-Z]{5})\)")
+"""How the address of a certificate ends where its file links to it."""
+
 _SIGNED_BYTES = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
 
 
-def compare(session: Session, content: bytes, typed: str, trusted: Sequence[bytes]) -> FileCheck:
+def compare(
+    session: Session, content: bytes, typed: str, trusted: Sequence[bytes], printers: Printers = HERE
+) -> FileCheck:
     """What a file is: an original by its SHA-256, else by what its signature says, else by the code that is claimed.
 
-    `trusted` are the certificates of our authority (PEM). A file that was changed by adding to it still begins with
+    `trusted` are the certificates of our authority (PEM); `printers` look into the file. A file that was changed by
+    adding to it still begins with
     the original, and so leads to its certificate.
     """
     original = _with_these_bytes(session, content)
     if original is not None:
         return FileCheck(FileVerdict.IDENTICAL, original)
     claimed = find(session, typed) or _begun_with(session, content)
-    verdict, signer, signed_at = _read_signature(content, trusted)
+    if (early := _before_its_stamp(content, claimed, session)) is not None:
+        return FileCheck(FileVerdict.IDENTICAL, early)
+    verdict, signer, signed_at = _read_signature(content, trusted, printers)
     if claimed is not None:
         verdict = FileVerdict.ALTERED
     return FileCheck(verdict, claimed, signer, signed_at)
+
+
+def _before_its_stamp(content: bytes, claimed: Certificate | None, session: Session) -> Certificate | None:
+    """The certificate whose file this was before a time stamp was added behind it."""
+    codes = [code.decode() for code in sorted(set(_ADDRESS.findall(content)))[:3]]
+    named = claimed or next((found for code in codes if (found := find(session, code))), None)
+    if named is None or named.pdf is None or not named.pdf.startswith(content):
+        return None
+    signed = _SIGNED_BYTES.search(content)
+    return named if signed and int(signed[1]) + int(signed[2]) == len(content) else None
 
 
 def _with_these_bytes(session: Session, content: bytes) -> Certificate | None:
@@ -126,13 +146,15 @@ def _begun_with(session: Session, content: bytes) -> Certificate | None:
     return _with_these_bytes(session, content[: int(found[1]) + int(found[2])]) if found else None
 
 
-def _read_signature(content: bytes, trusted: Sequence[bytes]) -> tuple[FileVerdict, str, datetime | None]:
+def _read_signature(
+    content: bytes, trusted: Sequence[bytes], printers: Printers
+) -> tuple[FileVerdict, str, datetime | None]:
     if b"/ByteRange" not in content or len(content) > LARGEST_READ:
         return FileVerdict.UNKNOWN, "", None
     # Slow to load, and few visitors compare a file.
-    from judging.certificates.signing import Verdict, verify_pdf  # noqa: PLC0415
+    from judging.certificates.signing import Verdict  # noqa: PLC0415
 
-    report = verify_pdf(content, trusted)
+    report = printers.report(content, trusted)
     verdicts = {Verdict.VALID: FileVerdict.SIGNED, Verdict.UNKNOWN: FileVerdict.STRANGER,
                 Verdict.ALTERED: FileVerdict.ALTERED}  # fmt: skip
     return verdicts.get(report.verdict, FileVerdict.UNKNOWN), report.signer, report.signed_at

@@ -13,6 +13,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
+from judging.services.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
 
@@ -32,6 +33,12 @@ def settings() -> Settings:
 def photo_files() -> PhotoFiles:
     """The photos of this application's instance."""
     return PhotoFiles(settings().instance)
+
+
+def printers() -> Printers:
+    """Who prints and who looks into strangers' files."""
+    known: Printers = current_app.extensions["judging.printers"]
+    return known
 
 
 def read_session() -> Session:

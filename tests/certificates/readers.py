@@ -65,8 +65,9 @@ def words_of(pdf: bytes, folder: Path) -> list[Word]:
 
 
 def qr_address(pdf: bytes, folder: Path) -> str:
-    """What a telephone reads from a small JPEG of the page (100 dpi)."""
-    run("pdftoppm", "-r", "100", "-jpeg", "-singlefile", stored(pdf, folder), "photo", cwd=folder)
+    """What a telephone reads from a small, poor JPEG of the page (100 dpi, quality 35)."""
+    poor = ("-r", "100", "-jpeg", "-jpegopt", "quality=35", "-singlefile")
+    run("pdftoppm", *poor, stored(pdf, folder), "photo", cwd=folder)
     return run("zbarimg", "--raw", "--quiet", "photo.jpg", cwd=folder).strip()
 
 

@@ -8,11 +8,13 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from judging.certificates import CertificateData, Logo, ReceiptData, SecondLanguage, Signatory, new_code
+from judging.certificates import CertificateData, Logo, ReceiptData, Sealing, SecondLanguage, Signatory, new_code
 from judging.certificates.model import LOOKS
 from judging.certificates.pictures import accepted
 
 CODE = new_code(bytes.fromhex("1f83a90c77e2"))
+
+SEALING = Sealing(fingerprint="3F2A 91BC 77E2 1F83")
 
 SPANISH = CertificateData(
     holder_name="Rosa Mamani Quispe",
@@ -136,6 +138,7 @@ EVERY_LOOK = tuple(
     for paper, orientation in (("A4", "landscape"), ("A4", "portrait"), ("Letter", "landscape"))
     for data in (SPANISH, BILINGUAL)
 )
+WITH_SECOND_CODE = tuple(replace(data, checks_offline=True) for data in EVERY_LOOK if data.second)
 
 NAMES = (
     *LONGEST_NAMES, "Li", "Ñusta Ñañez", "Chʼaska Qʼispi", "Kꞌuychi Mamani", "José Ñúñez Güell", "O’Brien",

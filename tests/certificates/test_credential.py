@@ -7,11 +7,13 @@ import json
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jsonschema import Draft201909Validator
 from pypdf import PdfReader
 
 from judging.certificates import render_certificate
@@ -26,10 +28,13 @@ from judging.certificates.credential import (
 )
 from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
 from judging.certificates.proofs import multikey, proof_holds, read_token
-from tests.certificates.samples import FRENCH, SPANISH
+from judging.paths import PACKAGE
+from tests.certificates.openbadge import CREDENTIAL
+from tests.certificates.samples import FRENCH, IN_EACH_LANGUAGE, SPANISH
 
 NOW = datetime(2026, 9, 12, 15, 0, tzinfo=UTC)
 ISSUER = Issuer("Asociación de Productores Ecológicos de Caranavi", "https://premio.example.org")
+SCHEMA = Draft201909Validator(CREDENTIAL)
 IN_CLEAR = Privacy(names_holder=True)
 
 
@@ -120,7 +125,10 @@ def test_a_proof_made_by_other_peoples_programs_holds_here() -> None:
 def test_the_same_credential_can_be_had_as_a_token(keys: Keys) -> None:
     made = credential(SPANISH, ISSUER, IN_CLEAR)
     token = credential_token(made, ISSUER, keys)
-    assert read_token(token, keys.badge_key.public) == made
+    said = read_token(token, keys.badge_key.public)
+    assert said is not None
+    assert (said["iss"], said["jti"], said["nbf"]) == (made["issuer"]["id"], made["id"], 1_789_225_200)
+    assert {name: value for name, value in said.items() if name not in ("iss", "jti", "nbf")} == made
     head, body, signature = token.split(".")
     assert read_token(f"{head}.{body[:-2]}xx.{signature}", keys.badge_key.public) is None
     assert read_token("no.token", keys.badge_key.public) is None
@@ -153,3 +161,24 @@ def test_the_credential_travels_inside_the_pdf(keys: Keys) -> None:
     assert PdfReader(BytesIO(with_it)).attachments == {"credential.json": [content]}
     assert PdfReader(BytesIO(without)).attachments == {}
     assert with_it == render_certificate(SPANISH, credential=content)  # its date is not the clock's
+
+
+@pytest.mark.parametrize("privacy", [IN_CLEAR, Privacy(False, "k2m8")], ids=["named", "hashed"])
+def test_a_credential_has_all_that_the_standard_requires(privacy: Privacy, keys: Keys) -> None:
+    for data in IN_EACH_LANGUAGE:
+        made = credential(data, ISSUER, privacy, status_position=7)
+        signed = json.loads(signed_credential(made, ISSUER, keys, at=NOW))
+        assert list(SCHEMA.iter_errors(signed)) == []
+        for spoilt in (
+            {**signed, "proof": signed["proof"][0]},  # a list is asked for
+            {**signed, "@context": signed["@context"][::-1]},
+            {name: value for name, value in signed.items() if name != "validFrom"},
+            {**signed, "credentialSubject": {"type": ["AchievementSubject"]}},
+        ):
+            assert not SCHEMA.is_valid(spoilt)
+
+
+def test_the_layout_engine_is_no_older_than_what_is_known_to_be_safe() -> None:
+    """Before 70 a style sheet was fetched past our guard (GHSA-jf6q-chmf-3h3v), and gradients were lost in PDF/A."""
+    assert int(version("weasyprint").partition(".")[0]) >= 70
+    assert '"weasyprint>=70,<71"' in (PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")

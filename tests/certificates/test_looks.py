@@ -22,6 +22,7 @@ from judging.certificates.preview import png_preview
 from judging.certificates.printing import print_certificate
 from judging.certificates.signing import sign_pdf
 from judging.domain.errors import Refused
+from judging.services.sealing import sealing_of
 from tests.certificates.readers import qr_address, run, stored, text_of, words_of
 from tests.certificates.samples import (
     BILINGUAL,
@@ -31,8 +32,10 @@ from tests.certificates.samples import (
     IN_FRENCH_TOO,
     LOGO,
     PICTURES,
+    SEALING,
     SPANISH,
     WITH_PICTURES,
+    WITH_SECOND_CODE,
 )
 from tests.certificates.standards import complaints, verapdf_says
 
@@ -43,7 +46,7 @@ every_look = pytest.mark.parametrize(
 
 @every_look
 def test_each_look_is_an_accessible_archival_file_of_its_paper(data: CertificateData, tmp_path: Path) -> None:
-    pdf = render_certificate(data)
+    pdf = render_certificate(data, sealing=SEALING)
     assert complaints(pdf) == []
     assert len(pdf) < 130_000
     info = run("pdfinfo", stored(pdf, tmp_path), cwd=tmp_path)
@@ -60,8 +63,9 @@ def test_nothing_covers_anything_in_any_look_even_with_long_texts(data: Certific
         EVERYTHING_LONG, look=data.look, paper=data.paper, orientation=data.orientation, second=data.second,
         signatories=data.signatories * 2,
     )  # fmt: skip
-    for certificate in (data, long):
-        words = [word for word in words_of(render_certificate(certificate), tmp_path) if word.text]
+    for certificate in (data, long, replace(data, checks_offline=True), replace(long, checks_offline=True)):
+        pdf = render_certificate(certificate, sealing=SEALING)
+        words = [word for word in words_of(pdf, tmp_path) if word.text]
         covered = [(a.text, b.text) for i, a in enumerate(words) for b in words[i + 1 :] if a.touches(b)]
         assert covered == []
         right, bottom = (max(getattr(word, side) for word in words) for side in ("right", "bottom"))
@@ -112,10 +116,11 @@ def test_verapdf_passes_every_look_plain_printed_and_signed(tmp_path: Path) -> N
     keys = create_keys(tmp_path / "keys", issuer_name=SPANISH.issuer_name, now=now)
     issuer = Issuer(SPANISH.issuer_name, "https://premio.example.org")
     paths = []
-    for at, data in enumerate((*EVERY_LOOK, replace(WITH_PICTURES, is_demo=True), FRENCH)):
+    for at, data in enumerate((*EVERY_LOOK, *WITH_SECOND_CODE, replace(WITH_PICTURES, is_demo=True), FRENCH)):
         badge = signed_credential(credential(data, issuer, Privacy(names_holder=True)), issuer, keys, at=now)
-        drawn = render_certificate(data, pictures=PICTURES, credential=badge)
-        printed = print_certificate(data, pictures=PICTURES, credential=badge).pdf
+        sealing = sealing_of(data, keys, names_holder=True)
+        drawn = render_certificate(data, pictures=PICTURES, credential=badge, sealing=sealing)
+        printed = print_certificate(data, pictures=PICTURES, credential=badge, sealing=sealing).pdf
         paths.append(stored(drawn, tmp_path, f"drawn-{at}.pdf"))
         paths.append(stored(sign_pdf(printed, keys, now), tmp_path, f"signed-{at}.pdf"))
     assert verapdf_says(paths, tmp_path).count("PASS") == 2 * len(paths)

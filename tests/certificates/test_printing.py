@@ -15,7 +15,8 @@ from judging.certificates import CertificateData, render_certificate
 from judging.certificates.pages import certificate_page
 from judging.certificates.plate import Mark, PlateUnfit, compare
 from judging.certificates.printall import print_all
-from judging.certificates.printing import Way, page_symbol, plates, print_certificate
+from judging.certificates.printing import Way, plates, print_certificate
+from judging.certificates.render import page_symbols
 from judging.domain.errors import Refused
 from judging.paths import PACKAGE
 from tests.certificates.readers import qr_address, run, stored
@@ -134,7 +135,7 @@ def test_a_plate_that_prints_something_else_is_not_used() -> None:
 def test_a_plate_serves_every_certificate_of_its_structure_and_no_other() -> None:
     def plate_of(data: CertificateData) -> object:
         page = certificate_page(data)
-        return plates.plate(page, data, page_symbol(page), PICTURES, b"")
+        return plates.plate(page, data, page_symbols(page), PICTURES, b"")
 
     plate = plate_of(SPANISH)
     assert plate is not None

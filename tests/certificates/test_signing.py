@@ -10,7 +10,7 @@ import pytest
 
 from judging.certificates import render_certificate
 from judging.certificates.keys import Keys, create_keys, load_keys, rotate_keys
-from judging.certificates.signing import Level, SignatureSettings, Verdict, sign_pdf, verify_pdf
+from judging.certificates.signing import Verdict, sign_pdf, verify_pdf
 from tests.certificates.readers import picture_of, run, stored
 from tests.certificates.samples import SPANISH
 
@@ -88,11 +88,6 @@ def test_what_an_older_key_signed_stays_valid_after_a_rotation(tmp_path: Path) -
     assert verify_pdf(old, [keys.authority]).signer == f"{ISSUER} 001"
     assert verify_pdf(new, [keys.authority]).signer == f"{ISSUER} 002"
     assert {verify_pdf(pdf, [keys.authority]).verdict for pdf in (old, new)} == {Verdict.VALID}
-
-
-def test_levels_above_the_basic_one_say_what_they_need() -> None:
-    with pytest.raises(ValueError, match="time-stamp"):
-        SignatureSettings(level=Level.T)
 
 
 def test_other_peoples_readers_accept_the_signature_and_see_an_alteration(signed: bytes, tmp_path: Path) -> None:

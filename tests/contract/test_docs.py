@@ -31,7 +31,7 @@ def test_every_command_and_option_explains_itself() -> None:
 
 def test_every_setting_is_described_and_no_other() -> None:
     text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
-    assert set(re.findall(rf"`({PREFIX}[A-Z_]+)`", text)) == {f"{PREFIX}{name}" for name in KNOWN}
+    assert set(re.findall(rf"`({PREFIX}[A-Z0-9_]+)`", text)) == {f"{PREFIX}{name}" for name in KNOWN}
 
 
 def test_every_role_is_described() -> None:

@@ -148,7 +148,8 @@ def test_the_service_and_its_build_run_with_the_very_versions_that_are_tested() 
 
 def declared_names() -> set[str]:
     project = PROJECT["project"]
-    declared = [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["postgresql"],
+                *project["optional-dependencies"]["hsm"]]
     return {re.split(r"[^a-z0-9-]", dependency)[0] for dependency in declared}
 
 

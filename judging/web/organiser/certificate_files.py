@@ -15,10 +15,11 @@ from judging.domain.kinds import ALL, AWARD
 from judging.domain.permissions import Role
 from judging.services.designs import pictures_of
 from judging.services.papers import data_of
+from judging.services.sealing import Seal, shop_job
 from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
 from judging.web.access import allow
-from judging.web.context import read_session
+from judging.web.context import printers, read_session, settings
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 
 
@@ -55,15 +56,13 @@ def _suffix() -> str:
 @allow(Role.ORGANISER)
 def print_file(slug: str) -> ResponseReturnValue:
     """Every valid certificate, or those of one kind, in one file for the print shop, with bleed and crop marks."""
-    # Slow to load, and only here.
-    from judging.certificates.printall import print_all  # noqa: PLC0415
-
     session = read_session()
     edition = edition_or_404(session, slug)
-    wanted = [data_of(item.printed) for item in _valid(session, edition)]
+    wanted = _valid(session, edition)
     if not wanted:
         abort(404)
-    content = print_all(wanted, pictures_of(session, edition, wanted))
+    pictures = pictures_of(session, edition, [data_of(item.printed) for item in wanted])
+    content = printers().do(shop_job(wanted, Seal.of(settings().instance, settings().base_url), pictures))
     return _file(content, "application/pdf", f"{slug}{_suffix()}-print.pdf", as_attachment=True)
 
 

@@ -55,6 +55,7 @@ def paper_from_form(form: Fields, pictures: Mapping[str, str]) -> Paper:
         ink=form.get("ink", ""),
         accent=form.get("accent", ""),
         logos=_logos(form, pictures),
+        checks_offline=form.get("offline") == "yes",
     )
 
 

@@ -20,6 +20,7 @@ from judging.domain.permissions import Role
 from judging.i18n import LANGUAGES
 from judging.services import certificates as service
 from judging.services import designs as versions
+from judging.services.papers import SAMPLE_SEALING
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
 from judging.web.access import allow, now, visitor
@@ -213,7 +214,9 @@ def look_picture(slug: str, look: str) -> ResponseReturnValue:
 
 @lru_cache(maxsize=18)
 def _look(look: str, orientation: str, language: str) -> bytes:
-    return render_certificate(replace(LOOK_SAMPLE[language], look=look, orientation=orientation))
+    return render_certificate(
+        replace(LOOK_SAMPLE[language], look=look, orientation=orientation), sealing=SAMPLE_SEALING
+    )
 
 
 def _as_picture(pdf: bytes, width: int) -> Response:

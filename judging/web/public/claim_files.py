@@ -16,11 +16,13 @@ from flask.wrappers import Response
 from judging.certificates.attached import credential_in
 from judging.certificates.preview import WIDTH_PX, PreviewUnavailable, png_preview
 from judging.domain.permissions import Role
+from judging.services.designs import pictures_of
 from judging.services.papers import data_of
+from judging.services.sealing import Seal, shop_job
 from judging.storage.models import Certificate
 from judging.storage.queries import public as queries
 from judging.web.access import allow
-from judging.web.context import read_session
+from judging.web.context import printers, read_session, settings
 from judging.web.public.blueprint import blueprint
 from judging.web.public.claim import found_or_told
 
@@ -102,7 +104,5 @@ def _picture(pdf: bytes, width_px: int) -> bytes:
 
 
 def _print_sheet(found: Certificate) -> bytes:
-    # Slow to load, and few families go to a print shop.
-    from judging.certificates.printall import print_all  # noqa: PLC0415
-
-    return print_all([data_of(found.printed)])
+    pictures = pictures_of(read_session(), found.edition, [data_of(found.printed)])
+    return printers().do(shop_job([found], Seal.of(settings().instance, settings().base_url), pictures))

@@ -16,6 +16,7 @@ from judging.certificates.credential import STATUS_ENTRIES, did_document, status
 from judging.certificates.keys import Keys
 from judging.domain.permissions import Role
 from judging.services import verification
+from judging.services.proving import public_keys
 from judging.services.sealing import Seal
 from judging.web.access import allow, now
 from judging.web.context import read_session, settings
@@ -50,6 +51,14 @@ def authority() -> ResponseReturnValue:
     answer = Response(keys.authority, mimetype="application/x-pem-file")
     answer.headers["Content-Disposition"] = 'attachment; filename="authority.pem"'
     return answer
+
+
+@blueprint.get("/v/badge-keys.pem")
+@allow(Role.PUBLIC)
+def badge_keys() -> ResponseReturnValue:
+    """The public keys with which credentials and second QR codes are checked, also without us."""
+    _, keys = _seal_and_keys()
+    return Response(public_keys(keys), mimetype="application/x-pem-file")
 
 
 @blueprint.get("/v/revoked.json")

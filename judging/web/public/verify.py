@@ -20,7 +20,7 @@ from judging.storage.models import Certificate, Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries
 from judging.web.access import allow, now
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import printers, read_session, settings, transaction
 from judging.web.page import Page, render
 from judging.web.public.blueprint import blueprint
 
@@ -93,7 +93,7 @@ def compare() -> ResponseReturnValue:
     if service.must_wait(read_session(), _asker()):
         return _form(429, code, Problem.of("certificate_slow_down"))
     keys = _seal().keys()
-    check = service.compare(read_session(), content, code, [keys.authority] if keys else [])
+    check = service.compare(read_session(), content, code, [keys.authority] if keys else [], printers())
     if check.certificate is not None:
         return render(_page(check.certificate, check))
     _remember_unknown()
