@@ -111,8 +111,7 @@ def compare(
     """What a file is: an original by its SHA-256, else by what its signature says, else by the code that is claimed.
 
     `trusted` are the certificates of our authority (PEM); `printers` look into the file. A file that was changed by
-    adding to it still begins with
-    the original, and so leads to its certificate.
+    adding to it still begins with the original, and so leads to its certificate.
     """
     original = _with_these_bytes(session, content)
     if original is not None:

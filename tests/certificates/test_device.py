@@ -68,7 +68,7 @@ def test_a_device_needs_a_token_and_a_pin_that_only_its_owner_reads(tmp_path: Pa
     pin.write_text("4321")
     pin.chmod(0o644)
     env = {"JUDGING_INSTANCE": str(tmp_path), "JUDGING_PKCS11_MODULE": sys.executable, "JUDGING_PKCS11_TOKEN": "premio"}
-    with pytest.raises(SettingsError, match="must give the PIN"):
+    with pytest.raises(SettingsError, match="Falta el PIN"):
         Settings.from_env(env)
     with pytest.raises(SettingsError, match="chmod 600"):
         Settings.from_env({**env, "JUDGING_PKCS11_PIN_FILE": str(pin)})
@@ -77,5 +77,5 @@ def test_a_device_needs_a_token_and_a_pin_that_only_its_owner_reads(tmp_path: Pa
     assert device is not None
     assert (device.pin, device.key) == ("4321", "judging")
     assert "4321" not in repr(device)
-    with pytest.raises(SettingsError, match="label of a token"):
+    with pytest.raises(SettingsError, match="JUDGING_PKCS11_TOKEN"):
         Settings.from_env({**env, "JUDGING_PKCS11_TOKEN": "", "JUDGING_PKCS11_PIN": "1"})
