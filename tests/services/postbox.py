@@ -81,7 +81,8 @@ def postbox(
     box = Postbox(**answers)
 
     def right(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (USER.encode(), PASSWORD.encode()))
+        is_right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=is_right, handled=False)  # so that a refusal is said, not left to us
 
     later = None if at_once else tls
     options: dict[str, Any] = {"tls_context": later, "require_starttls": later is not None}
