@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from judging.storage.models import (
     BallotSave,
     Category,
     Certificate,
+    Clearance,
     Competition,
     CropRow,
     CurrentMark,
@@ -38,10 +39,12 @@ from judging.storage.models import (
     Edition,
     Entry,
     EntryStatus,
+    Errand,
     Event,
     Holder,
     IncomeRow,
     Judge,
+    JudgeSetting,
     LateMark,
     MarkRow,
     MarkSource,
@@ -88,6 +91,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     session.flush()
     for item in document["ballots"]:
         _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
+    _clear(session, pairs.values(), now)
     return edition
 
 
@@ -135,6 +139,9 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(BallotSave).where(BallotSave.ballot_id.in_(ballots)),
         delete(Ballot).where(Ballot.assignment_id.in_(assignments)),
         delete(LateMark).where(LateMark.assignment_id.in_(assignments)),
+        delete(Errand).where(Errand.judge_id.in_(judges)),
+        delete(Clearance).where(Clearance.assignment_id.in_(assignments)),
+        delete(JudgeSetting).where(JudgeSetting.judge_id.in_(judges)),
         delete(PaperKeying).where(PaperKeying.assignment_id.in_(assignments)),
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
@@ -249,6 +256,13 @@ def _assignment(
     )
     session.add(pair)
     return pair
+
+
+def _clear(session: Session, pairs: Iterable[Assignment], now: datetime) -> None:
+    """Who has taken her commitment has said of each farm of hers that nothing ties her to it."""
+    for pair in pairs:
+        if pair.judge.committed_at is not None and pair.state is AssignmentState.ASSIGNED:
+            session.add(Clearance(assignment=pair, at=now))
 
 
 def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: datetime) -> None:

@@ -151,6 +151,8 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     see(page, "judge-farms")
     page.goto("/judge/commitment")
     see(page, "judge-commitment")
+    for answer in page.locator('input[type="radio"][value="no"]').all():
+        answer.check()
     press(page, re.compile("Guardar|Confirmar"))
     page.goto("/judge/")
     follow(page, re.compile(number))
@@ -167,7 +169,7 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     press(page, "Entregar esta hoja")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Entregar la hoja")
     see(page, "judge-deliver")
-    press(page, re.compile("^Entregar"))
+    press(page, re.compile("^Firmar y entregar"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mis fincas")
     see(page, "judge-delivered")
     page.goto("/judge/review")

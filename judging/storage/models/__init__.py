@@ -4,6 +4,7 @@ from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.errands import Clearance, Errand, ErrandKind, ErrandState, JudgeSetting
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
@@ -31,6 +32,7 @@ __all__ = [
     "Category",
     "Certificate",
     "CertificateState",
+    "Clearance",
     "Competition",
     "CropRow",
     "CurrentMark",
@@ -38,11 +40,15 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryStatus",
+    "Errand",
+    "ErrandKind",
+    "ErrandState",
     "Event",
     "FailedTry",
     "Holder",
     "IncomeRow",
     "Judge",
+    "JudgeSetting",
     "KeyingState",
     "LateMark",
     "LateState",

@@ -17,6 +17,7 @@ from judging.storage.models import (
     BallotSave,
     CurrentMark,
     Entry,
+    Errand,
     Event,
     Judge,
     MarkRow,
@@ -80,6 +81,7 @@ def assignments(session: Session, judge: Judge) -> Sequence[Assignment]:
             contains_eager(Assignment.entry),
             selectinload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
             joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+            joinedload(Assignment.clearance),
         )
     ).all()
 
@@ -99,6 +101,11 @@ def assignment(session: Session, judge: Judge, assignment_id: int) -> Assignment
 def assignment_of_any_state(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
     """One of her assignments, recused or not: to declare a tie, or to take that back."""
     return session.scalar(_hers(judge).where(Assignment.id == assignment_id).options(joinedload(Assignment.ballot)))
+
+
+def errand(session: Session, op_id: str) -> Errand | None:
+    """What became of an errand that arrived before, whoever's it was (1 query)."""
+    return session.scalar(select(Errand).where(Errand.op_id == op_id))
 
 
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
@@ -177,9 +184,10 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
         .join(Assignment.round)
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)
+        .outerjoin(Assignment.clearance)
         .where(Assignment.judge_id == judge.id)
         .order_by(Round.position, Entry.number)
-        .options(contains_eager(Assignment.ballot), *options)
+        .options(contains_eager(Assignment.ballot), contains_eager(Assignment.clearance), *options)
     ).all()
     return [Stop(assignment, given, done, out) for assignment, given, done, out in rows]
 
@@ -188,7 +196,10 @@ def _hers(judge: Judge) -> Select[Assignment]:
     return (
         select(Assignment)
         .where(Assignment.judge_id == judge.id)
-        .options(joinedload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)))
+        .options(
+            joinedload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
+            joinedload(Assignment.clearance),
+        )
     )
 
 

@@ -21,7 +21,7 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, w
 from judging.web.judge.progress import Farm, Route, route_of
 from judging.web.page import render
 
-SHEET_KILOBYTES, AROUND_KILOBYTES = 12, 15
+SHEET_KILOBYTES, AROUND_KILOBYTES = 12, 20
 """What a page costs, compressed: a sheet, and the pages around them; a test holds it against real ones."""
 FILTERS = ("all", "todo", "delivered")
 

@@ -45,6 +45,11 @@ class Farm:
     def is_delivered(self) -> bool:
         return self.state is FarmState.DELIVERED
 
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether she has yet to say if anything ties her to this farm."""
+        return self.assignment.clearance is None and not self.is_delivered
+
 
 @dataclass(frozen=True)
 class Route:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.judge import commitment, delivery, farms, offline, own, paper, review, sheet
+from judging.web.judge import commitment, delivery, farms, offline, own, paper, report, review, sheet
 from judging.web.judge.blueprint import blueprint
 
-__all__ = ["blueprint", "commitment", "delivery", "farms", "offline", "own", "paper", "review", "sheet"]
+__all__ = ["blueprint", "commitment", "delivery", "farms", "offline", "own", "paper", "report", "review", "sheet"]

@@ -1,8 +1,7 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
-import { forget, keepThis, startHome } from "./away.js";
-import { startOutbox } from "./outbox.js";
+import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
@@ -57,7 +56,7 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
   event.target.submit();
 });
 
-const form = document.querySelector("form.sheet"), outbox = document.getElementById("outbox");
+const form = document.querySelector("form.sheet");
 if (form) startSheet(form);
 await ready;
 block.hidden = false;
@@ -65,6 +64,4 @@ onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
-if (outbox) startOutbox(outbox);
-if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});

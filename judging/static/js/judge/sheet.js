@@ -134,9 +134,9 @@ export function startSheet(form) {
     await flush();
     const mine = (await cells()).filter((cell) => cell.sheet === sheet), open = mine.find(isOpen);
     if (open) document.getElementById(open.key).focus();
-    if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "send-first" : "stay-here");
-    else if (then === "next") location.assign(form.dataset.next);
-    else if (then === "deliver") location.assign(form.dataset.deliver);
+    if (then === "deliver" && kept && !open) location.assign(form.dataset.deliver); // it knows what is only here
+    else if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "not-sent" : "stay-here");
+    else if (then !== "stay") location.assign(form.dataset[then]);
     else told.textContent = say("saved");
   }
 
