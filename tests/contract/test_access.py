@@ -65,6 +65,7 @@ AUDIENCES: dict[str, set[str]] = {
         "api.lease",
         "api.synchronise",
         "judge.choose_farm",
+        "judge.choose_order",
         "judge.commit",
         "judge.commitment",
         "judge.confirm_all",

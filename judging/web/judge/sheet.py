@@ -70,11 +70,11 @@ class SheetPage(JudgePage):
 
     @property
     def previous(self) -> Farm | None:
-        return self.route.farms[self.place - 1] if self.place else None
+        return self.route.visits[self.place - 1] if self.place else None
 
     @property
     def following(self) -> Farm | None:
-        return self.route.farms[self.place + 1] if self.place + 1 < len(self.route.farms) else None
+        return self.route.visits[self.place + 1] if self.place + 1 < len(self.route.visits) else None
 
     @property
     def onward(self) -> str:

@@ -65,6 +65,7 @@ async function accepted(done) {
     for (const url of [page.home, page.home + "deliver", page.home + "commitment", ...sheets]) await keep(cache, url).catch(() => {});
   }
   await change(done.map((cell) => cell.id), (cell) => cell && !cell.op ? null : cell);
-  const here = done.some(({ sheet }) => location.pathname === `${page.home}sheets/${sheet}`);
-  if (here || (location.pathname === page.home && done.some(({ key }) => key !== "!report"))) location.reload();
+  const here = done.find(({ key, sheet }) => key !== "!report" && location.pathname === `${page.home}sheets/${sheet}`);
+  if (here?.key === "!tie" && here.value === "yes") location.assign(page.home);
+  else if (here || (location.pathname === page.home && done.some(({ key }) => key !== "!report"))) location.reload();
 }

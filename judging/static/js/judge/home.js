@@ -24,6 +24,20 @@ function moment(at) {
     : then.toLocaleString(language, { dateStyle: "medium", ...style });
 }
 
+/** Filter and search, where the page is a kept copy that knows nothing of them (as judging/web/judge/farms.py). */
+const FILTERS = {
+  todo: (state) => state !== "delivered",
+  started: (state) => state === "started" || state === "reopened",
+};
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/\s+/).filter(Boolean);
+
+function fits(farm) {
+  const wanted = new URLSearchParams(location.search), show = wanted.get("show") ?? "all", { state } = farm.dataset;
+  const there = folded(farm.querySelector("h2").textContent + " " + (farm.querySelector("h2 + p.soft")?.textContent ?? ""));
+  return (show === "all" || (FILTERS[show]?.(state) ?? state === show))
+    && folded(wanted.get("q") ?? "").every((part) => there.some((word) => word.startsWith(part)));
+}
+
 export function startHome() {
   const block = document.getElementById("away"), button = block?.querySelector("button"), told = block?.querySelector("p");
   const farms = [...document.querySelectorAll("li[data-sheet]")], onward = document.getElementById("onward");
@@ -32,8 +46,8 @@ export function startHome() {
   /** What she said without a signal is so at once: the farm leaves the list, and a button brings it back. */
   function leaveOut(ties) {
     const chosen = new Set(ties.filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
-    for (const farm of farms) farm.hidden = chosen.has(Number(farm.dataset.sheet));
-    taken.replaceChildren(...ties.filter((tie) => farms.some((farm) => farm.hidden && Number(farm.dataset.sheet) === tie.sheet))
+    for (const farm of farms) farm.hidden = chosen.has(Number(farm.dataset.sheet)) || !fits(farm);
+    taken.replaceChildren(...ties.filter((tie) => tie.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === tie.sheet))
       .map((tie) => {
         const item = document.getElementById("taken-one").content.cloneNode(true).firstElementChild;
         item.querySelector("strong").textContent = tie.farm;
@@ -42,8 +56,8 @@ export function startHome() {
         return item;
       }));
     if (!onward) return;
-    const gone = farms.some((farm) => farm.hidden && farm.querySelector("a").href === saved[0]);
-    const next = gone && farms.find((farm) => !farm.hidden && farm.dataset.todo);
+    const gone = farms.some((farm) => chosen.has(Number(farm.dataset.sheet)) && farm.querySelector("a").href === saved[0]);
+    const next = gone && farms.find((farm) => !chosen.has(Number(farm.dataset.sheet)) && farm.dataset.todo);
     onward.hidden = gone && !next;
     onward.href = next ? next.querySelector("a").href : saved[0];
     onward.textContent = next ? say("go-on", { number: next.dataset.number }) : saved[1];
@@ -59,8 +73,8 @@ export function startHome() {
     leaveOut(tiesOf(all));
     if (!block || button.disabled) return;
     const fetched = await note("fetched"), cache = await openPages();
-    const wanted = farms.filter((farm) => !farm.hidden && !farm.dataset.asked);
-    const missing = await Promise.all(wanted.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
+    const ready = farms.filter((farm) => !farm.dataset.asked && !tiesOf(all).some((tie) => tie.value === "yes" && tie.sheet === Number(farm.dataset.sheet)));
+    const missing = await Promise.all(ready.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
     if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
     block.hidden = false;
   }

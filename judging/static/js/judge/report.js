@@ -19,7 +19,7 @@ export function startReport(form) {
     event.preventDefault();
     if (!words.value.trim()) { told.textContent = say("report-empty"); return words.focus(); }
     button.disabled = true;
-    const id = "!report/" + identifier(), page = from.value || new URL(document.referrer || location).pathname;
+    const id = "!report/" + identifier(), page = document.referrer ? new URL(document.referrer).pathname : from.value;
     const farm = sheet.value ? sheet.selectedOptions[0].textContent : "";
     await ask("!report", { id, sheet: Number(sheet.value), farm, note: words.value.trim(), about: await stateOfDevice(page) });
     await sent();
