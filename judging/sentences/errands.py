@@ -8,6 +8,8 @@ SENTENCES: dict[str, str] = {
     "mark_unseen": (
         "No se entregó: otra persona escribió {criterion} en esta hoja y usted todavía no lo vio. Ábrala y revísela."
     ),
+    "compare_number": "Elija de {low} a {high} fincas.",
+    "compare_rounds": "Elija fincas de la misma ronda: cada ronda tiene su hoja.",
     "report_empty": "Escriba qué pasó.",
     "report_long": "El aviso es muy largo. Escriba {most} letras como máximo.",
     # The log

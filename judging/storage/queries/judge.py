@@ -127,6 +127,26 @@ def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> As
     )
 
 
+def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assignment]:
+    """Some of her assignments that she may score, with all that the families said and her marks (6 queries)."""
+    found = session.scalars(
+        _hers(judge)
+        .where(Assignment.id.in_(ids), Assignment.state == AssignmentState.ASSIGNED, Assignment.clearance.has())
+        .join(Assignment.entry)
+        .order_by(Entry.number)
+        .options(
+            contains_eager(Assignment.entry).options(
+                selectinload(Entry.holders), selectinload(Entry.crops), selectinload(Entry.incomes)
+            ),
+            joinedload(Assignment.ballot)
+            .selectinload(Ballot.current)
+            .joinedload(CurrentMark.mark)
+            .joinedload(MarkRow.save),
+        )
+    )
+    return list(found.unique())
+
+
 def written(session: Session, ballot: Ballot) -> list[Written]:
     """Every version of every mark on a ballot she may read, oldest first, with who wrote it (1 query)."""
     rows = session.execute(
@@ -186,9 +206,7 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
     published = exists().where(Publication.edition_id == Round.edition_id)
     order = select(JudgeSetting.next_order).where(JudgeSetting.judge_id == judge.id).scalar_subquery()
     rows = session.execute(
-        select(
-            Assignment, _marks_of_ballot().scalar_subquery(), settled.scalar_subquery(), published, _begun(), order
-        )
+        select(Assignment, _marks_of_ballot().scalar_subquery(), settled.scalar_subquery(), published, _begun(), order)
         .join(Assignment.round)
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)

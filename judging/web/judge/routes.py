@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from judging.web.judge import commitment, delivery, farms, offline, own, paper, report, review, sheet
+from judging.web.judge import commitment, compare, delivery, farms, offline, own, paper, report, review, sheet
 from judging.web.judge.blueprint import blueprint
 
-__all__ = ["blueprint", "commitment", "delivery", "farms", "offline", "own", "paper", "report", "review", "sheet"]
+__all__ = [
+    "blueprint",
+    "commitment",
+    "compare",
+    "delivery",
+    "farms",
+    "offline",
+    "own",
+    "paper",
+    "report",
+    "review",
+    "sheet",
+]

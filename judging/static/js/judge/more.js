@@ -15,3 +15,4 @@ start("#outbox", startOutbox);
 start("#commitment", startCommitment);
 start("#delivery", startDelivery);
 start("#report", startReport);
+start("#print", (button) => { button.hidden = false; button.onclick = () => print(); });
