@@ -144,7 +144,8 @@ def test_a_farm_that_came_later_opens_only_after_its_question(world: World, nest
     assert f"/judge/commitment#farm-{sheet}" in nestor.links()
     nestor.get(address(world, "J3", "C001"))
     assert nestor.path == "/judge/commitment"
-    assert "C009" not in nestor.text  # only the new farm is asked about
+    assert "La organización le dio 1 finca más." in nestor.text
+    assert "Su otra finca: ¿ha cambiado algo?" in nestor.text
     nestor.submit(status=422)
     assert "Diga «no» o «sí» para la finca C001." in nestor.text
     nestor.submit({f"tie-{sheet}": "no"})

@@ -1,7 +1,7 @@
 """The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another tie.
 
 Of a farm that she gets after her commitment she is asked in the same words, alone, before its sheet opens. The form
-names in `asked` the farms that it showed: each needs "yes" or "no", of which none is chosen beforehand.
+names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand.
 """
 
 from __future__ import annotations
@@ -53,14 +53,32 @@ class Question:
 
 @dataclass(frozen=True)
 class CommitmentPage(JudgePage):
-    """The commitment in plain words, and one question for each farm; `is_about_new` shows those without an answer."""
+    """The commitment in plain words, and one question for each farm.
+
+    `is_about_new`: some farms came after her commitment; they are asked about, the others folded away.
+    """
 
     template: ClassVar[str] = "judge/commitment.html"
     judge: Judge
     questions: Sequence[Question]
-    is_about_new: bool
     delivered: int
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def new(self) -> list[Question]:
+        return [question for question in self.questions if question.farm.is_asked_about]
+
+    @property
+    def is_about_new(self) -> bool:
+        return self.judge.committed_at is not None and bool(self.new)
+
+    @property
+    def asked_now(self) -> Sequence[Question]:
+        return self.new if self.is_about_new else self.questions
+
+    @property
+    def others(self) -> list[Question]:
+        return [question for question in self.questions if question not in self.asked_now]
 
 
 @blueprint.get("/commitment")
@@ -77,7 +95,7 @@ def commit() -> ResponseReturnValue:
     judge, was_committed = the_judge(), the_judge().committed_at is not None
     try:
         with transaction() as db:
-            tied = _declare(db, judge, request.form)
+            tied, opened = _declare(db, judge, request.form)
             conflicts.commit(db, actor=visitor().actor, judge=queries.herself(db, judge), now=now())
     except NotFound:
         raise
@@ -88,9 +106,8 @@ def commit() -> ResponseReturnValue:
             words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", tied)
             % {"num": tied}
         )
-    asked = request.form.getlist("asked")
-    if was_committed and not tied and len(asked) == 1:
-        return redirect(url_for("judge.sheet", assignment_id=int(asked[0])), 303)
+    if was_committed and len(opened) == 1:
+        return redirect(url_for("judge.sheet", assignment_id=opened[0]), 303)
     return redirect(url_for("judge.home"), 303)
 
 
@@ -106,15 +123,18 @@ def undo_conflict(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("judge.home"), 303)
 
 
-def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> int:
-    """Take every answer of a form, or none of them; answers how many ties there are."""
+def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int, list[int]]:
+    """Take every answer of a form, or none of them; answers how many ties there are, and the sheets it opened."""
     problems: list[Problem] = []
+    opened: list[int] = []
     tied = 0
-    answered = (name.removeprefix("tie-") for name in form if name.startswith("tie-"))
-    for identifier in dict.fromkeys([*form.getlist("asked"), *answered]):
+    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "tie-")))
+    for identifier in dict.fromkeys(asked):
         assignment = _asked_about(db, judge, identifier)
         said = form.get(f"tie-{identifier}", "")
         tied += said == "yes"
+        if said == "no" and assignment.clearance is None:
+            opened.append(assignment.id)
         try:
             _answer(db, assignment, said, form.get(f"reason-{identifier}", ""))
         except NotFound:
@@ -123,7 +143,7 @@ def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> int:
             problems += refusal.problems
     if problems:
         raise Refused(*problems)
-    return tied
+    return tied, opened
 
 
 def _asked_about(db: Session, judge: Judge, identifier: str) -> Assignment:
@@ -147,16 +167,7 @@ def _page(form: MultiDict[str, str], problems: tuple[Problem, ...] = ()) -> Resp
     judge = judge_to_show(the_judge())
     route = route_of(queries.route(read_session(), judge))
     questions = [_question(judge, farm, form) for farm in route.farms if not farm.is_delivered]
-    new = [question for question in questions if question.farm.is_asked_about]
-    is_about_new = judge.committed_at is not None and bool(new) and "all" not in request.args
-    page = CommitmentPage(
-        edition=judge.edition,
-        judge=judge,
-        questions=new if is_about_new else questions,
-        is_about_new=is_about_new,
-        delivered=route.delivered,
-        problems=problems,
-    )
+    page = CommitmentPage(judge.edition, judge, questions, route.delivered, problems)
     return render(page, 422 if problems else 200)
 
 

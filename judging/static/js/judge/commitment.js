@@ -36,14 +36,15 @@ export function startCommitment(form) {
     }
     if (!form.dataset.committed) await ask("!commit", {});
     await sent();
-    const all = await cells();
+    const all = await cells(), opened = boxes.filter((box) => box.dataset.new && chosen(box) === "no"
+      && !all.some(({ id }) => id === box.dataset.asked + "/!tie")); // what the service has not heard does not open yet
     const refused = boxes.filter((box) => {
       const cell = all.find(({ id }) => id === box.dataset.asked + "/!tie");
       return cell && isOpen(cell) && wrong(box, cell.reason || say("unreadable"));
     });
     if (refused.length) return refused[0].focus();
     if (!form.dataset.committed && all.some(({ key, op }) => key === "!commit" && op)) told.textContent = say("said-later");
-    else if (form.dataset.committed && boxes.length === 1 && chosen(boxes[0]) === "no") location.assign(`${page.home}sheets/${boxes[0].dataset.asked}`);
+    else if (form.dataset.committed && opened.length === 1) location.assign(`${page.home}sheets/${opened[0].dataset.asked}`);
     else location.assign(page.home);
   });
 }

@@ -4,7 +4,7 @@ import { flush, isOpen, retry, trouble } from "./sync.js";
 
 const TIME_TO_UNDO = 10000;
 const PAGES = {
-  "!commit": () => "commitment", "!tie": () => "commitment?all=1", "!report": () => "report",
+  "!commit": () => "commitment", "!tie": () => "commitment", "!report": () => "report",
   "!deliver": (cell) => "deliver?sheet=" + cell.sheet,
 };
 
