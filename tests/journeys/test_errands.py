@@ -250,3 +250,19 @@ def test_a_farm_given_meanwhile_is_asked_about_on_the_list_without_signal(field:
     expect(card(page, "C008")).not_to_contain_text("Antes, una pregunta")  # once her answer has arrived
     page.goto(field.sheets("J4")["C008"])
     expect(page.locator("fieldset.criterion")).to_have_count(20)
+
+
+@pytest.mark.slow
+def test_a_tie_discarded_before_it_was_sent_is_never_said(field: Field, held: Holder) -> None:
+    page = held("J2")
+    network(page.context, on=False)
+    address = say_tie(page, field, "J2", "C011", "Mi vecina.")
+    page.goto("/judge/outbox")
+    page.get_by_role("button", name="Descartar").click()
+    expect(pill(page)).to_have_text(SAVED)
+    page.goto(address)
+    expect(page.locator("fieldset.criterion")).to_have_count(20)
+    network(page.context, on=True)
+    page.goto("/judge/")
+    expect(card(page, "C011")).to_be_visible()
+    assert assignment(field, "J2", "C011")[0] is AssignmentState.ASSIGNED

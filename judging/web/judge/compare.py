@@ -57,6 +57,11 @@ class Side:
     def key(self) -> int:
         return self.assignment.id
 
+    @property
+    def given_label(self) -> str:
+        """The value as its card says it, or as it was typed."""
+        return next((card.label for card in self.cards if card.sent_as == self.typed.choice), self.typed.choice)
+
 
 @dataclass(frozen=True)
 class ChoosePage(JudgePage):

@@ -47,7 +47,7 @@ export function startHome() {
   function leaveOut(ties) {
     const chosen = new Set(ties.filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
     for (const farm of farms) farm.hidden = chosen.has(Number(farm.dataset.sheet)) || !fits(farm);
-    taken.replaceChildren(...ties.filter((tie) => tie.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === tie.sheet))
+    taken.querySelector("ul").replaceChildren(...ties.filter((tie) => tie.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === tie.sheet))
       .map((tie) => {
         const item = document.getElementById("taken-one").content.cloneNode(true).firstElementChild;
         item.querySelector("strong").textContent = tie.farm;
@@ -55,6 +55,7 @@ export function startHome() {
         item.querySelector("button").onclick = () => untie(tie);
         return item;
       }));
+    taken.hidden = !chosen.size;
     if (!onward) return;
     const gone = farms.some((farm) => chosen.has(Number(farm.dataset.sheet)) && farm.querySelector("a").href === saved[0]);
     const next = gone && farms.find((farm) => !chosen.has(Number(farm.dataset.sheet)) && farm.dataset.todo);

@@ -7,9 +7,9 @@ import { ask, sent } from "./errands.js";
 async function stateOfDevice(page) {
   const all = await cells(), fetched = await note("fetched");
   return {
-    page, unsent: all.filter(isWaiting).length, open: all.filter(isOpen).length, keeps: kept, line: trouble || "ok",
-    downloaded: fetched ? new Date(fetched.at).toISOString() : "no", clock: new Date().toISOString(),
-    screen: `${screen.width}x${screen.height}`, browser: navigator.userAgent,
+    ...(page && { page }), unsent: all.filter(isWaiting).length, open: all.filter(isOpen).length, keeps: kept ? "✓" : "✗",
+    line: trouble ? "✗" : "✓", downloaded: fetched ? new Date(fetched.at).toLocaleString("es-BO") : "✗",
+    screen: `${screen.width} × ${screen.height}`, browser: navigator.userAgent,
   };
 }
 
