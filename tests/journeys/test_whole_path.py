@@ -151,9 +151,10 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     see(page, "judge-farms")
     page.goto("/judge/commitment")
     see(page, "judge-commitment")
-    for answer in page.locator('input[type="radio"][value="no"]').all():
+    for answer in page.locator('fieldset[data-new] input[value="no"]').all():
         answer.check()
     press(page, re.compile("Guardar|Confirmar"))
+    page.wait_for_url(re.compile(r"/judge/(sheets/\d+)?$"))  # once her answer has arrived
     page.goto("/judge/")
     follow(page, re.compile(number))
     see(page, "judge-sheet")
