@@ -10,9 +10,10 @@ from flask import Flask
 from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
+from judging.post import Post, Postman
 from judging.services.sealing import Seal
 from judging.storage.database import Database
-from judging.web import access, compression, context, errors, page, security
+from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
@@ -36,8 +37,13 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     app.extensions["judging.clock"] = clock
     app.extensions["judging.database"] = database = Database(settings.database_url)
     app.extensions["judging.press"] = Press(database, Seal.of(settings.instance, settings.base_url), clock)
+    if settings.mail is not None:
+        post = Post(database, settings.mail, settings.base_url, clock)
+        app.extensions["judging.postman"] = Postman(post)
+    numbers.install(app)
     compression.install(app)
     context.install(app)
+    uploads.install(app)
     access.install(app)
     security.install(app)
     page.install(app)

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from judging.domain.errors import Problem
+from judging.domain.mailserver import MailServer, mail_server
+from judging.i18n import cli_language, translator
 from judging.paths import default_instance_folder
+from judging.sentences import sentence
 
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
 
 
 class SettingsError(Exception):
-    """The environment cannot be used as it is; the message names every reason."""
+    """The environment cannot be used as it is; the message names every reason, in the operator's language."""
+
+    def __init__(self, *problems: Problem, language: str) -> None:
+        super().__init__("\n".join(sentence(own, translator(language).gettext) for own in problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -33,36 +41,35 @@ class Settings:
     base_url: str
     trusted_hosts: tuple[str, ...]
     secure_cookies: bool
+    mail: MailServer | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; raises SettingsError naming all that is wrong."""
         values = os.environ if env is None else env
-        problems: list[str] = []
-        known = {f"{PREFIX}{name}" for name in KNOWN}
-        problems += [
-            f"{name} is not a setting (known: {', '.join(sorted(known))})"
-            for name in values
-            if name.startswith(PREFIX) and name not in known
-        ]
+        problems = list(_wrong(values))
         instance = Path(values.get("JUDGING_INSTANCE", "") or default_instance_folder()).absolute()
         base_url = values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-            problems.append("JUDGING_BASE_URL must be an address such as https://prize.example")
-        secret = values.get("JUDGING_SECRET_KEY", "")
-        if secret and len(secret) < SECRET_BYTES:
-            problems.append(f"JUDGING_SECRET_KEY needs at least {SECRET_BYTES} characters")
+        mail, wrong = _mail(values)
+        problems += wrong
+        secret = values.get("JUDGING_SECRET_KEY", "").encode()
+        if not problems and not secret:
+            try:
+                secret = _kept_secret(instance)
+            except OSError as error:
+                problems.append(Problem.of("setting_folder", folder=str(instance), reason=error.strerror or str(error)))
         if problems:
-            raise SettingsError("; ".join(problems))
+            raise SettingsError(*problems, language=cli_language(values))
+        parts = urlsplit(base_url)
         hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
         return cls(
             instance=instance,
             database_url=values.get("JUDGING_DATABASE_URL", "") or f"sqlite:///{instance / 'judging.sqlite3'}",
-            secret_key=secret.encode() if secret else _kept_secret(instance),
+            secret_key=secret,
             base_url=base_url,
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
+            mail=mail,
         )
 
 
@@ -76,13 +83,57 @@ KNOWN = (
     "VENV",
     "LANG",
     "WORKERS",
+    "SMTP_URL",
+    "SMTP_PASSWORD_FILE",
+    "SMTP_AUTHORITY",
+    "MAIL_FROM",
 )
+
+
+def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
+    """Everything that is wrong with the names and the values, but for the folder, which has to be tried."""
+    known = sorted(f"{PREFIX}{name}" for name in KNOWN)
+    for name in values:
+        if name.startswith(PREFIX) and name not in known:
+            yield Problem.of("setting_unknown", name=name, known=", ".join(known))
+    if not _is_address(values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")):
+        yield Problem.of("setting_base_url")
+    secret = values.get("JUDGING_SECRET_KEY", "")
+    if secret and len(secret) < SECRET_BYTES:
+        yield Problem.of("setting_secret_short", least=SECRET_BYTES)
+    if not values.get("JUDGING_DATABASE_URL", "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
+        yield Problem.of("setting_database_url")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.path and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not close
+        return False
 
 
 def _hosts(listed: str, own: str) -> tuple[str, ...]:
     """Host names this service answers to: its own address, the loopback names, and those listed."""
     names = [own, "127.0.0.1", "localhost", *(name.strip() for name in listed.split(","))]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _mail(values: Mapping[str, str]) -> tuple[MailServer | None, list[Problem]]:
+    """The mail server, where there is one; its files must be there."""
+    files = {name: values.get(name, "") for name in ("JUDGING_SMTP_PASSWORD_FILE", "JUDGING_SMTP_AUTHORITY")}
+    server, problems = mail_server(
+        values.get("JUDGING_SMTP_URL", ""),
+        sender=values.get("JUDGING_MAIL_FROM", ""),
+        password_file=files["JUDGING_SMTP_PASSWORD_FILE"],
+        authority=files["JUDGING_SMTP_AUTHORITY"],
+    )
+    missing = [
+        Problem.of("setting_not_a_file", name=name, path=path)
+        for name, path in files.items()
+        if path and not Path(path).is_file()
+    ]
+    return server, [*problems, *missing]
 
 
 def _kept_secret(instance: Path) -> bytes:

@@ -57,6 +57,7 @@ class SecondLanguage:
     citation: str = ""
     place_text: str = ""
     date_text: str = ""
+    conferred: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class CertificateData:
     `language` is es, fr or en. `issued_at` is in UTC and becomes the date inside the PDF.
 
     `look`, `paper`, `orientation` and `kind` are one of LOOKS, PAPERS, ORIENTATIONS and KINDS. `ink` and
-    `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper).
+    `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper). `conferred` is the
+    line above the name ("Se otorga a"); "" is the kind's own.
     """
 
     holder_name: str
@@ -98,6 +100,7 @@ class CertificateData:
     logos: tuple[Logo, ...] = ()
     ink: str = ""
     accent: str = ""
+    conferred: str = ""
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:

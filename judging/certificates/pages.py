@@ -145,7 +145,7 @@ def _column_texts(data: CertificateData | SecondLanguage, words: Words, kind: st
         "competition": (data.competition_name, "competition_name"),
         "edition": (data.edition_name, "edition_name"),
         "title": (data.title, "title"),
-        "conferred": (words[f"conferred_{kind}"], "kind"),
+        "conferred": (data.conferred or words[f"conferred_{kind}"], "kind"),
         "award": (data.award_line, "award_line"),
         "citation": (data.citation, "citation"),
         "given": (_place_and_date(data, words), "date_text"),
@@ -228,9 +228,7 @@ def _hands(signatories: tuple[Signatory, ...], sheet: Sheet, words: Words) -> tu
 
 def _logos(data: CertificateData, sheet: Sheet) -> tuple[Picture, ...]:
     """The logos side by side, each in an equal share of the row."""
-    count, row = len(data.logos), sheet.logos
-    if count > LOGOS_AT_MOST:
+    if len(data.logos) > LOGOS_AT_MOST:
         raise Refused(Problem.of("too_many_logos", at="logos", at_most=LOGOS_AT_MOST))
-    share = row.width_mm / max(1, count)
-    frames = (Frame(row.left_mm + share * place + 1.5, row.top_mm, share - 3, row.height_mm) for place in range(count))
+    frames = sheet.logos(len(data.logos))
     return tuple(Picture(logo.image, frame, logo.alt) for logo, frame in zip(data.logos, frames, strict=True))

@@ -50,7 +50,7 @@ CODE: Final = Box(57, Cut.BOLD, (Sizes.of(1, "14", "10"),), spacing_em=0.06)
 ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(1, "8.5", "7"),))
 LONG_ADDRESS: Final = Box(57, Cut.REGULAR, (Sizes.of(2, "8.5", "5"),))
 ISSUER: Final = Box(160, Cut.REGULAR, (Sizes.of(1, "11", "7.5"),))
-SIGNATORY: Final = Box(58, Cut.REGULAR, (Sizes.of(1, "12", "9"), Sizes.of(2, "9", "6.5")))
+SIGNATORY: Final = Box(58, Cut.REGULAR, (Sizes.of(1, "12", "8"), Sizes.of(2, "9", "6.5")))
 ROLE: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "10", "8"), Sizes.of(2, "8", "6")))
 ROLE_2: Final = Box(58, Cut.ITALIC, (Sizes.of(1, "8", "6.5"), Sizes.of(2, "6.5", "5")))
 
@@ -132,11 +132,17 @@ class Sheet:
         """Top of the emblem, which is 24 mm wide and high."""
         return 23.0 if self.is_upright else 19.0
 
-    @property
-    def logos(self) -> Frame:
-        """The row of sponsors' signs, which then takes the emblem's place."""
-        width = 92.0 if self.is_upright else 100.0
-        return Frame((self.width_mm - width) / 2, self.emblem_mm + 1, width, 21)
+    def logos(self, count: int) -> tuple[Frame, ...]:
+        """The frames of so many sponsors' signs side by side, which then take the emblem's place.
+
+        Many have a longer and lower row, below the leaves that some borders hang into the top.
+        """
+        width, height = (92.0 if self.is_upright else 100.0), 21.0
+        if count > 2:
+            width, height = self.width_mm * (0.66 if self.is_upright else 0.52), 15.0
+        left, top = (self.width_mm - width) / 2, self.emblem_mm + 22 - height
+        share = width / max(1, count)
+        return tuple(Frame(left + share * place + 1.5, top, share - 3, height) for place in range(count))
 
     @property
     def signature_line_mm(self) -> float:
@@ -151,7 +157,7 @@ class Sheet:
     def signature(self, position: int, count: int) -> Frame:
         """The space above the line for the signature at this position (from 0) of so many, all alike."""
         left, row = self.signature_row
-        width = min(58.0, row / count - 5)
+        width = min(58.0, row / count - (5 if count < SIGNATORIES_AT_MOST else 3))
         centre = left + row * (position + 0.5) / count
         return Frame(centre - width / 2, self.signature_line_mm - 15, width, 14.5)
 

@@ -7,10 +7,12 @@ written in Spanish and shown in the language of the command line (see `speaking`
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 from judging import __version__
+from judging.cli.complaints import in_words
 from judging.cli.speaking import spoken
 from judging.i18n import cli_language, translator
 
@@ -23,6 +25,7 @@ COMMANDS = {
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
     "keys": "judging.cli.keys:keys",
+    "mail": "judging.cli.mail:mail",
     "rank": "judging.cli.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
     "reliability": "judging.cli.reliability:reliability",
@@ -48,6 +51,14 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         cmd_name = ALIASES.get(cmd_name, cmd_name)
         return spoken(written(cmd_name), translator(cli_language()).gettext) if cmd_name in COMMANDS else None
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with in_words():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with in_words():
+            return super().invoke(ctx)
 
     def get_help(self, ctx: click.Context) -> str:
         return click.Group.get_help(spoken(self, translator(cli_language()).gettext), ctx)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from judging.domain.aggregation import is_linked, with_groups
+from judging.domain.crossed import CrossedTotals
 from judging.domain.errors import Problem
 from judging.domain.markrows import MarkRows
 from judging.domain.ranking import Entry
@@ -67,7 +68,7 @@ class Analysis:
 def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals: int) -> Analysis:
     """The analysis of these entries, which all have sheets."""
     if not entries:
-        return Analysis({}, (), (None, None, None), None, (Problem.of("no_sheets"),), seed)
+        return Analysis({}, (), (None, None, None), None, (Problem.of("nobody_ranked"),), seed)
     rows = MarkRows.of(sheet, entries)
     fit = levelled(rows.totals)
     robust = robust_levelled(fit)
@@ -86,6 +87,19 @@ def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals:
         ),
         seed=seed,
     )
+
+
+def not_linked(entries: Sequence[Entry]) -> list[Problem]:
+    """The groups of entries that no judge links, where there are several: how they compare may be chance."""
+    if not entries:
+        return []
+    groups = CrossedTotals.of(
+        (entry.key, judge, own.score.total) for entry in entries for judge, own in entry.sheets.items()
+    ).components()
+    if len(groups) == 1:
+        return []
+    named = tuple({"entries": own.entries, "judges": own.judges} for own in groups)
+    return list(with_groups([Problem.of("panels_not_linked", groups=named, count=len(groups))]))
 
 
 def _figures(fit: LevelledResult, robust: RobustResult, chances: RankDistribution) -> dict[str, EntryFigures]:

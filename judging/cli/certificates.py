@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from judging import jobs
 from judging.cli.certificate_bench import bench
+from judging.cli.certificate_links import links
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
+from judging.domain.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
@@ -27,7 +29,7 @@ from judging.services.sealing import Seal
 from judging.services.verification import FileCheck, FileVerdict
 from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
-from judging.storage.queries.editions import by_slug, latest_publication
+from judging.storage.queries.editions import by_slug
 
 VALID, VOID, ALTERED, UNKNOWN = 0, 1, 3, 4
 
@@ -38,11 +40,14 @@ def certificates() -> None:
 
 
 certificates.add_command(bench)
+certificates.add_command(links)
 
 
 @certificates.command()
 @click.argument("slug")
-def issue(slug: str) -> None:
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(ALL),
+              help="Emite solo esta clase; se puede repetir. Sin ella, las que salen de los resultados.")  # fmt: skip
+def issue(slug: str, kinds: tuple[str, ...]) -> None:
     """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
 
     Usa el aspecto y los textos guardados en la página de certificados. Si la edición pide dos personas, aprueba lo que
@@ -51,14 +56,16 @@ def issue(slug: str) -> None:
     with surroundings() as here:
         with here.database.transaction() as session:
             edition = _edition(session, slug)
-            publication = latest_publication(session, edition) or stop(Problem.of("no_publication"))
+            publication = service.occasion_of(session, edition)
+            if isinstance(publication, service.BeforeResults) and not set(kinds) & set(BESIDE_RESULTS):
+                stop(Problem.of("no_publication"))
             base_url = here.settings.base_url
             if service.needs_two(edition) and service.proposal(publication) is not None:
                 service.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
             else:
                 paper = service.paper_of(edition, translator(cli_language()))
                 service.issue(session, actor=OPERATOR, publication=publication, paper=paper, base_url=base_url,
-                              now=here.now)  # fmt: skip
+                              now=here.now, kinds=kinds or OF_RESULTS)  # fmt: skip
         click.echo(_make_papers(here))
 
 
@@ -86,11 +93,13 @@ def _make_papers(here: Surroundings) -> int:
 @certificates.command("zip")
 @click.argument("slug")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def pack(slug: str, file: Path) -> None:
+@click.option("--kind", type=click.Choice(ALL), help="Guarda solo los de esta clase.")
+def pack(slug: str, file: Path, kind: str | None) -> None:
     """Guarda en FILE, un archivo ZIP, los PDF de todos los certificados válidos de la edición SLUG."""
     with surroundings() as here, here.database.reading() as session:
         found = queries.certificates(session, _edition(session, slug), with_pdf=True)
-        ready = [(row, row.pdf) for row in found if row.state is CertificateState.VALID and row.pdf is not None]
+        wanted = [row for row in found if kind in (None, row.printed.get("kind", AWARD))]
+        ready = [(row, row.pdf) for row in wanted if row.state is CertificateState.VALID and row.pdf is not None]
         label = translator(cli_language()).gettext("Certificados")
         with (
             zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,  # a PDF is packed already

@@ -18,6 +18,8 @@ from judging.domain.record import differences
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences import sentence
 from judging.services.checking import check as check_all
+from judging.services.photos import missing_files
+from judging.storage.files import PhotoFiles
 
 
 @click.command()
@@ -26,7 +28,7 @@ def check(ctx: click.Context) -> None:
     """Vuelve a calcular todo lo publicado y lo compara con lo guardado. Si todo coincide, no dice nada."""
     words = translator(cli_language())
     with surroundings() as here, here.database.reading() as session:
-        problems = check_all(session)
+        problems = [*check_all(session), *missing_files(session, PhotoFiles(here.settings.instance))]
     for problem in problems:
         click.echo(_said(problem, words))
     ctx.exit(1 if problems else 0)

@@ -7,7 +7,9 @@ import click
 from judging.cli.surroundings import surroundings
 from judging.i18n import cli_language, translator
 from judging.services import demo as service
+from judging.storage.files import PhotoFiles
 from judging.storage.queries.editions import editions
+from judging.storage.queries.photos import digests
 
 
 @click.group()
@@ -32,6 +34,8 @@ def remove() -> None:
     """Quita todas las demostraciones, con sus personas y sus códigos de entrada."""
     with surroundings() as here, here.database.transaction() as session:
         count = service.remove_demo(session)
+    with surroundings() as here, here.database.reading() as session:
+        PhotoFiles(here.settings.instance).sweep(digests(session))
     click.echo(translator(cli_language()).gettext("Demostraciones quitadas: {count}").format(count=count))
 
 

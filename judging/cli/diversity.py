@@ -3,7 +3,8 @@
 A table has the columns `holder,item,amount`, one amount for each row. Rows of one holder and item are one item (two
 plots of coffee are one crop); an empty amount, "-" and "NA" are "not declared", never zero; zeros count for nothing.
 The measures are those of `domain/diversity.py`, with natural logarithms. Always true: a table is taken whole or refused
-with every problem in it, each with its line and column; a measure that cannot be had is null, with a message.
+with every problem in it, each with its line and column; empty columns at the right end, which spreadsheets leave
+behind, count for nothing; a measure that cannot be had is null, with a message.
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ Amounts = dict[str, list[tuple[str, Decimal]]]
 
 @dataclass(frozen=True)
 class Measured:
-    """One holder's measures, None where nothing was declared."""
+    """One holder's measures, None where nothing above zero was declared."""
 
     holder: str
     found: Diversity | None
+    is_declared: bool = True
+    """Whether any amount was given, if only zeros."""
 
     def figures(self) -> dict[str, float | None]:
         """Every measure by its name, with as many digits as mean something."""
@@ -68,20 +71,20 @@ def diversity(file: Path, form: str) -> None:
         amounts = parse_amounts(read_table(file))
     except Refused as refused:
         leave([(file, problem) for problem in refused.problems])
-    measured = [Measured(holder, measure(items)) for holder, items in sorted(amounts.items())]
+    measured = [Measured(holder, measure(items), bool(items)) for holder, items in sorted(amounts.items())]
     say = translator(cli_language()).gettext
     click.echo(as_json(measured, say) if form == "json" else as_table(measured, say), nl=False)
 
 
 def parse_amounts(table: Table) -> Amounts:
     """The amounts of every holder; raises Refused with every problem found."""
-    columns = [tidy(name).casefold() for name in table.header]
+    columns = _cells([name.casefold() for name in table.header], least=0)
     problems = _header_problems(columns, table.header_line)
     if problems:
         raise Refused(*problems)
     amounts: Amounts = {}
     for line, cells in table.rows:
-        row = [tidy(cell) for cell in cells]
+        row = _cells(cells, least=len(columns))
         wrong = list(_row_problems(columns, row, line))
         problems += wrong
         if wrong:
@@ -96,6 +99,14 @@ def parse_amounts(table: Table) -> Amounts:
     if problems:
         raise Refused(*problems)
     return amounts
+
+
+def _cells(cells: Sequence[str], *, least: int) -> list[str]:
+    """The cells as a reader sees them, without empty ones at the end beyond the first `least`."""
+    found = [tidy(cell) for cell in cells]
+    while len(found) > least and not found[-1]:
+        found.pop()
+    return found
 
 
 def _header_problems(columns: Sequence[str], line: int) -> list[Problem]:
@@ -132,7 +143,8 @@ def messages(measured: Sequence[Measured]) -> list[Problem]:
     found = []
     for own in measured:
         if own.found is None:
-            found.append(Problem.of("diversity_nothing_declared", holder=own.holder))
+            code = "diversity_all_zero" if own.is_declared else "diversity_nothing_declared"
+            found.append(Problem(code, {"holder": own.holder}))
         elif own.found.pielou is None:
             found.append(Problem.of("diversity_one_item", holder=own.holder))
     return found

@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import combinations
 
 from judging.cli.report import Line, Missing, Report
 from judging.domain.errors import Problem, Refused
 from judging.domain.marktable import MarkTable
-from judging.domain.rankdata import Ballot, PlaceOrder, borda, copeland, kemeny, schulze
+from judging.domain.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
 from judging.domain.ranking import EX_AEQUO
 from judging.domain.scoring import half_up
 from judging.domain.skating import skating_final
@@ -38,14 +39,7 @@ class PlaceRule(StrEnum):
 
 def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals: int) -> Report:
     """The order of the entries that at least `min_judges` judges placed; raises Refused as the rule does."""
-    low = [
-        Problem.of("place_below_one", judge=judge, entry=entry, place=f"{place:f}")
-        for (entry, judge), own in table.sheets.items()
-        for place in own.values()
-        if place < 1
-    ]
-    if low:
-        raise Refused(*low)
+    _require_places(table)
     judges = Counter(entry for entry, _ in table.sheets)
     placed = [entry for entry in table.entries if judges[entry] >= min_judges]
     places, figures, warnings = _order(table, placed, rule) if placed else ({}, {}, ())
@@ -62,21 +56,46 @@ def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals:
         if entry not in places
     ]
     all_judges = len({judge for _, judge in table.sheets})
-    return Report(rule.value, decimals, tuple(lines), tuple(missing), all_judges, warnings=warnings)
+    return Report(rule.value, decimals, tuple(lines), tuple(missing), all_judges, rule.value, warnings=warnings)
+
+
+def _require_places(table: MarkTable) -> None:
+    """Refused naming each place below 1 or beyond the number of entries: no order holds it, so it is a slip."""
+    last = len(table.entries)
+    wrong = [
+        Problem("place_below_one" if place < 1 else "place_beyond_last",
+                {"judge": judge, "entry": entry, "place": f"{place:f}", "entries": last})
+        for (entry, judge), own in table.sheets.items()
+        for place in own.values()
+        if not 1 <= place <= last
+    ]
+    if wrong:
+        raise Refused(*wrong)
 
 
 def _order(table: MarkTable, placed: Sequence[str], rule: PlaceRule) -> Order:
     if rule is PlaceRule.SKATING:
         return _skating(table, placed)
+    ballots = _ballots(table, placed)
+    apart = _not_compared(ballots)
     if rule is PlaceRule.KEMENY:
-        best = kemeny(_ballots(table, placed))
+        best = kemeny(ballots)
         several = () if best.is_unique else (Problem.of("kemeny_several_best", optima=best.optima),)
-        return best.places, _as_figures(best.places), several
+        return best.places, _as_figures(best.places), (*several, *apart)
     rules: dict[PlaceRule, Callable[[Sequence[Ballot]], PlaceOrder]] = {
         PlaceRule.BORDA: borda, PlaceRule.COPELAND: copeland, PlaceRule.SCHULZE: schulze,
     }
-    found = rules[rule](_ballots(table, placed))
-    return found.places, found.figures or _as_figures(found.places), ()
+    found = rules[rule](ballots)
+    return found.places, found.figures or _as_figures(found.places), apart
+
+
+def _not_compared(ballots: Sequence[Ballot]) -> tuple[Problem, ...]:
+    """Says how many pairs of entries stand on no ballot together, where there are such."""
+    together = {pair for ballot in ballots for pair in combinations(sorted(ballot.places), 2)}
+    apart = [pair for pair in combinations(entries_on(ballots), 2) if pair not in together]
+    if not apart:
+        return ()
+    return (Problem.of("pairs_not_compared", count=len(apart), first=apart[0][0], second=apart[0][1]),)
 
 
 def _as_figures(places: Mapping[str, int]) -> dict[str, Fraction]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from judging.cli.analysis import DEFAULT_SEED, analyse
+from judging.cli.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
 from judging.cli.places import PlaceRule, rank_places
 from judging.cli.report import Report, as_csv, as_json, as_table, report_of
@@ -92,7 +92,8 @@ def _by_points(file: Path, weights: Path | None, wanted: Wanted) -> Report:
     analysis = None if wanted.seed is None else analyse(
         sheet, [entry for entry in entries if entry.key in ranked], seed=wanted.seed, decimals=wanted.decimals)
     judges = len({judge for _, judge in given.table.sheets})
-    return report_of(ranking, judges=judges, out_of=wanted.out_of, analysis=analysis)
+    apart = [] if wanted.seed is not None else not_linked([entry for entry in entries if entry.key in ranked])
+    return report_of(ranking, judges=judges, out_of=wanted.out_of, warnings=apart, analysis=analysis)
 
 
 def _by_places(file: Path, weights: Path | None, wanted: Wanted) -> Report:

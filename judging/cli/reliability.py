@@ -106,13 +106,30 @@ def _coefficients(found: Reliability) -> dict[str, float | None]:
 
 
 def messages(found: Reliability) -> tuple[Problem, ...]:
-    """Why a coefficient is missing, or its interval."""
-    bare = [
-        Problem.of("reliability_no_interval", coefficient=name)
-        for name, own in _estimates(found)
-        if own is not None and own.low is None
-    ]
-    return (*found.messages, *bare)
+    """Why a coefficient is missing, or its interval: one message for each reason, with every coefficient's own name."""
+    reasons: dict[str, list[str]] = {}
+    others = []
+    for problem in found.messages:
+        if "coefficient" in problem.params:
+            names = reasons.setdefault(problem.code, [])
+            names += [name for name in _written(problem.params["coefficient"]) if name not in names]
+        else:
+            others.append(problem)
+    bare = [name for name, own in _estimates(found) if own is not None and own.low is None]
+    if bare:
+        reasons["reliability_no_interval"] = bare
+    told = [Problem(code, {"coefficient": ", ".join(names)}) for code, names in reasons.items()]
+    return (*told, *others)
+
+
+def _written(coefficient: str) -> tuple[str, ...]:
+    """The names in the document that one missing coefficient leaves without a value."""
+    together = {
+        "icc": ICC_FORMS,
+        "kendall_w": ("kendall_w", "kendall_w_uncorrected", "kendall_p"),
+        "judges_needed": ("judges_needed", "judges_needed_same_panel"),
+    }
+    return together.get(coefficient, (coefficient,))
 
 
 def as_table(found: Reliability, totals: CrossedTotals, say: Translate) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -67,8 +68,8 @@ class Missing:
 class Report:
     """An order and what is needed to show it.
 
-    `rule` is the one that was really applied; `untrimmed` the sheets each entry would have needed for trimming, where
-    that could not be done; `out_of` the points of a full sheet, None for an order made of places.
+    `rule` is the one that was asked for, `applied` the one that made every score: they differ where trimming could not
+    be done, and a warning says so. `out_of` are the points of a full sheet, None for an order made of places.
     """
 
     rule: str
@@ -76,24 +77,27 @@ class Report:
     lines: tuple[Line, ...]
     missing: tuple[Missing, ...]
     judges: int
+    applied: str
     out_of: Decimal | None = None
-    untrimmed: int | None = None
     warnings: tuple[Problem, ...] = ()
     analysis: Analysis | None = None
 
     @property
     def messages(self) -> tuple[Problem, ...]:
-        """Warnings and what the analysis has to say, each once."""
+        """Warnings, and what the analysis has to say, each once."""
         told = list(self.warnings)
         told += [own for own in (self.analysis.messages if self.analysis else ()) if own not in told]
         return tuple(told)
 
 
-def report_of(ranking: Ranking, *, judges: int, out_of: Decimal, analysis: Analysis | None) -> Report:
+def report_of(ranking: Ranking, *, judges: int, out_of: Decimal, warnings: Sequence[Problem],
+              analysis: Analysis | None) -> Report:
     """The report of a ranking by points. Scores of a model are shown as the decimal numbers they are."""
+    untrimmed = [] if ranking.applied is ranking.rule.kind else [
+        Problem.of("trimming_not_applied", needed=2 * ranking.rule.trim + 3)]
     is_model = ranking.applied.value in ("levelled", "robust")
     return Report(
-        rule=ranking.applied.value,
+        rule=ranking.rule.kind.value,
         decimals=ranking.rule.decimals,
         lines=tuple(
             Line(own.key, own.judges, _model_figure(own.exact) if is_model else str(own.exact), own.score, own.rank,
@@ -102,9 +106,9 @@ def report_of(ranking: Ranking, *, judges: int, out_of: Decimal, analysis: Analy
         ),
         missing=tuple(Missing(own.key, own.judges, own.reason) for own in ranking.unranked),
         judges=judges,
+        applied=ranking.applied.value,
         out_of=out_of,
-        untrimmed=None if ranking.applied is ranking.rule.kind else 2 * ranking.rule.trim + 3,
-        warnings=ranking.warnings,
+        warnings=(*untrimmed, *ranking.warnings, *warnings),
         analysis=analysis,
     )
 
@@ -127,12 +131,14 @@ def as_json(report: Report, say: Translate) -> str:
         for own in report.missing
     ]
     document: dict[str, Any] = {"rule": report.rule, "decimals": report.decimals, "entries": entries}
+    if report.applied != report.rule:
+        document["applied"] = report.applied
     if report.analysis:
         for entry in entries:
             entry.update(entry_document(report.analysis.entries.get(entry["entry"])))
         document.update(whole_document(report.analysis))
-    if report.analysis or report.warnings:
-        document["messages"] = [sentence(own, say) for own in report.messages]
+    if report.analysis or report.warnings or report.missing:
+        document["messages"] = [*_without_rank(report, say), *(sentence(own, say) for own in report.messages)]
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -141,13 +147,19 @@ def as_csv(report: Report, say: Translate) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     added = _ADDED_COLUMNS if report.analysis else ()
-    writer.writerow(["rank", "entry", "judges", "score", "exact", "tie", "rule", *added])
+    writer.writerow(["rank", "entry", "judges", "score", "exact", "tie", "rule", *added, "applied"])
     for own in report.lines:
         writer.writerow([own.rank, harmless(own.entry), own.judges, f"{own.score:f}", own.exact,
-                         harmless("; ".join(own.tie)), report.rule, *_added_cells(report, own.entry)])
+                         harmless("; ".join(own.tie)), report.rule, *_added_cells(report, own.entry), report.applied])
     for missing in report.missing:
-        writer.writerow(["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added)])
+        writer.writerow(["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added),
+                         report.applied])
     return text.getvalue()
+
+
+def _without_rank(report: Report, say: Translate) -> list[str]:
+    """Why each entry without a rank has none."""
+    return [f"{own.entry}: {sentence(own.reason, say)}" for own in report.missing]
 
 
 def _added_cells(report: Report, entry: str) -> list[str]:
@@ -162,11 +174,7 @@ def _added_cells(report: Report, entry: str) -> list[str]:
 # ------------------------------------------------------------------------------------------------ for people
 def as_table(report: Report, say: Translate) -> str:
     """The result for people: what was done, the places, why some have none, and what there is to look at."""
-    lines = [f"{say(TITLES[report.rule])} ({_counts(report, say)})"]
-    if report.untrimmed is not None:
-        lines.append(say(
-            N_("No todas las inscripciones tienen {needed} hojas de notas o más: no se quitó ninguna.")
-        ).format(needed=report.untrimmed))
+    lines = [f"{say(TITLES[report.applied])} ({_counts(report, say)})"]
     if report.lines:
         heading = [say(word) for word in _HEADING]
         rows = [_cells(own, say) for own in report.lines]
@@ -176,7 +184,7 @@ def as_table(report: Report, say: Translate) -> str:
                 row[-1:-1] = _shown(report.analysis.entries[own.entry], report.decimals)
         lines += ["", *aligned(heading, rows, left=(1, len(heading) - 1))]
     if report.missing:
-        lines += ["", *(f"{own.entry}: {sentence(own.reason, say)}" for own in report.missing)]
+        lines += ["", *_without_rank(report, say)]
     if report.analysis and report.analysis.judges:
         lines += ["", *_judges_table(report.analysis, report.decimals, say)]
     if report.messages:

@@ -2,14 +2,16 @@
 
 Borda, Copeland, Schulze and Kemeny; the skating system is in `skating`. Vocabulary: a *ballot* is one judge's
 places, with a count where several judges gave the same; *support* of A over B is how many put A ahead; equal
-places support neither. A *place* in a result is a competition place: 1 + how many entries stand strictly ahead.
+places support neither. A *place* in a result is a competition place: entries that share one leave the next ones free
+(1, 1, 3).
 
 * Borda: for each ballot one point for every entry behind, half for one on the same place;
 * Copeland: one point for every entry beaten by a majority, half for a draw;
 * Schulze: A stands ahead of B where its strongest path (weakest link counts, support of the winning side) is the
   stronger one (Schulze 2011);
 * Kemeny: the order with most support over all its pairs; exact, by dynamic programming over subsets. There may be
-  several best orders: then the places only tell apart what all of them agree on, and the result says so.
+  several best orders: then entries are placed by how many others all of those put ahead of them, and the result says
+  so.
 
 Always true: nothing depends on the order of ballots or on the names of entries.
 """
@@ -136,11 +138,17 @@ def strongest_paths(counts: Support) -> Support:
 
 
 def schulze(ballots: Sequence[Ballot]) -> PlaceOrder:
-    """Place = 1 + how many entries have the stronger path to it than it has to them."""
+    """Whoever fewer entries are ahead of comes first; ahead is who has the stronger path."""
     entries, counts = support(ballots)
     paths = strongest_paths(counts)
-    ahead = np.sum(paths < paths.T, axis=1).tolist()
-    return PlaceOrder({entry: 1 + count for entry, count in zip(entries, ahead, strict=True)})
+    return PlaceOrder(_by_surpassing(entries, np.sum(paths < paths.T, axis=1).tolist()))
+
+
+def _by_surpassing(entries: Sequence[str], surpassing: Sequence[int]) -> dict[str, int]:
+    """Competition places by how many entries are ahead of each: "ahead" is transitive, so this agrees with it."""
+    return {
+        entry: 1 + sum(other < own for other in surpassing) for entry, own in zip(entries, surpassing, strict=True)
+    }
 
 
 def kemeny(ballots: Sequence[Ballot]) -> KemenyOrder:
@@ -152,8 +160,7 @@ def kemeny(ballots: Sequence[Ballot]) -> KemenyOrder:
     if len(entries) > MOST_FOR_KEMENY:
         raise Refused(Problem.of("kemeny_too_many", entries=len(entries), most=MOST_FOR_KEMENY))
     solved = _KemenySubsets(counts)
-    ahead = solved.always_ahead()
-    places = {entry: 1 + ahead[place].bit_count() for place, entry in enumerate(entries)}
+    places = _by_surpassing(entries, [ahead.bit_count() for ahead in solved.always_ahead()])
     order = tuple(entries[place] for place in solved.first_order())
     return KemenyOrder(order, int(solved.gained[-1]), solved.optima(), places)
 

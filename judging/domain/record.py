@@ -199,6 +199,13 @@ class CategoryTold:
         """The entries in place 1 to `last`, all that share the last one included."""
         return tuple(line for line in self.lines if line.rank <= last)
 
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The numbers of all entries that at least one judge scored, whether they have a place or not."""
+        return tuple(
+            number for number, judges in (*((one.number, one.judges) for one in self.lines), *self.unranked) if judges
+        )
+
 
 def told(record: Document) -> tuple[CategoryTold, ...]:
     """The record's categories as they are shown to people."""

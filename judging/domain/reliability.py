@@ -246,7 +246,10 @@ def _icc2_limits(squares: _MeanSquares, icc2: float, tail: float) -> list[float]
 
 
 def _estimate(value: float, limits: list[float]) -> Estimate:
-    return Estimate(value, *limits) if limits and all(map(math.isfinite, limits)) else Estimate(value, None, None)
+    """The value with its interval; without one where the formula has a pole and the ends do not hold the value."""
+    if not limits or not all(map(math.isfinite, limits)) or not limits[0] <= value <= limits[1]:
+        return Estimate(value, None, None)
+    return Estimate(value, *limits)
 
 
 def krippendorff(totals: CrossedTotals, level: str) -> float | None:

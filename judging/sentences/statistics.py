@@ -6,6 +6,7 @@ SENTENCES: dict[str, str] = {
     # Tables of totals (domain/crossed.py, domain/multistage.py)
     "no_sheets": "No hay ninguna hoja de notas.",
     "sheet_twice": "{judge} tiene dos hojas para {entry}. Deje una sola.",
+    "nobody_ranked": "Ninguna inscripción tiene las hojas que hacen falta: no hay nada que analizar.",
     "total_not_finite": "El total de {judge} para {entry} no es un número.",
     "too_few_marks": (
         "{part} tiene {marks} notas. Para quitar las más altas y las más bajas hacen falta {needed}."
@@ -23,6 +24,14 @@ SENTENCES: dict[str, str] = {
         "Las inscripciones forman {count} grupos sin ningún juez en común. Con la nota nivelada no se "
         "pueden comparar inscripciones de grupos distintos: hace falta que un juez califique en los dos "
         "grupos."
+    ),
+    "panels_not_linked": (
+        "Las inscripciones forman {count} grupos sin ningún juez en común. Entre grupos, el orden puede venir "
+        "solo de lo exigente que es cada juez: hace falta que un juez califique en los dos grupos."
+    ),
+    "trimming_not_applied": (
+        "Se pidió «trimmed», pero no todas las inscripciones tienen {needed} hojas de notas o más: no se quitó "
+        "ninguna, y la nota de todas es el promedio."
     ),
     "levelled_group": "Grupo {number}: inscripciones {entries}; jueces {judges}.",
     "levelled_few_repetitions": (
@@ -95,14 +104,22 @@ SENTENCES: dict[str, str] = {
         "Falta un puesto para {entry}: con esta regla cada juez pone en orden todas las inscripciones."
     ),
     "place_below_one": "{judge} dio a {entry} el puesto {place}. Los puestos empiezan en 1.",
+    "place_beyond_last": (
+        "{judge} dio a {entry} el puesto {place}, pero hay {entries} inscripciones: el último puesto es el "
+        "{entries}."
+    ),
+    "pairs_not_compared": (
+        "Parejas de inscripciones a las que ningún juez puso puesto juntas: {count} (por ejemplo {first} y "
+        "{second}). La regla las cuenta como empatadas."
+    ),
     "places_take_no_weights": "La regla «{rule}» ordena por puestos y no usa pesos. Quite la tabla de pesos.",
     "places_have_no_analysis": (
         "La regla «{rule}» ordena por puestos: el análisis solo se puede hacer con notas."
     ),
     "kemeny_too_many": "Hay {entries} inscripciones. La regla de Kemeny se calcula con {most} como máximo.",
     "kemeny_several_best": (
-        "Hay {optima} órdenes igual de buenos: comparten puesto las inscripciones que no quedan en el "
-        "mismo orden en todos."
+        "Hay {optima} órdenes igual de buenos. El puesto de cada inscripción se cuenta por las que quedan "
+        "delante de ella en todos; las que tienen el mismo número de inscripciones delante comparten puesto."
     ),
     "skating_needs_places": "{judge} no dio los puestos de 1 a {places}, cada uno una sola vez.",
     "skating_needs_every_judge": (
@@ -141,7 +158,7 @@ SENTENCES: dict[str, str] = {
     ),
     "judge_narrow": "{judge} usa solo una parte pequeña de la escala: sus totales se parecen demasiado.",
     "judge_drift": "Las notas de {judge} suben o bajan poco a poco a lo largo de sus visitas.",
-    "judge_favours": "{judge} pone notas más altas a las inscripciones con las que declaró un vínculo.",
+    "judge_favours": "{judge} pone notas más altas a las inscripciones con las que tiene un vínculo.",
     # Diversity of a table (cli/diversity.py)
     "amount_cell_not_a_number": (
         "Línea {line}, columna «{column}»: «{text}» no es una cantidad. Escriba un número; si no la sabe,"
@@ -149,5 +166,6 @@ SENTENCES: dict[str, str] = {
     ),
     "amount_cell_negative": "Línea {line}, columna «{column}»: la cantidad {text} es menor que 0.",
     "diversity_nothing_declared": "{holder}: no declaró ninguna cantidad, y por eso no hay medidas.",
+    "diversity_all_zero": "{holder}: todas las cantidades son 0, y por eso no hay medidas.",
     "diversity_one_item": "{holder}: con un solo producto no hay reparto que medir (Pielou).",
 }

@@ -57,12 +57,16 @@ class Hanging:
 
 @dataclass(frozen=True)
 class Watched:
-    """One category with its judges: severities, all figures by kind, what to look at, and how far they agree."""
+    """One category with its judges: severities, all figures by kind, what to look at, and how far they agree.
+
+    `flags` carry the judges' names, `raised` the same flags under their keys.
+    """
 
     result: CategoryResult
     severities: tuple[Severity, ...]
     figures: Mapping[str, tuple[JudgeFigure, ...]]
     flags: tuple[Problem, ...]
+    raised: tuple[Problem, ...]
     agreement: Reliability
     usual_panel: int
 
@@ -157,6 +161,7 @@ def watched(drafted: Draft) -> list[Watched]:
             severities=levelled(rows.totals).severities,
             figures=seen.figures,
             flags=tuple(with_name(flag, names) for flag in seen.flags),
+            raised=seen.flags,
             agreement=reliability(rows.totals),
             usual_panel=max(set(sizes), key=lambda size: (sizes.count(size), size)),
         ))

@@ -21,6 +21,7 @@ from judging.domain.permissions import Actor
 from judging.services import audit
 from judging.services.conflicts import clear
 from judging.services.editions import round_of, windows
+from judging.services.reasons import reason_from
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -84,13 +85,12 @@ def recuse(
     Her sheet, if begun, is kept and does not count.
     """
     _require_unpublished(session, edition)
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at="reason"))
+    reason = reason_from(reason)
     pair = _pair(session, edition, entry, judge)
     if pair is None:
         pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
         session.add(pair)
-    pair.state, pair.reason, pair.changed_at = AssignmentState.RECUSED, reason.strip()[:1000], now
+    pair.state, pair.reason, pair.changed_at = AssignmentState.RECUSED, reason, now
     session.flush()
     _log(session, actor, edition, "assignment.recused", pair, now, reason=pair.reason)
     return pair

@@ -1,7 +1,7 @@
 """Awards: who won what by a publication, and the distinctions that the jury gives beside the order.
 
-Always true: awards come from a sealed publication, never from a draft; deciding twice adds nothing; taking part needs
-the holders' consent to process their application.
+Always true: awards come from a sealed publication, never from a draft; deciding twice adds nothing; taking part is for
+entries that were admitted and judged, and needs the holders' consent to process their application.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.record import told
 from judging.services import audit
+from judging.services.reasons import reason_from
 from judging.services.results import public_places
 from judging.storage.models import Award, Category, CertificateState, Edition, Entry, EntryStatus, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
-
-LONGEST_REASON = 1000
 
 
 def decide_awards(session: Session, *, actor: Actor, publication: Publication, now: datetime) -> int:
@@ -66,6 +65,8 @@ def _winners(edition: Edition, publication: Publication, entries: dict[str, Entr
 
 
 def _others(publication: Publication, entries: dict[str, Entry], with_place: set[int]) -> list[Award]:
+    """Every entry that somebody judged and that won no place."""
+    judged = {number for category in told(json.loads(publication.snapshot)) for number in category.judged}
     return [
         Award(
             publication_id=publication.id,
@@ -76,7 +77,7 @@ def _others(publication: Publication, entries: dict[str, Entry], with_place: set
             reason="",
         )
         for entry in entries.values()
-        if entry.id not in with_place and entry.consents.get("process") is True
+        if entry.id not in with_place and entry.number in judged and entry.consents.get("process") is True
     ]
 
 
@@ -118,8 +119,7 @@ def give_distinction(
 
     Refused once a certificate of the earlier choice exists: revoke that first.
     """
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at=f"reason-{distinction.key}"))
+    reason = reason_from(reason, at=f"reason-{distinction.key}")
     standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
         raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))
@@ -130,7 +130,7 @@ def give_distinction(
     if award is None:
         award = Award(publication_id=publication.id, entry_id=entry.id, kind=distinction.key, place=None)
         session.add(award)
-    award.title, award.reason = dict(distinction.name), reason.strip()[:LONGEST_REASON]
+    award.title, award.reason = dict(distinction.name), reason
     session.flush()
     audit.record(session, actor=actor, action="distinction.given", subject=f"award:{award.id}",
                  edition_id=publication.edition_id, now=now, distinction=distinction.key, entry=entry.number,

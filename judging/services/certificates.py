@@ -1,4 +1,5 @@
-"""All that is done with certificates, from one place: `awards`, `issuing`, `papers`, `pending`, `revoking`.
+"""All that is done with certificates, from one place: `awards`, `designs`, `issuing`, `papers`,
+`pending`, `recipients`, `revoking`, `sampling`.
 
 The words mean here what they mean in those modules; this one adds nothing of its own.
 """
@@ -6,9 +7,9 @@ The words mean here what they mean in those modules; this one adds nothing of it
 from __future__ import annotations
 
 from judging.services.awards import decide_awards, give_distinction
+from judging.services.designs import add_picture, pictures_of
 from judging.services.issuing import (
     Proposal,
-    ToIssue,
     approve,
     due,
     issue,
@@ -17,20 +18,25 @@ from judging.services.issuing import (
     proposal,
     propose,
     require_two,
-    samples,
     withdraw,
 )
-from judging.services.papers import SIGNATORIES_AT_MOST, Paper, data_of, drawn_together, paper_of
+from judging.services.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo, data_of, drawn_together, paper_of
 from judging.services.pending import Waiting, how_many, keep_paper, next_pending, note_failure, retry
+from judging.services.recipients import BeforeResults, Occasion, Recipient, occasion_of
 from judging.services.revoking import Correction, correction, reissue, revoke, successor
+from judging.services.sampling import longest_names, samples
 
 __all__ = [
     "SIGNATORIES_AT_MOST",
+    "BeforeResults",
     "Correction",
+    "Occasion",
     "Paper",
+    "PaperLogo",
     "Proposal",
-    "ToIssue",
+    "Recipient",
     "Waiting",
+    "add_picture",
     "approve",
     "correction",
     "data_of",
@@ -42,10 +48,13 @@ __all__ = [
     "issue",
     "keep_look",
     "keep_paper",
+    "longest_names",
     "needs_two",
     "next_pending",
     "note_failure",
+    "occasion_of",
     "paper_of",
+    "pictures_of",
     "proposal",
     "propose",
     "reissue",

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.record import differences, marks_record
@@ -26,10 +26,12 @@ from judging.storage.models import (
     Ballot,
     BallotState,
     Certificate,
+    CertificateDesign,
     Edition,
     MarkRow,
     Publication,
     SheetVersion,
+    StoredPicture,
 )
 from judging.storage.queries import checking as queries
 from judging.storage.queries.results import all_publications
@@ -42,6 +44,7 @@ def check(session: Session) -> list[Problem]:
         *_ballots(session),
         *(problem for item in all_publications(session) for problem in _publication(session, item)),
         *_papers(session),
+        *_designs(session),
     ]
 
 
@@ -135,6 +138,16 @@ def _papers(session: Session) -> Iterator[Problem]:
     ):
         if pdf is None or hashlib.sha256(pdf).hexdigest() != digest:
             yield Problem.of("check_paper", number=number)
+
+
+def _designs(session: Session) -> Iterator[Problem]:
+    """Each version of a design and each picture is what its digest says."""
+    for design in session.scalars(select(CertificateDesign).options(joinedload(CertificateDesign.edition))):
+        if digest_of(design.document) != design.digest:
+            yield Problem.of("check_design", edition=design.edition.slug, version=design.version)
+    for name, content in session.execute(select(StoredPicture.name, StoredPicture.content)):
+        if hashlib.sha256(content).hexdigest() != name:
+            yield Problem.of("check_picture", name=name[:12])
 
 
 def _where(assignment: Assignment) -> dict[str, str]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
@@ -22,6 +22,7 @@ from judging.domain.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import scoring
 from judging.services.editions import create_edition, round_of
+from judging.services.practicedemo import load_practice, remove_practice
 from judging.services.sign_in import hash_password
 from judging.storage.models import (
     Assignment,
@@ -31,6 +32,7 @@ from judging.storage.models import (
     BallotSave,
     Category,
     Certificate,
+    CertificateDesign,
     Clearance,
     Competition,
     CropRow,
@@ -41,19 +43,27 @@ from judging.storage.models import (
     EntryStatus,
     Errand,
     Event,
+    FlagDecision,
+    HandedLink,
     Holder,
     IncomeRow,
     Judge,
+    JudgeFlag,
     JudgeSetting,
     LateMark,
+    Letter,
     MarkRow,
     MarkSource,
+    NameRequest,
     PaperKeying,
+    Photo,
     Publication,
+    Recognition,
     Round,
     SheetVersion,
     SignIn,
     Staff,
+    StoredPicture,
 )
 
 STAFF_EMAIL = "demo@example.org"
@@ -92,6 +102,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     for item in document["ballots"]:
         _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
     _clear(session, pairs.values(), now)
+    load_practice(session, edition=edition, judges=judges, document=shipped("practice_caranavi.json"), now=now)
     return edition
 
 
@@ -127,10 +138,20 @@ def _remove(session: Session, edition_id: int) -> None:
     judges = select(Judge.id).where(Judge.edition_id == edition_id)
     assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
+    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
     awards = select(Award.id).where(Award.entry_id.in_(entries))
+    thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
+    remove_practice(session, edition_id)
+    certificates = select(Certificate.id).where(
+        or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))
+    )
     for statement in (
-        delete(Certificate).where(Certificate.award_id.in_(awards)),
+        *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
+        delete(Certificate).where(or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))),
+        delete(Recognition).where(Recognition.edition_id == edition_id),
+        delete(CertificateDesign).where(CertificateDesign.edition_id == edition_id),
+        delete(StoredPicture).where(StoredPicture.edition_id == edition_id),
         delete(Award).where(Award.entry_id.in_(entries)),
         delete(Publication).where(Publication.edition_id == edition_id),
         delete(Deliberation).where(Deliberation.edition_id == edition_id),
@@ -142,7 +163,10 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(Errand).where(Errand.judge_id.in_(judges)),
         delete(Clearance).where(Clearance.assignment_id.in_(assignments)),
         delete(JudgeSetting).where(JudgeSetting.judge_id.in_(judges)),
+        delete(Photo).where(Photo.assignment_id.in_(assignments)),
         delete(PaperKeying).where(PaperKeying.assignment_id.in_(assignments)),
+        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
+        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),

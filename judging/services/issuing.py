@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from judging.certificates import RANDOM_BYTES, CertificateData, new_code
+from judging.certificates import RANDOM_BYTES, new_code
 from judging.domain.errors import Problem, Refused
+from judging.domain.kinds import ALL, OF_RESULTS
 from judging.domain.permissions import Actor, Role
-from judging.services import audit, papers
+from judging.services import audit, designs, papers, recipients, sampling
 from judging.services.awards import decide_awards
 from judging.services.papers import Named, Paper
-from judging.storage.models import Award, Certificate, Edition, Publication
-from judging.storage.queries import results as queries
+from judging.services.recipients import Occasion, Recipient
+from judging.storage.models import Certificate, Edition, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
 _TWO, _PROPOSAL = "two_people", "proposal"
@@ -32,101 +34,103 @@ _ANY_ADDRESS = "https://premio.example.org"
 
 
 @dataclass(frozen=True)
-class ToIssue:
-    """One certificate that is due: the award, and which of its entry's holders it is for."""
-
-    award: Award
-    position: int
-
-
-@dataclass(frozen=True)
 class Proposal:
-    """What somebody proposed to issue: by whom, when, from which publication, with which papers."""
+    """What somebody proposed to issue: by whom, when, on which publication, which kinds, with which papers."""
 
     by: str
     name: str
     at: datetime
     publication: int
     paper: dict[str, Any]
+    kinds: tuple[str, ...]
 
 
-def due(session: Session, publication: Publication) -> list[ToIssue]:
-    """The certificates that are still to be issued: one for each holder of each award that has none yet.
-
-    A certificate from an earlier publication for the very same award counts, revoked or not: whoever was refused a
-    paper does not get another one by chance.
-    """
-    issued = {
-        (item.award.entry_id, item.award.kind, item.award.place, item.printed["holder_position"])
-        for item in queries.certificates(session, publication.edition)
-    }
-    return [
-        ToIssue(award, position)
-        for award in queries.awards(session, publication)
-        for position in range(len(award.entry.holders))
-        if (award.entry_id, award.kind, award.place, position) not in issued
-    ]
+def due(session: Session, publication: Occasion, kinds: Collection[str] = OF_RESULTS) -> list[Recipient]:
+    """Who is still to get a certificate of these kinds (see `recipients.due`)."""
+    return recipients.due(session, publication, kinds)
 
 
 def issue(
-    session: Session, *, actor: Actor, publication: Publication, paper: Paper, base_url: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Occasion,
+    paper: Paper,
+    base_url: str,
+    now: datetime,
+    kinds: Collection[str] = OF_RESULTS,
 ) -> int:
-    """Issue every certificate that is due; answers how many. `base_url` is the public address of the service.
+    """Issue every certificate of these kinds that is due; answers how many. `base_url` is the public address of the
+    service.
 
     Refused where the edition asks for two people: then `propose` and `approve`.
     """
     if needs_two(publication.edition):
         raise Refused(Problem.of("issue_needs_two"))
-    return _issue(session, actor, publication, _fitting(session, publication, paper, now), base_url, now)
+    fitting = _fitting(session, publication, paper, now)
+    return _issue(session, actor, publication, _known(kinds), fitting, base_url, now)
 
 
-def samples(
-    session: Session, publication: Publication, paper: Paper, *, base_url: str, now: datetime
-) -> list[CertificateData]:
-    """What the papers would look like, for the longest names among those due (or among all, where none is due)."""
-    holders = [(item.award, item.position) for item in due(session, publication)] or [
-        (award, place)
-        for award in queries.awards(session, publication)
-        for place in range(len(award.entry.holders))
-    ]
-    return papers.samples(publication.edition, holders, paper, base_url=base_url, now=now)
+def _known(kinds: Collection[str]) -> tuple[str, ...]:
+    chosen = tuple(kind for kind in ALL if kind in kinds)
+    if not chosen:
+        raise Refused(Problem.of("kinds_needed", at="kinds"))
+    return chosen
 
 
-def _fitting(session: Session, publication: Publication, paper: Paper, now: datetime) -> Paper:
-    """The papers as they are to be kept; refused where what was typed cannot be printed."""
+def _fitting(session: Session, publication: Occasion, paper: Paper, now: datetime) -> Paper:
+    """The papers as they are to be kept; refused where what was typed cannot be printed, or a picture is not there."""
     checked = paper.checked()
-    papers.refuse_unfit(samples(session, publication, checked, base_url=_ANY_ADDRESS, now=now))
+    designs.refuse_missing(session, publication.edition, checked)
+    papers.refuse_unfit(sampling.samples_of_all(session, publication, checked, base_url=_ANY_ADDRESS, now=now))
     return checked
 
 
 def _issue(
-    session: Session, actor: Actor, publication: Publication, paper: Paper, base_url: str, now: datetime
+    session: Session,
+    actor: Actor,
+    publication: Occasion,
+    kinds: tuple[str, ...],
+    paper: Paper,
+    base_url: str,
+    now: datetime,
 ) -> int:
     edition = publication.edition
-    papers.keep(edition, **paper.to_document())
-    decide_awards(session, actor=actor, publication=publication, now=now)
-    waiting = due(session, publication)
+    design = designs.keep_version(session, actor=actor, edition=edition, paper=paper, now=now)
+    if isinstance(publication, Publication):
+        decide_awards(session, actor=actor, publication=publication, now=now)
+    waiting = due(session, publication, kinds)
     first = _next_number(session, edition)
     for place, item in enumerate(waiting):
         number = f"{_prefix(edition)}-{first + place:04d}"
         named = Named(number, new_code(secrets.token_bytes(RANDOM_BYTES)), base_url, now)
-        data = papers.certificate_data(edition, item.award, item.position, paper, named)
-        session.add(Certificate(award=item.award, number=number, code=data.code, issued_at=now,
-                                printed=papers.frozen(data, item.position, None)))  # fmt: skip
+        data = papers.certificate_data(edition, item, paper, named)
+        printed = papers.frozen(data, item.position, None, {"version": design.version, "digest": design.digest})
+        session.add(Certificate(award=item.award, recognition=_kept(item, now), number=number, code=data.code,
+                                issued_at=now, printed=printed))  # fmt: skip
     session.flush()
     if waiting:
-        _log(session, actor, "certificates.issued", publication, now, certificates=len(waiting), first=first)
+        _log(session, actor, "certificates.issued", publication, now, certificates=len(waiting), first=first,
+             kinds=list(kinds), design=design.version)  # fmt: skip
     return len(waiting)
 
 
-def keep_look(session: Session, *, actor: Actor, publication: Publication, paper: Paper, now: datetime) -> None:
+def _kept(item: Recipient, now: datetime) -> Recognition | None:
+    """The row of who is thanked, which is kept from the first certificate on."""
+    row = item.recognition
+    if row is not None and inspect(row).transient:
+        row.created_at = now
+    return row
+
+
+def keep_look(session: Session, *, actor: Actor, publication: Occasion, paper: Paper, now: datetime) -> None:
     """Keep what the certificates issued from now on shall look like; those that are there stay as they are.
 
     A proposal that waited is done away with: it was about other papers.
     """
     fitting = _fitting(session, publication, paper, now)
-    papers.keep(publication.edition, **fitting.to_document(), **{_PROPOSAL: None})
-    _log(session, actor, "certificates.look_kept", publication, now, look=paper.look)
+    papers.keep(publication.edition, **{_PROPOSAL: None})
+    designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
 
 
 # ---------------------------------------------------------------------------------------------- two people
@@ -150,25 +154,37 @@ def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: boo
                  subject=f"edition:{edition.id}", edition_id=edition.id, now=now)  # fmt: skip
 
 
-def proposal(publication: Publication) -> Proposal | None:
+def proposal(publication: Occasion) -> Proposal | None:
     """What waits for a second person; a proposal from earlier results is none any more."""
     found = papers.kept(publication.edition).get(_PROPOSAL)
     if not found or found["publication"] != publication.number:
         return None
     return Proposal(found["by"], found["name"], datetime.fromisoformat(found["at"]), found["publication"],
-                    found["paper"])  # fmt: skip
+                    found["paper"], tuple(found.get("kinds", OF_RESULTS)))  # fmt: skip
 
 
-def propose(session: Session, *, actor: Actor, publication: Publication, paper: Paper, now: datetime) -> None:
-    """Propose to issue everything that is due, with these papers; a newer proposal takes the place of an older one."""
-    chosen = _fitting(session, publication, paper, now).to_document()
+def propose(
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Occasion,
+    paper: Paper,
+    now: datetime,
+    kinds: Collection[str] = OF_RESULTS,
+) -> None:
+    """Propose to issue everything of these kinds that is due, with these papers; a newer proposal takes the place of an
+    older one."""
+    chosen = _known(kinds)
+    fitting = _fitting(session, publication, paper, now)
     made = {"by": str(actor), "name": actor.name, "at": now.isoformat(), "publication": publication.number,
-            "paper": chosen}  # fmt: skip
-    papers.keep(publication.edition, **chosen, **{_PROPOSAL: made})
-    _log(session, actor, "certificates.proposed", publication, now, certificates=len(due(session, publication)))
+            "paper": fitting.to_document(), "kinds": list(chosen)}  # fmt: skip
+    designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
+    papers.keep(publication.edition, **{_PROPOSAL: made})
+    _log(session, actor, "certificates.proposed", publication, now,
+         certificates=len(due(session, publication, chosen)), kinds=list(chosen))  # fmt: skip
 
 
-def approve(session: Session, *, actor: Actor, publication: Publication, base_url: str, now: datetime) -> int:
+def approve(session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime) -> int:
     """Issue what somebody else proposed; answers how many. Refused to the one who proposed it."""
     waiting = proposal(publication)
     if waiting is None:
@@ -176,12 +192,12 @@ def approve(session: Session, *, actor: Actor, publication: Publication, base_ur
     if waiting.by == str(actor):
         raise Refused(Problem.of("approve_needs_another"))
     papers.keep(publication.edition, **{_PROPOSAL: None})
-    paper = papers.paper_from(waiting.paper, issuer="")
+    paper = papers.paper_from(waiting.paper, issuer="").checked()
     _log(session, actor, "certificates.approved", publication, now, proposed_by=waiting.name)
-    return _issue(session, actor, publication, paper.checked(), base_url, now)
+    return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
 
 
-def withdraw(session: Session, *, actor: Actor, publication: Publication, now: datetime) -> None:
+def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime) -> None:
     """Do away with a proposal; anybody who could make or approve one may."""
     if proposal(publication) is not None:
         papers.keep(publication.edition, **{_PROPOSAL: None})
@@ -202,7 +218,9 @@ def _next_number(session: Session, edition: Edition) -> int:
 
 
 def _log(
-    session: Session, actor: Actor, action: str, publication: Publication, now: datetime, **details: object
+    session: Session, actor: Actor, action: str, publication: Occasion, now: datetime, **details: object
 ) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"publication:{publication.id}",
-                 edition_id=publication.edition_id, now=now, **details)  # fmt: skip
+    on = publication
+    subject = f"publication:{on.id}" if isinstance(on, Publication) else f"edition:{on.edition.id}"
+    audit.record(session, actor=actor, action=action, subject=subject, edition_id=on.edition.id, now=now,
+                 **details)  # fmt: skip

@@ -5,6 +5,7 @@ its comments, every older version of them and every save. This is the honest way
 to the other farm they would lose who gave them and when, and on the farm they came from they could not be taken back,
 only overwritten by something the judge never said. No mark is touched; what changed is which farm the sheet is about,
 and that is one line of the log with both farms and the reason. Moving it back is the same act, so it can be undone.
+The photos of the sheet go with it, both ways.
 Always true: a sheet moves only between pairs of the same judge and round, to a farm without a sheet, while she may
 write on both; what organisers decided for all judges of one farm does not leave that farm.
 """
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
-from judging.services import audit, scoring
+from judging.services import audit, photos, scoring
 from judging.storage.models import Assignment, Ballot
 
 LONGEST_REASON = 500
@@ -37,12 +38,13 @@ def move_sheet(
         raise Refused(Problem.of("move_reason_needed", at="reason"))
     if len(reason.strip()) > LONGEST_REASON:
         raise Refused(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
+    moved = photos.move(session, source=source, target=target)
     source.ballot, target.ballot = None, ballot
     session.flush()
     audit.record(
         session, actor=actor, action="ballot.moved", subject=f"ballot:{ballot.id}", now=now,
         edition_id=source.round.edition_id, entry=target.entry.number, source=source.entry.number,
-        judge=source.judge.name, reason=reason.strip(),
+        judge=source.judge.name, reason=reason.strip(), photos=moved,
     )  # fmt: skip
 
 

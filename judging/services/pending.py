@@ -7,27 +7,31 @@ between `next_pending` and `keep_paper`, so that no transaction waits for it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.certificates import CertificateData
 from judging.domain.errors import Problem
+from judging.services import designs
 from judging.services.papers import data_of
-from judging.storage.models import Award, Certificate, CertificateState, Edition
+from judging.storage.models import Award, Certificate, CertificateState, Edition, RecognitionKind
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A certificate without its paper: its code, its words, its place in the list of the revoked, its consent."""
+    """A certificate without its paper: its code, its words, its place in the list of the revoked, its consent, and
+    the bytes of the pictures it shows."""
 
     code: str
     data: CertificateData
     position: int
     may_be_named: bool
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def next_pending(session: Session) -> Waiting | None:
@@ -36,12 +40,20 @@ def next_pending(session: Session) -> Waiting | None:
         select(Certificate)
         .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()))
         .order_by(Certificate.id)
-        .options(joinedload(Certificate.award).joinedload(Award.entry))
+        .options(joinedload(Certificate.award).joinedload(Award.entry), joinedload(Certificate.recognition))
         .limit(1)
     )
     if row is None:
         return None
-    return Waiting(row.code, data_of(row.printed), row.id, agreed_to_be_named(row.award.entry))
+    data = data_of(row.printed)
+    return Waiting(row.code, data, row.id, _may_be_named(row), designs.pictures_of(session, row.edition, [data]))
+
+
+def _may_be_named(row: Certificate) -> bool:
+    """Families who agreed, and organisations; nobody asked the judges."""
+    if row.recognition is not None:
+        return row.recognition.kind is RecognitionKind.COOPERATIVE
+    return row.entry is not None and agreed_to_be_named(row.entry)
 
 
 def how_many(session: Session) -> int:

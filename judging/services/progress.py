@@ -20,8 +20,8 @@ from judging.domain.phases import Phase, Windows, phase
 from judging.services.editions import round_of
 from judging.services.results import rule_of
 from judging.storage.models import AssignmentState, Edition, Entry, EntryStatus, Judge
+from judging.storage.queries import claims, errands, late
 from judging.storage.queries import editions as queries
-from judging.storage.queries import errands, late
 from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 
@@ -42,6 +42,7 @@ class Task(StrEnum):
     DECIDE_UNSEEN = "decide_unseen"
     COLLECT_SHEETS = "collect_sheets"
     PUBLISH = "publish"
+    ANSWER_NAMES = "answer_names"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Progress:
 
 
 def progress(session: Session, edition: Edition, now: datetime) -> Progress:
-    """Where the edition stands (10 queries whatever the number of farms and judges)."""
+    """Where the edition stands (10 queries whatever the number of farms and judges; one more once it is published)."""
     publication = queries.latest_publication(session, edition)
     times = Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until,
                     publication is not None)
@@ -142,8 +143,15 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     reported, deliveries = errands.waiting_counts(session, edition)
     waiting = (ToDo(Task.HEAR_JUDGES, reported, reported),
                ToDo(Task.DECIDE_LATE, late.waiting_count(session, edition) + deliveries, 0))
-    to_do = things_to_do(stands, times, statuses, judges, farms, stuck, waiting)
+    to_do = [*things_to_do(stands, times, statuses, judges, farms, stuck, waiting),
+             *_to_answer(session, edition, stands)]
     return Progress(stands, times, publication.published_at if publication else None, statuses, judges, farms, to_do)
+
+
+def _to_answer(session: Session, edition: Edition, stands: Phase) -> list[ToDo]:
+    """What families ask about the names on their certificates, which exist once the results are published."""
+    numbers = claims.waiting_numbers(session, edition) if stands is Phase.PUBLISHED else ()
+    return [ToDo(Task.ANSWER_NAMES, len(numbers), len(numbers), tuple(numbers))] if numbers else []
 
 
 def judges_progress(

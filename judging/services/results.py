@@ -27,6 +27,7 @@ from judging.domain.scoresheet import ScoreSheet, Text
 from judging.domain.severity import levelled, robust_levelled
 from judging.services import audit
 from judging.services.editions import canonical, digest_of, round_of
+from judging.services.reasons import LONGEST
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -44,6 +45,8 @@ from judging.storage.queries import results as result_queries
 DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
 UNDIVIDED = "general"
 """The key under which the record keeps the entries of an edition without categories."""
+Note = Sequence[Mapping[str, Any]]
+"""What the record says of the flags about judges, as plain JSON (`domain/flags.py`)."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +179,14 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
 
 
 def publish(
-    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None
+    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None,
+    watching: Note | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
     `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
-    meanwhile, nothing is published. A second publication needs a note that says why. Raises Refused. There is no way
+    meanwhile, nothing is published. `watching` is the note on the flags about judges (`flags.method_note`), sealed
+    with the rest. A second publication needs a note that says why. Raises Refused. There is no way
     back, because what was public has been read and copied: a mistake is corrected by a new publication, in the open.
     """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
@@ -195,17 +200,14 @@ def publish(
     if obstacles := publication_obstacles(drafted):
         raise Refused(*obstacles)
     previous = queries.latest_publication(session, edition)
-    if previous is not None and not note.strip():
-        raise Refused(Problem.of("publication_note_needed", at="note"))
-    record = canonical({**document, "published_at": now.isoformat()})
+    require_note(note, is_needed=previous is not None)
     publication = Publication(
         edition_id=edition.id,
         number=previous.number + 1 if previous else 1,
-        snapshot=record,
-        digest=hashlib.sha256(record.encode()).hexdigest(),
+        **_sealed({**document, "published_at": now.isoformat()}, watching),
         published_at=now,
         published_by=str(actor),
-        note=note.strip()[:1000],
+        note=note.strip(),
     )
     session.add(publication)
     session.flush()
@@ -221,6 +223,20 @@ def publish(
         note=publication.note,
     )
     return publication
+
+
+def require_note(note: str, *, is_needed: bool) -> None:
+    """Raise Refused where the note of a publication is missing, or longer than can be kept whole."""
+    if is_needed and not note.strip():
+        raise Refused(Problem.of("publication_note_needed", at="note"))
+    if len(note.strip()) > LONGEST:
+        raise Refused(Problem.of("reason_long", at="note", most=LONGEST))
+
+
+def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:
+    """The text of a publication (the note on flags is part of it) and its digest."""
+    text = canonical(document if watching is None else {**document, "watching": list(watching)})
+    return {"snapshot": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def publication_obstacles(drafted: Draft) -> list[Problem]:

@@ -19,9 +19,9 @@ from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.services import audit, papers
 from judging.services.issuing import SUFFIX, needs_two
+from judging.services.reasons import reason_from
 from judging.storage.models import Certificate, CertificateState
 
-LONGEST_REASON = 1000
 _CORRECTIONS = "corrections"
 
 
@@ -36,18 +36,17 @@ class Correction:
 
 def revoke(session: Session, *, actor: Actor, certificate: Certificate, reason: str, now: datetime) -> None:
     """Declare a certificate void, with a reason that anyone may read. Doing it twice is once."""
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at="reason"))
+    reason = reason_from(reason)
     if certificate.state is CertificateState.REVOKED:
         return
     certificate.state = CertificateState.REVOKED
-    certificate.revoked_at, certificate.revoked_reason = now, reason.strip()[:LONGEST_REASON]
-    _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason.strip())
+    certificate.revoked_at, certificate.revoked_reason = now, reason
+    _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason)
 
 
 def correction(certificate: Certificate) -> Correction | None:
     """The corrected name that somebody proposed for this certificate, if one waits."""
-    waiting = papers.kept(certificate.award.entry.edition).get(_CORRECTIONS, {}).get(certificate.number)
+    waiting = papers.kept(certificate.edition).get(_CORRECTIONS, {}).get(certificate.number)
     return Correction(**waiting) if waiting else None
 
 
@@ -68,7 +67,7 @@ def reissue(
     name = " ".join(holder_name.split())
     if not name:
         raise Refused(Problem.of("holder_name_needed", at="holder_name"))
-    if needs_two(certificate.award.entry.edition) and not _is_second(certificate, actor, name):
+    if needs_two(certificate.edition) and not _is_second(certificate, actor, name):
         _propose(session, actor, certificate, name, now)
         return None
     _keep_correction(certificate, None)
@@ -94,8 +93,10 @@ def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime
         second=second,
         issued_at=now,
     )
-    printed = papers.frozen(data, certificate.printed["holder_position"], certificate.number)
-    return Certificate(award=certificate.award, number=data.number, code=code, issued_at=now, printed=printed)
+    printed = papers.frozen(data, certificate.printed["holder_position"], certificate.number,
+                            certificate.printed.get("design"))  # fmt: skip
+    return Certificate(award=certificate.award, recognition=certificate.recognition, number=data.number, code=code,
+                       issued_at=now, printed=printed)  # fmt: skip
 
 
 def _is_second(certificate: Certificate, actor: Actor, name: str) -> bool:
@@ -110,7 +111,7 @@ def _propose(session: Session, actor: Actor, certificate: Certificate, name: str
 
 
 def _keep_correction(certificate: Certificate, wanted: dict[str, str] | None) -> None:
-    edition = certificate.award.entry.edition
+    edition = certificate.edition
     waiting = {number: item for number, item in papers.kept(edition).get(_CORRECTIONS, {}).items()
                if number != certificate.number}  # fmt: skip
     if wanted is not None:
@@ -123,7 +124,7 @@ def successor(certificate: Certificate) -> Certificate | None:
     return next(
         (
             other
-            for other in certificate.award.certificates
+            for other in certificate.siblings
             if other.printed["replaces"] == certificate.number and other.state is not CertificateState.PENDING
         ),
         None,
@@ -132,7 +133,7 @@ def successor(certificate: Certificate) -> Certificate | None:
 
 def _next_revision(certificate: Certificate) -> str:
     base = SUFFIX.sub("", certificate.number)
-    taken = [SUFFIX.search(other.number) for other in certificate.award.certificates
+    taken = [SUFFIX.search(other.number) for other in certificate.siblings
              if SUFFIX.sub("", other.number) == base]  # fmt: skip
     return f"{base}-R{max((int(found[1]) for found in taken if found), default=0) + 1}"
 
@@ -141,4 +142,4 @@ def _log(
     session: Session, actor: Actor, action: str, certificate: Certificate, now: datetime, **details: object
 ) -> None:
     audit.record(session, actor=actor, action=action, subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.award.entry.edition_id, now=now, **details)  # fmt: skip
+                 edition_id=certificate.edition.id, now=now, **details)  # fmt: skip

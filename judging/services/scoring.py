@@ -22,6 +22,7 @@ from judging.domain.phases import scoring_is_open
 from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
 from judging.services.editions import windows
+from judging.services.reasons import reason_from
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -34,6 +35,7 @@ from judging.storage.models import (
     SheetVersion,
 )
 from judging.storage.queries import judge as queries
+from judging.storage.queries import practice
 
 LONGEST_NOTE = 4000
 _PARSED: dict[str, ScoreSheet] = {}
@@ -174,13 +176,12 @@ def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, rea
     ballot = assignment.ballot
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_not_delivered"))
-    if not reason.strip():
-        raise Refused(Problem.of("reason_needed", at="reason"))
+    reason = reason_from(reason)
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
     ballot.state = BallotState.REOPENED
-    ballot.reopen_reason = reason.strip()
-    _log(session, actor, "ballot.reopened", ballot, now, reason=reason.strip())
+    ballot.reopen_reason = reason
+    _log(session, actor, "ballot.reopened", ballot, now, reason=reason)
 
 
 def require_may_score(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
@@ -197,6 +198,15 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
         raise Refused(Problem.of("scoring_closed"))
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_sealed"))
+    if is_practice_first(session, actor=actor, assignment=assignment):
+        raise Refused(Problem.of("practice_needed"))
+
+
+def is_practice_first(session: Session, *, actor: Actor, assignment: Assignment) -> bool:
+    """Whether the edition asks a judge to practise before she begins this sheet; a sheet begun before stays open."""
+    edition = assignment.round.edition
+    asks = actor.role is Role.JUDGE and assignment.ballot is None and (edition.practice or {}).get("is_required")
+    return bool(asks) and practice.is_waiting(session, actor.id, edition)
 
 
 def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ballot:

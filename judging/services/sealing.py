@@ -80,5 +80,6 @@ def sealed(waiting: Waiting, seal: Seal, now: datetime) -> bytes:
     from judging.certificates.signing import sign_pdf  # noqa: PLC0415
 
     keys = seal.keys_or_new(waiting.data.issuer_name, now)
-    paper = print_certificate(waiting.data, credential=credential_of(waiting, seal, keys, now))
+    badge = credential_of(waiting, seal, keys, now)
+    paper = print_certificate(waiting.data, pictures=waiting.pictures, credential=badge)
     return sign_pdf(paper.pdf, keys, now)

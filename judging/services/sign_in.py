@@ -113,6 +113,23 @@ def with_code(session: Session, door: Door, *, code: str, pin: str = "") -> Sign
     return _signed_in(session, door, Role.JUDGE, judge=person)
 
 
+def shows_entry(session: Session, door: Door, *, code: str, entry: Entry | None, at: str) -> Problem | None:
+    """Whether somebody holds the code of this entry, without signing her in; None when she does.
+
+    Slowed like a sign-in, for each entry and for each address, and the failed try is kept. A code of somebody else
+    and a code of nobody get the same answer; no entry has no code. `at` is the field the code was typed in.
+    """
+    target = codes.digest(door.secret, "try:owner", str(entry.id) if entry is not None else "")
+    wait = _wait(session, door, target)
+    if wait:
+        return Problem.of("slow_down", at=at, seconds=wait)
+    person = holder_of(session, door.secret, code)
+    if isinstance(person, Entry) and entry is not None and person.id == entry.id:
+        return None
+    _remember_failure(session, door, target)
+    return Problem.of("owner_code_wrong", at=at)
+
+
 def for_new_entry(session: Session, door: Door, *, entry: Entry) -> SignedIn:
     """Let the browser that has just begun an entry go on with it."""
     return _signed_in(session, door, Role.APPLICANT, entry=entry)

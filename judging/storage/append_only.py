@@ -1,11 +1,14 @@
 """Tables that only grow: the database refuses to change their rows.
 
-Marks, saves and audit lines are never updated. They are deleted only with a demonstration edition as a whole (a
-demonstration is removed by one command); the delete guard looks the edition up, so no real row can follow it.
-The same statements are run by the first migration and when tables are made from the models (tests compare both).
+Marks, saves, audit lines, designs of certificates and their pictures, flags about judges and what was decided on each
+are never updated. They are deleted only with a demonstration edition as a whole (a demonstration is removed by one
+command); the delete guard looks the edition up, so no real row can follow it. The same statements are run by the
+migrations and when tables are made from the models (tests compare both).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, MetaData, event
 
@@ -15,20 +18,27 @@ _EDITION_OF = {
     "ballot_save": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
     " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
     "event": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "certificate_design": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "picture": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "judge_flag": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
+    "flag_decision": "SELECT e.is_demo FROM judge_flag f JOIN edition e ON e.id = f.edition_id"
+    " WHERE f.id = OLD.flag_id",
 }
+FIRST = ("mark", "ballot_save", "event")
+"""The tables that the first migration made; a later table is guarded by the migration that makes it."""
 
 
-def statements(dialect: str) -> list[str]:
-    """The statements that guard every append-only table, for "sqlite" or "postgresql"."""
-    return [line for table in _EDITION_OF for line in _guard(dialect, table)]
+def statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
+    """The statements that guard these append-only tables, for "sqlite" or "postgresql"."""
+    return [line for table in tables for line in _guard(dialect, table)]
 
 
-def removal_statements(dialect: str) -> list[str]:
+def removal_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
     """The statements that take the guards away again."""
     if dialect == "sqlite":
-        return [f"DROP TRIGGER {table}_{act}" for table in _EDITION_OF for act in ("no_update", "no_delete")]
-    return [f"DROP TRIGGER {table}_append_only ON {table}" for table in _EDITION_OF] + [
-        f"DROP FUNCTION {table}_append_only()" for table in _EDITION_OF
+        return [f"DROP TRIGGER {table}_{act}" for table in tables for act in ("no_update", "no_delete")]
+    return [f"DROP TRIGGER {table}_append_only ON {table}" for table in tables] + [
+        f"DROP FUNCTION {table}_append_only()" for table in tables
     ]
 
 
@@ -55,5 +65,5 @@ def guard_with(metadata: MetaData) -> None:
 
     @event.listens_for(metadata, "after_create")
     def set_guards(_target: MetaData, connection: Connection, **_: object) -> None:
-        for statement in statements(connection.dialect.name):
+        for statement in statements(connection.dialect.name, tuple(_EDITION_OF)):
             connection.exec_driver_sql(statement)

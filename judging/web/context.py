@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging.config import Settings
 from judging.storage.database import Database
+from judging.storage.files import PhotoFiles
 
 
 def database() -> Database:
@@ -26,6 +27,11 @@ def settings() -> Settings:
     """The settings this application was made with."""
     known: Settings = current_app.config["SETTINGS"]
     return known
+
+
+def photo_files() -> PhotoFiles:
+    """The photos of this application's instance."""
+    return PhotoFiles(settings().instance)
 
 
 def read_session() -> Session:

@@ -11,7 +11,7 @@ from judging.web.judge import bundle
 
 ROOT = Path(__file__).parents[2]
 STATIC = str(ROOT / "judging/static")
-OWN, MORE, WORKER = 6_500, 6_000, 1_500  # bytes as sent
+OWN, MORE, PHOTOS, WORKER = 6_500, 6_000, 4_000, 1_500  # bytes as sent
 AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
@@ -24,34 +24,40 @@ def test_our_own_code_is_small() -> None:
     assert 1000 < sent(own) <= OWN
     assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.MORE))) <= MORE
     assert 100 < sent((ROOT / "judging/static/sw.js").read_text(encoding="utf-8")) <= WORKER
+    assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.PHOTOS))) <= PHOTOS
 
 
 def test_every_module_is_in_the_joined_code_and_no_two_share_a_name() -> None:
-    core, modules = bundle.modules(STATIC), bundle.modules(STATIC) | bundle.modules(STATIC, bundle.MORE)
+    core = bundle.modules(STATIC)
+    modules = core | bundle.modules(STATIC, bundle.MORE) | bundle.modules(STATIC, bundle.PHOTOS)
     folders = (Path(STATIC, "js/judge"), Path(STATIC, "vendor"))
     there = {path.relative_to(STATIC).as_posix() for folder in folders for path in folder.rglob("*.js")}
     assert set(modules) == there
     names = [name for text in modules.values() for name in AT_TOP.findall(text)]
     assert sorted({name for name in names if names.count(name) > 1}) == []
-    assert (list(core)[-1], list(modules)[-1]) == ("js/judge/judge.js", "js/judge/more.js")
+    for name in bundle.FILES:
+        assert list(bundle.modules(STATIC, name))[-1] == f"js/judge/{name}.js"
 
 
-def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_second() -> None:
-    core, more = (bundle.code(STATIC, name).decode() for name in (bundle.CORE, bundle.MORE))
-    [given] = re.findall(r"^export\{(.+)\};$", core, re.MULTILINE)
-    assert re.findall(r"^import.*", more, re.MULTILINE)[0].startswith(f'import{{{given}}}from"./judge.js";')
+def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_others() -> None:
+    core, *others = (bundle.code(STATIC, name).decode() for name in bundle.FILES)
+    [given] = re.findall(r"export\{(.+)\};$", core)
+    asked = [re.findall(r'^import\{(.+)\}from"\./judge\.js";', text)[0].split(",") for text in others]
+    assert set(given.split(",")) == {name for names in asked for name in names}
+    there = {name for text in bundle.modules(STATIC).values() for name in AT_TOP.findall(text)} | {"openDB", "trouble"}
+    assert set(given.split(",")) <= there
+    for names, text in zip(asked, others, strict=True):
+        own = text.partition(";")[2]
+        assert not [name for name in names if not re.search(rf"\b{name}\b", own)]
+        assert not re.findall(r"^(?:import|export)\b(?!\().*", own.removesuffix("export{due};"), re.MULTILINE)
+        assert not re.search(r"\bfunction openDB\b", own)
     assert not re.findall(r"^(?:import|export)\b(?!\().*", core.removesuffix(f"export{{{given}}};"), re.MULTILINE)
-    assert more.endswith("export{due};")
-    assert "openDB" in core
-    assert "openDB" not in more
+    assert [text.endswith("export{due};") for text in others] == [True, False]
 
 
 def test_every_word_the_code_speaks_stands_in_a_template() -> None:
-    said = {
-        key
-        for text in (bundle.modules(STATIC) | bundle.modules(STATIC, bundle.MORE)).values()
-        for key in re.findall(r'say\("([a-z-]+)"[,)]', text)
-    }
+    texts = [text for name in bundle.FILES for text in bundle.modules(STATIC, name).values()]
+    said = {key for text in texts for key in re.findall(r'(?:say|tell)\("([a-z-]+)"[,)]', text)}
     templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").glob("*.html"))
     there = set(re.findall(r'data-w="([a-z-]+)"', templates))
     assert len(said) > 8

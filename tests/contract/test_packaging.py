@@ -186,7 +186,7 @@ UNFIT = {
     "a tool that is no part of the project": ("clau" "de", "anthro" "pic", "chat" "gpt", "copi" "lot",
                                               "language mo" "del"),
 }
-NOT_OURS = re.compile(r"\.git|\.venv|instance|build|dist|__pycache__|.*_cache|\.hypothesis|.*\.egg-info")
+NOT_OURS = re.compile(r"\.git|node_modules|\.venv|instance|build|dist|__pycache__|.*_cache|\.hypothesis|.*\.egg-info")
 
 
 def published_texts() -> Iterator[tuple[str, str]]:

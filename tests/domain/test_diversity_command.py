@@ -94,7 +94,7 @@ def test_nothing_declared_is_null_and_said(file: Write) -> None:
     said = json.loads(run(path, "--format", "json").stdout)["messages"]
     assert said == [
         "Ana: no declaró ninguna cantidad, y por eso no hay medidas.",
-        "Bea: no declaró ninguna cantidad, y por eso no hay medidas.",
+        "Bea: todas las cantidades son 0, y por eso no hay medidas.",
         "Caro: con un solo producto no hay reparto que medir (Pielou).",
     ]
 

@@ -80,7 +80,15 @@ def test_the_document_says_what_was_done() -> None:
 
 
 def test_trimming_that_could_not_be_applied_is_said_in_every_format() -> None:
-    assert json.loads(run(PANELS, "--rule", "trimmed", "--format", "json").stdout)["rule"] == "mean"
+    found = json.loads(run(PANELS, "--rule", "trimmed", "--format", "json").stdout)
+    assert list(found) == ["rule", "decimals", "entries", "applied", "messages"]
+    assert (found["rule"], found["applied"]) == ("trimmed", "mean")
+    assert found["messages"] == [
+        "Se pidió «trimmed», pero no todas las inscripciones tienen 5 hojas de notas o más: no se quitó ninguna, y la "
+        "nota de todas es el promedio."
+    ]
+    rows = list(csv.DictReader(io.StringIO(run(PANELS, "--rule", "trimmed", "--format", "csv").stdout)))
+    assert {(row["rule"], row["applied"]) for row in rows} == {("trimmed", "mean")}
     assert "no se quitó ninguna" in run(PANELS, "--rule", "trimmed").stdout
     princeton = run(DATA / "princeton-2012-red.csv", "--max", "20", "--rule", "trimmed", "--trim", "3")
     assert "Promedio sin las notas más bajas" in princeton.stdout

@@ -234,7 +234,9 @@ def test_an_entry_with_too_few_judges_has_no_figures() -> None:
     missing = document(*PANELS, "--analysis", "--min-judges", "3")["entries"][-1]
     assert (missing["entry"], missing["levelled"], missing["interval"], missing["p_top3"]) == ("P06", None, None, None)
     nobody = document(*PANELS, "--analysis", "--min-judges", "5")
-    assert (nobody["judges"], nobody["messages"]) == ([], ["No hay ninguna hoja de notas."])
+    assert nobody["judges"] == []
+    assert nobody["messages"][0] == "P01: Sin puesto. Hojas de notas: 3. Hacen falta: 5."
+    assert nobody["messages"][-1] == "Ninguna inscripción tiene las hojas que hacen falta: no hay nada que analizar."
 
 
 def test_the_table_and_the_csv_show_the_analysis() -> None:
@@ -333,7 +335,8 @@ def test_several_best_orders_are_said_and_share_places(file: Write) -> None:
     found = document(circle, "--rule", "kemeny")
     assert [rank for _, rank in order(found)] == [1, 1, 1]
     assert found["messages"] == [
-        "Hay 3 órdenes igual de buenos: comparten puesto las inscripciones que no quedan en el mismo orden en todos."
+        "Hay 3 órdenes igual de buenos. El puesto de cada inscripción se cuenta por las que quedan delante de ella en "
+        "todos; las que tienen el mismo número de inscripciones delante comparten puesto."
     ]
 
 

@@ -156,12 +156,12 @@ def test_kemeny_finds_what_trying_every_order_finds(orders: list[list[str]]) -> 
     found = kemeny(ballots)
     assert (found.support, found.optima) == (best, len(optima))
     assert tuple(entries.index(key) for key in found.order) == min(optima)
-    for place, key in enumerate(entries):
-        ahead = sum(
-            all(order.index(other) < order.index(place) for order in optima)
-            for other in range(len(entries)) if other != place
-        )
-        assert found.places[key] == 1 + ahead
+    ahead = [
+        sum(all(order.index(other) < order.index(place) for order in optima)
+            for other in range(len(entries)) if other != place)
+        for place in range(len(entries))
+    ]
+    assert [found.places[key] for key in entries] == [1 + sum(other < own for other in ahead) for own in ahead]
 
 
 @given(ORDERS, st.permutations("ABCDE"))

@@ -10,12 +10,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from judging.domain.scoresheet import Mark
-from tests.journeys.conftest import see
+from tests.journeys.conftest import LAPTOP, PHONE, see
 from tests.journeys.field import Field, enter, in_the_field, network, open_sheet, pill, tap, telephone, where
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
-EVERYTHING = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+EVERYTHING = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 COLOUR = {"type": "rule", "values": ["color-contrast"]}  # all that a theme can change
 FIRST_SHEET, NEXT_SHEET, CODE = 30_000, 5_000, 9_000  # bytes, headers included
 
@@ -140,10 +143,12 @@ def test_no_page_of_the_judges_shuts_anybody_out(browser: Browser, field: Field)
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        for theme, rules in (("dark", COLOUR), ("light", EVERYTHING)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-            found[f"{name}, {theme}"] = violations(page, rules)
-            see(page, f"judge-{name}-{theme}")
+        for size in (LAPTOP, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            for theme, rules in (("dark", COLOUR), ("light", EVERYTHING)):
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+                found[f"{name}, {theme}, {size['width']}"] = violations(page, rules)
+                see(page, f"judge-{name}-{theme}")
 
     for name in ("", "review", "help", "commitment", "pin", "offline", "outbox", "deliver"):
         page.goto(f"/judge/{name}")

@@ -354,6 +354,26 @@ def test_a_server_killed_right_after_it_said_saved_has_it(field: Field, held: Ho
         field.start()
 
 
+@pytest.mark.slow
+def test_a_server_killed_at_any_moment_after_a_tap_has_the_mark_once(field: Field, held: Holder) -> None:
+    """Thirty deaths from 0 to 116 ms after the tap: before the mark was sent, in the middle of saving it, after it."""
+    page = held("J4")
+    open_sheet(page, field, "J4", "C003")
+    keys = criteria(page)
+    for death in range(30):
+        key = keys[death % 20]
+        before = field.versions("J4", "C003", key)
+        value = "0.5" if before[-1:] != ["0.5"] else "1.5"
+        tap(page, key, value)
+        time.sleep(death * 0.004)
+        field.stop(signal.SIGKILL)
+        expect(level(page, key, value)).to_be_checked()
+        field.start()
+        expect(where(page, key)).to_have_text("Guardado", timeout=90_000)
+        expect(pill(page)).to_have_text(SAVED)
+        assert field.versions("J4", "C003", key) == [*before, value], f"death {death}"
+
+
 # ------------------------------------------------------------------------------------------------- the telephone dies
 @pytest.mark.parametrize("deaths", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_telephone_that_dies_the_moment_it_says_so_has_the_mark(

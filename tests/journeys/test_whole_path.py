@@ -194,12 +194,10 @@ def organiser_issues(page: Page) -> bytes:
     page.goto(f"/organiser/{SLUG}/certificates")
     see(page, "certificates")
     press(page, re.compile("^Emitir"))
+    expect(page.get_by_role("main")).to_contain_text("certificados listos")
     see(page, "certificates-issuing")
-    for _ in range(90):
-        page.goto(f"/organiser/{SLUG}/certificates")
-        if re.search(r"(\d+) de \1\b", page.get_by_role("main").inner_text()):
-            break
-        page.wait_for_timeout(1000)
+    # The page comes again by itself until all papers are there.
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"\b(\d+) de \1\b"), timeout=240_000)
     see(page, "certificates-issued")
     return pdf_behind(page, "Descargar todos (ZIP)")
 

@@ -2,13 +2,27 @@
 
 from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
+from judging.storage.models.claims import (
+    Channel,
+    HandedLink,
+    Letter,
+    LetterState,
+    NameProof,
+    NameRequest,
+    NameState,
+)
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
+from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
 from judging.storage.models.errands import Clearance, Errand, ErrandKind, ErrandState, JudgeSetting
+from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
+from judging.storage.models.photos import Photo, PhotoKind
+from judging.storage.models.practice import PracticeAttempt, PracticeFarm
+from judging.storage.models.recognition import Recognition, RecognitionKind
 from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
 from judging.storage.models.scoring import (
     Assignment,
@@ -31,7 +45,9 @@ __all__ = [
     "Base",
     "Category",
     "Certificate",
+    "CertificateDesign",
     "CertificateState",
+    "Channel",
     "Clearance",
     "Competition",
     "CropRow",
@@ -45,21 +61,36 @@ __all__ = [
     "ErrandState",
     "Event",
     "FailedTry",
+    "FlagDecision",
+    "HandedLink",
     "Holder",
     "IncomeRow",
     "Judge",
+    "JudgeFlag",
     "JudgeSetting",
     "KeyingState",
     "LateMark",
     "LateState",
+    "Letter",
+    "LetterState",
     "MarkRow",
     "MarkSource",
+    "NameProof",
+    "NameRequest",
+    "NameState",
     "PaperKeying",
+    "Photo",
+    "PhotoKind",
+    "PracticeAttempt",
+    "PracticeFarm",
     "Publication",
+    "Recognition",
+    "RecognitionKind",
     "Round",
     "SheetVersion",
     "SignIn",
     "Staff",
+    "StoredPicture",
 ]
 
 guard_with(Base.metadata)

@@ -31,7 +31,7 @@ class Edition(Base):
     """One running of a competition, with its own dates, rule, form and score sheet.
 
     `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document of a
-    `judging.domain.ranking.Rule`.
+    `judging.domain.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None: the defaults).
     """
 
     __tablename__ = "edition"
@@ -48,6 +48,7 @@ class Edition(Base):
     entries_until: Mapped[datetime | None]
     scoring_from: Mapped[datetime | None]
     scoring_until: Mapped[datetime | None]
+    practice: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
     competition: Mapped[Competition] = relationship(back_populates="editions")

@@ -17,6 +17,7 @@ from judging.domain.deliberation import DecisionKind
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
 from judging.storage.models.entries import Entry
+from judging.storage.models.recognition import Recognition
 
 
 class CertificateState(StrEnum):
@@ -84,12 +85,23 @@ class Award(Base):
 
 
 class Certificate(Base):
-    """A numbered certificate for one holder. `printed` is exactly what stands on the paper."""
+    """A numbered certificate for one holder. `printed` is exactly what stands on the paper.
+
+    It is for an award, or for somebody who is thanked or recognised beside the awards (`recognition`).
+    """
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("code"), UniqueConstraint("number"))
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("number"),
+        CheckConstraint(
+            "CASE WHEN award_id IS NULL THEN 0 ELSE 1 END + CASE WHEN recognition_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_reason",
+        ),
+    )
 
-    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), index=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), index=True)
+    recognition_id: Mapped[int | None] = mapped_column(ForeignKey("recognition.id"), index=True)
     number: Mapped[str] = mapped_column(String(40))
     code: Mapped[str] = mapped_column(String(20))
     state: Mapped[CertificateState] = mapped_column(one_of(CertificateState), default=CertificateState.PENDING)
@@ -101,4 +113,32 @@ class Certificate(Base):
     digest: Mapped[str] = mapped_column(String(64), default="")
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
-    award: Mapped[Award] = relationship(back_populates="certificates")
+    award: Mapped[Award | None] = relationship(back_populates="certificates")
+    recognition: Mapped[Recognition | None] = relationship(back_populates="certificates")
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry whose award this is; none where it is not for an award."""
+        return self.award.entry if self.award is not None else None
+
+    @property
+    def edition(self) -> Edition:
+        """The edition it belongs to."""
+        return self._reason.entry.edition if isinstance(self._reason, Award) else self._reason.edition
+
+    @property
+    def language(self) -> str:
+        """The language of whoever gets it."""
+        return self._reason.entry.language if isinstance(self._reason, Award) else self._reason.language
+
+    @property
+    def siblings(self) -> list[Certificate]:
+        """All certificates of the same award, or of the same recognition; itself included."""
+        return self._reason.certificates
+
+    @property
+    def _reason(self) -> Award | Recognition:
+        reason = self.award or self.recognition
+        if reason is None:
+            raise LookupError(f"certificate {self.number} is for nothing")
+        return reason

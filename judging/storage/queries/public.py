@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, EntryStatus
+from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, EntryStatus, Recognition
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,15 @@ def certificate_of_file(session: Session, digest: str) -> Certificate | None:
 
 
 def void_certificates(session: Session) -> Sequence[Certificate]:
-    """Every certificate that is void, with its award's other certificates (2 queries)."""
+    """Every certificate that is void, with the others for the same thing (3 queries)."""
     return session.scalars(
         select(Certificate)
         .where(Certificate.state == CertificateState.REVOKED)
         .order_by(Certificate.id)
-        .options(joinedload(Certificate.award).selectinload(Award.certificates))
+        .options(
+            joinedload(Certificate.award).selectinload(Award.certificates),
+            joinedload(Certificate.recognition).selectinload(Recognition.certificates),
+        )
     ).all()
 
 
@@ -78,5 +81,8 @@ def _certificates() -> Select[Certificate]:
     return select(Certificate).options(
         joinedload(Certificate.award).options(
             joinedload(Award.entry).joinedload(Entry.edition), selectinload(Award.certificates)
-        )
+        ),
+        joinedload(Certificate.recognition).options(
+            joinedload(Recognition.edition), selectinload(Recognition.certificates)
+        ),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVarTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from judging.storage.models import (
@@ -20,8 +21,11 @@ from judging.storage.models import (
     Entry,
     MarkRow,
     Publication,
+    Recognition,
     Round,
 )
+
+Columns = TypeVarTuple("Columns")
 
 
 def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
@@ -120,24 +124,29 @@ def awards(session: Session, publication_: Publication) -> Sequence[Award]:
 
 
 def certificates(session: Session, edition: Edition, *, with_pdf: bool = False) -> Sequence[Certificate]:
-    """Every certificate of an edition by number, with award and entry; the bytes only when asked for."""
-    query = (
-        select(Certificate)
-        .join(Certificate.award)
-        .join(Award.entry)
-        .where(Entry.edition_id == edition.id)
-        .order_by(Certificate.number)
-        .options(contains_eager(Certificate.award).contains_eager(Award.entry))
-    )
+    """Every certificate of an edition by number, with what it is for; the bytes only when asked for."""
+    query = _certificates(edition).order_by(Certificate.number)
     return session.scalars(query.options(undefer(Certificate.pdf)) if with_pdf else query).all()
 
 
 def certificate(session: Session, edition: Edition, number: str) -> Certificate | None:
-    """One certificate of an edition, with its award, entry and bytes."""
+    """One certificate of an edition, with what it is for and its bytes."""
     return session.scalar(
-        select(Certificate)
-        .join(Certificate.award)
-        .join(Award.entry)
-        .where(Entry.edition_id == edition.id, Certificate.number == number)
-        .options(contains_eager(Certificate.award).contains_eager(Award.entry), undefer(Certificate.pdf))
+        _certificates(edition).where(Certificate.number == number).options(undefer(Certificate.pdf))
+    )
+
+
+def _certificates(edition: Edition) -> Select[Certificate]:
+    return in_edition(select(Certificate), edition).options(
+        contains_eager(Certificate.award).contains_eager(Award.entry), contains_eager(Certificate.recognition)
+    )
+
+
+def in_edition(query: Select[*Columns], edition: Edition) -> Select[*Columns]:
+    """Of certificates, those of an edition: for an award of its entries, or for somebody it thanks or recognises."""
+    return (
+        query.outerjoin(Certificate.award)
+        .outerjoin(Award.entry)
+        .outerjoin(Certificate.recognition)
+        .where(or_(Entry.edition_id == edition.id, Recognition.edition_id == edition.id))
     )

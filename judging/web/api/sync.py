@@ -11,9 +11,8 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import abort, jsonify, request, url_for
+from flask import abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.choices import choice_of, mark_of, note_as_kept
@@ -26,11 +25,11 @@ from judging.storage.queries.judge import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.errands import is_errand, request_of
+from judging.web.api.guard import message_of_ours
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
 from judging.web.security import csrf
 
-HEADER = "X-Judging"
 MOST_OPERATIONS = 50
 LONGEST_TEXT = 20_000
 LARGEST_NUMBER = 2**31
@@ -40,7 +39,7 @@ LARGEST_NUMBER = 2**31
 @allow(Role.JUDGE)
 def lease() -> ResponseReturnValue:
     """A lease for this telephone, and the pages it needs to work without a signal."""
-    judge, device = the_judge(), _message().get("device")
+    judge, device = the_judge(), message_of_ours().get("device")
     if not isinstance(device, str) or not 8 <= len(device) <= 40:
         abort(422)
     text = leases.issue(settings().secret_key, judge=judge, device=device, now=now())
@@ -51,7 +50,7 @@ def lease() -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def synchronise() -> ResponseReturnValue:
     """Take in what a telephone kept: an answer for each operation, in their order."""
-    judge, message = the_judge(), _message()
+    judge, message = the_judge(), message_of_ours()
     held = leases.read(settings().secret_key, str(message.get("lease")), judge=judge, now=now())
     if held is None:
         return jsonify(reason="lease"), 403
@@ -61,16 +60,6 @@ def synchronise() -> ResponseReturnValue:
     if len(sent) > MOST_OPERATIONS:
         abort(413)
     return jsonify(answers=[_answered(judge, held, item) for item in sent])
-
-
-def _message() -> Mapping[str, Any]:
-    """The JSON of a request that only our own pages can have sent."""
-    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
-    foreign = site != "same-origin" or (origin is not None and urlsplit(origin).netloc != request.host)
-    if foreign or not request.is_json or HEADER not in request.headers:
-        abort(403)
-    message = request.get_json(silent=True)
-    return message if isinstance(message, dict) else abort(422)
 
 
 def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
@@ -152,13 +141,14 @@ def _author(judge: Judge, source: MarkSource, by: str) -> str:
 def _pages(judge: Judge) -> list[str]:
     """The addresses of the pages to keep on a telephone."""
     sheets = [
-        url_for("judge.sheet", assignment_id=item.id)
+        url_for(page, assignment_id=item.id)
         for item in queries.assignments(read_session(), judge)
         if item.state is AssignmentState.ASSIGNED and item.clearance is not None
+        for page in ("judge.sheet", "judge.photos")
     ]
     around = ("home", "outbox", "offline", "review", "help_page", "commitment", "confirm_all", "report")
     return [*(url_for(f"judge.{name}") for name in around), *sheets]
 
 
 for view in (lease, synchronise):
-    csrf.exempt(view)  # `_message` guards them instead
+    csrf.exempt(view)  # `message_of_ours` guards them instead

@@ -17,8 +17,9 @@ from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
 from judging.services import entries
 from judging.services.editions import windows
-from judging.storage.models import Award, EntryStatus
+from judging.storage.models import Award, Certificate, EntryStatus
 from judging.storage.queries import applicant as queries
+from judging.storage.queries import claims
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
 from judging.web.applicant.start import consents_from_form
@@ -54,6 +55,7 @@ class StatusPage(EntryPage):
     is_published: bool
     may_restore: bool
     awards: Sequence[Award]
+    certificates: Sequence[Certificate]
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def tasks() -> ResponseReturnValue:
         is_open = entries.is_open_for(times, entry, now())
         return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until))
     awards = queries.awards(session, entry) if times.published else ()
-    return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards))
+    papers = claims.own_certificates(session, entry) if times.published else ()
+    return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards, papers))
 
 
 @blueprint.get("/consents")

@@ -1,9 +1,9 @@
-"""The judges' code as two files: on a slow line many small files cost more in waiting than in bytes.
+"""The judges' code as three files: on a slow line many small files cost more in waiting than in bytes.
 
 The modules in static/js/judge import one another by name, and so run as they stand; here each is written once, after
 those it imports, without comments and indentation. The first file is what every page needs, the sheet above all; the
-second is the rest, and imports what it needs of the first, so that both speak of the same marks. Always true (a test
-holds it): no two modules use the same name at the top.
+second is the rest, and the third is for photos, fetched only where there are some. Both import what they need of the
+first, so that all speak of the same marks. Always true (a test holds it): no two modules use the same name at the top.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-CORE, MORE = "judge", "more"
+CORE, MORE, PHOTOS = "judge", "more", "photos"
+FILES = (CORE, MORE, PHOTOS)
 FOLDER = "js/judge"
 IMPORT = re.compile(r'^import \{ (.*) \} from "(.+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:\{.*\};\n)?", re.MULTILINE)
@@ -24,20 +25,19 @@ SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 @cache
 def code(folder: str, name: str = CORE) -> bytes:
-    """One of the two files, of the modules below a folder."""
-    core, more = modules(folder, CORE), modules(folder, MORE)
-    shared = sorted({one for path in set(more) - set(core) for one in _imported(folder, path, set(core))})
+    """One of the three files, of the modules below a folder."""
     if name == CORE:
-        return (_joined(core.values()) + f"export{{{','.join(shared)}}};").encode()
-    own = [text for path, text in more.items() if path not in core]
-    given = GIVEN.findall(own[-1])
-    return (f'import{{{",".join(shared)}}}from"./{CORE}.js";' + _joined(own) + f"export{{{','.join(given)}}};").encode()
+        shared = set().union(*(_shared(folder, other) for other in (MORE, PHOTOS)))
+        return (_joined(modules(folder).values()) + _exporting(sorted(shared))).encode()
+    own = [text for path, text in modules(folder, name).items() if path not in modules(folder)]
+    importing = f'import{{{",".join(sorted(_shared(folder, name)))}}}from"./{CORE}.js";'
+    return (importing + _joined(own) + _exporting(GIVEN.findall(own[-1]))).encode()
 
 
 @cache
 def version(folder: str) -> str:
     """The digest of the code, for its address."""
-    return hashlib.sha256(code(folder, CORE) + code(folder, MORE)).hexdigest()[:10]
+    return hashlib.sha256(b"".join(code(folder, name) for name in FILES)).hexdigest()[:10]
 
 
 @cache
@@ -60,15 +60,22 @@ def modules(folder: str, name: str = CORE) -> dict[str, str]:
     return found
 
 
-def _imported(folder: str, path: str, wanted: set[str]) -> set[str]:
-    """The names that a module imports from some of the others."""
-    file = Path(folder, path)
+def _shared(folder: str, name: str) -> set[str]:
+    """The names that the modules of one file import from those of the first."""
+    core, root = set(modules(folder)), Path(folder).resolve()
     found: set[str] = set()
-    for names, other in IMPORT.findall(file.read_text(encoding="utf-8")):
-        if (file.parent / other).resolve().relative_to(Path(folder).resolve()).as_posix() in wanted:
-            found.update(names.split(", "))
+    for path in set(modules(folder, name)) - core:
+        file = root / path
+        for names, other in IMPORT.findall(file.read_text(encoding="utf-8")):
+            if (file.parent / other).resolve().relative_to(root).as_posix() in core:
+                found.update(names.split(", "))
     return found
 
 
 def _joined(texts: Iterable[str]) -> str:
     return "".join(SILENT.sub("", EXPORT.sub("", text)) for text in texts)
+
+
+def _exporting(names: Iterable[str]) -> str:
+    listed = ",".join(names)
+    return f"export{{{listed}}};" if listed else ""

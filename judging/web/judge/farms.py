@@ -15,16 +15,18 @@ from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
 from judging.domain.visiting import NextOrder
 from judging.services import conflicts, settings
+from judging.services.practice import is_required
 from judging.storage.models import Assignment, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries.practice import Lesson, lessons
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, windows_of
 from judging.web.judge.progress import Farm, FarmState, Route, route_of
 from judging.web.page import render, words
 
-SHEET_KILOBYTES, AROUND_KILOBYTES = 12, 20
-"""What a page costs, compressed: a sheet, and the pages around them; a test holds it against real ones."""
+SHEET_KILOBYTES, AROUND_KILOBYTES = 14, 22
+"""What a page costs, compressed: a sheet with its page of photos, and the pages around them; a test holds it."""
 LONGEST_SEARCH = 60
 FILTERS: dict[str, Callable[[Farm], bool]] = {
     "all": lambda farm: True,
@@ -52,6 +54,7 @@ class FarmsPage(JudgePage):
     phase: Phase
     opens: datetime | None
     closes: datetime | None
+    lessons: Sequence[Lesson]
 
     @property
     def scoring_is_open(self) -> bool:
@@ -61,6 +64,15 @@ class FarmsPage(JudgePage):
     def away_kilobytes(self) -> int:
         """About what it costs to keep all her farms on a telephone."""
         return AROUND_KILOBYTES + SHEET_KILOBYTES * len(self.route.farms)
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(lesson.done > 0 for lesson in self.lessons)
+
+    @property
+    def is_practice_first(self) -> bool:
+        """Whether the edition asks her to practise before she begins a sheet."""
+        return is_required(self.edition) and self.lessons_done < len(self.lessons)
 
     @property
     def taken(self) -> Sequence[Assignment]:
@@ -91,6 +103,7 @@ def home() -> ResponseReturnValue:
             phase=stands,
             opens=edition.scoring_from,
             closes=edition.scoring_until,
+            lessons=lessons(db, judge),
         )
     )
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from judging.web.judge import commitment, compare, delivery, farms, offline, own, paper, report, review, sheet
+from judging.web.judge import (
+    commitment,
+    compare,
+    delivery,
+    farms,
+    offline,
+    own,
+    paper,
+    photos,
+    practice,
+    report,
+    review,
+    sheet,
+)
 from judging.web.judge.blueprint import blueprint
 
 __all__ = [
@@ -14,6 +27,8 @@ __all__ = [
     "offline",
     "own",
     "paper",
+    "photos",
+    "practice",
     "report",
     "review",
     "sheet",

@@ -57,6 +57,7 @@ class SheetPage(JudgePage):
     is_open: bool
     place: int
     route: Route
+    is_practice_first: bool
     problems: tuple[Problem, ...]
 
     @property
@@ -167,6 +168,7 @@ def _sheet(
     route = route_of(queries.way(db, judge))
     standing = typed_of({item.row.criterion: item.row.as_mark() for item in written if item.counts})
     sheet_ = scoring.parsed(version)
+    practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
     page = SheetPage(
         edition=assignment.round.edition,
         judge=judge,
@@ -182,9 +184,10 @@ def _sheet(
         ),
         version=sent.version if sent else (ballot.version if ballot else 0),
         save_id=new_save_id(),
-        is_open=sent is not None or _is_open(assignment, route),
+        is_open=sent is not None or (_is_open(assignment, route) and not practice_first),
         place=route.place_of(assignment),
         route=route,
+        is_practice_first=practice_first,
         problems=problems,
     )
     return render(page, _status(problems))

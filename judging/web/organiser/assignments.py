@@ -29,6 +29,7 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.entries import entry_page
 from judging.web.page import Page, render, words
@@ -126,7 +127,7 @@ def proposal(slug: str) -> ResponseReturnValue:
     """A fair plan, shown before anything changes."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    per_entry = min(max(1, request.args.get("per_entry", USUAL_PANEL, type=int)), MOST_PER_ENTRY)
+    per_entry = min(max(1, request.args.get("per_entry", USUAL_PANEL, type=whole)), MOST_PER_ENTRY)
     plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
     entries = {entry.number: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
     judges = {judge.key: judge for judge in queries.judges(session, edition)}
@@ -153,7 +154,7 @@ def accept_proposal(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def recuse_judge(slug: str) -> ResponseReturnValue:
     """Take a judge off a farm, with a reason."""
-    entry_id, judge_id = (request.form.get(name, 0, type=int) for name in ("entry", "judge"))
+    entry_id, judge_id = (request.form.get(name, 0, type=whole) for name in ("entry", "judge"))
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
@@ -239,7 +240,7 @@ def _say(changed: service.Changed) -> None:
 def _page(session: Session, slug: str) -> AssignmentsPage:
     edition = edition_or_404(session, slug)
     accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=whole))
     entries = accepted[(page - 1) * FARMS_PER_PAGE:page * FARMS_PER_PAGE]
     numbers = {entry.id for entry in accepted}
     pairs = {(pair.entry_id, pair.judge_id): pair for pair in plan.pairs(session, round_of(edition))

@@ -25,6 +25,7 @@ from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
 from judging.web.access import allow
 from judging.web.context import read_session, settings
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render
 
@@ -55,7 +56,7 @@ class CardsPage(Page):
 def cards(slug: str) -> ResponseReturnValue:
     """The cards of all judges, or of the one asked for."""
     edition = edition_or_404(read_session(), slug)
-    wanted = request.args.get("judge", type=int)
+    wanted = request.args.get("judge", type=whole)
     judges = [judge for judge in queries.judges(read_session(), edition)
               if judge.is_active and wanted in (None, judge.id)]
     return render(CardsPage(edition, [card_of(edition, judge) for judge in judges], f"{settings().base_url}/enter"))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 
-from flask import abort
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
+from sqlalchemy.orm import Session
 
 from judging.certificates.preview import PreviewUnavailable, png_preview
+from judging.domain.kinds import ALL, AWARD
 from judging.domain.permissions import Role
+from judging.services.designs import pictures_of
 from judging.services.papers import data_of
-from judging.storage.models import Certificate, CertificateState
+from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
 from judging.web.access import allow
 from judging.web.context import read_session
@@ -22,31 +25,46 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 @blueprint.get("/<slug>/certificates.zip")
 @allow(Role.ORGANISER)
 def certificates_zip(slug: str) -> ResponseReturnValue:
-    """Every valid certificate in one file."""
+    """Every valid certificate, or those of one kind, in one file."""
     session = read_session()
-    edition = edition_or_404(session, slug)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:  # a PDF is packed already
-        for item in queries.certificates(session, edition, with_pdf=True):
-            if item.state is CertificateState.VALID and item.pdf is not None:
+        for item in _valid(session, edition_or_404(session, slug), with_pdf=True):
+            if item.pdf is not None:
                 name = zipfile.ZipInfo(f"{item.number}.pdf", item.issued_at.timetuple()[:6])
                 archive.writestr(name, item.pdf)
-    return _file(content.getvalue(), "application/zip", f"{slug}.zip", as_attachment=True)
+    return _file(content.getvalue(), "application/zip", f"{slug}{_suffix()}.zip", as_attachment=True)
+
+
+def _valid(session: Session, edition: Edition, *, with_pdf: bool = False) -> list[Certificate]:
+    """The valid certificates of the kind that is asked for; of all, where none is."""
+    kind = request.args.get("kind", "")
+    return [
+        item
+        for item in queries.certificates(session, edition, with_pdf=with_pdf)
+        if item.state is CertificateState.VALID and kind in ("", item.printed.get("kind", AWARD))
+    ]
+
+
+def _suffix() -> str:
+    kind = request.args.get("kind", "")
+    return f"-{kind}" if kind in ALL else ""
 
 
 @blueprint.get("/<slug>/certificates/print.pdf")
 @allow(Role.ORGANISER)
 def print_file(slug: str) -> ResponseReturnValue:
-    """Every valid certificate in one file for the print shop, with bleed and crop marks."""
+    """Every valid certificate, or those of one kind, in one file for the print shop, with bleed and crop marks."""
     # Slow to load, and only here.
     from judging.certificates.printall import print_all  # noqa: PLC0415
 
     session = read_session()
-    found = queries.certificates(session, edition_or_404(session, slug))
-    wanted = [data_of(item.printed) for item in found if item.state is CertificateState.VALID]
+    edition = edition_or_404(session, slug)
+    wanted = [data_of(item.printed) for item in _valid(session, edition)]
     if not wanted:
         abort(404)
-    return _file(print_all(wanted), "application/pdf", f"{slug}-print.pdf", as_attachment=True)
+    content = print_all(wanted, pictures_of(session, edition, wanted))
+    return _file(content, "application/pdf", f"{slug}{_suffix()}-print.pdf", as_attachment=True)
 
 
 @blueprint.get("/<slug>/certificates/<number>.pdf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from judging.domain.awards import PARTICIPATION, PLACE
 from judging.domain.errors import Problem, Refused
+from judging.domain.kinds import ALL, AWARD
 from judging.domain.permissions import Role
-from judging.i18n import LANGUAGES
 from judging.services import certificates as service
+from judging.services.mentions import is_mention
 from judging.storage.models import Award, Category, Certificate, CertificateState, Edition, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -33,6 +34,11 @@ class Row:
     problem: Problem | None
     stands: bool
 
+    @property
+    def kind(self) -> str:
+        """What the certificate is for; the oldest ones do not say it, and are for a place."""
+        return str(self.certificate.printed.get("kind", AWARD))
+
 
 @dataclass(frozen=True)
 class CertificatesPage(Page):
@@ -44,15 +50,38 @@ class CertificatesPage(Page):
     awards: Sequence[Award]
     distinctions: Sequence[Category]
     entries: Sequence[Entry]
-    due: int
+    waiting: Mapping[str, Sequence[service.Recipient]]
     rows: Sequence[Row]
-    paper: service.Paper
-    languages: dict[str, str]
+    kind: str
     typed: dict[str, str]
     needs_two: bool
     proposal: service.Proposal | None
     is_own_proposal: bool
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def due(self) -> int:
+        """How many certificates are still to be issued."""
+        return sum(len(names) for names in self.waiting.values())
+
+    @property
+    def proposed(self) -> int:
+        """How many the waiting proposal would issue."""
+        return sum(len(self.waiting[kind]) for kind in self.proposal.kinds) if self.proposal else 0
+
+    @property
+    def issued_kinds(self) -> list[str]:
+        """The kinds of which there are certificates."""
+        return [kind for kind in ALL if any(row.kind == kind for row in self.rows)]
+
+    @property
+    def shown(self) -> list[Row]:
+        """The rows of the chosen kind, or all."""
+        return [row for row in self.rows if self.kind in ("", row.kind)]
+
+    @property
+    def mentions(self) -> list[Award]:
+        return [award for award in self.awards if is_mention(award)]
 
     @property
     def places(self) -> list[Award]:
@@ -111,17 +140,17 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
     edition = edition_or_404(session, slug)
     publication = edition_queries.latest_publication(session, edition)
     awards = queries.awards(session, publication) if publication else ()
-    proposal = service.proposal(publication) if publication else None
+    occasion = publication or service.BeforeResults(edition)
+    proposal, due = service.proposal(occasion), service.due(session, occasion, ALL)
     return CertificatesPage(
         edition=edition,
         publication=publication,
         awards=awards,
         distinctions=[category for category in edition.categories if category.is_distinction],
         entries=[award.entry for award in awards if award.kind in (PLACE, PARTICIPATION)],
-        due=len(service.due(session, publication)) if publication else 0,
+        waiting={kind: [item for item in due if item.kind == kind] for kind in ALL},
         rows=_rows(session, edition, awards),
-        paper=service.paper_of(edition, words()),
-        languages=dict(LANGUAGES),
+        kind=request.args.get("kind", ""),
         typed=typed or {},
         needs_two=service.needs_two(edition),
         proposal=proposal,
@@ -138,7 +167,7 @@ def _rows(session: Session, edition: Edition, awards: Sequence[Award]) -> list[R
 def _row(certificate: Certificate, standing: set[tuple[int, str, int | None]]) -> Row:
     failure = certificate.failure if certificate.state is CertificateState.PENDING else None
     problem = Problem(failure["code"], failure["params"]) if failure else None
-    return Row(certificate, problem, _key(certificate.award) in standing)
+    return Row(certificate, problem, certificate.award is None or _key(certificate.award) in standing)
 
 
 def _key(award: Award) -> tuple[int, str, int | None]:

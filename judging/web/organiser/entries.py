@@ -28,6 +28,7 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.log import Line, lines_of
 from judging.web.page import Page, render, words
@@ -159,7 +160,7 @@ def undo_entry(slug: str, number: str) -> ResponseReturnValue:
     """Take the last decision about an entry back."""
 
     def undo(db: Session, entry: Entry) -> None:
-        version = request.form.get("version", type=int, default=0)
+        version = request.form.get("version", type=whole, default=0)
         admission.undo_decision(db, actor=visitor().actor, entry=entry, version=version, now=now())
 
     return _decide(slug, number, "undo", undo, words().gettext("La decisión está deshecha."))

@@ -25,12 +25,13 @@ from judging.domain.scoresheet import Mark, ScoreSheet
 from judging.services import keying as service
 from judging.services import scoring
 from judging.services.editions import round_of
-from judging.storage.models import Assignment, Edition, Judge, KeyingState, PaperKeying
+from judging.storage.models import Assignment, Edition, Judge, KeyingState, PaperKeying, Photo
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.photos import paper_photos_of
 from judging.web.page import Page, render, words
 
 
@@ -73,6 +74,7 @@ class KeyingPage(Page):
     levels: str
     is_open: bool
     typed: Mapping[str, str]
+    photos: Sequence[Photo]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -97,6 +99,7 @@ class DifferencesPage(Page):
     differences: Sequence[service.Difference]
     names: tuple[str, str]
     chosen: Mapping[str, str]
+    photos: Sequence[Photo]
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -246,8 +249,10 @@ def _keying_page(
     sheet = scoring.sheet_of(assignment)
     levels = " ".join([*(value_text(value) for value in sheet.scale.values()), "n", "x"])
     obstacles = service.obstacles(session, actor=visitor().actor, assignment=assignment, now=now())
-    page = KeyingPage(edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)), sheet,
-                      levels, not obstacles, typed, problems or obstacles)  # fmt: skip
+    page = KeyingPage(
+        edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)), sheet, levels,
+        not obstacles, typed, paper_photos_of(session, assignment), problems or obstacles,
+    )  # fmt: skip
     return render(page, 422 if problems else 200)
 
 
@@ -262,6 +267,7 @@ def _differences_page(
     given = form or {}
     page = DifferencesPage(
         edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)),
-        service.differences(session, assignment), names, given, given.get("reason", ""), problems,
+        service.differences(session, assignment), names, given,
+        paper_photos_of(session, assignment), given.get("reason", ""), problems,
     )  # fmt: skip
     return render(page, 422 if problems else 200)

@@ -18,6 +18,7 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow
 from judging.web.context import read_session
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -58,7 +59,7 @@ def log(slug: str) -> ResponseReturnValue:
     chosen = request.args.get("about", "")
     judge = next((one for one in judges if chosen == f"judge:{one.id}"), None)
     entry = next((one for one in entries if chosen == f"entry:{one.id}"), None)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = max(1, request.args.get("page", 1, type=whole))
     events, total = plan.events(session, edition, judge=judge, entry=entry, page=page)
     return render(LogPage(edition, lines_of(events), total, page, -(-total // plan.EVENTS_PER_PAGE), judges, entries,
                           chosen if judge or entry else ""))

@@ -16,7 +16,7 @@ from judging.domain.ranking import Rule
 from judging.domain.record import CategoryTold, step_name, told
 from judging.domain.scoresheet import ScoreSheet, Text
 from judging.domain.scoring import SheetScore, sheet_score
-from judging.services import certificates, corrections
+from judging.services import certificates, corrections, flags
 from judging.services import results as service
 from judging.services.analysis import Trusted, trusted
 from judging.services.editions import digest_of, round_of
@@ -103,6 +103,8 @@ class PublishPage(Page):
     previous: Publication | None
     note: str = ""
     problems: tuple[Problem, ...] = ()
+    flags: int = 0
+    undecided: int = 0
 
     @property
     def shown(self) -> int:
@@ -219,8 +221,8 @@ def publish_now(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            published = service.publish(
-                db, actor=visitor().actor, edition=edition, now=now(), note=note, seen=seen
+            published = flags.publish_with_note(
+                db, actor=visitor().actor, edition=edition, now=now(), note_text=note, looked_at=seen
             )
             certificates.decide_awards(db, actor=visitor().actor, publication=published, now=now())
     except Refused as refusal:
@@ -232,7 +234,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
     drafted = draft_or_reasons(slug)
     session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
-    entries = _entries(edition)
+    entries, seen = _entries(edition), flags.seen(session, drafted)
     return PublishPage(
         edition=edition,
         categories=told(record),
@@ -246,6 +248,8 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
         previous=edition_queries.latest_publication(session, edition),
         note=note,
         problems=problems,
+        flags=len(seen),
+        undecided=sum(own.outcome is None for own in seen),
     )
 
 

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.labels import listed, words_in
 from judging.domain.deliberation import Decision
+from judging.domain.errors import Problem
+from judging.domain.flags import FlagTold, note_of
 from judging.domain.permissions import Role
 from judging.domain.ranking import Rule
 from judging.domain.record import CategoryTold, Line, TieTold, step_name, told
@@ -88,6 +90,9 @@ class ResultsPage(Page):
     step_names: Mapping[str, Text]
     applied: str
     decisions: Sequence[ShownDecision]
+    category_names: Mapping[str, Text]
+    flags: Sequence[tuple[FlagTold, Problem, Problem]] | None
+    """Each line of the note on flags about judges, its kind and what was done; None where nothing was sealed of it."""
 
 
 @blueprint.get("/editions/<slug>/results")
@@ -117,7 +122,15 @@ def _page(session: Session, slug: str) -> ResultsPage:
         step_names={step: step_name(sheet, step) for step in rule.tie_chain},
         applied=record["categories"][0]["applied"],
         decisions=[_decision(own, shown) for category in categories for own in category.decisions],
+        category_names={category.key: category.name for category in categories},
+        flags=_flags(note_of(record)),
     )
+
+
+def _flags(note: Sequence[FlagTold] | None) -> Sequence[tuple[FlagTold, Problem, Problem]] | None:
+    return None if note is None else [
+        (line, Problem(f"flag {line.code}"), Problem(f"flag outcome {line.outcome or 'undecided'}")) for line in note
+    ]
 
 
 def _decision(own: Decision, shown: Mapping[str, str]) -> ShownDecision:
@@ -194,6 +207,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
             {"kind": own.kind, "reason": own.reason, "decided_at": own.when.isoformat(), "votes": dict(own.votes)}
             for own in page.decisions
         ],
+        "flags": None if page.flags is None else [line.to_document() for line, _, _ in page.flags],
         "categories": [
             {
                 "name": category.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.public import home, issuer, plain, results, verify
+from judging.web.public import claim, claim_files, home, issuer, plain, results, verify
 from judging.web.public.blueprint import blueprint
 
-__all__ = ["blueprint", "home", "issuer", "plain", "results", "verify"]
+__all__ = ["blueprint", "claim", "claim_files", "home", "issuer", "plain", "results", "verify"]

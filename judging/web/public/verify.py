@@ -129,6 +129,8 @@ def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
         abort(404)
     found = queries.certificate_with_bytes(read_session(), normalise(code))
     if found is None or found.pdf is None:
+        if service.find(read_session(), code) is None:
+            _remember_unknown()
         abort(404)
     return found, found.pdf
 
@@ -157,7 +159,7 @@ def _form(status: int = 200, code: str = "", *problems: Problem) -> ResponseRetu
 
 
 def _page(found: Certificate, check: service.FileCheck | None = None) -> CertificatePage:
-    edition = found.award.entry.edition
+    edition = found.edition
     published = edition_queries.latest_publication(read_session(), edition)
     address = url_for("public.results", slug=edition.slug) if published else None
     return CertificatePage(found, edition, certificates.successor(found), address, _fingerprint(), check)

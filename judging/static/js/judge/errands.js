@@ -6,9 +6,8 @@
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "./store.js";
 import { find, keep, openPages } from "./away.js";
-import { flush, give, isOpen, isWaiting } from "./sync.js";
+import { flush, give, isMark, isOpen, isWaiting } from "./sync.js";
 
-const isMark = (cell) => cell.key[0] !== "!";
 const isDelivery = (cell) => cell.key === "!deliver";
 const ASIDE = page.home + "aside/", ENOUGH = 4000;
 
@@ -32,21 +31,23 @@ export async function untie({ sheet, farm }) {
   await sent();
 }
 
-/** The sheet of a farm she is tied to does not open without a signal either: its copy goes aside, and comes back. */
+/** The sheet and photos of a farm she is tied to do not open without a signal either: they go aside, and come back. */
 export async function setAside(all) {
   if (!("caches" in self)) return;
   const cache = await openPages();
   for (const cell of all.filter(({ key }) => key === "!tie")) {
-    const there = [`${page.home}sheets/${cell.sheet}`, ASIDE + cell.sheet];
-    const [from, to] = tiesOf([cell])[0]?.value === "yes" ? there : there.reverse();
-    const kept = await find(cache, from);
-    if (!kept) continue;
-    await cache.put(to, kept);
-    await cache.delete(from, { ignoreVary: true });
+    for (const part of ["", "/photos"]) {
+      const there = [`${page.home}sheets/${cell.sheet}${part}`, ASIDE + cell.sheet + part];
+      const [from, to] = tiesOf([cell])[0]?.value === "yes" ? there : there.reverse();
+      const kept = await find(cache, from);
+      if (!kept) continue;
+      await cache.put(to, kept);
+      await cache.delete(from, { ignoreVary: true });
+    }
   }
 }
 
-/** What can be sent now, of all that is kept: a delivery waits for the marks of its sheet, and not for a difference. */
+/** What can be sent now, of all that is kept but photos: a delivery waits for the marks of its sheet, not for a difference. */
 export async function due(all) {
   await setAside(all);
   const done = all.filter((cell) => !isMark(cell) && !cell.op && cell.state !== "late");

@@ -14,6 +14,7 @@ async function keepAll(told) {
     await keep(cache, url);
   }
   await keepParts(cache);
+  await cache.addAll(told.dataset.parts.split(" ")); // what the pages of photos have besides
   await setAside(await cells());
   await note("fetched", { at: Date.now() });
 }

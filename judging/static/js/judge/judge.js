@@ -1,15 +1,16 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
-import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
+import { askLease, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
 import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
-  const all = await cells(), n = all.filter(isWaiting).length, open = all.filter(isOpen).length;
+  const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
+  if (now.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
   let state = "saved";
-  if (n) state = trouble === "enter" ? (n === 1 ? "again-one" : "again") : trouble ? (kept ? "away" : "away-only") : "sending";
+  if (n) state = trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;

@@ -30,7 +30,8 @@ export function startOutbox(block) {
       button.hidden = !shown;
       button.onclick = call;
     };
-    item.querySelector("a").href = page.home + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}#${cell.key}`);
+    item.querySelector("a").href = page.home
+      + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
     act("retry", !gone && cell.state !== "conflict", () => retry(cell.id));
     act("drop", !gone, () => drop(cell));
     act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell).then(flush); });

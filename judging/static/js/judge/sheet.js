@@ -1,6 +1,6 @@
 // The score sheet: every tap is kept at once; its card says where it is; keys 0-4 and N work inside a criterion.
 import { cells, change, kept, onChange, say, spoken } from "./store.js";
-import { flush, give, isOpen, isWaiting, settle } from "./sync.js";
+import { flush, give, isMark, isOpen, isWaiting, settle } from "./sync.js";
 
 const WAIT_FOR_TEXT = 600;
 
@@ -12,6 +12,7 @@ export function startSheet(form) {
   const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
   const text = (box) => box.querySelector("textarea");
   const idOf = (box) => `${sheet}/${box.id}`;
+  const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
 
   const read = (box) => ({
     value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim(),
@@ -101,7 +102,7 @@ export function startSheet(form) {
   }
 
   async function look() {
-    const mine = new Map((await cells()).filter((cell) => cell.sheet === sheet).map((cell) => [cell.key, cell]));
+    const mine = new Map((await ours()).map((cell) => [cell.key, cell]));
     for (const box of boxes) {
       if (!onTheWay.includes(box)) show(box, mine.get(box.id)); // else this is known of an older tap
     }
@@ -132,7 +133,7 @@ export function startSheet(form) {
     await keepTexts();
     if (then === "next" && kept) return location.assign(form.dataset.next);
     await flush();
-    const mine = (await cells()).filter((cell) => cell.sheet === sheet), open = mine.find(isOpen);
+    const mine = await ours(), open = mine.find(isOpen);
     if (open) document.getElementById(open.key).focus();
     if (then === "deliver" && kept && !open) location.assign(form.dataset.deliver); // it knows what is only here
     else if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "not-sent" : "stay-here");
@@ -142,7 +143,7 @@ export function startSheet(form) {
 
   async function begin() {
     boxes.forEach(listen); // before anything else: a tap must find somebody who keeps it
-    const known = new Map((await cells()).filter((cell) => cell.sheet === sheet).map((cell) => [cell.key, cell]));
+    const known = new Map((await ours()).map((cell) => [cell.key, cell]));
     const outdated = [...known.values()].filter((cell) => !cell.op && cell.state !== "late" && cell.base <= version);
     for (const box of boxes) {
       const cell = known.get(box.id);

@@ -5,6 +5,7 @@
 //   op     the identifier of what is still to be sent (none: the server has it)
 //   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
 //   state  "conflict" (with `current`), "refused" (with `reason`) or "late"
+// A cell with `sha` stands for a photo, which photos.js keeps and sends: here it is only counted and listed.
 // A change is on disk (durability: strict) when `change` returns. Where the browser refuses to keep anything, `kept`
 // is false and the cells live in memory, for as long as the page is open.
 import { openDB } from "../../vendor/idb/index.js";

@@ -8,6 +8,8 @@ let wanted = false, running = null, failures = 0, timer = 0, size = 50;
 export let trouble = "";
 
 const isErrand = (cell) => cell.key[0] === "!";
+/** Neither an errand nor a photo. */
+export const isMark = (cell) => !cell.sha && !isErrand(cell);
 export const isWaiting = (cell) => cell.op && !cell.state;
 export const isOpen = (cell) => STOPS.includes(cell.state);
 
@@ -60,11 +62,11 @@ async function send() {
 
 /** What can go now. Errands (errands.js) have an order of their own, and are rare: their code comes when there is one. */
 async function toSend() {
-  const all = await cells(), more = all.some(isErrand) && await import("./more.js").catch(() => 0);
-  return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && !isErrand(cell));
+  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isErrand) && await import("./more.js").catch(() => 0);
+  return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
 }
 
-function later() {
+export function later() {
   wanted = false;
   clearTimeout(timer);
   if (trouble !== "enter") {
@@ -124,7 +126,7 @@ export async function askLease() {
   return said.lease;
 }
 
-async function post(url, body) {
+export async function post(url, body) {
   const stop = new AbortController(), limit = setTimeout(() => stop.abort(), PATIENCE);
   try {
     const answer = await fetch(url, { method: "POST", signal: stop.signal, body: JSON.stringify(body),

@@ -1,0 +1,39 @@
+"""`judging certificates links`: each family's link and prepared words as a table, for mail-merge in another program."""
+
+from __future__ import annotations
+
+import csv
+import sys
+
+import click
+
+from judging.cli.surroundings import stop, surroundings
+from judging.domain.errors import Problem
+from judging.services.links import prepared
+from judging.storage.queries.claims import valid_certificates
+from judging.storage.queries.editions import by_slug
+
+HEADING = ("number", "holder", "language", "link", "text")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for a formula at the beginning of a cell."""
+
+
+@click.command()
+@click.argument("slug")
+def links(slug: str) -> None:
+    """Escribe una tabla CSV con el enlace y el texto preparado de cada certificado válido de la edición SLUG.
+
+    Las columnas son number, holder, language, link y text. El enlace abre el certificado sin ninguna cuenta: guarde la
+    tabla donde nadie más la lea.
+    """
+    with surroundings() as here, here.database.reading() as session:
+        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        table = csv.writer(sys.stdout, lineterminator="\n")
+        table.writerow(HEADING)
+        for one in valid_certificates(session, edition):
+            told = prepared(one, here.settings.base_url)
+            table.writerow([_cell(text) for text in (one.number, told.name, told.language, told.address, told.text)])
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

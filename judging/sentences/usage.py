@@ -1,0 +1,43 @@
+"""Sentences about how the service is started and its commands are called: settings, options, arguments."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Settings (config.py)
+    "setting_unknown": "{name} no es un ajuste. Los que hay: {known}.",
+    "setting_base_url": "JUDGING_BASE_URL tiene que ser una dirección como https://premio.example",
+    "setting_secret_short": "JUDGING_SECRET_KEY necesita {least} caracteres o más.",
+    "setting_database_url": (
+        "JUDGING_DATABASE_URL tiene que empezar con sqlite: o postgresql:, por ejemplo sqlite:////carpeta/archivo"
+    ),
+    "setting_folder": "La carpeta {folder} no se puede usar: {reason}. Indique otra con JUDGING_INSTANCE.",
+    # Calling a command (cli/complaints.py)
+    "usage_no_command": "«{name}» no es una orden. Las que hay: {known}.",
+    "usage_command_needed": "Falta decir qué hacer. Las órdenes que hay: {known}.",
+    "usage_no_option": "«{name}» no es una opción de «{command}».",
+    "usage_missing": "Falta «{name}».",
+    "usage_no_file": "«{name}»: el archivo no existe o no se puede leer.",
+    "usage_choice": "«{name}»: elija uno de estos: {choices}.",
+    "usage_whole_number": "«{name}»: hace falta un número entero.",
+    "usage_from": "«{name}»: hace falta un número entero desde {low}.",
+    "usage_between": "«{name}»: hace falta un número entero de {low} a {high}.",
+    "usage_wrong": "«{name}»: {reason}",
+    "usage_option_value": "La opción «{name}» necesita un valor.",
+    "usage_too_much": "Hay palabras de más, o no van juntas.",
+    "usage_help": "Para ver cómo se usa: {command} --help",
+    # The mail server (domain/mailserver.py)
+    "setting_needs_smtp": "{name} necesita también JUDGING_SMTP_URL.",
+    "setting_smtp_url": (
+        "JUDGING_SMTP_URL tiene que ser una dirección como "
+        "smtp+starttls://usuario@correo.example.org:587"
+    ),
+    "setting_smtp_user": "JUDGING_SMTP_PASSWORD_FILE y el usuario de JUDGING_SMTP_URL van juntos.",
+    "setting_mail_from": "JUDGING_MAIL_FROM tiene que ser una dirección de correo, como premio@example.org",
+    "setting_smtp_no_server": "JUDGING_SMTP_URL no nombra ningún servidor.",
+    "setting_smtp_password": "JUDGING_SMTP_URL no puede llevar la contraseña; guárdela en JUDGING_SMTP_PASSWORD_FILE.",
+    "setting_smtp_plain": (
+        "JUDGING_SMTP_URL: sin cifrado solo se usa un servidor de esta misma máquina;"
+        " escriba smtp+starttls:// o smtps://"
+    ),
+    "setting_not_a_file": "{name} no es un archivo: {path}",
+}

@@ -1,0 +1,89 @@
+"""Special mentions: what organisers give to an entry in words of their own, beside the places and the fixed prizes.
+
+A mention is an award whose kind is "mention-1", "mention-2" … Always true: it has its title in Spanish at least and a
+reason; it is taken back only while it has no certificate; the next publication keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.i18n import LANGUAGES, SOURCE
+from judging.services import audit
+from judging.services.reasons import problems_of
+from judging.storage.models import Award, Entry, Publication
+
+PREFIX = "mention-"
+LONGEST_TITLE = 120
+
+
+def is_mention(award: Award) -> bool:
+    """Whether organisers gave it in their own words."""
+    return award.kind.startswith(PREFIX)
+
+
+def give_mention(
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Publication,
+    entry: Entry | None,
+    title: Mapping[str, str],
+    reason: str,
+    now: datetime,
+) -> Award:
+    """Give an entry a mention. `title` has the words by language; those left empty are said in Spanish.
+
+    Refused with all that is missing at once.
+    """
+    words = {language: " ".join(title.get(language, "").split())[:LONGEST_TITLE] for language in LANGUAGES}
+    problems = []
+    if entry is None:
+        problems.append(Problem.of("entry_not_chosen", at="mention-entry"))
+    if not words[SOURCE]:
+        problems.append(Problem.of("mention_title_needed", at="mention-title-es"))
+    problems += problems_of(reason, at="mention-reason")
+    if problems or entry is None:
+        raise Refused(*problems)
+    made = Award(
+        publication_id=publication.id,
+        entry_id=entry.id,
+        kind=_next_kind(session, publication),
+        place=None,
+        title={language: said for language, said in words.items() if said},
+        reason=reason.strip(),
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, actor=actor, action="mention.given", subject=f"award:{made.id}",
+                 edition_id=publication.edition_id, now=now, title=words[SOURCE], entry=entry.number,
+                 reason=made.reason)  # fmt: skip
+    return made
+
+
+def take_back(session: Session, *, actor: Actor, award: Award, now: datetime) -> None:
+    """Take a mention back. Refused once it has a certificate, revoked or not: that stays told."""
+    if award.certificates:
+        raise Refused(Problem.of("mention_has_certificate", at=award.kind))
+    audit.record(session, actor=actor, action="mention.taken_back", subject=f"award:{award.id}",
+                 edition_id=award.publication.edition_id, now=now, title=award.title[SOURCE],
+                 entry=award.entry.number, reason=award.reason)  # fmt: skip
+    session.delete(award)
+    session.flush()
+
+
+def _next_kind(session: Session, publication: Publication) -> str:
+    """A kind that the edition never used, in this publication or an earlier one."""
+    used = session.scalars(
+        select(Award.kind)
+        .join(Award.publication)
+        .where(Publication.edition_id == publication.edition_id, Award.kind.startswith(PREFIX))
+    )
+    numbers = [int(kind.removeprefix(PREFIX)) for kind in used if kind.removeprefix(PREFIX).isdecimal()]
+    return f"{PREFIX}{max(numbers, default=0) + 1}"

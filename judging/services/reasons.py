@@ -1,0 +1,23 @@
+"""Reasons that a person writes down: needed, and kept whole or refused, never cut off in silence."""
+
+from __future__ import annotations
+
+from judging.domain.errors import Problem, Refused
+
+LONGEST = 1000
+
+
+def reason_from(text: str, *, at: str = "reason") -> str:
+    """The reason without spaces at its ends; Refused at the field `at` where it is missing or too long to be kept."""
+    problems = problems_of(text, at=at)
+    if problems:
+        raise Refused(*problems)
+    return text.strip()
+
+
+def problems_of(text: str, *, at: str = "reason", is_needed: bool = True) -> list[Problem]:
+    """What is wrong with a reason, for a form that names all its problems at once."""
+    reason = text.strip()
+    if is_needed and not reason:
+        return [Problem.of("reason_needed", at=at)]
+    return [Problem.of("reason_long", at=at, most=LONGEST)] if len(reason) > LONGEST else []

@@ -1,0 +1,102 @@
+"""Who is thanked or recognised beside the awards: the list of organisations, and names taken off and put back.
+
+Judges come on the list by delivering a sheet (see `recipients`). Always true: what is taken off stays in its row and
+can be put back; nobody is taken off who has a certificate (that is revoked instead).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.i18n import LANGUAGES, SOURCE
+from judging.services import audit
+from judging.services.reasons import problems_of
+from judging.storage.models import Edition, EntryStatus, Judge, Recognition, RecognitionKind
+from judging.storage.queries import designs as queries
+from judging.storage.queries import editions as edition_queries
+
+LONGEST_NAME = 120
+
+
+def add_organisation(
+    session: Session, *, actor: Actor, edition: Edition, name: str, language: str, reason: str, now: datetime
+) -> Recognition:
+    """Put an organisation on the list; one of that name that was taken off is put back with the new words.
+
+    Refused for an empty name, or one that is on the list.
+    """
+    clean = " ".join(name.split())[:LONGEST_NAME]
+    if not clean:
+        raise Refused(Problem.of("organisation_needed", at="organisation"))
+    row = _of_name(session, edition, clean)
+    if row is not None and row.removed_at is None:
+        raise Refused(Problem.of("organisation_twice", at="organisation", name=clean))
+    problems = problems_of(reason, at="organisation-reason", is_needed=False)
+    if problems:
+        raise Refused(*problems)
+    if row is None:
+        row = Recognition(edition_id=edition.id, kind=RecognitionKind.COOPERATIVE, name=clean, created_at=now)
+        session.add(row)
+    row.language = language if language in LANGUAGES else SOURCE
+    row.reason, row.removed_at = reason.strip(), None
+    session.flush()
+    _log(session, actor, "recognition.added", row, now)
+    return row
+
+
+def take_off(session: Session, *, actor: Actor, recognition: Recognition, now: datetime) -> None:
+    """Take a name off the list. Refused once it has a certificate."""
+    if recognition.certificates:
+        raise Refused(Problem.of("recognition_has_certificate", name=recognition.name))
+    if recognition.removed_at is None:
+        recognition.removed_at = now
+        _log(session, actor, "recognition.taken_off", recognition, now)
+
+
+def take_off_judge(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> Recognition:
+    """Do not thank this judge with a certificate."""
+    rows = queries.recognitions(session, judge.edition)
+    row = next((row for row in rows if row.judge_id == judge.id), None)
+    if row is None:
+        row = Recognition(edition_id=judge.edition_id, kind=RecognitionKind.THANKS, judge_id=judge.id,
+                          name=judge.name, language=judge.language, created_at=now)  # fmt: skip
+        session.add(row)
+        session.flush()
+    take_off(session, actor=actor, recognition=row, now=now)
+    return row
+
+
+def put_back(session: Session, *, actor: Actor, recognition: Recognition, now: datetime) -> None:
+    """Put a name that was taken off back on the list."""
+    if recognition.removed_at is not None:
+        recognition.removed_at = None
+        _log(session, actor, "recognition.put_back", recognition, now)
+
+
+def organisations_of_entries(session: Session, edition: Edition) -> list[str]:
+    """The organisations that admitted families named, which are not on the list yet, in the order of the alphabet."""
+    known = {row.name.casefold() for row in queries.recognitions(session, edition) if row.removed_at is None}
+    named = {
+        " ".join(entry.cooperative.split()) for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)
+    }
+    return sorted(name for name in named if name and name.casefold() not in known)
+
+
+def _of_name(session: Session, edition: Edition, name: str) -> Recognition | None:
+    return next(
+        (
+            row
+            for row in queries.recognitions(session, edition)
+            if row.kind is RecognitionKind.COOPERATIVE and row.name.casefold() == name.casefold()
+        ),
+        None,
+    )
+
+
+def _log(session: Session, actor: Actor, action: str, recognition: Recognition, now: datetime) -> None:
+    audit.record(session, actor=actor, action=action, subject=f"recognition:{recognition.id}",
+                 edition_id=recognition.edition_id, now=now, name=recognition.name)  # fmt: skip

@@ -1,0 +1,270 @@
+// Photos: made small on this telephone, kept here until the service has them, and sent in parts that go on where they
+// broke off. Fetched only where there are photos (judge.js); docs/offline.md.
+//
+// Each photo is a cell of the store, so that the line at the top and "Lo que falta enviar" count it like a mark:
+// { id: "photo/…", sheet, key, farm, name, value: "", note, at, op, sha, size, have, criterion }. Its bytes stand in a
+// database of their own, written before the cell and deleted after it, so that no cell ever lacks its bytes.
+//   have   how many bytes the service said that it has
+import { openDB } from "../../vendor/idb/index.js";
+import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
+import { askLease, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
+import { keep, openPages } from "./away.js";
+
+const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
+const TIME_TO_UNDO = 10000, FORGOTTEN = 3600000;
+const api = page.sync.replace(/sync$/, ""), block = document.getElementById("photos");
+const bytes = openDB("photos-" + page.user, 1, { upgrade(made) { made.createObjectStore("blobs", { keyPath: "id" }); } });
+let running = null, failures = 0, timer = 0, flying = "";
+
+const photos = async () => (await cells()).filter((cell) => cell.sha);
+const blobOf = async (id) => (await (await bytes).get("blobs", id))?.blob;
+
+// ------------------------------------------------------------------------------------------------------- made small
+/** The picture upright, its longest side 1280, as a JPEG that holds nothing but pixels. */
+async function small(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  let share = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  for (let quality = .85; ; quality > .5 ? quality -= .1 : share *= .8) {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * share);
+    canvas.height = Math.round(picture.height * share);
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((give) => canvas.toBlob(give, "image/jpeg", quality));
+    if (made.size <= HEAVIEST) return made;
+  }
+}
+
+async function digest(blob) {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// ------------------------------------------------------------------------------------------------------------ sent
+/** Send what waits; one flight at a time over all tabs. Marks never wait for it. */
+function flush() {
+  clearTimeout(timer);
+  timer = 0;
+  running ??= (navigator.locks ? navigator.locks.request("photos-" + page.user, send) : send()).catch(() => false)
+    .then((through) => { running = null; flying = ""; if (through) failures = 0; else pause(); });
+}
+
+function pause() {
+  if (trouble !== "enter") timer = setTimeout(flush, Math.min(2000 * 2 ** failures++, LONGEST_PAUSE) * (.75 + Math.random() / 2));
+  later(); // everybody looks again
+}
+
+async function send() {
+  if (trouble) await askLease(); // is there a signal again?
+  for (let next; (next = (await photos()).find(isWaiting));) {
+    const blob = await blobOf(next.id), lease = await note("lease") ?? await askLease();
+    flying = next.id;
+    if (!blob) await refuse(next, "");
+    else if (!lease || !(await sendOne(next, blob, lease))) return false;
+  }
+  return true;
+}
+
+async function sendOne(cell, blob, lease) {
+  let have = cell.have, asked = false; // what is here may be gone there: one question at least
+  while (have < blob.size || !asked) {
+    const { status, said } = await part(cell.sha, blob, have, lease);
+    if (status === 403 && said?.reason === "lease") {
+      lease = await askLease();
+      if (!lease) return false;
+      continue;
+    }
+    if (status === 401 || status === 403) return askLease().then(() => false); // it says that the sign-in has ended
+    if (said?.reason && status !== 409) return refuse(cell, said.reason);
+    if (typeof said?.have !== "number") return false;
+    have = said.have;
+    asked = true;
+    await change([cell.id], (now) => now && { ...now, have });
+    if (!(await photos()).some((one) => one.op === cell.op && isWaiting(one))) return true; // discarded meanwhile
+  }
+  return attach(cell, lease);
+}
+
+async function part(sha, blob, have, lease) {
+  const stop = new AbortController(), limit = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(`${api}blob/${sha}?offset=${have}&size=${blob.size}`, { method: "PUT", signal: stop.signal,
+      body: blob.slice(have, have + PART), headers: { "X-Judging": "1", "X-Judging-Lease": lease } });
+    return { status: answer.status, said: await answer.json().catch(() => null) };
+  } catch {
+    return {};
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** Put a photo that the service holds on its sheet; then it need not be here any more. */
+async function attach(cell, lease) {
+  const { id, op, sheet, criterion, at, sha } = cell;
+  const { said } = await post(api + "photos", { lease, ops: [{ id: op, sheet, key: criterion, caption: cell.note, at, blob: sha }] });
+  const answer = said?.answers?.find((one) => one.id === op);
+  if (answer?.result === "missing") await change([id], (now) => now && { ...now, have: 0 });
+  if (answer?.result === "refused") return refuse(cell, answer.reason);
+  if (answer?.result !== "ok" && answer?.result !== "late") return false;
+  album?.done.set(id, { ...cell, late: answer.result === "late" });
+  await change([id], () => null);
+  await (await bytes).delete("blobs", id);
+  openPages().then((cache) => keep(cache, `${page.home}sheets/${sheet}/photos`)).catch(() => {});
+  return true;
+}
+
+async function refuse({ id }, reason) {
+  await change([id], (now) => now && { ...now, have: 0, state: "refused", reason });
+  return true;
+}
+
+// ---------------------------------------------------------------------------------------------- the page of a sheet
+function startAlbum(form) {
+  const sheet = Number(block.dataset.sheetOf), list = block.querySelector(".unsent-photos"), told = form.querySelector(".said");
+  const { criterion, caption } = form.elements, urls = new Map(), done = new Map(), dropped = new Map();
+
+  function tell(key, state = "") {
+    told.textContent = key && say(key);
+    told.dataset.state = state;
+  }
+
+  async function urlOf(id) {
+    if (!urls.has(id)) {
+      const blob = await blobOf(id);
+      if (blob) urls.set(id, URL.createObjectURL(blob));
+    }
+    return urls.get(id) ?? "";
+  }
+
+  async function take(files) {
+    const there = (await photos()).filter((cell) => cell.sheet === sheet).length + done.size + Number(form.dataset.there);
+    for (const [place, file] of files.entries()) {
+      if (there + place >= Number(form.dataset.most)) return tell("photo-full");
+      tell("photo-making", "making");
+      const blob = await small(file).catch(() => null);
+      if (!blob) return tell("photo-unreadable");
+      const op = identifier(), id = "photo/" + op, sha = await digest(blob);
+      if (!(await write(id, blob))) return tell("photo-no-room");
+      await change([id], () => ({ id, op, sheet, sha, have: 0, size: blob.size, key: say("photo"), farm: block.dataset.farm,
+        name: criterion.selectedOptions[0].text, criterion: criterion.value, value: "", note: caption.value.trim(),
+        at: new Date().toISOString() }));
+    }
+    caption.value = "";
+    tell("");
+  }
+
+  /** In words: on this telephone, on its way, there, or why not. */
+  function state(cell) {
+    if (dropped.has(cell.id)) return say("photo-dropped");
+    if (done.has(cell.id)) return say(cell.late ? "photo-late" : "photo-kept");
+    if (cell.state === "refused") return say("photo-refused", { why: cell.reason || say("unreadable") });
+    if (flying === cell.id && !trouble) return say("photo-sending", { share: Math.floor(100 * cell.have / cell.size) });
+    return say(trouble === "enter" ? "photo-enter" : "here");
+  }
+
+  function line(cell, url) {
+    const item = document.getElementById("photo-here").content.cloneNode(true).firstElementChild;
+    const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
+    const act = (name, shown, call) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick: call });
+    const gone = dropped.has(cell.id), there = done.has(cell.id);
+    item.querySelector("img").src = url;
+    put("what", [cell.name, cell.note && `«${cell.note}»`].filter(Boolean).join(" · "));
+    put("state", state(cell));
+    act("retry", !gone && !there && (isOpen(cell) || trouble), () => isOpen(cell) ? retry(cell.id) : flush());
+    act("drop", !gone && !there, () => drop(cell));
+    act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell); });
+    return item;
+  }
+
+  function drop(cell) {
+    dropped.set(cell.id, cell);
+    change([cell.id], () => null);
+    setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
+  }
+
+  let shown = "";
+  async function look() {
+    const now = (await photos()).filter((cell) => cell.sheet === sheet), known = new Set(now.map((cell) => cell.id));
+    const all = [...now, ...[...done.values(), ...dropped.values()].filter((cell) => !known.has(cell.id))];
+    const lines = await Promise.all(all.map(async (cell) => [cell, await urlOf(cell.id)]));
+    const said = JSON.stringify(lines.map(([cell, url]) => [cell.id, state(cell), url, trouble]));
+    if (said === shown) return; // nothing to see: the focus stays where it is
+    shown = said;
+    list.querySelector("ul").replaceChildren(...lines.map(([cell, url]) => line(cell, url)));
+    list.hidden = !lines.length;
+  }
+
+  criterion.value = new URLSearchParams(location.search).get("criterion") ?? criterion.value; // a kept page knows no query
+  block.classList.add("by-code");
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const field of form.querySelectorAll("[type=file]")) {
+    field.addEventListener("change", () => take([...field.files]).then(() => { field.value = ""; }));
+  }
+  onChange(look);
+  look();
+  return { done };
+}
+
+/** On disk, or not at all. */
+async function write(id, blob) {
+  try {
+    const work = (await bytes).transaction("blobs", "readwrite", { durability: "strict" });
+    work.store.put({ id, blob, at: Date.now() });
+    await work.done;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Large, over the whole screen, with the keys for before and after; without this code each photo has its page. */
+function startLarge(dialog) {
+  const links = [...block.querySelectorAll(".photo > a")], part = (name) => dialog.querySelector(`[data-f="${name}"]`);
+  let place = 0;
+  function show(wanted) {
+    place = (wanted + links.length) % links.length;
+    const picture = links[place].querySelector("img"), large = dialog.querySelector("img");
+    large.src = picture.src.replace("/small-", "/large-");
+    large.alt = picture.alt;
+    part("caption").textContent = links[place].parentElement.querySelector(".caption")?.textContent ?? "";
+    part("place").textContent = `${place + 1} / ${links.length}`;
+    dialog.querySelector(".more-of").href = links[place].href;
+  }
+  links.forEach((link, number) => link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    show(number);
+    dialog.showModal();
+  }));
+  for (const [name, step] of [["before", -1], ["after", 1]]) dialog.querySelector(`[data-do="${name}"]`).onclick = () => show(place + step);
+  dialog.querySelector('[data-do="close"]').onclick = () => dialog.close();
+  dialog.addEventListener("keydown", ({ key }) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (step) show(place + step);
+  });
+}
+
+/** Bytes whose cell is long gone: discarded, or the browser was killed between the two. */
+async function tidy() {
+  const known = new Set((await photos()).map((cell) => cell.id)), db = await bytes;
+  for (const { id, at } of await db.getAll("blobs")) {
+    if (!known.has(id) && Date.now() - at > FORGOTTEN) await db.delete("blobs", id);
+  }
+}
+
+const form = block?.querySelector("form.add-photo"), dialog = document.getElementById("large");
+if (dialog?.showModal) startLarge(dialog);
+const mayKeep = kept && self.crypto?.subtle && (await bytes.catch(() => null)); // otherwise the plain form it is
+const album = form && mayKeep ? startAlbum(form) : null;
+if (mayKeep) {
+  const again = async () => { if (!running && !timer && trouble !== "enter" && (await photos()).some(isWaiting)) flush(); };
+  onChange(again);
+  const atOnce = () => { failures = 0; flush(); };
+  addEventListener("online", atOnce);
+  document.getElementById("send")?.addEventListener("click", atOnce); // Lo que falta enviar: Enviar ahora
+  document.addEventListener("visibilitychange", () => document.hidden || flush());
+  again();
+  tidy().catch(() => {});
+}

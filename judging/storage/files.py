@@ -1,0 +1,136 @@
+"""Photos on disk, below the instance folder: kept by their SHA-256, and the parts of those still arriving.
+
+    photos/ab/ab12….jpg        a photo, named by the SHA-256 of its bytes; photos/ab/ab12….small.jpg the small one
+    photos/arriving/7-ab12…    what a sender (7) has sent so far of the file whose SHA-256 is ab12…
+
+Always true: a file below photos/ab/ is whole, on disk and never changes (it is written beside, flushed and renamed), so
+that a row may name it as soon as `keep` returns; a part that arrives twice is kept once; only the sender who began a
+file can go on with it. Why on disk and not in the database: docs/decisions/0009-photos.md.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import tempfile
+import time
+from collections.abc import Collection
+from hashlib import sha256
+from pathlib import Path
+
+from judging.domain.errors import Problem, Refused
+from judging.storage.pictures import Picture
+
+LARGEST_PART = 64 * 1024
+LARGEST_FILE = 600_000
+MOST_ARRIVING = 60
+KEPT_ARRIVING = 30 * 86_400.0  # seconds
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class PartRefused(Refused):
+    """A part that does not follow what is there; `have` says how many bytes are."""
+
+    def __init__(self, problem: Problem, have: int) -> None:
+        super().__init__(problem)
+        self.have = have
+
+
+class PhotoFiles:
+    """The photos of one instance."""
+
+    def __init__(self, instance: Path) -> None:
+        self.folder = instance / "photos"
+        self.arriving = self.folder / "arriving"
+
+    # ------------------------------------------------------------------------------------------------------ kept
+    def path(self, digest: str, *, small: bool = False) -> Path:
+        """Where a photo stands, whether it is there or not."""
+        return self.folder / digest[:2] / f"{digest}{'.small' if small else ''}.jpg"
+
+    def keep(self, picture: Picture) -> None:
+        """Have a photo and its small one on disk when this returns."""
+        for small, content in ((False, picture.content), (True, picture.small)):
+            path = self.path(picture.digest, small=small)
+            if path.exists():
+                path.touch()  # as fresh as one just written: `sweep` leaves it alone until its row is there
+            else:
+                _write(path, content)
+
+    def digest_of(self, digest: str) -> str:
+        """The SHA-256 of what stands under a name; empty where nothing does."""
+        path = self.path(digest)
+        return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+    def sweep(self, named: Collection[str], *, older_than: float = 3600.0) -> int:
+        """Delete the photos that no row names, and answer how many; a fresh one may still get its row."""
+        unnamed = [
+            path
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/*.jpg")
+            if path.name.partition(".")[0] not in named and time.time() - path.stat().st_mtime > older_than
+        ]
+        for path in unnamed:
+            path.unlink(missing_ok=True)
+        return sum(not path.name.endswith(".small.jpg") for path in unnamed)
+
+    # -------------------------------------------------------------------------------------------------- arriving
+    def take_part(self, sender: int, digest: str, *, offset: int, size: int, part: bytes) -> int:
+        """Add the bytes from `offset` of a file of `size` bytes; answers how many are here now.
+
+        A part that is here already changes nothing. Raises PartRefused for one that leaves a gap, and for a whole file
+        whose bytes are not those that its name says (then none are kept).
+        """
+        if not 0 < size <= LARGEST_FILE or len(part) > LARGEST_PART:
+            raise PartRefused(Problem.of("photo_too_heavy"), 0)
+        self._make_room(sender)
+        with self._arriving(sender, digest).open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            have = os.fstat(file.fileno()).st_size
+            if offset > have:
+                raise PartRefused(Problem.of("photo_part_missing"), have)
+            file.write(part[have - offset :][: size - have])
+            file.flush()
+            have = max(have, os.fstat(file.fileno()).st_size)
+        if have == size and self.whole(sender, digest) is None:
+            self.forget(sender, digest)
+            raise PartRefused(Problem.of("photo_broken"), 0)
+        return have
+
+    def whole(self, sender: int, digest: str) -> bytes | None:
+        """The bytes of a file that is here whole and true to its name."""
+        path = self._arriving(sender, digest)
+        content = path.read_bytes() if path.exists() else b""
+        return content if sha256(content).hexdigest() == digest else None
+
+    def forget(self, sender: int, digest: str) -> None:
+        """Delete what arrived of a file."""
+        self._arriving(sender, digest).unlink(missing_ok=True)
+
+    def _arriving(self, sender: int, digest: str) -> Path:
+        if not DIGEST.fullmatch(digest):
+            raise PartRefused(Problem.of("photo_broken"), 0)
+        return self.arriving / f"{sender}-{digest}"
+
+    def _make_room(self, sender: int) -> None:
+        """Delete what nobody went on with: files a month old, and a sender's oldest where there are too many."""
+        self.arriving.mkdir(parents=True, exist_ok=True)
+        mine = sorted(self.arriving.glob(f"{sender}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for place, path in enumerate(mine):
+            if place >= MOST_ARRIVING or time.time() - path.stat().st_mtime > KEPT_ARRIVING:
+                path.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that it is either whole or not there, and on disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,116 @@
+"""What goes back and forth with the families about their certificates: corrections they ask for, links sent to them.
+
+Vocabulary: a *name request* asks for another spelling on one certificate; its *proof* is the code of the entry, or
+only a telephone that an organiser has to call. A *handed link* says by which way somebody sent a family its link with
+her own telephone. A *letter* is one e-mail in the outbox.
+Always true: one letter for each certificate and address, whoever presses how often; a letter's `message_id` stays the
+same however often it is tried; a request is never deleted and its words never change, only what was decided about it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.storage.models.base import Base, one_of
+from judging.storage.models.results import Certificate
+
+
+class NameProof(StrEnum):
+    """How somebody shows that the certificate is hers."""
+
+    CODE = "code"
+    PHONE = "phone"
+
+
+class NameState(StrEnum):
+    """Nobody decided yet; the name was corrected; it was not; a request with a better proof took its place."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class Channel(StrEnum):
+    """A way to send a link from one's own telephone."""
+
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+    OTHER = "other"
+
+
+class LetterState(StrEnum):
+    """Waiting for its turn; on its way just now; taken by the mail server; refused for good; nobody knows.
+
+    `sending` that lasts longer than a try may take, and `unsure`, mean that the connection ended after the words were
+    given: it may have arrived, so it is not sent again by itself.
+    """
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+
+
+class NameRequest(Base):
+    """Somebody asks for another spelling of the name; `ask_id` is made by the form, so that two presses are one."""
+
+    __tablename__ = "name_request"
+    __table_args__ = (UniqueConstraint("ask_id"),)
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    ask_id: Mapped[str] = mapped_column(String(36))
+    wanted: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(1000))
+    proof: Mapped[NameProof] = mapped_column(one_of(NameProof))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    asked_at: Mapped[datetime]
+    state: Mapped[NameState] = mapped_column(one_of(NameState), default=NameState.WAITING)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(80), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+
+    certificate: Mapped[Certificate] = relationship()
+
+
+class HandedLink(Base):
+    """An organiser says that she sent this family its link."""
+
+    __tablename__ = "handed_link"
+    __table_args__ = (UniqueConstraint("certificate_id", "channel"),)
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    channel: Mapped[Channel] = mapped_column(one_of(Channel))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))
+
+
+class Letter(Base):
+    """One e-mail with the link of one certificate. `due_at` is when it may be tried, `failure` why it was not taken."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "address"),
+        UniqueConstraint("message_id"),
+        Index("ix_letter_state_due_at", "state", "due_at"),
+    )
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    address: Mapped[str] = mapped_column(String(254))
+    message_id: Mapped[str] = mapped_column(String(200))
+    state: Mapped[LetterState] = mapped_column(one_of(LetterState), default=LetterState.QUEUED)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    queued_at: Mapped[datetime]
+    queued_by: Mapped[str] = mapped_column(String(80))
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[dict[str, Any] | None]
+
+    certificate: Mapped[Certificate] = relationship()

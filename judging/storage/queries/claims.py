@@ -1,0 +1,141 @@
+"""Reading what goes back and forth with the families: name requests, handed links, letters, and their certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from judging.storage.models import (
+    Award,
+    Certificate,
+    CertificateState,
+    Edition,
+    Entry,
+    HandedLink,
+    Letter,
+    NameRequest,
+    NameState,
+    Recognition,
+)
+from judging.storage.queries.results import in_edition
+
+
+@dataclass(frozen=True)
+class Sendings:
+    """How the link of one certificate went out so far."""
+
+    handed: tuple[HandedLink, ...] = ()
+    letters: tuple[Letter, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------- name requests
+def requests_for(session: Session, certificate: Certificate) -> Sequence[NameRequest]:
+    """All that was asked about one certificate's name, newest first (1 query)."""
+    return session.scalars(
+        select(NameRequest).where(NameRequest.certificate_id == certificate.id).order_by(NameRequest.id.desc())
+    ).all()
+
+
+def by_ask_id(session: Session, certificate: Certificate, ask_id: str) -> NameRequest | None:
+    """The request that a form's press already made."""
+    return session.scalar(
+        select(NameRequest).where(NameRequest.ask_id == ask_id, NameRequest.certificate_id == certificate.id)
+    )
+
+
+def name_requests(session: Session, edition: Edition) -> Sequence[NameRequest]:
+    """Every request of an edition, newest first, with certificate, its siblings and holders (4 queries)."""
+    certificate = contains_eager(NameRequest.certificate)
+    return session.scalars(
+        _requests(edition)
+        .order_by(NameRequest.id.desc())
+        .options(
+            certificate.contains_eager(Certificate.award).options(
+                contains_eager(Award.entry).selectinload(Entry.holders),
+                contains_eager(Award.entry).joinedload(Entry.edition),
+                selectinload(Award.certificates),
+            ),
+            certificate.contains_eager(Certificate.recognition).options(
+                joinedload(Recognition.edition), selectinload(Recognition.certificates)
+            ),
+        )
+    ).all()
+
+
+def name_request(session: Session, edition: Edition, request_id: int) -> NameRequest | None:
+    """One request of an edition."""
+    return session.scalar(
+        _requests(edition)
+        .where(NameRequest.id == request_id)
+        .options(contains_eager(NameRequest.certificate).contains_eager(Certificate.award).contains_eager(Award.entry))
+    )
+
+
+def waiting_numbers(session: Session, edition: Edition) -> Sequence[str]:
+    """The numbers of the certificates about whose name somebody asks and nobody decided (1 query)."""
+    return session.scalars(
+        _requests(edition)
+        .where(NameRequest.state == NameState.WAITING, Certificate.state != CertificateState.REVOKED)
+        .with_only_columns(Certificate.number)
+        .order_by(Certificate.number)
+    ).all()
+
+
+def _requests(edition: Edition) -> Select[NameRequest]:
+    return in_edition(select(NameRequest).join(NameRequest.certificate), edition)
+
+
+# ------------------------------------------------------------------------------------------------------ links
+def valid_certificates(session: Session, edition: Edition) -> Sequence[Certificate]:
+    """The valid certificates of an edition by number, with entry and edition (1 query)."""
+    return session.scalars(
+        in_edition(select(Certificate), edition)
+        .where(Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.number)
+        .options(
+            contains_eager(Certificate.award)
+            .contains_eager(Award.entry)
+            .joinedload(Entry.edition)
+            .joinedload(Edition.competition),
+            contains_eager(Certificate.recognition)
+            .joinedload(Recognition.edition)
+            .joinedload(Edition.competition),
+        )
+    ).all()
+
+
+def sendings(session: Session, certificates: Sequence[Certificate]) -> Mapping[int, Sendings]:
+    """How the links of these certificates went out, by certificate (2 queries)."""
+    wanted = [one.id for one in certificates]
+    handed = session.scalars(
+        select(HandedLink).where(HandedLink.certificate_id.in_(wanted)).order_by(HandedLink.id)
+    ).all()
+    letters = session.scalars(select(Letter).where(Letter.certificate_id.in_(wanted)).order_by(Letter.id)).all()
+    return {
+        one: Sendings(
+            tuple(link for link in handed if link.certificate_id == one),
+            tuple(letter for letter in letters if letter.certificate_id == one),
+        )
+        for one in wanted
+    }
+
+
+def letters_by_state(session: Session, edition: Edition) -> Mapping[str, int]:
+    """How many letters of an edition stand in each state (1 query)."""
+    rows = session.execute(
+        in_edition(select(Letter.state, func.count()).join(Letter.certificate), edition).group_by(Letter.state)
+    )
+    return {state.value: count for state, count in rows}
+
+
+def own_certificates(session: Session, reader: Entry) -> Sequence[Certificate]:
+    """The valid certificates of the reader's own entry, by number (1 query)."""
+    return session.scalars(
+        select(Certificate)
+        .join(Certificate.award)
+        .where(Award.entry_id == reader.id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.number)
+    ).all()

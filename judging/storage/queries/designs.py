@@ -1,0 +1,103 @@
+"""Reading designs of certificates, their pictures, and who is thanked or recognised, for organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotState,
+    CertificateDesign,
+    Edition,
+    Judge,
+    Recognition,
+    StoredPicture,
+)
+
+
+def designs(session: Session, edition: Edition) -> Sequence[CertificateDesign]:
+    """Every version of an edition's design, newest first."""
+    return session.scalars(
+        select(CertificateDesign)
+        .where(CertificateDesign.edition_id == edition.id)
+        .order_by(CertificateDesign.version.desc())
+    ).all()
+
+
+def newest_design(session: Session, edition: Edition) -> CertificateDesign | None:
+    """The version that stands; None before anybody kept one."""
+    return session.scalar(
+        select(CertificateDesign)
+        .where(CertificateDesign.edition_id == edition.id)
+        .order_by(CertificateDesign.version.desc())
+        .limit(1)
+    )
+
+
+def pictures(session: Session, edition: Edition) -> Sequence[StoredPicture]:
+    """Every picture that was ever added to an edition, newest first; without their bytes."""
+    return session.scalars(
+        select(StoredPicture).where(StoredPicture.edition_id == edition.id).order_by(StoredPicture.id.desc())
+    ).all()
+
+
+def picture(session: Session, edition: Edition, name: str) -> StoredPicture | None:
+    """One picture of an edition with its bytes."""
+    return session.scalar(
+        select(StoredPicture)
+        .where(StoredPicture.edition_id == edition.id, StoredPicture.name == name)
+        .options(undefer(StoredPicture.content))
+    )
+
+
+def picture_bytes(session: Session, edition_id: int, names: Collection[str]) -> dict[str, bytes]:
+    """The bytes of these pictures by name; a name that is not kept is left out (no query for no names)."""
+    if not names:
+        return {}
+    rows = session.execute(
+        select(StoredPicture.name, StoredPicture.content).where(
+            StoredPicture.edition_id == edition_id, StoredPicture.name.in_(set(names))
+        )
+    )
+    return {name: content for name, content in rows}
+
+
+def recognitions(session: Session, edition: Edition) -> Sequence[Recognition]:
+    """Who is thanked or recognised, by name, those taken off the list included; with judge and certificates."""
+    return session.scalars(
+        select(Recognition)
+        .where(Recognition.edition_id == edition.id)
+        .order_by(Recognition.name, Recognition.id)
+        .options(joinedload(Recognition.judge), selectinload(Recognition.certificates))
+    ).all()
+
+
+def recognition(session: Session, edition: Edition, number: int) -> Recognition | None:
+    """One row of an edition."""
+    return session.scalar(
+        select(Recognition)
+        .where(Recognition.edition_id == edition.id, Recognition.id == number)
+        .options(selectinload(Recognition.certificates))
+    )
+
+
+def judges_who_delivered(session: Session, edition: Edition) -> Sequence[tuple[Judge, int]]:
+    """Each judge with at least one delivered sheet, by name, and how many she delivered."""
+    rows = session.execute(
+        select(Judge, func.count(Ballot.id))
+        .join(Assignment, Assignment.judge_id == Judge.id)
+        .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(
+            Judge.edition_id == edition.id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Ballot.state == BallotState.SUBMITTED,
+        )
+        .group_by(Judge.id)
+        .order_by(Judge.name, Judge.id)
+    )
+    return [(judge, count) for judge, count in rows]

@@ -1,0 +1,35 @@
+"""Whole numbers that come from outside, in an address or a form: no larger than the database can hold.
+
+Always true: a number beyond that names nothing, so it is answered like any other that names nothing: 404, or the value
+that stands where none was given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+LARGEST = 2**31 - 1
+_LONGEST = 10
+
+
+class Number(IntegerConverter):
+    """`<int:name>` in an address."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST, **options})
+
+
+def whole(text: str) -> int:
+    """A number from a form or after the `?` of an address; ValueError for what is none (then the default stands)."""
+    number = int(text) if len(text) <= _LONGEST else LARGEST + 1
+    if abs(number) > LARGEST:
+        raise ValueError("no number that a row could have")
+    return number
+
+
+def install(app: Flask) -> None:
+    """Must come before the first address is registered."""
+    app.url_map.converters["int"] = Number

@@ -1,0 +1,221 @@
+"""A family's own page of its certificate, reached by the code alone: the paper to keep and to share, and a wrong name.
+
+`/v/<code>` is for whoever doubts a paper; `/c/<code>` for whom it belongs to. Always true: both tell the same to the
+same code and nothing to a wrong one, and wrong ones are counted together; the name that somebody asked for is shown to
+the browser that asked and to the family that signed in, to nobody else.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.certificates import normalise
+from judging.domain import sharing
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.i18n import BOLIVIA
+from judging.services import claims, sign_in, verification
+from judging.services.certificates import successor
+from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
+from judging.storage.queries import claims as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, settings, transaction
+from judging.web.page import Page, render, words
+from judging.web.public.blueprint import blueprint
+
+ASKED, ASKED_AT_MOST = "asked", 8
+"""Where the cookie holds the requests that this browser made, and how many of them."""
+
+
+@dataclass(frozen=True)
+class FindPage(Page):
+    """Where a family types the code of its certificate."""
+
+    template: ClassVar[str] = "public/claim_find.html"
+    code: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Share:
+    """Addresses that open somebody's own messenger or profile; `proof` is the page that anybody may check."""
+
+    proof: str
+    whatsapp: str
+    sms: str
+    linkedin: str
+
+
+@dataclass(frozen=True)
+class ClaimPage(Page):
+    """The certificate as its family keeps it. `following` takes its place, `is_ready` once it has its paper."""
+
+    template: ClassVar[str] = "public/claim.html"
+    certificate: Certificate
+    edition: Edition
+    following: Certificate | None
+    is_ready: bool
+    requests: Sequence[NameRequest]
+    own: frozenset[str]
+    may_ask: bool
+    has_picture: bool
+    share: Share
+
+
+@dataclass(frozen=True)
+class NamePage(Page):
+    """Asking for another spelling; `typed` is what the form held."""
+
+    template: ClassVar[str] = "public/claim_name.html"
+    certificate: Certificate
+    edition: Edition
+    is_signed_in: bool
+    ask_id: str
+    typed: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@blueprint.get("/claim")
+@allow(Role.PUBLIC)
+def claim_find() -> ResponseReturnValue:
+    """Type the code."""
+    code = request.args.get("code")
+    if code is None:
+        return render(FindPage())
+    problem = verification.problem_with(code)
+    if problem is not None:
+        return render(FindPage(code, (problem,)), 404)
+    return redirect(url_for("public.claim", code=normalise(code)), 303)
+
+
+@blueprint.get("/c/<code>")
+@allow(Role.PUBLIC)
+def claim(code: str) -> ResponseReturnValue:
+    """The family's page."""
+    found = found_or_told(code)
+    return render(_page(found)) if isinstance(found, Certificate) else found
+
+
+@blueprint.get("/c/<code>/name")
+@allow(Role.PUBLIC)
+def name_form(code: str) -> ResponseReturnValue:
+    """Where another spelling is asked for."""
+    found = found_or_told(code)
+    if not isinstance(found, Certificate):
+        return found
+    if not claims.may_ask(found, queries.requests_for(read_session(), found)):
+        return redirect(url_for("public.claim", code=found.code, _anchor="name"), 303)
+    proof = "code" if found.entry is not None else "phone"  # thanks and recognitions have no entry with a code
+    return render(_name_page(found, {"wanted": found.printed["holder_name"], "proof": proof}))
+
+
+@blueprint.post("/c/<code>/name")
+@allow(Role.PUBLIC)
+def ask_name(code: str) -> ResponseReturnValue:
+    """Ask for another spelling; pressing twice asks once."""
+    found = found_or_told(code)
+    if not isinstance(found, Certificate):
+        return found
+    problems = _asked(code)
+    if problems:
+        again = verification.find(read_session(), code) or found
+        return render(_name_page(again, dict(request.form), problems), 422)
+    session[ASKED] = [*session.get(ASKED, []), _ask_id()][-ASKED_AT_MOST:]
+    return redirect(url_for("public.claim", code=found.code, _anchor="name"), 303)
+
+
+def _asked(code: str) -> tuple[Problem, ...]:
+    """Ask as the form says; answers why it could not be taken."""
+    try:
+        with transaction() as db:
+            certificate = verification.find(db, code)
+            assert certificate is not None  # certificates are never deleted
+            answer = claims.ask(db, actor=visitor().actor, door=_door(), certificate=certificate,
+                                asking=_asking(certificate))  # fmt: skip
+            return (answer,) if isinstance(answer, Problem) else ()
+    except Refused as refusal:
+        return refusal.problems
+
+
+def found_or_told(code: str) -> Certificate | ResponseReturnValue:
+    """The certificate of a code, or the page that asks for it again; an unknown one is counted."""
+    problem = verification.problem_with(code)
+    if problem is not None:
+        return render(FindPage(code, (problem,)), 404)
+    if verification.must_wait(read_session(), _asker()):
+        return render(FindPage(code, (Problem.of("certificate_slow_down"),)), 429)
+    found = verification.find(read_session(), code)
+    if found is not None:
+        return found
+    with transaction() as db:
+        verification.remember_unknown(db, _asker())
+    return render(FindPage(normalise(code), (Problem.of("certificate_unknown", at="code"),)), 404)
+
+
+def _page(found: Certificate) -> ClaimPage:
+    requests = queries.requests_for(read_session(), found)
+    own = {one.ask_id for one in requests if _is_signed_in(found)} | set(session.get(ASKED, []))
+    return ClaimPage(
+        certificate=found,
+        edition=found.edition,
+        following=claims.coming(found),
+        is_ready=successor(found) is not None,
+        requests=requests,
+        own=frozenset(own),
+        may_ask=claims.may_ask(found, requests),
+        has_picture=found.state is CertificateState.VALID and shutil.which("pdftoppm") is not None,
+        share=_share(found),
+    )
+
+
+def _share(found: Certificate) -> Share:
+    printed = found.printed
+    proof = settings().base_url + url_for("public.certificate", code=found.code)
+    award = printed["award_line"] or printed["title"]
+    contest = f"{printed['competition_name']} {printed['edition_name']}"
+    text = words().gettext("{award}, {contest}. Aquí está el certificado de {name}: {address}").format(
+        award=award, contest=contest, name=printed["holder_name"], address=proof)  # fmt: skip
+    profile = sharing.linkedin(
+        name=f"{award}, {contest}",
+        organisation=printed["issuer_name"],
+        issued_at=found.issued_at.astimezone(BOLIVIA),
+        address=proof,
+        number=found.number,
+    )
+    return Share(proof, sharing.whatsapp(text), sharing.sms(text), profile)
+
+
+def _name_page(found: Certificate, typed: dict[str, str], problems: tuple[Problem, ...] = ()) -> NamePage:
+    ask_id = _ask_id() if request.method == "POST" else str(uuid.uuid4())
+    return NamePage(found, found.edition, _is_signed_in(found), ask_id, typed, problems)
+
+
+def _asking(certificate: Certificate) -> claims.Asking:
+    form = request.form
+    return claims.Asking(_ask_id(), form.get("wanted", ""), form.get("why", ""), form.get("proof", ""),
+                         form.get("code", ""), form.get("phone", ""), _is_signed_in(certificate))  # fmt: skip
+
+
+def _ask_id() -> str:
+    return request.form.get("ask_id", "")[:36] or str(uuid.uuid4())
+
+
+def _is_signed_in(certificate: Certificate) -> bool:
+    """Whether the family of this certificate entered with the code of its entry."""
+    entry = visitor().entry
+    return entry is not None and certificate.entry is not None and entry.id == certificate.entry.id
+
+
+def _asker() -> verification.Asker:
+    return verification.Asker(settings().secret_key, request.remote_addr or "", now())
+
+
+def _door() -> sign_in.Door:
+    return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())

@@ -1,0 +1,85 @@
+"""What strangers and slips send: numbers no row has, pages that are not there, reasons too long to be kept."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState
+from judging.web.numbers import Number, whole
+from tests.story import pair
+from tests.world import World
+
+EDITION = "/organiser/caranavi-2026"
+BEYOND = (2**31, 2**63, 10**30)
+
+
+def test_a_number_that_no_row_has_is_a_page_that_is_not_there(world: World) -> None:
+    nelly, rosa = world.organiser(), world.judge("J1")
+    token = {"organiser": nelly.token(), "judge": rosa.token()}
+    tried = 0
+    for rule in world.app.url_map.iter_rules():
+        area = rule.endpoint.partition(".")[0]
+        if area not in token or not any(isinstance(own, Number) for own in rule._converters.values()):
+            continue
+        visitor = nelly if area == "organiser" else rosa
+        for number in BEYOND:
+            values = {name: number if isinstance(own, Number) else "caranavi-2026"
+                      for name, own in rule._converters.items()}
+            address = rule.rule
+            for name, value in values.items():
+                address = address.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
+            answer = visitor.client.open(address, method="POST" if "POST" in (rule.methods or ()) else "GET",
+                                         data={"csrf_token": token[area]}, headers={"Sec-Fetch-Site": "same-origin"})
+            assert answer.status_code in (404, 405), address
+            tried += 1
+    assert tried > 40
+
+
+def test_a_number_beyond_all_rows_in_a_form_or_after_the_question_mark_names_nothing(world: World) -> None:
+    nelly = world.organiser()
+    for address in (f"{EDITION}/log?page={10**30}", f"{EDITION}/cards?judge={2**63}",
+                    f"{EDITION}/assignments?page=-{2**63}"):
+        nelly.get(address)
+    nelly.get(f"{EDITION}/assignments")
+    nelly.post(f"{EDITION}/assignments/recuse", {"entry": str(2**63), "judge": str(2**63), "reason": "x"}, status=422)
+    assert whole("12") == 12
+    for text in ("", "x", str(2**31), "9" * 5000):
+        with pytest.raises(ValueError, match=r".*"):
+            whole(text)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("es", "El motivo es muy largo. Escriba 1000 letras como máximo."),
+    ("en", "1000"), ("fr", "1000"),
+])
+def test_a_reason_too_long_to_be_kept_is_refused_and_stays_in_its_field(
+    world: World, language: str, said: str
+) -> None:
+    nelly, long = world.organiser(), "Larga razón. " * 90
+    with world.reading() as session:
+        rows = {act: pair(session, judge, entry).id for act, judge, entry in (
+            ("recuse", "J1", "C001"), ("reopen", "J4", "C003"))}
+        farms = {act: session.get_one(Assignment, row).entry.number for act, row in rows.items()}
+    for act, row in rows.items():
+        nelly.get(f"{EDITION}/entries/{farms[act]}?lang={language}")
+        nelly.submit({f"{act}-{row}": long}, action=f"/assignments/{row}/{act}", status=422)
+        assert said in nelly.text
+        assert long.strip() in nelly.text
+    with world.reading() as session:
+        assert session.get_one(Assignment, rows["recuse"]).state is AssignmentState.ASSIGNED
+        delivered = select(Ballot.state).where(Ballot.assignment_id == rows["reopen"])
+        assert session.scalar(delivered) is BallotState.SUBMITTED
+    nelly.submit({f"reopen-{rows['reopen']}": "Corta."}, action=f"/assignments/{rows['reopen']}/reopen")
+
+
+def test_the_note_of_a_second_publication_is_kept_whole_or_refused(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(f"{EDITION}/publish")
+    nelly.submit(action="/publish")
+    nelly.get(f"{EDITION}/publish")
+    nelly.submit({"note": "x" * 1001}, action="/publish", status=422)
+    assert "Escriba 1000 letras como máximo." in nelly.text
+    assert "x" * 1001 in nelly.text
+    nelly.submit({"note": "x" * 1000}, action="/publish")
+    assert "x" * 1000 in nelly.text
