@@ -19,6 +19,12 @@ def sent(text: str) -> int:
     return len(brotli.compress(bundle.SILENT.sub("", bundle.EXPORT.sub("", text)).encode()))
 
 
+def asked(name: str) -> list[str]:
+    """The names that a file of the code imports from the first one."""
+    found = re.match(r'import\{(.+?)\}from"\./judge\.js";', bundle.code(STATIC, name).decode())
+    return found.group(1).split(",") if found else []
+
+
 def test_our_own_code_is_small() -> None:
     own = "".join(text for name, text in bundle.modules(STATIC).items() if not name.startswith("vendor/"))
     assert 1000 < sent(own) <= OWN
@@ -27,28 +33,27 @@ def test_our_own_code_is_small() -> None:
     assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.PHOTOS))) <= PHOTOS
 
 
-def test_every_module_is_in_the_joined_code_and_no_two_share_a_name() -> None:
-    core = bundle.modules(STATIC)
-    modules = core | bundle.modules(STATIC, bundle.MORE) | bundle.modules(STATIC, bundle.PHOTOS)
+def test_every_module_is_in_the_joined_code_and_no_two_of_a_file_share_a_name() -> None:
+    files = [bundle.modules(STATIC, name) for name in bundle.FILES]
     folders = (Path(STATIC, "js/judge"), Path(STATIC, "vendor"))
     there = {path.relative_to(STATIC).as_posix() for folder in folders for path in folder.rglob("*.js")}
-    assert set(modules) == there
-    names = [name for text in modules.values() for name in AT_TOP.findall(text)]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
-    for name in bundle.FILES:
-        assert list(bundle.modules(STATIC, name))[-1] == f"js/judge/{name}.js"
+    assert {path for modules in files for path in modules} == there
+    for name, modules in zip(bundle.FILES, files, strict=True):
+        own = [text for path, text in modules.items() if name == bundle.CORE or path not in files[0]]
+        names = [found for text in own for found in AT_TOP.findall(text)] + asked(name)
+        assert sorted({found for found in names if names.count(found) > 1}) == []
+        assert list(modules)[-1] == f"js/judge/{name}.js"
 
 
 def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_others() -> None:
     core, *others = (bundle.code(STATIC, name).decode() for name in bundle.FILES)
     [given] = re.findall(r"export\{(.+)\};$", core)
-    asked = [re.findall(r'^import\{(.+)\}from"\./judge\.js";', text)[0].split(",") for text in others]
-    assert set(given.split(",")) == {name for names in asked for name in names}
+    assert set(given.split(",")) == {*asked(bundle.MORE), *asked(bundle.PHOTOS)}
     there = {name for text in bundle.modules(STATIC).values() for name in AT_TOP.findall(text)} | {"openDB", "trouble"}
     assert set(given.split(",")) <= there
-    for names, text in zip(asked, others, strict=True):
+    for file, text in zip((bundle.MORE, bundle.PHOTOS), others, strict=True):
         own = text.partition(";")[2]
-        assert not [name for name in names if not re.search(rf"\b{name}\b", own)]
+        assert not [name for name in asked(file) if not re.search(rf"\b{name}\b", own)]
         assert not re.findall(r"^(?:import|export)\b(?!\().*", own.removesuffix("export{due};"), re.MULTILINE)
         assert not re.search(r"\bfunction openDB\b", own)
     assert not re.findall(r"^(?:import|export)\b(?!\().*", core.removesuffix(f"export{{{given}}};"), re.MULTILINE)
