@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -134,10 +134,10 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        """The words of the last page's main part, spaces folded."""
+        """The words of the last page's main part as they are shown, spaces folded."""
         assert self.page is not None
         main = next(element for element in parsed(self.page.text).iter("main"))
-        return " ".join(" ".join(main.itertext()).split())
+        return " ".join(" ".join(_shown(main)).split())
 
     @property
     def path(self) -> str:
@@ -157,6 +157,15 @@ class Visitor:
             assert not found, f"{answer.request.path}: {found}"
             self.page = answer
         return answer
+
+
+def _shown(element: ElementTree.Element) -> Iterator[str]:
+    """The text of an element without that of templates, which a browser does not show."""
+    if element.tag != "template":
+        yield element.text or ""
+        for child in element:
+            yield from _shown(child)
+            yield child.tail or ""
 
 
 def _standing_values(form: ElementTree.Element) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from judging.domain.conflicts import Roots, Tie, detected_ties
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services import audit
+from judging.services.conflicts import clear
 from judging.services.editions import round_of, windows
 from judging.services.reasons import reason_from
 from judging.storage.models import (
@@ -103,6 +104,7 @@ def cancel_recusal(session: Session, *, actor: Actor, assignment: Assignment, no
         return
     reason = assignment.reason
     assignment.state, assignment.reason, assignment.changed_at = AssignmentState.ASSIGNED, "", now
+    clear(assignment, now)  # whatever she had said, an organiser has decided
     _log(session, actor, edition, "assignment.restored", assignment, now, reason=reason)
 
 

@@ -2,7 +2,8 @@
 
 Always true: a declaration takes the farm from the judge at once and is written in the log with its reason; a delivered
 sheet is never taken back by a declaration (an organiser decides then); a declaration can be taken back by her who made
-it until an organiser acts on that assignment, that is: while hers is the last line of the log about it.
+it until an organiser acts on that assignment, that is: while hers is the last line of the log about it. A sheet opens
+only once she has said of that farm that nothing ties her to it (its *clearance*), also of one she got later.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Phase, phase
 from judging.services import audit
 from judging.services.editions import windows
-from judging.storage.models import Assignment, AssignmentState, BallotState, Edition, Judge
+from judging.storage.models import Assignment, AssignmentState, BallotState, Clearance, Edition, Judge
 from judging.storage.queries import judge as queries
 
 LONGEST_REASON = 1000
 DECLARED = "conflict.declared"
+DENIED = "conflict.denied"
 TAKEN_BACK = "conflict.taken_back"
 
 
@@ -66,6 +68,23 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
     _log(session, actor, DECLARED, assignment, now, reason=words)
 
 
+def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Keep that nothing ties her to a farm: a declaration of hers is taken back, a question answered with no."""
+    _require_own(actor, assignment)
+    if assignment.state is not AssignmentState.ASSIGNED:
+        take_back(session, actor=actor, assignment=assignment, now=now)
+    elif assignment.clearance is None:
+        clear(assignment, now)
+        if assignment.judge.committed_at is not None:  # before, her commitment says it for all her farms
+            _log(session, actor, DENIED, assignment, now)
+
+
+def clear(assignment: Assignment, now: datetime) -> None:
+    """Let the sheet of a farm open; twice is once."""
+    if assignment.clearance is None:
+        assignment.clearance = Clearance(at=now)
+
+
 def take_back(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
     """Give a farm back to the judge who had declared a tie by mistake, until an organiser acts."""
     _require_own(actor, assignment)
@@ -75,6 +94,7 @@ def take_back(session: Session, *, actor: Actor, assignment: Assignment, now: da
     assignment.state = AssignmentState.ASSIGNED
     assignment.reason = ""
     assignment.changed_at = now
+    clear(assignment, now)
     _log(session, actor, TAKEN_BACK, assignment, now)
 
 

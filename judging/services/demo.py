@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
@@ -33,6 +33,7 @@ from judging.storage.models import (
     Category,
     Certificate,
     CertificateDesign,
+    Clearance,
     Competition,
     CropRow,
     CurrentMark,
@@ -40,6 +41,7 @@ from judging.storage.models import (
     Edition,
     Entry,
     EntryStatus,
+    Errand,
     Event,
     FlagDecision,
     HandedLink,
@@ -47,6 +49,7 @@ from judging.storage.models import (
     IncomeRow,
     Judge,
     JudgeFlag,
+    JudgeSetting,
     LateMark,
     Letter,
     MarkRow,
@@ -98,6 +101,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     session.flush()
     for item in document["ballots"]:
         _ballot(session, pairs[item["judge"], item["entry"]], item, now - timedelta(days=5))
+    _clear(session, pairs.values(), now)
     load_practice(session, edition=edition, judges=judges, document=shipped("practice_caranavi.json"), now=now)
     return edition
 
@@ -132,48 +136,58 @@ def _remove(session: Session, edition_id: int) -> None:
     """Row by row kind, leaves first, so that no reference is ever left hanging."""
     entries = select(Entry.id).where(Entry.edition_id == edition_id)
     judges = select(Judge.id).where(Judge.edition_id == edition_id)
-    assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
-    ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
-    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
-    awards = select(Award.id).where(Award.entry_id.in_(entries))
-    thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
     competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
     remove_practice(session, edition_id)
-    certificates = select(Certificate.id).where(
-        or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))
-    )
+    _remove_results(session, edition_id, entries)
+    _remove_judging(session, edition_id, judges)
     for statement in (
-        *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
-        delete(Certificate).where(or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))),
-        delete(Recognition).where(Recognition.edition_id == edition_id),
-        delete(CertificateDesign).where(CertificateDesign.edition_id == edition_id),
-        delete(StoredPicture).where(StoredPicture.edition_id == edition_id),
-        delete(Award).where(Award.entry_id.in_(entries)),
-        delete(Publication).where(Publication.edition_id == edition_id),
-        delete(Deliberation).where(Deliberation.edition_id == edition_id),
-        delete(CurrentMark).where(CurrentMark.ballot_id.in_(ballots)),
-        delete(MarkRow).where(MarkRow.ballot_id.in_(ballots)),
-        delete(BallotSave).where(BallotSave.ballot_id.in_(ballots)),
-        delete(Ballot).where(Ballot.assignment_id.in_(assignments)),
-        delete(LateMark).where(LateMark.assignment_id.in_(assignments)),
-        delete(Photo).where(Photo.assignment_id.in_(assignments)),
-        delete(PaperKeying).where(PaperKeying.assignment_id.in_(assignments)),
-        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
-        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
-        delete(Assignment).where(Assignment.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
-        delete(Entry).where(Entry.edition_id == edition_id),
-        delete(Judge).where(Judge.edition_id == edition_id),
-        delete(Category).where(Category.edition_id == edition_id),
-        delete(Round).where(Round.edition_id == edition_id),
-        delete(SheetVersion).where(SheetVersion.edition_id == edition_id),
+        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
         delete(Event).where(Event.edition_id == edition_id),
         delete(Edition).where(Edition.id == edition_id),
     ):
         session.execute(statement)
     _remove_competition_if_empty(session, competition)
+
+
+def _remove_results(session: Session, edition_id: int, entries: Select[int]) -> None:
+    """What was published and handed out, with what families asked about it."""
+    awards = select(Award.id).where(Award.entry_id.in_(entries))
+    thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
+    handed_out = or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))
+    certificates = select(Certificate.id).where(handed_out)
+    for statement in (
+        *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
+        delete(Certificate).where(handed_out),
+        *(
+            delete(kind).where(kind.edition_id == edition_id)
+            for kind in (Recognition, CertificateDesign, StoredPicture)
+        ),
+        delete(Award).where(Award.entry_id.in_(entries)),
+        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Publication, Deliberation)),
+    ):
+        session.execute(statement)
+
+
+def _remove_judging(session: Session, edition_id: int, judges: Select[int]) -> None:
+    """The sheets with their marks, and all that judges and organisers said around them."""
+    assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
+    ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
+    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
+    for statement in (
+        *(delete(kind).where(kind.ballot_id.in_(ballots)) for kind in (CurrentMark, MarkRow, BallotSave)),
+        *(
+            delete(kind).where(kind.assignment_id.in_(assignments))
+            for kind in (Ballot, LateMark, Clearance, Photo, PaperKeying)
+        ),
+        *(delete(kind).where(kind.judge_id.in_(judges)) for kind in (Errand, JudgeSetting)),
+        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
+        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
+        delete(Assignment).where(Assignment.judge_id.in_(judges)),
+    ):
+        session.execute(statement)
 
 
 def _remove_competition_if_empty(session: Session, competition_id: int | None) -> None:
@@ -273,6 +287,13 @@ def _assignment(
     )
     session.add(pair)
     return pair
+
+
+def _clear(session: Session, pairs: Iterable[Assignment], now: datetime) -> None:
+    """Who has taken her commitment has said of each farm of hers that nothing ties her to it."""
+    for pair in pairs:
+        if pair.judge.committed_at is not None and pair.state is AssignmentState.ASSIGNED:
+            session.add(Clearance(assignment=pair, at=now))
 
 
 def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: datetime) -> None:

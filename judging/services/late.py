@@ -2,6 +2,7 @@
 
 Always true: a decision is about all late marks of one sheet; counting writes them to the ballot like any save, under
 the organiser's name; a sheet that this makes complete is delivered with it, because its judge can no longer do so.
+A delivery that came late is decided with the marks of its sheet, or alone where they had all come in time.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound
 from judging.domain.permissions import Actor
 from judging.domain.scoresheet import Mark
-from judging.services import audit, scoring
-from judging.storage.models import Assignment, BallotState, LateMark, LateState
+from judging.services import audit, errands, scoring
+from judging.storage.models import Assignment, BallotState, Errand, ErrandState, LateMark, LateState
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,19 @@ def decline(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: d
     """Let the late marks of one sheet not count; they stay in the log."""
     _sheet(marks)
     _decide(session, actor, marks, LateState.DECLINED, now)
+
+
+def decide_delivery(session: Session, *, actor: Actor, wish: Errand, accepts: bool, now: datetime) -> bool:
+    """Deliver the sheet that a late delivery asked for, or not; answers whether it is delivered now.
+
+    Raises Refused naming what is missing on it.
+    """
+    if accepts and wish.assignment is not None:
+        scoring.submit_ballot(session, actor=actor, assignment=wish.assignment, now=now)
+    errands.settle(
+        session, actor=actor, errand=wish, state=ErrandState.DONE if accepts else ErrandState.DECLINED, now=now
+    )
+    return accepts
 
 
 def _sheet(marks: Sequence[LateMark]) -> Assignment:

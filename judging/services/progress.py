@@ -20,7 +20,7 @@ from judging.domain.phases import Phase, Windows, phase
 from judging.services.editions import round_of
 from judging.services.results import rule_of
 from judging.storage.models import AssignmentState, Edition, Entry, EntryStatus, Judge
-from judging.storage.queries import claims
+from judging.storage.queries import claims, errands, late
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
@@ -33,6 +33,8 @@ class Task(StrEnum):
 
     SET_DATES = "set_dates"
     ADD_JUDGES = "add_judges"
+    HEAR_JUDGES = "hear_judges"
+    DECIDE_LATE = "decide_late"
     CHECK_ENTRIES = "check_entries"
     ASSIGN_JUDGES = "assign_judges"
     REPLACE_RECUSED = "replace_recused"
@@ -126,7 +128,7 @@ class Progress:
 
 
 def progress(session: Session, edition: Edition, now: datetime) -> Progress:
-    """Where the edition stands (8 queries whatever the number of farms and judges; one more once it is published)."""
+    """Where the edition stands (10 queries whatever the number of farms and judges; one more once it is published)."""
     publication = queries.latest_publication(session, edition)
     times = Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until,
                     publication is not None)
@@ -138,7 +140,11 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     farms = farms_progress(accepted, pairs, rule_of(edition).min_sheets)
     stuck = stuck_sheets(accepted, pairs, len(round_of(edition).sheet_version.sheet.criteria))
     stands = phase(times, now)
-    to_do = [*things_to_do(stands, times, statuses, judges, farms, stuck), *_to_answer(session, edition, stands)]
+    reported, deliveries = errands.waiting_counts(session, edition)
+    waiting = (ToDo(Task.HEAR_JUDGES, reported, reported),
+               ToDo(Task.DECIDE_LATE, late.waiting_count(session, edition) + deliveries, 0))
+    to_do = [*things_to_do(stands, times, statuses, judges, farms, stuck, waiting),
+             *_to_answer(session, edition, stands)]
     return Progress(stands, times, publication.published_at if publication else None, statuses, judges, farms, to_do)
 
 
@@ -204,11 +210,16 @@ def things_to_do(
     judges: Sequence[JudgeProgress],
     farms: Sequence[FarmProgress],
     stuck: Sequence[str],
+    waiting: Sequence[ToDo] = (),
 ) -> list[ToDo]:
-    """What to do today, the most urgent first, seven at most; nothing once the results are published."""
+    """What to do today, the most urgent first, seven at most; nothing once the results are published.
+
+    `waiting` is what judges wait for: an answer to a problem, a decision about what came late.
+    """
     if stands is Phase.PUBLISHED:
         return []
-    found = [*_to_prepare(times, statuses, judges), *_to_fill(farms), *_to_collect(stands, judges, farms, stuck)]
+    found = [*waiting, *_to_prepare(times, statuses, judges), *_to_fill(farms),
+             *_to_collect(stands, judges, farms, stuck)]
     return [item for item in found if item.count][:MOST_TO_DO]
 
 

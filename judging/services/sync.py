@@ -9,7 +9,6 @@ nothing; a conflict overwrites nothing. Each operation needs a transaction of it
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,12 +22,12 @@ from judging.domain.scoresheet import Mark, mark_problems
 from judging.services import scoring
 from judging.services.editions import windows
 from judging.services.leases import Lease
+from judging.services.yielding import save_and_yield
 from judging.storage.models import Assignment, Ballot, Judge, LateMark
 from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Written
 
 CLOSED = frozenset({"scoring_closed", "results_published"})
-YIELDED = uuid.UUID("7f0c7b9e-0f5d-4a35-9d3c-5d1f9b3a2c10")
 
 
 class Result(StrEnum):
@@ -82,34 +81,25 @@ def take(session: Session, *, actor: Actor, judge: Judge, lease: Lease, operatio
     except Stale:
         return _conflict(session, assignment, operation)
     except Refused as refusal:
-        if _came_late(session, assignment, lease, refusal, now):
+        if came_late(session, assignment, lease, refusal, now):
             return _kept_for_decision(session, assignment, lease, operation, now)
         return refused(*refusal.problems)
 
 
 def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Operation, now: datetime) -> Answer:
     """Write the mark; where the judge yields, write what stood there after it, so that both are in the history."""
-    key, theirs = operation.mark.criterion, _standing(assignment, operation.mark.criterion)
-    saved = scoring.save_ballot(
+    key = operation.mark.criterion
+    saved = save_and_yield(
         session,
         actor=actor,
         assignment=assignment,
         marks=[operation.mark],
+        yielded=[key] if operation.yields else [],
         expected_version=operation.base,
         save_id=operation.id,
         now=now,
     )
-    if operation.yields and theirs is not None:
-        saved = scoring.save_ballot(
-            session,
-            actor=actor,
-            assignment=assignment,
-            marks=[theirs],
-            expected_version=saved.version,
-            save_id=str(uuid.uuid5(YIELDED, operation.id)),
-            now=now,
-        )
-    elif key not in saved.written and _standing(assignment, key) != operation.mark:
+    if not operation.yields and key not in saved.written and _standing(assignment, key) != operation.mark:
         return _conflict(session, assignment, operation)  # she came back to a mark that others changed meanwhile
     return Answer(Result.OK, saved.version)
 
@@ -124,7 +114,7 @@ def _conflict(session: Session, assignment: Assignment, operation: Operation) ->
     return Answer(Result.CONFLICT, ballot.version, current)
 
 
-def _came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
+def came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
     """Whether the only thing wrong is that scoring is over, and the telephone had its lease before that."""
     times = windows(session, assignment.round.edition)
     is_over = times.published or (times.scoring_until is not None and times.scoring_until <= now)

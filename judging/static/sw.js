@@ -34,12 +34,12 @@ async function part(request) {
 }
 
 async function page(event) {
-  const { url } = event.request, cache = await caches.open(NAME);
+  const { url } = event.request, cache = await caches.open(NAME), whole = !new URL(url).search;
   const kept = await cache.match(url, { ...LOOSELY, ignoreSearch: true }), mark = kept?.headers.get("ETag");
   const fresh = (async () => {
     const answer = await fetch(url, { redirect: "manual", cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
     if (kept && (answer.status === 304 || answer.status >= 500)) return kept;
-    if (answer.status === 200 && answer.headers.get("Judging-For") === KEY) await cache.put(url, answer.clone());
+    if (whole && answer.status === 200 && answer.headers.get("Judging-For") === KEY) await cache.put(url, answer.clone());
     return answer;
   })();
   event.waitUntil(fresh.catch(() => {}));

@@ -25,7 +25,7 @@ KINDS = frozenset(
     }
 )
 SMALLEST = 400
-FILES = frozenset({"static", "judge.code", "judge.photo_code", "judge.service_worker"})
+FILES = frozenset({"static", "judge.code", "judge.service_worker"})
 
 
 def install(app: Flask) -> None:

@@ -11,7 +11,7 @@ from judging.web.judge import bundle
 
 ROOT = Path(__file__).parents[2]
 STATIC = str(ROOT / "judging/static")
-OWN, WORKER, PHOTOS = 6_500, 1_500, 4_000  # bytes as sent
+OWN, MORE, PHOTOS, WORKER = 6_500, 6_000, 4_000, 1_500  # bytes as sent
 AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 
@@ -19,45 +19,49 @@ def sent(text: str) -> int:
     return len(brotli.compress(bundle.SILENT.sub("", bundle.EXPORT.sub("", text)).encode()))
 
 
+def asked(name: str) -> list[str]:
+    """The names that a file of the code imports from the first one."""
+    found = re.match(r'import\{(.+?)\}from"\./judge\.js";', bundle.code(STATIC, name).decode())
+    return found.group(1).split(",") if found else []
+
+
 def test_our_own_code_is_small() -> None:
     own = "".join(text for name, text in bundle.modules(STATIC).items() if not name.startswith("vendor/"))
     assert 1000 < sent(own) <= OWN
+    assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.MORE))) <= MORE
     assert 100 < sent((ROOT / "judging/static/sw.js").read_text(encoding="utf-8")) <= WORKER
-    assert 1000 < len(brotli.compress(bundle.photo_code(STATIC))) <= PHOTOS
+    assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.PHOTOS))) <= PHOTOS
 
 
-def test_every_module_is_in_the_joined_code_and_no_two_share_a_name() -> None:
-    modules = bundle.modules(STATIC)
+def test_every_module_is_in_the_joined_code_and_no_two_of_a_file_share_a_name() -> None:
+    files = [bundle.modules(STATIC, name) for name in bundle.FILES]
     folders = (Path(STATIC, "js/judge"), Path(STATIC, "vendor"))
     there = {path.relative_to(STATIC).as_posix() for folder in folders for path in folder.rglob("*.js")}
-    assert set(modules) == there - {bundle.PHOTOS}
-    names = [name for text in modules.values() for name in AT_TOP.findall(text)]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
-    assert list(modules)[-1] == bundle.ENTRY
+    assert {path for modules in files for path in modules} == there
+    for name, modules in zip(bundle.FILES, files, strict=True):
+        own = [text for path, text in modules.items() if name == bundle.CORE or path not in files[0]]
+        names = [found for text in own for found in AT_TOP.findall(text)] + asked(name)
+        assert sorted({found for found in names if names.count(found) > 1}) == []
+        assert list(modules)[-1] == f"js/judge/{name}.js"
 
 
-def test_nothing_of_modules_is_left_in_the_joined_code() -> None:
-    code = bundle.code(STATIC).decode()
-    assert "openDB" in code
-    body, _, last = code.rstrip().rpartition("\n")
-    assert not re.findall(r"^(?:import|export)\b.*", body, re.MULTILINE)
-    assert re.fullmatch(r"export\{[\w,]+\}", last)
-
-
-def test_the_code_for_photos_imports_only_what_the_joined_code_exports_and_has() -> None:
-    first, _, own = bundle.photo_code(STATIC).decode().partition("\n")
-    asked = re.fullmatch(r'import\{([\w,]+)\}from"\./judge\.js"', first)
-    assert asked
-    names = asked.group(1).split(",")
-    assert bundle.code(STATIC).decode().rstrip().endswith(f"export{{{','.join(names)}}}")
+def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_others() -> None:
+    core, *others = (bundle.code(STATIC, name).decode() for name in bundle.FILES)
+    [given] = re.findall(r"export\{(.+)\};$", core)
+    assert set(given.split(",")) == {*asked(bundle.MORE), *asked(bundle.PHOTOS)}
     there = {name for text in bundle.modules(STATIC).values() for name in AT_TOP.findall(text)} | {"openDB", "trouble"}
-    assert set(names) <= there
-    assert not re.findall(r"^(?:import|export)\b.*", own, re.MULTILINE)
-    assert not [name for name in names if not re.search(rf"\b{name}\b", own)]
+    assert set(given.split(",")) <= there
+    for file, text in zip((bundle.MORE, bundle.PHOTOS), others, strict=True):
+        own = text.partition(";")[2]
+        assert not [name for name in asked(file) if not re.search(rf"\b{name}\b", own)]
+        assert not re.findall(r"^(?:import|export)\b(?!\().*", own.removesuffix("export{due};"), re.MULTILINE)
+        assert not re.search(r"\bfunction openDB\b", own)
+    assert not re.findall(r"^(?:import|export)\b(?!\().*", core.removesuffix(f"export{{{given}}};"), re.MULTILINE)
+    assert [text.endswith("export{due};") for text in others] == [True, False]
 
 
 def test_every_word_the_code_speaks_stands_in_a_template() -> None:
-    texts = [*bundle.modules(STATIC).values(), bundle.photo_code(STATIC).decode()]
+    texts = [text for name in bundle.FILES for text in bundle.modules(STATIC, name).values()]
     said = {key for text in texts for key in re.findall(r'(?:say|tell)\("([a-z-]+)"[,)]', text)}
     templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").glob("*.html"))
     there = set(re.findall(r'data-w="([a-z-]+)"', templates))

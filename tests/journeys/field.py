@@ -65,12 +65,15 @@ class Field:
         self.process = subprocess.Popen(
             [*command, "tests.journeys.faulty:app"], cwd=ROOT, env={**os.environ, **settings}, start_new_session=True
         )
+        self._wait_until(answers=True)
+
+    def _wait_until(self, *, answers: bool) -> None:
         for _ in range(400):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                if (probe.connect_ex(("127.0.0.1", self.port)) == 0) is answers:
                     return
             time.sleep(0.05)
-        raise AssertionError("the server did not start")
+        raise AssertionError(f"the server did not {'start' if answers else 'stop'}")
 
     def tell(self, what: int) -> None:
         """To the server and its workers, which are a process group of their own."""
@@ -81,6 +84,7 @@ class Field:
         assert self.process is not None
         self.tell(how)
         self.process.wait()
+        self._wait_until(answers=False)  # its workers may die a moment after it, and must not be taken for the next one
 
     @contextmanager
     def faults(self, **said: Any) -> Iterator[None]:

@@ -231,7 +231,7 @@ def test_a_sign_in_that_ended_keeps_the_photo_and_the_outbox_sends_it_when_asked
         judge = session.scalars(select(Judge).where(Judge.key == "J5")).one()
         judges.reissue_code(session, actor=OPERATOR, judge=judge, secret=SECRET.encode(), now=datetime.now(UTC))
     add(page, camera)
-    expect(pill(page)).to_have_text("Entre de nuevo para enviar 1: notas y fotos", timeout=30_000)
+    expect(pill(page)).to_have_text("Entre de nuevo para enviar lo que falta: 1", timeout=30_000)
     assert photos_of(field, "J5", farm) == []
     with field.faults(cut_after=0):
         enter(page, field, "J5")

@@ -37,7 +37,7 @@ class Machine:
     """One machine with its own folder of data: commands, and a browser on its pages."""
 
     def __init__(self, folder: Path) -> None:
-        self.env = {"JUDGING_INSTANCE": str(folder), "JUDGING_LANG": "es", "JUDGING_DATABASE_URL": ""}
+        self.env = {"JUDGING_INSTANCE": str(folder), "JUDGING_LANG": "es", "JUDGING_DATABASE_URL": None}
         self.run(db, "upgrade")
         self.app = create_app(Settings.from_env({"JUDGING_INSTANCE": str(folder)}))
         self.app.testing = True

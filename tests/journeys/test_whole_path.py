@@ -151,7 +151,10 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     see(page, "judge-farms")
     page.goto("/judge/commitment")
     see(page, "judge-commitment")
+    for answer in page.locator('fieldset[data-new] input[value="no"]').all():
+        answer.check()
     press(page, re.compile("Guardar|Confirmar"))
+    page.wait_for_url(re.compile(r"/judge/(sheets/\d+)?$"))  # once her answer has arrived
     page.goto("/judge/")
     follow(page, re.compile(number))
     see(page, "judge-sheet")
@@ -167,7 +170,7 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     press(page, "Entregar esta hoja")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Entregar la hoja")
     see(page, "judge-deliver")
-    press(page, re.compile("^Entregar"))
+    press(page, re.compile("^Firmar y entregar"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mis fincas")
     see(page, "judge-delivered")
     page.goto("/judge/review")

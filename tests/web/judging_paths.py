@@ -10,7 +10,7 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.scoresheet import Mark
 from judging.services import judges, scoring
 from judging.services.editions import round_of
-from judging.storage.models import Assignment, AssignmentState, Ballot, Entry, Judge, MarkSource
+from judging.storage.models import Assignment, AssignmentState, Ballot, Clearance, Entry, Judge, MarkSource
 from tests.world import World
 
 
@@ -85,12 +85,14 @@ def new_judge(world: World) -> None:
         judge.committed_at = world.clock.now
 
 
-def assign(world: World, judge: str, entry: str) -> None:
+def assign(world: World, judge: str, entry: str, *, asked: bool = True) -> None:
+    """Give a judge a farm; `asked`: she has said already that nothing ties her to it."""
     with world.writing() as session:
         session.add(
             Assignment(
                 round=round_of(world.edition(session)),
                 changed_at=world.clock.now,
+                clearance=Clearance(at=world.clock.now) if asked else None,
                 judge=session.scalars(select(Judge).where(Judge.key == judge)).one(),
                 entry=session.scalars(select(Entry).where(Entry.number == entry)).one(),
             )

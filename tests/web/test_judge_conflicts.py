@@ -83,8 +83,7 @@ def test_once_the_office_has_acted_there_is_no_undo(world: World) -> None:
             reason="Confirmado.",
             now=world.clock.now,
         )
-    nestor.get("/judge/")
-    assert "Deshacer" not in nestor.text
+    assert f"/judge/conflicts/{key}/undo" not in nestor.get("/judge/").text
     nestor.post(f"/judge/conflicts/{key}/undo", status=409)
     assert "La organización ya decidió sobre C009." in nestor.text
     assert state(world, "J3", "C009") is AssignmentState.RECUSED

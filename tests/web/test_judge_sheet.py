@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.scoresheet import Mark, MarkState
-from judging.storage.models import BallotSave, SheetVersion
+from judging.storage.models import Ballot, BallotSave, MarkRow, SheetVersion
 from tests.pages import Visitor, parsed
-from tests.web.judging_paths import ALL, address, marks, office_writes, reopen
+from tests.web.judging_paths import ALL, address, marks, number_of, office_writes, reopen
 from tests.world import World
 
 
@@ -204,7 +204,28 @@ def test_keeping_the_saved_value_saves_the_rest(world: World, nestor: Visitor) -
     nestor.submit({"A1.keep": "theirs"})
     standing = marks(world, "J3", "C009")
     assert (standing["A1"].value, standing["A2"].value, standing["B1"].value) == (4, 1, 4)
-    assert "Esta nota la escribió: la organización, de su hoja en papel" in nestor.text
+    assert history(world, "J3", "C009", "A1")[-3:] == [4, 1, 4]  # hers is not lost: it was there, and gave way
+
+
+def test_what_she_gave_way_with_is_written_once_however_often_the_form_arrives(world: World, nestor: Visitor) -> None:
+    office_writes(world, "J3", "C009", Mark.of("A1", 4))
+    nestor.submit({"A1": "1"}, status=409)
+    asked = nestor.page
+    for _ in range(2):
+        nestor.page = asked
+        nestor.submit({"A1.keep": "theirs"})
+    assert history(world, "J3", "C009", "A1")[1:] == [4, 1, 4]
+
+
+def history(world: World, judge: str, entry: str, criterion: str) -> list[Decimal | None]:
+    with world.reading() as session:
+        rows = session.scalars(
+            select(MarkRow)
+            .join(Ballot)
+            .where(Ballot.assignment_id == number_of(world, judge, entry), MarkRow.criterion == criterion)
+            .order_by(MarkRow.version)
+        )
+        return [row.value for row in rows]
 
 
 def test_choosing_neither_asks_again_and_writes_nothing(world: World, nestor: Visitor) -> None:

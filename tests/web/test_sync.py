@@ -311,7 +311,7 @@ def test_the_page_of_late_marks_asks_the_database_the_same_for_one_and_for_three
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get("/organiser/caranavi-2026/late")
-    assert len(sent) == 6, sent
+    assert len(sent) == 7, sent
 
 
 # -------------------------------------------------------------------------------------------- pages for a telephone
@@ -330,13 +330,16 @@ def test_only_a_page_that_is_really_shown_says_whom_it_is_for(world: World, nest
     assert "Judging-For" not in world.anybody().get("/judge/").headers
 
 
+AROUND = ("", "outbox", "offline", "review", "help", "commitment", "deliver", "report")
+
+
 def test_what_a_download_costs_is_what_the_button_says(world: World, nestor: Visitor) -> None:
     def sent(where: str) -> int:
         return len(gzip.compress(nestor.get(where).data, 6))
 
     sheet = sum(sent(address(world, "J3", "C009") + page) for page in ("", "/photos"))
     assert 0.7 < sheet / (SHEET_KILOBYTES * 1000) < 1.05
-    around = sum(sent(f"/judge/{name}") for name in ("", "outbox", "offline", "review", "help"))
+    around = sum(sent(f"/judge/{name}") for name in AROUND)
     assert 0.7 < around / (AROUND_KILOBYTES * 1000) < 1.05
 
 

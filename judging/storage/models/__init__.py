@@ -14,6 +14,7 @@ from judging.storage.models.claims import (
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.errands import Clearance, Errand, ErrandKind, ErrandState, JudgeSetting
 from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
@@ -47,6 +48,7 @@ __all__ = [
     "CertificateDesign",
     "CertificateState",
     "Channel",
+    "Clearance",
     "Competition",
     "CropRow",
     "CurrentMark",
@@ -54,6 +56,9 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryStatus",
+    "Errand",
+    "ErrandKind",
+    "ErrandState",
     "Event",
     "FailedTry",
     "FlagDecision",
@@ -62,6 +67,7 @@ __all__ = [
     "IncomeRow",
     "Judge",
     "JudgeFlag",
+    "JudgeSetting",
     "KeyingState",
     "LateMark",
     "LateState",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +20,9 @@ from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Round
 from judging.storage.models.entries import Entry
 from judging.storage.models.people import Judge
+
+if TYPE_CHECKING:
+    from judging.storage.models.errands import Clearance
 
 
 class AssignmentState(StrEnum):
@@ -64,6 +67,7 @@ class Assignment(Base):
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
     ballot: Mapped[Ballot | None] = relationship(back_populates="assignment")
+    clearance: Mapped[Clearance | None] = relationship(back_populates="assignment", cascade="all, delete-orphan")
 
 
 class Ballot(Base):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import ScalarSelect, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from judging.domain.scoresheet import MarkState
+from judging.domain.visiting import NextOrder
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -17,8 +18,10 @@ from judging.storage.models import (
     BallotSave,
     CurrentMark,
     Entry,
+    Errand,
     Event,
     Judge,
+    JudgeSetting,
     MarkRow,
     MarkSource,
     Publication,
@@ -31,13 +34,16 @@ class Stop:
     """One farm on a judge's route, of whatever state, with how far her sheet is.
 
     `given` counts the criteria with any mark, `settled` those that no longer block delivery; `published` says whether
-    the edition's results are out.
+    the edition's results are out; `begun` is for how many judges the farm's sheet has been begun (nothing of what they
+    gave), `order` how this judge likes to go on.
     """
 
     assignment: Assignment
     given: int
     settled: int
     published: bool
+    begun: int
+    order: NextOrder
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ def assignments(session: Session, judge: Judge) -> Sequence[Assignment]:
             contains_eager(Assignment.entry),
             selectinload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
             joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+            joinedload(Assignment.clearance),
         )
     ).all()
 
@@ -101,6 +108,11 @@ def assignment_of_any_state(session: Session, judge: Judge, assignment_id: int) 
     return session.scalar(_hers(judge).where(Assignment.id == assignment_id).options(joinedload(Assignment.ballot)))
 
 
+def errand(session: Session, op_id: str) -> Errand | None:
+    """What became of an errand that arrived before, whoever's it was (1 query)."""
+    return session.scalar(select(Errand).where(Errand.op_id == op_id))
+
+
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
     """One of her assignments that she is to score, with all that the family said (4 queries), without marks."""
     return session.scalar(
@@ -113,6 +125,26 @@ def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> As
             joinedload(Assignment.ballot),
         )
     )
+
+
+def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assignment]:
+    """Some of her assignments that she may score, with all that the families said and her marks (6 queries)."""
+    found = session.scalars(
+        _hers(judge)
+        .where(Assignment.id.in_(ids), Assignment.state == AssignmentState.ASSIGNED, Assignment.clearance.has())
+        .join(Assignment.entry)
+        .order_by(Entry.number)
+        .options(
+            contains_eager(Assignment.entry).options(
+                selectinload(Entry.holders), selectinload(Entry.crops), selectinload(Entry.incomes)
+            ),
+            joinedload(Assignment.ballot)
+            .selectinload(Ballot.current)
+            .joinedload(CurrentMark.mark)
+            .joinedload(MarkRow.save),
+        )
+    )
+    return list(found.unique())
 
 
 def written(session: Session, ballot: Ballot) -> list[Written]:
@@ -172,23 +204,49 @@ def last_events(session: Session, subjects: Collection[str]) -> dict[str, Event]
 def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[Stop]:
     settled = _marks_of_ballot().where(MarkRow.state != MarkState.NOT_OBSERVED)
     published = exists().where(Publication.edition_id == Round.edition_id)
+    order = select(JudgeSetting.next_order).where(JudgeSetting.judge_id == judge.id).scalar_subquery()
     rows = session.execute(
-        select(Assignment, _marks_of_ballot().scalar_subquery(), settled.scalar_subquery(), published)
+        select(Assignment, _marks_of_ballot().scalar_subquery(), settled.scalar_subquery(), published, _begun(), order)
         .join(Assignment.round)
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)
+        .outerjoin(Assignment.clearance)
         .where(Assignment.judge_id == judge.id)
         .order_by(Round.position, Entry.number)
-        .options(contains_eager(Assignment.ballot), *options)
+        .options(contains_eager(Assignment.ballot), contains_eager(Assignment.clearance), *options)
     ).all()
-    return [Stop(assignment, given, done, out) for assignment, given, done, out in rows]
+    return [
+        Stop(assignment, given, done, out, begun, chosen or NextOrder.ROUTE)
+        for assignment, given, done, out, begun, chosen in rows
+    ]
+
+
+def _begun() -> ScalarSelect[int]:
+    """For how many judges the sheet of the outer query's farm has been begun."""
+    other = aliased(Assignment)
+    return (
+        select(func.count(Ballot.id.distinct()))
+        .join(CurrentMark, CurrentMark.ballot_id == Ballot.id)
+        .join(other, other.id == Ballot.assignment_id)
+        .where(other.entry_id == Assignment.entry_id, other.round_id == Assignment.round_id)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+
+
+def setting(session: Session, judge: Judge) -> JudgeSetting | None:
+    """How she likes to work, if she ever said."""
+    return session.scalar(select(JudgeSetting).where(JudgeSetting.judge_id == judge.id))
 
 
 def _hers(judge: Judge) -> Select[Assignment]:
     return (
         select(Assignment)
         .where(Assignment.judge_id == judge.id)
-        .options(joinedload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)))
+        .options(
+            joinedload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
+            joinedload(Assignment.clearance),
+        )
     )
 
 

@@ -18,12 +18,13 @@ from flask.typing import ResponseReturnValue
 from judging.domain.choices import choice_of, mark_of, note_as_kept
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services import leases, sync
+from judging.services import errands, leases, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
+from judging.web.api.errands import is_errand, request_of
 from judging.web.api.guard import message_of_ours
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
@@ -63,6 +64,8 @@ def synchronise() -> ResponseReturnValue:
 
 def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
     """One operation, taken in by a transaction of its own."""
+    if isinstance(item, dict) and is_errand(item):
+        return {"id": str(item.get("id", "")), **_in_words(judge, _run(judge, held, item))}
     operation = _operation(item) if isinstance(item, dict) else None
     name = str(item.get("id", "")) if isinstance(item, dict) else ""
     if isinstance(operation, sync.Operation):
@@ -77,6 +80,17 @@ def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
             )
             return {"id": name, **_in_words(judge, answer)}
     return {"id": name, **_in_words(judge, sync.refused(operation or Problem.of("operation_unreadable")))}
+
+
+def _run(judge: Judge, held: leases.Lease, item: Mapping[str, Any]) -> sync.Answer:
+    """One errand, taken in by a transaction of its own."""
+    request_ = request_of(item)
+    if request_ is None:
+        return sync.refused(Problem.of("operation_unreadable"))
+    with transaction() as db:
+        return errands.take(
+            db, actor=visitor().actor, judge=queries.herself(db, judge), lease=held, request=request_, now=now()
+        )
 
 
 def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
@@ -129,11 +143,11 @@ def _pages(judge: Judge) -> list[str]:
     sheets = [
         url_for(page, assignment_id=item.id)
         for item in queries.assignments(read_session(), judge)
-        if item.state is AssignmentState.ASSIGNED
+        if item.state is AssignmentState.ASSIGNED and item.clearance is not None
         for page in ("judge.sheet", "judge.photos")
     ]
-    around = ("judge.home", "judge.outbox", "judge.offline", "judge.review", "judge.help_page")
-    return [*(url_for(name) for name in around), *sheets]
+    around = ("home", "outbox", "offline", "review", "help_page", "commitment", "confirm_all", "report")
+    return [*(url_for(f"judge.{name}") for name in around), *sheets]
 
 
 for view in (lease, synchronise):

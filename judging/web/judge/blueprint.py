@@ -35,6 +35,15 @@ def committed_judge() -> Judge:
     return judge
 
 
+def open_to_her(assignment: Assignment) -> Assignment:
+    """The assignment, once she has said if anything ties her to the farm; before, the way leads to the question."""
+    if assignment.clearance is None:
+        if request.method == "GET":
+            abort(redirect(url_for("judge.commitment", _anchor=f"farm-{assignment.id}"), 303))
+        raise Refused(Problem.of("conflict_question_needed", entry=assignment.entry.number))
+    return assignment
+
+
 def judge_to_show(judge: Judge) -> Judge:
     """The judge in the session that a page is made from: after a change, everything is read afresh."""
     db = read_session()

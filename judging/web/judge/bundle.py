@@ -1,43 +1,44 @@
-"""The judges' code as one file: on a slow line six small files cost more in waiting than in bytes.
+"""The judges' code as three files: on a slow line many small files cost more in waiting than in bytes.
 
 The modules in static/js/judge import one another by name, and so run as they stand; here each is written once, after
-those it imports, without comments and indentation. Always true (a test holds it): no two use the same name at the top.
-The code for photos is a second file, fetched only where there are photos; it shares the first one's state by importing
-from it, so the first file exports just the names that the second asks for.
+those it imports, without comments and indentation. The first file is what every page needs, the sheet above all; the
+second is the rest, and the third is for photos, fetched only where there are some. Both import what they need of the
+first, so that all speak of the same marks. Always true (a test holds it): no two modules of one file use the same name
+at the top, nor one that the file imports.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-ENTRY = "js/judge/judge.js"
-PHOTOS = "js/judge/photos.js"
-IMPORT = re.compile(r'^import (.*) from "(.+)";\n', re.MULTILINE)
+CORE, MORE, PHOTOS = "judge", "more", "photos"
+FILES = (CORE, MORE, PHOTOS)
+FOLDER = "js/judge"
+IMPORT = re.compile(r'^import \{ (.*) \} from "(.+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:\{.*\};\n)?", re.MULTILINE)
+GIVEN = re.compile(r"^export \{ (.*) \};\n", re.MULTILINE)
 SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 
 @cache
-def code(folder: str) -> bytes:
-    """The code of all modules below a folder of files that the entry needs."""
-    joined = "".join(SILENT.sub("", EXPORT.sub("", text)) for text in modules(folder).values())
-    return f"{joined}export{{{','.join(_asked_for(folder))}}}\n".encode()
-
-
-@cache
-def photo_code(folder: str) -> bytes:
-    """The code for photos, which stands beside the joined code and imports from it."""
-    own = SILENT.sub("", IMPORT.sub("", Path(folder, PHOTOS).read_text(encoding="utf-8")))
-    return f'import{{{",".join(_asked_for(folder))}}}from"./judge.js"\n{own}'.encode()
+def code(folder: str, name: str = CORE) -> bytes:
+    """One of the three files, of the modules below a folder."""
+    if name == CORE:
+        shared = set().union(*(_shared(folder, other) for other in (MORE, PHOTOS)))
+        return (_joined(modules(folder).values()) + _exporting(sorted(shared))).encode()
+    own = [text for path, text in modules(folder, name).items() if path not in modules(folder)]
+    importing = f'import{{{",".join(sorted(_shared(folder, name)))}}}from"./{CORE}.js";'
+    return (importing + _joined(own) + _exporting(GIVEN.findall(own[-1]))).encode()
 
 
 @cache
 def version(folder: str) -> str:
     """The digest of the code, for its address."""
-    return hashlib.sha256(code(folder) + photo_code(folder)).hexdigest()[:10]
+    return hashlib.sha256(b"".join(code(folder, name) for name in FILES)).hexdigest()[:10]
 
 
 @cache
@@ -46,21 +47,36 @@ def worker(folder: str) -> bytes:
     return SILENT.sub("", Path(folder, "sw.js").read_text(encoding="utf-8")).encode()
 
 
-def modules(folder: str) -> dict[str, str]:
-    """The text of each module without its imports, in an order in which each stands after those it imports."""
+def modules(folder: str, name: str = CORE) -> dict[str, str]:
+    """The text of each module that a file needs, without its imports, each after those it imports."""
     found: dict[str, str] = {}
 
     def add(path: Path) -> None:
         text = path.read_text(encoding="utf-8")
-        for _, name in IMPORT.findall(text):
-            add((path.parent / name).resolve())
+        for _, other in IMPORT.findall(text):
+            add((path.parent / other).resolve())
         found.setdefault(path.relative_to(Path(folder).resolve()).as_posix(), IMPORT.sub("", text))
 
-    add(Path(folder, ENTRY).resolve())
+    add(Path(folder, FOLDER, f"{name}.js").resolve())
     return found
 
 
-def _asked_for(folder: str) -> list[str]:
-    """The names of the joined code that the code for photos uses."""
-    imports = IMPORT.findall(Path(folder, PHOTOS).read_text(encoding="utf-8"))
-    return sorted({name.strip() for names, _ in imports for name in names.strip("{} ").split(",")})
+def _shared(folder: str, name: str) -> set[str]:
+    """The names that the modules of one file import from those of the first."""
+    core, root = set(modules(folder)), Path(folder).resolve()
+    found: set[str] = set()
+    for path in set(modules(folder, name)) - core:
+        file = root / path
+        for names, other in IMPORT.findall(file.read_text(encoding="utf-8")):
+            if (file.parent / other).resolve().relative_to(root).as_posix() in core:
+                found.update(names.split(", "))
+    return found
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "".join(SILENT.sub("", EXPORT.sub("", text)) for text in texts)
+
+
+def _exporting(names: Iterable[str]) -> str:
+    listed = ",".join(names)
+    return f"export{{{listed}}};" if listed else ""

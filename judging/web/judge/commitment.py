@@ -1,20 +1,25 @@
-"""The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another tie."""
+"""The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another tie.
+
+Of a farm that she gets after her commitment she is asked in the same words, alone, before its sheet opens. The form
+names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from judging.domain.conflicts import Roots, Tie, detected_ties
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.services import conflicts
-from judging.storage.models import Judge
+from judging.storage.models import Assignment, AssignmentState, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
@@ -29,17 +34,29 @@ class Question:
 
     farm: Farm
     ties: Sequence[Tie]
-    says_yes: bool
+    said: str
     reason: str
 
     @property
     def key(self) -> int:
         return self.farm.assignment.id
 
+    @property
+    def says_no(self) -> bool:
+        """What she answered before stands until she says otherwise."""
+        return self.said == "no" or (not self.said and self.farm.assignment.clearance is not None)
+
+    @property
+    def says_yes(self) -> bool:
+        return self.said == "yes"
+
 
 @dataclass(frozen=True)
 class CommitmentPage(JudgePage):
-    """The commitment in plain words, and one question for each farm."""
+    """The commitment in plain words, and one question for each farm.
+
+    `is_about_new`: some farms came after her commitment; they are asked about, the others folded away.
+    """
 
     template: ClassVar[str] = "judge/commitment.html"
     judge: Judge
@@ -47,22 +64,38 @@ class CommitmentPage(JudgePage):
     delivered: int
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def new(self) -> list[Question]:
+        return [question for question in self.questions if question.farm.is_asked_about]
+
+    @property
+    def is_about_new(self) -> bool:
+        return self.judge.committed_at is not None and bool(self.new)
+
+    @property
+    def asked_now(self) -> Sequence[Question]:
+        return self.new if self.is_about_new else self.questions
+
+    @property
+    def others(self) -> list[Question]:
+        return [question for question in self.questions if question not in self.asked_now]
+
 
 @blueprint.get("/commitment")
 @allow(Role.JUDGE)
 def commitment() -> ResponseReturnValue:
     """The commitment, to be read."""
-    return _page({})
+    return _page(MultiDict())
 
 
 @blueprint.post("/commitment")
 @allow(Role.JUDGE)
 def commit() -> ResponseReturnValue:
     """Take the commitment, and take the farms away that she is tied to."""
-    judge = the_judge()
+    judge, was_committed = the_judge(), the_judge().committed_at is not None
     try:
         with transaction() as db:
-            tied = _declare(db, judge, request.form)
+            tied, opened = _declare(db, judge, request.form)
             conflicts.commit(db, actor=visitor().actor, judge=queries.herself(db, judge), now=now())
     except NotFound:
         raise
@@ -73,6 +106,8 @@ def commit() -> ResponseReturnValue:
             words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", tied)
             % {"num": tied}
         )
+    if was_committed and len(opened) == 1:
+        return redirect(url_for("judge.sheet", assignment_id=opened[0]), 303)
     return redirect(url_for("judge.home"), 303)
 
 
@@ -88,26 +123,47 @@ def undo_conflict(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("judge.home"), 303)
 
 
-def _declare(db: Session, judge: Judge, form: Mapping[str, str]) -> int:
-    """Declare each tie of a form: all of them or none; answers how many."""
-    ties = [key.removeprefix("tie-") for key, said in form.items() if key.startswith("tie-") and said == "yes"]
+def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int, list[int]]:
+    """Take every answer of a form, or none of them; answers how many ties there are, and the sheets it opened."""
     problems: list[Problem] = []
-    for identifier in ties:
-        number = int(identifier) if identifier.isdecimal() else 0
-        assignment = queries.assignment_of_any_state(db, judge, number) or abort(404)
-        reason = form.get(f"reason-{identifier}", "")
+    opened: list[int] = []
+    tied = 0
+    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "tie-")))
+    for identifier in dict.fromkeys(asked):
+        assignment = _asked_about(db, judge, identifier)
+        said = form.get(f"tie-{identifier}", "")
+        tied += said == "yes"
+        if said == "no" and assignment.clearance is None:
+            opened.append(assignment.id)
         try:
-            conflicts.declare(db, actor=visitor().actor, assignment=assignment, reason=reason, now=now())
+            _answer(db, assignment, said, form.get(f"reason-{identifier}", ""))
         except NotFound:
             raise
         except Refused as refusal:
             problems += refusal.problems
     if problems:
         raise Refused(*problems)
-    return len(ties)
+    return tied, opened
 
 
-def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+def _asked_about(db: Session, judge: Judge, identifier: str) -> Assignment:
+    number = int(identifier) if identifier.isdecimal() else 0
+    return queries.assignment_of_any_state(db, judge, number) or abort(404)
+
+
+def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None:
+    """One answer about one farm. A farm that was taken from her meanwhile stays taken, whatever she says."""
+    actor = visitor().actor
+    if said == "yes":
+        conflicts.declare(db, actor=actor, assignment=assignment, reason=reason, now=now())
+    elif said != "no":
+        number = assignment.entry.number
+        raise Refused(Problem.of("conflict_answer_needed", at=f"tie-{assignment.id}", entry=number))
+    elif assignment.state is AssignmentState.ASSIGNED:
+        conflicts.deny(db, actor=actor, assignment=assignment, now=now())
+
+
+def _page(form: MultiDict[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     judge = judge_to_show(the_judge())
     route = route_of(queries.route(read_session(), judge))
     questions = [_question(judge, farm, form) for farm in route.farms if not farm.is_delivered]
@@ -115,11 +171,11 @@ def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> Respon
     return render(page, 422 if problems else 200)
 
 
-def _question(judge: Judge, farm: Farm, form: Mapping[str, str]) -> Question:
+def _question(judge: Judge, farm: Farm, form: MultiDict[str, str]) -> Question:
     key, entry = farm.assignment.id, farm.assignment.entry
     return Question(
         farm=farm,
         ties=detected_ties(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)),
-        says_yes=form.get(f"tie-{key}") == "yes",
+        said=form.get(f"tie-{key}", ""),
         reason=form.get(f"reason-{key}", ""),
     )

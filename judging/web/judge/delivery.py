@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -32,15 +33,31 @@ class Gap:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One sheet that is not delivered yet, with what is missing in it."""
+    """One sheet that is not delivered yet, with what is missing in it; `flat_value`: the one value on all of it."""
 
     assignment: Assignment
     whole: int
     gaps: Sequence[Gap]
 
+    flat_value: Decimal | None
+
     @property
     def settled(self) -> int:
         return self.whole - len(self.gaps)
+
+    @property
+    def missing(self) -> list[str]:
+        return [gap.criterion.key for gap in self.gaps]
+
+    @property
+    def version(self) -> int:
+        """The version of the ballot that this page shows."""
+        return self.assignment.ballot.version if self.assignment.ballot is not None else 0
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether every criterion got the same value: worth a second look, never an obstacle."""
+        return self.flat_value is not None
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,9 @@ def confirm_delivery(assignment_id: int) -> ResponseReturnValue:
 @blueprint.get("/deliver")
 @allow(Role.JUDGE)
 def confirm_all() -> ResponseReturnValue:
-    """Before all complete sheets are delivered."""
+    """Before all complete sheets are delivered. `sheet` asks for one: a telephone keeps one page for all of them."""
+    if (only := request.args.get("sheet", type=int)) is not None:
+        return redirect(url_for("judge.confirm_delivery", assignment_id=only), 303)
     judge = committed_judge()
     return _page(judge, queries.assignments(read_session(), judge))
 
@@ -107,7 +126,9 @@ def _page(
 ) -> ResponseReturnValue:
     judge = judge_to_show(judge)
     candidates = [
-        _candidate(item) for item in assignments if item.state is AssignmentState.ASSIGNED and not _is_delivered(item)
+        _candidate(item)
+        for item in assignments
+        if item.state is AssignmentState.ASSIGNED and item.clearance is not None and not _is_delivered(item)
     ]
     ready = [candidate for candidate in candidates if not candidate.gaps]
     unfinished = [candidate for candidate in candidates if candidate.gaps]
@@ -123,7 +144,9 @@ def _candidate(assignment: Assignment) -> Candidate:
         for criterion in sheet.criteria
         if criterion.key in blocked
     ]
-    return Candidate(assignment, len(sheet.criteria), gaps)
+    values = {mark.value for mark in marks.values() if mark.value is not None}
+    flat = min(values) if len(values) == 1 and len(sheet.criteria) > 1 else None
+    return Candidate(assignment, len(sheet.criteria), gaps, flat)
 
 
 def _is_delivered(assignment: Assignment) -> bool:

@@ -1,7 +1,7 @@
 """Where two wrote the same mark: both values are shown, and the judge says which one stands.
 
 The form carries only what she changed herself, so that choosing never brings an old value back. A criterion named in
-`differs` needs `KEY.keep` with "mine" or "theirs".
+`differs` needs `KEY.keep` with "mine" or "theirs"; either way both marks are in the history afterwards.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ class DifferencesPage(JudgePage):
     problems: tuple[Problem, ...]
 
 
-def settled(sent: Posted, form: MultiDict[str, str]) -> Posted:
-    """What was sent, without the marks she gave up; raises Stale where she chose neither."""
+def yielded(sent: Posted, form: MultiDict[str, str]) -> list[str]:
+    """The criteria where she lets the other mark stand; raises Stale where she chose neither."""
     choices = {key: form.get(f"{key}.keep", "") for key in form.getlist("differs") if key in sent.typed}
     unsettled = [key for key, choice in choices.items() if choice not in ("mine", "theirs")]
     if unsettled:
         problems = (Problem.of("choice_needed", at=key, criterion=key) for key in unsettled)
         raise Stale(*problems, current=dict.fromkeys(choices))
-    return sent.without([key for key, choice in choices.items() if choice == "theirs"])
+    return [key for key, choice in choices.items() if choice == "theirs"]
 
 
 def show(judge: Judge, assignment_id: int, sent: Posted, stale: Stale) -> ResponseReturnValue:

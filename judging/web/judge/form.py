@@ -8,8 +8,8 @@ Always true: whatever was typed can be shown again as it was, also what is no ma
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask import abort
 
@@ -38,10 +38,6 @@ class Posted:
     def marks(self) -> list[Mark]:
         """The marks given; what is no number becomes a mark without a value, so that the rules refuse it."""
         return [mark_of(key, typed.choice, typed.note) for key, typed in self.typed.items() if typed.choice]
-
-    def without(self, keys: Collection[str]) -> Posted:
-        """The same without what was typed for these criteria."""
-        return replace(self, typed={key: typed for key, typed in self.typed.items() if key not in keys})
 
     def problems(self) -> list[Problem]:
         """A comment without a mark cannot be kept: it is said instead of lost."""

@@ -70,31 +70,19 @@ def service_worker() -> ResponseReturnValue:
     return answer
 
 
-@blueprint.get("/code/<version>/judge.js")
+@blueprint.get("/code/<version>/<any(judge, more, photos):name>.js")
 @allow(Role.PUBLIC)
-def code(version: str) -> ResponseReturnValue:
+def code(version: str, name: str) -> ResponseReturnValue:
     """The judges' code, to be kept for a year: another version has another address."""
-    answer = Response(bundle.code(_static()), mimetype="text/javascript")
-    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
-    return answer
-
-
-@blueprint.get("/code/<version>/photos.js")
-@allow(Role.PUBLIC)
-def photo_code(version: str) -> ResponseReturnValue:
-    """The code for photos, beside the judges' code that it imports from."""
-    answer = Response(bundle.photo_code(_static()), mimetype="text/javascript")
+    answer = Response(bundle.code(_static(), name), mimetype="text/javascript")
     answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return answer
 
 
 @blueprint.context_processor
-def names_for_templates() -> dict[str, Callable[[], str]]:
-    """`script()`: the address of the code; `photo_script()`: that of the code for photos."""
-    return {
-        "script": lambda: url_for("judge.code", version=bundle.version(_static())),
-        "photo_script": lambda: url_for("judge.photo_code", version=bundle.version(_static())),
-    }
+def names_for_templates() -> dict[str, Callable[[str], str]]:
+    """`script("judge")`: the address of one file of the code."""
+    return {"script": lambda name: url_for("judge.code", version=bundle.version(_static()), name=name)}
 
 
 @blueprint.after_request

@@ -26,7 +26,7 @@ from judging.storage.pictures import EVIDENCE_PX
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
-from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge
+from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, open_to_her
 from judging.web.page import render, words
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
 
@@ -97,7 +97,7 @@ def add_photo(assignment_id: int) -> ResponseReturnValue:
     try:
         made = sent_photos(longest=EVIDENCE_PX)
         with transaction() as db:
-            assignment = assignment_or_404(db, judge, assignment_id)
+            assignment = open_to_her(assignment_or_404(db, judge, assignment_id))
             for place, (digest, picture) in enumerate(made):
                 sent = service.Sent(_save_id(form, place), digest, form.get("criterion", ""), form.get("caption", ""))
                 service.add(db, actor=visitor().actor, assignment=assignment, sent=sent, picture=picture, now=now())
@@ -181,6 +181,8 @@ def _photos_page(
 ) -> ResponseReturnValue:
     judge, session = committed_judge(), read_session()
     assignment = assignment_or_404(session, judge, assignment_id)
+    if request.method == "GET" and not _is_sealed(assignment):
+        open_to_her(assignment)
     every = photo_queries.of_sheet(session, assignment)
     page = PhotosPage(
         edition=assignment.round.edition,
@@ -221,9 +223,11 @@ def _photo_page(photo_id: int, caption: str | None = None, problems: tuple[Probl
 
 
 def _is_open(assignment: Assignment) -> bool:
-    ballot = assignment.ballot
-    sealed = ballot is not None and ballot.state is BallotState.SUBMITTED
-    return not sealed and scoring_is_open(windows(read_session(), assignment.round.edition), now())
+    return not _is_sealed(assignment) and scoring_is_open(windows(read_session(), assignment.round.edition), now())
+
+
+def _is_sealed(assignment: Assignment) -> bool:
+    return assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED
 
 
 def _status(problems: Sequence[Problem]) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judging.domain.visiting import NextOrder, Visit, visiting_order
 from judging.services import scoring
 from judging.storage.models import Assignment, AssignmentState, BallotState
 from judging.storage.queries.judge import Stop
@@ -45,14 +46,21 @@ class Farm:
     def is_delivered(self) -> bool:
         return self.state is FarmState.DELIVERED
 
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether she has yet to say if anything ties her to this farm."""
+        return self.assignment.clearance is None and not self.is_delivered
+
 
 @dataclass(frozen=True)
 class Route:
-    """Her farms in order, without those taken from her (`taken`)."""
+    """Her farms along the route, without those taken from her (`taken`); `visits`: in the order she likes to go."""
 
     farms: tuple[Farm, ...]
+    visits: tuple[Farm, ...]
     taken: tuple[Assignment, ...]
     published: bool
+    order: NextOrder
 
     @property
     def delivered(self) -> int:
@@ -64,21 +72,32 @@ class Route:
         return tuple(farm for farm in self.farms if not farm.is_delivered and farm.settled == farm.whole)
 
     def place_of(self, assignment: Assignment) -> int:
-        """The farm's place on the route, from 0."""
-        return next(place for place, farm in enumerate(self.farms) if farm.assignment.id == assignment.id)
+        """The farm's place among her visits, from 0."""
+        return next(place for place, farm in enumerate(self.visits) if farm.assignment.id == assignment.id)
 
     def next_to_write(self, after: Assignment | None = None) -> Farm | None:
-        """The next farm that needs marks, in route order after this one and then from the beginning."""
-        start = 0 if after is None else self.place_of(after) + 1
-        ordered = self.farms[start:] + self.farms[: max(0, start - 1)]
+        """The next farm that needs marks: after this one and then from the beginning, or the one with the fewest."""
+        place = None if after is None else self.place_of(after)
+        if place is None:
+            ordered = self.visits
+        elif self.order is NextOrder.FEWEST:
+            ordered = self.visits[:place] + self.visits[place + 1 :]
+        else:
+            ordered = self.visits[place + 1 :] + self.visits[:place]
         return next((farm for farm in ordered if farm.needs_writing), None)
 
 
 def route_of(stops: Sequence[Stop]) -> Route:
     """The route that these stops make."""
     assigned = [stop for stop in stops if stop.assignment.state is AssignmentState.ASSIGNED]
+    farms = tuple(_farm(stop) for stop in assigned)
+    order = stops[0].order if stops else NextOrder.ROUTE
+    visits = [Visit(stop.assignment.round_id, stop.assignment.entry.number, stop.begun) for stop in assigned]
+    key = str(stops[0].assignment.judge_id) if stops else ""
     return Route(
-        farms=tuple(_farm(stop) for stop in assigned),
+        farms=farms,
+        visits=tuple(farms[place] for place in visiting_order(visits, order, judge=key)),
+        order=order,
         taken=tuple(stop.assignment for stop in stops if stop not in assigned),
         published=any(stop.published for stop in stops),
     )

@@ -155,7 +155,7 @@ def _question(
     return Question(
         criterion=criterion,
         points=half_up(criterion.weight * worth, 2),
-        cards=_cards(sheet, criterion),
+        cards=cards(sheet, criterion),
         typed=typed,
         saved=standing.row.state if standing else None,
         problems=[problem for problem in problems if problem.field == criterion.key],
@@ -165,7 +165,7 @@ def _question(
     )
 
 
-def _cards(sheet: ScoreSheet, criterion: Criterion) -> list[Card]:
+def cards(sheet: ScoreSheet, criterion: Criterion) -> list[Card]:
     """Every value of the grid in ascending order, where the criterion describes its levels."""
     if not criterion.levels:
         return []

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from judging.web.judge import commitment, delivery, farms, offline, own, paper, photos, practice, review, sheet
+from judging.web.judge import (
+    commitment,
+    compare,
+    delivery,
+    farms,
+    offline,
+    own,
+    paper,
+    photos,
+    practice,
+    report,
+    review,
+    sheet,
+)
 from judging.web.judge.blueprint import blueprint
 
 __all__ = [
     "blueprint",
     "commitment",
+    "compare",
     "delivery",
     "farms",
     "offline",
@@ -15,6 +29,7 @@ __all__ = [
     "paper",
     "photos",
     "practice",
+    "report",
     "review",
     "sheet",
 ]

@@ -21,12 +21,20 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoresheet import mark_problems
 from judging.services import scoring
+from judging.services.yielding import save_and_yield
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.judge import differences
-from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, windows_of
+from judging.web.judge.blueprint import (
+    JudgePage,
+    assignment_or_404,
+    blueprint,
+    committed_judge,
+    open_to_her,
+    windows_of,
+)
 from judging.web.judge.farm import FarmSays, farm_says, proposals
 from judging.web.judge.form import Posted, Typed, new_save_id, posted, typed_of
 from judging.web.judge.progress import Farm, Route, route_of
@@ -63,11 +71,11 @@ class SheetPage(JudgePage):
 
     @property
     def previous(self) -> Farm | None:
-        return self.route.farms[self.place - 1] if self.place else None
+        return self.route.visits[self.place - 1] if self.place else None
 
     @property
     def following(self) -> Farm | None:
-        return self.route.farms[self.place + 1] if self.place + 1 < len(self.route.farms) else None
+        return self.route.visits[self.place + 1] if self.place + 1 < len(self.route.visits) else None
 
     @property
     def onward(self) -> str:
@@ -102,7 +110,8 @@ def save(assignment_id: int) -> ResponseReturnValue:
         with transaction() as db:
             assignment = assignment_or_404(db, judge, assignment_id)
             sent = posted(scoring.sheet_of(assignment), request.form)
-            _write(db, assignment, differences.settled(sent, request.form))
+            open_to_her(assignment)
+            _write(db, assignment, sent, differences.yielded(sent, request.form))
     except NotFound:
         raise
     except Stale as stale:
@@ -112,15 +121,16 @@ def save(assignment_id: int) -> ResponseReturnValue:
     return _onward(judge, assignment_id, sent.then)
 
 
-def _write(db: Session, assignment: Assignment, sent: Posted) -> None:
+def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:
     """Save what was sent; a comment without a mark stops it only where nothing else does."""
     if problems := sent.problems():
         raise Refused(*problems, *mark_problems(scoring.sheet_of(assignment), sent.marks()))
-    scoring.save_ballot(
+    save_and_yield(
         db,
         actor=visitor().actor,
         assignment=assignment,
         marks=sent.marks(),
+        yielded=yielded,
         expected_version=sent.version,
         save_id=sent.save_id,
         now=now(),
@@ -151,6 +161,8 @@ def _sheet(
     """The sheet as it stands, or as it was typed with what is wrong in it."""
     db = read_session()
     assignment = queries.assignment_to_read(db, judge, assignment_id) or abort(404)
+    if sent is None and not _is_sealed(assignment):
+        open_to_her(assignment)
     ballot, version = assignment.ballot, assignment.round.sheet_version
     written = queries.written(db, ballot) if ballot is not None else []
     route = route_of(queries.way(db, judge))
@@ -187,10 +199,12 @@ def _filled_in(sent: Posted | None) -> dict[str, Typed]:
 
 
 def _is_open(assignment: Assignment, route: Route) -> bool:
-    ballot = assignment.ballot
-    sealed = ballot is not None and ballot.state is BallotState.SUBMITTED
     times = windows_of(assignment.round.edition, published=route.published)
-    return not sealed and scoring_is_open(times, now())
+    return not _is_sealed(assignment) and scoring_is_open(times, now())
+
+
+def _is_sealed(assignment: Assignment) -> bool:
+    return assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED
 
 
 def _ties(judge: Judge, assignment: Assignment) -> Sequence[Tie]:

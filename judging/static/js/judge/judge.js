@@ -1,18 +1,16 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
-import { askLease, flush, isOpen, isWaiting, trouble } from "./sync.js";
-import { forget, keepThis, startHome } from "./away.js";
-import { startOutbox } from "./outbox.js";
+import { askLease, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
+import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
   const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
-  const photos = now.find((cell) => cell.sha);
-  if (photos || document.getElementById("photos")) import("./photos.js");
+  if (now.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
   let state = "saved";
-  if (n) state = trouble === "enter" ? photos ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
+  if (n) state = trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
@@ -59,7 +57,7 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
   event.target.submit();
 });
 
-const form = document.querySelector("form.sheet"), outbox = document.getElementById("outbox");
+const form = document.querySelector("form.sheet");
 if (form) startSheet(form);
 await ready;
 block.hidden = false;
@@ -67,6 +65,4 @@ onChange(showPill);
 await showPill();
 flush();
 if (!(await note("lease"))) askLease();
-if (outbox) startOutbox(outbox);
-if (document.querySelector("[data-sheet]:not(form)")) startHome();
 serve().catch(() => {});

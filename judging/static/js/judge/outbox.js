@@ -1,8 +1,13 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
 import { cells, change, onChange, page, say, spoken } from "./store.js";
+import { setAside } from "./errands.js";
 import { flush, isOpen, retry, trouble } from "./sync.js";
 
 const TIME_TO_UNDO = 10000;
+const PAGES = {
+  "!commit": () => "commitment", "!tie": () => "commitment", "!report": () => "report",
+  "!deliver": (cell) => "deliver?sheet=" + cell.sheet,
+};
 
 export function startOutbox(block) {
   const list = document.getElementById("unsent"), empty = document.getElementById("all-sent");
@@ -15,16 +20,18 @@ export function startOutbox(block) {
     const why = cell.state === "refused" ? cell.reason || say("unreadable")
       : say(cell.state === "conflict" ? "two-marks" : trouble === "enter" ? "sign-in-first" : "here");
     const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
-    put("what", `${cell.key} ${cell.name}`);
+    const isMark = cell.key[0] !== "!";
+    put("what", isMark ? `${cell.key} ${cell.name}` : cell.name);
     put("farm", cell.farm);
-    put("mark", [cell.value && spoken(cell.value), cell.note && `«${cell.note}»`, at].filter(Boolean).join(" · "));
+    put("mark", [isMark && cell.value && spoken(cell.value), cell.note && `«${cell.note}»`, at].filter(Boolean).join(" · "));
     put("why", gone ? say("dropped") : why);
     const act = (name, shown, call) => {
       const button = item.querySelector(`[data-do="${name}"]`);
       button.hidden = !shown;
       button.onclick = call;
     };
-    item.querySelector("a").href = `${page.home}sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`;
+    item.querySelector("a").href = page.home
+      + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
     act("retry", !gone && cell.state !== "conflict", () => retry(cell.id));
     act("drop", !gone, () => drop(cell));
     act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell).then(flush); });
@@ -34,6 +41,7 @@ export function startOutbox(block) {
   function drop(cell) {
     dropped.set(cell.id, cell);
     change([cell.id], () => null);
+    setAside([{ ...cell, value: "no", next: null }]); // a tie that is not said takes no sheet away
     setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
   }
 

@@ -2,13 +2,14 @@
 // broke off. Fetched only where there are photos (judge.js); docs/offline.md.
 //
 // Each photo is a cell of the store, so that the line at the top and "Lo que falta enviar" count it like a mark:
-// { id: "photo/…", sheet, key, farm, name, value: "", note, at, op, sha, size, have, criterion }. Its bytes stand in a
-// database of their own, written before the cell and deleted after it, so that no cell ever lacks its bytes.
+// { id: "photo/…", sheet, key, farm, name, value: "", note, at, op, sha, size, have, lease, criterion }. Its bytes stand
+// in a database of their own, written before the cell and deleted after it, so that no cell ever lacks its bytes.
 //   have   how many bytes the service said that it has
+//   lease  what this telephone held when it was taken: its sheet may be delivered before the photo is through
 import { openDB } from "../../vendor/idb/index.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
 import { askLease, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
-import { keep, NAME } from "./away.js";
+import { keep, openPages } from "./away.js";
 
 const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
 const TIME_TO_UNDO = 10000, FORGOTTEN = 3600000;
@@ -59,7 +60,7 @@ function pause() {
 async function send() {
   if (trouble) await askLease(); // is there a signal again?
   for (let next; (next = (await photos()).find(isWaiting));) {
-    const blob = await blobOf(next.id), lease = await note("lease") ?? await askLease();
+    const blob = await blobOf(next.id), lease = next.lease ?? await note("lease") ?? await askLease();
     flying = next.id;
     if (!blob) await refuse(next, "");
     else if (!lease || !(await sendOne(next, blob, lease))) return false;
@@ -111,7 +112,7 @@ async function attach(cell, lease) {
   album?.done.set(id, { ...cell, late: answer.result === "late" });
   await change([id], () => null);
   await (await bytes).delete("blobs", id);
-  caches.open(NAME).then((cache) => keep(cache, `${page.home}sheets/${sheet}/photos`)).catch(() => {});
+  openPages().then((cache) => keep(cache, `${page.home}sheets/${sheet}/photos`)).catch(() => {});
   return true;
 }
 
@@ -145,11 +146,11 @@ function startAlbum(form) {
       tell("photo-making", "making");
       const blob = await small(file).catch(() => null);
       if (!blob) return tell("photo-unreadable");
-      const op = identifier(), id = "photo/" + op, sha = await digest(blob);
+      const op = identifier(), id = "photo/" + op, sha = await digest(blob), held = await note("lease");
       if (!(await write(id, blob))) return tell("photo-no-room");
       await change([id], () => ({ id, op, sheet, sha, have: 0, size: blob.size, key: say("photo"), farm: block.dataset.farm,
         name: criterion.selectedOptions[0].text, criterion: criterion.value, value: "", note: caption.value.trim(),
-        at: new Date().toISOString() }));
+        lease: held, at: new Date().toISOString() }));
     }
     caption.value = "";
     tell("");

@@ -1,6 +1,6 @@
 // The score sheet: every tap is kept at once; its card says where it is; keys 0-4 and N work inside a criterion.
 import { cells, change, kept, onChange, say, spoken } from "./store.js";
-import { flush, give, isOpen, isWaiting, settle } from "./sync.js";
+import { flush, give, isMark, isOpen, isWaiting, settle } from "./sync.js";
 
 const WAIT_FOR_TEXT = 600;
 
@@ -12,7 +12,7 @@ export function startSheet(form) {
   const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
   const text = (box) => box.querySelector("textarea");
   const idOf = (box) => `${sheet}/${box.id}`;
-  const ours = async () => (await cells()).filter((cell) => !cell.sha && cell.sheet === sheet);
+  const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
 
   const read = (box) => ({
     value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim(),
@@ -135,9 +135,9 @@ export function startSheet(form) {
     await flush();
     const mine = await ours(), open = mine.find(isOpen);
     if (open) document.getElementById(open.key).focus();
-    if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "send-first" : "stay-here");
-    else if (then === "next") location.assign(form.dataset.next);
-    else if (then === "deliver") location.assign(form.dataset.deliver);
+    if (then === "deliver" && kept && !open) location.assign(form.dataset.deliver); // it knows what is only here
+    else if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "not-sent" : "stay-here");
+    else if (then !== "stay") location.assign(form.dataset[then]);
     else told.textContent = say("saved");
   }
 

@@ -7,6 +7,9 @@ let wanted = false, running = null, failures = 0, timer = 0, size = 50;
 /** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
 export let trouble = "";
 
+const isErrand = (cell) => cell.key[0] === "!";
+/** Neither an errand nor a photo. */
+export const isMark = (cell) => !cell.sha && !isErrand(cell);
 export const isWaiting = (cell) => cell.op && !cell.state;
 export const isOpen = (cell) => STOPS.includes(cell.state);
 
@@ -50,11 +53,17 @@ async function send() {
   clearTimeout(timer);
   while (wanted) { // what is asked for during a flight is done after it, by the one that flies
     wanted = false;
-    for (let batch; (batch = (await cells()).filter((cell) => !cell.sha && isWaiting(cell))).length;) {
+    for (let batch; (batch = await toSend()).length;) {
       if (!(await round(batch.slice(0, size)))) return later();
     }
   }
   failures = 0;
+}
+
+/** What can go now. Errands (errands.js) have an order of their own, and are rare: their code comes when there is one. */
+async function toSend() {
+  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isErrand) && await import("./more.js").catch(() => 0);
+  return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
 }
 
 export function later() {
@@ -74,8 +83,8 @@ async function round(batch) {
   if (!lease) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
     .filter((cell) => cell && isWaiting(cell));
-  const ops = under.map(({ op, sheet, key, value, note, base, at, mine }) =>
-    ({ id: op, sheet, key, value, note, base, at, ...(mine && { ...mine, yields: true }) }));
+  const ops = under.map(({ op, sheet, key, value, note, base, at, about, mine }) =>
+    ({ id: op, sheet, key, value, note, base, at, about, ...(mine && { ...mine, yields: true }) }));
   const answer = await post(page.sync, { lease, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
   if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askLease());

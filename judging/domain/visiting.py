@@ -1,0 +1,45 @@
+"""In which order a judge visits her farms.
+
+Vocabulary: *route* is by number; *fewest* puts first the farms for which the fewest sheets have been begun by anybody,
+so that no farm is left behind; *shuffled* is a chance order of each judge's own that never changes, so that the same
+farm is not always judged last. Always true: a round is finished before the next; farms that are alike in this stay in
+route order; the shuffled order depends on judge and number alone (SHA-256), not on which other farms there are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NextOrder(StrEnum):
+    """What comes next."""
+
+    ROUTE = "route"
+    FEWEST = "fewest"
+    SHUFFLED = "shuffled"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One farm of the route: its round's place, its number, and how many judges have begun its sheet."""
+
+    stage: int
+    number: str
+    begun: int
+
+
+def visiting_order(visits: Sequence[Visit], order: NextOrder, *, judge: str) -> list[int]:
+    """The places of the visits on the route (from 0) in the order in which to go; `judge` is her key."""
+    places = range(len(visits))
+    if order is NextOrder.FEWEST:
+        return sorted(places, key=lambda place: (visits[place].stage, visits[place].begun))
+    if order is NextOrder.SHUFFLED:
+        return sorted(places, key=lambda place: (visits[place].stage, _lot(judge, visits[place].number)))
+    return list(places)
+
+
+def _lot(judge: str, number: str) -> bytes:
+    return hashlib.sha256(f"{judge}\n{number}".encode()).digest()

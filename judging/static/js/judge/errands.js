@@ -1,0 +1,72 @@
+// Errands: what this telephone keeps and sends besides marks. An errand is a cell like a mark's (store.js) whose key is
+// one of these words; `farm` and `name` say in words what it is about.
+//   !commit   her commitment (sheet 0)
+//   !tie      a farm she is tied to ("yes", with the reason as its note) or not ("no")
+//   !deliver  a sheet that is to be delivered, once all its marks are accepted
+//   !report   a problem in her words, with what this telephone says of itself in `about`
+import { cells, change, page, say } from "./store.js";
+import { find, keep, openPages } from "./away.js";
+import { flush, give, isMark, isOpen, isWaiting } from "./sync.js";
+
+const isDelivery = (cell) => cell.key === "!deliver";
+const ASIDE = page.home + "aside/", ENOUGH = 4000;
+
+/** Keep an errand before anything else happens. `otherwise`: what to say where a difference keeps it from going. */
+export async function ask(key, { sheet = 0, farm = "", name = say(key.slice(1)), value = "yes", note = "", base = 0, about, otherwise, id = `${sheet}/${key}` }) {
+  const shown = { sheet, key, farm, name, base, about, otherwise };
+  await change([id], (cell) => cell && !cell.sent ? { ...cell, ...shown } : cell);
+  await give(id, shown, { value, note });
+  if (key === "!tie") await setAside(await cells());
+}
+
+/** Wait until all is sent, but not for ever: what is kept goes out by itself. */
+export const sent = () => Promise.race([flush(), new Promise((done) => setTimeout(done, ENOUGH))]);
+
+/** What is said about ties and not yet part of the pages: the newest word, also where an older one is on its way. */
+export const tiesOf = (all) => all.filter((cell) => cell.key === "!tie" && !isOpen(cell)).map((cell) => ({ ...cell, ...cell.next }));
+
+/** She says she has no tie after all. */
+export async function untie({ sheet, farm }) {
+  await ask("!tie", { sheet, farm, name: say("untie"), value: "no" });
+  await sent();
+}
+
+/** The sheet and photos of a farm she is tied to do not open without a signal either: they go aside, and come back. */
+export async function setAside(all) {
+  if (!("caches" in self)) return;
+  const cache = await openPages();
+  for (const cell of all.filter(({ key }) => key === "!tie")) {
+    for (const part of ["", "/photos"]) {
+      const there = [`${page.home}sheets/${cell.sheet}${part}`, ASIDE + cell.sheet + part];
+      const [from, to] = tiesOf([cell])[0]?.value === "yes" ? there : there.reverse();
+      const kept = await find(cache, from);
+      if (!kept) continue;
+      await cache.put(to, kept);
+      await cache.delete(from, { ignoreVary: true });
+    }
+  }
+}
+
+/** What can be sent now, of all that is kept but photos: a delivery waits for the marks of its sheet, not for a difference. */
+export async function due(all) {
+  await setAside(all);
+  const done = all.filter((cell) => !isMark(cell) && !cell.op && cell.state !== "late");
+  if (done.length) await accepted(done);
+  const marks = all.filter(isMark), blocked = all.filter((cell) => isDelivery(cell) && isWaiting(cell)
+    && marks.some((one) => one.sheet === cell.sheet && isOpen(one)));
+  await change(blocked.map((cell) => cell.id), (cell) => cell && { ...cell, state: "refused", reason: cell.otherwise });
+  return all.filter((cell) => isWaiting(cell) && !blocked.includes(cell)
+    && !(isDelivery(cell) && marks.some((one) => one.sheet === cell.sheet && isWaiting(one))));
+}
+
+/** The service has accepted these: the pages kept here learn it, then they are forgotten. */
+async function accepted(done) {
+  if ("caches" in self) {
+    const cache = await openPages(), sheets = done.filter(isDelivery).map(({ sheet }) => `${page.home}sheets/${sheet}`);
+    for (const url of [page.home, page.home + "deliver", page.home + "commitment", ...sheets]) await keep(cache, url).catch(() => {});
+  }
+  await change(done.map((cell) => cell.id), (cell) => cell && !cell.op ? null : cell);
+  const here = done.find(({ key, sheet }) => key !== "!report" && location.pathname === `${page.home}sheets/${sheet}`);
+  if (here?.key === "!tie" && here.value === "yes") location.assign(page.home);
+  else if (here || (location.pathname === page.home && done.some(({ key }) => key !== "!report"))) location.reload();
+}

@@ -1,0 +1,18 @@
+// The code of the judge's pages that are no sheet, and the errands, which any page sends. docs/offline.md
+import { startCommitment } from "./commitment.js";
+import { startDelivery } from "./delivery.js";
+import { due } from "./errands.js";
+import { startHome } from "./home.js";
+import { startOutbox } from "./outbox.js";
+import { startReport } from "./report.js";
+
+export { due };
+
+const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
+
+start("#farms", startHome);
+start("#outbox", startOutbox);
+start("#commitment", startCommitment);
+start("#delivery", startDelivery);
+start("#report", startReport);
+start("#print", (button) => { button.hidden = false; button.onclick = () => print(); });

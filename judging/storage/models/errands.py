@@ -1,0 +1,84 @@
+"""What a judge says besides marks: her word that nothing ties her to a farm, and the errands her telephone runs.
+
+Vocabulary: a *clearance* is the judge's word (or an organiser's decision) that she may score a farm; without one its
+sheet does not open. An *errand* is anything but a mark that a telephone keeps and sends: her commitment, a tie, the
+delivery of a sheet, a report of a problem. Always true: `op_id` is the telephone's own identifier, so that a second
+arrival gets the first answer; an errand in the state "waiting" asks an organiser for something and is never dropped.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from judging.domain.visiting import NextOrder
+from judging.storage.models.base import Base, one_of
+from judging.storage.models.people import Judge
+from judging.storage.models.scoring import Assignment
+
+
+class ErrandKind(StrEnum):
+    """What is asked for."""
+
+    COMMITMENT = "commitment"
+    TIE = "tie"
+    DELIVERY = "delivery"
+    REPORT = "report"
+
+
+class ErrandState(StrEnum):
+    """Whether anybody still has to do something about it; declined: an organiser said no."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    DECLINED = "declined"
+
+
+class Clearance(Base):
+    """The word that nothing ties a judge to a farm."""
+
+    __tablename__ = "clearance"
+    __table_args__ = (UniqueConstraint("assignment_id"),)
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="clearance")
+
+
+class Errand(Base):
+    """One errand. `about` says what the telephone knew of itself; `given_at` is its own clock, for information."""
+
+    __tablename__ = "errand"
+    __table_args__ = (UniqueConstraint("op_id"),)
+
+    op_id: Mapped[str] = mapped_column(String(36))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[ErrandKind] = mapped_column(one_of(ErrandKind))
+    words: Mapped[str] = mapped_column(String(4000), default="")
+    about: Mapped[dict[str, Any]]
+    came_late: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[ErrandState] = mapped_column(one_of(ErrandState), default=ErrandState.DONE)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(String(80), default="")
+
+    judge: Mapped[Judge] = relationship()
+    assignment: Mapped[Assignment | None] = relationship()
+
+
+class JudgeSetting(Base):
+    """How a judge likes to work: which farm comes next. No row: along the route."""
+
+    __tablename__ = "judge_setting"
+    __table_args__ = (UniqueConstraint("judge_id"),)
+
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    next_order: Mapped[NextOrder] = mapped_column(one_of(NextOrder), default=NextOrder.ROUTE)
