@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from judging.storage.models import BallotState, Errand
+from judging.storage.models import Ballot, BallotState, Errand
 from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
 from tests.journeys.test_errands import assignment, card, fill_whole, number_in
 from tests.journeys.test_photos import add, here, photos_of
@@ -39,6 +40,15 @@ def page(browser: Browser, field: Field) -> Iterator[Page]:
 def download(page: Page) -> None:
     page.get_by_role("button", name="Descargar para trabajar sin señal").click()
     expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+
+
+def wait_for_the_next_second(field: Field) -> None:
+    """Leases count in whole seconds: until one asked for now is from after the delivery."""
+    with field.database.reading() as session:
+        [delivered] = [one.submitted_at for one in session.query(Ballot).filter_by(state=BallotState.SUBMITTED)]
+    assert delivered is not None
+    while time.time() < int(delivered.timestamp()) + 1:
+        time.sleep(0.02)
 
 
 def unsent(page: Page) -> Locator:
@@ -79,7 +89,10 @@ def test_marks_a_photo_the_delivery_and_a_report_wait_together_and_all_arrive(
         assert assignment(field, "J4", FARM)[2] is BallotState.SUBMITTED
         page.goto("/judge/")
         expect(card(page, FARM)).to_contain_text("Entregada")
-        download(page)  # a lease from after the delivery
+        wait_for_the_next_second(field)
+        with page.expect_response("**/api/v1/lease"):  # one from after the delivery
+            page.get_by_role("button", name="Descargar para trabajar sin señal").click()
+        expect(page.get_by_role("button", name="Descargar para trabajar sin señal")).to_be_enabled()
     expect(pill(page)).to_have_text(SAVED, timeout=90_000)
     [photo] = photos_of(field, "J4", FARM)
     assert (photo.criterion, photo.caption, photo.came_late) == ("A1", "Sombra", True)
