@@ -134,7 +134,7 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
     secret = values.get("JUDGING_SECRET_KEY", "")
     if secret and len(secret) < SECRET_BYTES:
         yield Problem.of("setting_secret_short", least=SECRET_BYTES)
-    if not values.get("JUDGING_DATABASE_URL", "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
+    if not (values.get("JUDGING_DATABASE_URL", "") or "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
         yield Problem.of("setting_database_url")
     if (values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS) not in ("0", "1", "2"):
         yield Problem.of("setting_printers")
