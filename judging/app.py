@@ -35,15 +35,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
         template_folder=str(templates_folder()),
         static_folder=str(PACKAGE / "static"),
     )
-    _configure(app, settings)
-    app.extensions["judging.clock"] = clock
-    app.extensions["judging.database"] = database = Database(settings.database_url)
-    seal = Seal.of(settings.instance, settings.base_url, settings.device)
-    app.extensions["judging.printers"] = Printers(settings.printers)
-    app.extensions["judging.press"] = Press(database, seal, clock, Printers(settings.printers), Stamping.of(settings))
-    if settings.mail is not None:
-        post = Post(database, settings.mail, settings.base_url, clock)
-        app.extensions["judging.postman"] = Postman(post)
+    equip(app, settings, clock)
     numbers.install(app)
     compression.install(app)
     context.install(app)
@@ -55,6 +47,21 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     for blueprint in (public, auth, applicant, judge, organiser, api):
         app.register_blueprint(blueprint)
     return app
+
+
+def equip(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None:
+    """Give an application its settings, its database and its workers, in place of those that it had."""
+    _configure(app, settings)
+    database = Database(settings.database_url)
+    seal = Seal.of(settings.instance, settings.base_url, settings.device)
+    mail = Post(database, settings.mail, settings.base_url, clock) if settings.mail is not None else None
+    app.extensions |= {
+        "judging.clock": clock,
+        "judging.database": database,
+        "judging.printers": Printers(settings.printers),
+        "judging.press": Press(database, seal, clock, Printers(settings.printers), Stamping.of(settings)),
+        "judging.postman": Postman(mail) if mail is not None else None,
+    }
 
 
 def _configure(app: Flask, settings: Settings) -> None:

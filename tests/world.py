@@ -19,7 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from judging.app import create_app
+from judging.app import create_app, equip
 from judging.config import Settings
 from judging.domain import codes
 from judging.services import demo
@@ -31,6 +31,7 @@ from tests.pages import Visitor
 SECRET = "a secret that only the tests know 0123456789"
 COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="judging-templates-"))
 atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
+_MADE: list[Flask] = []
 START = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
 
 
@@ -156,8 +157,18 @@ def make_world(file: Path, folder: Path) -> World:
     shutil.copy(file, folder / "judging.sqlite3")
     settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET})
     clock = Clock()
-    app = create_app(settings, clock=clock)
-    app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once for a run, not once for each test
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app = _the_application(settings)
+    equip(app, settings, clock)
     return World(app, app.extensions["judging.database"], clock, settings)
+
+
+def _the_application(settings: Settings) -> Flask:
+    """One for all tests of a process: its addresses and templates are read once. Each world equips it anew."""
+    if not _MADE:
+        app = create_app(settings)
+        app.extensions["judging.database"].close()
+        app.testing = True
+        app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once for a run
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        _MADE.append(app)
+    return _MADE[0]
