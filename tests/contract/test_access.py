@@ -292,8 +292,8 @@ def test_no_door_opens_for_somebody_it_is_not_for(world: World, role: Role) -> N
     assert tried > 10
 
 
-def test_a_view_that_declares_nobody_is_closed_to_everybody(world: World) -> None:
-    world.app.view_functions["public.home"] = lambda: "open"
+def test_a_view_that_declares_nobody_is_closed_to_everybody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(world.app.view_functions, "public.home", lambda: "open")
     for visitor in (world.anybody(), world.judge("J1"), world.organiser()):
         assert visitor.client.get("/").status_code == 403
 
