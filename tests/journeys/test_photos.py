@@ -176,6 +176,7 @@ def test_an_upload_that_broke_off_half_way_goes_on_at_that_byte(field: Field, he
     before = len(sent)
     page = page.context.new_page()
     page.goto("/judge/")  # any page of hers sends what waits
+    expect(pill(page)).to_be_visible()
     expect(pill(page)).to_have_text(SAVED, timeout=30_000)
     assert sent[before] == 3 * 65_536
     assert sent[before:] == sorted(set(sent[before:]))

@@ -60,9 +60,9 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
 const form = document.querySelector("form.sheet");
 if (form) startSheet(form);
 await ready;
-block.hidden = false;
 onChange(showPill);
 await showPill();
+block.hidden = false; // not before it knows what to say
 flush();
 if (!(await note("lease"))) askLease();
 serve().catch(() => {});
