@@ -1,6 +1,6 @@
 """Certificates: time, size and memory, beside what one would take instead. Prints Markdown; takes about two minutes.
 
-    .venv/bin/python -m pip install --require-hashes -r requirements/benchmarks.txt    # the rivals: typst, reportlab, fpdf2
+    .venv/bin/python -m pip install --require-hashes -r requirements/benchmarks.txt  # typst, reportlab, fpdf2
     python -m benchmarks.certificates
 
 Every engine draws the same certificate in the same process, in turn, so a busy moment hits all of them; each time

@@ -32,7 +32,12 @@ FULL = replace(
 """As many logos and signatures as there may be, and every role twice."""
 
 every_design = pytest.mark.parametrize(
-    ("look", "orientation"), [(look, orientation) for look in LOOKS for orientation in ORIENTATIONS]
+    ("look", "orientation"),
+    [
+        pytest.param(look, orientation, marks=() if orientation == "landscape" else pytest.mark.slow)
+        for look in LOOKS
+        for orientation in ORIENTATIONS
+    ],
 )
 
 
