@@ -216,6 +216,7 @@ def test_one_certificate_leaves_no_trace_in_the_next() -> None:
     assert first != other
 
 
+@pytest.mark.slow
 def test_a_forked_worker_and_its_parent_both_go_on_printing(tmp_path: Path) -> None:
     *before, once, long = fresh_process("alone")
     assert fresh_process("fork", TMPDIR=str(tmp_path)) == [*before, once, once, long]  # two at once, one goes on

@@ -88,6 +88,7 @@ def say_tie(page: Page, field: Field, judge: str, farm: str, reason: str) -> str
     return address
 
 
+@pytest.mark.slow
 def test_a_tie_said_without_signal_takes_the_farm_away_at_once_and_arrives_by_itself(
     field: Field, held: Holder
 ) -> None:

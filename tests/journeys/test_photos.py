@@ -114,6 +114,7 @@ def bytes_here(page: Page) -> tuple[int, bool, int, int]:
     return found[0], found[1], found[2], found[3]
 
 
+@pytest.mark.slow
 def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrives_once(
     field: Field, held: Holder, camera: Path
 ) -> None:
