@@ -42,8 +42,12 @@ def give_mention(
 
     Refused with all that is missing at once.
     """
-    words = {language: " ".join(title.get(language, "").split())[:LONGEST_TITLE] for language in LANGUAGES}
-    problems = []
+    words = {language: " ".join(title.get(language, "").split()) for language in LANGUAGES}
+    problems = [
+        Problem.of("text_too_long_for_field", at=f"mention-title-{language}", length=len(said), longest=LONGEST_TITLE)
+        for language, said in words.items()
+        if len(said) > LONGEST_TITLE
+    ]
     if entry is None:
         problems.append(Problem.of("entry_not_chosen", at="mention-entry"))
     if not words[SOURCE]:

@@ -29,13 +29,15 @@ def add_organisation(
 
     Refused for an empty name, or one that is on the list.
     """
-    clean = " ".join(name.split())[:LONGEST_NAME]
+    clean = " ".join(name.split())
     if not clean:
         raise Refused(Problem.of("organisation_needed", at="organisation"))
+    if len(clean) > LONGEST_NAME:
+        raise Refused(Problem.of("text_too_long_for_field", at="organisation", length=len(clean), longest=LONGEST_NAME))
     row = _of_name(session, edition, clean)
     if row is not None and row.removed_at is None:
         raise Refused(Problem.of("organisation_twice", at="organisation", name=clean))
-    problems = problems_of(reason, at="organisation-reason", is_needed=False)
+    problems = problems_of(reason, at="reason", is_needed=False)
     if problems:
         raise Refused(*problems)
     if row is None:

@@ -27,20 +27,9 @@ from judging.services import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Judge
+from tests.journeys.field import Field, enter, in_the_field, telephone
+from tests.journeys.setting import FLAGS, ROOT, SECRET
 
-ROOT = Path(__file__).parents[2]
-SECRET = "a secret that only the journeys know 0123456789"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1366, "height": 768}
 expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
 
 
@@ -118,6 +107,7 @@ def browser() -> Iterator[Browser]:
 
 
 Opener = Callable[..., Page]
+Holder = Callable[..., Page]
 
 
 @pytest.fixture
@@ -167,6 +157,31 @@ def see(page: Page, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    """A service with judges in the field, for all tests of a module."""
+    with in_the_field(tmp_path_factory.mktemp("field")) as served:
+        yield served
+
+
+@pytest.fixture
+def held(browser: Browser, field: Field) -> Iterator[Holder]:
+    """A judge's telephone, signed in; `held("J1", javascript=False)`, `held("J1", script="…")`."""
+    with ExitStack() as closing:
+
+        def one(judge: str, *, javascript: bool = True, script: str = "") -> Page:
+            context = browser.new_context(**telephone(field), java_script_enabled=javascript)
+            closing.callback(context.close)
+            context.set_default_timeout(20_000)
+            if script:
+                context.add_init_script(script)
+            page = context.new_page()
+            enter(page, field, judge)
+            return page
+
+        yield one
 
 
 # What a judge's telephone does without signal takes real waiting: these few run always, the others with bin/test --all.

@@ -35,7 +35,7 @@ from judging.storage.models import (
     Judge,
     MarkRow,
 )
-from tests.journeys.conftest import PHONE, ROOT, SECRET
+from tests.journeys.setting import PHONE, ROOT, SECRET
 
 SAVED, HERE = "Todo guardado", "En este teléfono"
 

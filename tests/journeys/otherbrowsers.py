@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tests.journeys.conftest import PHONE
+from tests.journeys.setting import PHONE
 
 Answer = TypeVar("Answer")
 PATIENCE = 100.0  # seconds: the page itself may wait a minute before it tries again

@@ -11,18 +11,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from judging.storage.models import Ballot, BallotState, Errand
-from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
+from tests.journeys.field import SAVED, Field, enter, network, pill, telephone
 from tests.journeys.test_errands import assignment, card, fill_whole, number_in
 from tests.journeys.test_photos import add, here, photos_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FARM = "C003"
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("visit")) as service:
-        yield service
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from judging.domain import codes
 from judging.domain.permissions import OPERATOR
 from judging.services import certificates, results
 from judging.storage.models import Certificate, CertificateState, Edition, Entry
-from tests.journeys.conftest import LAPTOP, PHONE, SECRET, Opener, Service, see
+from tests.journeys.conftest import Opener, Service, see
+from tests.journeys.setting import LAPTOP, PHONE, SECRET
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -3,55 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from judging.domain.scoresheet import Mark
 from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState, Entry, Errand, Judge
+from tests.journeys.conftest import Holder
 from tests.journeys.field import (
     SAVED,
     Field,
     criteria,
-    enter,
-    in_the_field,
     level,
     network,
     open_sheet,
     pill,
     tap,
-    telephone,
 )
 
 pytestmark = pytest.mark.browser
-Holder = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("errands")) as service:
-        yield service
 
 
 @pytest.fixture
-def held(browser: Browser, field: Field) -> Iterator[Holder]:
+def held(held: Holder) -> Holder:
     """A judge's telephone, signed in and with all her farms on it."""
-    with ExitStack() as closing:
 
-        def one(judge: str) -> Page:
-            context = browser.new_context(**telephone(field))
-            closing.callback(context.close)
-            context.set_default_timeout(15_000)
-            page = context.new_page()
-            enter(page, field, judge)
-            expect(page.locator("html[data-kept]")).to_be_attached()
-            page.get_by_role("button", name="Descargar para trabajar sin señal").click()
-            expect(page.locator("#away p")).to_contain_text("Listo sin señal")
-            return page
+    def one(judge: str) -> Page:
+        page = held(judge)
+        expect(page.locator("html[data-kept]")).to_be_attached()
+        page.get_by_role("button", name="Descargar para trabajar sin señal").click()
+        expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+        return page
 
-        yield one
+    return one
 
 
 def assignment(field: Field, judge: str, farm: str) -> tuple[AssignmentState, str, BallotState | None]:

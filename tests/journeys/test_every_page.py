@@ -24,7 +24,8 @@ from judging.domain.entryform import Step
 from judging.domain.permissions import OPERATOR, Role
 from judging.services import certificates, demo, results
 from judging.storage.models import Assignment, Certificate, Edition, Entry, EntryStatus, Judge
-from tests.journeys.conftest import LAPTOP, PHONE, SECRET, Service, see
+from tests.journeys.conftest import Service, see
+from tests.journeys.setting import LAPTOP, PHONE, SECRET
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from judging.domain.scoresheet import Mark
-from tests.journeys.conftest import LAPTOP, PHONE, see
-from tests.journeys.field import Field, enter, in_the_field, network, open_sheet, pill, tap, telephone, where
+from tests.journeys.conftest import see
+from tests.journeys.field import Field, enter, network, open_sheet, pill, tap, telephone, where
+from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
@@ -21,12 +21,6 @@ EVERYTHING = {
 }
 COLOUR = {"type": "rule", "values": ["color-contrast"]}  # all that a theme can change
 FIRST_SHEET, NEXT_SHEET, CODE = 30_000, 5_000, 9_000  # bytes, headers included
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("quality")) as service:
-        yield service
 
 
 class Scale:

@@ -12,7 +12,8 @@ from judging.domain.sheetcodes import sheet_code, shown_sheet_code
 from judging.services import demo
 from judging.services.staff import add_staff
 from judging.storage.models import Assignment, Entry, Judge
-from tests.journeys.conftest import LAPTOP, Opener, Service, see
+from tests.journeys.conftest import Opener, Service, see
+from tests.journeys.setting import LAPTOP
 
 pytestmark = pytest.mark.browser
 

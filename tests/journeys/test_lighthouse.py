@@ -19,8 +19,9 @@ from sqlalchemy import select
 from judging.domain.permissions import OPERATOR
 from judging.services import results
 from judging.storage.models import Edition
-from tests.journeys.conftest import FLAGS, Service, chromium
+from tests.journeys.conftest import Service, chromium
 from tests.journeys.field import Field, enter, in_the_field, telephone
+from tests.journeys.setting import FLAGS
 
 LIGHTHOUSE = Path(__file__).parents[1] / "lighthouse/node_modules/lighthouse/cli/index.js"
 pytestmark = [

@@ -7,8 +7,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,13 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.scoresheet import Mark
 from judging.services import judges
 from judging.storage.models import BallotSave, Judge
-from tests.journeys.conftest import FLAGS, SECRET, chromium
+from tests.journeys.conftest import Holder, chromium
 from tests.journeys.field import (
     HERE,
     SAVED,
     Field,
     criteria,
     enter,
-    in_the_field,
     level,
     network,
     open_sheet,
@@ -34,33 +32,9 @@ from tests.journeys.field import (
     telephone,
     where,
 )
+from tests.journeys.setting import FLAGS, SECRET
 
 pytestmark = pytest.mark.browser
-Holder = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("field")) as service:
-        yield service
-
-
-@pytest.fixture
-def held(browser: Browser, field: Field) -> Iterator[Holder]:
-    """A judge's telephone, signed in; `held("J1", javascript=False)`, `held("J1", script="…")`."""
-    with ExitStack() as closing:
-
-        def one(judge: str, *, javascript: bool = True, script: str = "") -> Page:
-            context = browser.new_context(**telephone(field), java_script_enabled=javascript)
-            closing.callback(context.close)
-            context.set_default_timeout(15_000)
-            if script:
-                context.add_init_script(script)
-            page = context.new_page()
-            enter(page, field, judge)
-            return page
-
-        yield one
 
 
 def test_a_tap_says_where_it_is_and_is_still_there_after_a_reload(field: Field, held: Holder) -> None:
@@ -425,13 +399,33 @@ class Telephone:
         return self.context.pages[0] if self.context.pages else self.context.new_page()
 
     def cut_power(self) -> None:
-        for process in self.processes:
+        """End all its processes at once, and wait until none is left: a telephone without power writes nothing more."""
+        everyone = self.processes + _offspring(self.processes)
+        for process in everyone:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        while any(_is_alive(process) for process in everyone):
+            time.sleep(0.01)
 
     def __exit__(self, *_: object) -> None:
         with suppress(Error):
             self.context.close()
+
+
+def _offspring(parents: list[int]) -> list[int]:
+    """Every process that these began, directly or not."""
+    found = list(parents)
+    for process in found:
+        for task in Path(f"/proc/{process}/task").glob("*/children"):
+            with suppress(OSError):
+                found += [int(child) for child in task.read_text().split() if int(child) not in found]
+    return found[len(parents) :]
+
+
+def _is_alive(process: int) -> bool:
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def _command(process: Path) -> str:

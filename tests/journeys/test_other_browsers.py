@@ -12,17 +12,11 @@ from pathlib import Path
 import pytest
 
 from judging.domain.scoresheet import Mark
-from tests.journeys.field import HERE, SAVED, Field, in_the_field
+from tests.journeys.field import HERE, SAVED, Field
 from tests.journeys.otherbrowsers import Firefox, OtherBrowser, WebKit
 
 pytestmark = [pytest.mark.browser, pytest.mark.other_browsers, pytest.mark.slow]
 ENGINES: dict[str, type[OtherBrowser]] = {"J4": Firefox, "J5": WebKit}  # by the judge who has it on her telephone
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("others")) as service:
-        yield service
 
 
 @pytest.fixture(params=ENGINES, ids=lambda judge: ENGINES[judge].name)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
@@ -18,35 +16,13 @@ from judging.domain.sheetcodes import sheet_code
 from judging.services import demo, judges
 from judging.storage.files import PhotoFiles
 from judging.storage.models import Assignment, AssignmentState, Entry, Judge, Photo
-from tests.journeys.conftest import SECRET, see
-from tests.journeys.field import SAVED, Field, enter, in_the_field, network, pill, telephone
+from tests.journeys.conftest import Holder, see
+from tests.journeys.field import SAVED, Field, enter, network, pill, telephone
+from tests.journeys.setting import SECRET
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, violations
 
 pytestmark = pytest.mark.browser
-Holder = Callable[..., Page]
 WIDE, HIGH = 4000, 3000  # as the sensor sees it; the telephone was held upright
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("photos")) as service:
-        yield service
-
-
-@pytest.fixture
-def held(browser: Browser, field: Field) -> Iterator[Holder]:
-    """A judge's telephone, signed in."""
-    with ExitStack() as closing:
-
-        def one(judge: str) -> Page:
-            context = browser.new_context(**telephone(field))
-            closing.callback(context.close)
-            context.set_default_timeout(20_000)
-            page = context.new_page()
-            enter(page, field, judge)
-            return page
-
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.field import Field, in_the_field
+from tests.journeys.field import Field
 from tests.journeys.test_judge_quality import COLOUR, EVERYTHING, signed_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FARM = "/judge/practice/1"
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("practice")) as service:
-        yield service
 
 
 def test_gladys_practises_without_javascript(browser: Browser, field: Field) -> None:

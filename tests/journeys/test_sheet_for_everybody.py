@@ -5,19 +5,16 @@ And what a screen reader hears, and that nothing of a whole day's work leaves th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.journeys.conftest import LAPTOP, PHONE
 from tests.journeys.field import (
     SAVED,
     Field,
     criteria,
     enter,
-    in_the_field,
     level,
     network,
     open_sheet,
@@ -26,6 +23,7 @@ from tests.journeys.field import (
     telephone,
     where,
 )
+from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -38,12 +36,6 @@ READERS = {
     "wide spacing": (PHONE, SPACING),
     "wide spacing on a laptop": (LAPTOP, SPACING),
 }
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with in_the_field(tmp_path_factory.mktemp("everybody")) as service:
-        yield service
 
 
 def opened(browser: Browser, field: Field, **more: Any) -> Page:

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import LAPTOP, PHONE, Opener, Service, see
+from tests.journeys.conftest import Opener, Service, see
+from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

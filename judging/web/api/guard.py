@@ -6,11 +6,16 @@ browser send: with a header of our own, from this very origin. The whole protoco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, request
+from flask import abort, jsonify, make_response, request
+
+from judging.services import leases
+from judging.storage.models import Judge
+from judging.web.access import now
+from judging.web.context import settings
 
 HEADER = "X-Judging"
 
@@ -30,3 +35,19 @@ def message_of_ours() -> Mapping[str, Any]:
         abort(403)
     message = request.get_json(silent=True)
     return message if isinstance(message, dict) else abort(422)
+
+
+def lease_of(judge: Judge, text: str) -> leases.Lease:
+    """The lease under which she sends; 403 with the reason "lease" asks her telephone for a new one."""
+    held = leases.read(settings().secret_key, text, judge=judge, now=now())
+    return held if held is not None else abort(make_response(jsonify(reason="lease"), 403))
+
+
+def operations_of_ours(judge: Judge, *, most: int) -> tuple[leases.Lease, Sequence[object]]:
+    """What a telephone sends under its lease; 422 for no list, 413 for more than `most` at once."""
+    message = message_of_ours()
+    held = lease_of(judge, str(message.get("lease")))
+    sent = message.get("ops")
+    if not isinstance(sent, list):
+        abort(422)
+    return (held, sent) if len(sent) <= most else abort(413)

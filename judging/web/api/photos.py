@@ -28,8 +28,8 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.guard import message_of_ours, require_our_own_page
-from judging.web.context import photo_files, read_session, settings, transaction
+from judging.web.api.guard import lease_of, operations_of_ours, require_our_own_page
+from judging.web.context import photo_files, read_session, transaction
 from judging.web.page import say
 from judging.web.security import csrf
 
@@ -53,8 +53,7 @@ def take_part(digest: str) -> ResponseReturnValue:
     """One part of a photo; the answer says how many bytes of it are here."""
     require_our_own_page()
     judge, (offset, size) = the_judge(), (request.args.get(name, -1, type=int) for name in ("offset", "size"))
-    if leases.read(settings().secret_key, request.headers.get(LEASE, ""), judge=judge, now=now()) is None:
-        return jsonify(reason="lease"), 403
+    lease_of(judge, request.headers.get(LEASE, ""))
     if (request.content_length or 0) > LARGEST_PART or size > LARGEST_FILE:
         return jsonify(have=0, reason=say(Problem.of("photo_too_heavy"))), 413
     if offset < 0 or size <= 0 or not DIGEST.fullmatch(digest):
@@ -73,15 +72,8 @@ def take_part(digest: str) -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def attach_photos() -> ResponseReturnValue:
     """Put photos on sheets: an answer for each operation, in their order."""
-    judge, message = the_judge(), message_of_ours()
-    held = leases.read(settings().secret_key, str(message.get("lease")), judge=judge, now=now())
-    if held is None:
-        return jsonify(reason="lease"), 403
-    sent = message.get("ops")
-    if not isinstance(sent, list):
-        abort(422)
-    if len(sent) > MOST_OPERATIONS:
-        abort(413)
+    judge = the_judge()
+    held, sent = operations_of_ours(judge, most=MOST_OPERATIONS)
     return jsonify(answers=[_answered(judge, held, item) for item in sent])
 
 

@@ -25,7 +25,7 @@ from judging.storage.queries.judge import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.errands import is_errand, request_of
-from judging.web.api.guard import message_of_ours
+from judging.web.api.guard import message_of_ours, operations_of_ours
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
 from judging.web.security import csrf
@@ -50,15 +50,8 @@ def lease() -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def synchronise() -> ResponseReturnValue:
     """Take in what a telephone kept: an answer for each operation, in their order."""
-    judge, message = the_judge(), message_of_ours()
-    held = leases.read(settings().secret_key, str(message.get("lease")), judge=judge, now=now())
-    if held is None:
-        return jsonify(reason="lease"), 403
-    sent = message.get("ops")
-    if not isinstance(sent, list):
-        abort(422)
-    if len(sent) > MOST_OPERATIONS:
-        abort(413)
+    judge = the_judge()
+    held, sent = operations_of_ours(judge, most=MOST_OPERATIONS)
     return jsonify(answers=[_answered(judge, held, item) for item in sent])
 
 
