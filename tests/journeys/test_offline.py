@@ -288,6 +288,19 @@ def test_a_sign_in_that_ended_keeps_what_is_unsent_until_the_new_card_opens(fiel
     assert field.versions("J4", "C006", "A1")[-1] == "0.5"
 
 
+IN_CACHES = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const one of await cache.keys()) {
+            const said = await (await cache.match(one)).json().catch(() => ({ unsent: { length: -1 } }));
+            found.push([new URL(one.url).pathname, said.unsent.length]);
+        }
+    }
+    return found;
+}"""
+
+
 def test_leaving_takes_the_pages_off_the_telephone_and_not_what_is_unsent(field: Field, held: Holder) -> None:
     page = held("J4")
     open_sheet(page, field, "J4", "C008")
@@ -296,10 +309,13 @@ def test_leaving_takes_the_pages_off_the_telephone_and_not_what_is_unsent(field:
         expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
         page.get_by_role("button", name="Salir").click()
         page.wait_for_url("**/")
-        assert page.evaluate("caches.keys()") == []
+        assert page.evaluate(IN_CACHES) == [["/judge/unsent", 1]], "no page, only the second copy of what is unsent"
     enter(page, field, "J4")
     expect(pill(page)).to_have_text(SAVED)
     assert field.versions("J4", "C008", "A1")[-1] == "0.5"
+    page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/")
+    assert page.evaluate(IN_CACHES) == [["/judge/unsent", 0]], "what was sent stays nowhere"
 
 
 def test_a_server_that_hangs_does_not_hold_the_judge_up(field: Field, held: Holder) -> None:
@@ -349,6 +365,30 @@ def test_a_server_killed_at_any_moment_after_a_tap_has_the_mark_once(field: Fiel
 
 
 # ------------------------------------------------------------------------------------------------- the telephone dies
+@pytest.mark.slow
+def test_marks_come_back_when_the_browser_throws_its_database_away(field: Field, held: Holder) -> None:
+    """A browser does so by itself when a sudden death has damaged it, some once in a few hundred deaths."""
+    page = held("J2")
+    open_sheet(page, field, "J2", "C012")
+    before = {key: field.versions("J2", "C012", key) for key in ("A1", "A2")}
+    chosen = {key: "0.5" if versions[-1:] != ["0.5"] else "1.5" for key, versions in before.items()}
+    network(page.context, on=False)
+    for key, value in chosen.items():
+        tap(page, key, value)
+        expect(where(page, key)).to_have_text(HERE)
+    page.goto("about:blank")
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": field.address, "storageTypes": "indexeddb"})
+    page.goto(field.sheets("J2")["C012"])
+    for key, value in chosen.items():
+        expect(level(page, key, value)).to_be_checked()
+    expect(pill(page)).to_have_text("Sin señal · 2 en este teléfono")
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=60_000)
+    for key, value in chosen.items():
+        assert field.versions("J2", "C012", key) == [*before[key], value]
+
+
 @pytest.mark.parametrize("deaths", [3, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_telephone_that_dies_the_moment_it_says_so_has_the_mark(
     browser: Browser, field: Field, tmp_path: Path, deaths: int

@@ -6,7 +6,8 @@
 //   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
 //   state  "conflict" (with `current`), "refused" (with `reason`) or "late"
 // A cell with `sha` stands for a photo, which photos.js keeps and sends: here it is only counted and listed.
-// A change is on disk (durability: strict) when `change` returns. Where the browser refuses to keep anything, `kept`
+// A change is on disk (durability: strict) when `change` returns, and so is a second copy of what is unsent, in a cache:
+// browsers throw away a database that a sudden death has damaged, with everything in it. Where the browser refuses to keep anything, `kept`
 // is false and the cells live in memory, for as long as the page is open.
 import { openDB } from "../../vendor/idb/index.js";
 
@@ -19,16 +20,36 @@ let db = null;
 export let kept = false;
 
 export const ready = (async () => {
-  db = await openDB("judge-" + page.user, 1, {
+  let isNew = false;
+  const opened = await openDB("judge-" + page.user, 1, {
     upgrade(made) {
+      isNew = true;
       made.createObjectStore("cells", { keyPath: "id" });
       made.createObjectStore("meta");
     },
   });
+  if (isNew) await bringBack(opened).catch(() => {}); // no copy, or no caches here
+  db = opened;
   kept = true;
 })().catch(() => {});
 
 if (others) others.onmessage = () => listeners.forEach((call) => call());
+
+const SPOT = "/judge/unsent", copies = () => caches.open("unsent-" + page.user);
+
+async function keepCopy() {
+  const unsent = (await db.getAll("cells")).filter((cell) => cell.op && !cell.sha);
+  const meta = await Promise.all(["lease", "device"].map(async (key) => [key, await db.get("meta", key)]));
+  await (await copies()).put(SPOT, new Response(JSON.stringify({ unsent, meta: meta.filter(([, value]) => value) })));
+}
+
+async function bringBack(opened) {
+  const { unsent, meta } = await (await (await copies()).match(SPOT)).json();
+  const work = opened.transaction(["cells", "meta"], "readwrite");
+  for (const cell of unsent) work.objectStore("cells").put(cell);
+  for (const [key, value] of meta) work.objectStore("meta").put(value, key);
+  await work.done;
+}
 
 /** A sentence of the page, in its language, with its figure filled in. */
 export function say(key, figures = {}) {
@@ -70,6 +91,7 @@ export async function change(ids, how) {
     } catch {
       await refused();
     }
+    if (kept && ids.length) await alone("copy", keepCopy).catch(() => {}); // the first copy is there
   }
   if (!kept) changed = await through(memory);
   listeners.forEach((call) => call());
@@ -89,6 +111,9 @@ export async function note(key, value) {
   if (kept) await db.put("meta", value, key).catch(() => {});
   memory[key] = value;
 }
+
+/** One at a time over all tabs. */
+export const alone = (name, work) => navigator.locks ? navigator.locks.request(`${name}-${page.user}`, work) : work();
 
 export function identifier() {
   if (crypto.randomUUID) return crypto.randomUUID();

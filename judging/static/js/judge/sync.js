@@ -1,5 +1,5 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
-import { cells, change, identifier, note, page } from "./store.js";
+import { alone, cells, change, identifier, note, page } from "./store.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 const STOPS = ["conflict", "refused"];
@@ -43,11 +43,9 @@ export async function retry(id) {
 /** Send all that waits; answers when there is nothing more to do now. */
 export function flush() {
   wanted = true;
-  running ??= alone(send).catch(later).finally(() => { running = null; if (wanted) flush(); });
+  running ??= alone("send", send).catch(later).finally(() => { running = null; if (wanted) flush(); });
   return running;
 }
-
-const alone = (work) => navigator.locks ? navigator.locks.request("send-" + page.user, work) : work();
 
 async function send() {
   clearTimeout(timer);
