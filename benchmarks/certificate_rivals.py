@@ -1,8 +1,8 @@
 """The same certificate by what one would take instead: each in its best long-lived set-up, drawn from one page object.
 
-Texts stand where `judging.certificates.pages` put them, the solemn border is drawn stroke by stroke, the QR code as
-rectangles. An engine that is not installed is left out. Conformance is theirs to give: only WeasyPrint and typst
-are asked for PDF/A-3a, and only typst can add PDF/UA-1 by itself.
+Texts stand where `judging.certificates.layout.pages` put them, the solemn border is drawn stroke by stroke, the
+QR code as rectangles. An engine that is not installed is left out. Conformance is theirs to give: only WeasyPrint
+and typst are asked for PDF/A-3a, and only typst can add PDF/UA-1 by itself.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from typing import Any, Final
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from judging.certificates.columns import Piece
-from judging.certificates.labels import words_in
+from judging.certificates.engine.render import page_symbols
+from judging.certificates.layout.columns import Piece
+from judging.certificates.layout.labels import words_in
+from judging.certificates.layout.ornaments import drawings
+from judging.certificates.layout.pages import CertificatePage, certificate_page
+from judging.certificates.layout.palette import blended
+from judging.certificates.layout.typeface import Cut
 from judging.certificates.model import CertificateData
-from judging.certificates.ornaments import drawings
-from judging.certificates.pages import CertificatePage, certificate_page
-from judging.certificates.palette import blended
-from judging.certificates.plate import PX_PER_MM, base_line
-from judging.certificates.render import page_symbols
-from judging.certificates.typeface import Cut
+from judging.certificates.plate.plate import PX_PER_MM, base_line
 from judging.paths import templates_folder
 
 Print = Callable[[CertificateData], bytes]

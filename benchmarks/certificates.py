@@ -26,12 +26,12 @@ from typing import Final
 
 from benchmarks.certificate_rivals import rivals
 from judging.certificates import CertificateData, Signatory, new_code, render_certificate
-from judging.certificates.credential import Issuer, Privacy, credential, signed_credential
-from judging.certificates.keys import Keys, create_keys
-from judging.certificates.pool import Job, Pool
-from judging.certificates.printall import print_all
-from judging.certificates.printing import print_certificate
-from judging.certificates.signing import sign_pdf
+from judging.certificates.plate.pool import Job, Pool
+from judging.certificates.plate.printall import print_all
+from judging.certificates.plate.printing import print_certificate
+from judging.certificates.proof.credential import Issuer, Privacy, credential, signed_credential
+from judging.certificates.proof.keys import Keys, create_keys
+from judging.certificates.proof.signing import sign_pdf
 
 ROUNDS: Final = 12
 MANY: Final = 1_000

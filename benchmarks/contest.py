@@ -14,8 +14,8 @@ from benchmarks.load import Request
 from judging.config import Settings
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
-from judging.services.demo import shipped
-from judging.services.editions import create_edition, round_of
+from judging.services.contest.editions import create_edition, round_of
+from judging.services.demo.demo import shipped
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Entry, EntryStatus, Holder, Judge

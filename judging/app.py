@@ -11,9 +11,9 @@ from judging.config import Settings
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.post import Post, Postman
-from judging.services.printers import Printers
-from judging.services.sealing import Seal
-from judging.services.stamps import Stamping
+from judging.services.certificates.printers import Printers
+from judging.services.certificates.stamps import Stamping
+from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
 from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from judging.domain.errors import Problem
-from judging.domain.mailserver import MailServer, mail_server
+from judging.domain.families.mailserver import MailServer, mail_server
 from judging.i18n import cli_language, translator
 from judging.paths import default_instance_folder
 from judging.sentences import sentence

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
 
-from judging.certificates.pool import WorkerLost
+from judging.certificates.plate.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
-from judging.services import certificates, sealing, stamps
-from judging.services.printers import Printers, Submit
-from judging.services.sealing import Seal
-from judging.services.stamps import Stamping
+from judging.services.certificates import certificates, stamps
+from judging.services.certificates.printers import Printers, Submit
+from judging.services.certificates.stamps import Stamping
+from judging.services.proof import sealing
+from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -40,7 +41,7 @@ def render_pending(database: Database, seal: Seal, clock: Clock, printers: Print
 def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping) -> int:
     """Add the time stamps that are still to come; answers how many. The first refusal ends it: later, then."""
     # Slow to load, and only where stamps are wanted.
-    from judging.certificates.stamping import StampRefused  # noqa: PLC0415
+    from judging.certificates.proof.stamping import StampRefused  # noqa: PLC0415
 
     added = position = 0
     while True:

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from judging.domain.mailserver import MailServer
+from judging.domain.families.mailserver import MailServer
 from judging.notify import Result, ServerTrouble, hand_over, written
-from judging.services import mailing
+from judging.services.families import mailing
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]

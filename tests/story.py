@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Actor, Role
-from judging.domain.scoresheet import Mark
-from judging.services import scoring
+from judging.domain.scoring.scoresheet import Mark
+from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Entry, Judge
 from tests.world import World
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from judging.app import create_app, equip
 from judging.config import Settings
 from judging.domain import codes
-from judging.services import demo
+from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Edition, Entry, Judge, Staff

@@ -6,8 +6,8 @@ the first rendering.
 """
 
 from judging.certificates.codes import RANDOM_BYTES, is_valid, new_code, normalise
+from judging.certificates.engine.render import render_certificate, render_receipt
 from judging.certificates.model import CertificateData, Logo, ReceiptData, Sealing, SecondLanguage, Signatory
-from judging.certificates.render import render_certificate, render_receipt
 
 __all__ = [
     "RANDOM_BYTES",

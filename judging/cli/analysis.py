@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from judging.domain.aggregation import is_linked, with_groups
-from judging.domain.crossed import CrossedTotals
+from judging.domain.analysis.markrows import MarkRows
+from judging.domain.analysis.uncertainty import RankDistribution, rank_distribution
+from judging.domain.analysis.watch import watch
 from judging.domain.errors import Problem
-from judging.domain.markrows import MarkRows
-from judging.domain.ranking import Entry
-from judging.domain.scoresheet import ScoreSheet
-from judging.domain.severity import (
+from judging.domain.levelling.crossed import CrossedTotals
+from judging.domain.levelling.severity import (
     LevelledResult,
     RobustResult,
     Severity,
@@ -26,8 +25,9 @@ from judging.domain.severity import (
     prize_zone_disagreement,
     robust_levelled,
 )
-from judging.domain.uncertainty import RankDistribution, rank_distribution
-from judging.domain.watch import watch
+from judging.domain.ranking.aggregation import is_linked, with_groups
+from judging.domain.ranking.ranking import Entry
+from judging.domain.scoring.scoresheet import ScoreSheet
 
 DEFAULT_SEED = 1
 TOP = 3

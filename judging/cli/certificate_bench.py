@@ -48,9 +48,9 @@ def bench(count: int) -> None:
 def _ways(folder: Path) -> dict[str, Callable[[CertificateData], bytes]]:
     """The ways to make a paper, warmed up: what is made once for a thousand papers is not measured."""
     # Slow to load, and only here.
-    from judging.certificates.keys import create_keys  # noqa: PLC0415
-    from judging.certificates.printing import print_certificate  # noqa: PLC0415
-    from judging.certificates.signing import sign_pdf  # noqa: PLC0415
+    from judging.certificates.plate.printing import print_certificate  # noqa: PLC0415
+    from judging.certificates.proof.keys import create_keys  # noqa: PLC0415
+    from judging.certificates.proof.signing import sign_pdf  # noqa: PLC0415
 
     now = datetime.now(UTC)
     keys = create_keys(folder / "keys", issuer_name="judging certificates bench", now=now)

@@ -9,7 +9,7 @@ import click
 
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem
-from judging.services.links import prepared
+from judging.services.families.links import prepared
 from judging.storage.queries.claims import valid_certificates
 from judging.storage.queries.editions import by_slug
 

@@ -20,16 +20,17 @@ from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
-from judging.domain.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
 from judging.domain.permissions import OPERATOR
+from judging.domain.results.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
-from judging.services import certificates as service
-from judging.services import stamps, verification
-from judging.services.printers import Printers
-from judging.services.sealing import Seal
-from judging.services.stamps import Stamping
-from judging.services.verification import FileCheck, FileVerdict
+from judging.services.certificates import certificates as service
+from judging.services.certificates import stamps
+from judging.services.certificates.printers import Printers
+from judging.services.certificates.stamps import Stamping
+from judging.services.proof import verification
+from judging.services.proof.sealing import Seal
+from judging.services.proof.verification import FileCheck, FileVerdict
 from judging.storage.models import Certificate, CertificateState, Edition
 from judging.storage.queries import results as queries
 from judging.storage.queries.editions import by_slug

@@ -14,11 +14,11 @@ import click
 
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem, Refused
-from judging.domain.record import differences
+from judging.domain.results.record import differences
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences import sentence
-from judging.services.checking import check as check_all
-from judging.services.photos import missing_files
+from judging.services.field.photos import missing_files
+from judging.services.results.checking import check as check_all
 from judging.storage.files import PhotoFiles
 
 

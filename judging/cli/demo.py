@@ -6,7 +6,7 @@ import click
 
 from judging.cli.surroundings import surroundings
 from judging.i18n import cli_language, translator
-from judging.services import demo as service
+from judging.services.demo import demo as service
 from judging.storage.files import PhotoFiles
 from judging.storage.queries.editions import editions
 from judging.storage.queries.photos import digests

@@ -19,9 +19,9 @@ import click
 
 from judging.cli.marks import leave
 from judging.cli.words import N_, aligned
-from judging.domain.diversity import Diversity, measure
+from judging.domain.entries.diversity import Diversity, measure
 from judging.domain.errors import Problem, Refused
-from judging.domain.marktable import number, shortened, tidy
+from judging.domain.ranking.marktable import number, shortened, tidy
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence
 from judging.storage.tabular import Table, read_table

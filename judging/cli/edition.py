@@ -9,9 +9,10 @@ import click
 
 from judging.cli.marks import positive_number
 from judging.cli.surroundings import surroundings
-from judging.domain.aggregation import RuleKind
 from judging.domain.errors import Refused
-from judging.domain.marktable import (
+from judging.domain.permissions import OPERATOR
+from judging.domain.ranking.aggregation import RuleKind
+from judging.domain.ranking.marktable import (
     CriterionWeight,
     parse_marks,
     parse_weights,
@@ -19,10 +20,9 @@ from judging.domain.marktable import (
     tie_chain_for,
     weight_problems,
 )
-from judging.domain.permissions import OPERATOR
-from judging.domain.ranking import MOST_DECIMALS, Rule
-from judging.domain.scoresheet import ScoreSheet, sheet_to_document
-from judging.services.editions import create_edition
+from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
+from judging.domain.scoring.scoresheet import ScoreSheet, sheet_to_document
+from judging.services.contest.editions import create_edition
 from judging.storage.tabular import read_table
 
 

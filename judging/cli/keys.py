@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from judging.certificates.device import DeviceFault
-from judging.certificates.keys import Keys
+from judging.certificates.proof.device import DeviceFault
+from judging.certificates.proof.keys import Keys
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.i18n import cli_language, translator
-from judging.services.proving import public_keys
-from judging.services.sealing import Seal
+from judging.services.proof.proving import public_keys
+from judging.services.proof.sealing import Seal
 
 
 @click.group()

@@ -13,12 +13,12 @@ import click
 
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
-from judging.domain.mailserver import MailServer, is_mail_address
+from judging.domain.families.mailserver import MailServer, is_mail_address
 from judging.i18n import cli_language, translator
 from judging.notify import Result, ServerTrouble, hand_over, written
 from judging.post import Post
 from judging.sentences import sentence
-from judging.services import mailing
+from judging.services.families import mailing
 
 IN_TROUBLE = 1
 

@@ -15,7 +15,7 @@ from typing import NoReturn, TypeVar
 import click
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.marktable import (
+from judging.domain.ranking.marktable import (
     CriterionWeight,
     MarkTable,
     number,

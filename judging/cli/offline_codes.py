@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from judging.certificates.offline import Statement
+from judging.certificates.proof.offline import Statement
 from judging.cli.surroundings import Surroundings
 from judging.domain.errors import Problem, Refused
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
-from judging.services import proving
-from judging.services.sealing import Seal
+from judging.services.proof import proving
+from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate
 
 READ_WRONGLY, FORGED, UNKNOWN_KEY = 2, 3, 4

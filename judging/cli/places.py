@@ -17,11 +17,11 @@ from itertools import combinations
 
 from judging.cli.report import Line, Missing, Report
 from judging.domain.errors import Problem, Refused
-from judging.domain.marktable import MarkTable
-from judging.domain.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
-from judging.domain.ranking import EX_AEQUO
-from judging.domain.scoring import half_up
-from judging.domain.skating import skating_final
+from judging.domain.ranking.marktable import MarkTable
+from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
+from judging.domain.ranking.ranking import EX_AEQUO
+from judging.domain.ranking.skating import skating_final
+from judging.domain.scoring.scoring import half_up
 
 Order = tuple[Mapping[str, int], Mapping[str, Fraction], tuple[Problem, ...]]
 """Places, the figures behind them, and warnings."""

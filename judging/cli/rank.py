@@ -18,10 +18,10 @@ from judging.cli.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
 from judging.cli.places import PlaceRule, rank_places
 from judging.cli.report import Report, as_csv, as_json, as_table, report_of
-from judging.domain.aggregation import RuleKind
 from judging.domain.errors import Problem, Refused
-from judging.domain.marktable import entries_of, sheet_for, tie_chain_for
-from judging.domain.ranking import MOST_DECIMALS, Rule, rank
+from judging.domain.ranking.aggregation import RuleKind
+from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for
+from judging.domain.ranking.ranking import MOST_DECIMALS, Rule, rank
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 

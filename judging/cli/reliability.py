@@ -19,11 +19,11 @@ import click
 from judging.cli.analysis import figure
 from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
 from judging.cli.words import N_, aligned
-from judging.domain.crossed import CrossedTotals
+from judging.domain.analysis.reliability import LEVELS, Estimate, Reliability
+from judging.domain.analysis.reliability import reliability as agreement_of
 from judging.domain.errors import Problem, Refused
-from judging.domain.marktable import entries_of, sheet_for
-from judging.domain.reliability import LEVELS, Estimate, Reliability
-from judging.domain.reliability import reliability as agreement_of
+from judging.domain.levelling.crossed import CrossedTotals
+from judging.domain.ranking.marktable import entries_of, sheet_for
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence
 

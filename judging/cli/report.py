@@ -19,9 +19,9 @@ from typing import Any
 from judging.cli.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
 from judging.cli.words import N_, aligned
 from judging.domain.errors import Problem
-from judging.domain.ranking import Ranking
-from judging.domain.scoring import half_up
-from judging.domain.severity import DECIMALS as MODEL_DECIMALS
+from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
+from judging.domain.ranking.ranking import Ranking
+from judging.domain.scoring.scoring import half_up
 from judging.sentences import Translate, sentence, tie_sentence
 from judging.storage.tabular import harmless
 

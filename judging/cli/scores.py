@@ -13,7 +13,7 @@ from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
-from judging.services import imports as service
+from judging.services.paper import imports as service
 from judging.storage.queries.editions import by_slug
 from judging.storage.tabular import MOST_BYTES
 

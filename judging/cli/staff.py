@@ -6,7 +6,7 @@ import click
 
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem
-from judging.services import staff as service
+from judging.services.people import staff as service
 
 asked_password = click.password_option(
     prompt="Contraseña",

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 from typing import Final
 
-from judging.domain.mailserver import MailServer, Security
+from judging.domain.families.mailserver import MailServer, Security
 
 SECONDS: Final = 20
 """How long a server may keep us waiting at each step."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 
-from judging.domain.crops import Catalogue, Species
+from judging.domain.entries.crops import Catalogue, Species
 from judging.paths import data_folder
 
 _FACTS = {"1": True, "0": False, "?": None}

@@ -15,7 +15,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import ANYBODY, Actor, Role
-from judging.services import sign_in
+from judging.services.people import sign_in
 from judging.storage.models import Entry, Judge, SignIn, Staff
 from judging.web.context import read_session
 from judging.web.page import Page, render

@@ -13,7 +13,7 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
-from judging.services.printers import Printers
+from judging.services.certificates.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
 

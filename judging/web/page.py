@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes
 from judging.domain.errors import Problem
-from judging.domain.scoring import half_up
+from judging.domain.scoring.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
 from judging.storage.queries.editions import editions

@@ -9,8 +9,8 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from judging.certificates import CertificateData, Logo, ReceiptData, Sealing, SecondLanguage, Signatory, new_code
+from judging.certificates.engine.pictures import accepted
 from judging.certificates.model import LOOKS
-from judging.certificates.pictures import accepted
 
 CODE = new_code(bytes.fromhex("1f83a90c77e2"))
 

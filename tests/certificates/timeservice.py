@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from judging.certificates.stamping import TimeService
+from judging.certificates.proof.stamping import TimeService
 
 DER = serialization.Encoding.DER
 

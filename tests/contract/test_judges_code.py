@@ -7,7 +7,7 @@ from pathlib import Path
 
 import brotli
 
-from judging.web.judge import bundle
+from judging.web.judge.field import bundle
 
 ROOT = Path(__file__).parents[2]
 STATIC = str(ROOT / "judging/static")
@@ -63,7 +63,7 @@ def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_oth
 def test_every_word_the_code_speaks_stands_in_a_template() -> None:
     texts = [text for name in bundle.FILES for text in bundle.modules(STATIC, name).values()]
     said = {key for text in texts for key in re.findall(r'(?:say|tell)\("([a-z-]+)"[,)]', text)}
-    templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").glob("*.html"))
+    templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").rglob("*.html"))
     there = set(re.findall(r'data-w="([a-z-]+)"', templates))
     assert len(said) > 8
     assert said <= there

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from judging.domain import diversity
-from judging.domain.calibration import Limits, Tendency, Verdict, calibration, compare, tendency, verdict
-from judging.domain.choices import mark_of
-from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, sheet_from_document
+from judging.domain.entries import diversity
+from judging.domain.scoring.calibration import Limits, Tendency, Verdict, calibration, compare, tendency, verdict
+from judging.domain.scoring.choices import mark_of
+from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, sheet_from_document
 from judging.storage.catalogue import crop_catalogue
 
 LANGUAGES = {"es", "fr", "en"}

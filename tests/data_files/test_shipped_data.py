@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from judging.domain.scoresheet import Mark, ScoreSheet, mark_problems, missing, sheet_from_document
-from judging.domain.scoring import SheetScore, half_up, sheet_score
+from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing, sheet_from_document
+from judging.domain.scoring.scoring import SheetScore, half_up, sheet_score
 
 LANGUAGES = {"es", "fr", "en"}
 Document = dict[str, Any]

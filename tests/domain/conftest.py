@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from judging.domain.ranking import Entry, JudgedSheet
-from judging.domain.scoresheet import Criterion, Mark, Part, Scale, ScoreSheet, Section, sheet_from_document
+from judging.domain.ranking.ranking import Entry, JudgedSheet
+from judging.domain.scoring.scoresheet import Criterion, Mark, Part, Scale, ScoreSheet, Section, sheet_from_document
 
 # The same examples in every run; no deadline, because the machine may be busy.
 settings.register_profile("domain", derandomize=True, deadline=None, max_examples=60, database=None)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from judging.domain.crossed import CrossedTotals
-from judging.domain.markrows import MarkRows
-from judging.domain.marktable import entries_of, parse_marks, parse_weights, sheet_for
-from judging.domain.ranking import Entry
-from judging.domain.scoresheet import ScoreSheet
+from judging.domain.analysis.markrows import MarkRows
+from judging.domain.levelling.crossed import CrossedTotals
+from judging.domain.ranking.marktable import entries_of, parse_marks, parse_weights, sheet_for
+from judging.domain.ranking.ranking import Entry
+from judging.domain.scoring.scoresheet import ScoreSheet
 
 DATA = Path(__file__).parents[1] / "data"
 

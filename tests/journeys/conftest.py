@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from judging.domain import codes
-from judging.services import demo
+from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Judge

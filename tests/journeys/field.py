@@ -24,7 +24,8 @@ from sqlalchemy import func, select
 
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
-from judging.services import demo, scoring
+from judging.services.demo import demo
+from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import (

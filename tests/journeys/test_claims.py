@@ -12,7 +12,8 @@ from sqlalchemy import select
 from judging.certificates import Signatory
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
-from judging.services import certificates, results
+from judging.services.certificates import certificates
+from judging.services.results import results
 from judging.storage.models import Certificate, CertificateState, Edition, Entry
 from tests.journeys.conftest import Opener, Service, see
 from tests.journeys.setting import LAPTOP, PHONE, SECRET

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from judging.domain.scoresheet import Mark
+from judging.domain.scoring.scoresheet import Mark
 from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState, Entry, Errand, Judge
 from tests.journeys.conftest import Holder
 from tests.journeys.field import (

@@ -20,9 +20,11 @@ from judging.app import create_app
 from judging.certificates import Signatory
 from judging.config import Settings
 from judging.domain import codes
-from judging.domain.entryform import Step
+from judging.domain.entries.entryform import Step
 from judging.domain.permissions import OPERATOR, Role
-from judging.services import certificates, demo, results
+from judging.services.certificates import certificates
+from judging.services.demo import demo
+from judging.services.results import results
 from judging.storage.models import Assignment, Certificate, Edition, Entry, EntryStatus, Judge
 from tests.journeys.conftest import Service, see
 from tests.journeys.setting import LAPTOP, PHONE, SECRET

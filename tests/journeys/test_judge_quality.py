@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from judging.domain.scoresheet import Mark
+from judging.domain.scoring.scoresheet import Mark
 from tests.journeys.conftest import see
 from tests.journeys.field import Field, enter, network, open_sheet, pill, tap, telephone, where
 from tests.journeys.setting import LAPTOP, PHONE

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from judging.domain.sheetcodes import sheet_code, shown_sheet_code
-from judging.services import demo
-from judging.services.staff import add_staff
+from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
+from judging.services.demo import demo
+from judging.services.people.staff import add_staff
 from judging.storage.models import Assignment, Entry, Judge
 from tests.journeys.conftest import Opener, Service, see
 from tests.journeys.setting import LAPTOP

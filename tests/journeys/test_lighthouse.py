@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
-from judging.services import results
+from judging.services.results import results
 from judging.storage.models import Edition
 from tests.journeys.conftest import Service, chromium
 from tests.journeys.field import Field, enter, in_the_field, telephone

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from judging.domain.permissions import OPERATOR
-from judging.domain.scoresheet import Mark
-from judging.services import judges
+from judging.domain.scoring.scoresheet import Mark
+from judging.services.people import judges
 from judging.storage.models import BallotSave, Judge
 from tests.journeys.conftest import Holder, chromium
 from tests.journeys.field import (

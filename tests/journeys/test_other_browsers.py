@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from judging.domain.scoresheet import Mark
+from judging.domain.scoring.scoresheet import Mark
 from tests.journeys.field import HERE, SAVED, Field
 from tests.journeys.otherbrowsers import Firefox, OtherBrowser, WebKit
 

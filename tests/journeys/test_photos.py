@@ -12,8 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
-from judging.domain.sheetcodes import sheet_code
-from judging.services import demo, judges
+from judging.domain.scoring.sheetcodes import sheet_code
+from judging.services.demo import demo
+from judging.services.people import judges
 from judging.storage.files import PhotoFiles
 from judging.storage.models import Assignment, AssignmentState, Entry, Judge, Photo
 from tests.journeys.conftest import Holder, see

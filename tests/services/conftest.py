@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from judging.services import certificates, results
-from tests.services.test_results import NELLY
+from judging.services.certificates import certificates
+from judging.services.results import results
+from tests.services.results.test_results import NELLY
 from tests.world import START, World
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from judging.domain.scoresheet import MarkState
+from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.database import Database
 from judging.storage.models import (
     Ballot,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from judging.services import demo
+from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Base, MarkRow

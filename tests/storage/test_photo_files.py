@@ -14,7 +14,7 @@ import pytest
 
 from judging.storage.files import KEPT_ARRIVING, LARGEST_FILE, LARGEST_PART, MOST_ARRIVING, PartRefused, PhotoFiles
 from judging.storage.pictures import photograph
-from tests.web.photo_samples import jpeg
+from tests.web.judge.field.photo_samples import jpeg
 
 ROSA, CLAIRE = 1, 2
 CONTENT = random.Random(7).randbytes(150_000)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from judging.domain.errors import Refused
 from judging.storage.pictures import HEAVIEST, PAPER_PX, SMALL_HEAVIEST, photograph
-from tests.web.photo_samples import jpeg, noise
+from tests.web.judge.field.photo_samples import jpeg, noise
 
 RED, BLUE = 0, 2
 

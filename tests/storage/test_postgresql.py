@@ -11,7 +11,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import DatabaseError
 
 from judging.domain.permissions import OPERATOR
-from judging.services import demo, results
+from judging.services.demo import demo
+from judging.services.results import results
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Competition, Edition, MarkRow

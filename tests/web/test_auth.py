@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from judging.services import demo, sign_in
+from judging.services.demo import demo
+from judging.services.people import sign_in
 from judging.storage.models import Judge, SignIn
 from tests.pages import Visitor
 from tests.world import World

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.scoresheet import ScoreSheet, sheet_from_document
+from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.storage.models.base import Base
 
 
@@ -30,8 +30,9 @@ class Competition(Base):
 class Edition(Base):
     """One running of a competition, with its own dates, rule, form and score sheet.
 
-    `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document of a
-    `judging.domain.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None: the defaults).
+    `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document
+    of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
+    the defaults).
     """
 
     __tablename__ = "edition"

@@ -2,7 +2,7 @@
 
 Always true: a version and a picture never change and are never deleted (the database refuses it), so that a certificate
 issued with them can be drawn again to the same bytes; a picture is named by the SHA-256 of its bytes, which are ours
-(`judging.certificates.pictures`), never those that somebody sent.
+(`judging.certificates.engine.pictures`), never those that somebody sent.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.visiting import NextOrder
+from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.people import Judge
 from judging.storage.models.scoring import Assignment

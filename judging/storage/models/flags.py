@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.flags import Identity, Outcome
+from judging.domain.results.flags import Identity, Outcome
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.people import Judge
 

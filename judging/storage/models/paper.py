@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.scoresheet import Mark, MarkState
+from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.scoring import Assignment
 

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.choices import mark_of
-from judging.domain.scoresheet import Mark
+from judging.domain.scoring.choices import mark_of
+from judging.domain.scoring.scoresheet import Mark
 from judging.storage.models.base import Base
 from judging.storage.models.contest import Edition
 from judging.storage.models.people import Judge

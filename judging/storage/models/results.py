@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.deliberation import DecisionKind
+from judging.domain.results.deliberation import DecisionKind
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
 from judging.storage.models.entries import Entry

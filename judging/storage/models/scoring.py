@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from judging.domain.scoresheet import Mark, MarkState
+from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Round
 from judging.storage.models.entries import Entry

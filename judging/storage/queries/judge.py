@@ -9,8 +9,8 @@ from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from judging.domain.scoresheet import MarkState
-from judging.domain.visiting import NextOrder
+from judging.domain.scoring.scoresheet import MarkState
+from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models import (
     Assignment,
     AssignmentState,

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from judging.domain.scoresheet import MarkState
+from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.models import (
     Assignment,
     AssignmentState,

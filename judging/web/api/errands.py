@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from judging.services.errands import Request
+from judging.services.field.errands import Request
 from judging.storage.models import ErrandKind
 
 KINDS = {

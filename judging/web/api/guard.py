@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, jsonify, make_response, request
 
-from judging.services import leases
+from judging.services.field import leases
 from judging.storage.models import Judge
 from judging.web.access import now
 from judging.web.context import settings

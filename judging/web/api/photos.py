@@ -18,9 +18,9 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.services import leases, photosync
-from judging.services.photos import Sent
-from judging.services.sync import Answer, Result, refused
+from judging.services.field import leases, photosync
+from judging.services.field.photos import Sent
+from judging.services.field.sync import Answer, Result, refused
 from judging.storage.files import DIGEST, LARGEST_FILE, LARGEST_PART, PartRefused
 from judging.storage.models import Judge
 from judging.storage.pictures import Picture, photograph

@@ -15,10 +15,10 @@ from typing import Any
 from flask import abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.choices import choice_of, mark_of, note_as_kept
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services import errands, leases, sync
+from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.services.field import errands, leases, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Written

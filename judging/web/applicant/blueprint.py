@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, url_for
 from sqlalchemy.orm import Session
 
-from judging.services import entries
-from judging.services.editions import windows
+from judging.services.contest.editions import windows
+from judging.services.entries import entries
 from judging.storage.models import Entry, EntryStatus
 from judging.storage.queries import applicant as queries
 from judging.web.access import now, the_entry

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from judging.domain import entryform as form
-from judging.domain import entryreading as reading
-from judging.domain.crops import Catalogue
+from judging.domain.entries import entryform as form
+from judging.domain.entries import entryreading as reading
+from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem
 from judging.i18n import BOLIVIA
-from judging.services import entries
+from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Entry
 from judging.storage.queries import applicant as queries

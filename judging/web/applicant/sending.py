@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from judging.certificates import ReceiptData, render_receipt
 from judging.domain import codes
-from judging.domain.crops import Catalogue
-from judging.domain.entryform import Question, Step, StepValue, gaps
+from judging.domain.entries.crops import Catalogue
+from judging.domain.entries.entryform import Question, Step, StepValue, gaps
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.services import entries
+from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Entry, EntryStatus
 from judging.web.access import allow, now, visitor

@@ -15,13 +15,14 @@ from typing import ClassVar
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.entryform import CONSENTS
-from judging.domain.entryreading import cleaned
+from judging.domain.entries.entryform import CONSENTS
+from judging.domain.entries.entryreading import cleaned
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
-from judging.services import entries, sign_in
-from judging.services.editions import windows
+from judging.services.contest.editions import windows
+from judging.services.entries import entries
+from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, remember, visitor

@@ -14,12 +14,12 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain import entryform as form
-from judging.domain import entryreading as reading
-from judging.domain.crops import Catalogue
+from judging.domain.entries import entryform as form
+from judging.domain.entries import entryreading as reading
+from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
-from judging.services import entries
+from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import EntryPage, blueprint, may_be_written, own_entry

@@ -11,12 +11,12 @@ from typing import ClassVar
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.entryform import Step, StepState, state
+from judging.domain.entries.entryform import Step, StepState, state
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
-from judging.services import entries
-from judging.services.editions import windows
+from judging.services.contest.editions import windows
+from judging.services.entries import entries
 from judging.storage.models import Award, Certificate, EntryStatus
 from judging.storage.queries import applicant as queries
 from judging.storage.queries import claims

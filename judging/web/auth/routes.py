@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services import sign_in
+from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry, Judge
 from judging.web.access import TOKEN, allow, now, remember, visitor
 from judging.web.context import read_session, settings, transaction

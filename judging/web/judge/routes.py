@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from judging.web.judge import (
-    commitment,
-    compare,
-    delivery,
-    farms,
-    offline,
-    own,
-    paper,
-    photos,
-    practice,
-    report,
-    review,
-    sheet,
-)
 from judging.web.judge.blueprint import blueprint
+from judging.web.judge.field import farms, offline, paper, photos, report
+from judging.web.judge.herself import commitment, own, practice, review
+from judging.web.judge.sheet import compare, delivery, sheet
 
 __all__ = [
     "blueprint",

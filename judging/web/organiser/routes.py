@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from judging.web.organiser import (
-    analysis,
-    assignments,
-    beside_awards,
-    certificate_files,
-    certificates,
-    corrections,
-    dates,
-    decisions,
-    designs,
-    entries,
-    flags,
-    imports,
-    issuing,
-    keying,
-    late,
-    links,
-    log,
-    names,
-    overview,
-    paper,
-    people,
-    photos,
-    practice,
-    problems,
-    results,
-    watching,
-    whatif,
-)
+from judging.web.organiser.analysis import analysis, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
+from judging.web.organiser.contest import dates, log, overview
+from judging.web.organiser.entries import entries
+from judging.web.organiser.families import links, names
+from judging.web.organiser.field import late, photos, problems
+from judging.web.organiser.paper import imports, keying, paper
+from judging.web.organiser.people import assignments, people
+from judging.web.organiser.practice import practice
+from judging.web.organiser.results import corrections, decisions, results
 
 __all__ = [
     "analysis",

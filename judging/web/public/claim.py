@@ -17,12 +17,14 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.certificates import normalise
-from judging.domain import sharing
 from judging.domain.errors import Problem, Refused
+from judging.domain.families import sharing
 from judging.domain.permissions import Role
 from judging.i18n import BOLIVIA
-from judging.services import claims, sign_in, verification
-from judging.services.certificates import successor
+from judging.services.certificates.certificates import successor
+from judging.services.families import claims
+from judging.services.people import sign_in
+from judging.services.proof import verification
 from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor

@@ -13,12 +13,12 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from judging.certificates.attached import credential_in
-from judging.certificates.preview import WIDTH_PX, PreviewUnavailable, png_preview
+from judging.certificates.engine.preview import WIDTH_PX, PreviewUnavailable, png_preview
+from judging.certificates.proof.attached import credential_in
 from judging.domain.permissions import Role
-from judging.services.designs import pictures_of
-from judging.services.papers import data_of
-from judging.services.sealing import Seal, shop_job
+from judging.services.certificates.designs import pictures_of
+from judging.services.certificates.papers import data_of
+from judging.services.proof.sealing import Seal, shop_job
 from judging.storage.models import Certificate
 from judging.storage.queries import public as queries
 from judging.web.access import allow

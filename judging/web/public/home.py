@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, entries_are_open, phase
-from judging.domain.ranking import Rule
-from judging.domain.record import step_name
-from judging.domain.scoresheet import ScoreSheet, Text
-from judging.services.editions import round_of, windows
-from judging.services.results import rule_of, sheet_of
+from judging.domain.ranking.ranking import Rule
+from judging.domain.results.record import step_name
+from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.services.contest.editions import round_of, windows
+from judging.services.results.results import rule_of, sheet_of
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now

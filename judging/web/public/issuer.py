@@ -12,12 +12,12 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
-from judging.certificates.credential import STATUS_ENTRIES, did_document, status_list
-from judging.certificates.keys import Keys
+from judging.certificates.proof.credential import STATUS_ENTRIES, did_document, status_list
+from judging.certificates.proof.keys import Keys
 from judging.domain.permissions import Role
-from judging.services import verification
-from judging.services.proving import public_keys
-from judging.services.sealing import Seal
+from judging.services.proof import verification
+from judging.services.proof.proving import public_keys
+from judging.services.proof.sealing import Seal
 from judging.web.access import allow, now
 from judging.web.context import read_session, settings
 from judging.web.public.blueprint import blueprint

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.services import proving
-from judging.services.sealing import Seal
+from judging.services.proof import proving
+from judging.services.proof.sealing import Seal
 from judging.web.access import allow
 from judging.web.context import read_session, settings
 from judging.web.page import Page, render

@@ -16,16 +16,16 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from judging.certificates.labels import listed, words_in
-from judging.domain.deliberation import Decision
+from judging.certificates.layout.labels import listed, words_in
 from judging.domain.errors import Problem
-from judging.domain.flags import FlagTold, note_of
 from judging.domain.permissions import Role
-from judging.domain.ranking import Rule
-from judging.domain.record import CategoryTold, Line, TieTold, step_name, told
-from judging.domain.scoresheet import ScoreSheet, Text, sheet_from_document
-from judging.domain.scoring import half_up
-from judging.services.results import public_places
+from judging.domain.ranking.ranking import Rule
+from judging.domain.results.deliberation import Decision
+from judging.domain.results.flags import FlagTold, note_of
+from judging.domain.results.record import CategoryTold, Line, TieTold, step_name, told
+from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
+from judging.domain.scoring.scoring import half_up
+from judging.services.results.results import public_places
 from judging.storage.models import Edition, Publication
 from judging.storage.queries import public as queries
 from judging.storage.queries.public import Named

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from judging.certificates import normalise
-from judging.certificates.preview import PreviewUnavailable, png_preview
+from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services import certificates
-from judging.services import verification as service
-from judging.services.sealing import Seal
+from judging.services.certificates import certificates
+from judging.services.proof import verification as service
+from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate, Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries

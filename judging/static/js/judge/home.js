@@ -25,7 +25,7 @@ function moment(at) {
     : then.toLocaleString(language, { dateStyle: "medium", ...style });
 }
 
-/** Filter and search, where the page is a kept copy that knows nothing of them (as judging/web/judge/farms.py). */
+/** Filter and search, where the page is a kept copy that knows nothing of them (as judging/web/judge/field/farms.py). */
 const FILTERS = {
   todo: (state) => state !== "delivered",
   started: (state) => state === "started" || state === "reopened",

@@ -1,0 +1,1 @@
+"""From a page to PDF bytes, by the layout engine."""

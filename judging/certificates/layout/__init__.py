@@ -1,0 +1,1 @@
+"""Where every text of a paper stands: measured, fitted, coloured. Draws nothing."""

@@ -1,0 +1,1 @@
+"""Many papers, fast: a page drawn once and printed with other words."""

@@ -1,0 +1,1 @@
+"""What proves a paper: keys, signatures, time stamps, credentials, the second QR code."""

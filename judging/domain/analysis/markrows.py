@@ -1,0 +1,99 @@
+"""All marks of one category as an array, so that a category can be scored again thousands of times.
+
+Vocabulary: a *row* is one judge's sheet for one entry, a column is a criterion; a cell without a value is NaN
+inside this module and nowhere else. The rule for a sheet's points is `scoring.sheet_score`'s: a criterion without
+a value renormalises its own section; a section without any gives its weight to the others. Here it is computed in
+floats, for analysis only: official scores are exact and come from `ranking`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from judging.domain.levelling.crossed import Array, CrossedTotals, Index
+from judging.domain.ranking.ranking import Entry
+from judging.domain.scoring.scoresheet import ScoreSheet
+
+
+@dataclass(frozen=True, eq=False)
+class MarkRows:
+    """The marks (rows x criteria) beside `totals`, whose rows are the same and in the same order.
+
+    `weights` are the criteria's own; `section` numbers the section of each criterion.
+    """
+
+    criteria: tuple[str, ...]
+    weights: Array
+    section: Index
+    top: float
+    out_of: float
+    marks: Array
+    totals: CrossedTotals
+
+    @classmethod
+    def of(cls, sheet: ScoreSheet, entries: Iterable[Entry]) -> MarkRows:
+        """The sheets of these entries; entries without a sheet are left out. Raises Refused as `CrossedTotals.of`."""
+        keys = [criterion.key for criterion in sheet.criteria]
+        rows = sorted(((entry.key, judge, own) for entry in entries for judge, own in entry.sheets.items()),
+                      key=lambda row: row[:2])
+        totals = CrossedTotals.of((entry, judge, own.score.total) for entry, judge, own in rows)
+        cells = [
+            math.nan if mark is None or mark.value is None else float(mark.value)
+            for _, _, own in rows
+            for mark in map(own.marks.get, keys)
+        ]
+        return cls(
+            criteria=tuple(keys),
+            weights=np.array([float(criterion.weight) for criterion in sheet.criteria]),
+            section=np.repeat(np.arange(len(sheet.sections)), [len(s.criteria) for s in sheet.sections]),
+            top=float(sheet.scale.max),
+            out_of=float(sheet.out_of),
+            marks=np.array(cells).reshape(len(rows), len(keys)),
+            totals=totals,
+        )
+
+    @cached_property
+    def given(self) -> Array:
+        """1 where a mark has a value, 0 where not (rows x criteria)."""
+        return (~np.isnan(self.marks)).astype(np.float64)
+
+    @cached_property
+    def _values(self) -> Array:
+        return np.nan_to_num(self.marks)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[Array, Index]]:
+        """Every set of criteria that have values on some rows, with those rows."""
+        patterns, place = np.unique(self.given, axis=0, return_inverse=True)
+        return [(pattern, np.flatnonzero(place == number)) for number, pattern in enumerate(patterns)]
+
+    def points(self, weights: Array) -> Array:
+        """Points of every row under each line of `weights` (lines x criteria): rows x lines.
+
+        A row none of whose criteria has a weight gets 0 points: ask `counted` first.
+        """
+        if len(self._patterns) == 1:
+            return np.asarray(self._values @ self._worth(weights, self._patterns[0][0]).T)
+        found = np.empty((len(self.marks), len(weights)))
+        for pattern, rows in self._patterns:
+            found[rows] = self._values[rows] @ self._worth(weights, pattern).T
+        return found
+
+    def counted(self, weights: Array) -> Array:
+        """Which rows have at least one mark that weighs something under one line of weights (1 or 0)."""
+        return np.asarray(self.given @ (weights > 0.0) > 0.0, dtype=np.float64)
+
+    def _worth(self, weights: Array, pattern: Array) -> Array:
+        """Points that one step of each criterion is worth, where only the criteria of the pattern have values."""
+        member = (self.section[:, None] == np.arange(self.section[-1] + 1)).astype(np.float64)
+        applicable = weights * pattern
+        whole, left = weights @ member, applicable @ member
+        whole = np.where(left > 0.0, whole, 0.0)
+        all_sections = np.sum(whole, axis=1, keepdims=True)
+        share = np.divide(whole, left * all_sections, out=np.zeros_like(whole), where=left > 0.0)
+        return np.asarray(self.out_of / self.top * applicable * (share @ member.T))

@@ -1,0 +1,1 @@
+"""The application form, and what the crops and incomes on it say."""

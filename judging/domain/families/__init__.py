@@ -1,0 +1,1 @@
+"""Reaching a family: shared links and the mail server."""

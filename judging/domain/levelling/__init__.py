@@ -1,0 +1,1 @@
+"""How strict each judge is, and the totals it is estimated from."""

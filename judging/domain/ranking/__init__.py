@@ -1,0 +1,1 @@
+"""From the sheets of several judges to places."""

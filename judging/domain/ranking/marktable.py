@@ -1,0 +1,313 @@
+"""Tables of marks that come from outside: another prize, an old edition, a paper form typed in.
+
+A table is a header and rows of cells, each row with its line number in the file; reading the file is not done
+here. Two forms, told apart by the header:
+
+* long: `entry,judge,criterion,mark`, one mark per row;
+* wide: `entry,judge,` and one column for each criterion, one judge's sheet per row.
+
+A cell that is empty, "-" or "NA" is "not given": never a zero. A decimal comma is as good as a point. Weights
+come in a second table: `criterion,weight` and optionally `section`.
+
+Always true: a table is taken whole or refused whole, with every problem in it, each with its line and column;
+names are compared as a reader sees them (composed accents, single spaces, none at the ends); nothing depends
+on the order of rows or columns, so criteria are put in the order of their names; marks lie in 0..max and on
+no other grid.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.ranking.ranking import Entry, JudgedSheet
+from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+
+Rows = Iterable[tuple[int, Sequence[str]]]
+"""Line number in the file and the cells of that line."""
+
+_NOT_GIVEN = ("", "-", "na")
+# Bounded on purpose: longer numbers are slips of the keyboard, and exact arithmetic on them has no end.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,18})?|[.,][0-9]{1,18})")
+_MOST_SHOWN = 40
+_LONG = ("entry", "judge", "criterion", "mark")
+_WEIGHTS = ("criterion", "weight", "section")
+_NO_SECTIONS = ("sheet", {"es": "Hoja", "fr": "Grille", "en": "Sheet"})
+"""Key and name of the one section of a table without sections."""
+
+
+@dataclass(frozen=True)
+class MarkTable:
+    """A sound table of marks.
+
+    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet.
+    `entries` and `criteria` are in the order of their names.
+    """
+
+    entries: tuple[str, ...]
+    criteria: tuple[str, ...]
+    sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class CriterionWeight:
+    """One row of the table of weights. `section` is "" where the table has no sections."""
+
+    criterion: str
+    weight: Fraction
+    section: str
+    line: int
+
+
+@dataclass
+class _Findings:
+    """What a reader gathers on its way through the rows."""
+
+    problems: list[Problem] = field(default_factory=list)
+    first_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def add(self, code: str, line: int, column: str, **params: Any) -> None:
+        self.problems.append(Problem.of(code, line=line, column=column, **params))
+
+    def stop_if_any(self) -> None:
+        if self.problems:
+            raise Refused(*self.problems)
+
+    def names(self, line: int, row: Mapping[str, str], columns: Sequence[str]) -> tuple[str, ...]:
+        """The names in these columns; notes the empty ones, and the whole when it was there before."""
+        for column in columns:
+            if not row[column]:
+                self.add("cell_empty", line, column)
+        names = tuple(row[column] for column in columns)
+        first = self.first_lines.setdefault(names, line)
+        if first != line and all(names):
+            self.add("row_twice", line, columns[-1], names=" · ".join(names), first=first)
+        return names
+
+
+def tidy(text: str) -> str:
+    """A name or a cell as a reader sees it: composed accents, single spaces, nothing at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def shortened(text: str) -> str:
+    """As much of a cell as a sentence can hold."""
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
+def number(text: str) -> Decimal | None:
+    """A plain decimal number, with point or comma; None for anything else."""
+    return +Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def parse_marks(header: Sequence[str], rows: Rows, *, top: Decimal, header_line: int = 1) -> MarkTable:
+    """Read a table of marks between 0 and `top`; raises Refused with every problem found."""
+    findings = _Findings()
+    is_long = any(tidy(name).casefold() == "criterion" for name in header)
+    named = _LONG if is_long else _LONG[:2]
+    columns = _columns(findings, header, named, header_line)
+    _require_columns(findings, columns, named, header_line)
+    if is_long:
+        _refuse_other_columns(findings, columns, named, header_line)
+    elif set(columns) == set(named):
+        findings.add("no_criterion_column", header_line, str(len(columns) + 1))
+    findings.stop_if_any()
+    entries: set[str] = set()
+    criteria: set[str] = set() if is_long else set(columns) - set(named)
+    sheets: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for line, row in _rows(findings, columns, rows, header_line):
+        names = findings.names(line, row, named[:3])
+        entries.add(names[0])
+        criteria.update(names[2:])
+        for criterion, column in _marked(row, is_long):
+            mark = _mark(findings, line, column, row[column], top)
+            if mark is not None:
+                sheets.setdefault((names[0], names[1]), {})[criterion] = mark
+    if not sheets and not findings.problems:
+        findings.add("no_marks", header_line, columns[-1])
+    findings.stop_if_any()
+    return MarkTable(tuple(sorted(entries)), tuple(sorted(criteria)), sheets)
+
+
+def _marked(row: Mapping[str, str], is_long: bool) -> Iterator[tuple[str, str]]:
+    """(criterion, column that holds its mark) for each mark of a row."""
+    if is_long:
+        yield row["criterion"], "mark"
+    else:
+        yield from ((column, column) for column in row if column not in ("entry", "judge"))
+
+
+def _mark(findings: _Findings, line: int, column: str, text: str, top: Decimal) -> Decimal | None:
+    if text.casefold() in _NOT_GIVEN:
+        return None
+    value = number(text)
+    if value is None:
+        findings.add("mark_not_a_number", line, column, text=shortened(text))
+    elif value < 0:
+        findings.add("mark_negative", line, column, text=text)
+    elif value > top:
+        findings.add("mark_above_max", line, column, text=text, high=f"{top:f}")
+    else:
+        return value
+    return None
+
+
+def parse_weights(header: Sequence[str], rows: Rows, *, header_line: int = 1) -> tuple[CriterionWeight, ...]:
+    """Read a table of weights, with sections for all criteria or none; raises Refused as `parse_marks`."""
+    findings = _Findings()
+    columns = _columns(findings, header, _WEIGHTS, header_line)
+    _require_columns(findings, columns, _WEIGHTS[:2], header_line)
+    _refuse_other_columns(findings, columns, _WEIGHTS, header_line)
+    findings.stop_if_any()
+    table = list(_rows(findings, columns, rows, header_line))
+    has_sections = any(row.get("section") for _, row in table)
+    weights: list[CriterionWeight] = []
+    for line, row in table:
+        (criterion,) = findings.names(line, row, ("criterion",))
+        weight = number(row["weight"])
+        if weight is None:
+            findings.add("weight_not_a_number", line, "weight", text=shortened(row["weight"]))
+        elif weight <= 0:
+            findings.add("weight_not_positive", line, "weight", text=row["weight"])
+        if has_sections and not row["section"]:
+            findings.add("cell_empty", line, "section")
+        weights.append(CriterionWeight(criterion, Fraction(weight or 0), row.get("section", ""), line))
+    findings.stop_if_any()
+    return tuple(weights)
+
+
+def weight_problems(
+    table: MarkTable, weights: Iterable[CriterionWeight], *, header_line: int = 1
+) -> list[Problem]:
+    """Criteria that have a weight but no column of marks, or marks but no weight."""
+    lines = {weight.criterion: weight.line for weight in weights}
+    unknown = [
+        Problem.of("weight_without_marks", line=line, column="criterion", criterion=criterion)
+        for criterion, line in lines.items()
+        if criterion not in table.criteria
+    ]
+    missing = [
+        Problem.of("marks_without_weight", line=header_line, column="criterion", criterion=criterion)
+        for criterion in table.criteria
+        if criterion not in lines
+    ]
+    return unknown + missing
+
+
+def sheet_for(
+    table: MarkTable, weights: Iterable[CriterionWeight] = (), *, top: Decimal, out_of: Decimal
+) -> ScoreSheet:
+    """The score sheet such a table was filled in on, with a total of `out_of` points.
+
+    Without weights all criteria weigh the same; without sections one section holds them all, so that a mark
+    which is not given renormalises over the whole sheet. The step is the finest decimal seen. Weights must
+    have been checked by `weight_problems`.
+    """
+    by_criterion = {weight.criterion: weight for weight in weights}
+    groups: dict[str, list[Criterion]] = {}
+    for key in table.criteria:
+        own = by_criterion.get(key)
+        weight = own.weight if own else Fraction(1)
+        criterion = Criterion(key, weight, {"es": key}, not_applicable_allowed=True)
+        groups.setdefault(own.section if own else "", []).append(criterion)
+    sections = tuple(
+        Section(*((name, {"es": name}) if name else _NO_SECTIONS), tuple(criteria))
+        for name, criteria in sorted(groups.items())
+    )
+    title = {"es": "Tabla de notas", "fr": "Tableau de notes", "en": "Table of marks"}
+    return ScoreSheet("table", title, Scale(top, _step(table, top)), Fraction(out_of), sections)
+
+
+def _step(table: MarkTable, top: Decimal) -> Decimal:
+    """The finest decimal place of the marks and of the maximum: a grid on which all of them lie."""
+    values = [top, *(mark for marks in table.sheets.values() for mark in marks.values())]
+    return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values)))
+
+
+def tie_chain_for(sheet: ScoreSheet) -> tuple[str, ...]:
+    """The tie chain for a table: judges' preference, criteria from the heaviest on, median.
+
+    A table declares no order among criteria of the same weight, and their names must not make one: such
+    criteria take no part.
+    """
+    count = Counter(criterion.weight for criterion in sheet.criteria)
+    alone = [criterion for criterion in sheet.criteria if count[criterion.weight] == 1]
+    heaviest_first = sorted(alone, key=lambda criterion: -criterion.weight)
+    return ("pairwise", *(f"criterion:{criterion.key}" for criterion in heaviest_first), "median")
+
+
+def entries_of(table: MarkTable, sheet: ScoreSheet) -> list[Entry]:
+    """The entries with their judged sheets, ready for `ranking.rank`; one nobody judged has no sheet."""
+    sheets: dict[str, dict[str, JudgedSheet]] = {entry: {} for entry in table.entries}
+    for (entry, judge), marks in table.sheets.items():
+        judged = JudgedSheet.of(sheet, (Mark.of(criterion, value) for criterion, value in marks.items()))
+        if judged is not None:
+            sheets[entry][judge] = judged
+    return [Entry(entry, own) for entry, own in sheets.items()]
+
+
+def _columns(
+    findings: _Findings, header: Sequence[str], reserved: Sequence[str], header_line: int
+) -> tuple[str, ...]:
+    """The names of the columns; notes empty and repeated ones.
+
+    Reserved names are known in any case of letters. Empty columns at the right end, which spreadsheets leave
+    behind, count for nothing.
+    """
+    names = [tidy(name) for name in header]
+    while names and not names[-1]:
+        names.pop()
+    columns = tuple(name.casefold() if name.casefold() in reserved else name for name in names)
+    for place, column in enumerate(columns, start=1):
+        if not column:
+            findings.add("column_without_name", header_line, str(place))
+        elif column in columns[: place - 1]:
+            findings.add("column_twice", header_line, column)
+    return columns
+
+
+def _require_columns(
+    findings: _Findings, columns: Sequence[str], wanted: Sequence[str], header_line: int
+) -> None:
+    for column in wanted:
+        if column not in columns:
+            findings.add("column_missing", header_line, column)
+
+
+def _refuse_other_columns(
+    findings: _Findings, columns: Sequence[str], known: Sequence[str], header_line: int
+) -> None:
+    for column in columns:
+        if column and column not in known:
+            findings.add("column_unknown", header_line, column)
+
+
+def _rows(
+    findings: _Findings, columns: Sequence[str], rows: Rows, header_line: int
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line number and named cells of each row; notes rows of another width, and that there is no row at all.
+
+    Empty rows, and empty cells beyond the last column, count for nothing.
+    """
+    is_empty = True
+    for line, raw in rows:
+        cells = [tidy(cell) for cell in raw]
+        while len(cells) > len(columns) and not cells[-1]:
+            cells.pop()
+        if not any(cells):
+            continue
+        is_empty = False
+        if len(cells) == len(columns):
+            yield line, dict(zip(columns, cells, strict=True))
+        else:
+            column = columns[len(cells)] if len(cells) < len(columns) else str(len(columns) + 1)
+            findings.add("wrong_number_of_cells", line, column, cells=len(cells), expected=len(columns))
+    if is_empty:
+        findings.add("table_empty", header_line, columns[0])

@@ -1,0 +1,266 @@
+"""The record of a computed result as one plain JSON document, and what anybody can check in it without a database.
+
+A *record* holds the rule, the score sheet, every counted ballot (judges under their keys, entries under their numbers)
+and, for each category, the computed order with every tie step that was taken, and what the jury decided beside it (the
+key "deliberation", absent where it decided nothing). It is what a publication seals, what an organiser may hand to an
+observer, and what pages show.
+
+Always true: figures are text (fractions and decimals, never floats); reading a record's ballots back and ranking them
+by its rule gives exactly its categories, or `differences` says where not; a record that cannot be read is refused
+with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, TieStep, rank
+from judging.domain.results.deliberation import Decision, standing_votes
+from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
+
+FORMAT = "judging-results-1"
+Document = Mapping[str, Any]
+
+
+# ------------------------------------------------------------------------------------------------ writing
+def category_record(key: str, name: Text, ranking: Ranking, decisions: Iterable[Decision] = ()) -> dict[str, Any]:
+    """One category's computed order as plain JSON, with what the jury decided."""
+    told_decisions = [decision.to_document() for decision in decisions]
+    return {
+        "key": key,
+        "name": dict(name),
+        "applied": ranking.applied.value,
+        "entries": [_entry_record(ranked) for ranked in ranking.entries],
+        "unranked": [{"entry": item.key, "judges": item.judges} for item in ranking.unranked],
+        "tie_steps": [_step_record(step) for step in ranking.tie_steps],
+        **({"deliberation": told_decisions} if told_decisions else {}),
+    }
+
+
+def decisions_of(category: Document) -> tuple[Decision, ...]:
+    """What the jury decided, from one category of a record."""
+    return tuple(Decision.from_document(item) for item in category.get("deliberation", ()))
+
+
+def marks_record(marks: Mapping[str, Mark]) -> dict[str, str]:
+    """The marks of one ballot: a number as text, or the state of a mark without a number."""
+    return {
+        key: str(mark.value) if mark.value is not None else mark.state.value for key, mark in sorted(marks.items())
+    }
+
+
+def _entry_record(ranked: Ranked) -> dict[str, Any]:
+    return {
+        "entry": ranked.key,
+        "judges": ranked.judges,
+        "exact": str(ranked.exact),
+        "score": str(ranked.score),
+        "rank": ranked.rank,
+        "tie": list(ranked.tie),
+        "sections": {key: str(value) for key, value in ranked.sections.items()},
+        "parts": {key: str(value) for key, value in ranked.parts.items()},
+    }
+
+
+def _step_record(step: TieStep) -> dict[str, Any]:
+    return {
+        "step": step.step,
+        "group": list(step.group),
+        "figures": {key: None if figure is None else str(figure) for key, figure in step.figures.items()},
+        "outcome": [list(group) for group in step.outcome],
+        "duels": [[duel.first, duel.second, duel.for_first, duel.for_second] for duel in step.duels],
+    }
+
+
+# ------------------------------------------------------------------------------------------------ checking
+def recompute(record: Document) -> list[dict[str, Any]]:
+    """The categories that the record's own ballots, sheet and rule make; raises Refused for what is no record."""
+    try:
+        sheet, rule = sheet_from_document(record["sheet"]), Rule.from_document(record["rule"])
+        judged = _judged_sheets(sheet, record["ballots"])
+        return [_recomputed(sheet, rule, judged, item) for item in record["categories"]]
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
+        raise Refused(Problem.of("record_unreadable", reason=f"{type(error).__name__}: {error}"[:200])) from error
+
+
+def _recomputed(
+    sheet: ScoreSheet, rule: Rule, judged: Mapping[str, Mapping[str, JudgedSheet]], item: Document
+) -> dict[str, Any]:
+    """One category again: the recorded votes are taken as they stand, everything else is computed."""
+    decisions = decisions_of(item)
+    entries = [Entry(key, judged.get(key, {})) for key in _keys(item)]
+    ranking = rank(sheet, entries, rule, votes=standing_votes(decisions))
+    return category_record(item["key"], item["name"], ranking, decisions)
+
+
+def differences(record: Document) -> list[Problem]:
+    """Where the record's order is not the one its own ballots make; empty when all agree."""
+    found = []
+    for written, computed in zip(record.get("categories", ()), recompute(record), strict=True):
+        if written == computed:
+            continue
+        before, after = _places(written), _places(computed)
+        found += [
+            Problem.of("record_place_differs", entry=key, written=_shown(before.get(key)), computed=_shown(after[key]))
+            for key in after
+            if before.get(key) != after[key]
+        ] or [Problem.of("record_figures_differ", category=written.get("key", ""))]
+    return found
+
+
+def _keys(category: Document) -> list[str]:
+    return [item["entry"] for item in (*category["entries"], *category["unranked"])]
+
+
+def _places(category: Document) -> dict[str, tuple[int, str] | None]:
+    ranked: dict[str, tuple[int, str] | None] = {
+        item["entry"]: (item["rank"], item["score"]) for item in category["entries"]
+    }
+    return ranked | {item["entry"]: None for item in category["unranked"]}
+
+
+def _shown(place: tuple[int, str] | None) -> str:
+    return "–" if place is None else f"{place[0]} ({place[1]})"
+
+
+def _judged_sheets(sheet: ScoreSheet, ballots: Iterable[Document]) -> dict[str, dict[str, JudgedSheet]]:
+    judged: dict[str, dict[str, JudgedSheet]] = {}
+    for ballot in ballots:
+        own = JudgedSheet.of(sheet, (_mark(key, text) for key, text in ballot["marks"].items()))
+        if own is not None:
+            judged.setdefault(ballot["entry"], {})[ballot["judge"]] = own
+    return judged
+
+
+def _mark(criterion: str, text: str) -> Mark:
+    if text in (MarkState.NOT_APPLICABLE.value, MarkState.NOT_OBSERVED.value):
+        return Mark(criterion, MarkState(text))
+    return Mark.of(criterion, text)
+
+
+# ------------------------------------------------------------------------------------------------ reading
+@dataclass(frozen=True)
+class Line:
+    """One ranked entry, to be shown. `parts` are the points of each part of the sheet, by key."""
+
+    number: str
+    rank: int
+    score: Decimal
+    judges: int
+    parts: Mapping[str, Fraction]
+    shares_place: bool
+
+
+@dataclass(frozen=True)
+class StepTold:
+    """One tie step: its kind and the name of what was compared, with the figures, best first.
+
+    For the step "pairwise" `duels` holds (first, second, judges for the first, judges for the second).
+    """
+
+    kind: str
+    name: Text
+    figures: tuple[tuple[str, Decimal | None], ...]
+    duels: tuple[tuple[str, str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class TieTold:
+    """What happened to one group with the same score: steps that told nothing apart, then the one that did (or None).
+
+    `group` is in the order that came out, `score` the score they share, `place` the best rank among them.
+    """
+
+    group: tuple[str, ...]
+    score: Decimal
+    place: int
+    equal: tuple[StepTold, ...]
+    deciding: StepTold | None
+
+
+@dataclass(frozen=True)
+class CategoryTold:
+    """One category of a record, to be shown."""
+
+    key: str
+    name: Text
+    lines: tuple[Line, ...]
+    unranked: tuple[tuple[str, int], ...]
+    ties: tuple[TieTold, ...]
+    decisions: tuple[Decision, ...]
+
+    def first_places(self, last: int) -> tuple[Line, ...]:
+        """The entries in place 1 to `last`, all that share the last one included."""
+        return tuple(line for line in self.lines if line.rank <= last)
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The numbers of all entries that at least one judge scored, whether they have a place or not."""
+        return tuple(
+            number for number, judges in (*((one.number, one.judges) for one in self.lines), *self.unranked) if judges
+        )
+
+
+def told(record: Document) -> tuple[CategoryTold, ...]:
+    """The record's categories as they are shown to people."""
+    sheet = sheet_from_document(record["sheet"])
+    return tuple(_category_told(sheet, item) for item in record["categories"])
+
+
+def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
+    ranks = [entry["rank"] for entry in item["entries"]]
+    lines = tuple(
+        Line(
+            number=entry["entry"],
+            rank=entry["rank"],
+            score=Decimal(entry["score"]),
+            judges=entry["judges"],
+            parts={key: Fraction(text) for key, text in entry["parts"].items()},
+            shares_place=ranks.count(entry["rank"]) > 1,
+        )
+        for entry in item["entries"]
+    )
+    unranked = tuple((missing["entry"], missing["judges"]) for missing in item["unranked"])
+    ties = tuple(_ties(sheet, item, lines))
+    return CategoryTold(item["key"], item["name"], lines, unranked, ties, decisions_of(item))
+
+
+def _ties(sheet: ScoreSheet, item: Document, lines: Iterable[Line]) -> Iterable[TieTold]:
+    by_number = {line.number: line for line in lines}
+    for group, steps in groupby(item["tie_steps"], key=lambda step: tuple(step["group"])):
+        taken = list(steps)
+        decided = len(taken[-1]["outcome"]) > 1
+        equal = taken[:-1] if decided else taken
+        yield TieTold(
+            group=tuple(number for same in taken[-1]["outcome"] for number in same),
+            score=by_number[group[0]].score,
+            place=min(by_number[number].rank for number in group),
+            equal=tuple(_step_told(sheet, step) for step in equal),
+            deciding=_step_told(sheet, taken[-1]) if decided else None,
+        )
+
+
+def _step_told(sheet: ScoreSheet, step: Document) -> StepTold:
+    kind = step["step"].partition(":")[0]
+    best_first = [number for group in step["outcome"] for number in group]
+    figures = {number: None if text is None else Decimal(text) for number, text in step["figures"].items()}
+    return StepTold(
+        kind=kind,
+        name=step_name(sheet, step["step"]),
+        figures=tuple((number, figures[number]) for number in best_first),
+        duels=tuple((first, second, a, b) for first, second, a, b in step.get("duels", ())),
+    )
+
+
+def step_name(sheet: ScoreSheet, step: str) -> Text:
+    """What the part, section or criterion of a tie step is called; empty for the other steps."""
+    named: dict[str, Text] = {f"part:{part.key}": part.name for part in sheet.parts}
+    named |= {f"section:{section.key}": section.name for section in sheet.sections}
+    named |= {f"criterion:{criterion.key}": criterion.name for criterion in sheet.criteria}
+    return named.get(step, {})

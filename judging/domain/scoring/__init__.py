@@ -1,0 +1,1 @@
+"""The score sheet, its marks and codes, and who may score what."""

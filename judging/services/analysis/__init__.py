@@ -1,0 +1,1 @@
+"""What organisers see beside an order, and the flags about judges. Nothing here changes a place."""

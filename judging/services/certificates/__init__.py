@@ -1,0 +1,1 @@
+"""Certificates: their looks, who gets one, issuing, revoking, and making the papers."""

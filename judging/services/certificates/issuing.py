@@ -1,0 +1,227 @@
+"""Issuing certificates, alone or by two people: one proposes, another approves.
+
+Always true: a running number is never used twice; all printed words are fixed when a certificate is issued, the paper
+follows (see `pending`); where an edition asks for two people, nothing is issued by the one who proposed it, and what
+is issued is what was proposed: a choice made since, or newer results, do away with the proposal.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from judging.certificates import RANDOM_BYTES, new_code
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor, Role
+from judging.domain.results.kinds import ALL, OF_RESULTS
+from judging.services import audit
+from judging.services.certificates import designs, papers, recipients, sampling
+from judging.services.certificates.papers import Named, Paper
+from judging.services.certificates.recipients import Occasion, Recipient
+from judging.services.results.awards import decide_awards
+from judging.storage.models import Certificate, Edition, Publication, Recognition
+
+SUFFIX = re.compile(r"-R(\d+)$")
+_TWO, _PROPOSAL = "two_people", "proposal"
+_ANY_ADDRESS = "https://premio.example.org"
+"""Its length does not matter for whether the organiser's texts fit."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What somebody proposed to issue: by whom, when, on which publication, which kinds, with which papers."""
+
+    by: str
+    name: str
+    at: datetime
+    publication: int
+    paper: dict[str, Any]
+    kinds: tuple[str, ...]
+
+
+def due(session: Session, publication: Occasion, kinds: Collection[str] = OF_RESULTS) -> list[Recipient]:
+    """Who is still to get a certificate of these kinds (see `recipients.due`)."""
+    return recipients.due(session, publication, kinds)
+
+
+def issue(
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Occasion,
+    paper: Paper,
+    base_url: str,
+    now: datetime,
+    kinds: Collection[str] = OF_RESULTS,
+) -> int:
+    """Issue every certificate of these kinds that is due; answers how many. `base_url` is the public address of the
+    service.
+
+    Refused where the edition asks for two people: then `propose` and `approve`.
+    """
+    if needs_two(publication.edition):
+        raise Refused(Problem.of("issue_needs_two"))
+    fitting = _fitting(session, publication, paper, now)
+    return _issue(session, actor, publication, _known(kinds), fitting, base_url, now)
+
+
+def _known(kinds: Collection[str]) -> tuple[str, ...]:
+    chosen = tuple(kind for kind in ALL if kind in kinds)
+    if not chosen:
+        raise Refused(Problem.of("kinds_needed", at="kinds"))
+    return chosen
+
+
+def _fitting(session: Session, publication: Occasion, paper: Paper, now: datetime) -> Paper:
+    """The papers as they are to be kept; refused where what was typed cannot be printed, or a picture is not there."""
+    checked = paper.checked()
+    designs.refuse_missing(session, publication.edition, checked)
+    papers.refuse_unfit(sampling.samples_of_all(session, publication, checked, base_url=_ANY_ADDRESS, now=now))
+    return checked
+
+
+def _issue(
+    session: Session,
+    actor: Actor,
+    publication: Occasion,
+    kinds: tuple[str, ...],
+    paper: Paper,
+    base_url: str,
+    now: datetime,
+) -> int:
+    edition = publication.edition
+    design = designs.keep_version(session, actor=actor, edition=edition, paper=paper, now=now)
+    if isinstance(publication, Publication):
+        decide_awards(session, actor=actor, publication=publication, now=now)
+    waiting = due(session, publication, kinds)
+    first = _next_number(session, edition)
+    for place, item in enumerate(waiting):
+        number = f"{_prefix(edition)}-{first + place:04d}"
+        named = Named(number, new_code(secrets.token_bytes(RANDOM_BYTES)), base_url, now)
+        data = papers.certificate_data(edition, item, paper, named)
+        printed = papers.frozen(data, item.position, None, {"version": design.version, "digest": design.digest})
+        session.add(Certificate(award=item.award, recognition=_kept(item, now), number=number, code=data.code,
+                                issued_at=now, printed=printed))  # fmt: skip
+    session.flush()
+    if waiting:
+        _log(session, actor, "certificates.issued", publication, now, certificates=len(waiting), first=first,
+             kinds=list(kinds), design=design.version)  # fmt: skip
+    return len(waiting)
+
+
+def _kept(item: Recipient, now: datetime) -> Recognition | None:
+    """The row of who is thanked, which is kept from the first certificate on."""
+    row = item.recognition
+    if row is not None and inspect(row).transient:
+        row.created_at = now
+    return row
+
+
+def keep_look(session: Session, *, actor: Actor, publication: Occasion, paper: Paper, now: datetime) -> None:
+    """Keep what the certificates issued from now on shall look like; those that are there stay as they are.
+
+    A proposal that waited is done away with: it was about other papers.
+    """
+    fitting = _fitting(session, publication, paper, now)
+    papers.keep(publication.edition, **{_PROPOSAL: None})
+    designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
+
+
+# ---------------------------------------------------------------------------------------------- two people
+def needs_two(edition: Edition) -> bool:
+    """Whether one person proposes and another approves before anything is issued."""
+    return papers.kept(edition).get(_TWO) is True
+
+
+def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: bool, now: datetime) -> None:
+    """Ask for two people from now on, or no longer.
+
+    Any organiser may ask for it; only the operator of the machine may take it back, so that nobody does away with
+    the rule in order to issue alone.
+    """
+    if needs_two(edition) == wanted:
+        return
+    if not wanted and actor.role is not Role.OPERATOR:
+        raise Refused(Problem.of("two_people_stays", at="two_people"))
+    papers.keep(edition, **{_TWO: wanted or None, _PROPOSAL: None})
+    audit.record(session, actor=actor, action="certificates.two_people" if wanted else "certificates.one_person",
+                 subject=f"edition:{edition.id}", edition_id=edition.id, now=now)  # fmt: skip
+
+
+def proposal(publication: Occasion) -> Proposal | None:
+    """What waits for a second person; a proposal from earlier results is none any more."""
+    found = papers.kept(publication.edition).get(_PROPOSAL)
+    if not found or found["publication"] != publication.number:
+        return None
+    return Proposal(found["by"], found["name"], datetime.fromisoformat(found["at"]), found["publication"],
+                    found["paper"], tuple(found.get("kinds", OF_RESULTS)))  # fmt: skip
+
+
+def propose(
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Occasion,
+    paper: Paper,
+    now: datetime,
+    kinds: Collection[str] = OF_RESULTS,
+) -> None:
+    """Propose to issue everything of these kinds that is due, with these papers; a newer proposal takes the place of an
+    older one."""
+    chosen = _known(kinds)
+    fitting = _fitting(session, publication, paper, now)
+    made = {"by": str(actor), "name": actor.name, "at": now.isoformat(), "publication": publication.number,
+            "paper": fitting.to_document(), "kinds": list(chosen)}  # fmt: skip
+    designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
+    papers.keep(publication.edition, **{_PROPOSAL: made})
+    _log(session, actor, "certificates.proposed", publication, now,
+         certificates=len(due(session, publication, chosen)), kinds=list(chosen))  # fmt: skip
+
+
+def approve(session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime) -> int:
+    """Issue what somebody else proposed; answers how many. Refused to the one who proposed it."""
+    waiting = proposal(publication)
+    if waiting is None:
+        raise Refused(Problem.of("nothing_proposed"))
+    if waiting.by == str(actor):
+        raise Refused(Problem.of("approve_needs_another"))
+    papers.keep(publication.edition, **{_PROPOSAL: None})
+    paper = papers.paper_from(waiting.paper, issuer="").checked()
+    _log(session, actor, "certificates.approved", publication, now, proposed_by=waiting.name)
+    return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
+
+
+def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime) -> None:
+    """Do away with a proposal; anybody who could make or approve one may."""
+    if proposal(publication) is not None:
+        papers.keep(publication.edition, **{_PROPOSAL: None})
+        _log(session, actor, "certificates.proposal_withdrawn", publication, now)
+
+
+def _prefix(edition: Edition) -> str:
+    return edition.slug.upper()[:28]
+
+
+def _next_number(session: Session, edition: Edition) -> int:
+    prefix = f"{_prefix(edition)}-"
+    numbers = session.scalars(
+        select(Certificate.number).where(Certificate.number.startswith(prefix, autoescape=True))
+    )
+    running = [SUFFIX.sub("", number).removeprefix(prefix) for number in numbers]
+    return max((int(text) for text in running if text.isdecimal()), default=0) + 1
+
+
+def _log(
+    session: Session, actor: Actor, action: str, publication: Occasion, now: datetime, **details: object
+) -> None:
+    on = publication
+    subject = f"publication:{on.id}" if isinstance(on, Publication) else f"edition:{on.edition.id}"
+    audit.record(session, actor=actor, action=action, subject=subject, edition_id=on.edition.id, now=now,
+                 **details)  # fmt: skip

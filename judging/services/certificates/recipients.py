@@ -1,0 +1,181 @@
+"""Who gets which certificate, and for what: holders of awards, and who is thanked or recognised beside them.
+
+Always true: nobody gets a second certificate for the same thing, whether the first one still holds or not; awards come
+from a sealed publication, the others do not wait for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from judging.domain.results import kinds as kind_words
+from judging.domain.results.awards import PARTICIPATION
+from judging.i18n import LANGUAGES, Translator, translator
+from judging.storage.models import Award, Edition, Judge, Publication, Recognition, RecognitionKind
+from judging.storage.queries import designs as design_queries
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+
+
+@dataclass(frozen=True)
+class BeforeResults:
+    """An edition that has published nothing yet: there are no awards, but there may be people to thank."""
+
+    edition: Edition
+    number: int = 0
+
+
+Occasion = Publication | BeforeResults
+"""What certificates are issued on: a publication, or an edition before its first one."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One certificate for one name.
+
+    `won` is what is printed where a place stands, in each language ({} for nothing); `reason` is in somebody's own
+    words and stands once, `said` is a reason in our words, in each language. It is for an `award` (and then for the
+    holder at `position`) or for a `recognition`, which may not be kept yet (`judge_key` names the judge it thanks).
+    """
+
+    kind: str
+    holder_name: str
+    language: str
+    won: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    co_holders: tuple[str, ...] = ()
+    award: Award | None = None
+    recognition: Recognition | None = None
+    position: int = 0
+    judge_key: str = ""
+
+
+def occasion_of(session: Session, edition: Edition) -> Occasion:
+    """The publication that stands, or the edition before its first one."""
+    return edition_queries.latest_publication(session, edition) or BeforeResults(edition)
+
+
+def due(session: Session, occasion: Occasion, kinds: Collection[str]) -> list[Recipient]:
+    """Who of these kinds is still to get a certificate: every holder of every award that has none yet, every judge who
+    delivered, every organisation on the list.
+
+    A certificate from an earlier publication for the very same award counts, revoked or not: whoever was refused a
+    paper does not get another one by chance.
+    """
+    found: list[Recipient] = []
+    if isinstance(occasion, Publication):
+        found += [item for item in _due_awards(session, occasion) if item.kind in kinds]
+    if any(kind in kinds for kind in kind_words.BESIDE_RESULTS):
+        found += [
+            item
+            for item in beside(session, occasion.edition)
+            if item.kind in kinds and item.recognition is not None and not _is_settled(item.recognition)
+        ]
+    return found
+
+
+def _due_awards(session: Session, publication: Publication) -> list[Recipient]:
+    issued = {
+        (item.award.entry_id, item.award.kind, item.award.place, item.printed["holder_position"])
+        for item in queries.certificates(session, publication.edition)
+        if item.award is not None
+    }
+    return [
+        of_award(award, position)
+        for award in queries.awards(session, publication)
+        for position in range(len(award.entry.holders))
+        if (award.entry_id, award.kind, award.place, position) not in issued
+    ]
+
+
+def _is_settled(recognition: Recognition) -> bool:
+    return recognition.removed_at is not None or bool(recognition.certificates)
+
+
+def of_award(award: Award, position: int) -> Recipient:
+    """One holder of an award."""
+    names = award.entry.holder_names
+    takes_part = award.kind == PARTICIPATION
+    return Recipient(
+        kind=kind_words.kind_of(award.kind),
+        holder_name=names[position],
+        language=award.entry.language,
+        won={} if takes_part else award.title,
+        reason=award.reason,
+        said=in_each_language(_for_taking_part) if takes_part else {},
+        co_holders=tuple(name for place, name in enumerate(names) if place != position),
+        award=award,
+        position=position,
+    )
+
+
+# ------------------------------------------------------------------------------------------ beside the awards
+def beside(session: Session, edition: Edition) -> list[Recipient]:
+    """Every judge who delivered and every organisation on the list, those taken off and those served included."""
+    rows = design_queries.recognitions(session, edition)
+    thanked = {row.judge_id: row for row in rows if row.kind is RecognitionKind.THANKS}
+    found = [
+        _of_judge(edition, judge, delivered, thanked.get(judge.id))
+        for judge, delivered in design_queries.judges_who_delivered(session, edition)
+    ]
+    return found + [of_organisation(row) for row in rows if row.kind is RecognitionKind.COOPERATIVE]
+
+
+def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition | None) -> Recipient:
+    return Recipient(
+        kind=kind_words.THANKS,
+        holder_name=judge.name,
+        language=judge.language,
+        won=kind_words.ON_THE_JURY,
+        said=in_each_language(lambda words: _for_judging(words, delivered)),
+        judge_key=judge.key,
+        recognition=row or Recognition(edition_id=edition.id, kind=RecognitionKind.THANKS, judge_id=judge.id,
+                                       name=judge.name, language=judge.language, reason=""),
+    )  # fmt: skip
+
+
+def of_organisation(row: Recognition) -> Recipient:
+    """An organisation, with the reason somebody wrote, else with ours."""
+    return Recipient(
+        kind=kind_words.COOPERATIVE,
+        holder_name=row.name,
+        language=row.language,
+        reason=row.reason,
+        said={} if row.reason else in_each_language(_for_standing_by),
+        recognition=row,
+    )
+
+
+def in_each_language(say: Callable[[Translator], str]) -> dict[str, str]:
+    """What is said, in every language."""
+    return {language: say(translator(language)) for language in LANGUAGES}
+
+
+def said_for(kind: str) -> dict[str, str]:
+    """Our reason for a kind, where nobody is known yet."""
+    sayings: dict[str, Callable[[Translator], str]] = {
+        kind_words.TAKES_PART: _for_taking_part,
+        kind_words.COOPERATIVE: _for_standing_by,
+        kind_words.THANKS: lambda words: _for_judging(words, 12),
+    }
+    return in_each_language(sayings[kind]) if kind in sayings else {}
+
+
+def _for_judging(words: Translator, delivered: int) -> str:
+    return words.ngettext(
+        "por la evaluación que entregó, hecha con dedicación e imparcialidad.",
+        "por las {count} evaluaciones que entregó, hechas con dedicación e imparcialidad.",
+        delivered,
+    ).format(count=delivered)
+
+
+def _for_taking_part(words: Translator) -> str:
+    return words.gettext("por compartir su trabajo y su experiencia con el jurado.")
+
+
+def _for_standing_by(words: Translator) -> str:
+    return words.gettext("por acompañar a las familias que participaron en este concurso.")

@@ -1,0 +1,93 @@
+"""Samples: what the certificates of each kind would look like, with the longest names there are.
+
+Always true: a sample is marked as one, has nobody's number and nobody's code, and is never kept. Before there are
+results or people to thank, it shows those who might get one, or invented names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.certificates import CertificateData
+from judging.domain.results import kinds as words
+from judging.domain.results.awards import place_title
+from judging.services.certificates import papers, recipients
+from judging.services.certificates.papers import Paper
+from judging.services.certificates.recipients import Occasion, Recipient
+from judging.storage.models import EntryStatus, Publication
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+
+_INVENTED = {
+    words.COOPERATIVE: ("Asociación de Productoras y Productores Ecológicos", "Cooperativa Nueva Esperanza",
+                        "Municipio de Caranavi"),
+}  # fmt: skip
+_ANYBODY = ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez")
+_A_MENTION = {"es": "Mención especial del jurado", "fr": "Mention spéciale du jury", "en": "Special mention"}
+_FIRST = place_title(1, shared=False)
+
+
+def samples(
+    session: Session,
+    publication: Occasion,
+    paper: Paper,
+    *,
+    base_url: str,
+    now: datetime,
+    kind: str = words.AWARD,
+    language: str = "",
+) -> list[CertificateData]:
+    """The three longest names of a kind on these papers; in this language, or in each one's own."""
+    chosen = replace(paper, language=language) if language else paper
+    return papers.samples(publication.edition, who(session, publication, kind), chosen, base_url=base_url, now=now)
+
+
+def samples_of_all(
+    session: Session, publication: Occasion, paper: Paper, *, base_url: str, now: datetime
+) -> Iterator[CertificateData]:
+    """The same for every kind and every language that the papers may have."""
+    for kind in words.ALL:
+        named = who(session, publication, kind)
+        for language in paper.spoken:
+            chosen = replace(paper, language=language)
+            yield from papers.samples(publication.edition, named, chosen, base_url=base_url, now=now)
+
+
+def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
+    """Everybody whose name may stand on a certificate of this kind, those who have theirs included."""
+    if kind in words.BESIDE_RESULTS:
+        found = [item for item in recipients.beside(session, publication.edition) if item.kind == kind]
+        found = [item for item in found if item.recognition is None or item.recognition.removed_at is None]
+    else:
+        found = _won(session, publication, kind) or _might_win(session, publication, kind)
+    return found or [_invented(kind, name) for name in _INVENTED.get(kind, _ANYBODY)]
+
+
+def longest_names(session: Session, publication: Occasion, kind: str) -> list[str]:
+    """The names that the samples of a kind show."""
+    return [item.holder_name for item in papers.longest(who(session, publication, kind))]
+
+
+def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
+    if not isinstance(publication, Publication):
+        return []
+    return [
+        recipients.of_award(award, position)
+        for award in queries.awards(session, publication)
+        for position in range(len(award.entry.holders))
+        if words.kind_of(award.kind) == kind
+    ]
+
+
+def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
+    entries = edition_queries.entries(session, publication.edition, EntryStatus.ACCEPTED)
+    return [replace(_invented(kind, name), language=entry.language) for entry in entries for name in entry.holder_names]
+
+
+def _invented(kind: str, name: str) -> Recipient:
+    won = {words.AWARD: _FIRST, words.DISTINCTION: _A_MENTION, words.THANKS: words.ON_THE_JURY}.get(kind, {})
+    return Recipient(kind=kind, holder_name=name, language="es", won=won, said=recipients.said_for(kind))

@@ -1,0 +1,1 @@
+"""Editions, what they take and when, and how each person likes to work."""

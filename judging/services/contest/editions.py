@@ -1,0 +1,161 @@
+"""Editions: making one from its document, and opening and closing what it takes.
+
+Always true: an edition's dates are changed by an organiser and leave a line in the log; what is open follows from them
+and the clock, never from a flag somebody forgot to turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.domain.phases import Windows
+from judging.domain.scoring.scoresheet import sheet_from_document
+from judging.services import audit
+from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Addresses that mean something else where an edition's could stand.
+RESERVED_SLUGS = {"code", "step", "review", "submit", "receipt", "consents", "withdraw", "restore", "new"}
+
+
+def canonical(document: Any) -> str:
+    """The one text of a JSON document: sorted keys, no spaces, characters as they are."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(document: Any) -> str:
+    """SHA-256 of a document's canonical text, in hexadecimal."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def windows(session: Session, edition: Edition) -> Windows:
+    """The times of an edition and whether its results are published (one query)."""
+    published = session.scalar(
+        select(func.count()).select_from(Publication).where(Publication.edition_id == edition.id)
+    )
+    return Windows(
+        edition.entries_from,
+        edition.entries_until,
+        edition.scoring_from,
+        edition.scoring_until,
+        bool(published),
+    )
+
+
+def create_edition(
+    session: Session,
+    *,
+    actor: Actor,
+    document: Mapping[str, Any],
+    sheet: Mapping[str, Any],
+    now: datetime,
+    is_demo: bool = False,
+) -> Edition:
+    """Make an edition (and its competition, if new) with one round, from documents.
+
+    `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
+    [{key, name}]; `sheet` is a score sheet's document. Raises Refused if the slug is taken, ValueError if the sheet
+    is unsound.
+    """
+    sheet_from_document(sheet)
+    about = dict(document["edition"])
+    _require_free_slug(session, about["slug"])
+    edition = Edition(
+        competition=_competition(session, document["competition"]),
+        slug=about.pop("slug"),
+        name=about.pop("name"),
+        rule=about.pop("rule"),
+        number_prefix=about.pop("number_prefix", "C"),
+        texts=about,
+        is_demo=is_demo,
+        created_at=now,
+        categories=_categories(document),
+    )
+    session.add(edition)
+    session.flush()
+    version = _first_round(edition, sheet)
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="edition.created",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        slug=edition.slug,
+        sheet=version.digest,
+    )
+    return edition
+
+
+def _require_free_slug(session: Session, slug: str) -> None:
+    if not SLUG.fullmatch(slug) or slug in RESERVED_SLUGS:
+        raise Refused(Problem.of("slug_wrong", at="slug", slug=slug))
+    if session.scalar(select(Edition).where(Edition.slug == slug)) is not None:
+        raise Refused(Problem.of("edition_exists", at="slug", slug=slug))
+
+
+def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:
+    """The round every edition begins with, and its sheet."""
+    version = SheetVersion(edition_id=edition.id, version=1, document=dict(sheet), digest=digest_of(sheet))
+    name = {"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}
+    edition.rounds.append(Round(sheet_version=version, key="visit", position=1, name=name))
+    return version
+
+
+def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
+    known = session.scalar(select(Competition).where(Competition.slug == about["slug"]))
+    return known or Competition(slug=about["slug"], name=about["name"])
+
+
+def _categories(document: Mapping[str, Any]) -> list[Category]:
+    listed = [(item, False) for item in document.get("categories", ())]
+    listed += [(item, True) for item in document.get("distinctions", ())]
+    return [
+        Category(key=item["key"], name=item["name"], position=place, is_distinction=special)
+        for place, (item, special) in enumerate(listed, start=1)
+    ]
+
+
+def set_windows(session: Session, *, actor: Actor, edition: Edition, times: Windows, now: datetime) -> None:
+    """Set when entries and scores are taken. Each end must come after its beginning."""
+    for name, begin, end in (
+        ("entries_until", times.entries_from, times.entries_until),
+        ("scoring_until", times.scoring_from, times.scoring_until),
+    ):
+        if end is not None and (begin is None or end <= begin):
+            raise Refused(Problem.of("end_before_beginning", at=name))
+    edition.entries_from, edition.entries_until = times.entries_from, times.entries_until
+    edition.scoring_from, edition.scoring_until = times.scoring_from, times.scoring_until
+    audit.record(
+        session,
+        actor=actor,
+        action="edition.dates",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        **{
+            name: moment.isoformat() if moment else None
+            for name, moment in (
+                ("entries_from", times.entries_from),
+                ("entries_until", times.entries_until),
+                ("scoring_from", times.scoring_from),
+                ("scoring_until", times.scoring_until),
+            )
+        },
+    )
+
+
+def round_of(edition: Edition) -> Round:
+    """The round that is ranked: the last one."""
+    return edition.rounds[-1]

@@ -1,0 +1,1 @@
+"""The demonstration, loaded and removed as a whole."""

@@ -1,0 +1,1 @@
+"""Entries, from beginning one to admitting it."""

@@ -1,0 +1,248 @@
+"""The outbox: letters wait in the database, are taken one by one, and what came of each is noted.
+
+Always true: one letter for each certificate and address; a letter is marked as on its way before the server hears a
+word, so a crash never sends it twice: what was on its way then is "unsure", and only a person sends it again; a letter
+whose certificate is void by then is not sent; the server's troubles cost no letter a try.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, null, select, update
+from sqlalchemy.orm import Session, contains_eager
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.families.mailserver import MailServer, is_mail_address
+from judging.domain.permissions import Actor
+from judging.i18n import translator
+from judging.notify import Letter as Words
+from judging.notify import Outcome, Result, ServerTrouble
+from judging.notify.letters import harmless
+from judging.services import audit
+from judging.services.families import links
+from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, Letter, LetterState
+
+WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""After each try that the server asks to repeat; after the last one the letter has failed."""
+
+SERVER_WAIT: Final = timedelta(minutes=5)
+LOST_AFTER: Final = timedelta(minutes=10)
+"""A try takes at most a few times the time-out of a step (20 s); one that is older ended without a word."""
+
+ADDRESSES_AT_MOST: Final = 5
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A letter on its way: its row and its words."""
+
+    letter_id: int
+    words: Words
+
+
+# ------------------------------------------------------------------------------------------- into the outbox
+def queue(
+    session: Session, *, actor: Actor, wanted: Mapping[str, tuple[Certificate, str]], sender: str, reply_to: str,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Put a letter for each certificate and address into the outbox; answers how many are new.
+
+    `wanted` is by the field it was typed in; what is empty is passed over. Refused, and nothing kept, for an address
+    that is none. A letter that failed before, for the same address, is tried again.
+    """
+    typed = {field: (one, address.strip()) for field, (one, address) in wanted.items() if address.strip()}
+    problems = [Problem.of("mail_address_wrong", at=field, typed=address)
+                for field, (_, address) in typed.items() if not is_mail_address(address)]  # fmt: skip
+    if problems:
+        raise Refused(*problems)
+    made = 0
+    for field, (certificate, address) in typed.items():
+        made += _queued(session, actor, certificate, address, field, (sender, reply_to), now)
+    if made:
+        edition_id = next(one.edition.id for one, _ in typed.values())
+        audit.record(session, actor=actor, action="letters.queued", subject=f"edition:{edition_id}",
+                     edition_id=edition_id, now=now, letters=made)  # fmt: skip
+    return made
+
+
+def _queued(
+    session: Session, actor: Actor, certificate: Certificate, address: str, field: str, names: tuple[str, str],
+    now: datetime,
+) -> int:  # fmt: skip
+    there = session.scalars(select(Letter).where(Letter.certificate_id == certificate.id)).all()
+    same = next((letter for letter in there if letter.address.lower() == address.lower()), None)
+    if same is not None:
+        return int(same.state is LetterState.FAILED and _requeue(same, now))
+    if len(there) >= ADDRESSES_AT_MOST:
+        raise Refused(Problem.of("mail_too_many", at=field, at_most=ADDRESSES_AT_MOST))
+    sender, reply_to = names
+    session.add(
+        Letter(
+            certificate_id=certificate.id,
+            address=address,
+            message_id=f"<{uuid.uuid4()}@{sender.rpartition('@')[2]}>",
+            due_at=now,
+            queued_at=now,
+            queued_by=actor.name or str(actor),
+            reply_to=reply_to if is_mail_address(reply_to) else "",
+        )
+    )
+    session.flush()
+    return 1
+
+
+def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> None:
+    """Send a letter again that failed, or of which nobody knows whether it arrived. One that was sent stays so."""
+    if letter.state in (LetterState.FAILED, LetterState.UNSURE) and _requeue(letter, now):
+        audit.record(session, actor=actor, action="letter.again", subject=f"letter:{letter.id}",
+                     edition_id=letter.certificate.edition.id, now=now, number=letter.certificate.number)  # fmt: skip
+
+
+def _requeue(letter: Letter, now: datetime) -> bool:
+    letter.state, letter.tries, letter.due_at = LetterState.QUEUED, 0, now
+    letter.failure = null()
+    return True
+
+
+# ----------------------------------------------------------------------------------------- out of the outbox
+def take(session: Session, *, server: MailServer, base_url: str, now: datetime) -> Taken | None:
+    """The next letter whose turn it is, marked as on its way; None when nothing is due."""
+    lost = select(Letter).where(Letter.state == LetterState.SENDING, Letter.due_at < now - LOST_AFTER)
+    for other in session.scalars(lost):
+        other.state, other.failure = LetterState.UNSURE, _failure("letter_lost", reply="")
+    while (letter := _next(session, now)) is not None:
+        if letter.certificate.state is CertificateState.VALID:
+            letter.state, letter.tries, letter.due_at = LetterState.SENDING, letter.tries + 1, now
+            return Taken(letter.id, _words(letter, server, base_url))
+        letter.state, letter.failure = LetterState.FAILED, _failure("letter_void")
+        session.flush()
+    return None
+
+
+def settle(session: Session, *, letter_id: int, outcome: Outcome, now: datetime) -> None:
+    """Note what came of a letter that was taken."""
+    letter = _on_its_way(session, letter_id)
+    if letter is None:
+        return
+    if outcome.result is Result.SENT:
+        letter.state, letter.sent_at, letter.failure = LetterState.SENT, now, null()
+    elif outcome.result is Result.UNSURE:
+        letter.state, letter.failure = LetterState.UNSURE, _failure("letter_lost", reply=outcome.reply)
+    elif outcome.result is Result.LATER and letter.tries <= len(WAITS):
+        letter.state, letter.due_at = LetterState.QUEUED, now + WAITS[letter.tries - 1]
+        letter.failure = _failure("letter_later", reply=outcome.reply)
+    else:
+        code = "letter_given_up" if outcome.result is Result.LATER else "letter_refused"
+        letter.state, letter.failure = LetterState.FAILED, _failure(code, reply=outcome.reply)
+
+
+def give_back(session: Session, *, letter_id: int, trouble: ServerTrouble, now: datetime) -> None:
+    """The server is the matter, not the letter: it keeps its tries, and all letters wait a little."""
+    letter = _on_its_way(session, letter_id)
+    if letter is not None:
+        letter.state, letter.tries = LetterState.QUEUED, letter.tries - 1
+        session.flush()
+    later = now + SERVER_WAIT
+    failure = _failure(f"mail_{trouble.kind}", reply=trouble.reply)
+    session.execute(
+        update(Letter)
+        .where(Letter.state == LetterState.QUEUED, Letter.due_at < later)
+        .values(due_at=later, failure=failure)
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next letter wants to go; None when the outbox is empty."""
+    return session.scalar(select(func.min(Letter.due_at)).where(Letter.state == LetterState.QUEUED))
+
+
+def how_many(session: Session, now: datetime) -> int:
+    """How many letters are due."""
+    due = select(func.count()).select_from(Letter).where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+    return session.scalar(due) or 0
+
+
+def problem_of(letter: Letter) -> Problem | None:
+    """Why a letter is not sent (yet), for showing."""
+    if letter.failure is None or letter.state is LetterState.SENT:
+        return None
+    return Problem(letter.failure["code"], letter.failure["params"])
+
+
+def trial_letter(server: MailServer, *, to: str, language: str, base_url: str) -> Words:
+    """A letter that only shows that letters arrive."""
+    words = translator(language)
+    return Words(
+        to=to,
+        sender=server.sender,
+        sender_name="Judging",
+        reply_to="",
+        subject=words.gettext("Prueba de correo"),
+        greeting=words.gettext("Si lee esto, el correo llega."),
+        paragraphs=(),
+        link=base_url,
+        link_label=words.gettext("El concurso está en"),
+        closing="",
+        language=words.language,
+        message_id=f"<{uuid.uuid4()}@{server.sender.rpartition('@')[2]}>",
+    )
+
+
+def _next(session: Session, now: datetime) -> Letter | None:
+    return session.scalar(
+        select(Letter)
+        .join(Letter.certificate)
+        .where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)
+        .order_by(Letter.due_at, Letter.id)
+        .limit(1)
+        .options(
+            contains_eager(Letter.certificate)
+            .joinedload(Certificate.award)
+            .joinedload(Award.entry)
+            .joinedload(Entry.edition)
+            .joinedload(Edition.competition)
+        )
+    )
+
+
+def _on_its_way(session: Session, letter_id: int) -> Letter | None:
+    return session.scalar(select(Letter).where(Letter.id == letter_id, Letter.state == LetterState.SENDING))
+
+
+def _failure(code: str, **params: str) -> dict[str, object]:
+    return {"code": code, "params": params}
+
+
+def _words(letter: Letter, server: MailServer, base_url: str) -> Words:
+    """The letter in the family's language. Names come from outside: they are made harmless here."""
+    certificate = letter.certificate
+    edition = certificate.edition
+    words = translator(certificate.language)
+    award, contest = links.award_in(certificate, words), links.contest_in(certificate, words)
+    demo = words.gettext("Demostración: todas las personas y fincas son inventadas.") if edition.is_demo else ""
+    help_ = words.gettext(
+        "En esta página puede guardarlo, imprimirlo y compartirlo. Si su nombre está mal escrito, "
+        "pida allí mismo que lo corrijan. No hace falta ninguna cuenta."
+    )
+    return Words(
+        to=letter.address,
+        sender=server.sender,
+        sender_name=certificate.printed["issuer_name"],
+        reply_to=letter.reply_to,
+        subject=words.gettext("Su certificado: {award}, {contest}").format(award=award, contest=contest),
+        greeting=words.gettext("Hola, {name}:").format(name=harmless(certificate.printed["holder_name"])),
+        paragraphs=(
+            words.gettext("Aquí está su certificado: {award}, {contest}.").format(award=award, contest=contest),
+            help_,
+        ),
+        link=links.claim_address(certificate, base_url),
+        link_label=words.gettext("Abrir mi certificado"),
+        closing=" ".join(part for part in (harmless(certificate.printed["issuer_name"]) + ".", demo) if part),
+        language=words.language,
+        message_id=letter.message_id,
+    )

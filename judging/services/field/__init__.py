@@ -1,0 +1,1 @@
+"""What judges' telephones keep without a signal and bring later."""

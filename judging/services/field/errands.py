@@ -1,0 +1,164 @@
+"""Taking in what a judge's telephone kept besides marks: her commitment, a tie, a delivery, a report of a problem.
+
+Vocabulary: an *errand* names what it is about (`kind`), a farm of hers or none, what she chose, and her words. Its
+answer is one of those of a mark (services/sync.py): ok, late (kept for the organisers), refused with the reasons.
+Always true: an errand that arrives twice gets its first answer and changes nothing; one that is refused changes
+nothing; what an organiser has to see stays "waiting" until she says so. Each errand needs a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Actor, Role
+from judging.services import audit
+from judging.services.field.leases import Lease
+from judging.services.field.sync import Answer, Result, came_late, refused
+from judging.services.people import conflicts
+from judging.services.people.conflicts import commit
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, AssignmentState, BallotState, Errand, ErrandKind, ErrandState, Judge
+from judging.storage.queries import judge as queries
+
+LONGEST_REPORT = 2000
+YES = "yes"
+DECIDED = {
+    (ErrandKind.REPORT, ErrandState.DONE): "report.settled",
+    (ErrandKind.TIE, ErrandState.DONE): "tie.settled",
+    (ErrandKind.DELIVERY, ErrandState.DONE): "delivery.settled",
+    (ErrandKind.DELIVERY, ErrandState.DECLINED): "delivery.declined",
+}
+"""What the log calls a decision about an errand that waited."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One errand as a telephone sends it. `base`: for a delivery, the version of the ballot that she saw."""
+
+    id: str
+    kind: ErrandKind
+    assignment_id: int = 0
+    choice: str = YES
+    words: str = ""
+    base: int = 0
+    given_at: datetime | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def take(
+    session: Session, *, actor: Actor, judge: Judge, lease: Lease | None, request: Request, now: datetime
+) -> Answer:
+    """Take one errand in, whatever a telephone may send. Without a lease nothing can come late."""
+    seen = queries.errand(session, request.id)
+    if seen is not None:
+        return _answer(seen) if seen.judge_id == judge.id else refused(Problem.of("save_id_used"))
+    assignment = queries.assignment_of_any_state(session, judge, request.assignment_id)
+    kept = Errand(
+        op_id=request.id,
+        judge_id=judge.id,
+        assignment=assignment,
+        kind=request.kind,
+        words=request.words.strip(),
+        about=dict(request.about),
+        received_at=now,
+        given_at=request.given_at,
+        device=lease.device if lease else "",
+        came_late=False,
+        state=ErrandState.DONE,
+    )
+    try:
+        with session.begin_nested():
+            _run(session, actor, judge, assignment, kept, request, now)
+    except NotFound:
+        return refused(Problem.of("sheet_not_yours"))
+    except Refused as refusal:
+        if assignment is None or lease is None or not came_late(session, assignment, lease, refusal, now):
+            return refused(*refusal.problems)
+        kept.came_late, kept.state = True, ErrandState.WAITING
+    session.add(kept)
+    return _answer(kept)
+
+
+def settle(session: Session, *, actor: Actor, errand: Errand, state: ErrandState, now: datetime) -> None:
+    """An organiser has seen to it (done) or says no (declined). Twice is once."""
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise NotFound("errand")
+    if errand.state is not ErrandState.WAITING:
+        return
+    errand.state, errand.decided_at, errand.decided_by = state, now, str(actor)
+    _log(session, actor, DECIDED[errand.kind, state], errand, now)
+
+
+def _run(
+    session: Session,
+    actor: Actor,
+    judge: Judge,
+    assignment: Assignment | None,
+    kept: Errand,
+    request: Request,
+    now: datetime,
+) -> None:
+    """Do what is asked for; raises Refused or NotFound."""
+    if request.kind is ErrandKind.COMMITMENT:
+        commit(session, actor=actor, judge=judge, now=now)
+    elif request.kind is ErrandKind.REPORT:
+        _report(session, actor, judge, kept, now)
+    elif assignment is None:
+        raise NotFound("assignment")
+    elif request.kind is ErrandKind.DELIVERY:
+        _deliver(session, actor, assignment, request, now)
+    elif request.choice == YES:
+        conflicts.declare(session, actor=actor, assignment=assignment, reason=request.words, now=now)
+    else:
+        conflicts.deny(session, actor=actor, assignment=assignment, now=now)
+
+
+def _deliver(session: Session, actor: Actor, assignment: Assignment, request: Request, now: datetime) -> None:
+    """Deliver a sheet, unless somebody else wrote on it what she cannot have seen."""
+    ballot = assignment.ballot
+    if assignment.state is not AssignmentState.ASSIGNED:
+        raise NotFound("assignment")
+    if ballot is not None and ballot.state is not BallotState.SUBMITTED:
+        unseen = [
+            pointer.criterion
+            for pointer in ballot.current
+            if pointer.mark.save.version > request.base
+            and pointer.mark.save.by != str(actor)
+            and not pointer.mark.is_decided_by_organisers
+        ]
+        if unseen:
+            raise Refused(*(Problem.of("mark_unseen", criterion=key) for key in sorted(unseen)))
+    scoring.submit_ballot(session, actor=actor, assignment=assignment, now=now)
+
+
+def _report(session: Session, actor: Actor, judge: Judge, kept: Errand, now: datetime) -> None:
+    if not kept.words:
+        raise Refused(Problem.of("report_empty", at="words"))
+    if len(kept.words) > LONGEST_REPORT:
+        raise Refused(Problem.of("report_long", at="words", most=LONGEST_REPORT))
+    kept.state, kept.judge = ErrandState.WAITING, judge
+    _log(session, actor, "report.received", kept, now)
+
+
+def _answer(kept: Errand) -> Answer:
+    return Answer(Result.LATE if kept.came_late else Result.OK)
+
+
+def _log(session: Session, actor: Actor, action: str, errand: Errand, now: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"judge:{errand.judge_id}",
+        edition_id=errand.judge.edition_id,
+        now=now,
+        judge=errand.judge.name,
+        entry=errand.assignment.entry.number if errand.assignment else "",
+        words=errand.words,
+    )

@@ -1,0 +1,99 @@
+"""Deciding about marks that came after the close: they count, or they do not. Either way they are kept.
+
+Always true: a decision is about all late marks of one sheet; counting writes them to the ballot like any save, under
+the organiser's name; a sheet that this makes complete is delivered with it, because its judge can no longer do so.
+A delivery that came late is decided with the marks of its sheet, or alone where they had all come in time.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound
+from judging.domain.permissions import Actor
+from judging.domain.scoring.scoresheet import Mark
+from judging.services import audit
+from judging.services.field import errands
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, BallotState, Errand, ErrandState, LateMark, LateState
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counting did: the criteria written, and how many are still missing (0: the sheet is delivered)."""
+
+    written: int
+    missing: int
+
+
+def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: datetime) -> Counted:
+    """Let the late marks of one sheet count."""
+    assignment, newest = _sheet(marks), _newest(marks)
+    saved = scoring.save_ballot(
+        session,
+        actor=actor,
+        assignment=assignment,
+        marks=newest,
+        expected_version=assignment.ballot.version if assignment.ballot else 0,
+        save_id=str(uuid.uuid4()),
+        now=now,
+        reason="late",
+    )
+    _decide(session, actor, marks, LateState.ACCEPTED, now)
+    standing = assignment.ballot.marks if assignment.ballot else {}
+    gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
+    if not gaps and assignment.ballot is not None and assignment.ballot.state is not BallotState.SUBMITTED:
+        scoring.submit_ballot(session, actor=actor, assignment=assignment, now=now)
+    return Counted(len(saved.written), len(gaps))
+
+
+def decline(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: datetime) -> None:
+    """Let the late marks of one sheet not count; they stay in the log."""
+    _sheet(marks)
+    _decide(session, actor, marks, LateState.DECLINED, now)
+
+
+def decide_delivery(session: Session, *, actor: Actor, wish: Errand, accepts: bool, now: datetime) -> bool:
+    """Deliver the sheet that a late delivery asked for, or not; answers whether it is delivered now.
+
+    Raises Refused naming what is missing on it.
+    """
+    if accepts and wish.assignment is not None:
+        scoring.submit_ballot(session, actor=actor, assignment=wish.assignment, now=now)
+    errands.settle(
+        session, actor=actor, errand=wish, state=ErrandState.DONE if accepts else ErrandState.DECLINED, now=now
+    )
+    return accepts
+
+
+def _sheet(marks: Sequence[LateMark]) -> Assignment:
+    if not marks:
+        raise NotFound("late marks")
+    return marks[0].assignment
+
+
+def _newest(marks: Sequence[LateMark]) -> list[Mark]:
+    """The last mark of each criterion."""
+    return list({mark.criterion: mark.as_mark() for mark in marks}.values())
+
+
+def _decide(session: Session, actor: Actor, marks: Sequence[LateMark], state: LateState, now: datetime) -> None:
+    for mark in marks:
+        mark.state, mark.decided_at, mark.decided_by = state, now, str(actor)
+    assignment = _sheet(marks)
+    audit.record(
+        session,
+        actor=actor,
+        action="late.counted" if state is LateState.ACCEPTED else "late.declined",
+        subject=f"assignment:{assignment.id}",
+        edition_id=assignment.round.edition_id,
+        now=now,
+        entry=assignment.entry.number,
+        judge=assignment.judge.name,
+        marks={mark.criterion: str(mark.value) if mark.value is not None else mark.mark_state.value for mark in marks},
+    )

@@ -1,0 +1,62 @@
+"""A sheet that was filled in for the wrong farm, passed whole to the right one.
+
+The ballot is what moves: `ballot.assignment_id` names the other pair from then on, and with the ballot go its marks,
+its comments, every older version of them and every save. This is the honest way because marks are append-only: copied
+to the other farm they would lose who gave them and when, and on the farm they came from they could not be taken back,
+only overwritten by something the judge never said. No mark is touched; what changed is which farm the sheet is about,
+and that is one line of the log with both farms and the reason. Moving it back is the same act, so it can be undone.
+The photos of the sheet go with it, both ways.
+Always true: a sheet moves only between pairs of the same judge and round, to a farm without a sheet, while she may
+write on both; what organisers decided for all judges of one farm does not leave that farm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Actor
+from judging.services import audit
+from judging.services.field import photos
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, Ballot
+
+LONGEST_REASON = 500
+
+
+def move_sheet(
+    session: Session, *, actor: Actor, source: Assignment, target: Assignment, reason: str, now: datetime
+) -> None:
+    """Let the ballot of `source` be the ballot of `target`. Raises Refused, NotFound for a pair not hers."""
+    ballot = _movable(session, actor, source, now)
+    if (target.judge_id, target.round_id) != (source.judge_id, source.round_id) or target.id == source.id:
+        raise NotFound("assignment")
+    scoring.require_may_score(session, actor=actor, assignment=target, now=now)
+    if target.ballot is not None:
+        raise Refused(Problem.of("move_target_begun", at="target", entry=target.entry.number))
+    if not reason.strip():
+        raise Refused(Problem.of("move_reason_needed", at="reason"))
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Refused(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
+    moved = photos.move(session, source=source, target=target)
+    source.ballot, target.ballot = None, ballot
+    session.flush()
+    audit.record(
+        session, actor=actor, action="ballot.moved", subject=f"ballot:{ballot.id}", now=now,
+        edition_id=source.round.edition_id, entry=target.entry.number, source=source.entry.number,
+        judge=source.judge.name, reason=reason.strip(), photos=moved,
+    )  # fmt: skip
+
+
+def _movable(session: Session, actor: Actor, source: Assignment, now: datetime) -> Ballot:
+    """The ballot of a pair, if there is something on it and all of it is about the judge's own observation."""
+    scoring.require_may_score(session, actor=actor, assignment=source, now=now)
+    ballot = source.ballot
+    if ballot is None or not ballot.current:
+        raise Refused(Problem.of("move_nothing", entry=source.entry.number))
+    decided = [pointer.criterion for pointer in ballot.current if pointer.mark.is_decided_by_organisers]
+    if decided:
+        raise Refused(*(Problem.of("decided_by_organisers", criterion=key) for key in decided))
+    return ballot

@@ -1,0 +1,64 @@
+"""Taking in the photos that a judge's telephone kept: one operation for each, after its bytes have arrived.
+
+The four answers are those of services/sync.py, but a photo never conflicts. Late means here: scoring was over, or the
+sheet delivered, while the telephone already held its lease; the photo is kept and says so. It carries no points, so
+nothing has to be decided about it. Each operation needs a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Actor
+from judging.services.contest.editions import windows
+from judging.services.field import photos
+from judging.services.field.leases import Lease
+from judging.services.field.sync import CLOSED, Answer, Result, refused
+from judging.storage.models import Assignment, BallotState, Judge
+from judging.storage.pictures import Picture
+from judging.storage.queries import judge as queries
+
+ENDED = CLOSED | {"ballot_sealed"}
+
+
+def take(
+    session: Session, *, actor: Actor, judge: Judge, lease: Lease, sheet: int, sent: photos.Sent, picture: Picture,
+    now: datetime,
+) -> Answer:  # fmt: skip
+    """Take one photo in, whatever a telephone may send."""
+    if judge.committed_at is None:
+        return refused(Problem.of("commitment_needed"))
+    assignment = queries.assignment(session, judge, sheet)
+    if assignment is None:
+        return refused(Problem.of("sheet_not_yours"))
+
+    def added(*, late: bool) -> Answer:
+        photo = photos.add(session, actor=actor, assignment=assignment, sent=sent, picture=picture, now=now, late=late)
+        return Answer(Result.LATE if photo.came_late else Result.OK, photo.id)
+
+    try:
+        return added(late=False)
+    except NotFound:
+        return refused(Problem.of("sheet_not_yours"))
+    except Refused as refusal:
+        if not _came_late(session, assignment, lease, refusal, now):
+            return refused(*refusal.problems)
+    try:
+        return added(late=True)
+    except Refused as refusal:
+        return refused(*refusal.problems)
+
+
+def _came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
+    """Whether the only thing wrong is that the sheet has ended, and the telephone had its lease before that."""
+    if not {problem.code for problem in refusal.problems} <= ENDED:
+        return False
+    times, ballot, ends = windows(session, assignment.round.edition), assignment.ballot, [now]
+    if times.scoring_until is not None:
+        ends.append(times.scoring_until)
+    if ballot is not None and ballot.state is BallotState.SUBMITTED and ballot.submitted_at is not None:
+        ends.append(ballot.submitted_at)
+    return lease.covers_close_at(min(ends))

@@ -1,0 +1,153 @@
+"""Taking in what a judge's telephone kept while it had no signal: one operation for each mark.
+
+Vocabulary: an *operation* is one mark with the telephone's own identifier and the version of the ballot that the judge
+saw when she gave it. Its *answer* is one of four: taken in (ok), another mark stands there since (conflict, with that
+mark), arrived after the close (late: kept, not counted), or not possible (refused, with the reasons).
+Always true: an operation that arrives twice gets its first answer and changes nothing; one that is refused changes
+nothing; a conflict overwrites nothing. Each operation needs a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.permissions import Actor
+from judging.domain.scoring.scoresheet import Mark, mark_problems
+from judging.services.contest.editions import windows
+from judging.services.field.leases import Lease
+from judging.services.scoring import scoring
+from judging.services.scoring.yielding import save_and_yield
+from judging.storage.models import Assignment, Ballot, Judge, LateMark
+from judging.storage.queries import judge as queries
+from judging.storage.queries.judge import Written
+
+CLOSED = frozenset({"scoring_closed", "results_published"})
+
+
+class Result(StrEnum):
+    """What became of an operation."""
+
+    OK = "ok"
+    CONFLICT = "conflict"
+    LATE = "late"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One mark as a telephone sends it; `yields` says that the judge saw another one there and lets that one stand."""
+
+    id: str
+    assignment_id: int
+    mark: Mark
+    base: int
+    given_at: datetime | None = None
+    yields: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of it: `version` is the ballot's now; `current` the mark that stands, where there is a conflict."""
+
+    result: Result
+    version: int = 0
+    current: Written | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def refused(*problems: Problem) -> Answer:
+    """The answer to what cannot be taken in."""
+    return Answer(Result.REFUSED, problems=problems)
+
+
+def take(session: Session, *, actor: Actor, judge: Judge, lease: Lease, operation: Operation, now: datetime) -> Answer:
+    """Take one operation in, whatever a telephone may send."""
+    assignment = queries.assignment(session, judge, operation.assignment_id)
+    if judge.committed_at is None:
+        return refused(Problem.of("commitment_needed"))
+    if assignment is None:
+        return refused(Problem.of("sheet_not_yours"))
+    if session.scalar(select(LateMark.id).where(LateMark.save_id == operation.id)) is not None:
+        return Answer(Result.LATE)
+    try:
+        with session.begin_nested():  # what is refused half way leaves nothing behind
+            return _saved(session, actor, assignment, operation, now)
+    except Stale:
+        return _conflict(session, assignment, operation)
+    except Refused as refusal:
+        if came_late(session, assignment, lease, refusal, now):
+            return _kept_for_decision(session, assignment, lease, operation, now)
+        return refused(*refusal.problems)
+
+
+def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Operation, now: datetime) -> Answer:
+    """Write the mark; where the judge yields, write what stood there after it, so that both are in the history."""
+    key = operation.mark.criterion
+    saved = save_and_yield(
+        session,
+        actor=actor,
+        assignment=assignment,
+        marks=[operation.mark],
+        yielded=[key] if operation.yields else [],
+        expected_version=operation.base,
+        save_id=operation.id,
+        now=now,
+    )
+    if not operation.yields and key not in saved.written and _standing(assignment, key) != operation.mark:
+        return _conflict(session, assignment, operation)  # she came back to a mark that others changed meanwhile
+    return Answer(Result.OK, saved.version)
+
+
+def _conflict(session: Session, assignment: Assignment, operation: Operation) -> Answer:
+    ballot = _ballot(assignment)
+    current = next(
+        item
+        for item in queries.written(session, ballot)
+        if item.counts and item.row.criterion == operation.mark.criterion
+    )
+    return Answer(Result.CONFLICT, ballot.version, current)
+
+
+def came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
+    """Whether the only thing wrong is that scoring is over, and the telephone had its lease before that."""
+    times = windows(session, assignment.round.edition)
+    is_over = times.published or (times.scoring_until is not None and times.scoring_until <= now)
+    closed_at = min(times.scoring_until or now, now)
+    return is_over and {problem.code for problem in refusal.problems} <= CLOSED and lease.covers_close_at(closed_at)
+
+
+def _kept_for_decision(
+    session: Session, assignment: Assignment, lease: Lease, operation: Operation, now: datetime
+) -> Answer:
+    mark = operation.mark
+    if problems := mark_problems(scoring.sheet_of(assignment), [mark]):
+        return refused(*problems)
+    session.add(
+        LateMark(
+            assignment_id=assignment.id,
+            save_id=operation.id,
+            criterion=mark.criterion,
+            mark_state=mark.state,
+            value=mark.value,
+            note=mark.note,
+            received_at=now,
+            given_at=operation.given_at,
+            device=lease.device,
+        )
+    )
+    return Answer(Result.LATE)
+
+
+def _standing(assignment: Assignment, key: str) -> Mark | None:
+    return assignment.ballot.marks.get(key) if assignment.ballot is not None else None
+
+
+def _ballot(assignment: Assignment) -> Ballot:
+    assert assignment.ballot is not None  # a mark that stands in the way stands on a ballot
+    return assignment.ballot

@@ -1,0 +1,111 @@
+"""Paper sheets to print: what stands on each, in its judge's language.
+
+Always true: a sheet is printed for each pair that is to be scored, also where scoring began on a telephone; nothing of
+any mark is printed on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from judging.certificates.engine.sheets import (
+    A4,
+    LETTER,
+    PaperCriterion,
+    PaperLevel,
+    PaperSection,
+    PaperSheet,
+    render_sheets,
+)
+from judging.domain.errors import Problem, Refused
+from judging.domain.scoring.scoresheet import Criterion, Scale, ScoreSheet
+from judging.domain.scoring.scoring import half_up
+from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
+from judging.i18n import Translator, translator
+from judging.sentences import SENTENCES
+from judging.services.scoring.scoring import parsed
+from judging.storage.models import Assignment, Edition, Round
+
+LABELS = (
+    "title", "farm", "judge", "demo", "page", "how", "not_applicable", "not_observed", "remark", "points", "range",
+    "sum", "sum_hint", "date", "signature",
+)  # fmt: skip
+MOST_BOXES = 10
+LONGEST_PLACE = 90
+PAPERS = {"a4": A4, "letter": LETTER}
+
+
+def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], paper: str = "a4") -> bytes:
+    """The sheets of these pairs as one PDF, on a paper of PAPERS (A4 for any other).
+
+    Raises Refused("paper_nothing_to_print") for no pair.
+    """
+    if not pairs:
+        raise Refused(Problem.of("paper_nothing_to_print"))
+    sheet = parsed(round_.sheet_version)
+    sections = {pair.judge.language: _sections(sheet, translator(pair.judge.language)) for pair in pairs}
+    sheets = [_sheet(edition, round_, pair, sections[pair.judge.language]) for pair in pairs]
+    return render_sheets(sheets, PAPERS.get(paper, A4))
+
+
+def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
+    own, code = translator(pair.judge.language), sheet_code(pair.id)
+    place = ", ".join([pair.entry.community, " · ".join(pair.entry.holder_names)]).strip(", ")
+    return PaperSheet(
+        language=own.language,
+        words=_words(own),
+        edition=own.pick(edition.name),
+        round_name=own.pick(round_.name),
+        judge=pair.judge.name,
+        farm=pair.entry.number,
+        place=place if len(place) <= LONGEST_PLACE else place[: LONGEST_PLACE - 1] + "…",
+        code=code,
+        code_shown=shown_sheet_code(code),
+        sections=sections,
+        is_demo=edition.is_demo,
+    )
+
+
+def _words(own: Translator) -> dict[str, str]:
+    return {label: own.gettext(SENTENCES[f"paper_{label}"]) for label in LABELS}
+
+
+def _sections(sheet: ScoreSheet, own: Translator) -> tuple[PaperSection, ...]:
+    return tuple(
+        PaperSection(
+            section.key,
+            own.pick(section.name),
+            tuple(_criterion(sheet, criterion, own) for criterion in section.criteria),
+        )
+        for section in sheet.sections
+    )
+
+
+def _criterion(sheet: ScoreSheet, criterion: Criterion, own: Translator) -> PaperCriterion:
+    words, scale = _words(own), sheet.scale
+    points, whole = (own.number(half_up(value, 2)) for value in (sheet.points(criterion.weight), sheet.out_of))
+    levels = _levels(scale, criterion, own) if len(scale.values()) <= MOST_BOXES else ()
+    return PaperCriterion(
+        key=criterion.key,
+        name=own.pick(criterion.name),
+        points=words["points"].format(points=points, all=whole),
+        levels=levels,
+        range_text="" if levels else words["range"].format(max=own.number(scale.max), step=own.number(scale.step)),
+        offers_not_applicable=criterion.not_applicable_allowed,
+        not_applicable_when=own.pick(criterion.not_applicable_when or {}),
+    )
+
+
+def _levels(scale: Scale, criterion: Criterion, own: Translator) -> tuple[PaperLevel, ...]:
+    """One column for each described value, or for each whole one; the values between go with the column before."""
+    texts = {level.mark: own.pick(level.text) for level in criterion.levels}
+    heads = sorted({*texts, Decimal(0)} if texts else {value for value in scale.values() if value == int(value)})
+    return tuple(
+        PaperLevel(
+            own.number(head.normalize()),
+            tuple(own.number(value.normalize()) for value in scale.values() if head < value < following),
+            texts.get(head, ""),
+        )
+        for head, following in zip(heads, [*heads[1:], scale.max + 1], strict=True)
+    )

@@ -1,0 +1,158 @@
+"""The people who score: adding and changing them, their cards with a code, a lost phone, a forgotten PIN.
+
+Always true: a judge's key ("J7") is never used twice in an edition; a reissued card kills the old code and every open
+sign-in at once; a judge who leaves is switched off, never deleted, so that the sheets keep their author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain import codes
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.services import audit
+from judging.services.contest.editions import round_of
+from judging.services.people.sign_in import end_all_of
+from judging.storage.models import Edition, Judge
+
+LANGUAGES = ("es", "fr", "en")
+LONGEST = {"name": 200, "community": 200, "cooperative": 200, "phone": 40, "email": 254}
+
+
+@dataclass(frozen=True)
+class JudgeDetails:
+    """What an organiser writes about a judge. Only the name is needed."""
+
+    name: str
+    community: str = ""
+    cooperative: str = ""
+    phone: str = ""
+    email: str = ""
+    expertise: tuple[str, ...] = ()
+    language: str = "es"
+
+
+def fields_of_expertise(edition: Edition) -> tuple[str, ...]:
+    """The fields the edition's sheet asks for, in the order in which it names them."""
+    named = (field for criterion in round_of(edition).sheet_version.sheet.criteria for field in criterion.expertise)
+    return tuple(dict.fromkeys(named))
+
+
+def add_judge(
+    session: Session, *, actor: Actor, edition: Edition, details: JudgeDetails, secret: bytes, now: datetime
+) -> Judge:
+    """Add a judge; her code is ready at once. Raises Refused with one problem for each wrong field.
+
+    A name that is there already is refused: the form sent twice adds one judge.
+    """
+    everybody = _judges(session, edition)
+    _require_sound(details, [judge for judge in everybody if judge.is_active])
+    key = _next_key(everybody)
+    judge = Judge(edition_id=edition.id, key=key, code_digest=f"pending:{edition.id}:{key}", **_columns(details))
+    session.add(judge)
+    session.flush()
+    _give_code(judge, secret)
+    _log(session, actor, "judge.added", judge, now)
+    return judge
+
+
+def change_judge(session: Session, *, actor: Actor, judge: Judge, details: JudgeDetails, now: datetime) -> None:
+    """Change what is known of a judge; the code stays."""
+    others = [other for other in _judges(session, judge.edition) if other.id != judge.id and other.is_active]
+    _require_sound(details, others)
+    columns = _columns(details)
+    changed = sorted(name for name, value in columns.items() if getattr(judge, name) != value)
+    for name in changed:
+        setattr(judge, name, columns[name])
+    if changed:
+        _log(session, actor, "judge.changed", judge, now, fields=changed)
+
+
+def switch_off(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> None:
+    """Let a judge sign in no more; what she delivered stays and counts."""
+    if judge.is_active:
+        judge.is_active = False
+        end_all_of(session, judge=judge, now=now)
+        _log(session, actor, "judge.switched_off", judge, now)
+
+
+def switch_on(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> None:
+    """Let a judge sign in again with the card she has."""
+    if not judge.is_active:
+        judge.is_active = True
+        _log(session, actor, "judge.switched_on", judge, now)
+
+
+def reissue_code(session: Session, *, actor: Actor, judge: Judge, secret: bytes, now: datetime) -> None:
+    """Give a judge a new code: the old card and every open sign-in are worth nothing from now on."""
+    judge.code_serial += 1
+    _give_code(judge, secret)
+    end_all_of(session, judge=judge, now=now)
+    _log(session, actor, "judge.code_reissued", judge, now, serial=judge.code_serial)
+
+
+def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> None:
+    """Forget a judge's PIN: the card alone opens until she chooses another."""
+    if judge.pin_hash is not None:
+        judge.pin_hash = None
+        _log(session, actor, "judge.pin_removed", judge, now)
+
+
+def code_of(judge: Judge, secret: bytes) -> str:
+    """The code on a judge's card (derived, kept nowhere)."""
+    return codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)
+
+
+def _give_code(judge: Judge, secret: bytes) -> None:
+    judge.code_digest = codes.digest(secret, "code", code_of(judge, secret))
+
+
+def _columns(details: JudgeDetails) -> dict[str, object]:
+    return {
+        "name": " ".join(details.name.split()),
+        "community": details.community.strip(),
+        "cooperative": details.cooperative.strip(),
+        "phone": details.phone.strip(),
+        "email": details.email.strip().lower(),
+        "expertise": list(details.expertise),
+        "language": details.language,
+    }
+
+
+def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
+    columns = _columns(details)
+    problems = [Problem.of("judge_field_too_long", at=field, most=most)
+                for field, most in LONGEST.items() if len(str(columns[field])) > most]
+    if not columns["name"]:
+        problems.append(Problem.of("judge_name_missing", at="name"))
+    name = str(columns["name"]).casefold()
+    if any(other.name.casefold() == name for other in others):
+        problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
+    address = str(columns["email"])
+    if address and ("@" not in address.strip("@") or " " in address):
+        problems.append(Problem.of("email_wrong", at="email"))
+    if details.language not in LANGUAGES:
+        problems.append(Problem.of("language_unknown", at="language"))
+    if problems:
+        raise Refused(*problems)
+
+
+def _judges(session: Session, edition: Edition) -> Sequence[Judge]:
+    return session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.id)).all()
+
+
+def _next_key(judges: Sequence[Judge]) -> str:
+    """"J" and the number after the highest in use; keys of another form (from imports) do not count."""
+    numbers = [int(judge.key[1:]) for judge in judges if judge.key[:1] == "J" and judge.key[1:].isdecimal()]
+    return f"J{max(numbers, default=0) + 1}"
+
+
+def _log(session: Session, actor: Actor, action: str, judge: Judge, now: datetime, **details: object) -> None:
+    audit.record(session, actor=actor, action=action, subject=f"judge:{judge.id}", edition_id=judge.edition_id,
+                 now=now, judge=judge.name, **details)

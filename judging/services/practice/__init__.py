@@ -1,0 +1,1 @@
+"""Practice farms: made by organisers, practised on by judges. Nothing real reads them."""

@@ -1,0 +1,1 @@
+"""What makes a certificate provable, and checking one."""

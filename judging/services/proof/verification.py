@@ -1,0 +1,179 @@
+"""Checking a certificate by its code or by its file, and the public list of those that are void.
+
+Always true: nobody can go through the codes: they are random, and after a number of unknown ones an address has to
+wait; a code that is not even well formed says so without any look into the database; what is told is what is printed
+on the paper and its state, never more; the public list names nobody and gives no code away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.certificates import is_valid, normalise
+from judging.domain import codes
+from judging.domain.errors import Problem
+from judging.services.certificates.printers import Printers
+from judging.services.certificates.revoking import successor
+from judging.storage.models import Certificate, FailedTry
+from judging.storage.queries import public as queries
+
+HERE = Printers()
+WINDOW = timedelta(minutes=15)
+UNKNOWN_CODES_PER_ADDRESS = 30
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, as far as it matters for slowing guesses down."""
+
+    secret: bytes
+    address: str
+    now: datetime
+
+    @property
+    def target(self) -> str:
+        """The keyed digest under which this address's tries are kept."""
+        return codes.digest(self.secret, "try:certificate", self.address)
+
+
+class FileVerdict(StrEnum):
+    """What a compared file is.
+
+    `identical`: byte for byte an original; `altered`: made from a certificate or claimed to be one, and changed since;
+    `signed`: whole and signed by us, but kept nowhere here; `stranger`: whole, and signed by somebody else;
+    `unknown`: nothing in it leads to us.
+    """
+
+    IDENTICAL = "identical"
+    ALTERED = "altered"
+    SIGNED = "signed"
+    STRANGER = "stranger"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class FileCheck:
+    """The verdict on a file, the certificate it is about, and who signed it (where its signature can be read)."""
+
+    verdict: FileVerdict
+    certificate: Certificate | None = None
+    signer: str = ""
+    signed_at: datetime | None = None
+
+
+def problem_with(typed: str) -> Problem | None:
+    """Why this cannot be a code at all: nothing typed, or a slip that the check symbol shows."""
+    if not normalise(typed):
+        return Problem.of("certificate_code_empty", at="code")
+    return None if is_valid(typed) else Problem.of("certificate_code_slip", at="code")
+
+
+def must_wait(session: Session, asker: Asker) -> bool:
+    """Whether too many unknown codes came from this address lately."""
+    tries = session.scalar(
+        select(func.count())
+        .select_from(FailedTry)
+        .where(FailedTry.target == asker.target, FailedTry.at > asker.now - WINDOW)
+    )
+    return (tries or 0) >= UNKNOWN_CODES_PER_ADDRESS
+
+
+def find(session: Session, typed: str) -> Certificate | None:
+    """The certificate of a code as somebody typed it."""
+    return queries.certificate(session, normalise(typed)) if is_valid(typed) else None
+
+
+def remember_unknown(session: Session, asker: Asker) -> None:
+    """Count a well-formed code that nobody has."""
+    session.add(FailedTry(target=asker.target, at=asker.now))
+
+
+LARGEST_READ = 512 * 1024
+"""No certificate of ours is larger; a larger file is not opened, only its digest is compared."""
+
+_ADDRESS = re.compile(rb"/v/([0-9A-Z]{5}-[0-9A-Z]{5})\)")
+"""How the address of a certificate ends where its file links to it."""
+
+_SIGNED_BYTES = re.compile(rb"/ByteRange\s*\[\s*0\s+\d+\s+(\d+)\s+(\d+)\s*\]")
+
+
+def compare(
+    session: Session, content: bytes, typed: str, trusted: Sequence[bytes], printers: Printers = HERE
+) -> FileCheck:
+    """What a file is: an original by its SHA-256, else by what its signature says, else by the code that is claimed.
+
+    `trusted` are the certificates of our authority (PEM); `printers` look into the file. A file that was changed by
+    adding to it still begins with the original, and so leads to its certificate.
+    """
+    original = _with_these_bytes(session, content)
+    if original is not None:
+        return FileCheck(FileVerdict.IDENTICAL, original)
+    claimed = find(session, typed) or _begun_with(session, content)
+    if (early := _before_its_stamp(content, claimed, session)) is not None:
+        return FileCheck(FileVerdict.IDENTICAL, early)
+    verdict, signer, signed_at = _read_signature(content, trusted, printers)
+    if claimed is not None:
+        verdict = FileVerdict.ALTERED
+    return FileCheck(verdict, claimed, signer, signed_at)
+
+
+def _before_its_stamp(content: bytes, claimed: Certificate | None, session: Session) -> Certificate | None:
+    """The certificate whose file this was before a time stamp was added behind it."""
+    codes = [code.decode() for code in sorted(set(_ADDRESS.findall(content)))[:3]]
+    named = claimed or next((found for code in codes if (found := find(session, code))), None)
+    if named is None or named.pdf is None or not named.pdf.startswith(content):
+        return None
+    signed = _SIGNED_BYTES.search(content)
+    return named if signed and int(signed[1]) + int(signed[2]) == len(content) else None
+
+
+def _with_these_bytes(session: Session, content: bytes) -> Certificate | None:
+    return queries.certificate_of_file(session, hashlib.sha256(content).hexdigest())
+
+
+def _begun_with(session: Session, content: bytes) -> Certificate | None:
+    """The certificate whose whole original this file begins with (its first signature says how long that was)."""
+    found = _SIGNED_BYTES.search(content)
+    return _with_these_bytes(session, content[: int(found[1]) + int(found[2])]) if found else None
+
+
+def _read_signature(
+    content: bytes, trusted: Sequence[bytes], printers: Printers
+) -> tuple[FileVerdict, str, datetime | None]:
+    if b"/ByteRange" not in content or len(content) > LARGEST_READ:
+        return FileVerdict.UNKNOWN, "", None
+    # Slow to load, and few visitors compare a file.
+    from judging.certificates.proof.signing import Verdict  # noqa: PLC0415
+
+    report = printers.report(content, trusted)
+    verdicts = {Verdict.VALID: FileVerdict.SIGNED, Verdict.UNKNOWN: FileVerdict.STRANGER,
+                Verdict.ALTERED: FileVerdict.ALTERED}  # fmt: skip
+    return verdicts.get(report.verdict, FileVerdict.UNKNOWN), report.signer, report.signed_at
+
+
+# ----------------------------------------------------------------------------------------- the list of the void
+def void(session: Session) -> Sequence[Certificate]:
+    """Every certificate that is revoked or superseded, in the order of issue."""
+    return queries.void_certificates(session)
+
+
+def void_list(session: Session) -> list[dict[str, str]]:
+    """The public list: number, SHA-256 of the code, since when, and the number of what takes its place."""
+    return [
+        {
+            "number": row.number,
+            "code_sha256": hashlib.sha256(row.code.encode()).hexdigest(),
+            "state": "superseded" if (new := successor(row)) else "revoked",
+            "since": row.revoked_at.isoformat() if row.revoked_at else "",
+            **({"replaced_by": new.number} if new else {}),
+        }
+        for row in void(session)
+    ]

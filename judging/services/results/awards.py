@@ -1,0 +1,138 @@
+"""Awards: who won what by a publication, and the distinctions that the jury gives beside the order.
+
+Always true: awards come from a sealed publication, never from a draft; deciding twice adds nothing; taking part is for
+entries that were admitted and judged, and needs the holders' consent to process their application.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICIPATION, place_title
+from judging.domain.results.record import told
+from judging.services import audit
+from judging.services.reasons import reason_from
+from judging.services.results.results import public_places
+from judging.storage.models import Award, Category, CertificateState, Edition, Entry, EntryStatus, Publication
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+
+
+def decide_awards(session: Session, *, actor: Actor, publication: Publication, now: datetime) -> int:
+    """Write down who won what by this publication: places, taking part, and the distinctions given before.
+
+    Answers how many awards are new; calling it again adds only what is missing. Taking part needs the holders'
+    consent to process their application; a place is published already.
+    """
+    edition = publication.edition
+    entries = {entry.number: entry for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    known = {(award.entry_id, award.kind) for award in queries.awards(session, publication)}
+    winners = _winners(edition, publication, entries)
+    wanted = [*winners, *_others(publication, entries, {award.entry_id for award in winners})]
+    wanted += _distinctions_given_before(session, publication)
+    new = [award for award in wanted if (award.entry_id, award.kind) not in known]
+    session.add_all(new)
+    session.flush()
+    if new:
+        audit.record(session, actor=actor, action="awards.decided", subject=f"publication:{publication.id}",
+                     edition_id=edition.id, now=now, awards=len(new))  # fmt: skip
+    return len(new)
+
+
+def _winners(edition: Edition, publication: Publication, entries: dict[str, Entry]) -> list[Award]:
+    categories = told(json.loads(publication.snapshot))
+    return [
+        Award(
+            publication_id=publication.id,
+            entry_id=entries[line.number].id,
+            kind=PLACE,
+            place=line.rank,
+            title=place_title(
+                line.rank, shared=line.shares_place, category=category.name if len(categories) > 1 else None
+            ),
+            reason="",
+        )
+        for category in categories
+        for line in category.first_places(public_places(edition))
+        if line.number in entries
+    ]
+
+
+def _others(publication: Publication, entries: dict[str, Entry], with_place: set[int]) -> list[Award]:
+    """Every entry that somebody judged and that won no place."""
+    judged = {number for category in told(json.loads(publication.snapshot)) for number in category.judged}
+    return [
+        Award(
+            publication_id=publication.id,
+            entry_id=entry.id,
+            kind=PARTICIPATION,
+            place=None,
+            title=dict(TITLE_OF_PARTICIPATION),
+            reason="",
+        )
+        for entry in entries.values()
+        if entry.id not in with_place and entry.number in judged and entry.consents.get("process") is True
+    ]
+
+
+def _distinctions_given_before(session: Session, publication: Publication) -> list[Award]:
+    """A new publication keeps the distinctions of the one before: they do not depend on the figures."""
+    before = session.scalars(
+        select(Award)
+        .join(Award.publication)
+        .where(
+            Publication.edition_id == publication.edition_id,
+            Publication.number == publication.number - 1,
+            Award.kind.notin_((PLACE, PARTICIPATION)),
+        )
+    )
+    return [
+        Award(
+            publication_id=publication.id,
+            entry_id=award.entry_id,
+            kind=award.kind,
+            place=None,
+            title=award.title,
+            reason=award.reason,
+        )
+        for award in before
+    ]
+
+
+def give_distinction(
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Publication,
+    distinction: Category,
+    entry: Entry,
+    reason: str,
+    now: datetime,
+) -> Award:
+    """Give a special prize to an entry, with the jury's reason in writing; an earlier choice is replaced.
+
+    Refused once a certificate of the earlier choice exists: revoke that first.
+    """
+    reason = reason_from(reason, at=f"reason-{distinction.key}")
+    standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
+    if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
+        raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))
+    award = next((award for award in standing if award.entry_id == entry.id), None)
+    for other in standing:
+        if other is not award and not other.certificates:
+            session.delete(other)
+    if award is None:
+        award = Award(publication_id=publication.id, entry_id=entry.id, kind=distinction.key, place=None)
+        session.add(award)
+    award.title, award.reason = dict(distinction.name), reason
+    session.flush()
+    audit.record(session, actor=actor, action="distinction.given", subject=f"award:{award.id}",
+                 edition_id=publication.edition_id, now=now, distinction=distinction.key, entry=entry.number,
+                 reason=award.reason)  # fmt: skip
+    return award

@@ -1,0 +1,158 @@
+"""The proof: everything that is stored as a summary, computed again from what it summarises.
+
+Always true: checking changes nothing and answers every disagreement it finds, not just the first; when all agrees the
+answer is empty. A publication is checked three ways: its digest against its text, its order against its own ballots,
+and its ballots against the ledger as it stood at that moment (marks are never changed, so the past can be read).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.results.record import differences, marks_record
+from judging.domain.scoring.scoresheet import Mark, missing
+from judging.services.contest.editions import digest_of, round_of
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotState,
+    Certificate,
+    CertificateDesign,
+    Edition,
+    MarkRow,
+    Publication,
+    SheetVersion,
+    StoredPicture,
+)
+from judging.storage.queries import checking as queries
+from judging.storage.queries.results import all_publications
+
+
+def check(session: Session) -> list[Problem]:
+    """Every stored summary that does not agree with what it was made from."""
+    return [
+        *_sheet_versions(session),
+        *_ballots(session),
+        *(problem for item in all_publications(session) for problem in _publication(session, item)),
+        *_papers(session),
+        *_designs(session),
+    ]
+
+
+def _sheet_versions(session: Session) -> Iterator[Problem]:
+    for version, slug in session.execute(
+        select(SheetVersion, Edition.slug).join(Edition, Edition.id == SheetVersion.edition_id)
+    ):
+        if digest_of(version.document) != version.digest:
+            yield Problem.of("check_sheet", edition=slug, version=version.version)
+
+
+def _ballots(session: Session) -> Iterator[Problem]:
+    """The mark that counts is the newest one; a delivered ballot is complete."""
+    for assignment, rows in queries.ledger(session):
+        ballot = assignment.ballot
+        if ballot is None:
+            continue
+        where = _where(assignment)
+        newest = _newest(rows)
+        pointed = {pointer.criterion: pointer.mark_id for pointer in ballot.current}
+        for criterion in sorted(newest.keys() | pointed.keys()):
+            if criterion not in newest or pointed.get(criterion) != newest[criterion].id:
+                yield Problem.of("check_pointer", criterion=criterion, **where)
+        if ballot.state is BallotState.SUBMITTED:
+            for key in missing(assignment.round.sheet_version.sheet, ballot.marks.values()):
+                yield Problem.of("check_incomplete", criterion=key, **where)
+
+
+def _publication(session: Session, publication: Publication) -> Iterator[Problem]:
+    where: dict[str, Any] = {"edition": publication.edition.slug, "number": publication.number}
+    if hashlib.sha256(publication.snapshot.encode()).hexdigest() != publication.digest:
+        yield Problem.of("check_digest", **where)
+    try:
+        record: dict[str, Any] = json.loads(publication.snapshot)
+        found = differences(record)
+    except (ValueError, Refused):
+        yield Problem.of("check_digest", **where)
+        return
+    for problem in found:
+        # The sentence of the inner problem is put in by whoever speaks to people (cli/check.py).
+        yield Problem("check_record", {**where, "what": problem})
+    yield from _against_ledger(session, publication, record, where)
+
+
+def _against_ledger(
+    session: Session, publication: Publication, record: Mapping[str, Any], where: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Each ballot of the record is what the ledger held at that moment, and none that counted is left out."""
+    written = {(item["entry"], item["judge"]): item["marks"] for item in record["ballots"]}
+    round_ = round_of(publication.edition)
+    stood: dict[tuple[str, str], dict[str, str]] = {}
+    for assignment, rows in queries.ledger(session, round_):
+        key = (assignment.entry.number, assignment.judge.key)
+        marks = _marks_at(rows, publication.published_at)
+        if marks and (key in written or _counted_at(assignment, publication.published_at)):
+            stood[key] = marks_record(marks)
+    for entry, judge in sorted(written.keys() | stood.keys()):
+        if (entry, judge) not in written:
+            yield Problem.of("check_ledger_missing", entry=entry, judge=judge, **where)
+        elif written[entry, judge] != stood.get((entry, judge)):
+            yield Problem.of("check_ledger_mark", entry=entry, judge=judge, **where)
+
+
+def _counted_at(assignment: Assignment, moment: datetime) -> bool:
+    ballot: Ballot | None = assignment.ballot
+    return (
+        ballot is not None
+        and assignment.state is AssignmentState.ASSIGNED
+        and ballot.state is BallotState.SUBMITTED
+        and ballot.submitted_at is not None
+        and ballot.submitted_at <= moment
+    )
+
+
+def _marks_at(rows: Iterable[MarkRow], moment: datetime) -> dict[str, Mark]:
+    return {key: row.as_mark() for key, row in _newest(row for row in rows if row.save.at <= moment).items()}
+
+
+def _newest(rows: Iterable[MarkRow]) -> dict[str, MarkRow]:
+    newest: dict[str, MarkRow] = {}
+    for row in rows:
+        standing = newest.get(row.criterion)
+        if standing is None or row.version > standing.version:
+            newest[row.criterion] = row
+    return newest
+
+
+def _papers(session: Session) -> Iterator[Problem]:
+    for number, digest, pdf in session.execute(
+        select(Certificate.number, Certificate.digest, Certificate.pdf).where(Certificate.digest != "")
+    ):
+        if pdf is None or hashlib.sha256(pdf).hexdigest() != digest:
+            yield Problem.of("check_paper", number=number)
+
+
+def _designs(session: Session) -> Iterator[Problem]:
+    """Each version of a design and each picture is what its digest says."""
+    for design in session.scalars(select(CertificateDesign).options(joinedload(CertificateDesign.edition))):
+        if digest_of(design.document) != design.digest:
+            yield Problem.of("check_design", edition=design.edition.slug, version=design.version)
+    for name, content in session.execute(select(StoredPicture.name, StoredPicture.content)):
+        if hashlib.sha256(content).hexdigest() != name:
+            yield Problem.of("check_picture", name=name[:12])
+
+
+def _where(assignment: Assignment) -> dict[str, str]:
+    return {
+        "edition": assignment.round.edition.slug,
+        "entry": assignment.entry.number,
+        "judge": assignment.judge.key,
+    }

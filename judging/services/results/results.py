@@ -1,0 +1,282 @@
+"""Results: computed from delivered ballots by the edition's rule, and published as a sealed record.
+
+Always true: a ranking is a pure function of the ledger and the rule and is never edited; only delivered ballots of
+standing assignments count; a publication keeps the rule, the sheet, every counted mark (judges under their keys) and
+the whole computation, so that anybody who holds the record can compute it again; its digest is made from its text;
+nothing is published that its own rule does not allow, or that still needs a decision of the jury.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.levelling.crossed import CrossedTotals
+from judging.domain.levelling.severity import levelled, robust_levelled
+from judging.domain.permissions import Actor, Role
+from judging.domain.ranking.ranking import Entry as RankedEntry
+from judging.domain.ranking.ranking import JudgedSheet, Ranking, Rule, rank
+from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
+from judging.domain.results.record import FORMAT, category_record, marks_record
+from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.services import audit
+from judging.services.contest.editions import canonical, digest_of, round_of
+from judging.services.reasons import LONGEST
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotState,
+    Category,
+    Edition,
+    Entry,
+    EntryStatus,
+    Publication,
+)
+from judging.storage.queries import editions as queries
+from judging.storage.queries import results as result_queries
+
+DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
+UNDIVIDED = "general"
+"""The key under which the record keeps the entries of an edition without categories."""
+Note = Sequence[Mapping[str, Any]]
+"""What the record says of the flags about judges, as plain JSON (`domain/flags.py`)."""
+
+
+@dataclass(frozen=True)
+class CategoryResult:
+    """The computed order of one category, with the entries behind the keys (their numbers).
+
+    `judged` are the entries with their counted sheets, as they were ranked; `decisions` what the jury decided, in the
+    order in which it did.
+    """
+
+    category: Category | None
+    ranking: Ranking
+    entries: Mapping[str, Entry]
+    judged: Mapping[str, RankedEntry]
+    decisions: tuple[Decision, ...]
+
+    @property
+    def key(self) -> str:
+        return self.category.key if self.category else UNDIVIDED
+
+    @property
+    def name(self) -> Text:
+        return self.category.name if self.category else {}
+
+    @property
+    def in_order(self) -> list[RankedEntry]:
+        """The ranked entries with their sheets, best first."""
+        return [self.judged[ranked.key] for ranked in self.ranking.entries]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The results of an edition as they stand: every counted ballot, and the order they make."""
+
+    edition: Edition
+    counted: Sequence[tuple[Assignment, Ballot]]
+    categories: tuple[CategoryResult, ...]
+
+
+def rule_of(edition: Edition) -> Rule:
+    """The edition's rule, from its document."""
+    return Rule.from_document(edition.rule)
+
+
+def sheet_of(edition: Edition) -> ScoreSheet:
+    """The sheet of the ranked round."""
+    return round_of(edition).sheet_version.sheet
+
+
+def counted_ballot(assignment: Assignment) -> Ballot | None:
+    """The assignment's ballot if it counts: delivered, and not taken from the judge."""
+    ballot = assignment.ballot
+    if ballot is None or ballot.state is not BallotState.SUBMITTED:
+        return None
+    return ballot if assignment.state is AssignmentState.ASSIGNED else None
+
+
+def draft(session: Session, edition: Edition) -> Draft:
+    """The results as they stand, also where they may only be looked at (`Ranking.warnings`).
+
+    Raises Refused where the rule is a levelled one and no order exists at all.
+    """
+    counted = [
+        (assignment, ballot)
+        for assignment in queries.assignments(session, round_of(edition))
+        if (ballot := counted_ballot(assignment)) is not None
+    ]
+    return Draft(edition, counted, _results(session, edition, counted))
+
+
+def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
+    """The ranking of each category (entries without a category form one), by the edition's rule."""
+    return draft(session, edition).categories
+
+
+def _results(
+    session: Session, edition: Edition, counted: Sequence[tuple[Assignment, Ballot]]
+) -> tuple[CategoryResult, ...]:
+    accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    sheet, rule = sheet_of(edition), rule_of(edition)
+    sheets: dict[str, dict[str, JudgedSheet]] = {}
+    for assignment, ballot in counted:
+        judged = JudgedSheet.of(sheet, ballot.marks.values())
+        if judged is not None:
+            sheets.setdefault(assignment.entry.number, {})[assignment.judge.key] = judged
+    decisions = decisions_by_category(session, edition)
+    categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
+    results = []
+    for category in categories or [None]:
+        entries = {
+            entry.number: entry for entry in accepted if category is None or entry.category_id == category.id
+        }
+        own = decisions.get(category.key if category else UNDIVIDED, ())
+        ranked = {number: RankedEntry(number, sheets.get(number, {})) for number in entries}
+        ranking = rank(sheet, ranked.values(), rule, votes=standing_votes(own), official=False)
+        results.append(CategoryResult(category, ranking, entries, ranked, tuple(own)))
+    return tuple(results)
+
+
+def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[Decision]]:
+    """What the jury decided, by the key of the category, in the order in which it did."""
+    found: dict[str, list[Decision]] = {}
+    for row in result_queries.deliberations(session, edition):
+        decision = Decision(row.kind, row.reason, tuple(row.entries), row.decided_by, row.decided_at.isoformat(),
+                            row.votes)  # fmt: skip
+        found.setdefault(row.category, []).append(decision)
+    return found
+
+
+def dispute_in(result: CategoryResult, places: int) -> Dispute | None:
+    """Where the levelled and the robust levelled score disagree in the prize places of a category."""
+    scores = [
+        (entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()
+    ]
+    if not scores:
+        return None
+    fit, rule = levelled(CrossedTotals.of(scores)), result.ranking.rule
+    return dispute_of(rule.kind, fit, robust_levelled(fit), places=places, decimals=rule.decimals)
+
+
+def missing_decisions(drafted: Draft) -> list[Problem]:
+    """The disputes that the jury has not settled, one problem each."""
+    problems = []
+    for result in drafted.categories:
+        dispute = dispute_in(result, public_places(drafted.edition))
+        if dispute is not None and settling(dispute, result.decisions) is None:
+            code = "decision_needed_rule" if dispute.why is Why.RULE else "decision_needed_panels"
+            problems.append(Problem.of(code, entries=", ".join(dispute.entries)))
+    return problems
+
+
+def publish(
+    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None,
+    watching: Note | None = None,
+) -> Publication:
+    """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
+
+    `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
+    meanwhile, nothing is published. `watching` is the note on the flags about judges (`flags.method_note`), sealed
+    with the rest. A second publication needs a note that says why. Raises Refused. There is no way
+    back, because what was public has been read and copied: a mistake is corrected by a new publication, in the open.
+    """
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    drafted = draft(session, edition)
+    document = record_of(drafted)
+    if not any(category["entries"] for category in document["categories"]):
+        raise Refused(Problem.of("nothing_to_publish"))
+    if seen is not None and seen != digest_of(document):
+        raise Refused(Problem.of("results_changed_meanwhile"))
+    if obstacles := publication_obstacles(drafted):
+        raise Refused(*obstacles)
+    previous = queries.latest_publication(session, edition)
+    require_note(note, is_needed=previous is not None)
+    publication = Publication(
+        edition_id=edition.id,
+        number=previous.number + 1 if previous else 1,
+        **_sealed({**document, "published_at": now.isoformat()}, watching),
+        published_at=now,
+        published_by=str(actor),
+        note=note.strip(),
+    )
+    session.add(publication)
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action="results.published",
+        subject=f"publication:{publication.id}",
+        edition_id=edition.id,
+        now=now,
+        digest=publication.digest,
+        number=publication.number,
+        note=publication.note,
+    )
+    return publication
+
+
+def require_note(note: str, *, is_needed: bool) -> None:
+    """Raise Refused where the note of a publication is missing, or longer than can be kept whole."""
+    if is_needed and not note.strip():
+        raise Refused(Problem.of("publication_note_needed", at="note"))
+    if len(note.strip()) > LONGEST:
+        raise Refused(Problem.of("reason_long", at="note", most=LONGEST))
+
+
+def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:
+    """The text of a publication (the note on flags is part of it) and its digest."""
+    text = canonical(document if watching is None else {**document, "watching": list(watching)})
+    return {"snapshot": text, "digest": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def publication_obstacles(drafted: Draft) -> list[Problem]:
+    """Why these results may not be made official: the guards of a levelled rule, and decisions that are missing."""
+    warnings = [warning for result in drafted.categories for warning in result.ranking.warnings]
+    return warnings + missing_decisions(drafted)
+
+
+def draft_record(session: Session, edition: Edition) -> dict[str, Any]:
+    """The whole record as it would be sealed now: rule, sheet, counted ballots, and the order they make."""
+    return record_of(draft(session, edition))
+
+
+def record_of(drafted: Draft) -> dict[str, Any]:
+    """The record of these results."""
+    edition = drafted.edition
+    version = round_of(edition).sheet_version
+    return {
+        "format": FORMAT,
+        "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
+        "rule": rule_of(edition).to_document(),
+        "seed": seed_of(edition),
+        "sheet": version.document,
+        "sheet_digest": version.digest,
+        "ballots": [
+            {"entry": assignment.entry.number, "judge": assignment.judge.key, "marks": marks_record(ballot.marks)}
+            for assignment, ballot in drafted.counted
+        ],
+        "categories": [
+            category_record(result.key, result.name, result.ranking, result.decisions)
+            for result in drafted.categories
+        ],
+    }
+
+
+def seed_of(edition: Edition) -> int:
+    """The seed of every drawing of lots in the analysis: the edition's own, else the one `judging rank` begins with."""
+    return int(edition.texts.get("seed", DEFAULT_SEED))
+
+
+def public_places(edition: Edition) -> int:
+    """How many places are made public (with all who share the last one); the others appear as a number only."""
+    return int(edition.texts.get("public_places", DEFAULT_PUBLIC_PLACES))

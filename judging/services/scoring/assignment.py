@@ -1,0 +1,203 @@
+"""Who scores what: giving farms to judges, proposing a fair share, taking a judge off a farm and letting her back.
+
+Always true: a pair whose sheet has been begun is never removed, only recused with a reason, and its sheet is kept; a
+recused pair brings no sheet to the results; nothing changes once the results are published. A form says which pairs it
+showed, so that what somebody else changed meanwhile is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor
+from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
+from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.services import audit
+from judging.services.contest.editions import round_of, windows
+from judging.services.people.conflicts import clear
+from judging.services.reasons import reason_from
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Edition,
+    Entry,
+    EntryStatus,
+    Judge,
+    Round,
+)
+from judging.storage.queries import editions as queries
+
+PairIds = tuple[int, int]
+"""(id of the entry, id of the judge)."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How many pairs a change added and removed."""
+
+    added: int
+    removed: int
+
+
+def change_assignments(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    shown: Collection[PairIds],
+    wanted: Collection[PairIds],
+    now: datetime,
+) -> Changed:
+    """Make the pairs that are wanted and were not shown, remove those that were shown and are not wanted.
+
+    Raises Refused naming every pair that cannot be made (recused, of somebody who is not there) or removed (begun).
+    """
+    _require_unpublished(session, edition)
+    standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_of(edition))}
+    entries = {entry.id: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    judges = {judge.id: judge for judge in queries.judges(session, edition) if judge.is_active}
+    added = [ids for ids in sorted(set(wanted) - set(shown))
+             if ids not in standing or standing[ids].state is not AssignmentState.ASSIGNED]
+    removed = [standing[ids] for ids in sorted(set(shown) - set(wanted)) if ids in standing]
+    problems = [*(_cannot_add(ids, standing, entries, judges) for ids in added),
+                *(_cannot_remove(pair) for pair in removed)]
+    if refusals := [problem for problem in problems if problem is not None]:
+        raise Refused(*refusals)
+    for entry_id, judge_id in added:
+        _add(session, actor, edition, entries[entry_id], judges[judge_id], now)
+    for pair in removed:
+        _log(session, actor, edition, "assignment.removed", pair, now)
+        session.delete(pair)
+    return Changed(len(added), len(removed))
+
+
+def recuse(
+    session: Session, *, actor: Actor, edition: Edition, entry: Entry, judge: Judge, reason: str, now: datetime
+) -> Assignment:
+    """Take a judge off a farm (or say beforehand that she may never score it). A reason is needed; it is kept.
+
+    Her sheet, if begun, is kept and does not count.
+    """
+    _require_unpublished(session, edition)
+    reason = reason_from(reason)
+    pair = _pair(session, edition, entry, judge)
+    if pair is None:
+        pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
+        session.add(pair)
+    pair.state, pair.reason, pair.changed_at = AssignmentState.RECUSED, reason, now
+    session.flush()
+    _log(session, actor, edition, "assignment.recused", pair, now, reason=pair.reason)
+    return pair
+
+
+def cancel_recusal(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Let a judge score the farm again; her sheet counts as before. Doing it twice is once."""
+    edition = assignment.round.edition
+    _require_unpublished(session, edition)
+    if assignment.state is AssignmentState.ASSIGNED:
+        return
+    reason = assignment.reason
+    assignment.state, assignment.reason, assignment.changed_at = AssignmentState.ASSIGNED, "", now
+    clear(assignment, now)  # whatever she had said, an organiser has decided
+    _log(session, actor, edition, "assignment.restored", assignment, now, reason=reason)
+
+
+def found_ties(judges: Collection[Judge], entries: Collection[Entry]) -> dict[PairIds, tuple[Tie, ...]]:
+    """The pairs whose judge and farm share a community or a cooperative."""
+    found = {}
+    for entry in entries:
+        for judge in judges:
+            if shared := detected_ties(Roots(judge.community, judge.cooperative),
+                                       Roots(entry.community, entry.cooperative)):
+                found[entry.id, judge.id] = shared
+    return found
+
+
+def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -> Proposal:
+    """A fair plan that keeps every standing pair; the keys are the entries' numbers and the judges' keys.
+
+    Ties and recusals are forbidden. Changes nothing.
+    """
+    entries = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    judges = [judge for judge in queries.judges(session, edition) if judge.is_active]
+    numbers = {entry.id: entry.number for entry in entries}
+    standing = [pair for pair in _pairs(session, round_of(edition)) if pair.entry_id in numbers]
+    tied: list[Pair] = [(numbers[entry_id], judge.key) for (entry_id, judge_id) in found_ties(judges, entries)
+                        for judge in judges if judge.id == judge_id]
+    recused = [(numbers[pair.entry_id], pair.judge.key) for pair in standing
+               if pair.state is not AssignmentState.ASSIGNED]
+    fixed = [(numbers[pair.entry_id], pair.judge.key) for pair in standing
+             if pair.state is AssignmentState.ASSIGNED]
+    panelists = [Panelist(judge.key, frozenset(judge.expertise)) for judge in judges]
+    return propose([entry.number for entry in entries], panelists, forbidden={*tied, *recused}, fixed=fixed,
+                   per_entry=per_entry)
+
+
+def _cannot_add(
+    ids: PairIds,
+    standing: Mapping[PairIds, Assignment],
+    entries: Mapping[int, Entry],
+    judges: Mapping[int, Judge],
+) -> Problem | None:
+    entry, judge = entries.get(ids[0]), judges.get(ids[1])
+    if entry is None or judge is None:
+        return Problem.of("pair_unknown")
+    if ids in standing:
+        return Problem.of("pair_recused", entry=entry.number, judge=judge.name)
+    return None
+
+
+def _cannot_remove(pair: Assignment) -> Problem | None:
+    """A begun sheet is never orphaned: who scored stays assigned, or is recused with a reason."""
+    if pair.state is not AssignmentState.ASSIGNED:
+        return Problem.of("pair_recused", entry=pair.entry.number, judge=pair.judge.name)
+    if pair.ballot is not None:
+        return Problem.of("pair_begun", entry=pair.entry.number, judge=pair.judge.name)
+    return None
+
+
+def _add(session: Session, actor: Actor, edition: Edition, entry: Entry, judge: Judge, now: datetime) -> None:
+    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now,
+                      state=AssignmentState.ASSIGNED, reason="")
+    session.add(pair)
+    session.flush()
+    _log(session, actor, edition, "assignment.added", pair, now)
+
+
+def _pair(session: Session, edition: Edition, entry: Entry, judge: Judge) -> Assignment | None:
+    return session.scalar(
+        select(Assignment).where(
+            Assignment.round_id == round_of(edition).id,
+            Assignment.entry_id == entry.id,
+            Assignment.judge_id == judge.id,
+        )
+    )
+
+
+def _pairs(session: Session, round_: Round) -> list[Assignment]:
+    return list(
+        session.scalars(
+            select(Assignment)
+            .where(Assignment.round_id == round_.id)
+            .order_by(Assignment.entry_id, Assignment.judge_id)
+            .options(joinedload(Assignment.judge), joinedload(Assignment.entry), joinedload(Assignment.ballot))
+        )
+    )
+
+
+def _require_unpublished(session: Session, edition: Edition) -> None:
+    if windows(session, edition).published:
+        raise Refused(Problem.of("results_published"))
+
+
+def _log(
+    session: Session, actor: Actor, edition: Edition, action: str, pair: Assignment, now: datetime, **details: str
+) -> None:
+    audit.record(session, actor=actor, action=action, subject=f"assignment:{pair.id}", edition_id=edition.id,
+                 now=now, entry=pair.entry.number, judge=pair.judge.name, **details)

@@ -1,0 +1,351 @@
+"""Writing marks, delivering and reopening ballots. Screen, paper, import and correction all come through here.
+
+Always true: marks are appended, never changed; a save with an identifier seen before gets its first answer and changes
+nothing; a save that was made against an older version writes only what its writer changed, and is refused as a whole
+where that would overwrite what somebody else wrote meanwhile; a delivered ballot is sealed until an organiser reopens
+it with a reason; what organisers decided for all judges of a farm (`correct_ballot`) nobody overwrites by saving.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused, Stale
+from judging.domain.permissions import Actor, Role, may_score
+from judging.domain.phases import scoring_is_open
+from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
+from judging.services import audit
+from judging.services.contest.editions import windows
+from judging.services.reasons import reason_from
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotSave,
+    BallotState,
+    CurrentMark,
+    MarkRow,
+    MarkSource,
+    SheetVersion,
+)
+from judging.storage.queries import judge as queries
+from judging.storage.queries import practice
+
+LONGEST_NOTE = 4000
+_PARSED: dict[str, ScoreSheet] = {}
+_MOST_PARSED = 64
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer to a save: the ballot's version after it, and which criteria it wrote."""
+
+    version: int
+    written: tuple[str, ...]
+
+
+def sheet_of(assignment: Assignment) -> ScoreSheet:
+    """The score sheet an assignment is scored with."""
+    return parsed(assignment.round.sheet_version)
+
+
+def parsed(version: SheetVersion) -> ScoreSheet:
+    """A version's sheet, read once for each document: a document with the same digest is the same sheet for ever."""
+    known = _PARSED.get(version.digest)
+    if known is None:
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        known = _PARSED[version.digest] = version.sheet
+    return known
+
+
+def save_ballot(
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    marks: Sequence[Mark],
+    expected_version: int,
+    save_id: str,
+    now: datetime,
+    source: MarkSource = MarkSource.SCREEN,
+    reason: str = "",
+) -> Saved:
+    """Append these marks to the ballot of an assignment (made at its first save).
+
+    `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save.
+    Raises Refused (bad marks, closed, sealed) or Stale (somebody else wrote another value meanwhile).
+    """
+    seen = session.scalar(select(BallotSave).where(BallotSave.save_id == save_id))
+    if seen is not None:
+        if assignment.ballot is None or seen.ballot_id != assignment.ballot.id:
+            raise Refused(Problem.of("save_id_used"))
+        return Saved(seen.version, tuple(seen.answer["written"]))
+    require_may_score(session, actor=actor, assignment=assignment, now=now)
+    if not marks and assignment.ballot is None:
+        return Saved(0, ())  # an empty form begins no sheet
+    problems = [*mark_problems(sheet_of(assignment), marks), *_long_notes(marks)]
+    if problems:
+        raise Refused(*problems)
+    ballot = assignment.ballot or _new_ballot(session, assignment, now)
+    changed = touched(session, ballot=ballot, marks=marks, expected_version=expected_version)
+    _refuse_what_was_decided(ballot, changed)
+    _refuse_overwriting(ballot, changed, expected_version)
+    return _append(
+        session, actor=actor, ballot=ballot, marks=changed, save_id=save_id, now=now, source=source, reason=reason
+    )
+
+
+def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Deliver a ballot: complete or refused, naming each criterion that is missing. Delivering twice is once."""
+    ballot = assignment.ballot
+    if ballot is not None and ballot.state is BallotState.SUBMITTED:
+        return
+    require_may_score(session, actor=actor, assignment=assignment, now=now)
+    gaps = delivery_problems(sheet_of(assignment), ballot.marks if ballot else {})
+    if ballot is None or gaps:
+        raise Refused(*gaps)
+    ballot.state = BallotState.SUBMITTED
+    ballot.submitted_at = now
+    _log(session, actor, "ballot.submitted", ballot, now, version=ballot.version)
+
+
+def touched(session: Session, *, ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> list[Mark]:
+    """The marks that a save really changes: not those that stand already, nor those the writer left as she saw them.
+
+    A form sends the whole sheet, so a save from an older page repeats marks that others changed meanwhile; what is as
+    it stood at `expected_version` was not touched.
+    """
+    standing, newer = ballot.marks, _written_after(ballot, expected_version)
+    changed = [mark for mark in marks if standing.get(mark.criterion) != mark]
+    if not newer:
+        return changed
+    seen = queries.marks_as_of(session, ballot, expected_version)
+    return [
+        mark
+        for mark in changed
+        if mark.criterion not in newer or mark.criterion not in seen or seen[mark.criterion].as_mark() != mark
+    ]
+
+
+def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
+    """What still blocks the delivery of a sheet with these marks: one problem for each criterion, at its key."""
+    return [
+        Problem.of("criterion_not_observed" if key in marks else "criterion_missing", at=key, criterion=key)
+        for key in missing(sheet, marks.values())
+    ]
+
+
+def correct_ballot(
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    marks: Sequence[Mark],
+    decided: Collection[str] = (),
+    reason: str,
+    now: datetime,
+) -> Ballot:
+    """Append an organiser's correction, also to a sealed ballot, and made if there is none yet.
+
+    The criteria in `decided` cannot be overwritten by a save from then on. Only services/corrections.py asks for this:
+    it sees to it that the same is written for every judge of the farm.
+    """
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    if windows(session, assignment.round.edition).published:
+        raise Refused(Problem.of("results_published"))
+    ballot = assignment.ballot or _new_ballot(session, assignment, now)
+    _append(
+        session, actor=actor, ballot=ballot, marks=marks, save_id=str(uuid.uuid4()), now=now,
+        source=MarkSource.CORRECTION, reason=reason, decided=decided,
+    )  # fmt: skip
+    return ballot
+
+
+def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
+    """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge."""
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise NotFound("assignment")
+    ballot = assignment.ballot
+    if ballot is None or ballot.state is not BallotState.SUBMITTED:
+        raise Refused(Problem.of("ballot_not_delivered"))
+    reason = reason_from(reason)
+    if windows(session, assignment.round.edition).published:
+        raise Refused(Problem.of("results_published"))
+    ballot.state = BallotState.REOPENED
+    ballot.reopen_reason = reason
+    _log(session, actor, "ballot.reopened", ballot, now, reason=reason)
+
+
+def require_may_score(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Raise unless this person may write on this sheet at this moment."""
+    times = windows(session, assignment.round.edition)
+    assigned = assignment.state is AssignmentState.ASSIGNED
+    if not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=True):
+        raise NotFound("assignment")
+    if times.published:
+        raise Refused(Problem.of("results_published"))
+    if not may_score(
+        actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=scoring_is_open(times, now)
+    ):
+        raise Refused(Problem.of("scoring_closed"))
+    if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
+        raise Refused(Problem.of("ballot_sealed"))
+    if is_practice_first(session, actor=actor, assignment=assignment):
+        raise Refused(Problem.of("practice_needed"))
+
+
+def is_practice_first(session: Session, *, actor: Actor, assignment: Assignment) -> bool:
+    """Whether the edition asks a judge to practise before she begins this sheet; a sheet begun before stays open."""
+    edition = assignment.round.edition
+    asks = actor.role is Role.JUDGE and assignment.ballot is None and (edition.practice or {}).get("is_required")
+    return bool(asks) and practice.is_waiting(session, actor.id, edition)
+
+
+def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ballot:
+    ballot = Ballot(assignment=assignment, created_at=now, state=BallotState.DRAFT, version=0, reopen_reason="")
+    session.add(ballot)
+    session.flush()
+    _carry_decisions(session, ballot)
+    return ballot
+
+
+def _carry_decisions(session: Session, ballot: Ballot) -> None:
+    """Write on a new ballot what organisers had decided for this farm before, as it stands on the others."""
+    standing = queries.decided_marks(session, ballot.assignment)
+    if not standing:
+        return
+    first, keys = standing[0].save, [row.criterion for row in standing]
+    ballot.version = 1
+    save = BallotSave(
+        ballot_id=ballot.id,
+        save_id=str(uuid.uuid4()),
+        version=ballot.version,
+        at=ballot.created_at,
+        by=first.by,
+        source=MarkSource.CORRECTION,
+        reason=first.reason,
+        answer=_answer(keys, keys),
+    )
+    session.add(save)
+    _point_to_new_rows(session, ballot, save, [row.as_mark() for row in standing])
+
+
+def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
+    return [
+        Problem.of("note_long", at=mark.criterion, criterion=mark.criterion, most=LONGEST_NOTE)
+        for mark in marks
+        if len(mark.note) > LONGEST_NOTE
+    ]
+
+
+def _refuse_what_was_decided(ballot: Ballot, marks: Iterable[Mark]) -> None:
+    """Raise Refused where a mark would overwrite what organisers decided for all judges of the farm."""
+    standing = {pointer.criterion: pointer.mark for pointer in ballot.current}
+    problems = [
+        Problem.of("decided_by_organisers", at=mark.criterion, criterion=mark.criterion)
+        for mark in marks
+        if mark.criterion in standing and standing[mark.criterion].is_decided_by_organisers
+    ]
+    if problems:
+        raise Refused(*problems)
+
+
+def _refuse_overwriting(ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> None:
+    """Raise Stale where a mark would overwrite what was written after the version the writer saw."""
+    newer = _written_after(ballot, expected_version)
+    clashes = {mark.criterion: newer[mark.criterion].as_mark() for mark in marks if mark.criterion in newer}
+    if clashes:
+        problems = (Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes)
+        raise Stale(*problems, current=clashes)
+
+
+def _written_after(ballot: Ballot, version: int) -> dict[str, MarkRow]:
+    """The standing marks that a save after this version wrote."""
+    if version == ballot.version:
+        return {}
+    return {pointer.criterion: pointer.mark for pointer in ballot.current if pointer.mark.save.version > version}
+
+
+def _append(
+    session: Session,
+    *,
+    actor: Actor,
+    ballot: Ballot,
+    marks: Sequence[Mark],
+    save_id: str,
+    now: datetime,
+    source: MarkSource,
+    reason: str,
+    decided: Collection[str] = (),
+) -> Saved:
+    saved = Saved(ballot.version + 1 if marks else ballot.version, tuple(mark.criterion for mark in marks))
+    save = BallotSave(
+        ballot_id=ballot.id,
+        save_id=save_id,
+        version=saved.version,
+        at=now,
+        by=str(actor),
+        source=source,
+        reason=reason,
+        answer=_answer(saved.written, decided),
+    )
+    session.add(save)
+    _point_to_new_rows(session, ballot, save, marks)
+    ballot.version = saved.version
+    if marks:
+        values = {mark.criterion: _in_log(mark) for mark in marks}
+        _log(session, actor, "ballot.saved", ballot, now, version=saved.version, source=source.value, marks=values)
+    return saved
+
+
+def _answer(written: Iterable[str], decided: Collection[str]) -> dict[str, list[str]]:
+    """What is kept of a save: the criteria it wrote, and those that it decided for all judges."""
+    return {"written": list(written), **({"decided": sorted(decided)} if decided else {})}
+
+
+def _point_to_new_rows(session: Session, ballot: Ballot, save: BallotSave, marks: Iterable[Mark]) -> None:
+    """Add a row for each mark and let the ballot's pointers say that these count now."""
+    pointers = {pointer.criterion: pointer for pointer in ballot.current}
+    for mark in marks:
+        pointer = pointers.get(mark.criterion)
+        row = MarkRow(
+            ballot_id=ballot.id,
+            save=save,
+            criterion=mark.criterion,
+            state=mark.state,
+            value=mark.value,
+            note=mark.note,
+            version=pointer.mark.version + 1 if pointer else 1,
+        )
+        session.add(row)
+        if pointer:
+            pointer.mark = row
+        else:
+            ballot.current.append(CurrentMark(criterion=mark.criterion, mark=row))
+
+
+def _in_log(mark: Mark) -> str:
+    return str(mark.value) if mark.value is not None else mark.state.value
+
+
+def _log(session: Session, actor: Actor, action: str, ballot: Ballot, now: datetime, **details: object) -> None:
+    assignment = ballot.assignment
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"ballot:{ballot.id}",
+        edition_id=assignment.round.edition_id,
+        now=now,
+        entry=assignment.entry.number,
+        judge=assignment.judge.name,
+        **details,
+    )

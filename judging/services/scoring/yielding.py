@@ -1,0 +1,58 @@
+"""Where two marks differ and the judge lets the other one stand: hers is written first, then the other again.
+
+So the history holds both, whichever she chose, on paper forms and telephones alike. Always true: after it the other
+mark counts, exactly as it stood; a save that arrives twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.permissions import Actor
+from judging.domain.scoring.scoresheet import Mark
+from judging.services.scoring import scoring
+from judging.services.scoring.scoring import Saved
+from judging.storage.models import Assignment
+
+YIELDED = uuid.UUID("7f0c7b9e-0f5d-4a35-9d3c-5d1f9b3a2c10")
+"""From the identifier of a save, that of the one which puts the other marks back."""
+
+
+def save_and_yield(
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    marks: Sequence[Mark],
+    yielded: Collection[str],
+    expected_version: int,
+    save_id: str,
+    now: datetime,
+) -> Saved:
+    """Save these marks, then let what stood before stand again for the criteria in `yielded`. Raises as a save does."""
+    standing = assignment.ballot.marks if assignment.ballot is not None else {}
+    theirs = [standing[key] for key in yielded if key in standing]
+    saved = scoring.save_ballot(
+        session,
+        actor=actor,
+        assignment=assignment,
+        marks=marks,
+        expected_version=expected_version,
+        save_id=save_id,
+        now=now,
+    )
+    if not theirs:
+        return saved
+    return scoring.save_ballot(
+        session,
+        actor=actor,
+        assignment=assignment,
+        marks=theirs,
+        expected_version=saved.version,
+        save_id=str(uuid.uuid5(YIELDED, save_id)),
+        now=now,
+    )

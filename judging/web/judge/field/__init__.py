@@ -1,0 +1,1 @@
+"""On the way: her farms, working without a signal, photos, paper, reports."""

@@ -1,0 +1,136 @@
+"""Mis fincas: the judge's route, how far she is, and the one way on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.permissions import Role
+from judging.domain.phases import Phase, phase
+from judging.domain.scoring.visiting import NextOrder
+from judging.services.contest import settings
+from judging.services.people import conflicts
+from judging.services.practice.practice import is_required
+from judging.storage.models import Assignment, Judge
+from judging.storage.queries import judge as queries
+from judging.storage.queries.practice import Lesson, lessons
+from judging.web.access import allow, now, the_judge, visitor
+from judging.web.context import read_session, transaction
+from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, windows_of
+from judging.web.judge.sheet.progress import Farm, FarmState, Route, route_of
+from judging.web.page import render, words
+
+SHEET_KILOBYTES, AROUND_KILOBYTES = 14, 22
+"""What a page costs, compressed: a sheet with its page of photos, and the pages around them; a test holds it."""
+LONGEST_SEARCH = 60
+FILTERS: dict[str, Callable[[Farm], bool]] = {
+    "all": lambda farm: True,
+    "todo": lambda farm: not farm.is_delivered,
+    "new": lambda farm: farm.state is FarmState.NEW,
+    "started": lambda farm: farm.state in (FarmState.STARTED, FarmState.REOPENED),
+    "complete": lambda farm: farm.state is FarmState.COMPLETE,
+    "delivered": lambda farm: farm.is_delivered,
+}
+
+
+@dataclass(frozen=True)
+class FarmsPage(JudgePage):
+    """The judge's farms: `shown` is what filter and search leave, `taken` those with a conflict of interest."""
+
+    template: ClassVar[str] = "judge/field/home.html"
+    judge: Judge
+    route: Route
+    shown: Sequence[Farm]
+    chosen: str
+    sought: str
+    counts: Mapping[str, int]
+    following: Farm | None
+    reversible: frozenset[int]
+    phase: Phase
+    opens: datetime | None
+    closes: datetime | None
+    lessons: Sequence[Lesson]
+
+    @property
+    def scoring_is_open(self) -> bool:
+        return self.phase is Phase.SCORING
+
+    @property
+    def away_kilobytes(self) -> int:
+        """About what it costs to keep all her farms on a telephone."""
+        return AROUND_KILOBYTES + SHEET_KILOBYTES * len(self.route.farms)
+
+    @property
+    def lessons_done(self) -> int:
+        return sum(lesson.done > 0 for lesson in self.lessons)
+
+    @property
+    def is_practice_first(self) -> bool:
+        """Whether the edition asks her to practise before she begins a sheet."""
+        return is_required(self.edition) and self.lessons_done < len(self.lessons)
+
+    @property
+    def taken(self) -> Sequence[Assignment]:
+        return self.route.taken
+
+
+@blueprint.get("/")
+@allow(Role.JUDGE)
+def home() -> ResponseReturnValue:
+    """My farms."""
+    db, judge = read_session(), committed_judge()
+    route = route_of(queries.route(db, judge))
+    chosen = request.args.get("show", "")
+    chosen, sought = (chosen if chosen in FILTERS else "all"), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    edition = judge.edition
+    stands = phase(windows_of(edition, published=route.published), now())
+    return render(
+        FarmsPage(
+            edition=edition,
+            judge=judge,
+            route=route,
+            shown=[farm for farm in route.farms if FILTERS[chosen](farm) and is_sought(farm, sought)],
+            chosen=chosen,
+            sought=sought,
+            counts={name: sum(map(fits, route.farms)) for name, fits in FILTERS.items()},
+            following=route.next_to_write(),
+            reversible=conflicts.may_be_taken_back(db, route.taken),
+            phase=stands,
+            opens=edition.scoring_from,
+            closes=edition.scoring_until,
+            lessons=lessons(db, judge),
+        )
+    )
+
+
+@blueprint.post("/order")
+@allow(Role.JUDGE)
+def choose_order() -> ResponseReturnValue:
+    """Which farm comes next, from now on."""
+    chosen = request.form.get("order", "")
+    if chosen not in set(NextOrder):
+        abort(400)
+    with transaction() as db:
+        judge = queries.herself(db, the_judge())
+        settings.choose_order(db, actor=visitor().actor, judge=judge, order=NextOrder(chosen))
+    flash(words().gettext("Guardado. Las fincas siguen en este orden."))
+    return redirect(url_for("judge.home"), 303)
+
+
+def is_sought(farm: Farm, sought: str) -> bool:
+    """Whether every word looked for begins a word of the farm's number, community or family; accents do not matter."""
+    entry = farm.assignment.entry
+    there = folded(" ".join((entry.number, entry.community, *entry.holder_names))).split()
+    return all(any(word.startswith(part) for word in there) for part in folded(sought).split())
+
+
+def folded(text: str) -> str:
+    """A text in small letters without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))

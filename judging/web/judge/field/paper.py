@@ -1,0 +1,135 @@
+"""When the telephone has no data, and when the sheet was filled in for the wrong farm.
+
+Her sheet as one line to dictate or send (domain/scorecodes.py), and her whole sheet passed to another farm of hers
+(services/moving.py), which can be undone from the page it leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.scoring import scorecodes
+from judging.domain.scoring.scoresheet import Criterion
+from judging.services.field import moving
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, Event
+from judging.storage.queries import judge as queries
+from judging.storage.queries import paper as paper_queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge
+from judging.web.page import render
+
+
+@dataclass(frozen=True)
+class ScoreCodePage(JudgePage):
+    """Her sheet as one line; `levels` says what each place of it is about."""
+
+    template: ClassVar[str] = "judge/field/score_code.html"
+    assignment: Assignment
+    line: str
+    levels: Sequence[tuple[Criterion, str]]
+
+    @property
+    def given(self) -> int:
+        return sum(level != scorecodes.MISSING for _, level in self.levels)
+
+
+@dataclass(frozen=True)
+class MovePage(JudgePage):
+    """Where a sheet can go: `targets` have no sheet yet. `came_from` is the farm it came from just now, if any."""
+
+    template: ClassVar[str] = "judge/field/move_sheet.html"
+    assignment: Assignment
+    targets: Sequence[Assignment]
+    given: int
+    came_from: Assignment | None
+    typed: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@blueprint.get("/sheets/<int:assignment_id>/code")
+@allow(Role.JUDGE)
+def score_code(assignment_id: int) -> ResponseReturnValue:
+    """The line of one sheet."""
+    judge = committed_judge()
+    assignment = assignment_or_404(read_session(), judge, assignment_id)
+    marks = assignment.ballot.marks if assignment.ballot is not None else {}
+    sheet = scoring.sheet_of(assignment)
+    farm, round_ = assignment.entry.number, assignment.round.key
+    line = scorecodes.score_code(sheet, marks, judge=judge.key, round_=round_, farm=farm)
+    levels = [(criterion, scorecodes.level_of(marks.get(criterion.key))) for criterion in sheet.criteria]
+    return render(ScoreCodePage(assignment.round.edition, assignment, line, levels))
+
+
+@blueprint.get("/sheets/<int:assignment_id>/move")
+@allow(Role.JUDGE)
+def choose_farm(assignment_id: int) -> ResponseReturnValue:
+    """To which farm a sheet can be passed."""
+    return _move_page(assignment_id, {})
+
+
+@blueprint.post("/sheets/<int:assignment_id>/move")
+@allow(Role.JUDGE)
+def move_sheet(assignment_id: int) -> ResponseReturnValue:
+    """Pass a sheet to another farm."""
+    judge, form = committed_judge(), request.form
+    try:
+        with transaction() as db:
+            source = assignment_or_404(db, judge, assignment_id)
+            if not form.get("target", "").isdecimal():
+                raise Refused(Problem.of("move_target_missing", at="target"))
+            target = assignment_or_404(db, judge, int(form["target"]))
+            moving.move_sheet(db, actor=visitor().actor, source=source, target=target,
+                              reason=form.get("reason", ""), now=now())  # fmt: skip
+            arrived = target.id
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _move_page(assignment_id, form, refusal.problems)
+    return redirect(url_for("judge.choose_farm", assignment_id=arrived), 303)
+
+
+def _move_page(
+    assignment_id: int, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
+    judge, session = committed_judge(), read_session()
+    assignment = assignment_or_404(session, judge, assignment_id)
+    others = paper_queries.others_of(session, assignment)
+    page = MovePage(
+        edition=assignment.round.edition,
+        assignment=assignment,
+        targets=[other for other in others if other.ballot is None],
+        given=len(assignment.ballot.current) if assignment.ballot is not None else 0,
+        came_from=_came_from(session, assignment, others),
+        typed=typed,
+        problems=problems,
+    )
+    return render(page, _status(problems))
+
+
+def _status(problems: Sequence[Problem]) -> int:
+    """422 for something to correct in a field, 409 where the sheet cannot move now."""
+    if not problems:
+        return 200
+    return 422 if any(problem.field for problem in problems) else 409
+
+
+def _came_from(session: Session, assignment: Assignment, others: Sequence[Assignment]) -> Assignment | None:
+    """The farm this sheet was passed from, while nothing was done with it since and it can go back."""
+    if assignment.ballot is None:
+        return None
+    subject = f"ballot:{assignment.ballot.id}"
+    last: Event | None = queries.last_events(session, [subject]).get(subject)
+    if last is None or last.action != "ballot.moved":
+        return None
+    number = last.details["source"]
+    return next((other for other in others if other.entry.number == number and other.ballot is None), None)

@@ -1,0 +1,1 @@
+"""What is the judge's own: commitment, PIN, practice, her marks at a glance."""

@@ -1,0 +1,181 @@
+"""The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another tie.
+
+Of a farm that she gets after her commitment she is asked in the same words, alone, before its sheet opens. The form
+names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.services.people import conflicts
+from judging.storage.models import Assignment, AssignmentState, Judge
+from judging.storage.queries import judge as queries
+from judging.web.access import allow, now, the_judge, visitor
+from judging.web.context import read_session, transaction
+from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
+from judging.web.judge.sheet.progress import Farm, route_of
+from judging.web.page import render, words
+
+
+@dataclass(frozen=True)
+class Question:
+    """One farm she is asked about; `ties` is what could be seen from what both declared."""
+
+    farm: Farm
+    ties: Sequence[Tie]
+    said: str
+    reason: str
+
+    @property
+    def key(self) -> int:
+        return self.farm.assignment.id
+
+    @property
+    def says_no(self) -> bool:
+        """What she answered before stands until she says otherwise."""
+        return self.said == "no" or (not self.said and self.farm.assignment.clearance is not None)
+
+    @property
+    def says_yes(self) -> bool:
+        return self.said == "yes"
+
+
+@dataclass(frozen=True)
+class CommitmentPage(JudgePage):
+    """The commitment in plain words, and one question for each farm.
+
+    `is_about_new`: some farms came after her commitment; they are asked about, the others folded away.
+    """
+
+    template: ClassVar[str] = "judge/herself/commitment.html"
+    judge: Judge
+    questions: Sequence[Question]
+    delivered: int
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def new(self) -> list[Question]:
+        return [question for question in self.questions if question.farm.is_asked_about]
+
+    @property
+    def is_about_new(self) -> bool:
+        return self.judge.committed_at is not None and bool(self.new)
+
+    @property
+    def asked_now(self) -> Sequence[Question]:
+        return self.new if self.is_about_new else self.questions
+
+    @property
+    def others(self) -> list[Question]:
+        return [question for question in self.questions if question not in self.asked_now]
+
+
+@blueprint.get("/commitment")
+@allow(Role.JUDGE)
+def commitment() -> ResponseReturnValue:
+    """The commitment, to be read."""
+    return _page(MultiDict())
+
+
+@blueprint.post("/commitment")
+@allow(Role.JUDGE)
+def commit() -> ResponseReturnValue:
+    """Take the commitment, and take the farms away that she is tied to."""
+    judge, was_committed = the_judge(), the_judge().committed_at is not None
+    try:
+        with transaction() as db:
+            tied, opened = _declare(db, judge, request.form)
+            conflicts.commit(db, actor=visitor().actor, judge=queries.herself(db, judge), now=now())
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _page(request.form, refusal.problems)
+    if tied:
+        flash(
+            words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", tied)
+            % {"num": tied}
+        )
+    if was_committed and len(opened) == 1:
+        return redirect(url_for("judge.sheet", assignment_id=opened[0]), 303)
+    return redirect(url_for("judge.home"), 303)
+
+
+@blueprint.post("/conflicts/<int:assignment_id>/undo")
+@allow(Role.JUDGE)
+def undo_conflict(assignment_id: int) -> ResponseReturnValue:
+    """Take a declaration back."""
+    with transaction() as db:
+        assignment = queries.assignment_of_any_state(db, the_judge(), assignment_id) or abort(404)
+        conflicts.take_back(db, actor=visitor().actor, assignment=assignment, now=now())
+        number = assignment.entry.number
+    flash(words().gettext("La finca %(number)s vuelve a su lista.") % {"number": number})
+    return redirect(url_for("judge.home"), 303)
+
+
+def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int, list[int]]:
+    """Take every answer of a form, or none of them; answers how many ties there are, and the sheets it opened."""
+    problems: list[Problem] = []
+    opened: list[int] = []
+    tied = 0
+    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "tie-")))
+    for identifier in dict.fromkeys(asked):
+        assignment = _asked_about(db, judge, identifier)
+        said = form.get(f"tie-{identifier}", "")
+        tied += said == "yes"
+        if said == "no" and assignment.clearance is None:
+            opened.append(assignment.id)
+        try:
+            _answer(db, assignment, said, form.get(f"reason-{identifier}", ""))
+        except NotFound:
+            raise
+        except Refused as refusal:
+            problems += refusal.problems
+    if problems:
+        raise Refused(*problems)
+    return tied, opened
+
+
+def _asked_about(db: Session, judge: Judge, identifier: str) -> Assignment:
+    number = int(identifier) if identifier.isdecimal() else 0
+    return queries.assignment_of_any_state(db, judge, number) or abort(404)
+
+
+def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None:
+    """One answer about one farm. A farm that was taken from her meanwhile stays taken, whatever she says."""
+    actor = visitor().actor
+    if said == "yes":
+        conflicts.declare(db, actor=actor, assignment=assignment, reason=reason, now=now())
+    elif said != "no":
+        number = assignment.entry.number
+        raise Refused(Problem.of("conflict_answer_needed", at=f"tie-{assignment.id}", entry=number))
+    elif assignment.state is AssignmentState.ASSIGNED:
+        conflicts.deny(db, actor=actor, assignment=assignment, now=now())
+
+
+def _page(form: MultiDict[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+    judge = judge_to_show(the_judge())
+    route = route_of(queries.route(read_session(), judge))
+    questions = [_question(judge, farm, form) for farm in route.farms if not farm.is_delivered]
+    page = CommitmentPage(judge.edition, judge, questions, route.delivered, problems)
+    return render(page, 422 if problems else 200)
+
+
+def _question(judge: Judge, farm: Farm, form: MultiDict[str, str]) -> Question:
+    key, entry = farm.assignment.id, farm.assignment.entry
+    return Question(
+        farm=farm,
+        ties=detected_ties(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)),
+        said=form.get(f"tie-{key}", ""),
+        reason=form.get(f"reason-{key}", ""),
+    )

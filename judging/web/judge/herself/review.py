@@ -1,0 +1,161 @@
+"""Revisar mis notas: the judge's own marks side by side, farms against criteria, drawn, as a file, and what is missing.
+
+Totals are not shown: who sees them starts to work backwards from the order she wishes for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, Section
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, AssignmentState, BallotState, Judge, Round
+from judging.storage.queries import judge as queries
+from judging.storage.tabular import csv_file
+from judging.web.access import allow
+from judging.web.context import read_session
+from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge
+from judging.web.page import render, words
+
+
+@dataclass(frozen=True)
+class Column:
+    """One farm of hers."""
+
+    assignment: Assignment
+    marks: dict[str, Mark]
+    settled: int
+
+    @property
+    def is_delivered(self) -> bool:
+        ballot = self.assignment.ballot
+        return ballot is not None and ballot.state is BallotState.SUBMITTED
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One or more of her marks with the same value: `x` from 0 to 100 on the scale, `r` grows with how many."""
+
+    x: float
+    r: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion with her mark on each farm (None: missing), and the lowest and highest value she gave."""
+
+    criterion: Criterion
+    marks: Sequence[Mark | None]
+    lowest: Decimal | None
+    highest: Decimal | None
+    dots: Sequence[Dot]
+
+    @property
+    def given(self) -> int:
+        return sum(mark is not None and mark.value is not None for mark in self.marks)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One round: its farms, and its criteria section by section."""
+
+    round: Round
+    columns: Sequence[Column]
+    sections: Sequence[tuple[Section, Sequence[Row]]]
+    whole: int
+
+
+@dataclass(frozen=True)
+class ReviewPage(JudgePage):
+    """Her own marks, and no total."""
+
+    template: ClassVar[str] = "judge/herself/review.html"
+    judge: Judge
+    matrices: Sequence[Matrix]
+    ready: int
+
+
+@blueprint.get("/review")
+@allow(Role.JUDGE)
+def review() -> ResponseReturnValue:
+    """My marks."""
+    judge = committed_judge()
+    standing = [item for item in queries.assignments(read_session(), judge) if item.state is AssignmentState.ASSIGNED]
+    rounds = {item.round_id: item.round for item in standing}
+    matrices = [_matrix(round_, [item for item in standing if item.round_id == key]) for key, round_ in rounds.items()]
+    ready = sum(
+        not column.is_delivered and column.settled == matrix.whole for matrix in matrices for column in matrix.columns
+    )
+    return render(ReviewPage(judge.edition, judge, matrices, ready))
+
+
+@blueprint.get("/review.csv")
+@allow(Role.JUDGE)
+def review_csv() -> ResponseReturnValue:
+    """My marks as a table: one line for each criterion of each farm."""
+    judge = committed_judge()
+    say = words().gettext
+    header = (say("Ronda"), say("Finca"), say("Comunidad"), say("Estado"), say("Criterio"), say("Nombre"),
+              say("Nota"), say("Comentario"))  # fmt: skip
+    answer = Response(csv_file(header, _lines(queries.assignments(read_session(), judge))), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{judge.key}.csv"'
+    return answer
+
+
+def _lines(assignments: Sequence[Assignment]) -> Iterator[tuple[str, ...]]:
+    """Her sheets line by line; what has no mark stays an empty cell, which is no zero."""
+    for item in assignments:
+        if item.state is not AssignmentState.ASSIGNED:
+            continue
+        marks = item.ballot.marks if item.ballot is not None else {}
+        sealed = item.ballot is not None and item.ballot.state is BallotState.SUBMITTED
+        stands = words().gettext("entregada") if sealed else words().gettext("sin entregar")
+        for criterion in scoring.sheet_of(item).criteria:
+            mark = marks.get(criterion.key)
+            yield (
+                words().pick(item.round.name), item.entry.number, item.entry.community, stands, criterion.key,
+                words().pick(criterion.name), _in_words(mark), mark.note if mark else "",
+            )  # fmt: skip
+
+
+def _in_words(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    if mark.value is not None:
+        return words().number(mark.value)
+    is_left_out = mark.state is MarkState.NOT_APPLICABLE
+    return words().gettext("No corresponde") if is_left_out else words().gettext("No se pudo observar")
+
+
+def _matrix(round_: Round, assignments: Sequence[Assignment]) -> Matrix:
+    sheet = scoring.parsed(round_.sheet_version)
+    columns = []
+    for item in assignments:
+        marks = item.ballot.marks if item.ballot is not None else {}
+        gaps = scoring.delivery_problems(sheet, marks)
+        columns.append(Column(item, marks, len(sheet.criteria) - len(gaps)))
+    sections = [
+        (section, [_row(criterion, columns, sheet.scale) for criterion in section.criteria])
+        for section in sheet.sections
+    ]
+    return Matrix(round_, columns, sections, len(sheet.criteria))
+
+
+def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> Row:
+    marks = [column.marks.get(criterion.key) for column in columns]
+    values = [mark.value for mark in marks if mark is not None and mark.value is not None]
+    dots = [_dot(value, count, scale) for value, count in sorted(Counter(values).items())]
+    return Row(criterion, marks, min(values, default=None), max(values, default=None), dots)
+
+
+def _dot(value: Decimal, count: int, scale: Scale) -> Dot:
+    """Where a value lies between the ends of the scale; the area of its dot says how often she gave it."""
+    return Dot(round(100 * float(value / scale.max), 2), round(min(2.6 * count**0.5, 7.0), 2))

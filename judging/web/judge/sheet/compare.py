@@ -1,0 +1,254 @@
+"""Comparar: two to four of her farms side by side, one criterion at a time, with a score control of her own under each.
+
+Only her own farms and marks. A form carries for each farm the version and identifier of a save; all farms are saved or
+none, and what was typed is shown again. Where somebody else wrote meanwhile, her mark and the standing one are both
+said; saving again decides, and either way both are in the history (services/yielding.py).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from judging.domain.errors import NotFound, Problem, Refused, Stale
+from judging.domain.permissions import Role
+from judging.domain.phases import scoring_is_open
+from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
+from judging.services.contest.editions import windows
+from judging.services.scoring import scoring
+from judging.services.scoring.yielding import save_and_yield
+from judging.storage.models import Assignment, AssignmentState, BallotState, CurrentMark, Judge
+from judging.storage.queries import judge as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
+from judging.web.judge.sheet.farm import FarmSays, farm_says
+from judging.web.judge.sheet.form import Typed, new_save_id
+from judging.web.judge.sheet.questions import Card, cards
+from judging.web.page import render
+
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True)
+class Side:
+    """One farm of the comparison; `standing` is set where somebody else wrote another mark meanwhile."""
+
+    assignment: Assignment
+    says: FarmSays
+    typed: Typed
+    cards: Sequence[Card]
+    is_open: bool
+    is_decided: bool
+    version: int
+    save_id: str
+    problems: Sequence[Problem]
+    standing: Mark | None
+
+    @property
+    def key(self) -> int:
+        return self.assignment.id
+
+    @property
+    def given_label(self) -> str:
+        """The value as its card says it, or as it was typed."""
+        return next((card.label for card in self.cards if card.sent_as == self.typed.choice), self.typed.choice)
+
+
+@dataclass(frozen=True)
+class ChoosePage(JudgePage):
+    """Which farms to compare."""
+
+    template: ClassVar[str] = "judge/sheet/compare_choose.html"
+    judge: Judge
+    farms: Sequence[Assignment]
+    chosen: Sequence[int]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class ComparePage(JudgePage):
+    """One criterion on some farms."""
+
+    template: ClassVar[str] = "judge/sheet/compare.html"
+    judge: Judge
+    sheet: ScoreSheet
+    criterion: Criterion
+    sides: Sequence[Side]
+    problems: tuple[Problem, ...]
+
+    @property
+    def farms(self) -> list[int]:
+        return [side.key for side in self.sides]
+
+    @property
+    def place(self) -> int:
+        return self.sheet.criteria.index(self.criterion)
+
+
+@dataclass
+class Outcome:
+    """What a save met: problems and standing marks by assignment; empty where all is well."""
+
+    problems: dict[int, Sequence[Problem]] = field(default_factory=dict)
+    standing: dict[int, Mark] = field(default_factory=dict)
+
+
+@blueprint.get("/compare")
+@allow(Role.JUDGE)
+def compare() -> ResponseReturnValue:
+    """Choose farms, or compare those that were chosen."""
+    judge, chosen = committed_judge(), request.args.getlist("farm", type=int)
+    if not chosen and "go" not in request.args:
+        return _choose(judge, [], ())
+    if not FEWEST <= len(set(chosen)) <= MOST:
+        return _choose(judge, chosen, (Problem.of("compare_number", at="farms", low=FEWEST, high=MOST),))
+    sides = _hers(read_session(), judge, chosen)
+    if len({side.round_id for side in sides}) > 1:
+        return _choose(judge, chosen, (Problem.of("compare_rounds", at="farms"),))
+    return _page(judge, sides, request.args.get("at", ""), {}, Outcome())
+
+
+@blueprint.post("/compare")
+@allow(Role.JUDGE)
+def save_comparison() -> ResponseReturnValue:
+    """Save one criterion on all farms shown, and go on."""
+    judge, form, outcome = committed_judge(), request.form, Outcome()
+    chosen, key = form.getlist("farm", type=int), form.get("at", "")
+    try:
+        with transaction() as db:
+            sides = _hers(db, judge, chosen)
+            for side in sides:
+                _save(db, side, key, form, outcome)
+            if outcome.problems or outcome.standing:
+                raise Refused
+            sheet = scoring.sheet_of(sides[0])
+    except NotFound:
+        raise
+    except Refused:
+        judge = judge_to_show(judge)
+        return _page(judge, _hers(read_session(), judge, chosen), key, form, outcome)
+    return redirect(_onward(sheet, chosen, key, form.get("then", "")), 303)
+
+
+def _hers(session: Session, judge: Judge, chosen: Sequence[int]) -> list[Assignment]:
+    """The farms chosen, all of them hers and open to her; else 404."""
+    sides = queries.abreast(session, judge, set(chosen))
+    return sides if sides and len(sides) == len(set(chosen)) <= MOST else abort(404)
+
+
+def _save(db: Session, side: Assignment, key: str, form: MultiDict[str, str], outcome: Outcome) -> None:
+    """Save the criterion on one farm; what stops it is noted, so that every farm can say what it has."""
+    typed = _typed(form, side.id)
+    if typed is None:
+        return  # sealed or decided: the page had no control for it
+    if key not in {criterion.key for criterion in scoring.sheet_of(side).criteria}:
+        abort(404)
+    mark, version, save_id = mark_of(key, typed.choice, typed.note), *_identity(form, side.id)
+    if not typed.choice:
+        if typed.note:
+            outcome.problems[side.id] = [Problem.of("note_without_mark", at=key, criterion=key)]
+        return
+    standing = side.ballot.marks.get(key) if side.ballot is not None else None
+    gave = Typed(form.get(f"{side.id}.gave", ""), form.get(f"{side.id}.gave_note", ""))
+    yields = standing is not None and bool(gave.choice) and typed == Typed(choice_of(standing), gave.note)
+    given = mark_of(key, gave.choice, gave.note) if yields else mark
+    try:
+        with db.begin_nested():
+            save_and_yield(db, actor=visitor().actor, assignment=side, marks=[given], yielded=[key] if yields else [],
+                           expected_version=version, save_id=save_id, now=now())  # fmt: skip
+    except NotFound:
+        raise
+    except Stale as stale:
+        outcome.standing[side.id] = stale.current[key]
+    except Refused as refusal:
+        outcome.problems[side.id] = refusal.problems
+
+
+def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
+    """What stood in the control of one farm; None where there was none."""
+    if f"{farm}.version" not in form:
+        return None
+    return Typed(form.get(f"{farm}.mark", "").strip(), note_as_kept(form.get(f"{farm}.note", "")))
+
+
+def _identity(form: Mapping[str, str], farm: int) -> tuple[int, str]:
+    try:
+        return int(form[f"{farm}.version"]), str(uuid.UUID(form[f"{farm}.save_id"]))
+    except (KeyError, ValueError):
+        abort(400)
+
+
+def _onward(sheet: ScoreSheet, chosen: Sequence[int], key: str, then: str) -> str:
+    """The same criterion, the next one, or after the last her marks side by side."""
+    keys = [criterion.key for criterion in sheet.criteria]
+    place = keys.index(key) + (then == "next")
+    return url_for("judge.compare", farm=chosen, at=keys[place]) if place < len(keys) else url_for("judge.review")
+
+
+def _choose(judge: Judge, chosen: Sequence[int], problems: tuple[Problem, ...]) -> ResponseReturnValue:
+    farms = [
+        item
+        for item in queries.assignments(read_session(), judge)
+        if item.state is AssignmentState.ASSIGNED and item.clearance is not None
+    ]
+    return render(ChoosePage(judge.edition, judge, farms, chosen, problems), 422 if problems else 200)
+
+
+def _page(
+    judge: Judge, farms: Sequence[Assignment], key: str, form: Mapping[str, str], outcome: Outcome
+) -> ResponseReturnValue:
+    sheet = scoring.sheet_of(farms[0])
+    criterion = next((one for one in sheet.criteria if one.key == key), sheet.criteria[0])
+    times = windows(read_session(), farms[0].round.edition)
+    is_open = scoring_is_open(times, now())
+    sides = [_side(sheet, criterion, farm, form, outcome, is_open=is_open) for farm in farms]
+    problems = tuple(
+        Problem(problem.code, problem.params, f"f{farm}")
+        for farm, found in outcome.problems.items()
+        for problem in found
+    )
+    page = ComparePage(judge.edition, judge, sheet, criterion, sides, problems)
+    return render(page, 409 if outcome.standing else 422 if problems else 200)
+
+
+def _side(
+    sheet: ScoreSheet,
+    criterion: Criterion,
+    farm: Assignment,
+    form: Mapping[str, str],
+    outcome: Outcome,
+    *,
+    is_open: bool,
+) -> Side:
+    ballot, standing = farm.ballot, _standing(farm, criterion.key)
+    mark = standing.mark.as_mark() if standing is not None else None
+    is_decided = standing is not None and standing.mark.is_decided_by_organisers
+    typed = _typed(form, farm.id) or (Typed(choice_of(mark), mark.note) if mark is not None else Typed())
+    meanwhile = farm.id in outcome.standing
+    version = form.get(f"{farm.id}.version", type=int) if isinstance(form, MultiDict) and not meanwhile else None
+    return Side(
+        assignment=farm,
+        says=farm_says(farm.entry),
+        typed=typed,
+        cards=cards(sheet, criterion),
+        is_open=is_open and not is_decided and (ballot is None or ballot.state is not BallotState.SUBMITTED),
+        is_decided=is_decided,
+        version=version if version is not None else (ballot.version if ballot is not None else 0),
+        save_id=new_save_id(),
+        problems=outcome.problems.get(farm.id, ()),
+        standing=outcome.standing.get(farm.id),
+    )
+
+
+def _standing(farm: Assignment, key: str) -> CurrentMark | None:
+    pointers = farm.ballot.current if farm.ballot is not None else []
+    return next((pointer for pointer in pointers if pointer.criterion == key), None)

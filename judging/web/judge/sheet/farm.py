@@ -1,0 +1,91 @@
+"""What the family says about its farm, as a judge reads it, and the levels proposed from its crop and income tables.
+
+A proposal is a hint: it is never chosen beforehand. Which criteria have one is said by the sheet's document
+(`computed`: "D1", "D2" or "E1", the rules of `judging.domain.entries.diversity`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from judging.domain.entries import diversity
+from judging.domain.errors import Refused
+from judging.storage.catalogue import crop_catalogue
+from judging.storage.models import CropRow, Entry, IncomeRow
+
+ANSWERS = ("story", "shade", "soil_water", "next_step")
+COUNTED_UNITS = ("plants", "trees")
+
+
+@dataclass(frozen=True)
+class CropLine:
+    """One crop as it is shown: its names by language, or the family's own word."""
+
+    names: Mapping[str, str]
+    amount: Decimal | None
+    unit: str
+    use: str
+
+
+@dataclass(frozen=True)
+class FarmSays:
+    """All that the family said: answers by key, crops, income shares."""
+
+    answers: Sequence[tuple[str, str]]
+    crops: Sequence[CropLine]
+    incomes: Sequence[IncomeRow]
+
+
+def farm_says(entry: Entry) -> FarmSays:
+    """What an entry says, in the order of the form."""
+    given = [(key, str(entry.answers.get(key) or "")) for key in ANSWERS]
+    return FarmSays([(key, text) for key, text in given if text], [_line(row) for row in entry.crops], entry.incomes)
+
+
+def proposals(entry: Entry, document: Mapping[str, Any]) -> dict[str, int]:
+    """The proposed level of each criterion that has one; nothing where the family's figures do not allow it."""
+    computed = {
+        criterion["key"]: criterion["computed"]
+        for section in document["sections"]
+        for criterion in section["criteria"]
+        if criterion.get("computed")
+    }
+    if not computed:
+        return {}
+    try:
+        levels = {
+            "D1": diversity.propose_associated_crops([_crop(row) for row in entry.crops]) if entry.crops else None,
+            "D2": diversity.propose_crop_balance(_plants(entry.crops)),
+            "E1": diversity.propose_income_balance(_sources(entry.incomes)),
+        }
+    except Refused:  # a figure that cannot be: the judge sees the table and needs no proposal
+        return {}
+    return {key: level for key, rule in computed.items() if (level := levels.get(rule)) is not None}
+
+
+def _line(row: CropRow) -> CropLine:
+    species = crop_catalogue().get(row.crop)
+    names = species.names if species else {"es": row.other_name or row.crop}
+    return CropLine(names, row.amount, row.unit, row.use)
+
+
+def _crop(row: CropRow) -> diversity.Crop:
+    species = crop_catalogue().get(row.crop)
+    if species is None:
+        return diversity.Crop(row.other_name or row.crop, "")
+    return diversity.Crop(species.scientific_name, species.group, bool(species.nitrogen_fixer))
+
+
+def _plants(rows: Sequence[CropRow]) -> list[tuple[str, Decimal]]:
+    """Plants and trees that were counted: areas, hives and heads are no number of plants."""
+    return [
+        (row.crop or row.other_name, row.amount) for row in rows if row.amount is not None and row.unit in COUNTED_UNITS
+    ]
+
+
+def _sources(rows: Sequence[IncomeRow]) -> list[tuple[str, Decimal]]:
+    """Income sources; coca, in whatever form it was written, under the name that the rule leaves out."""
+    return [(diversity.COCA if "coca" in row.source.casefold().split() else row.source, row.share) for row in rows]

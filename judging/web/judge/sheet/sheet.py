@@ -1,0 +1,219 @@
+"""The score sheet of one farm: to fill in, to save, and to read once it is sealed.
+
+Saving never loses anything: what is refused is shown again as it was typed, and where somebody else wrote meanwhile
+both values are shown (differences.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused, Stale
+from judging.domain.permissions import Role
+from judging.domain.phases import scoring_is_open
+from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.domain.scoring.scoresheet import mark_problems
+from judging.services.scoring import scoring
+from judging.services.scoring.yielding import save_and_yield
+from judging.storage.models import Assignment, BallotState, Judge
+from judging.storage.queries import judge as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.judge.blueprint import (
+    JudgePage,
+    assignment_or_404,
+    blueprint,
+    committed_judge,
+    open_to_her,
+    windows_of,
+)
+from judging.web.judge.sheet import differences
+from judging.web.judge.sheet.farm import FarmSays, farm_says, proposals
+from judging.web.judge.sheet.form import Posted, Typed, new_save_id, posted, typed_of
+from judging.web.judge.sheet.progress import Farm, Route, route_of
+from judging.web.judge.sheet.questions import Chapter, Question, chapters
+from judging.web.page import render, words
+
+
+@dataclass(frozen=True)
+class SheetPage(JudgePage):
+    """One sheet. `is_open` says whether it can be written on; a sealed one shows the marks alone."""
+
+    template: ClassVar[str] = "judge/sheet/sheet.html"
+    judge: Judge
+    assignment: Assignment
+    says: FarmSays
+    ties: Sequence[Tie]
+    chapters: Sequence[Chapter]
+    version: int
+    save_id: str
+    is_open: bool
+    place: int
+    route: Route
+    is_practice_first: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for chapter in self.chapters for question in chapter.questions]
+
+    @property
+    def filled(self) -> int:
+        """Criteria that no longer block delivery."""
+        return sum(question.is_settled for question in self.questions)
+
+    @property
+    def previous(self) -> Farm | None:
+        return self.route.visits[self.place - 1] if self.place else None
+
+    @property
+    def following(self) -> Farm | None:
+        return self.route.visits[self.place + 1] if self.place + 1 < len(self.route.visits) else None
+
+    @property
+    def onward(self) -> str:
+        """Where the judge goes on to after this farm: the next one that needs marks, or her marks side by side."""
+        farm = self.route.next_to_write(after=self.assignment)
+        return url_for("judge.sheet", assignment_id=farm.assignment.id) if farm else url_for("judge.review")
+
+    @property
+    def reopen_reason(self) -> str:
+        ballot = self.assignment.ballot
+        return ballot.reopen_reason if ballot is not None and ballot.state is BallotState.REOPENED else ""
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        ballot = self.assignment.ballot
+        return ballot.submitted_at if ballot is not None and ballot.state is BallotState.SUBMITTED else None
+
+
+@blueprint.get("/sheets/<int:assignment_id>")
+@allow(Role.JUDGE)
+def sheet(assignment_id: int) -> ResponseReturnValue:
+    """One sheet."""
+    return _sheet(committed_judge(), assignment_id)
+
+
+@blueprint.post("/sheets/<int:assignment_id>")
+@allow(Role.JUDGE)
+def save(assignment_id: int) -> ResponseReturnValue:
+    """Save a sheet, then stay on it, go on to the next farm, or go on to its delivery."""
+    judge = committed_judge()
+    try:
+        with transaction() as db:
+            assignment = assignment_or_404(db, judge, assignment_id)
+            sent = posted(scoring.sheet_of(assignment), request.form)
+            open_to_her(assignment)
+            _write(db, assignment, sent, differences.yielded(sent, request.form))
+    except NotFound:
+        raise
+    except Stale as stale:
+        return differences.show(judge, assignment_id, sent, stale)
+    except Refused as refusal:
+        return _sheet(judge, assignment_id, sent, refusal.problems)
+    return _onward(judge, assignment_id, sent.then)
+
+
+def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:
+    """Save what was sent; a comment without a mark stops it only where nothing else does."""
+    if problems := sent.problems():
+        raise Refused(*problems, *mark_problems(scoring.sheet_of(assignment), sent.marks()))
+    save_and_yield(
+        db,
+        actor=visitor().actor,
+        assignment=assignment,
+        marks=sent.marks(),
+        yielded=yielded,
+        expected_version=sent.version,
+        save_id=sent.save_id,
+        now=now(),
+    )
+
+
+def _onward(judge: Judge, assignment_id: int, then: str) -> ResponseReturnValue:
+    """Where a save leads: to the delivery, to the next farm that needs marks, or back to the sheet."""
+    if then == "deliver":
+        return redirect(url_for("judge.confirm_delivery", assignment_id=assignment_id), 303)
+    route = route_of(queries.way(read_session(), judge))
+    here = next(farm for farm in route.farms if farm.assignment.id == assignment_id)
+    flash(
+        words().gettext("Guardado: %(number)s, %(done)s de %(all)s criterios.")
+        % {"number": here.assignment.entry.number, "done": here.settled, "all": here.whole}
+    )
+    if then != "next":
+        return redirect(url_for("judge.sheet", assignment_id=assignment_id), 303)
+    following = route.next_to_write(after=here.assignment) or (here if here.needs_writing else None)
+    if following is None:
+        return redirect(url_for("judge.review"), 303)
+    return redirect(url_for("judge.sheet", assignment_id=following.assignment.id), 303)
+
+
+def _sheet(
+    judge: Judge, assignment_id: int, sent: Posted | None = None, problems: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
+    """The sheet as it stands, or as it was typed with what is wrong in it."""
+    db = read_session()
+    assignment = queries.assignment_to_read(db, judge, assignment_id) or abort(404)
+    if sent is None and not _is_sealed(assignment):
+        open_to_her(assignment)
+    ballot, version = assignment.ballot, assignment.round.sheet_version
+    written = queries.written(db, ballot) if ballot is not None else []
+    route = route_of(queries.way(db, judge))
+    standing = typed_of({item.row.criterion: item.row.as_mark() for item in written if item.counts})
+    sheet_ = scoring.parsed(version)
+    practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
+    page = SheetPage(
+        edition=assignment.round.edition,
+        judge=judge,
+        assignment=assignment,
+        says=farm_says(assignment.entry),
+        ties=_ties(judge, assignment),
+        chapters=chapters(
+            sheet_,
+            {**standing, **_filled_in(sent)},
+            written,
+            proposals(assignment.entry, version.document),
+            problems,
+        ),
+        version=sent.version if sent else (ballot.version if ballot else 0),
+        save_id=new_save_id(),
+        is_open=sent is not None or (_is_open(assignment, route) and not practice_first),
+        place=route.place_of(assignment),
+        route=route,
+        is_practice_first=practice_first,
+        problems=problems,
+    )
+    return render(page, _status(problems))
+
+
+def _filled_in(sent: Posted | None) -> dict[str, Typed]:
+    given = sent.typed if sent is not None else {}
+    return {key: typed for key, typed in given.items() if typed.choice or typed.note}
+
+
+def _is_open(assignment: Assignment, route: Route) -> bool:
+    times = windows_of(assignment.round.edition, published=route.published)
+    return not _is_sealed(assignment) and scoring_is_open(times, now())
+
+
+def _is_sealed(assignment: Assignment) -> bool:
+    return assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED
+
+
+def _ties(judge: Judge, assignment: Assignment) -> Sequence[Tie]:
+    entry = assignment.entry
+    return detected_ties(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative))
+
+
+def _status(problems: Sequence[Problem]) -> int:
+    """422 for something to correct in a field, 409 where the whole cannot be saved now."""
+    if not problems:
+        return 200
+    return 422 if any(problem.field for problem in problems) else 409

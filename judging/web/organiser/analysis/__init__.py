@@ -1,0 +1,1 @@
+"""What the order hangs on, and how the judges score."""

@@ -1,0 +1,74 @@
+"""How the judges score: strictness, what a person should look at, and how far they agree. For organisers only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask.typing import ResponseReturnValue
+
+from judging.domain.levelling.severity import Severity
+from judging.domain.permissions import Role
+from judging.services.analysis.analysis import Watched, judge_names, watched
+from judging.services.results.results import seed_of
+from judging.storage.models import Edition
+from judging.web.access import allow
+from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.plots import Whisker, WhiskerPlot
+from judging.web.organiser.results.drafts import draft_or_reasons
+from judging.web.page import Page, render
+
+MARGIN = 1.96
+"""Standard errors to both sides: 95 %."""
+
+
+@dataclass(frozen=True)
+class WatchingPage(Page):
+    """The judges of each category; `plots` one for each, in their order."""
+
+    template: ClassVar[str] = "organiser/analysis/watching.html"
+    edition: Edition
+    categories: Sequence[Watched]
+    plots: Sequence[WhiskerPlot]
+    judges: Mapping[str, str]
+    seed: int
+
+    def shares(self, category: Watched) -> tuple[int, int, int] | None:
+        """Of 100 parts of all difference between sheets: from the farms, from the judges, from the rest."""
+        found = category.agreement.variance
+        if found is None:
+            return None
+        whole = found.entry + found.judge + found.residual
+        if whole <= 0.0:
+            return None
+        judges, rest = round(100 * found.judge / whole), round(100 * found.residual / whole)
+        return 100 - judges - rest, judges, rest
+
+    def reliability(self, category: Watched) -> float | None:
+        """Reliability (0 to 1) of the mean of the usual panel, whose judges differ from farm to farm."""
+        found = category.agreement.variance
+        if found is None or found.entry <= 0.0:
+            return None
+        return found.entry / (found.entry + (found.judge + found.residual) / category.usual_panel)
+
+
+@blueprint.get("/<slug>/analysis/judges")
+@allow(Role.ORGANISER)
+def judges_analysis(slug: str) -> ResponseReturnValue:
+    """How the judges score."""
+    drafted = draft_or_reasons(slug)
+    categories, names = watched(drafted), judge_names(drafted)
+    plots = [WhiskerPlot([_whisker(own, names) for own in in_order(category)]) for category in categories]
+    return render(WatchingPage(drafted.edition, categories, plots, names, seed_of(drafted.edition)))
+
+
+def in_order(category: Watched) -> list[Severity]:
+    """The judges from the strictest to the most lenient."""
+    return sorted(category.severities, key=lambda own: (own.value, own.judge))
+
+
+def _whisker(own: Severity, names: Mapping[str, str]) -> Whisker:
+    if own.se is None:
+        return Whisker(names[own.judge], own.value, None, None)
+    return Whisker(names[own.judge], own.value, own.value - MARGIN * own.se, own.value + MARGIN * own.se)

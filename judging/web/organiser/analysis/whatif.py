@@ -1,0 +1,188 @@
+"""Trying other weights: the order that the same marks would make. Changes nothing and keeps nothing.
+
+The weights stand in the address (`w.KEY`, in points of the whole sheet), so that a trial can be shared. `by` says
+whether sections or single criteria are weighed; within a section the criteria keep their shares of it. Always true:
+the arithmetic is exact; a weight of 0 leaves a section or criterion out; what cannot be read is said at its field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import ClassVar
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from judging.domain.errors import Problem
+from judging.domain.permissions import Role
+from judging.domain.ranking.ranking import Ranked
+from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.domain.scoring.scoring import half_up
+from judging.services.analysis.analysis import reweighted, what_if
+from judging.services.results.results import CategoryResult, public_places, sheet_of
+from judging.storage.models import Edition
+from judging.web.access import allow
+from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.results.drafts import draft_or_reasons
+from judging.web.page import Page, render, words
+
+SECTIONS, CRITERIA = "sections", "criteria"
+LONGEST = 12
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One field: its key and name, the official weight in points, and what stands in it."""
+
+    key: str
+    name: Text
+    official: Fraction
+    typed: str
+
+    @property
+    def field(self) -> str:
+        return f"w.{self.key}"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One entry in the tried order, beside its official place (None where it has none)."""
+
+    tried: Ranked
+    official: Ranked | None
+
+    @property
+    def climbs(self) -> int:
+        """How many places it wins (above 0) or loses."""
+        return 0 if self.official is None else self.official.rank - self.tried.rank
+
+
+@dataclass(frozen=True)
+class TriedCategory:
+    """One category in the tried order; `entered` and `left` name the changes among the prize places."""
+
+    result: CategoryResult
+    lines: Sequence[Moved]
+    entered: Sequence[str]
+    left: Sequence[str]
+
+    @property
+    def moved(self) -> int:
+        return sum(line.climbs != 0 for line in self.lines)
+
+
+@dataclass(frozen=True)
+class WhatIfPage(Page):
+    """The form, and the order it makes (none while something is wrong in it)."""
+
+    template: ClassVar[str] = "organiser/analysis/what_if.html"
+    edition: Edition
+    sheet: ScoreSheet
+    by: str
+    weights: Sequence[Weight]
+    total: Decimal
+    is_tried: bool
+    categories: Sequence[TriedCategory]
+    decimals: int
+    top: int
+    problems: tuple[Problem, ...]
+
+
+@blueprint.get("/<slug>/what-if")
+@allow(Role.ORGANISER)
+def what_if_weights(slug: str) -> ResponseReturnValue:
+    """Try other weights."""
+    drafted = draft_or_reasons(slug)
+    edition, sheet = drafted.edition, sheet_of(drafted.edition)
+    by = CRITERIA if request.args.get("by") == CRITERIA else SECTIONS
+    weights = _fields(sheet, by, request.args)
+    read, problems = _read(weights)
+    tried = () if problems else [
+        _tried(result, reweighted(sheet, _per_criterion(sheet, by, read)), public_places(edition))
+        for result in drafted.categories
+        if result.ranking.entries
+    ]
+    page = WhatIfPage(
+        edition=edition,
+        sheet=sheet,
+        by=by,
+        weights=weights,
+        total=half_up(sum(read.values(), Fraction(0)), 2),
+        is_tried=any(read.get(own.key) != own.official for own in weights),
+        categories=tried,
+        decimals=drafted.categories[0].ranking.rule.decimals,
+        top=public_places(edition),
+        problems=tuple(problems),
+    )
+    return render(page, 422 if problems else 200)
+
+
+def _fields(sheet: ScoreSheet, by: str, arguments: Mapping[str, str]) -> list[Weight]:
+    """The fields with the official weights, or with what stands in the address."""
+    parts = sheet.sections if by == SECTIONS else sheet.criteria
+    return [
+        Weight(own.key, own.name, official, arguments.get(f"w.{own.key}", _shown(official)).strip())
+        for own in parts
+        for official in [sheet.points(own.weight)]
+    ]
+
+
+def _shown(weight: Fraction) -> str:
+    """A weight as it stands in a field: with at most two decimals where that is exact, else as a fraction."""
+    rounded = half_up(weight, 2)
+    if Fraction(rounded) != weight:
+        return str(weight)
+    text = format(rounded.normalize(), "f")
+    return text if words().language == "en" else text.replace(".", ",")
+
+
+def _read(weights: Sequence[Weight]) -> tuple[dict[str, Fraction], list[Problem]]:
+    """The weights as exact numbers, and a problem at each field that holds none."""
+    read, problems = {}, []
+    for own in weights:
+        number = _number(own.typed)
+        if number is None:
+            problems.append(Problem.of("weight_wrong", at=own.field, key=own.key, text=own.typed[:LONGEST]))
+        else:
+            read[own.key] = number
+    if not problems and not any(read.values()):
+        problems.append(Problem.of("weights_all_zero", at=weights[0].field))
+    return read, problems
+
+
+def _number(text: str) -> Fraction | None:
+    """A number from 0 on, with a comma or a point, or an exact fraction as the form shows it; None for all else."""
+    if len(text) > LONGEST:
+        return None
+    try:
+        value = Fraction(text) if "/" in text else Fraction(Decimal(text.replace(",", ".")))
+    except (InvalidOperation, ValueError, OverflowError, ZeroDivisionError):
+        return None
+    return value if 0 <= value <= 10**6 else None
+
+
+def _per_criterion(sheet: ScoreSheet, by: str, weights: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """A weight for each criterion: given, or its share of the weight of its section."""
+    if by == CRITERIA:
+        return dict(weights)
+    return {
+        own.key: weights[section.key] * own.weight / section.weight
+        for section in sheet.sections
+        for own in section.criteria
+    }
+
+
+def _tried(result: CategoryResult, sheet: ScoreSheet, top: int) -> TriedCategory:
+    official = {own.key: own for own in result.ranking.entries}
+    ranking = what_if(result, sheet)
+    before = {key for key, own in official.items() if own.rank <= top}
+    after = {own.key for own in ranking.entries if own.rank <= top}
+    return TriedCategory(
+        result=result,
+        lines=[Moved(own, official.get(own.key)) for own in ranking.entries],
+        entered=sorted(after - before),
+        left=sorted(before - after),
+    )

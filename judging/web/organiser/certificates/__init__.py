@@ -1,0 +1,1 @@
+"""Certificates: how they look, who gets one, issuing and files."""

@@ -1,0 +1,252 @@
+"""Awards and certificates: distinctions, the list of what was issued, revoking, issuing anew with a corrected name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.results.awards import PARTICIPATION, PLACE
+from judging.domain.results.kinds import ALL, AWARD
+from judging.services.certificates import certificates as service
+from judging.services.certificates.mentions import is_mention
+from judging.storage.models import Award, Category, Certificate, CertificateState, Edition, Entry, Publication
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, settings, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.certificates.press import press_and_back
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One certificate in the list. `stands` is False where the results published last do not say so any more."""
+
+    certificate: Certificate
+    problem: Problem | None
+    stands: bool
+
+    @property
+    def kind(self) -> str:
+        """What the certificate is for; the oldest ones do not say it, and are for a place."""
+        return str(self.certificate.printed.get("kind", AWARD))
+
+
+@dataclass(frozen=True)
+class CertificatesPage(Page):
+    """What was won, what is still to be issued, and every certificate there is."""
+
+    template: ClassVar[str] = "organiser/certificates/certificates.html"
+    edition: Edition
+    publication: Publication | None
+    awards: Sequence[Award]
+    distinctions: Sequence[Category]
+    entries: Sequence[Entry]
+    waiting: Mapping[str, Sequence[service.Recipient]]
+    rows: Sequence[Row]
+    kind: str
+    typed: dict[str, str]
+    needs_two: bool
+    proposal: service.Proposal | None
+    is_own_proposal: bool
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def due(self) -> int:
+        """How many certificates are still to be issued."""
+        return sum(len(names) for names in self.waiting.values())
+
+    @property
+    def proposed(self) -> int:
+        """How many the waiting proposal would issue."""
+        return sum(len(self.waiting[kind]) for kind in self.proposal.kinds) if self.proposal else 0
+
+    @property
+    def issued_kinds(self) -> list[str]:
+        """The kinds of which there are certificates."""
+        return [kind for kind in ALL if any(row.kind == kind for row in self.rows)]
+
+    @property
+    def shown(self) -> list[Row]:
+        """The rows of the chosen kind, or all."""
+        return [row for row in self.rows if self.kind in ("", row.kind)]
+
+    @property
+    def mentions(self) -> list[Award]:
+        return [award for award in self.awards if is_mention(award)]
+
+    @property
+    def places(self) -> list[Award]:
+        return [award for award in self.awards if award.kind == PLACE]
+
+    @property
+    def participations(self) -> int:
+        return sum(award.kind == PARTICIPATION for award in self.awards)
+
+    @property
+    def is_printing(self) -> bool:
+        """Whether papers are still to come without anybody doing anything."""
+        return any(self._waits(row) for row in self.rows)
+
+    @property
+    def done(self) -> int:
+        return sum(row.certificate.state is not CertificateState.PENDING for row in self.rows)
+
+    @property
+    def failed(self) -> int:
+        return sum(row.problem is not None for row in self.rows)
+
+    def given(self, key: str) -> Award | None:
+        """To whom a distinction was given."""
+        return next((award for award in self.awards if award.kind == key), None)
+
+    @staticmethod
+    def _waits(row: Row) -> bool:
+        return row.certificate.state is CertificateState.PENDING and row.problem is None
+
+
+@dataclass(frozen=True)
+class CertificatePage(Page):
+    """One certificate: what is printed on it, and what can be done with it."""
+
+    template: ClassVar[str] = "organiser/certificates/certificates_one.html"
+    edition: Edition
+    row: Row
+    holder_name: str
+    correction: service.Correction | None
+    is_own_correction: bool
+    reason: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@blueprint.get("/<slug>/certificates")
+@allow(Role.ORGANISER)
+def certificates(slug: str) -> ResponseReturnValue:
+    """The certificates of an edition."""
+    return render(list_page(slug))
+
+
+def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> CertificatesPage:
+    """The page as it stands; `typed` is what a form held that could not be taken."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    publication = edition_queries.latest_publication(session, edition)
+    awards = queries.awards(session, publication) if publication else ()
+    occasion = publication or service.BeforeResults(edition)
+    proposal, due = service.proposal(occasion), service.due(session, occasion, ALL)
+    return CertificatesPage(
+        edition=edition,
+        publication=publication,
+        awards=awards,
+        distinctions=[category for category in edition.categories if category.is_distinction],
+        entries=[award.entry for award in awards if award.kind in (PLACE, PARTICIPATION)],
+        waiting={kind: [item for item in due if item.kind == kind] for kind in ALL},
+        rows=_rows(session, edition, awards),
+        kind=request.args.get("kind", ""),
+        typed=typed or {},
+        needs_two=service.needs_two(edition),
+        proposal=proposal,
+        is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
+        problems=problems,
+    )
+
+
+def _rows(session: Session, edition: Edition, awards: Sequence[Award]) -> list[Row]:
+    standing = {_key(award) for award in awards}
+    return [_row(item, standing) for item in queries.certificates(session, edition)]
+
+
+def _row(certificate: Certificate, standing: set[tuple[int, str, int | None]]) -> Row:
+    failure = certificate.failure if certificate.state is CertificateState.PENDING else None
+    problem = Problem(failure["code"], failure["params"]) if failure else None
+    return Row(certificate, problem, certificate.award is None or _key(certificate.award) in standing)
+
+
+def _key(award: Award) -> tuple[int, str, int | None]:
+    return award.entry_id, award.kind, award.place
+
+
+@blueprint.post("/<slug>/certificates/distinctions/<key>")
+@allow(Role.ORGANISER)
+def give_distinction(slug: str, key: str) -> ResponseReturnValue:
+    """Give a special prize, with its reason."""
+    number, reason = request.form.get(f"entry-{key}", ""), request.form.get(f"reason-{key}", "")
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            publication = edition_queries.latest_publication(db, edition) or abort(404)
+            distinction = _distinction(edition, key)
+            entry = queries.entry(db, edition, number)
+            if entry is None:
+                raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
+            service.give_distinction(db, actor=visitor().actor, publication=publication, distinction=distinction,
+                                     entry=entry, reason=reason, now=now())  # fmt: skip
+    except Refused as refusal:
+        return render(list_page(slug, dict(request.form), refusal.problems), 422)
+    return redirect(url_for("organiser.certificates", slug=slug), 303)
+
+
+def _distinction(edition: Edition, key: str) -> Category:
+    return next((item for item in edition.categories if item.key == key and item.is_distinction), None) or abort(404)
+
+
+@blueprint.get("/<slug>/certificates/<number>")
+@allow(Role.ORGANISER)
+def certificate(slug: str, number: str) -> ResponseReturnValue:
+    """One certificate."""
+    return render(_one(slug, number))
+
+
+def _one(slug: str, number: str, problems: tuple[Problem, ...] = ()) -> CertificatePage:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    item = queries.certificate(session, edition, number) or abort(404)
+    publication = edition_queries.latest_publication(session, edition)
+    standing = {_key(award) for award in queries.awards(session, publication)} if publication else set()
+    name = request.form.get("holder_name", item.printed["holder_name"])
+    waiting = service.correction(item)
+    is_own = waiting is not None and waiting.by == str(visitor().actor)
+    reason = request.form.get("reason", "")
+    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, reason, problems)
+
+
+@blueprint.post("/<slug>/certificates/<number>/revoke")
+@allow(Role.ORGANISER)
+def revoke(slug: str, number: str) -> ResponseReturnValue:
+    """Declare one void."""
+    try:
+        with transaction() as db:
+            item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
+            reason = request.form.get("reason", "")
+            service.revoke(db, actor=visitor().actor, certificate=item, reason=reason, now=now())
+    except Refused as refusal:
+        return render(_one(slug, number, refusal.problems), 422)
+    return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
+
+
+@blueprint.post("/<slug>/certificates/<number>/reissue")
+@allow(Role.ORGANISER)
+def reissue(slug: str, number: str) -> ResponseReturnValue:
+    """Issue one anew with a corrected name."""
+    try:
+        with transaction() as db:
+            item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
+            new = service.reissue(db, actor=visitor().actor, certificate=item, now=now(), base_url=settings().base_url,
+                                  holder_name=request.form.get("holder_name", ""),
+                                  reason=words().gettext("Se corrigió el nombre."))  # fmt: skip
+            number_of_new = new.number if new else None
+    except Refused as refusal:
+        return render(_one(slug, number, refusal.problems), 422)
+    if number_of_new is None:
+        flash(words().gettext("Otra persona de la organización tiene que confirmar el nombre corregido."))
+        return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
+    flash(words().gettext("El certificado corregido tiene el número {number}.").format(number=number_of_new))
+    return press_and_back(slug)

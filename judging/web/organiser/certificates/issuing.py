@@ -1,0 +1,81 @@
+"""Issuing certificates: alone or with a second person, and going on after a stop."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Refused
+from judging.domain.permissions import Role
+from judging.domain.results.kinds import ALL
+from judging.services.certificates import certificates as service
+from judging.storage.models import Edition
+from judging.web.access import allow, now, visitor
+from judging.web.context import settings, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.certificates.certificates import list_page
+from judging.web.organiser.certificates.press import press_and_back
+from judging.web.page import render, words
+
+
+def _occasion(session: Session, slug: str) -> service.Occasion:
+    return service.occasion_of(session, edition_or_404(session, slug))
+
+
+@blueprint.post("/<slug>/certificates")
+@allow(Role.ORGANISER)
+def issue(slug: str) -> ResponseReturnValue:
+    """Issue what is due of the kinds that were chosen, or propose it where two people have to agree; papers are made in
+    the background."""
+    actor, kinds = visitor().actor, [kind for kind in ALL if request.form.get(f"kind-{kind}")]
+    try:
+        with transaction() as db:
+            occasion = _occasion(db, slug)
+            paper = service.paper_of(occasion.edition, words())
+            _ask_for_two(db, occasion.edition)
+            if service.needs_two(occasion.edition):
+                service.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
+            else:
+                service.issue(db, actor=actor, publication=occasion, paper=paper, kinds=kinds,
+                              base_url=settings().base_url, now=now())  # fmt: skip
+    except Refused as refusal:
+        return render(list_page(slug, dict(request.form), refusal.problems), 422)
+    return press_and_back(slug)
+
+
+def _ask_for_two(db: Session, edition: Edition) -> None:
+    """Ask for a second person from now on, where the box was ticked."""
+    if request.form.get("two_people"):
+        service.require_two(db, actor=visitor().actor, edition=edition, wanted=True, now=now())
+
+
+@blueprint.post("/<slug>/certificates/approve")
+@allow(Role.ORGANISER)
+def approve_issue(slug: str) -> ResponseReturnValue:
+    """Issue what somebody else proposed."""
+    try:
+        with transaction() as db:
+            service.approve(db, actor=visitor().actor, publication=_occasion(db, slug),
+                            base_url=settings().base_url, now=now())  # fmt: skip
+    except Refused as refusal:
+        return render(list_page(slug, {}, refusal.problems), 422)
+    return press_and_back(slug)
+
+
+@blueprint.post("/<slug>/certificates/withdraw")
+@allow(Role.ORGANISER)
+def withdraw_issue(slug: str) -> ResponseReturnValue:
+    """Do away with a proposal."""
+    with transaction() as db:
+        service.withdraw(db, actor=visitor().actor, publication=_occasion(db, slug), now=now())
+    return redirect(url_for("organiser.certificates", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/certificates/resume")
+@allow(Role.ORGANISER)
+def resume(slug: str) -> ResponseReturnValue:
+    """Go on drawing, after a failure or a crash."""
+    with transaction() as db:
+        service.retry(db, edition=edition_or_404(db, slug))
+    return press_and_back(slug)

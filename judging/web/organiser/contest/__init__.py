@@ -1,0 +1,1 @@
+"""An edition's dates, its state of today, and its log."""

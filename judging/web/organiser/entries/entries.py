@@ -1,0 +1,252 @@
+"""The entries of an edition: finding one, reading all it says, deciding whether it is judged, undoing that."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.entries.crops import Catalogue
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.scoring.conflicts import Tie
+from judging.services.contest.editions import round_of, windows
+from judging.services.entries import admission
+from judging.services.entries import entries as service
+from judging.services.results import progress as progressing
+from judging.services.results.results import rule_of
+from judging.services.scoring import assignment as assigning
+from judging.storage.catalogue import crop_catalogue
+from judging.storage.models import Category, Edition, Entry, EntryStatus, Judge
+from judging.storage.queries import editions as queries
+from judging.storage.queries import organiser as plan
+from judging.storage.queries.organiser import PairRow
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.numbers import whole
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.contest.log import Line, lines_of
+from judging.web.page import Page, render, words
+
+_DECISIONS = frozenset({"entry.accepted", "entry.excluded", "entry.reopened"})
+
+
+@dataclass(frozen=True)
+class EntriesPage(Page):
+    """The entries found; `undo` holds the decisions just made ("C001-3,C002-4"), to take them back."""
+
+    template: ClassVar[str] = "organiser/entries/entries.html"
+    edition: Edition
+    farms: Sequence[progressing.FarmProgress]
+    statuses: Mapping[EntryStatus, int]
+    total: int
+    query: str
+    status: EntryStatus | None
+    undo: str
+    undo_count: int
+
+
+@dataclass(frozen=True)
+class EntryPage(Page):
+    """One entry with all it says, its judges, its history and what may be decided."""
+
+    template: ClassVar[str] = "organiser/entries/entry.html"
+    edition: Edition
+    entry: Entry
+    crops: Catalogue
+    knock_outs: Sequence[tuple[str, Mapping[str, str], str | None]]
+    panel: Sequence[tuple[PairRow, Judge, tuple[Tie, ...]]]
+    criteria: int
+    history: Sequence[Line]
+    may_undo: bool
+    is_published: bool
+    categories: Sequence[Category]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class AdmitPage(Page):
+    """Which of the entries that wait are to be admitted; those that need a look are not ticked."""
+
+    template: ClassVar[str] = "organiser/entries/admit.html"
+    edition: Edition
+    waiting: Sequence[tuple[Entry, tuple[str, ...]]]
+
+
+@blueprint.get("/<slug>/entries")
+@allow(Role.ORGANISER)
+def entries(slug: str) -> ResponseReturnValue:
+    """The entries, found by words and by where they stand."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    wanted = request.args.get("status", "")
+    status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
+    query, undo = request.args.get("q", "").strip(), request.args.get("undo", "")
+    statuses = plan.status_counts(session, edition)
+    found = [entry for entry in queries.entries(session, edition, *([status] if status else []))
+             if matches(entry, query)]
+    pairs = plan.pairs(session, round_of(edition))
+    farms = progressing.farms_progress(found, pairs, rule_of(edition).min_sheets)
+    return render(EntriesPage(edition, farms, statuses, sum(statuses.values()), query, status, undo,
+                              len(decisions_in(undo))))
+
+
+def matches(entry: Entry, query: str) -> bool:
+    """Whether every word looked for stands somewhere in the entry's number, people, places or phone."""
+    said = _plain(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.holder_names)))
+    return all(word in said for word in _plain(query).split())
+
+
+def _plain(text: str) -> str:
+    """Without capitals and accents, as people type when they look for something."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign))
+
+
+@blueprint.get("/<slug>/entries/<number>")
+@allow(Role.ORGANISER)
+def entry(slug: str, number: str) -> ResponseReturnValue:
+    """One entry."""
+    return render(entry_page(read_session(), slug, number))
+
+
+@blueprint.post("/<slug>/entries/<number>/accept")
+@allow(Role.ORGANISER)
+def accept_entry(slug: str, number: str) -> ResponseReturnValue:
+    """Admit an entry, in the category chosen."""
+
+    def accept(db: Session, entry: Entry) -> None:
+        chosen = request.form.get("category", "")
+        category = next((one for one in entry.edition.categories if str(one.id) == chosen), None)
+        service.accept_entry(db, actor=visitor().actor, entry=entry, now=now(), category=category)
+
+    return _decide(slug, number, "accept", accept, words().gettext("La inscripción está admitida."))
+
+
+@blueprint.post("/<slug>/entries/<number>/exclude")
+@allow(Role.ORGANISER)
+def exclude_entry(slug: str, number: str) -> ResponseReturnValue:
+    """Do not admit an entry."""
+
+    def exclude(db: Session, entry: Entry) -> None:
+        reason = request.form.get("exclude-reason", "")
+        service.exclude_entry(db, actor=visitor().actor, entry=entry, reason=reason, now=now())
+
+    return _decide(slug, number, "exclude", exclude, words().gettext("La inscripción no está admitida."))
+
+
+@blueprint.post("/<slug>/entries/<number>/return")
+@allow(Role.ORGANISER)
+def return_entry(slug: str, number: str) -> ResponseReturnValue:
+    """Give an entry back to the family for correction."""
+
+    def give_back(db: Session, entry: Entry) -> None:
+        reason = request.form.get("return-reason", "")
+        service.reopen_entry(db, actor=visitor().actor, entry=entry, reason=reason, now=now())
+
+    return _decide(slug, number, "return", give_back,
+                   words().gettext("La familia puede corregir su inscripción y enviarla otra vez."))
+
+
+@blueprint.post("/<slug>/entries/<number>/undo")
+@allow(Role.ORGANISER)
+def undo_entry(slug: str, number: str) -> ResponseReturnValue:
+    """Take the last decision about an entry back."""
+
+    def undo(db: Session, entry: Entry) -> None:
+        version = request.form.get("version", type=whole, default=0)
+        admission.undo_decision(db, actor=visitor().actor, entry=entry, version=version, now=now())
+
+    return _decide(slug, number, "undo", undo, words().gettext("La decisión está deshecha."))
+
+
+@blueprint.get("/<slug>/entries/admit")
+@allow(Role.ORGANISER)
+def admit_form(slug: str) -> ResponseReturnValue:
+    """Choose among the entries that wait."""
+    edition = edition_or_404(read_session(), slug)
+    waiting = queries.entries(read_session(), edition, EntryStatus.SUBMITTED)
+    return render(AdmitPage(edition, [(entry, doubts(edition, entry)) for entry in waiting]))
+
+
+@blueprint.post("/<slug>/entries/admit")
+@allow(Role.ORGANISER)
+def admit(slug: str) -> ResponseReturnValue:
+    """Admit every entry that is ticked."""
+    with transaction() as db:
+        edition = edition_or_404(db, slug)
+        chosen = [entry for entry in queries.entries(db, edition, EntryStatus.SUBMITTED)
+                  if f"admit-{entry.number}" in request.form]
+        for entry in chosen:
+            service.accept_entry(db, actor=visitor().actor, entry=entry, now=now())
+        undo = ",".join(f"{entry.number}-{entry.version}" for entry in chosen)
+    return redirect(url_for("organiser.entries", slug=slug, status="accepted", undo=undo or None), 303)
+
+
+@blueprint.post("/<slug>/entries/undo")
+@allow(Role.ORGANISER)
+def undo_entries(slug: str) -> ResponseReturnValue:
+    """Take several decisions back, all or none."""
+    with transaction() as db:
+        edition = edition_or_404(db, slug)
+        for number, version in decisions_in(request.form.get("undo", "")):
+            found = plan.entry(db, edition, number) or abort(404)
+            admission.undo_decision(db, actor=visitor().actor, entry=found, version=version, now=now())
+    flash(words().gettext("La decisión está deshecha."))
+    return redirect(url_for("organiser.entries", slug=slug, status="submitted"), 303)
+
+
+def decisions_in(text: str) -> list[tuple[str, int]]:
+    """("C001", 3) for each "C001-3" of a list parted by commas; what is malformed is left out."""
+    parts = (item.rpartition("-") for item in text.split(","))
+    return [(number, int(version)) for number, _, version in parts if number and version.isdecimal()]
+
+
+def doubts(edition: Edition, entry: Entry) -> tuple[str, ...]:
+    """Keys of the exclusion questions that were not answered with "no": an organiser should look first."""
+    given: Mapping[str, Any] = entry.answers.get("knock_outs") or {}
+    asked = round_of(edition).sheet_version.document.get("knock_outs", ())
+    return tuple(item["key"] for item in asked if given.get(item["key"]) != "no")
+
+
+def _decide(slug: str, number: str, form: str, act: Callable[[Session, Entry], None], said: str,
+            ) -> ResponseReturnValue:
+    """Carry a decision out and say so; refused, show the entry again with what was typed."""
+    try:
+        with transaction() as db:
+            act(db, plan.entry(db, edition_or_404(db, slug), number) or abort(404))
+    except Refused as refusal:
+        problems = tuple(replace(one, field=f"{form}-{one.field}" if one.field else None)
+                         for one in refusal.problems)
+        return render(entry_page(read_session(), slug, number, request.form.to_dict(), problems), 422)
+    flash(said)
+    return redirect(url_for("organiser.entry", slug=slug, number=number), 303)
+
+
+def entry_page(session: Session, slug: str, number: str, typed: Mapping[str, str] | None = None,
+               problems: tuple[Problem, ...] = ()) -> EntryPage:
+    """The page of one entry; after a refusal with what was typed and what is wrong, at its fields."""
+    edition = edition_or_404(session, slug)
+    found = plan.entry(session, edition, number) or abort(404)
+    history, _ = plan.events(session, edition, entry=found)
+    judges = {judge.id: judge for judge in queries.judges(session, edition)}
+    shared = assigning.found_ties(list(judges.values()), [found])
+    panel = [(pair, judges[pair.judge_id], shared.get((found.id, pair.judge_id), ()))
+             for pair in plan.pairs(session, round_of(edition)) if pair.entry_id == found.id]
+    sheet = round_of(edition).sheet_version
+    given: Mapping[str, Any] = found.answers.get("knock_outs") or {}
+    asked = [(item["key"], item["text"], given.get(item["key"]))
+             for item in sheet.document.get("knock_outs", ())]
+    decided = next((event.action for event in history if event.subject == f"entry:{found.id}"), "")
+    return EntryPage(
+        edition, found, crop_catalogue(), asked, panel, len(sheet.sheet.criteria), lines_of(history),
+        may_undo=decided in _DECISIONS and not panel,
+        is_published=windows(session, edition).published,
+        categories=[one for one in edition.categories if not one.is_distinction],
+        typed=typed or {}, problems=problems)

@@ -1,0 +1,1 @@
+"""Families' links, and their wishes for another spelling."""

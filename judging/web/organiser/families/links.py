@@ -1,0 +1,167 @@
+"""Sending each family the link to its certificate: prepared words for one's own telephone, or letters by e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.i18n import LANGUAGES
+from judging.services.families import links as service
+from judging.services.families import mailing
+from judging.storage.models import Certificate, CertificateState, Channel, Edition, Letter, LetterState
+from judging.storage.queries import claims as queries
+from judging.storage.queries import results
+from judging.web.access import allow, now, the_staff, visitor
+from judging.web.context import read_session, settings, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One letter of a certificate, and why it is not sent (yet)."""
+
+    letter: Letter
+    problem: Problem | None
+
+    @property
+    def may_go_again(self) -> bool:
+        return self.letter.state in (LetterState.FAILED, LetterState.UNSURE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One certificate: the words for its family, and how its link went out so far."""
+
+    certificate: Certificate
+    prepared: service.Prepared
+    sendings: queries.Sendings
+
+    @property
+    def letters(self) -> list[LetterLine]:
+        return [LetterLine(letter, mailing.problem_of(letter)) for letter in self.sendings.letters]
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the family got it by at least one way."""
+        return bool(self.sendings.handed) or any(one.state is LetterState.SENT for one in self.sendings.letters)
+
+    def handed(self, channel: str) -> datetime | None:
+        """When somebody said that she sent it this way."""
+        return next((link.at for link in self.sendings.handed if link.channel.value == channel), None)
+
+
+@dataclass(frozen=True)
+class LinksPage(Page):
+    """Every valid certificate with its ways."""
+
+    template: ClassVar[str] = "organiser/families/links.html"
+    edition: Edition
+    rows: Sequence[Row]
+    languages: dict[str, str]
+    has_mail: bool
+    typed: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def sent(self) -> int:
+        return sum(row.is_sent for row in self.rows)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether letters are on their way without anybody doing anything."""
+        waiting = (LetterState.QUEUED, LetterState.SENDING)
+        letters = [letter for row in self.rows for letter in row.sendings.letters]
+        return any(letter.state in waiting and not letter.failure for letter in letters)
+
+
+@blueprint.get("/<slug>/certificates/links")
+@allow(Role.ORGANISER)
+def certificate_links(slug: str) -> ResponseReturnValue:
+    """The links."""
+    return render(_page(slug))
+
+
+@blueprint.post("/<slug>/certificates/links")
+@allow(Role.ORGANISER)
+def mail_links(slug: str) -> ResponseReturnValue:
+    """Put a letter for each address typed into the outbox; pressing twice sends once."""
+    try:
+        with transaction() as db:
+            made = _queue(db, edition_or_404(db, slug))
+    except Refused as refusal:
+        return render(_page(slug, dict(request.form), refusal.problems), 422)
+    _wake_the_postman()
+    flash(words().ngettext("%(num)s correo está en camino.", "%(num)s correos están en camino.", made) % {"num": made})
+    return redirect(url_for("organiser.certificate_links", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/certificates/<number>/sent")
+@allow(Role.ORGANISER)
+def link_sent(slug: str, number: str) -> ResponseReturnValue:
+    """Note that she sent it with her own telephone."""
+    channel = request.form.get("channel", "")
+    if channel not in list(Channel):
+        abort(400)
+    with transaction() as db:
+        item = _valid_or_404(db, slug, number)
+        service.mark_handed(db, actor=visitor().actor, certificate=item, channel=Channel(channel), now=now())
+    return redirect(url_for("organiser.certificate_links", slug=slug, _anchor=number), 303)
+
+
+@blueprint.post("/<slug>/certificates/<number>/again")
+@allow(Role.ORGANISER)
+def mail_again(slug: str, number: str) -> ResponseReturnValue:
+    """Send a letter again that failed or got lost."""
+    address = request.form.get("address", "")
+    with transaction() as db:
+        item = _valid_or_404(db, slug, number)
+        found = [one for one in queries.sendings(db, [item])[item.id].letters if one.address == address]
+        for letter in found or abort(404):
+            mailing.again(db, actor=visitor().actor, letter=letter, now=now())
+    _wake_the_postman()
+    return redirect(url_for("organiser.certificate_links", slug=slug, _anchor=number), 303)
+
+
+def _queue(db: Session, edition: Edition) -> int:
+    server = settings().mail
+    if server is None:
+        raise Refused(Problem.of("mail_off"))
+    typed = {f"address-{one.number}": (one, request.form.get(f"address-{one.number}", ""))
+             for one in queries.valid_certificates(db, edition)}  # fmt: skip
+    if not any(address.strip() for _, address in typed.values()):
+        raise Refused(Problem.of("mail_nothing_typed"))
+    contact = edition.texts.get("contact") or {}
+    reply_to = contact.get("email") or the_staff().email
+    return mailing.queue(db, actor=visitor().actor, wanted=typed, sender=server.sender, reply_to=reply_to, now=now())
+
+
+def _valid_or_404(db: Session, slug: str, number: str) -> Certificate:
+    found = results.certificate(db, edition_or_404(db, slug), number)
+    if found is None or found.state is not CertificateState.VALID:
+        abort(404)
+    return found
+
+
+def _wake_the_postman() -> None:
+    """After the commit, so that nothing queued is overlooked."""
+    postman = current_app.extensions.get("judging.postman")
+    if postman is not None:
+        postman.wake()
+
+
+def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> LinksPage:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    found = queries.valid_certificates(session, edition)
+    sendings = queries.sendings(session, found)
+    rows = [Row(one, service.prepared(one, settings().base_url), sendings[one.id]) for one in found]
+    return LinksPage(edition, rows, dict(LANGUAGES), settings().mail is not None, typed or {}, problems)

@@ -1,0 +1,135 @@
+"""What families ask about the names on their certificates: old and new side by side, accept or leave as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.families import sharing
+from judging.domain.permissions import Role
+from judging.services.certificates import certificates as service
+from judging.services.families import claims
+from judging.storage.models import Certificate, CertificateState, Edition, NameProof, NameRequest, NameState
+from judging.storage.queries import claims as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, settings, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request. `agreed` is a first person's word where two are needed, `new` what took the old one's place."""
+
+    request: NameRequest
+    agreed: service.Correction | None
+    is_own_word: bool
+    new: Certificate | None
+
+    @property
+    def is_open(self) -> bool:
+        is_valid = self.request.certificate.state is not CertificateState.REVOKED
+        return self.request.state is NameState.WAITING and is_valid
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the certificate says now what was asked for, by this request or by another way."""
+        return self.new is not None and self.new.printed["holder_name"] == self.request.wanted
+
+    @property
+    def asks_for_a_call(self) -> bool:
+        return self.request.proof is NameProof.PHONE
+
+    @property
+    def phone_known(self) -> bool | None:
+        """Whether the telephone is the one of the entry; None where the entry has none."""
+        entry = self.request.certificate.entry
+        known = entry.phone.strip() if entry is not None else ""
+        return sharing.same_phone(known, self.request.phone) if known else None
+
+
+@dataclass(frozen=True)
+class NamesPage(Page):
+    """Every request: those to answer first, then what was answered."""
+
+    template: ClassVar[str] = "organiser/families/names.html"
+    edition: Edition
+    rows: Sequence[Row]
+    needs_two: bool
+    typed: dict[str, str]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def waiting(self) -> list[Row]:
+        return [row for row in self.rows if row.is_open]
+
+    @property
+    def answered(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_open]
+
+
+@blueprint.get("/<slug>/certificates/names")
+@allow(Role.ORGANISER)
+def name_requests(slug: str) -> ResponseReturnValue:
+    """The requests."""
+    return render(_page(slug))
+
+
+@blueprint.post("/<slug>/certificates/names/<int:request_id>")
+@allow(Role.ORGANISER)
+def answer_name(slug: str, request_id: int) -> ResponseReturnValue:
+    """Accept or refuse one; twice is once."""
+    accepts = request.form.get("do") == "accept"
+    try:
+        with transaction() as db:
+            asked = queries.name_request(db, edition_or_404(db, slug), request_id) or abort(404)
+            say = _accept(db, asked) if accepts else _refuse(db, asked)
+    except Refused as refusal:
+        return render(_page(slug, dict(request.form), refusal.problems), 422)
+    press = current_app.extensions.get("judging.press")
+    if accepts and press is not None:
+        press.wake()  # after the commit, so that it finds the corrected one
+    flash(say)
+    return redirect(url_for("organiser.name_requests", slug=slug), 303)
+
+
+def _accept(db: Session, asked: NameRequest) -> str:
+    new = claims.accept(
+        db,
+        actor=visitor().actor,
+        request=asked,
+        called=request.form.get(f"called-{asked.id}") == "yes",
+        reason=words().gettext("Se corrigió el nombre."),
+        base_url=settings().base_url,
+        now=now(),
+    )
+    if new is None:
+        return words().gettext("Otra persona de la organización tiene que confirmar el nombre corregido.")
+    return words().gettext("El certificado corregido tiene el número {number}.").format(number=new.number)
+
+
+def _refuse(db: Session, asked: NameRequest) -> str:
+    answer = request.form.get(f"answer-{asked.id}", "")
+    claims.refuse(db, actor=visitor().actor, request=asked, answer=answer, now=now())
+    return words().gettext("La familia lee su respuesta en la página de su certificado.")
+
+
+def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> NamesPage:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    rows = [_row(one) for one in queries.name_requests(session, edition)]
+    return NamesPage(edition, rows, service.needs_two(edition), typed or {}, problems)
+
+
+def _row(one: NameRequest) -> Row:
+    agreed = service.correction(one.certificate)
+    if agreed is not None and agreed.holder_name != one.wanted:
+        agreed = None
+    is_own = agreed is not None and agreed.by == str(visitor().actor)
+    return Row(one, agreed, is_own, claims.coming(one.certificate))

@@ -1,0 +1,1 @@
+"""What came from the field: late marks, photos, reports of problems."""

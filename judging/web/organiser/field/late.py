@@ -1,0 +1,149 @@
+"""Marks and deliveries that came after the close from telephones that had no signal, and whether they count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import Criterion, Mark
+from judging.services.field import late as service
+from judging.services.scoring import scoring
+from judging.storage.models import Assignment, Edition, Errand, LateMark
+from judging.storage.queries import errands as errand_queries
+from judging.storage.queries import late as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion: what came late, and what stands now (None: nothing)."""
+
+    criterion: Criterion
+    late: LateMark
+    standing: Mark | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with late marks, or (without `rows`) with a late delivery; `missing` criteria keep it from delivery."""
+
+    assignment: Assignment
+    rows: Sequence[Row]
+    came_at: datetime
+    is_delivery: bool
+    missing: int
+
+
+@dataclass(frozen=True)
+class LatePage(Page):
+    """Every sheet with marks to decide about."""
+
+    template: ClassVar[str] = "organiser/field/late.html"
+    edition: Edition
+    sheets: Sequence[Sheet]
+    problems: tuple[Problem, ...] = ()
+
+
+@blueprint.get("/<slug>/late")
+@allow(Role.ORGANISER)
+def late_scores(slug: str) -> ResponseReturnValue:
+    """Notas que llegaron tarde."""
+    return _page(slug)
+
+
+@blueprint.post("/<slug>/late/<int:assignment_id>")
+@allow(Role.ORGANISER)
+def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
+    """Let the late marks of one sheet count, or not."""
+    say = words().gettext("No se cuentan. Quedan en el registro.")
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            marks = queries.of_sheet(db, edition, assignment_id)
+            wishes = errand_queries.late_deliveries(db, edition, assignment_id)
+            if request.form.get("do") == "count":
+                say = _count(db, marks, wishes)
+            else:
+                _decline(db, marks, wishes)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _page(slug, refusal.problems)
+    flash(say)
+    return redirect(url_for("organiser.late_scores", slug=slug), 303)
+
+
+def _count(db: Session, marks: Sequence[LateMark], wishes: Sequence[Errand]) -> str:
+    """Let them count; answers what to say. A delivery stands once nothing is missing."""
+    actor = visitor().actor
+    say = words().gettext("La hoja está entregada.")
+    if marks or not wishes:
+        counted = service.count(db, actor=actor, marks=marks, now=now())
+        say = _said(counted)
+        if counted.missing:
+            return say
+    for wish in wishes:
+        service.decide_delivery(db, actor=actor, wish=wish, accepts=True, now=now())
+    return say
+
+
+def _decline(db: Session, marks: Sequence[LateMark], wishes: Sequence[Errand]) -> None:
+    if marks or not wishes:
+        service.decline(db, actor=visitor().actor, marks=marks, now=now())
+    for wish in wishes:
+        service.decide_delivery(db, actor=visitor().actor, wish=wish, accepts=False, now=now())
+
+
+def _said(counted: service.Counted) -> str:
+    if not counted.missing:
+        return words().gettext("Las notas cuentan, y la hoja está entregada.")
+    return words().ngettext(
+        "Las notas están en la hoja. Falta %(num)s criterio: todavía no está entregada.",
+        "Las notas están en la hoja. Faltan %(num)s criterios: todavía no está entregada.",
+        counted.missing,
+    ) % {"num": counted.missing}
+
+
+def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    waiting = queries.waiting(session, edition)
+    found = {key: list(marks) for key, marks in groupby(waiting, lambda mark: mark.assignment_id)}
+    wishes = {wish.assignment_id: wish for wish in errand_queries.late_deliveries(session, edition)}
+    sheets = [_sheet(marks, wishes.get(key)) for key, marks in found.items()]
+    sheets += [_alone(wish) for key, wish in wishes.items() if key not in found]
+    return render(LatePage(edition, sheets, problems), 409 if problems else 200)
+
+
+def _sheet(marks: list[LateMark], wish: Errand | None) -> Sheet:
+    assignment, newest = marks[0].assignment, {mark.criterion: mark for mark in marks}
+    standing = assignment.ballot.marks if assignment.ballot else {}
+    sheet = scoring.sheet_of(assignment)
+    rows = [
+        Row(criterion, newest[criterion.key], standing.get(criterion.key))
+        for criterion in sheet.criteria
+        if criterion.key in newest
+    ]
+    after = {**standing, **{key: mark.as_mark() for key, mark in newest.items()}}
+    gaps = scoring.delivery_problems(sheet, after)
+    return Sheet(assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps))
+
+
+def _alone(wish: Errand) -> Sheet:
+    """A sheet whose marks all came in time, and its delivery did not."""
+    assignment = wish.assignment or abort(404)
+    standing = assignment.ballot.marks if assignment.ballot else {}
+    gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
+    return Sheet(assignment, (), wish.received_at, True, len(gaps))

@@ -1,0 +1,49 @@
+"""What judges reported from the field: who, when, on which page and farm, and what the telephone said of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.permissions import Role
+from judging.services.field import errands
+from judging.storage.models import Edition, Errand, ErrandState
+from judging.storage.queries import errands as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+
+@dataclass(frozen=True)
+class ProblemsPage(Page):
+    """What waits for an answer, the oldest first, and what was dealt with last."""
+
+    template: ClassVar[str] = "organiser/field/problems.html"
+    edition: Edition
+    waiting: Sequence[Errand]
+    settled: Sequence[Errand]
+
+
+@blueprint.get("/<slug>/problems")
+@allow(Role.ORGANISER)
+def problems(slug: str) -> ResponseReturnValue:
+    """Avisos de jueces."""
+    db = read_session()
+    edition = edition_or_404(db, slug)
+    return render(ProblemsPage(edition, queries.problems(db, edition), queries.dealt_with(db, edition)))
+
+
+@blueprint.post("/<slug>/problems/<int:errand_id>")
+@allow(Role.ORGANISER)
+def settle_problem(slug: str, errand_id: int) -> ResponseReturnValue:
+    """Mark one as dealt with."""
+    with transaction() as db:
+        errand = queries.problem(db, edition_or_404(db, slug), errand_id) or abort(404)
+        errands.settle(db, actor=visitor().actor, errand=errand, state=ErrandState.DONE, now=now())
+    flash(words().gettext("El aviso quedó como resuelto."))
+    return redirect(url_for("organiser.problems", slug=slug), 303)

@@ -1,0 +1,1 @@
+"""Sheets on paper, dictated codes, and tables of marks from outside."""

@@ -1,0 +1,1 @@
+"""Judges, their cards, and who scores what."""

@@ -1,0 +1,254 @@
+"""Who scores what: the table of farms and judges, a fair proposal, taking a judge off a farm, giving a sheet back.
+
+A pair's field is named "p-<entry>-<judge>" (ids). The form says which pairs it showed ("shown"), so that a change made
+by somebody else meanwhile is not undone by an old page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.scoring.assignment import Proposal
+from judging.domain.scoring.conflicts import Tie
+from judging.services.contest.editions import round_of, windows
+from judging.services.results.results import rule_of
+from judging.services.scoring import assignment as service
+from judging.services.scoring import scoring
+from judging.services.scoring.assignment import PairIds
+from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Judge
+from judging.storage.queries import editions as queries
+from judging.storage.queries import organiser as plan
+from judging.storage.queries.organiser import PairRow
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.numbers import whole
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.entries.entries import entry_page
+from judging.web.page import Page, render, words
+
+USUAL_PANEL = 3
+MOST_PER_ENTRY = 9
+FARMS_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class AssignmentsPage(Page):
+    """The table, a hundred farms at a time. `pairs` and `ties` are by (entry id, judge id); `wanted` is what is ticked.
+
+    `all_entries` counts the farms of the edition; `entries` are those of this page.
+    """
+
+    template: ClassVar[str] = "organiser/people/assignments.html"
+    edition: Edition
+    entries: Sequence[Entry]
+    all_entries: int
+    page: int
+    judges: Sequence[Judge]
+    pairs: Mapping[PairIds, PairRow]
+    ties: Mapping[PairIds, tuple[Tie, ...]]
+    wanted: Collection[PairIds]
+    criteria: int
+    needed: int
+    per_entry: int
+    is_published: bool
+    typed: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The ticked pairs of this page that may be unticked, as the form carries them."""
+        here = {entry.id for entry in self.entries}
+        return " ".join(f"{entry}-{judge}" for (entry, judge), pair in self.pairs.items()
+                        if entry in here and pair.is_expected and not pair.is_begun)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.all_entries // FARMS_PER_PAGE))
+
+    def panel_size(self, entry: Entry) -> int:
+        """How many judges a farm has."""
+        found = (self.pairs.get((entry.id, judge.id)) for judge in self.judges)
+        return sum(pair is not None and pair.is_expected for pair in found)
+
+    def load(self, judge: Judge) -> int:
+        """How many farms a judge has."""
+        return sum(pair.is_expected for (_, judge_id), pair in self.pairs.items() if judge_id == judge.id)
+
+
+@dataclass(frozen=True)
+class ProposalPage(Page):
+    """A plan to look at before it is carried out."""
+
+    template: ClassVar[str] = "organiser/people/proposal.html"
+    edition: Edition
+    proposal: Proposal
+    entries: Mapping[str, Entry]
+    judges: Mapping[str, Judge]
+    before: Mapping[str, int]
+    per_entry: int
+    add: str
+
+
+@blueprint.get("/<slug>/assignments")
+@allow(Role.ORGANISER)
+def assignments(slug: str) -> ResponseReturnValue:
+    """The table."""
+    return render(_page(read_session(), slug))
+
+
+@blueprint.post("/<slug>/assignments")
+@allow(Role.ORGANISER)
+def save_assignments(slug: str) -> ResponseReturnValue:
+    """Give farms to judges and take back what nobody has begun."""
+    shown = pairs_in(request.form.get("shown", "").split())
+    wanted = pairs_in(name.removeprefix("p-") for name in request.form if name.startswith("p-"))
+    try:
+        with transaction() as db:
+            changed = service.change_assignments(db, actor=visitor().actor, edition=edition_or_404(db, slug),
+                                                 shown=shown, wanted=wanted, now=now())
+    except Refused as refusal:
+        page = _page(read_session(), slug)
+        return render(replace(page, wanted=wanted, problems=refusal.problems), 422)
+    _say(changed)
+    return redirect(url_for("organiser.assignments", slug=slug, page=request.args.get("page")), 303)
+
+
+@blueprint.get("/<slug>/assignments/proposal")
+@allow(Role.ORGANISER)
+def proposal(slug: str) -> ResponseReturnValue:
+    """A fair plan, shown before anything changes."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    per_entry = min(max(1, request.args.get("per_entry", USUAL_PANEL, type=whole)), MOST_PER_ENTRY)
+    plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
+    entries = {entry.number: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    judges = {judge.key: judge for judge in queries.judges(session, edition)}
+    before = dict(plan_.loads)
+    for _, key in plan_.added:
+        before[key] -= 1
+    add = " ".join(f"{entries[number].id}-{judges[key].id}" for number, key in plan_.added)
+    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add))
+
+
+@blueprint.post("/<slug>/assignments/proposal")
+@allow(Role.ORGANISER)
+def accept_proposal(slug: str) -> ResponseReturnValue:
+    """Carry the plan out as it was shown."""
+    with transaction() as db:
+        changed = service.change_assignments(
+            db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=(), now=now(),
+            wanted=pairs_in(request.form.get("add", "").split()))
+    _say(changed)
+    return redirect(url_for("organiser.assignments", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/assignments/recuse")
+@allow(Role.ORGANISER)
+def recuse_judge(slug: str) -> ResponseReturnValue:
+    """Take a judge off a farm, with a reason."""
+    entry_id, judge_id = (request.form.get(name, 0, type=whole) for name in ("entry", "judge"))
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            judge = plan.judge(db, edition, judge_id)
+            entry = next((one for one in queries.entries(db, edition) if one.id == entry_id), None)
+            if judge is None or entry is None:
+                raise Refused(Problem.of("pair_not_chosen", at="entry" if entry is None else "judge"))
+            service.recuse(db, actor=visitor().actor, edition=edition, entry=entry, judge=judge,
+                           reason=request.form.get("reason", ""), now=now())
+    except Refused as refusal:
+        page = _page(read_session(), slug)
+        return render(replace(page, typed=request.form.to_dict(), problems=refusal.problems), 422)
+    flash(words().gettext("El juez ya no califica esa finca."))
+    return redirect(url_for("organiser.entry", slug=slug, number=entry.number), 303)
+
+
+@blueprint.post("/<slug>/assignments/<int:assignment_id>/recuse")
+@allow(Role.ORGANISER)
+def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
+    """Take a judge off a farm she has, with a reason."""
+
+    def recuse(db: Session, pair: Assignment) -> None:
+        service.recuse(db, actor=visitor().actor, edition=pair.round.edition, entry=pair.entry, judge=pair.judge,
+                       reason=request.form.get(f"recuse-{pair.id}", ""), now=now())
+
+    return _act(slug, assignment_id, "recuse", recuse, words().gettext("El juez ya no califica esa finca."))
+
+
+@blueprint.post("/<slug>/assignments/<int:assignment_id>/restore")
+@allow(Role.ORGANISER)
+def restore_judge(slug: str, assignment_id: int) -> ResponseReturnValue:
+    """Let a judge score the farm again."""
+
+    def restore(db: Session, pair: Assignment) -> None:
+        service.cancel_recusal(db, actor=visitor().actor, assignment=pair, now=now())
+
+    return _act(slug, assignment_id, "restore", restore, words().gettext("El juez califica otra vez esa finca."))
+
+
+@blueprint.post("/<slug>/assignments/<int:assignment_id>/reopen")
+@allow(Role.ORGANISER)
+def reopen_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
+    """Give a delivered sheet back to its judge."""
+
+    def reopen(db: Session, pair: Assignment) -> None:
+        scoring.reopen_ballot(db, actor=visitor().actor, assignment=pair, now=now(),
+                              reason=request.form.get(f"reopen-{pair.id}", ""))
+
+    return _act(slug, assignment_id, "reopen", reopen, words().gettext("La hoja está abierta otra vez para el juez."))
+
+
+def _act(slug: str, assignment_id: int, form: str, act: Callable[[Session, Assignment], None], said: str,
+         ) -> ResponseReturnValue:
+    """Act on one pair and go back to its farm; refused, show the farm again with what was typed."""
+    pair = _pair(read_session(), slug, assignment_id)
+    try:
+        with transaction() as db:
+            act(db, _pair(db, slug, assignment_id))
+    except Refused as refusal:
+        problems = tuple(replace(one, field=f"{form}-{assignment_id}" if one.field else None)
+                         for one in refusal.problems)
+        page = entry_page(read_session(), slug, pair.entry.number, request.form.to_dict(), problems)
+        return render(page, 422)
+    flash(said)
+    return redirect(url_for("organiser.entry", slug=slug, number=pair.entry.number), 303)
+
+
+def pairs_in(names: Iterable[str]) -> set[PairIds]:
+    """The pairs named ("3-1"); what is malformed is left out."""
+    parts = (name.partition("-") for name in names)
+    return {(int(entry), int(judge)) for entry, _, judge in parts if entry.isdecimal() and judge.isdecimal()}
+
+
+def _pair(db: Session, slug: str, assignment_id: int) -> Assignment:
+    return plan.assignment(db, edition_or_404(db, slug), assignment_id) or abort(404)
+
+
+def _say(changed: service.Changed) -> None:
+    flash(words().gettext("Asignación guardada. Agregó {added} y quitó {removed}.").format(
+        added=changed.added, removed=changed.removed))
+
+
+def _page(session: Session, slug: str) -> AssignmentsPage:
+    edition = edition_or_404(session, slug)
+    accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    page = max(1, request.args.get("page", 1, type=whole))
+    entries = accepted[(page - 1) * FARMS_PER_PAGE:page * FARMS_PER_PAGE]
+    numbers = {entry.id for entry in accepted}
+    pairs = {(pair.entry_id, pair.judge_id): pair for pair in plan.pairs(session, round_of(edition))
+             if pair.entry_id in numbers}
+    with_pairs = {judge_id for _, judge_id in pairs}
+    judges = [judge for judge in queries.judges(session, edition) if judge.is_active or judge.id in with_pairs]
+    return AssignmentsPage(
+        edition, entries, len(accepted), page, judges, pairs, service.found_ties(judges, entries),
+        wanted={ids for ids, pair in pairs.items() if pair.is_expected},
+        criteria=len(round_of(edition).sheet_version.sheet.criteria), needed=rule_of(edition).min_sheets,
+        per_entry=USUAL_PANEL, is_published=windows(session, edition).published)

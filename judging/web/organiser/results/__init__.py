@@ -1,0 +1,1 @@
+"""The order before and at its publication, and the jury's decisions."""

@@ -1,0 +1,266 @@
+"""The computed order before it is published, the sheets behind it, its publication and the full record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
+from judging.domain.ranking.ranking import Rule
+from judging.domain.results.record import CategoryTold, step_name, told
+from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.domain.scoring.scoring import SheetScore, sheet_score
+from judging.services.analysis import flags
+from judging.services.analysis.analysis import Trusted, trusted
+from judging.services.certificates import certificates
+from judging.services.contest.editions import digest_of, round_of
+from judging.services.results import results as service
+from judging.services.scoring import corrections
+from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Publication
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+from judging.storage.queries.public import agreed_to_be_named
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.plots import PlaceBar, PlacePlot
+from judging.web.organiser.results.drafts import draft_or_reasons
+from judging.web.page import Page, render
+
+
+@dataclass(frozen=True)
+class DraftPage(Page):
+    """The computed order, before and after it is published, and how far it can be trusted (`trusted`, `plots`: one for
+    each category, in their order)."""
+
+    template: ClassVar[str] = "organiser/results/results.html"
+    edition: Edition
+    rule: Rule
+    sheet: ScoreSheet
+    step_names: Mapping[str, Text]
+    categories: Sequence[CategoryTold]
+    trusted: Sequence[Trusted]
+    plots: Sequence[PlacePlot]
+    applied: str
+    entries: Mapping[str, Entry]
+    delivered: int
+    expected: int
+    publications: Sequence[Publication]
+
+    @property
+    def who(self) -> dict[str, str]:
+        """How ties call the farms: by number."""
+        return {number: number for number in self.entries}
+
+    @property
+    def ranked(self) -> int:
+        return sum(len(category.lines) for category in self.categories)
+
+
+@dataclass(frozen=True)
+class JudgedSheet:
+    """One judge's sheet as the organisers see it; no score while it is not delivered and complete."""
+
+    assignment: Assignment
+    counts: bool
+    score: SheetScore | None
+
+
+@dataclass(frozen=True)
+class EntryPage(Page):
+    """The sheets of one entry, judge by judge."""
+
+    template: ClassVar[str] = "organiser/results/results_entry.html"
+    edition: Edition
+    entry: Entry
+    sheet: ScoreSheet
+    sheets: Sequence[JudgedSheet]
+    questions: Sequence[corrections.Question]
+    is_published: bool
+    chosen: str = ""
+    reason: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublishPage(Page):
+    """What is missing, what becomes public, and the button."""
+
+    template: ClassVar[str] = "organiser/results/publish.html"
+    edition: Edition
+    categories: Sequence[CategoryTold]
+    entries: Mapping[str, Entry]
+    named: Mapping[str, bool]
+    places: int
+    delivered: int
+    expected: int
+    seen: str
+    obstacles: Sequence[Problem]
+    previous: Publication | None
+    note: str = ""
+    problems: tuple[Problem, ...] = ()
+    flags: int = 0
+    undecided: int = 0
+
+    @property
+    def shown(self) -> int:
+        """How many results become public."""
+        return sum(len(category.first_places(self.places)) for category in self.categories)
+
+    @property
+    def ranked(self) -> int:
+        return sum(len(category.lines) for category in self.categories)
+
+    @property
+    def unranked(self) -> list[str]:
+        return [number for category in self.categories for number, _ in category.unranked]
+
+    @property
+    def unnamed(self) -> list[str]:
+        """Entries that become public by their number only."""
+        first = (line for category in self.categories for line in category.first_places(self.places))
+        return [line.number for line in first if not self.named.get(line.number)]
+
+
+def _entries(edition: Edition) -> dict[str, Entry]:
+    return {entry.number: entry for entry in edition_queries.entries(read_session(), edition, EntryStatus.ACCEPTED)}
+
+
+@blueprint.get("/<slug>/results")
+@allow(Role.ORGANISER)
+def results(slug: str) -> ResponseReturnValue:
+    """The computed order."""
+    drafted = draft_or_reasons(slug)
+    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
+    rule, sheet = service.rule_of(edition), service.sheet_of(edition)
+    delivered, expected = queries.sheet_counts(session, round_of(edition))
+    pictures = trusted(drafted)
+    return render(
+        DraftPage(
+            edition=edition,
+            rule=rule,
+            sheet=sheet,
+            step_names={step: step_name(sheet, step) for step in rule.tie_chain},
+            categories=told(record),
+            trusted=pictures,
+            plots=[place_plot(picture) for picture in pictures],
+            applied=applied_kind(record),
+            entries={number: entry for result in drafted.categories for number, entry in result.entries.items()},
+            delivered=delivered,
+            expected=expected,
+            publications=queries.publications(session, edition),
+        )
+    )
+
+
+def place_plot(picture: Trusted) -> PlacePlot:
+    """The places each entry may have, the official order from top to bottom."""
+    standings = picture.picture.standings
+    bars = [
+        PlaceBar(own.entry, own.low, own.high, own.rank, joined=own.is_level_with_next or own.is_behind_next)
+        for own in standings
+    ]
+    return PlacePlot(bars, len(standings), picture.picture.top)
+
+
+def applied_kind(record: Mapping[str, Any]) -> str:
+    """The kind of rule that was really applied (to say so where trimming was not possible)."""
+    return str(record["categories"][0]["applied"])
+
+
+@blueprint.get("/<slug>/results/<number>")
+@allow(Role.ORGANISER)
+def entry_results(slug: str, number: str) -> ResponseReturnValue:
+    """The sheets behind one entry's score."""
+    return render(entry_page(slug, number))
+
+
+def entry_page(
+    slug: str, number: str, *, chosen: str = "", reason: str = "", problems: tuple[Problem, ...] = ()
+) -> EntryPage:
+    """The sheets of one entry, with the form to say that a criterion does not apply to it."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    entry = queries.entry(session, edition, number) or abort(404)
+    sheet = service.sheet_of(edition)
+    found = queries.sheets_of_entry(session, round_of(edition), entry)
+    return EntryPage(
+        edition=edition,
+        entry=entry,
+        sheet=sheet,
+        sheets=[_judged(sheet, assignment) for assignment in found],
+        questions=corrections.questions(sheet, found),
+        is_published=edition_queries.latest_publication(session, edition) is not None,
+        chosen=chosen,
+        reason=reason,
+        problems=problems,
+    )
+
+
+def _judged(sheet: ScoreSheet, assignment: Assignment) -> JudgedSheet:
+    ballot = service.counted_ballot(assignment)
+    return JudgedSheet(assignment, ballot is not None, sheet_score(sheet, ballot.marks) if ballot else None)
+
+
+@blueprint.get("/<slug>/publish")
+@allow(Role.ORGANISER)
+def publish(slug: str) -> ResponseReturnValue:
+    """What becomes public, before it does."""
+    return render(_publish_page(slug))
+
+
+@blueprint.post("/<slug>/publish")
+@allow(Role.ORGANISER)
+def publish_now(slug: str) -> ResponseReturnValue:
+    """Seal and publish."""
+    note, seen = request.form.get("note", ""), request.form.get("seen", "")
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            published = flags.publish_with_note(
+                db, actor=visitor().actor, edition=edition, now=now(), note_text=note, looked_at=seen
+            )
+            certificates.decide_awards(db, actor=visitor().actor, publication=published, now=now())
+    except Refused as refusal:
+        return render(_publish_page(slug, note, refusal.problems), 422)
+    return redirect(url_for("public.results", slug=slug), 303)
+
+
+def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ()) -> PublishPage:
+    drafted = draft_or_reasons(slug)
+    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
+    delivered, expected = queries.sheet_counts(session, round_of(edition))
+    entries, seen = _entries(edition), flags.seen(session, drafted)
+    return PublishPage(
+        edition=edition,
+        categories=told(record),
+        entries=entries,
+        named={number: agreed_to_be_named(entry) for number, entry in entries.items()},
+        places=service.public_places(edition),
+        delivered=delivered,
+        expected=expected,
+        seen=digest_of(record),
+        obstacles=service.publication_obstacles(drafted),
+        previous=edition_queries.latest_publication(session, edition),
+        note=note,
+        problems=problems,
+        flags=len(seen),
+        undecided=sum(own.outcome is None for own in seen),
+    )
+
+
+@blueprint.get("/<slug>/publications/<int:number>.json")
+@allow(Role.ORGANISER)
+def record(slug: str, number: int) -> ResponseReturnValue:
+    """The full sealed record, byte for byte: its SHA-256 is the published digest."""
+    session = read_session()
+    publication = queries.publication(session, edition_or_404(session, slug), number) or abort(404)
+    answer = Response(publication.snapshot.encode(), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
+    return answer

@@ -1,0 +1,197 @@
+"""Watching the judges: each check sees the behaviour it is meant for, and leaves honest judges alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from judging.domain.analysis import watch as watching
+from judging.domain.analysis.markrows import MarkRows
+from judging.domain.analysis.watch import JudgeFigure, watch
+from judging.domain.levelling.crossed import CrossedTotals
+from judging.domain.levelling.severity import levelled
+from tests.domain.conftest import judged, small_sheet
+from tests.domain.reference_panels import crossed
+
+JUDGES = ("Ana", "Bea", "Cleo", "Dora", "Elsa")
+Twist = Callable[[int, str], float]
+
+
+def panel(twist: Twist, *, farms: int = 40, seed: int = 11, noise: float = 3.0, size: int = 5) -> CrossedTotals:
+    """Honest judges, `size` of five on each farm in turn, with `twist(farm, judge)` added to their totals."""
+    rng = np.random.default_rng(seed)
+    quality = rng.normal(70, 8, farms)
+    return CrossedTotals.of(
+        (f"F{farm:02}", judge, quality[farm] + rng.normal(0, noise) + twist(farm, judge))
+        for farm in range(farms) for place, judge in enumerate(JUDGES)
+        if (farm * 3 + farm // 5 + place) % 5 < size
+    )
+
+
+def honest(farm: int, judge: str) -> float:
+    return 0.0
+
+
+def flagged(figures: tuple[JudgeFigure, ...]) -> list[str]:
+    return [own.judge for own in figures if own.flag is not None]
+
+
+def test_an_honest_panel_raises_no_flag() -> None:
+    fit = levelled(panel(honest))
+    assert flagged(watching.severity(fit)) == []
+    assert flagged(watching.erratic(fit, seed=1, simulations=500)) == []
+    assert flagged(watching.out_of_line(fit.totals)) == []
+    assert flagged(watching.narrow(fit)) == []
+    assert watching.odd_totals(fit) == ()
+
+
+def test_a_strict_and_a_lenient_judge_are_told_apart() -> None:
+    found = watching.severity(levelled(panel(lambda _, judge: {"Bea": -10.0, "Dora": 10.0}.get(judge, 0.0))))
+    flags = {own.judge: own.flag.code for own in found if own.flag is not None}
+    assert flags == {"Bea": "judge_strict", "Dora": "judge_lenient"}
+
+
+def test_an_erratic_judge_is_seen_and_the_others_are_not() -> None:
+    rng = np.random.default_rng(5)
+    wild = {(farm, "Cleo"): rng.normal(0, 9) for farm in range(40)}
+    found = watching.erratic(levelled(panel(lambda *key: wild.get(key, 0.0))), seed=1)
+    assert flagged(found) == ["Cleo"]
+    infit = {own.judge: own.value for own in found}
+    assert infit["Cleo"] > 2.0 > infit["Ana"]
+    again = watching.erratic(levelled(panel(honest)), seed=1)
+    assert all(own.p is not None and 0.0 < own.p <= 1.0 for own in again)
+
+
+def test_a_judge_who_turns_the_order_round_is_out_of_line() -> None:
+    totals = crossed(zip(*["123456", "124356", "213465", "654321"], strict=True))
+    assert flagged(watching.out_of_line(totals)) == ["j3"]
+
+
+def test_one_odd_total_is_named_with_its_farm() -> None:
+    odd = watching.odd_totals(levelled(panel(lambda farm, judge: -25.0 if (farm, judge) == (7, "Bea") else 0.0)))
+    assert [(own.params["entry"], own.params["judge"]) for own in odd] == [("F07", "Bea")]
+    assert odd[0].params["z"] < -4.0
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_residuals_are_standardised_to_one(size: int) -> None:
+    twist = {"Ana": -20.0, "Bea": 15.0}
+    fit = levelled(panel(lambda _, judge: twist.get(judge, 0.0), farms=10, size=size))
+    standard = watching.standardised_residuals(fit)
+    assert standard is not None
+    assert np.mean(standard**2) == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_simulated_competitions_are_fitted_like_the_real_one(size: int) -> None:
+    fit = levelled(panel(lambda _, judge: 8.0 * (judge == "Ana"), size=size))
+    residuals, variance = watching.refitted(fit, fit.totals.values[:, None])
+    assert residuals[:, 0] == pytest.approx(fit.residuals, abs=1e-9)
+    assert variance[0] == pytest.approx(fit.residual_variance)
+
+
+def test_an_erratic_judge_is_seen_on_panels_of_two() -> None:
+    rng = np.random.default_rng(5)
+    wild = {(farm, "Cleo"): rng.normal(0, 9) for farm in range(60)}
+    fit = levelled(panel(lambda farm, judge: wild.get((farm, judge), 8.0 * (judge == "Ana")), farms=60, size=2))
+    assert flagged(watching.erratic(fit, seed=1)) == ["Cleo"]
+
+
+def test_a_judge_who_uses_a_narrow_part_of_the_scale() -> None:
+    totals = panel(honest)
+    means = totals.entry_means[totals.incidence.group]
+    is_elsa = totals.incidence.column == JUDGES.index("Elsa")
+    narrowed = totals.with_values(np.where(is_elsa, 70 + (totals.values - 70) * 0.1, totals.values))
+    assert flagged(watching.narrow(levelled(narrowed))) == ["Elsa"]
+    assert np.std(means) > 5.0
+
+
+def test_a_judge_who_tires_drifts() -> None:
+    fit = levelled(panel(lambda farm, judge: -0.4 * farm if judge == "Ana" else 0.0))
+    order = {(f"F{farm:02}", judge): float(farm) for farm in range(40) for judge in ("Ana", "Bea")}
+    found = watching.drift(fit, order)
+    assert [own.judge for own in found] == ["Ana", "Bea"]
+    assert "Ana" in flagged(found)
+    assert found[0].value < -3.0
+    assert watching.drift(fit, {key: at for key, at in order.items() if at < 14}) == ()
+
+
+def test_consecutive_residuals_are_correlated_where_they_come_in_waves() -> None:
+    assert (watching.lag_correlation(np.array([1.0, 2, 3, 4, 3, 2, 1, 0, 1, 2])) or 0.0) > 0.5
+    assert (watching.lag_correlation(np.array([1.0, -1, 1, -1, 1, -1])) or 0.0) < -0.5
+    assert watching.lag_correlation(np.array([2.0, 2, 2, 2])) is None
+
+
+def test_a_judge_who_favours_her_own_zone() -> None:
+    mine = {(f"F{farm:02}", judge) for farm in range(0, 40, 5) for judge in ("Bea", "Cleo")}
+    totals = panel(lambda farm, judge: 6.0 if judge == "Bea" and farm % 5 == 0 else 0.0)
+    found = watching.favours(totals, mine, seed=1, permutations=2_000)
+    assert [own.judge for own in found] == ["Bea", "Cleo"]
+    assert flagged(found) == ["Bea"]
+    # Her six points more raise the panel's mean by 6/5, so the difference of discrepancies is near 4.8.
+    assert found[0].value == pytest.approx(4.8, abs=1.5)
+    assert watching.favours(totals, {("F00", "Bea")}, seed=1) == ()
+
+
+def test_the_smallest_p_of_favouritism_is_what_counting_all_choices_gives() -> None:
+    """Two linked farms of five, the two highest discrepancies: 1 choice of 10."""
+    scores = [(f"F{farm}", "Ana", 60.0 + gift) for farm, gift in enumerate((10, 9, 0, -1, 0.5))]
+    others = [(f"F{farm}", judge, 60.0) for farm in range(5) for judge in ("Bea", "Cleo")]
+    found = watching.favours(CrossedTotals.of([*scores, *others]), {("F0", "Ana"), ("F1", "Ana")}, seed=2)
+    assert found[0].p == pytest.approx(0.1, abs=0.01)
+
+
+def sheets(*, flat: str | None = None) -> MarkRows:
+    """Twenty farms of rising quality, four judges, five criteria; `flat` gives the same mark everywhere."""
+    sheet = small_sheet({"A": 1, "B": 1, "C": 1, "D": 1, "E": 1})
+    rng = np.random.default_rng(9)
+    farms = []
+    for farm in range(20):
+        low = farm // 7
+        marks = {
+            judge: " ".join([str(low + 1)] * 5 if judge == flat else map(str, rng.integers(low, low + 3, 5)))
+            for judge in JUDGES[:4]
+        }
+        farms.append(judged(sheet, f"F{farm:02}", **marks))
+    return MarkRows.of(sheet, farms)
+
+
+def test_straight_lines_and_halo_are_seen() -> None:
+    rows = sheets(flat="Dora")
+    assert flagged(watching.straight_lines(rows)) == ["Dora"]
+    assert flagged(watching.halo(rows)) == ["Dora"]
+    assert flagged(watching.straight_lines(sheets())) == flagged(watching.halo(sheets())) == []
+
+
+def test_a_sheet_with_one_criterion_has_no_halo() -> None:
+    sheet = small_sheet({"A": 1})
+    rows = MarkRows.of(sheet, [judged(sheet, f"F{n}", Ana="3", Bea="2") for n in range(6)])
+    assert watching.halo(rows) == watching.straight_lines(rows) == ()
+
+
+def test_all_checks_together_list_their_flags() -> None:
+    found = watch(sheets(flat="Dora"), seed=1)
+    assert {flag.code for flag in found.flags} >= {"judge_halo", "judge_straight_lines"}
+    assert all(flag.params["judge"] == "Dora" for flag in found.flags)
+    assert watch(sheets(), seed=1).flags == ()
+
+
+@pytest.mark.parametrize("lines", [["3"], ["33", "33"], ["3.", ".4"], ["12", "34"]])
+def test_tables_with_next_to_nothing_in_them_are_survived(lines: list[str]) -> None:
+    sheet = small_sheet({"A": 1, "B": 1})
+    farms = [
+        judged(sheet, f"F{row}", **{f"J{place}": f"{mark} {mark}" for place, mark in enumerate(line) if mark != "."})
+        for row, line in enumerate(lines)
+    ]
+    found = watch(MarkRows.of(sheet, farms), seed=1, links={("F0", "J0")}, order={("F0", "J0"): 1.0})
+    for kind in found.figures.values():
+        assert all(np.isfinite(own.value) for own in kind)
+
+
+def test_flags_do_not_change_a_score() -> None:
+    rows = sheets(flat="Dora")
+    before = rows.totals.values.copy()
+    watch(rows, seed=1)
+    assert np.array_equal(before, rows.totals.values)

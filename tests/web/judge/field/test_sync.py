@@ -1,0 +1,388 @@
+"""What judges' telephones send: taken in once, never over somebody else's mark, and never from another site."""
+
+from __future__ import annotations
+
+import gzip
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import brotli
+import pytest
+from sqlalchemy import func, select
+
+from judging.domain.permissions import OPERATOR
+from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.services.people import judges
+from judging.storage.models import Ballot, BallotSave, Edition, Judge, LateMark, LateState, MarkRow
+from judging.web.judge.field.farms import AROUND_KILOBYTES, SHEET_KILOBYTES
+from tests.pages import Visitor
+from tests.web.judge.sheet.judging_paths import (
+    ALL,
+    address,
+    assign,
+    marks,
+    number_of,
+    office_writes,
+    reopen,
+    uncommitted,
+)
+from tests.world import World
+
+OURS = {"X-Judging": "1", "Sec-Fetch-Site": "same-origin"}
+DEVICE = "a telephone of Néstor's"
+Sender = Callable[..., list[dict[str, Any]]]
+
+
+def ask(visitor: Visitor, path: str, message: object, *, status: int = 200, **headers: str) -> Any:
+    answer = visitor.client.post(f"/api/v1/{path}", json=message, headers={**OURS, **headers})
+    assert answer.status_code == status, answer.text[:400]
+    return answer.get_json(silent=True)
+
+
+def lease_of(visitor: Visitor) -> str:
+    return str(ask(visitor, "lease", {"device": DEVICE})["lease"])
+
+
+def op(world: World, entry: str, key: str, value: str, note: str = "", *, base: int = 1, **more: Any) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()),
+        "sheet": number_of(world, "J3", entry),
+        "key": key,
+        "value": value,
+        "note": note,
+        "base": base,
+        "at": "2026-09-15T14:29:00.000Z",
+        **more,
+    }
+
+
+@pytest.fixture
+def nestor(world: World) -> Visitor:
+    return world.judge("J3")
+
+
+@pytest.fixture
+def send(world: World, nestor: Visitor) -> Sender:
+    """Néstor's telephone, with a lease from the middle of scoring, sends operations."""
+    lease = lease_of(nestor)
+
+    def now(*ops: object) -> list[dict[str, Any]]:
+        answers = ask(nestor, "sync", {"lease": lease, "ops": list(ops)})["answers"]
+        assert len(answers) == len(ops)
+        return list(answers)
+
+    return now
+
+
+def results(answers: list[dict[str, Any]]) -> list[str]:
+    return [answer["result"] for answer in answers]
+
+
+def count(world: World, what: type[Any]) -> int:
+    with world.reading() as session:
+        return session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def test_each_mark_is_taken_in_and_answered_with_the_ballots_version(world: World, send: Sender) -> None:
+    answers = send(op(world, "C009", "E4", "3,5", " Tiene un plan. "), op(world, "C009", "E3", "no", "No estaba."))
+    assert [(one["result"], one["version"]) for one in answers] == [("ok", 2), ("ok", 3)]
+    assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", "3.5", "Tiene un plan.")
+    assert marks(world, "J3", "C009")["E3"].state is MarkState.NOT_OBSERVED
+
+
+def test_what_arrives_twice_gets_the_first_answer_and_changes_nothing(world: World, send: Sender) -> None:
+    first = op(world, "C009", "E4", "3")
+    once = send(first)
+    send(op(world, "C009", "E4", "2", base=2))
+    before = count(world, MarkRow), count(world, BallotSave)
+    assert send(first) == once
+    assert (count(world, MarkRow), count(world, BallotSave)) == before
+    assert marks(world, "J3", "C009")["E4"].value == 2
+
+
+def test_another_mark_that_came_meanwhile_is_shown_and_not_overwritten(world: World, send: Sender) -> None:
+    office_writes(world, "J3", "C009", Mark.of("A1", 4, "En papel."))
+    [answer] = send(op(world, "C009", "A1", "1"))
+    assert answer["result"] == "conflict"
+    assert answer["current"] == {
+        "value": "4",
+        "note": "En papel.",
+        "who": "la organización, de su hoja en papel",
+        "at": "15 de septiembre de 2026, 10:30",
+    }
+    assert marks(world, "J3", "C009")["A1"].value == 4
+
+
+def test_what_others_changed_elsewhere_is_no_conflict_and_neither_is_the_same_mark(world: World, send: Sender) -> None:
+    office_writes(world, "J3", "C009", Mark.of("A1", 4))
+    assert results(send(op(world, "C009", "A2", "1"), op(world, "C009", "A1", "4"))) == ["ok", "ok"]
+
+
+def test_going_back_to_the_mark_she_first_saw_does_not_hide_that_it_changed(world: World, send: Sender) -> None:
+    seen = marks(world, "J3", "C009")["A1"]
+    office_writes(world, "J3", "C009", Mark.of("A1", 4))
+    assert seen.value is not None
+    assert seen.value != 4
+    assert results(send(op(world, "C009", "A1", str(seen.value)))) == ["conflict"]
+    assert marks(world, "J3", "C009")["A1"].value == 4
+
+
+@pytest.mark.parametrize(("yields", "stands"), [(False, 1), (True, 4)])
+def test_whichever_of_two_marks_she_chooses_the_other_stays_in_the_history(
+    world: World, send: Sender, yields: bool, stands: int
+) -> None:
+    office_writes(world, "J3", "C009", Mark.of("A1", 4))
+    [answer] = send(op(world, "C009", "A1", "1"))
+    again = op(world, "C009", "A1", "1", base=answer["version"], yields=yields)
+    assert results(send(again)) == ["ok"]
+    assert results(send(again)) == ["ok"]
+    assert marks(world, "J3", "C009")["A1"].value == stands
+    with world.reading() as session:
+        rows = session.scalars(
+            select(MarkRow)
+            .join(Ballot)
+            .where(Ballot.assignment_id == number_of(world, "J3", "C009"), MarkRow.criterion == "A1")
+            .order_by(MarkRow.version)
+        ).all()
+        assert [row.value for row in rows][1:] == [Decimal(4), Decimal(1), *([Decimal(4)] if yields else [])]
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "reason"),
+    [
+        ("5", "", "La nota de E4 va de 0 a 4, en pasos de 0.5."),
+        ("mucho", "", "La nota de E4"),
+        ("no", "", "Escriba por qué no pudo ver E4."),
+        ("", "Hay miel.", "Escribió un comentario en E4, pero no eligió un nivel."),
+        ("3", "x" * 4001, "El comentario de E4 es muy largo."),
+    ],
+)
+def test_what_cannot_be_is_refused_alone_and_in_words(
+    world: World, send: Sender, value: str, note: str, reason: str
+) -> None:
+    answers = send(op(world, "C009", "E4", value, note), op(world, "C009", "E3", "2"))
+    assert results(answers) == ["refused", "ok"]
+    assert answers[0]["reason"].startswith(reason)
+    assert "E4" not in marks(world, "J3", "C009")
+
+
+def test_a_sheet_that_is_delivered_or_not_hers_takes_nothing(world: World, send: Sender) -> None:
+    answers = send(
+        op(world, "C003", "A1", "0"), {**op(world, "C009", "A1", "0"), "sheet": number_of(world, "J1", "C001")}
+    )
+    assert results(answers) == ["refused", "refused"]
+    assert answers[0]["reason"].startswith("Esta hoja ya está entregada.")
+    assert answers[1]["reason"] == "Esta finca ya no está en su lista. Hable con la organización."
+
+
+def test_before_her_commitment_a_judge_gives_no_mark(world: World, send: Sender) -> None:
+    uncommitted(world, "J3")
+    assert results(send(op(world, "C009", "E4", "3"))) == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, "x", None, {"id": "1"}, {"base": -1}, {"sheet": 2**40}, {"sheet": "x"}, {"at": "yesterday"}]
+)
+def test_what_is_no_operation_of_ours_is_set_aside_and_the_rest_goes_on(
+    world: World, send: Sender, broken: object
+) -> None:
+    odd = {**op(world, "C009", "E4", "3"), **broken} if isinstance(broken, dict) and broken else broken
+    assert results(send(odd, op(world, "C009", "E3", "2"))) == ["refused", "ok"]
+    assert "E4" not in marks(world, "J3", "C009")
+
+
+def test_a_message_that_is_none_of_ours_is_refused_whole(world: World, nestor: Visitor) -> None:
+    lease = lease_of(nestor)
+    good = {"lease": lease, "ops": [op(world, "C009", "E4", "3")]}
+    ask(nestor, "sync", [], status=422)
+    ask(nestor, "sync", {"lease": lease, "ops": "x"}, status=422)
+    ask(nestor, "sync", {"lease": lease, "ops": [{}] * 51}, status=413)
+    ask(nestor, "lease", {"device": "x"}, status=422)
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": "https://evil.example"}):
+        ask(nestor, "sync", good, status=403, **headers)
+    bare = nestor.client.post("/api/v1/sync", json=good, headers={"Sec-Fetch-Site": "same-origin"})
+    plain = nestor.client.post("/api/v1/sync", data="{}", headers={**OURS, "Content-Type": "text/plain"})
+    assert (bare.status_code, plain.status_code) == (403, 403)
+    assert "E4" not in marks(world, "J3", "C009")
+
+
+def test_marks_need_a_lease_of_this_very_judge_that_is_not_over(world: World, nestor: Visitor) -> None:
+    ops = [op(world, "C009", "E4", "3")]
+    theirs, own = lease_of(world.judge("J1")), lease_of(nestor)
+    for lease in ("", "x", own[:-1], theirs):
+        assert ask(nestor, "sync", {"lease": lease, "ops": ops}, status=403) == {"reason": "lease"}
+    world.clock.pass_by(days=80)
+    ask(nestor, "sync", {"lease": own, "ops": ops}, status=200)
+    world.clock.pass_by(days=9)  # the close was on day 45
+    ask(world.judge("J3"), "sync", {"lease": own, "ops": ops}, status=200)
+    world.clock.pass_by(days=20)
+    ask(world.judge("J3"), "sync", {"lease": own, "ops": ops}, status=403)
+
+
+def test_without_a_sign_in_nothing_is_taken_and_after_a_new_card_the_same_marks_arrive(world: World) -> None:
+    nestor = world.judge("J3")
+    message = {"lease": lease_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
+    with world.writing() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J3")).one()
+        judges.reissue_code(session, actor=OPERATOR, judge=judge, secret=world.settings.secret_key, now=world.clock.now)
+    ask(nestor, "sync", message, status=401)
+    assert "E4" not in marks(world, "J3", "C009")
+    assert results(ask(world.judge("J3"), "sync", message)["answers"]) == ["ok"]
+
+
+# ------------------------------------------------------------------------------------------------------- late marks
+def close(world: World) -> None:
+    world.clock.pass_by(hours=1)
+    with world.writing() as session:
+        session.scalars(select(Edition)).one().scoring_until = world.clock.now
+    world.clock.pass_by(hours=1)
+
+
+def test_after_the_close_marks_are_kept_for_the_organisers_and_do_not_count(world: World, send: Sender) -> None:
+    late = op(world, "C009", "E4", "3", "Llegué sin señal.")
+    close(world)
+    assert results(send(late)) == ["late"]
+    assert results(send(late)) == ["late"]
+    assert count(world, LateMark) == 1
+    assert "E4" not in marks(world, "J3", "C009")
+    with world.reading() as session:
+        kept = session.scalars(select(LateMark)).one()
+        assert (kept.as_mark(), kept.device, kept.state) == (
+            Mark.of("E4", 3, "Llegué sin señal."), DEVICE, LateState.WAITING,
+        )  # fmt: skip
+
+
+def test_a_telephone_that_asked_for_its_lease_after_the_close_is_simply_too_late(world: World, nestor: Visitor) -> None:
+    close(world)
+    message = {"lease": lease_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
+    [answer] = ask(nestor, "sync", message)["answers"]
+    assert answer["result"] == "refused"
+    assert answer["reason"].startswith("La evaluación está cerrada.")
+
+
+def test_a_late_mark_that_cannot_be_is_refused_like_any_other(world: World, send: Sender) -> None:
+    close(world)
+    assert results(send(op(world, "C009", "E4", "9"), op(world, "C009", "E3", "no"))) == ["refused", "refused"]
+    assert count(world, LateMark) == 0
+
+
+def test_before_scoring_opens_nothing_is_late(world: World, send: Sender) -> None:
+    with world.writing() as session:
+        edition = session.scalars(select(Edition)).one()
+        edition.scoring_from, edition.scoring_until = edition.scoring_until, None
+    assert results(send(op(world, "C009", "E4", "3"))) == ["refused"]
+
+
+def test_an_organiser_lets_late_marks_count_and_the_complete_sheet_is_delivered(world: World, send: Sender) -> None:
+    missing = [key for key in ALL if key not in marks(world, "J3", "C009")]
+    close(world)
+    send(*(op(world, "C009", key, "3") for key in missing))
+    organiser = world.organiser()
+    organiser.get("/organiser/caranavi-2026/late")
+    assert "C009" in organiser.text
+    assert "Néstor" in organiser.text
+    organiser.submit({"do": "count"})
+    assert "Las notas cuentan" in organiser.text
+    assert all(marks(world, "J3", "C009")[key].value == 3 for key in missing)
+    assert "Ninguna nota llegó tarde." in organiser.text
+
+
+def test_an_organiser_lets_late_marks_not_count_and_they_stay_in_the_log(world: World, send: Sender) -> None:
+    close(world)
+    send(op(world, "C009", "E4", "3"), op(world, "C009", "A1", "0"))
+    organiser = world.organiser()
+    organiser.get("/organiser/caranavi-2026/late")
+    organiser.submit({"do": "decline"})
+    assert "E4" not in marks(world, "J3", "C009")
+    organiser.get("/organiser/caranavi-2026/log")
+    assert "no contó notas que llegaron tarde: 2 (hoja de Néstor" in organiser.text
+    organiser.post(f"/organiser/caranavi-2026/late/{number_of(world, 'J3', 'C009')}", {"do": "count"}, status=404)
+
+
+def test_late_marks_on_a_delivered_sheet_ask_to_reopen_it_first(world: World, send: Sender) -> None:
+    close(world)
+    send(op(world, "C003", "A1", "0"))
+    organiser = world.organiser()
+    organiser.get("/organiser/caranavi-2026/late")
+    organiser.submit({"do": "count"}, status=409)
+    assert "Esta hoja ya está entregada." in organiser.text
+    assert count(world, LateMark) == 1
+
+
+@pytest.mark.parametrize("sheets", [["C009"], ["C009", "C003", "C004"]])
+def test_the_page_of_late_marks_asks_the_database_the_same_for_one_and_for_three(
+    world: World, send: Sender, sheets: list[str]
+) -> None:
+    close(world)
+    send(*(op(world, entry, "A1", "0") for entry in sheets))
+    organiser = world.organiser()
+    with world.queries() as sent:
+        organiser.get("/organiser/caranavi-2026/late")
+    assert len(sent) == 7, sent
+
+
+# -------------------------------------------------------------------------------------------- pages for a telephone
+def test_a_page_says_whom_it_is_for_and_is_not_sent_twice(world: World, nestor: Visitor) -> None:
+    where = address(world, "J3", "C009")
+    first = nestor.get(where)
+    assert first.headers["Judging-For"].endswith("-3")
+    again = nestor.client.get(where, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    office_writes(world, "J3", "C009", Mark.of("A1", 4))
+    assert nestor.client.get(where, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_only_a_page_that_is_really_shown_says_whom_it_is_for(world: World, nestor: Visitor) -> None:
+    assert "Judging-For" not in nestor.get("/judge/sheets/999999", status=404).headers
+    assert "Judging-For" not in world.anybody().get("/judge/").headers
+
+
+AROUND = ("", "outbox", "offline", "review", "help", "commitment", "deliver", "report")
+
+
+def test_what_a_download_costs_is_what_the_button_says(world: World, nestor: Visitor) -> None:
+    def sent(where: str) -> int:
+        return len(gzip.compress(nestor.get(where).data, 6))
+
+    sheet = sum(sent(address(world, "J3", "C009") + page) for page in ("", "/photos"))
+    assert 0.7 < sheet / (SHEET_KILOBYTES * 1000) < 1.05
+    around = sum(sent(f"/judge/{name}") for name in AROUND)
+    assert 0.7 < around / (AROUND_KILOBYTES * 1000) < 1.05
+
+
+def test_answers_are_compressed_for_who_understands_it(world: World, nestor: Visitor) -> None:
+    where = address(world, "J3", "C009")
+    packed = nestor.client.get(where, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert b"Colonia Puente Viejo" in gzip.decompress(packed.data)
+    smaller = nestor.client.get(where, headers={"Accept-Encoding": "gzip, deflate, br, zstd"})
+    assert smaller.headers["Content-Encoding"] == "br"
+    assert b"Colonia Puente Viejo" in brotli.decompress(smaller.data)
+    assert "Content-Encoding" not in nestor.client.get(where, headers={"Accept-Encoding": "gzip;q=0"}).headers
+    style = world.anybody().client.get("/static/css/app.css", headers={"Accept-Encoding": "gzip"})
+    assert "Accept-Encoding" in style.headers["Vary"]
+    assert gzip.decompress(style.data).startswith(b"/*")
+
+
+def test_code_is_kept_for_a_year_and_the_service_worker_asked_for_every_time(world: World, nestor: Visitor) -> None:
+    page = nestor.get("/judge/").text
+    script = page.split('type="module" src="')[1].split('"')[0]
+    code = world.anybody().client.get(script)
+    assert code.headers["Cache-Control"].endswith("immutable")
+    assert b"\n//" not in code.data
+    worker = world.anybody().client.get("/judge/sw.js")
+    assert worker.headers["Service-Worker-Allowed"] == "/judge/"
+    assert "no-cache" in worker.headers["Cache-Control"]
+    assert len(gzip.compress(worker.data)) <= 1500
+
+
+def test_a_new_judge_gets_her_list_of_pages_and_nobody_elses(world: World, nestor: Visitor) -> None:
+    pages = ask(nestor, "lease", {"device": DEVICE})["pages"]
+    assert address(world, "J3", "C009") in pages
+    assert address(world, "J3", "C005") not in pages  # a conflict of interest
+    assert address(world, "J1", "C001") not in pages
+    reopen(world, "J3", "C003", "Revise.")
+    assign(world, "J3", "C001")
+    assert address(world, "J3", "C001") in ask(nestor, "lease", {"device": DEVICE})["pages"]

@@ -1,0 +1,58 @@
+"""The levels proposed from the family's tables: only where the sheet asks for them, and never from coca."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from judging.storage.models import CropRow, Entry, IncomeRow
+from judging.web.judge.sheet.farm import proposals
+
+DOCUMENT: dict[str, Any] = {
+    "sections": [
+        {"criteria": [{"key": "D1", "computed": "D1"}, {"key": "balance", "computed": "D2"}, {"key": "D3"}]},
+        {"criteria": [{"key": "E1", "computed": "E1"}]},
+    ]
+}
+
+
+def crop(name: str, amount: int, unit: str = "plants") -> CropRow:
+    return CropRow(crop=name, other_name="", amount=Decimal(amount), unit=unit, use="both")
+
+
+def income(source: str, share: int) -> IncomeRow:
+    return IncomeRow(source=source, share=Decimal(share))
+
+
+def test_each_criterion_gets_the_level_of_its_own_rule() -> None:
+    entry = Entry(
+        crops=[crop("Coffea arabica", 5000), crop("Musa acuminata", 100), crop("Inga spp.", 100, "trees")],
+        incomes=[income("café", 75), income("guineo", 15), income("miel", 10)],
+    )
+    assert proposals(entry, DOCUMENT) == {"D1": 1, "balance": 1, "E1": 2}
+
+
+def test_coca_counts_for_nothing() -> None:
+    without = Entry(crops=[crop("Musa acuminata", 100)], incomes=[income("café", 50)])
+    with_coca = Entry(
+        crops=[crop("Musa acuminata", 100), crop("Erythroxylum coca", 900)],
+        incomes=[income("café", 50), income("hoja de Coca", 50)],
+    )
+    assert proposals(with_coca, DOCUMENT) == proposals(without, DOCUMENT) == {"D1": 0, "balance": 0, "E1": 0}
+
+
+def test_areas_and_hives_are_no_number_of_plants() -> None:
+    entry = Entry(
+        crops=[crop("Musa acuminata", 10), crop("Manihot esculenta", 400, "m2"), crop("Apis mellifera", 6, "hives")]
+    )
+    assert proposals(entry, DOCUMENT)["balance"] == 0
+
+
+def test_what_was_not_declared_has_no_proposal() -> None:
+    assert proposals(Entry(), DOCUMENT) == {}
+    assert proposals(Entry(incomes=[income("café", 100)]), DOCUMENT) == {"E1": 0}
+    assert proposals(Entry(crops=[crop("Musa acuminata", 1)]), {"sections": [{"criteria": [{"key": "D1"}]}]}) == {}
+
+
+def test_a_figure_that_cannot_be_stops_no_page() -> None:
+    assert proposals(Entry(incomes=[income("café", 120), income("guineo", -20)]), DOCUMENT) == {}

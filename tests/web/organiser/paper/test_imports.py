@@ -1,0 +1,77 @@
+"""Importing scores on the pages: look first, then everything or nothing."""
+
+from __future__ import annotations
+
+import io
+
+from sqlalchemy import func, select
+
+from judging.storage.models import MarkRow
+from tests.pages import Visitor
+from tests.services.paper.test_imports import FULL, wide
+from tests.world import World
+
+PAGE = "/organiser/caranavi-2026/import"
+
+
+def send(visitor: Visitor, content: bytes, *, status: int = 200, **fields: str) -> None:
+    """Choose a file and press the button."""
+    visitor.get(PAGE)
+    data = {"csrf_token": visitor.token(), "file": (io.BytesIO(content), "notas.csv"), **fields}
+    answer = visitor.client.post(PAGE, data=data, content_type="multipart/form-data")
+    answer.request.environ["wsgi.input"].close()  # the test client spools a large form to a file and leaves it open
+    visitor._took(answer, status)
+
+
+def marks(world: World) -> int:
+    with world.reading() as session:
+        return session.scalar(select(func.count()).select_from(MarkRow)) or 0
+
+
+def test_a_table_is_shown_first_and_imported_after_the_second_button(world: World) -> None:
+    nelly, before = world.organiser(), marks(world)
+    send(nelly, wide(f"Marta Nina,Bertha Apaza,{FULL}", f"C012,J3,{FULL}"), entries="new", submit="1")
+    assert "2 hojas nuevas, con 40 notas" in nelly.text
+    assert "1 juez nuevo: Bertha Apaza 1 conocido" in nelly.text
+    assert "1 finca nueva: Marta Nina 1 conocida" in nelly.text
+    assert marks(world) == before
+    nelly.submit(action="/import/confirm")
+    assert nelly.path == "/organiser/caranavi-2026/results"
+    assert "Se trajeron 2 hojas de notas." in nelly.page.text  # type: ignore[union-attr]
+    assert marks(world) == before + 40
+    send(nelly, wide(f"Marta Nina,Bertha Apaza,{FULL}", f"C012,J3,{FULL}"), entries="new", submit="1")
+    assert "2 ya estaban y no cambian" in nelly.text
+
+
+def test_a_broken_table_is_refused_with_line_and_column_and_keeps_the_choices(world: World) -> None:
+    nelly, before = world.organiser(), marks(world)
+    send(nelly, wide(f"C012,J3,{FULL}", f"C999,J3,{FULL}"), status=422, submit="1")
+    assert "Línea 3, columna «entry»: no hay ninguna inscripción «C999» en esta edición." in nelly.text
+    assert 'name="submit" value="1" checked' in nelly.page.text  # type: ignore[union-attr]
+    send(nelly, b"", status=422)
+    assert "Elija un archivo CSV." in nelly.text
+    send(nelly, b"x" * 500_001, status=422)
+    assert "El archivo pesa más de 500 kB." in nelly.text
+    assert marks(world) == before
+
+
+def test_of_very_many_problems_the_first_twenty_are_shown(world: World) -> None:
+    nelly = world.organiser()
+    send(nelly, wide(*(f"C9{n:02d},J3,{FULL}" for n in range(25))), status=422)
+    assert "Y 5 cosas más." in nelly.text
+
+
+def test_a_packed_table_that_was_tampered_with_imports_nothing(world: World) -> None:
+    nelly, before = world.organiser(), marks(world)
+    for packed in ("", "not base64!", "aGVsbG8="):
+        nelly.post(f"{PAGE}/confirm", {"packed": packed, "entries": "new"}, status=422)
+    assert marks(world) == before
+
+
+def test_nobody_but_organisers_imports(world: World) -> None:
+    world.judge("J1").get(PAGE, status=403)
+    world.judge("J1").post(PAGE, status=403)
+    world.applicant("C003").post(f"{PAGE}/confirm", status=403)
+    anybody = world.anybody()
+    anybody.get(PAGE)
+    assert anybody.path == "/sign-in"
