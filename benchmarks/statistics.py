@@ -91,7 +91,8 @@ def marks(entries: int, judges: int, criteria: int, *, each: int, seed: int = 1)
     names = tuple(f"C{criterion}" for criterion in range(criteria))
     sheets = {
         (f"E{entry:03}", f"J{judge:02}"): dict(zip(names, map(Decimal, drawn[entry, judge].tolist()), strict=True))
-        for entry in range(entries) for judge in panel[entry].tolist()
+        for entry in range(entries)
+        for judge in panel[entry].tolist()
     }
     table = MarkTable(tuple(f"E{entry:03}" for entry in range(entries)), names, sheets)
     sheet = sheet_for(table, top=Decimal(4), out_of=Decimal(100))
@@ -157,8 +158,9 @@ def seen(command: list[str], *, limit: float = 300.0) -> Seen | None:
     single = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
     timed = [sys.executable, "-c", WATCHER, *command]
     try:
-        done = subprocess.run(timed, cwd=ROOT, env={**os.environ, **single}, capture_output=True, text=True,
-                              timeout=limit, check=False)
+        done = subprocess.run(
+            timed, cwd=ROOT, env={**os.environ, **single}, capture_output=True, text=True, timeout=limit, check=False
+        )
     except subprocess.TimeoutExpired:
         return None
     if done.returncode != 0:
@@ -186,8 +188,10 @@ def statsmodels_python() -> str | None:
 
 def has_lme4() -> bool:
     script = shutil.which("Rscript")
-    return script is not None and subprocess.run(
-        [script, "-e", "library(lme4)"], capture_output=True, check=False).returncode == 0
+    return (
+        script is not None
+        and subprocess.run([script, "-e", "library(lme4)"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def run() -> tuple[dict[str, list[Seen | None]], list[str]]:
@@ -204,8 +208,7 @@ def run() -> tuple[dict[str, list[Seen | None]], list[str]]:
                 rows[name].append(seen([*ours, name, str(path)]))
             rows["lme4"].append(seen(["Rscript", "-e", R_CODE, str(path)]) if lme4 else None)
             small = entries * JUDGES_EACH <= LARGEST_FOR_STATSMODELS
-            rows["statsmodels"].append(
-                seen([python, "-c", STATSMODELS_CODE, str(path)]) if python and small else None)
+            rows["statsmodels"].append(seen([python, "-c", STATSMODELS_CODE, str(path)]) if python and small else None)
         rows["analysis"] = [seen([*ours, "analysis", str(each)]) for each in (JUDGES_EACH, 12)]
     left_out = [] if lme4 else ["lme4 was not there (Debian: `apt-get install r-cran-lme4`)."]
     left_out += [] if python else ["statsmodels was not there (STATSMODELS_PYTHON names a Python that has it)."]
@@ -226,16 +229,24 @@ def table(rows: dict[str, list[Seen | None]], left_out: list[str]) -> str:
     heading = " | ".join(f"{entries * JUDGES_EACH:,} scores" for entries, _ in SIZES)
     lines = [f"| processor s / peak MB | {heading} |", "|---|" + "--:|" * len(SIZES)]
     for name, words in NAMES.items():
-        cells = [_cell(own, ours if name in ("lme4", "statsmodels") else None)
-                 for own, ours in zip(rows[name], rows["reml"], strict=True)]
+        cells = [
+            _cell(own, ours if name in ("lme4", "statsmodels") else None)
+            for own, ours in zip(rows[name], rows["reml"], strict=True)
+        ]
         lines.append(f"| {words} | {' | '.join(cells)} |")
     largest = SIZES[-1][0] * JUDGES_EACH
-    lines += ["", f"Variances found (entries, judges, rest), at {largest:,} scores: {_answers(rows)}.",
-              "", "| whole analysis of 300 entries x 12 judges x 6 criteria | processor s | and watching the judges "
-              "| peak MB |", "|---|--:|--:|--:|"]
+    lines += [
+        "",
+        f"Variances found (entries, judges, rest), at {largest:,} scores: {_answers(rows)}.",
+        "",
+        "| whole analysis of 300 entries x 12 judges x 6 criteria | processor s | and watching the judges | peak MB |",
+        "|---|--:|--:|--:|",
+    ]
     for words, own in zip(("four judges for each entry", "every judge for every entry"), rows["analysis"], strict=True):
-        lines.append(f"| {words} | " + ("failed | |" if own is None else
-                     f"{own.cpu:.2f} | {own.answer[0]:.2f} | {own.megabytes:.0f} |"))
+        lines.append(
+            f"| {words} | "
+            + ("failed | |" if own is None else f"{own.cpu:.2f} | {own.answer[0]:.2f} | {own.megabytes:.0f} |")
+        )
     return "\n".join([*lines, *(f"\n{words}" for words in left_out)])
 
 

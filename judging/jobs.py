@@ -29,8 +29,9 @@ HERE = Printers()
 """No processes of their own."""
 
 
-def render_pending(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
-                   stamping: Stamping | None = None) -> int:  # fmt: skip
+def render_pending(
+    database: Database, seal: Seal, clock: Clock, printers: Printers = HERE, stamping: Stamping | None = None
+) -> int:
     """Make every paper that waits, then ask for the stamps; answers how many were made (not counting failures)."""
     made = sum(papers_made(database, seal, clock, printers, stamping))
     if stamping is not None:
@@ -60,8 +61,9 @@ def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping)
         added += 1
 
 
-def papers_made(database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
-                stamping: Stamping | None = None) -> Iterator[bool]:  # fmt: skip
+def papers_made(
+    database: Database, seal: Seal, clock: Clock, printers: Printers = HERE, stamping: Stamping | None = None
+) -> Iterator[bool]:
     """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed.
 
     Each printer has a paper in hand and one to go on with; what is printed is signed here.
@@ -92,8 +94,13 @@ def _begun(waiting: certificates.Waiting, seal: Seal, clock: Clock, submit: Subm
 
 
 def _finish(
-    database: Database, waiting: certificates.Waiting, printed: Future[bytes], seal: Seal, clock: Clock,
-    *, awaits_stamp: bool,
+    database: Database,
+    waiting: certificates.Waiting,
+    printed: Future[bytes],
+    seal: Seal,
+    clock: Clock,
+    *,
+    awaits_stamp: bool,
 ) -> bool:
     try:
         pdf = sealing.signed(printed.result(), waiting, seal, clock())
@@ -117,8 +124,9 @@ def _finish(
 class Press:
     """One background thread per process that makes what waits; it lives only while there is work."""
 
-    def __init__(self, database: Database, seal: Seal, clock: Clock, printers: Printers = HERE,
-                 stamping: Stamping | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, database: Database, seal: Seal, clock: Clock, printers: Printers = HERE, stamping: Stamping | None = None
+    ) -> None:
         self._database, self._seal, self._clock, self._printers = database, seal, clock, printers
         self._stamping = stamping
         self._lock = threading.Lock()

@@ -35,9 +35,14 @@ def write(session: Session, world: World, assignment: Assignment, *marks: Mark, 
     """Save these marks on the judge's sheet, having seen it as it stands."""
     ballot = assignment.ballot
     scoring.save_ballot(
-        session, actor=by or actor(assignment), assignment=assignment, marks=marks,
-        expected_version=ballot.version if ballot else 0, save_id=str(uuid.uuid4()), now=world.clock.now,
-    )  # fmt: skip
+        session,
+        actor=by or actor(assignment),
+        assignment=assignment,
+        marks=marks,
+        expected_version=ballot.version if ballot else 0,
+        save_id=str(uuid.uuid4()),
+        now=world.clock.now,
+    )
 
 
 def gladys_sinks_the_first(world: World, mark: str = "2") -> None:

@@ -106,7 +106,8 @@ def _figures(fit: LevelledResult, robust: RobustResult, chances: RankDistributio
     plain, other = fit.published, robust.published
     return {
         own.entry: EntryFigures(plain[own.entry], other[own.entry], (own.low, own.high), own.p_first, own.p_top)
-        if is_linked(fit) else EntryFigures(plain[own.entry], other[own.entry], None, None, None)
+        if is_linked(fit)
+        else EntryFigures(plain[own.entry], other[own.entry], None, None, None)
         for own in chances.entries
     }
 

@@ -20,15 +20,17 @@ NAMES = ("Rosa Mamani Quispe", "Ñusta Chʼaska Huanca", "José Güell Apaza", "
 
 
 @click.command()
-@click.option("-n", "count", type=click.IntRange(1), default=100, show_default=True,
-              help="Cuántos certificados de cada manera.")
+@click.option(
+    "-n", "count", type=click.IntRange(1), default=100, show_default=True, help="Cuántos certificados de cada manera."
+)
 def bench(count: int) -> None:
     """Mide cuánto tarda esta máquina en hacer y firmar certificados inventados. No guarda nada."""
     words = translator(cli_language())
     label = words.gettext("Midiendo")
-    with TemporaryDirectory() as folder, click.progressbar(
-        range(count), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
+    with (
+        TemporaryDirectory() as folder,
+        click.progressbar(range(count), label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
+    ):
         ways = _ways(Path(folder))
         times: dict[str, list[float]] = {name: [] for name in ways}
         for turn in bar:
@@ -37,8 +39,11 @@ def bench(count: int) -> None:
                 begun = time.perf_counter()
                 way(data)
                 times[name].append(time.perf_counter() - begun)
-    shown = {"layout": words.gettext("Dibujar entero"), "plate": words.gettext("Dibujar desde la plancha"),
-             "signed": words.gettext("Plancha y firma")}  # fmt: skip
+    shown = {
+        "layout": words.gettext("Dibujar entero"),
+        "plate": words.gettext("Dibujar desde la plancha"),
+        "signed": words.gettext("Plancha y firma"),
+    }
     for name, taken in times.items():
         middle = statistics.median(taken)
         line = words.gettext("{way}: {milliseconds} ms cada uno, {rate} por segundo")
@@ -67,10 +72,20 @@ def _ways(folder: Path) -> dict[str, Callable[[CertificateData], bytes]]:
 def _sample(turn: int) -> CertificateData:
     code = new_code(secrets.token_bytes(RANDOM_BYTES))
     return CertificateData(
-        holder_name=NAMES[turn % len(NAMES)], title="Diploma de honor", award_line="Primer lugar",
-        competition_name="Agroecología del café", edition_name="2026", citation="", place_text="Caranavi, Bolivia",
-        date_text="12 de septiembre de 2026", issuer_name="Equipo del concurso", number=f"X-{turn:04d}", code=code,
-        verify_url=f"https://premio.example.org/v/{code}", language="es",
-        issued_at=datetime(2026, 9, 12, 15, tzinfo=UTC), signatories=(Signatory("Elena Choque", "Por el jurado"),),
+        holder_name=NAMES[turn % len(NAMES)],
+        title="Diploma de honor",
+        award_line="Primer lugar",
+        competition_name="Agroecología del café",
+        edition_name="2026",
+        citation="",
+        place_text="Caranavi, Bolivia",
+        date_text="12 de septiembre de 2026",
+        issuer_name="Equipo del concurso",
+        number=f"X-{turn:04d}",
+        code=code,
+        verify_url=f"https://premio.example.org/v/{code}",
+        language="es",
+        issued_at=datetime(2026, 9, 12, 15, tzinfo=UTC),
+        signatories=(Signatory("Elena Choque", "Por el jurado"),),
         is_demo=True,
-    )  # fmt: skip
+    )

@@ -49,8 +49,13 @@ certificates.add_command(links)
 
 @certificates.command()
 @click.argument("slug")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(ALL),
-              help="Emite solo esta clase; se puede repetir. Sin ella, las que salen de los resultados.")  # fmt: skip
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(ALL),
+    help="Emite solo esta clase; se puede repetir. Sin ella, las que salen de los resultados.",
+)
 def issue(slug: str, kinds: tuple[str, ...]) -> None:
     """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
 
@@ -68,8 +73,15 @@ def issue(slug: str, kinds: tuple[str, ...]) -> None:
                 service.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
             else:
                 paper = service.paper_of(edition, translator(cli_language()))
-                service.issue(session, actor=OPERATOR, publication=publication, paper=paper, base_url=base_url,
-                              now=here.now, kinds=kinds or OF_RESULTS)  # fmt: skip
+                service.issue(
+                    session,
+                    actor=OPERATOR,
+                    publication=publication,
+                    paper=paper,
+                    base_url=base_url,
+                    now=here.now,
+                    kinds=kinds or OF_RESULTS,
+                )
         click.echo(_make_papers(here))
 
 
@@ -104,8 +116,13 @@ def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
         waiting = service.how_many(session)
-    made = jobs.papers_made(here.database, _seal(here), lambda: datetime.now(UTC), Printers(here.settings.printers),
-                            Stamping.of(here.settings))  # fmt: skip
+    made = jobs.papers_made(
+        here.database,
+        _seal(here),
+        lambda: datetime.now(UTC),
+        Printers(here.settings.printers),
+        Stamping.of(here.settings),
+    )
     label = translator(cli_language()).gettext("Certificados")
     with click.progressbar(made, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         return sum(bar)
@@ -156,8 +173,12 @@ def approval(slug: str, two: bool) -> None:
 @certificates.command()
 @click.argument("code_or_file", default="")
 @click.option("--payload", default="", metavar="TEXT", help="Lo que dice el segundo código QR, el firmado.")
-@click.option("--keys", "keys_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Llaves públicas del emisor, para comprobar el segundo código QR sin base de datos ni internet.")
+@click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Llaves públicas del emisor, para comprobar el segundo código QR sin base de datos ni internet.",
+)
 @click.pass_context
 def verify(ctx: click.Context, code_or_file: str, payload: str, keys_file: Path | None) -> None:
     """Dice qué es un certificado, por su código, por su archivo PDF o por su segundo código QR.

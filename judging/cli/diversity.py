@@ -60,8 +60,14 @@ class Measured:
 
 @click.command("diversity")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="Cómo se muestra el resultado.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Cómo se muestra el resultado.",
+)
 def diversity(file: Path, form: str) -> None:
     """Mide la diversidad de cultivos o de ingresos de cada persona, sin base de datos.
 
@@ -162,8 +168,13 @@ def as_json(measured: Sequence[Measured], say: Translate) -> str:
 def as_table(measured: Sequence[Measured], say: Translate) -> str:
     """The measures for people."""
     rows = [
-        [own.holder, *("–" if value is None else f"{value:.{0 if name == 'richness' else 2}f}"
-                       for name, value in own.figures().items())]
+        [
+            own.holder,
+            *(
+                "–" if value is None else f"{value:.{0 if name == 'richness' else 2}f}"
+                for name, value in own.figures().items()
+            ),
+        ]
         for own in measured
     ]
     lines = aligned([say(N_("Persona")), *MEASURES], rows, left=(0,))

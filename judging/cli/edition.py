@@ -34,26 +34,71 @@ def edition() -> None:
 @edition.command()
 @click.option("--slug", required=True, help="La dirección: letras minúsculas, números y guiones.")
 @click.option("--name", required=True, help="El nombre de la edición.")
-@click.option("--from-table", "file", required=True, help="Tabla de notas de la que sale la hoja.",
-              type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--weights", help="Tabla de pesos: criterion,weight y, si quiere, section.",
-              type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--max", "top", type=positive_number, metavar="M", default="4", show_default=True,
-              help="La nota más alta.")
-@click.option("--out-of", type=positive_number, metavar="N", default="100", show_default=True,
-              help="Los puntos de una hoja completa.")
-@click.option("--rule", "kind", type=click.Choice([kind.value for kind in RuleKind]), default="mean",
-              show_default=True, help="Cómo se juntan las hojas de los jueces.")
-@click.option("--trim", type=click.IntRange(1), default=1, show_default=True,
-              help="Cuántas hojas quita «trimmed» en cada extremo.")
-@click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
-              help="Con menos jueces, una inscripción queda sin puesto.")
-@click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True,
-              help="Decimales de la nota publicada.")
+@click.option(
+    "--from-table",
+    "file",
+    required=True,
+    help="Tabla de notas de la que sale la hoja.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--weights",
+    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option(
+    "--max", "top", type=positive_number, metavar="M", default="4", show_default=True, help="La nota más alta."
+)
+@click.option(
+    "--out-of",
+    type=positive_number,
+    metavar="N",
+    default="100",
+    show_default=True,
+    help="Los puntos de una hoja completa.",
+)
+@click.option(
+    "--rule",
+    "kind",
+    type=click.Choice([kind.value for kind in RuleKind]),
+    default="mean",
+    show_default=True,
+    help="Cómo se juntan las hojas de los jueces.",
+)
+@click.option(
+    "--trim",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Cuántas hojas quita «trimmed» en cada extremo.",
+)
+@click.option(
+    "--min-judges",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Con menos jueces, una inscripción queda sin puesto.",
+)
+@click.option(
+    "--decimals",
+    type=click.IntRange(0, MOST_DECIMALS),
+    default=2,
+    show_default=True,
+    help="Decimales de la nota publicada.",
+)
 @click.option("--places", type=click.IntRange(1), default=3, show_default=True, help="Cuántos puestos se publican.")
 def new(
-    slug: str, name: str, file: Path, weights: Path | None, top: Decimal, out_of: Decimal, kind: str, trim: int,
-    min_judges: int, decimals: int, places: int,
+    slug: str,
+    name: str,
+    file: Path,
+    weights: Path | None,
+    top: Decimal,
+    out_of: Decimal,
+    kind: str,
+    trim: int,
+    min_judges: int,
+    decimals: int,
+    places: int,
 ) -> None:
     """Crea una edición cuya hoja de notas sale de una tabla que ya existe."""
     with surroundings() as here:
@@ -65,8 +110,9 @@ def new(
             "edition": {"slug": slug, "name": named, "rule": rule.to_document(), "public_places": places},
         }
         with here.database.transaction() as session:
-            made = create_edition(session, actor=OPERATOR, document=document, sheet=sheet_to_document(sheet),
-                                  now=here.now)  # fmt: skip
+            made = create_edition(
+                session, actor=OPERATOR, document=document, sheet=sheet_to_document(sheet), now=here.now
+            )
             click.echo(made.slug)
 
 

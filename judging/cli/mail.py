@@ -73,8 +73,9 @@ def _sent(post: Post, waiting: int) -> Counter[Result]:
     """Send what waits, showing how far it is on standard error."""
     label = translator(cli_language()).gettext("Correos")
     letters = post.letters()
-    with click.progressbar(letters, length=waiting, label=label, file=sys.stderr,
-                           hidden=not sys.stderr.isatty()) as bar:  # fmt: skip
+    with click.progressbar(
+        letters, length=waiting, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
         return Counter(bar)
 
 

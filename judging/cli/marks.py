@@ -54,10 +54,14 @@ def positive_number(text: str) -> Decimal:
 def read_marks(file: Path, weights: Path | None, top: Decimal) -> Given:
     """Both tables, with marks of at most `top`; says all that is wrong with either and leaves otherwise."""
     complaints: Complaints = []
-    marks = attempt(complaints, file, lambda read: parse_marks(
-        read.header, read.rows, top=top, header_line=read.header_line))
-    given = attempt(complaints, weights, lambda read: parse_weights(
-        read.header, read.rows, header_line=read.header_line)) if weights else ()
+    marks = attempt(
+        complaints, file, lambda read: parse_marks(read.header, read.rows, top=top, header_line=read.header_line)
+    )
+    given = (
+        attempt(complaints, weights, lambda read: parse_weights(read.header, read.rows, header_line=read.header_line))
+        if weights
+        else ()
+    )
     if weights and marks and given:
         complaints.extend((weights, problem) for problem in weight_problems(marks, given))
     if marks is None or given is None or complaints:

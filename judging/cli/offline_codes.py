@@ -20,8 +20,11 @@ from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate
 
 READ_WRONGLY, FORGED, UNKNOWN_KEY = 2, 3, 4
-_ENDS = {"payload_unreadable": READ_WRONGLY, "payload_file_unreadable": READ_WRONGLY,
-         "payload_key_unknown": UNKNOWN_KEY}  # fmt: skip
+_ENDS = {
+    "payload_unreadable": READ_WRONGLY,
+    "payload_file_unreadable": READ_WRONGLY,
+    "payload_key_unknown": UNKNOWN_KEY,
+}
 
 
 def told_by_file(payload: str, file: Path) -> int:

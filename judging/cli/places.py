@@ -45,13 +45,20 @@ def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals:
     places, figures, warnings = _order(table, placed, rule) if placed else ({}, {}, ())
     shared = Counter(places.values())
     lines = [
-        Line(entry, judges[entry], str(figures[entry]), half_up(figures[entry], decimals), places[entry],
-             (EX_AEQUO,) if shared[places[entry]] > 1 else ())
+        Line(
+            entry,
+            judges[entry],
+            str(figures[entry]),
+            half_up(figures[entry], decimals),
+            places[entry],
+            (EX_AEQUO,) if shared[places[entry]] > 1 else (),
+        )
         for entry in sorted(placed, key=lambda entry: (places[entry], entry))
     ]
     missing = [
-        Missing(entry, judges[entry],
-                Problem.of("too_few_sheets", entry=entry, judges=judges[entry], needed=min_judges))
+        Missing(
+            entry, judges[entry], Problem.of("too_few_sheets", entry=entry, judges=judges[entry], needed=min_judges)
+        )
         for entry in table.entries
         if entry not in places
     ]
@@ -63,8 +70,10 @@ def _require_places(table: MarkTable) -> None:
     """Refused naming each place below 1 or beyond the number of entries: no order holds it, so it is a slip."""
     last = len(table.entries)
     wrong = [
-        Problem("place_below_one" if place < 1 else "place_beyond_last",
-                {"judge": judge, "entry": entry, "place": f"{place:f}", "entries": last})
+        Problem(
+            "place_below_one" if place < 1 else "place_beyond_last",
+            {"judge": judge, "entry": entry, "place": f"{place:f}", "entries": last},
+        )
         for (entry, judge), own in table.sheets.items()
         for place in own.values()
         if not 1 <= place <= last
@@ -83,7 +92,9 @@ def _order(table: MarkTable, placed: Sequence[str], rule: PlaceRule) -> Order:
         several = () if best.is_unique else (Problem.of("kemeny_several_best", optima=best.optima),)
         return best.places, _as_figures(best.places), (*several, *apart)
     rules: dict[PlaceRule, Callable[[Sequence[Ballot]], PlaceOrder]] = {
-        PlaceRule.BORDA: borda, PlaceRule.COPELAND: copeland, PlaceRule.SCHULZE: schulze,
+        PlaceRule.BORDA: borda,
+        PlaceRule.COPELAND: copeland,
+        PlaceRule.SCHULZE: schulze,
     }
     found = rules[rule](ballots)
     return found.places, found.figures or _as_figures(found.places), apart

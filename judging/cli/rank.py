@@ -45,29 +45,86 @@ class Wanted:
 
 @click.command("rank")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--max", "top", type=positive_number, metavar="M", default="4", show_default=True,
-              help="La nota más alta. No cuenta en las reglas por puestos.")
-@click.option("--out-of", type=positive_number, metavar="N", default="100", show_default=True,
-              help="Los puntos de una hoja completa.")
-@click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Tabla de pesos: criterion,weight y, si quiere, section.")
-@click.option("--min-judges", type=click.IntRange(1), default=1, show_default=True,
-              help="Con menos jueces, una inscripción queda sin puesto.")
-@click.option("--rule", type=click.Choice(RULES), default="mean", show_default=True,
-              help="Cómo se juntan las hojas. De «skating» en adelante, cada nota es un puesto.")
-@click.option("--trim", type=click.IntRange(1), default=1, show_default=True,
-              help="Cuántas hojas quita «trimmed» en cada extremo.")
-@click.option("--decimals", type=click.IntRange(0, MOST_DECIMALS), default=2, show_default=True,
-              help="Decimales de la nota publicada.")
-@click.option("--analysis", is_flag=True,
-              help="Agrega notas niveladas, qué tan seguro es el orden, los jueces y avisos.")
-@click.option("--seed", type=click.IntRange(0), default=DEFAULT_SEED, show_default=True,
-              help="Semilla del azar del análisis: la misma da las mismas cifras.")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="table", show_default=True,
-              help="Cómo se muestra el resultado.")
+@click.option(
+    "--max",
+    "top",
+    type=positive_number,
+    metavar="M",
+    default="4",
+    show_default=True,
+    help="La nota más alta. No cuenta en las reglas por puestos.",
+)
+@click.option(
+    "--out-of",
+    type=positive_number,
+    metavar="N",
+    default="100",
+    show_default=True,
+    help="Los puntos de una hoja completa.",
+)
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+)
+@click.option(
+    "--min-judges",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Con menos jueces, una inscripción queda sin puesto.",
+)
+@click.option(
+    "--rule",
+    type=click.Choice(RULES),
+    default="mean",
+    show_default=True,
+    help="Cómo se juntan las hojas. De «skating» en adelante, cada nota es un puesto.",
+)
+@click.option(
+    "--trim",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Cuántas hojas quita «trimmed» en cada extremo.",
+)
+@click.option(
+    "--decimals",
+    type=click.IntRange(0, MOST_DECIMALS),
+    default=2,
+    show_default=True,
+    help="Decimales de la nota publicada.",
+)
+@click.option(
+    "--analysis", is_flag=True, help="Agrega notas niveladas, qué tan seguro es el orden, los jueces y avisos."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=DEFAULT_SEED,
+    show_default=True,
+    help="Semilla del azar del análisis: la misma da las mismas cifras.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    default="table",
+    show_default=True,
+    help="Cómo se muestra el resultado.",
+)
 def rank_file(
-    file: Path, top: Decimal, out_of: Decimal, weights: Path | None, min_judges: int, rule: str, trim: int,
-    decimals: int, analysis: bool, seed: int, form: str,
+    file: Path,
+    top: Decimal,
+    out_of: Decimal,
+    weights: Path | None,
+    min_judges: int,
+    rule: str,
+    trim: int,
+    decimals: int,
+    analysis: bool,
+    seed: int,
+    form: str,
 ) -> None:
     """Ordena una tabla de notas o de puestos, sin base de datos.
 
@@ -89,8 +146,13 @@ def _by_points(file: Path, weights: Path | None, wanted: Wanted) -> Report:
     entries = entries_of(given.table, sheet)
     ranking = rank(sheet, entries, rule, official=False)
     ranked = {own.key for own in ranking.entries}
-    analysis = None if wanted.seed is None else analyse(
-        sheet, [entry for entry in entries if entry.key in ranked], seed=wanted.seed, decimals=wanted.decimals)
+    analysis = (
+        None
+        if wanted.seed is None
+        else analyse(
+            sheet, [entry for entry in entries if entry.key in ranked], seed=wanted.seed, decimals=wanted.decimals
+        )
+    )
     judges = len({judge for _, judge in given.table.sheets})
     apart = [] if wanted.seed is not None else not_linked([entry for entry in entries if entry.key in ranked])
     return report_of(ranking, judges=judges, out_of=wanted.out_of, warnings=apart, analysis=analysis)

@@ -33,17 +33,24 @@ _HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
 
 @click.command("reliability")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--max", "top", type=positive_number, metavar="M",
-              help="La nota más alta; sin esto no hay tope.")
-@click.option("--out-of", type=positive_number, metavar="N",
-              help="Los puntos de una hoja completa; sin esto, los de las notas.")
-@click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Tabla de pesos: criterion,weight y, si quiere, section.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="Cómo se muestra el resultado.")
-def reliability(
-    file: Path, top: Decimal | None, out_of: Decimal | None, weights: Path | None, form: str
-) -> None:
+@click.option("--max", "top", type=positive_number, metavar="M", help="La nota más alta; sin esto no hay tope.")
+@click.option(
+    "--out-of", type=positive_number, metavar="N", help="Los puntos de una hoja completa; sin esto, los de las notas."
+)
+@click.option(
+    "--weights",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="Cómo se muestra el resultado.",
+)
+def reliability(file: Path, top: Decimal | None, out_of: Decimal | None, weights: Path | None, form: str) -> None:
     """Mide cuánto coinciden los jueces de una tabla de notas, sin base de datos.
 
     FILE es una tabla como las de «judging rank». Con varios criterios se compara el total de cada hoja.
@@ -135,17 +142,22 @@ def _written(coefficient: str) -> tuple[str, ...]:
 def as_table(found: Reliability, totals: CrossedTotals, say: Translate) -> str:
     """The coefficients for people: what was compared, the figures, the judges, and what is missing."""
     counts = say(N_("inscripciones: {entries}, jueces: {judges}, hojas: {sheets}")).format(
-        entries=len(totals.entries), judges=len(totals.judges), sheets=totals.rows)
+        entries=len(totals.entries), judges=len(totals.judges), sheets=totals.rows
+    )
     rows = [
         [name, *(_shown(value) for value in ((own.value, own.low, own.high) if own else (None,) * 3))]
         for name, own in _estimates(found)
     ]
     rows += [[name, _shown(value), "", ""] for name, value in _coefficients(found).items()]
-    rows += [[f"variance {part}", _shown(getattr(found.variance, part, None)), "", ""]
-             for part in ("entry", "judge", "residual")]
+    rows += [
+        [f"variance {part}", _shown(getattr(found.variance, part, None)), "", ""]
+        for part in ("entry", "judge", "residual")
+    ]
     needed = found.judges_needed
-    rows += [["judges_needed", str(needed.different_panels) if needed else "–", "", ""],
-             ["judges_needed_same_panel", str(needed.same_panel) if needed else "–", "", ""]]
+    rows += [
+        ["judges_needed", str(needed.different_panels) if needed else "–", "", ""],
+        ["judges_needed_same_panel", str(needed.same_panel) if needed else "–", "", ""],
+    ]
     rows += [[f"agreement {judge}", _shown(value), "", ""] for judge, value in found.agreement.items()]
     lines = [counts, "", *aligned([say(word) for word in _HEADING], rows, left=(0,))]
     told = messages(found)

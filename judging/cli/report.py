@@ -90,18 +90,28 @@ class Report:
         return tuple(told)
 
 
-def report_of(ranking: Ranking, *, judges: int, out_of: Decimal, warnings: Sequence[Problem],
-              analysis: Analysis | None) -> Report:
+def report_of(
+    ranking: Ranking, *, judges: int, out_of: Decimal, warnings: Sequence[Problem], analysis: Analysis | None
+) -> Report:
     """The report of a ranking by points. Scores of a model are shown as the decimal numbers they are."""
-    untrimmed = [] if ranking.applied is ranking.rule.kind else [
-        Problem.of("trimming_not_applied", needed=2 * ranking.rule.trim + 3)]
+    untrimmed = (
+        []
+        if ranking.applied is ranking.rule.kind
+        else [Problem.of("trimming_not_applied", needed=2 * ranking.rule.trim + 3)]
+    )
     is_model = ranking.applied.value in ("levelled", "robust")
     return Report(
         rule=ranking.rule.kind.value,
         decimals=ranking.rule.decimals,
         lines=tuple(
-            Line(own.key, own.judges, _model_figure(own.exact) if is_model else str(own.exact), own.score, own.rank,
-                 own.tie)
+            Line(
+                own.key,
+                own.judges,
+                _model_figure(own.exact) if is_model else str(own.exact),
+                own.score,
+                own.rank,
+                own.tie,
+            )
             for own in ranking.entries
         ),
         missing=tuple(Missing(own.key, own.judges, own.reason) for own in ranking.unranked),
@@ -122,8 +132,14 @@ def _model_figure(exact: Fraction) -> str:
 def as_json(report: Report, say: Translate) -> str:
     """The result for programs."""
     entries: list[dict[str, Any]] = [
-        {"entry": own.entry, "judges": own.judges, "exact": own.exact, "score": f"{own.score:f}", "rank": own.rank,
-         "tie": list(own.tie)}
+        {
+            "entry": own.entry,
+            "judges": own.judges,
+            "exact": own.exact,
+            "score": f"{own.score:f}",
+            "rank": own.rank,
+            "tie": list(own.tie),
+        }
         for own in report.lines
     ]
     entries += [
@@ -149,11 +165,23 @@ def as_csv(report: Report, say: Translate) -> str:
     added = _ADDED_COLUMNS if report.analysis else ()
     writer.writerow(["rank", "entry", "judges", "score", "exact", "tie", "rule", *added, "applied"])
     for own in report.lines:
-        writer.writerow([own.rank, harmless(own.entry), own.judges, f"{own.score:f}", own.exact,
-                         harmless("; ".join(own.tie)), report.rule, *_added_cells(report, own.entry), report.applied])
+        writer.writerow(
+            [
+                own.rank,
+                harmless(own.entry),
+                own.judges,
+                f"{own.score:f}",
+                own.exact,
+                harmless("; ".join(own.tie)),
+                report.rule,
+                *_added_cells(report, own.entry),
+                report.applied,
+            ]
+        )
     for missing in report.missing:
-        writer.writerow(["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added),
-                         report.applied])
+        writer.writerow(
+            ["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added), report.applied]
+        )
     return text.getvalue()
 
 
@@ -228,9 +256,14 @@ def _judges_table(analysis: Analysis, decimals: int, say: Translate) -> list[str
     rows = [[own.judge, points(own.value, "+"), points(own.se), str(own.sheets)] for own in analysis.judges]
     return [
         *aligned([say(word) for word in _JUDGES_HEADING], rows, left=(0,)),
-        say(N_("Diferencia: cuántos puntos pone un juez por encima (+) o por debajo (-) de los demás en las mismas "
-               "inscripciones.")),
+        say(
+            N_(
+                "Diferencia: cuántos puntos pone un juez por encima (+) o por debajo (-) de los demás en las mismas "
+                "inscripciones."
+            )
+        ),
         say(N_("Entre jueces: {judge}, resto: {residual}, razón: {ratio}")).format(
-            judge=points(of_judges), residual=points(rest), ratio=points(ratio)),
+            judge=points(of_judges), residual=points(rest), ratio=points(ratio)
+        ),
         say(N_("Semilla del azar: {seed}")).format(seed=analysis.seed),
     ]

@@ -21,15 +21,19 @@ from judging.storage.tabular import MOST_BYTES
 @click.command("import-scores")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--edition", "slug", required=True, metavar="SLUG", help="La dirección de la edición.")
-@click.option("--entries", type=click.Choice([mode.value for mode in service.Entries]), default="existing",
-              show_default=True, help="Con «new» se crean las inscripciones que faltan.")
+@click.option(
+    "--entries",
+    type=click.Choice([mode.value for mode in service.Entries]),
+    default="existing",
+    show_default=True,
+    help="Con «new» se crean las inscripciones que faltan.",
+)
 @click.option("--submit", is_flag=True, help="Entrega cada hoja.")
-@click.option("--may-be-named", is_flag=True,
-              help="Las personas de las inscripciones nuevas aceptaron que se publique su nombre.")
+@click.option(
+    "--may-be-named", is_flag=True, help="Las personas de las inscripciones nuevas aceptaron que se publique su nombre."
+)
 @click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría: no guarda nada.")
-def import_scores(
-    file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool
-) -> None:
+def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool) -> None:
     """Trae a una edición las notas de FILE (tabla larga o ancha), todas o ninguna."""
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
@@ -44,8 +48,9 @@ def import_scores(
         else:
             with here.database.transaction() as session:
                 edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-                done = service.carry_out(session, actor=OPERATOR, edition=edition, order=order,
-                                         secret=here.settings.secret_key, now=here.now)  # fmt: skip
+                done = service.carry_out(
+                    session, actor=OPERATOR, edition=edition, order=order, secret=here.settings.secret_key, now=here.now
+                )
     click.echo(_summary(done))
 
 

@@ -12,9 +12,7 @@ SENTENCES: dict[str, str] = {
     "publication_note_needed": "Escriba por qué se publica otra vez.",
     # Records (domain/record.py, cli/check.py)
     "record_unreadable": "Este archivo no es un acta de resultados completa ({reason}).",
-    "record_place_differs": (
-        "{entry}: el acta dice puesto {written}, pero sus propias notas dan puesto {computed}."
-    ),
+    "record_place_differs": ("{entry}: el acta dice puesto {written}, pero sus propias notas dan puesto {computed}."),
     "record_figures_differ": "Categoría {category}: las cifras del acta no salen de sus propias notas.",
     # Awards and certificates (services/certificates.py, jobs.py)
     "issuer_needed": "Escriba quién emite los certificados.",

@@ -8,13 +8,10 @@ SENTENCES: dict[str, str] = {
     "sheet_twice": "{judge} tiene dos hojas para {entry}. Deje una sola.",
     "nobody_ranked": "Ninguna inscripción tiene las hojas que hacen falta: no hay nada que analizar.",
     "total_not_finite": "El total de {judge} para {entry} no es un número.",
-    "too_few_marks": (
-        "{part} tiene {marks} notas. Para quitar las más altas y las más bajas hacen falta {needed}."
-    ),
+    "too_few_marks": ("{part} tiene {marks} notas. Para quitar las más altas y las más bajas hacen falta {needed}."),
     # The levelled score (domain/severity.py, domain/aggregation.py)
     "levelled_one_entry": (
-        "Hay una sola inscripción ({entry}): no hay con quién compararla y su nota nivelada es su "
-        "promedio."
+        "Hay una sola inscripción ({entry}): no hay con quién compararla y su nota nivelada es su promedio."
     ),
     "levelled_one_judge": (
         "Calificó una sola persona ({judge}): no se puede saber si es exigente, y la nota nivelada es la "
@@ -43,22 +40,19 @@ SENTENCES: dict[str, str] = {
         "nivelada se puede mirar, pero no vale como nota oficial."
     ),
     "levelled_judges_agree": (
-        "Todos los jueces dieron el mismo total a cada inscripción que comparten: no hay nada que "
-        "nivelar."
+        "Todos los jueces dieron el mismo total a cada inscripción que comparten: no hay nada que nivelar."
     ),
     "levelled_no_strictness": (
         "No se nota que unos jueces sean más exigentes que otros: la nota nivelada es igual al promedio."
     ),
     "levelled_ratio_at_limit": (
-        "Casi toda la diferencia entre las hojas viene de lo exigente que es cada juez, y se descuenta "
-        "casi entera."
+        "Casi toda la diferencia entre las hojas viene de lo exigente que es cada juez, y se descuenta casi entera."
     ),
     "levelled_panel_complete": (
         "Todos los jueces calificaron todas las inscripciones: la nota nivelada es igual al promedio."
     ),
     "robust_no_scale": (
-        "Más de la mitad de las hojas coincide sin diferencia con el cálculo: la nota robusta es igual a "
-        "la nivelada."
+        "Más de la mitad de las hojas coincide sin diferencia con el cálculo: la nota robusta es igual a la nivelada."
     ),
     "prize_zone_disagrees": (
         "La nota nivelada y la robusta no dan los mismos primeros puestos ({entries}). El jurado tiene "
@@ -69,12 +63,9 @@ SENTENCES: dict[str, str] = {
         "Con estas hojas no se puede calcular qué tan seguro es el orden: hacen falta dos inscripciones, "
         "dos jueces y alguna inscripción con más de una hoja."
     ),
-    "uncertainty_not_linked": (
-        "Qué tan seguro es el orden entre grupos sin jueces en común no se puede calcular."
-    ),
+    "uncertainty_not_linked": ("Qué tan seguro es el orden entre grupos sin jueces en común no se puede calcular."),
     "entries_not_distinguishable": (
-        "Con estas hojas no se distingue una inscripción de otra: cualquiera puede estar en cualquier "
-        "puesto."
+        "Con estas hojas no se distingue una inscripción de otra: cualquiera puede estar en cualquier puesto."
     ),
     "judges_agree_exactly": (
         "Las hojas coinciden sin ninguna diferencia que explicar, y por eso el cálculo no encuentra dudas"
@@ -88,8 +79,7 @@ SENTENCES: dict[str, str] = {
         "{coefficient}: solo se puede calcular cuando todos los jueces califican todas las inscripciones."
     ),
     "reliability_unequal_numbers": (
-        "{coefficient}: solo se puede calcular cuando todas las inscripciones tienen el mismo número de "
-        "jueces."
+        "{coefficient}: solo se puede calcular cuando todas las inscripciones tienen el mismo número de jueces."
     ),
     "reliability_too_many_values": "{coefficient}: no se calcula porque hay demasiadas notas distintas.",
     "reliability_values_below_zero": "{coefficient}: no se puede calcular con notas menores que 0.",
@@ -100,22 +90,17 @@ SENTENCES: dict[str, str] = {
     "reliability_no_interval": "{coefficient}: tiene valor, pero estas hojas no dan un margen de error.",
     "agreement_undefined": "{judge}: no se puede comparar su orden con el de los otros jueces.",
     # Finals judged by places (domain/rankdata.py, domain/skating.py, cli/places.py)
-    "place_missing": (
-        "Falta un puesto para {entry}: con esta regla cada juez pone en orden todas las inscripciones."
-    ),
+    "place_missing": ("Falta un puesto para {entry}: con esta regla cada juez pone en orden todas las inscripciones."),
     "place_below_one": "{judge} dio a {entry} el puesto {place}. Los puestos empiezan en 1.",
     "place_beyond_last": (
-        "{judge} dio a {entry} el puesto {place}, pero hay {entries} inscripciones: el último puesto es el "
-        "{entries}."
+        "{judge} dio a {entry} el puesto {place}, pero hay {entries} inscripciones: el último puesto es el {entries}."
     ),
     "pairs_not_compared": (
         "Parejas de inscripciones a las que ningún juez puso puesto juntas: {count} (por ejemplo {first} y "
         "{second}). La regla las cuenta como empatadas."
     ),
     "places_take_no_weights": "La regla «{rule}» ordena por puestos y no usa pesos. Quite la tabla de pesos.",
-    "places_have_no_analysis": (
-        "La regla «{rule}» ordena por puestos: el análisis solo se puede hacer con notas."
-    ),
+    "places_have_no_analysis": ("La regla «{rule}» ordena por puestos: el análisis solo se puede hacer con notas."),
     "kemeny_too_many": "Hay {entries} inscripciones. La regla de Kemeny se calcula con {most} como máximo.",
     "kemeny_several_best": (
         "Hay {optima} órdenes igual de buenos. El puesto de cada inscripción se cuenta por las que quedan "
@@ -125,9 +110,7 @@ SENTENCES: dict[str, str] = {
     "skating_needs_every_judge": (
         "En una final por puestos cada juez califica todas las inscripciones. Faltan puestos."
     ),
-    "skating_needs_same_entries": (
-        "En todas las pruebas de la final tienen que estar las mismas inscripciones."
-    ),
+    "skating_needs_same_entries": ("En todas las pruebas de la final tienen que estar las mismas inscripciones."),
     # Watching the judges (domain/watch.py): for a person to look at, never a reason to leave anybody out
     "judge_strict": (
         "{judge} pone notas más bajas que los otros jueces a las mismas inscripciones. No es una falta: "
@@ -142,12 +125,10 @@ SENTENCES: dict[str, str] = {
         "hacia abajo, más de lo normal. Converse con esa persona."
     ),
     "judge_out_of_line": (
-        "{judge} pone las inscripciones en un orden contrario al de los otros jueces. Mire si entendió "
-        "bien la escala."
+        "{judge} pone las inscripciones en un orden contrario al de los otros jueces. Mire si entendió bien la escala."
     ),
     "odd_total": (
-        "El total que {judge} dio a {entry} es muy distinto de lo que dan a esperar las otras hojas. "
-        "Revise esa hoja."
+        "El total que {judge} dio a {entry} es muy distinto de lo que dan a esperar las otras hojas. Revise esa hoja."
     ),
     "judge_halo": (
         "En cada hoja de {judge} las notas se parecen más entre sí que en las de los otros jueces. Mire "

@@ -27,19 +27,29 @@ IDENTITY = _object(
     {"salt": TEXT},
 )
 ACHIEVEMENT = _object(
-    {"id": ADDRESS, "type": _kinds("Achievement"), "name": TEXT, "description": TEXT,
-     "criteria": {"type": "object", "anyOf": [{"required": ["narrative"]}, {"required": ["id"]}]}},
+    {
+        "id": ADDRESS,
+        "type": _kinds("Achievement"),
+        "name": TEXT,
+        "description": TEXT,
+        "criteria": {"type": "object", "anyOf": [{"required": ["narrative"]}, {"required": ["id"]}]},
+    },
     {"inLanguage": {"type": "string", "pattern": "^[a-z]{2,3}"}},
-)  # fmt: skip
+)
 SUBJECT = _object(
     {"type": _kinds("AchievementSubject"), "achievement": ACHIEVEMENT},
     {"identifier": {"type": "array", "items": IDENTITY}, "id": ADDRESS},
 )
 PROOF = _object(
-    {"type": {"const": "DataIntegrityProof"}, "cryptosuite": TEXT, "created": MOMENT, "verificationMethod": ADDRESS,
-     "proofPurpose": {"const": "assertionMethod"},
-     "proofValue": {"type": "string", "pattern": "^z[1-9A-HJ-NP-Za-km-z]+$"}}
-)  # fmt: skip
+    {
+        "type": {"const": "DataIntegrityProof"},
+        "cryptosuite": TEXT,
+        "created": MOMENT,
+        "verificationMethod": ADDRESS,
+        "proofPurpose": {"const": "assertionMethod"},
+        "proofValue": {"type": "string", "pattern": "^z[1-9A-HJ-NP-Za-km-z]+$"},
+    }
+)
 CREDENTIAL: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2019-09/schema",
     **_object(
@@ -49,18 +59,28 @@ CREDENTIAL: dict[str, Any] = {
                 "minItems": 2,
                 "items": [
                     {"const": "https://www.w3.org/ns/credentials/v2"},
-                    {"type": "string", "pattern": r"^https://purl\.imsglobal\.org/spec/ob/v3p0/context-3\.0\.\d\.json$"},
+                    {
+                        "type": "string",
+                        "pattern": r"^https://purl\.imsglobal\.org/spec/ob/v3p0/context-3\.0\.\d\.json$",
+                    },
                 ],
             },
             "id": ADDRESS,
-            "type": {**_kinds("VerifiableCredential"), "minItems": 2,
-                     "items": {"enum": ["VerifiableCredential", "OpenBadgeCredential", "AchievementCredential"]}},
+            "type": {
+                **_kinds("VerifiableCredential"),
+                "minItems": 2,
+                "items": {"enum": ["VerifiableCredential", "OpenBadgeCredential", "AchievementCredential"]},
+            },
             "issuer": _object({"id": ADDRESS, "type": _kinds("Profile")}, {"name": TEXT, "url": ADDRESS}),
             "validFrom": MOMENT,
             "credentialSubject": SUBJECT,
             "proof": {"type": "array", "items": PROOF, "minItems": 1},
         },
-        {"name": TEXT, "awardedDate": MOMENT, "credentialSchema": {"type": "array"},
-         "credentialStatus": _object({"id": ADDRESS, "type": {"const": "BitstringStatusListEntry"}})},
+        {
+            "name": TEXT,
+            "awardedDate": MOMENT,
+            "credentialSchema": {"type": "array"},
+            "credentialStatus": _object({"id": ADDRESS, "type": {"const": "BitstringStatusListEntry"}}),
+        },
     ),
-}  # fmt: skip
+}

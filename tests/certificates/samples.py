@@ -141,10 +141,24 @@ EVERY_LOOK = tuple(
 WITH_SECOND_CODE = tuple(replace(data, checks_offline=True) for data in EVERY_LOOK if data.second)
 
 NAMES = (
-    *LONGEST_NAMES, "Li", "Ñusta Ñañez", "Chʼaska Qʼispi", "Kꞌuychi Mamani", "José Ñúñez Güell", "O’Brien",
-    "Françoise Lœuillet-Noÿs", "Aña Mbýa ẽ ỹ ũ ĩ", "Tefila Wiffel", "María de los Ángeles Fernández Choquehuanca",
-    "Asociación «Nueva Esperanza»", "Familia Huanca & Hijos", "<b>Rosa</b>", "Rosa (la menor)", "A\\B", "Élise d’Été",
-)  # fmt: skip
+    *LONGEST_NAMES,
+    "Li",
+    "Ñusta Ñañez",
+    "Chʼaska Qʼispi",
+    "Kꞌuychi Mamani",
+    "José Ñúñez Güell",
+    "O’Brien",
+    "Françoise Lœuillet-Noÿs",
+    "Aña Mbýa ẽ ỹ ũ ĩ",
+    "Tefila Wiffel",
+    "María de los Ángeles Fernández Choquehuanca",
+    "Asociación «Nueva Esperanza»",
+    "Familia Huanca & Hijos",
+    "<b>Rosa</b>",
+    "Rosa (la menor)",
+    "A\\B",
+    "Élise d’Été",
+)
 
 
 def drawing(*, opaque: bool) -> bytes:

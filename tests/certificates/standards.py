@@ -17,9 +17,15 @@ from tests.certificates.readers import run
 
 _JAXB = Path("/usr/share/java")
 _JARS = (
-    "jaxb-runtime", "jaxb-core", "jaxb-api", "istack-commons-runtime", "stax-ex", "txw2", "javax.activation",
+    "jaxb-runtime",
+    "jaxb-core",
+    "jaxb-api",
+    "istack-commons-runtime",
+    "stax-ex",
+    "txw2",
+    "javax.activation",
     "FastInfoset",
-)  # fmt: skip
+)
 
 
 def complaints(pdf: bytes) -> list[str]:
@@ -42,7 +48,10 @@ def verapdf_says(paths: list[Path], folder: Path) -> str:
     run("javac", "-proc:none", "-cp", path, "-d", folder, source, cwd=folder)
     done = subprocess.run(
         ["java", "-cp", f"{path}{os.pathsep}{folder}", "VeraPdf", "3a,ua1", *map(str, paths)],
-        capture_output=True, text=True, check=False, cwd=folder,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

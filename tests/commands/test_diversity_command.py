@@ -36,10 +36,17 @@ FARMS = {
     "45 20 15 10 10": (5, 1.426301062, 0.886210677, 0.715, 0.285, 4.163270995, 3.508771930, 0.45),  # R
     "40 20 20 10 10": (5, 1.470808476, 0.913864688, 0.74, 0.26, 4.352752816, 3.846153846, 0.4),
     "1.5 0.5 0.25 0.25": (4, 1.088899975, 0.785475297, 0.58, 0.42, 2.971004097, 2.380952381, 0.6),  # R
-    "5000 300 80 60 20": (5, 0.372010268, 0.231142976, 0.158032444, 0.841967556, 1.450647877, 1.187694220,
-                          0.915750916),  # R
-    "300 80 60 20": (4, 0.984982593, 0.710514751, 0.525519849, 0.474480151, 2.677765272, 2.107569721,
-                     0.652173913),  # R
+    "5000 300 80 60 20": (
+        5,
+        0.372010268,
+        0.231142976,
+        0.158032444,
+        0.841967556,
+        1.450647877,
+        1.187694220,
+        0.915750916,
+    ),  # R
+    "300 80 60 20": (4, 0.984982593, 0.710514751, 0.525519849, 0.474480151, 2.677765272, 2.107569721, 0.652173913),  # R
 }
 
 
@@ -85,7 +92,8 @@ def test_holders_come_in_order_and_two_plots_of_one_crop_are_one_crop(file: Writ
     found = holders(file("amount;holder;item\n2,5;Zoe;café\n5;Ana;palta\n5;Ana;café\n2,5;Zoe;café\n5;Zoe; palta \n"))
     assert [own["holder"] for own in found] == ["Ana", "Zoe"]
     assert {key: value for key, value in found[0].items() if key != "holder"} == {
-        key: value for key, value in found[1].items() if key != "holder"}
+        key: value for key, value in found[1].items() if key != "holder"
+    }
 
 
 def test_nothing_declared_is_null_and_said(file: Write) -> None:
@@ -103,8 +111,12 @@ def test_every_bad_row_is_named_and_nothing_is_measured(file: Write) -> None:
     result = run(file("holder,item,amount\nAna,café,-1\nAna,miel,x\n,palta,15\nBea,,1\nBea,café\nBea,café,1,2\n"))
     assert (result.exit_code, result.stdout) == (2, "")
     assert [line.split(":")[1].strip() for line in result.stderr.splitlines()] == [
-        "Línea 2, columna «amount»", "Línea 3, columna «amount»", "Línea 4, columna «holder»",
-        "Línea 5, columna «item»", "Línea 6, columna «amount»", "Línea 7, columna «4»",
+        "Línea 2, columna «amount»",
+        "Línea 3, columna «amount»",
+        "Línea 4, columna «holder»",
+        "Línea 5, columna «item»",
+        "Línea 6, columna «amount»",
+        "Línea 7, columna «4»",
     ]
 
 

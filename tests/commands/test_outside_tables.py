@@ -95,8 +95,12 @@ def test_an_interval_holds_its_value_or_is_not_given(file: Write) -> None:
 
 
 def test_every_null_is_named_in_a_message(file: Write) -> None:
-    for content in ("E1,Ana,3\nE2,Ana,2\n", "E1,Ana,3\nE1,Bea,2\n", "E1,Ana,2\nE2,Ana,2\nE1,Bea,2\nE2,Bea,2\n",
-                    "E1,Ana,3\nE1,Bea,2\nE2,Ana,2\nE2,Bea,4\nE3,Ana,1\n"):
+    for content in (
+        "E1,Ana,3\nE2,Ana,2\n",
+        "E1,Ana,3\nE1,Bea,2\n",
+        "E1,Ana,2\nE2,Ana,2\nE1,Bea,2\nE2,Bea,2\n",
+        "E1,Ana,3\nE1,Bea,2\nE2,Ana,2\nE2,Bea,4\nE3,Ana,1\n",
+    ):
         found = document("reliability", file("entry,judge,a\n" + content))
         told = " ".join(found["messages"])
         for name, value in found.items():
@@ -107,8 +111,10 @@ def test_every_null_is_named_in_a_message(file: Write) -> None:
 def test_amounts_of_zero_are_told_from_amounts_nobody_gave(file: Write) -> None:
     found = document("diversity", file("holder,item,amount\nEva,café,NA\nZoe,café,0\n"))
     assert [own["hhi"] for own in found["holders"]] == [None, None]
-    assert found["messages"] == ["Eva: no declaró ninguna cantidad, y por eso no hay medidas.",
-                                 "Zoe: todas las cantidades son 0, y por eso no hay medidas."]
+    assert found["messages"] == [
+        "Eva: no declaró ninguna cantidad, y por eso no hay medidas.",
+        "Zoe: todas las cantidades son 0, y por eso no hay medidas.",
+    ]
 
 
 def test_empty_columns_that_a_spreadsheet_left_behind_count_for_nothing(file: Write) -> None:
@@ -148,14 +154,19 @@ def test_a_wrong_call_in_the_other_languages(language: str, said: str) -> None:
 
 
 def test_a_wrong_setting_is_said_in_the_person_s_language(tmp_path: Path) -> None:
-    wrong = {"JUDGING_INSTANCE": str(tmp_path), "JUDGING_COLOUR": "red", "JUDGING_BASE_URL": "http://[",
-             "JUDGING_SECRET_KEY": "short", "JUDGING_DATABASE_URL": "here", "JUDGING_LANG": "es"}
+    wrong = {
+        "JUDGING_INSTANCE": str(tmp_path),
+        "JUDGING_COLOUR": "red",
+        "JUDGING_BASE_URL": "http://[",
+        "JUDGING_SECRET_KEY": "short",
+        "JUDGING_DATABASE_URL": "here",
+        "JUDGING_LANG": "es",
+    }
     result = CliRunner().invoke(main, ["check"], env=wrong)
     assert (result.exit_code, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
     assert lines[0].startswith("JUDGING_COLOUR no es un ajuste. Los que hay: JUDGING_BASE_URL,")
-    assert [line.split()[0] for line in lines[1:]] == [
-        "JUDGING_BASE_URL", "JUDGING_SECRET_KEY", "JUDGING_DATABASE_URL"]
+    assert [line.split()[0] for line in lines[1:]] == ["JUDGING_BASE_URL", "JUDGING_SECRET_KEY", "JUDGING_DATABASE_URL"]
     assert list(tmp_path.iterdir()) == []
     folder = {"JUDGING_INSTANCE": str(tmp_path / "a" / "b"), "JUDGING_LANG": "fr"}
     (tmp_path / "a").write_text("a file", encoding="utf-8")

@@ -111,9 +111,7 @@ def test_entries_with_too_few_judges_come_last_without_rank() -> None:
 
 
 def test_a_spreadsheet_file_with_every_habit_of_spreadsheets(file: Any) -> None:
-    path = file(
-        '\ufeffEntry;Judge;"Sombra, manejo";Suelo\r\n"Finca ""La Ñ""; alta";Ana;3,5;-\r\n\r\nOtra\r\n'
-    )
+    path = file('\ufeffEntry;Judge;"Sombra, manejo";Suelo\r\n"Finca ""La Ñ""; alta";Ana;3,5;-\r\n\r\nOtra\r\n')
     assert "Línea 4, columna «judge»" in run(path).stderr
     path = file('\ufeffEntry;Judge;"Sombra, manejo";Suelo\r\n"Finca ""La Ñ""; alta";Ana;3,5;-\r\n;;;\r\n')
     (entry,) = ranked(path)
@@ -143,8 +141,7 @@ def test_every_problem_of_both_files_goes_to_standard_error_at_once(file: Any) -
     assert result.stderr.splitlines() == [
         "notas.csv: Línea 2, columna «a»: la nota 5 pasa de 4, la nota más alta.",
         "notas.csv: Línea 3, columna «judge»: «F1 · Ana» ya está en la línea 2.",
-        "notas.csv: Línea 3, columna «a»: «x» no es una nota. "
-        "Escriba un número; si no hay nota, deje la celda vacía.",
+        "notas.csv: Línea 3, columna «a»: «x» no es una nota. Escriba un número; si no hay nota, deje la celda vacía.",
         "pesos.csv: Línea 2, columna «weight»: el peso 0 debe ser mayor que 0.",
     ]
 

@@ -14,9 +14,20 @@ from judging.cli import main
 DATA = Path(__file__).parents[1] / "data"
 KEYS = [
     *(f"icc{form}{end}" for form in ("1", "2", "3", "1k", "2k", "3k") for end in ("", "_low", "_high")),
-    "alpha_nominal", "alpha_ordinal", "alpha_interval", "alpha_ratio", "kendall_w", "kendall_w_uncorrected",
-    "kendall_p", "cronbach_alpha", "fleiss_kappa", "variance", "agreement", "judges_needed",
-    "judges_needed_same_panel", "messages",
+    "alpha_nominal",
+    "alpha_ordinal",
+    "alpha_interval",
+    "alpha_ratio",
+    "kendall_w",
+    "kendall_w_uncorrected",
+    "kendall_p",
+    "cronbach_alpha",
+    "fleiss_kappa",
+    "variance",
+    "agreement",
+    "judges_needed",
+    "judges_needed_same_panel",
+    "messages",
 ]
 
 
@@ -44,9 +55,11 @@ def test_shrout_and_fleiss_1979() -> None:
     """Six targets, four judges; the forms as R's psych and pingouin print them, intervals psych's."""
     found = document(DATA / "shrout-fleiss-1979.csv")
     assert figures(found, "icc1 icc2 icc3 icc1k icc2k icc3k cronbach_alpha") == near(
-        0.165742, 0.289764, 0.714841, 0.442797, 0.620051, 0.909316, 0.909316)
+        0.165742, 0.289764, 0.714841, 0.442797, 0.620051, 0.909316, 0.909316
+    )
     assert figures(found, "icc2_low icc2_high icc3_low icc3_high icc2k_low icc2k_high") == near(
-        0.018787, 0.761084, 0.342465, 0.945858, 0.071137, 0.927232)
+        0.018787, 0.761084, 0.342465, 0.945858, 0.071137, 0.927232
+    )
     assert figures(found, "kendall_w kendall_w_uncorrected kendall_p") == near(0.887037, 0.855357, 0.003290)
     assert figures(found["variance"], "entry judge residual") == near(2.555556, 5.244444, 1.019444)
     assert (found["judges_needed"], found["judges_needed_same_panel"], found["messages"]) == (10, 2, [])
@@ -56,7 +69,8 @@ def test_krippendorff_2011() -> None:
     """Four observers, twelve units, with gaps: Krippendorff's own example; the rest needs a complete panel."""
     found = document(DATA / "krippendorff-2011.csv")
     assert figures(found, "alpha_nominal alpha_ordinal alpha_interval alpha_ratio") == near(
-        0.743421, 0.815388, 0.849107, 0.797403)
+        0.743421, 0.815388, 0.849107, 0.797403
+    )
     assert figures(found, "icc1 icc2k_low kendall_w kendall_p cronbach_alpha fleiss_kappa") == [None] * 6
     said = "kendall_w, kendall_w_uncorrected, kendall_p, cronbach_alpha: solo se puede calcular cuando todos"
     assert any(said in message for message in found["messages"])
@@ -67,7 +81,8 @@ def test_the_anxiety_ratings_of_irr() -> None:
     found = document(DATA / "irr-anxiety.csv")
     assert figures(found, "kendall_w_uncorrected kendall_w kendall_p") == near(0.501921, 0.539657, 0.042883)
     assert figures(found, "icc1 icc2 icc3 icc1k icc2k icc3k") == near(
-        0.175022, 0.197998, 0.216049, 0.388926, 0.425499, 0.452586)
+        0.175022, 0.197998, 0.216049, 0.388926, 0.425499, 0.452586
+    )
     assert figures(found, "alpha_ordinal alpha_interval") == near(0.228387, 0.170099)
     assert (found["judges_needed"], found["judges_needed_same_panel"]) == (17, 15)
 
@@ -85,8 +100,14 @@ def test_the_judgment_of_princeton() -> None:
     assert set(found["agreement"]) >= {"John Foy", "Linda Murphy"}
 
 
-QUANDT_70 = {"John": "142365", "Burt": "235164", "Orley": "614235", "Bob": "132456", "Frank": "126534",
-             "Dick": "123465"}
+QUANDT_70 = {
+    "John": "142365",
+    "Burt": "235164",
+    "Orley": "614235",
+    "Bob": "132456",
+    "Frank": "126534",
+    "Dick": "123465",
+}
 """R. Quandt, liquidasset.com/report70.html: six tasters, six wines, places."""
 
 
@@ -95,8 +116,14 @@ def test_each_taster_against_the_others(tmp_path: Path) -> None:
     rows = [f"W{wine},{judge},{place}" for judge, own in QUANDT_70.items() for wine, place in enumerate(own)]
     path.write_text("\n".join(["entry,judge,place", *rows]), encoding="utf-8")
     found = document(path)
-    printed = {"John": 0.637748, "Burt": 0.428571, "Orley": -0.028571, "Bob": 0.771429, "Frank": 0.485714,
-               "Dick": 0.885714}
+    printed = {
+        "John": 0.637748,
+        "Burt": 0.428571,
+        "Orley": -0.028571,
+        "Bob": 0.771429,
+        "Frank": 0.485714,
+        "Dick": 0.885714,
+    }
     assert found["agreement"] == pytest.approx(printed, abs=1e-6)
     assert figures(found, "kendall_w kendall_p") == near(0.396825, 0.036116)
 
@@ -137,7 +164,9 @@ def test_a_broken_table_names_line_and_column(tmp_path: Path) -> None:
     result = run(path, "--max", "4")
     assert (result.exit_code, result.stdout) == (2, "")
     assert [line.split(":")[1].strip() for line in result.stderr.splitlines()] == [
-        "Línea 2, columna «a»", "Línea 3, columna «a»"]
+        "Línea 2, columna «a»",
+        "Línea 3, columna «a»",
+    ]
 
 
 def test_the_table_for_people() -> None:

@@ -50,10 +50,21 @@ def test_every_text_is_there_in_three_languages_and_says_its_own() -> None:
 
 def test_the_computed_criteria_follow_from_the_farms_figures() -> None:
     """The counts, shares and species that its words tell of."""
-    plants = {"Musa acuminata": 220, "Inga spp.": 80, "Citrus × sinensis": 40, "Persea americana": 20,
-              "Cedrela odorata": 12}  # fmt: skip
-    others = ["Manihot esculenta", "Lactuca sativa", "Beta vulgaris", "Allium cepa", "Apis mellifera",
-              "Gallus gallus domesticus"]  # fmt: skip
+    plants = {
+        "Musa acuminata": 220,
+        "Inga spp.": 80,
+        "Citrus × sinensis": 40,
+        "Persea americana": 20,
+        "Cedrela odorata": 12,
+    }
+    others = [
+        "Manihot esculenta",
+        "Lactuca sativa",
+        "Beta vulgaris",
+        "Allium cepa",
+        "Apis mellifera",
+        "Gallus gallus domesticus",
+    ]
     catalogue = crop_catalogue()
     crops = []
     for name in [*plants, *others]:

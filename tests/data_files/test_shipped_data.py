@@ -32,9 +32,7 @@ def shipped(name: str) -> str:
 
 DOCUMENT: Document = json.loads(shipped("score_sheet_agroecological_coffee.json"))
 DEMO: Document = json.loads(shipped("demo_caranavi.json"))
-CATALOGUE = {
-    row["scientific_name"]: row for row in csv.DictReader(io.StringIO(shipped("crops.csv")), delimiter=";")
-}
+CATALOGUE = {row["scientific_name"]: row for row in csv.DictReader(io.StringIO(shipped("crops.csv")), delimiter=";")}
 SHEET: ScoreSheet = sheet_from_document(DOCUMENT)
 
 
@@ -64,8 +62,7 @@ def marks_of(ballot: Document) -> dict[str, Mark]:
 
 def test_the_sheet_has_20_criteria_and_100_points_in_two_parts() -> None:
     assert len(SHEET.criteria) == 20
-    assert {section.key: section.weight for section in SHEET.sections} == {
-        "A": 24, "B": 24, "C": 12, "D": 22, "E": 18}
+    assert {section.key: section.weight for section in SHEET.sections} == {"A": 24, "B": 24, "C": 12, "D": 22, "E": 18}
     by_part = {part.key: sum(s.weight for s in SHEET.sections if s.part == part.key) for part in SHEET.parts}
     assert by_part == {"practices": 60, "diversification": 40}
 
@@ -110,8 +107,11 @@ def test_every_text_is_there_in_three_languages(name: str, document: Document) -
 def test_no_text_was_left_untranslated(name: str, document: Document) -> None:
     # These are the same word in Spanish and French; nothing else may be the same twice.
     shared_words = {"café", "miel"}
-    same = [(path, words) for path, words in texts(document)
-            if len(set(words.values())) < 3 and words["es"] not in shared_words]
+    same = [
+        (path, words)
+        for path, words in texts(document)
+        if len(set(words.values())) < 3 and words["es"] not in shared_words
+    ]
     assert not same, name
 
 
@@ -164,27 +164,39 @@ def ranking() -> list[Line]:
         given = scores(entry)
         if len(given) >= DEMO["edition"]["rule"]["min_sheets"]:
             n = Fraction(1, len(given))
-            lines.append(Line(
-                entry,
-                n * sum(score.total for score in given),
-                n * sum(score.parts["diversification"] for score in given),
-                n * sum(score.sections["A"] for score in given),
-            ))
+            lines.append(
+                Line(
+                    entry,
+                    n * sum(score.total for score in given),
+                    n * sum(score.parts["diversification"] for score in given),
+                    n * sum(score.sections["A"] for score in given),
+                )
+            )
     return sorted(lines, key=lambda line: line.order, reverse=True)
 
 
 def places() -> list[tuple[int, str, str]]:
     """(place, farm, total as published); equal farms share a place and the next places are skipped."""
     lines = ranking()
-    return [(1 + sum(other.order > line.order for other in lines), line.entry, str(half_up(line.total, 2)))
-            for line in lines]
+    return [
+        (1 + sum(other.order > line.order for other in lines), line.entry, str(half_up(line.total, 2)))
+        for line in lines
+    ]
 
 
 def test_the_ranking_of_the_demonstration() -> None:
     assert places() == [
-        (1, "C003", "80.13"), (2, "C006", "70.96"), (3, "C001", "68.13"), (4, "C002", "64.38"),
-        (5, "C008", "60.69"), (5, "C011", "60.69"), (7, "C004", "59.92"), (8, "C007", "53.88"),
-        (9, "C005", "53.88"), (10, "C010", "47.75"), (11, "C009", "40.38"),
+        (1, "C003", "80.13"),
+        (2, "C006", "70.96"),
+        (3, "C001", "68.13"),
+        (4, "C002", "64.38"),
+        (5, "C008", "60.69"),
+        (5, "C011", "60.69"),
+        (7, "C004", "59.92"),
+        (8, "C007", "53.88"),
+        (9, "C005", "53.88"),
+        (10, "C010", "47.75"),
+        (11, "C009", "40.38"),
     ]
 
 
@@ -227,8 +239,12 @@ def test_submitted_sheets_are_complete_and_drafts_are_not() -> None:
 
 
 def test_marks_that_do_not_apply_are_b4_for_a_whole_panel_and_b5_for_one_judge() -> None:
-    found = {(b["entry"], b["judge"], key) for b in DEMO["ballots"] for key, mark in marks_of(b).items()
-             if mark.value is None}
+    found = {
+        (b["entry"], b["judge"], key)
+        for b in DEMO["ballots"]
+        for key, mark in marks_of(b).items()
+        if mark.value is None
+    }
     assert found == {("C004", "J1", "B4"), ("C004", "J3", "B4"), ("C004", "J5", "B4"), ("C010", "J4", "B5")}
 
 
@@ -236,7 +252,8 @@ def test_the_only_judge_from_the_farm_s_community_or_cooperative_is_recused() ->
     for assignment in DEMO["assignments"]:
         judge, entry = JUDGES[assignment["judge"]], ENTRIES[assignment["entry"]]
         close = judge["community"] == entry["community"] or (
-            judge["cooperative"] != "" and judge["cooperative"] == entry["cooperative"])
+            judge["cooperative"] != "" and judge["cooperative"] == entry["cooperative"]
+        )
         assert close == (assignment["state"] == "recused"), (judge["key"], entry["key"])
         assert close == bool(assignment["reason"])
     recused = [(a["judge"], a["entry"]) for a in DEMO["assignments"] if a["state"] == "recused"]

@@ -80,9 +80,7 @@ def penicillin() -> CrossedTotals:
 def princeton() -> CrossedTotals:
     """Judgment of Princeton 2012, red flight: 10 wines x 9 judges."""
     with (DATA / "princeton-2012-red.csv").open(encoding="utf-8") as file:
-        return CrossedTotals.of(
-            (row["entry"], row["judge"], Decimal(row["mark"])) for row in csv.DictReader(file)
-        )
+        return CrossedTotals.of((row["entry"], row["judge"], Decimal(row["mark"])) for row in csv.DictReader(file))
 
 
 @cache

@@ -63,8 +63,22 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     """A machine on which the edition of the wine tasting has been made."""
     made = Machine(tmp_path)
     made.run(staff, "add", "linda@example.org", "--name", "Linda", "--password", "a long password")
-    made.run(edition, "new", "--slug", "princeton-2012", "--name", "Princeton 2012", "--from-table", str(WINES),
-             "--max", "20", "--out-of", "20", "--places", "4")  # fmt: skip
+    made.run(
+        edition,
+        "new",
+        "--slug",
+        "princeton-2012",
+        "--name",
+        "Princeton 2012",
+        "--from-table",
+        str(WINES),
+        "--max",
+        "20",
+        "--out-of",
+        "20",
+        "--places",
+        "4",
+    )
     yield made
     made.app.extensions["judging.database"].close()
 

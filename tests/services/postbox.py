@@ -109,9 +109,7 @@ def own_authority(folder: Path, *, name: str = "127.0.0.1") -> OwnAuthority:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
     now = datetime.now(UTC)
-    alternative: x509.GeneralName = (
-        x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
-    )  # fmt: skip
+    alternative: x509.GeneralName = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -128,8 +126,11 @@ def own_authority(folder: Path, *, name: str = "127.0.0.1") -> OwnAuthority:
     file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".key") as secret:
-        secret.write(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                                       serialization.NoEncryption()))  # fmt: skip
+        secret.write(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
         secret.flush()
         context.load_cert_chain(file, secret.name)
     return OwnAuthority(file, context)

@@ -24,13 +24,18 @@ def test_a_number_that_no_row_has_is_a_page_that_is_not_there(world: World) -> N
             continue
         visitor = nelly if area == "organiser" else rosa
         for number in BEYOND:
-            values = {name: number if isinstance(own, Number) else "caranavi-2026"
-                      for name, own in rule._converters.items()}
+            values = {
+                name: number if isinstance(own, Number) else "caranavi-2026" for name, own in rule._converters.items()
+            }
             address = rule.rule
             for name, value in values.items():
                 address = address.replace(f"<int:{name}>", str(value)).replace(f"<{name}>", str(value))
-            answer = visitor.client.open(address, method="POST" if "POST" in (rule.methods or ()) else "GET",
-                                         data={"csrf_token": token[area]}, headers={"Sec-Fetch-Site": "same-origin"})
+            answer = visitor.client.open(
+                address,
+                method="POST" if "POST" in (rule.methods or ()) else "GET",
+                data={"csrf_token": token[area]},
+                headers={"Sec-Fetch-Site": "same-origin"},
+            )
             assert answer.status_code in (404, 405), address
             tried += 1
     assert tried > 40
@@ -38,8 +43,11 @@ def test_a_number_that_no_row_has_is_a_page_that_is_not_there(world: World) -> N
 
 def test_a_number_beyond_all_rows_in_a_form_or_after_the_question_mark_names_nothing(world: World) -> None:
     nelly = world.organiser()
-    for address in (f"{EDITION}/log?page={10**30}", f"{EDITION}/cards?judge={2**63}",
-                    f"{EDITION}/assignments?page=-{2**63}"):
+    for address in (
+        f"{EDITION}/log?page={10**30}",
+        f"{EDITION}/cards?judge={2**63}",
+        f"{EDITION}/assignments?page=-{2**63}",
+    ):
         nelly.get(address)
     nelly.get(f"{EDITION}/assignments")
     nelly.post(f"{EDITION}/assignments/recuse", {"entry": str(2**63), "judge": str(2**63), "reason": "x"}, status=422)
@@ -49,17 +57,21 @@ def test_a_number_beyond_all_rows_in_a_form_or_after_the_question_mark_names_not
             whole(text)
 
 
-@pytest.mark.parametrize(("language", "said"), [
-    ("es", "El motivo es muy largo. Escriba 1000 letras como máximo."),
-    ("en", "1000"), ("fr", "1000"),
-])
-def test_a_reason_too_long_to_be_kept_is_refused_and_stays_in_its_field(
-    world: World, language: str, said: str
-) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "El motivo es muy largo. Escriba 1000 letras como máximo."),
+        ("en", "1000"),
+        ("fr", "1000"),
+    ],
+)
+def test_a_reason_too_long_to_be_kept_is_refused_and_stays_in_its_field(world: World, language: str, said: str) -> None:
     nelly, long = world.organiser(), "Larga razón. " * 90
     with world.reading() as session:
-        rows = {act: pair(session, judge, entry).id for act, judge, entry in (
-            ("recuse", "J1", "C001"), ("reopen", "J4", "C003"))}
+        rows = {
+            act: pair(session, judge, entry).id
+            for act, judge, entry in (("recuse", "J1", "C001"), ("reopen", "J4", "C003"))
+        }
         farms = {act: session.get_one(Assignment, row).entry.number for act, row in rows.items()}
     for act, row in rows.items():
         nelly.get(f"{EDITION}/entries/{farms[act]}?lang={language}")

@@ -172,9 +172,14 @@ class Engine:
 def _attached(file: EmbeddedFile) -> Attachment:
     at = file.at.astimezone(UTC)
     return Attachment(
-        string=file.content, base_url=BASE_URL, name=file.name, description=file.description,
-        created=at, modified=at, relationship="Data",
-    )  # fmt: skip
+        string=file.content,
+        base_url=BASE_URL,
+        name=file.name,
+        description=file.description,
+        created=at,
+        modified=at,
+        relationship="Data",
+    )
 
 
 def _finished(document: Any, pdf: pydyf.PDF) -> None:

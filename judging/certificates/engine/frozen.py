@@ -68,12 +68,16 @@ class FrozenDrawing:
         states = pydyf.Dictionary({name: pydyf.Dictionary(state) for name, state in opacities.items()})
         return pydyf.Stream(
             [operators],
-            pydyf.Dictionary({
-                "Type": "/XObject", "Subtype": "/Form", "Filter": "/FlateDecode",
-                "BBox": pydyf.Array([0, 0, width, height]),
-                "Resources": pydyf.Dictionary({"ExtGState": states}),
-            }),
-        )  # fmt: skip
+            pydyf.Dictionary(
+                {
+                    "Type": "/XObject",
+                    "Subtype": "/Form",
+                    "Filter": "/FlateDecode",
+                    "BBox": pydyf.Array([0, 0, width, height]),
+                    "Resources": pydyf.Dictionary({"ExtGState": states}),
+                }
+            ),
+        )
 
     def _drawn(self, stream: Any, width: float, height: float, style: Any) -> tuple[bytes, dict[str, Any]]:
         resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in _DOCUMENT_OBJECTS})

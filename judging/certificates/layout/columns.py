@@ -79,8 +79,9 @@ def side_by_side(rows: Sequence[Group], height_mm: float) -> list[list[Piece]]:
         if all(_height([row]) <= height_mm for row in fitted):
             return fitted
     tallest = max(fitted, key=lambda row: _height([row]))[0]
-    raise Refused(Problem.of("text_too_long", at="signatory_role", name="signatory_role",
-                             text=" ".join(tallest.text.lines)))  # fmt: skip
+    raise Refused(
+        Problem.of("text_too_long", at="signatory_role", name="signatory_role", text=" ".join(tallest.text.lines))
+    )
 
 
 def _height(groups: Sequence[Group]) -> float:

@@ -109,8 +109,12 @@ def certificate_page(data: CertificateData, sealing: Sealing = UNSEALED) -> Cert
 
 
 def _design(data: CertificateData) -> Design:
-    chosen = (("look", data.look, LOOKS), ("paper", data.paper, PAPERS), ("kind", data.kind, KINDS),
-              ("orientation", data.orientation, ORIENTATIONS))  # fmt: skip
+    chosen = (
+        ("look", data.look, LOOKS),
+        ("paper", data.paper, PAPERS),
+        ("kind", data.kind, KINDS),
+        ("orientation", data.orientation, ORIENTATIONS),
+    )
     for name, choice, choices in chosen:
         if choice not in choices:
             raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
@@ -169,8 +173,13 @@ def _proof(data: CertificateData, sheet: Sheet, words: Words) -> tuple[Piece, ..
     address = Piece(sheet.place("address"), address_lines(data.verify_url), link=data.verify_url)
     number = words["number"].format(number=data.number)
     code = _piece(sheet, "code", data.code, at="code")
-    wanted = [*_labels("verification_code", data, sheet), code, *_labels("verify_at", data, sheet), address,
-              _piece(sheet, "number", number, at="number")]  # fmt: skip
+    wanted = [
+        *_labels("verification_code", data, sheet),
+        code,
+        *_labels("verify_at", data, sheet),
+        address,
+        _piece(sheet, "number", number, at="number"),
+    ]
     rest = sheet.qr.height_mm - 1 - sum(piece.height_mm for piece in wanted)
     top = sheet.qr.top_mm + max(0.0, min(1.5, rest / 2))
     placed = []
@@ -195,12 +204,16 @@ def _foot(data: CertificateData, sheet: Sheet, sealing: Sealing) -> tuple[Piece,
     issuer = [_piece(sheet, "issuer", data.issuer_name, at="issuer_name")]
     said = {"issuer": data.issuer_name, "fingerprint": sealing.fingerprint}
     if sealing.fingerprint:
-        issuer += [_piece(sheet, place, words_in(language)["sealed"].format(**said), at="issuer_name", language=spoken)
-                   for place, language, spoken in _voices("sealed", data)]  # fmt: skip
+        issuer += [
+            _piece(sheet, place, words_in(language)["sealed"].format(**said), at="issuer_name", language=spoken)
+            for place, language, spoken in _voices("sealed", data)
+        ]
     second: list[Piece] = []
     if data.checks_offline:
-        second = [_piece(sheet, place, words_in(language)["offline"], at="language", language=spoken)
-                  for place, language, spoken in _voices("offline", data)]  # fmt: skip
+        second = [
+            _piece(sheet, place, words_in(language)["offline"], at="language", language=spoken)
+            for place, language, spoken in _voices("offline", data)
+        ]
     above = sheet.second_qr.top_mm - sum(piece.height_mm for piece in second)
     return (*_below(issuer, sheet.issuer_mm), *_below(second, above))
 
@@ -220,9 +233,11 @@ def _signed(data: CertificateData, sheet: Sheet) -> tuple[Piece, ...]:
     """Names and roles below the lines: one size for all names and one for all roles."""
     people, count = data.signatories, len(data.signatories)
     other = data.second.language if data.second else ""
-    kinds = [("name", "signatory_name", [one.name for one in people], ""),
-             ("role", "signatory_role", [one.role for one in people], ""),
-             ("role2", "signatory_role", [one.second_role for one in people], other)]  # fmt: skip
+    kinds = [
+        ("name", "signatory_name", [one.name for one in people], ""),
+        ("role", "signatory_role", [one.role for one in people], ""),
+        ("role2", "signatory_role", [one.second_role for one in people], other),
+    ]
     rows: list[list[Piece]] = [[] for _ in people]
     for kind, at, texts, language in kinds:
         places = [sheet.place(f"{kind}-{count}-{position}") for position in range(count)]

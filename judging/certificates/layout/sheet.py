@@ -204,15 +204,23 @@ def _places(sheet: Sheet) -> dict[str, Place]:
 def _column_places(sheet: Sheet) -> list[Place]:
     column = sheet.upper
     wanted = (
-        ("competition", COMPETITION, 1.15, "ink"), ("competition-2", COMPETITION_2, 1.2, "soft"),
-        ("edition", EDITION, 1.2, "soft"), ("edition-2", EDITION_2, 1.2, "soft"),
-        ("title", TITLE, 1.1, "ink"), ("title-2", TITLE_2, 1.15, "ink"),
-        ("conferred", CONFERRED, 1.2, "soft"), ("conferred-2", CONFERRED_2, 1.2, "soft"),
-        ("holder", HOLDER, 1.08, "text"), ("together", TOGETHER, 1.2, "soft"),
-        ("award", AWARD, 1.15, "accent"), ("award-2", AWARD_2, 1.15, "accent"),
-        ("citation", CITATION, 1.25, "text"), ("citation-2", CITATION_2, 1.25, "soft"),
-        ("given", GIVEN, 1.2, "soft"), ("given-2", GIVEN_2, 1.2, "soft"),
-    )  # fmt: skip
+        ("competition", COMPETITION, 1.15, "ink"),
+        ("competition-2", COMPETITION_2, 1.2, "soft"),
+        ("edition", EDITION, 1.2, "soft"),
+        ("edition-2", EDITION_2, 1.2, "soft"),
+        ("title", TITLE, 1.1, "ink"),
+        ("title-2", TITLE_2, 1.15, "ink"),
+        ("conferred", CONFERRED, 1.2, "soft"),
+        ("conferred-2", CONFERRED_2, 1.2, "soft"),
+        ("holder", HOLDER, 1.08, "text"),
+        ("together", TOGETHER, 1.2, "soft"),
+        ("award", AWARD, 1.15, "accent"),
+        ("award-2", AWARD_2, 1.15, "accent"),
+        ("citation", CITATION, 1.25, "text"),
+        ("citation-2", CITATION_2, 1.25, "soft"),
+        ("given", GIVEN, 1.2, "soft"),
+        ("given-2", GIVEN_2, 1.2, "soft"),
+    )
     made = []
     for name, box, leading, tone in wanted:
         narrowed = _narrowed(box, column.width_mm / _COLUMN_MM)
@@ -234,9 +242,12 @@ def _narrowed(box: Box, share: float) -> Box:
 def _proof_places(sheet: Sheet) -> list[Place]:
     left = sheet.qr.left_mm + 33
     wanted = (
-        ("label", LABEL, 1.3, "soft"), ("label-2", LABEL_2, 1.2, "soft"), ("code", CODE, 1.25, "text"),
-        ("address", ADDRESS, 1.3, "ink"), ("number", NUMBER, 1.3, "soft"),
-    )  # fmt: skip
+        ("label", LABEL, 1.3, "soft"),
+        ("label-2", LABEL_2, 1.2, "soft"),
+        ("code", CODE, 1.25, "text"),
+        ("address", ADDRESS, 1.3, "ink"),
+        ("number", NUMBER, 1.3, "soft"),
+    )
     proof = [Place(name, box, leading, left, tone, is_centred=False) for name, box, leading, tone in wanted]
     sealed, sealed_2 = SEALED, SEALED_2
     if sheet.is_upright:  # between the ornaments of the corners, where there is height instead

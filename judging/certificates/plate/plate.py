@@ -103,12 +103,22 @@ class Plate:
     def _own_objects(self, page: CertificatePage, symbols: Symbols, credential: bytes) -> Iterator[tuple[int, bytes]]:
         objects, day = self.objects, f"D:{re.sub('[-:T]', '', page.issued_at)}"
         yield objects.content, stream(self.operators(page, symbols))
-        yield _filled(objects.info, {
-            f"({TITLE})": text_string(page.document_title), f"({AUTHOR})": text_string(page.issuer_name), PDF_DAY: day,
-        })  # fmt: skip
-        number, packet = _filled(objects.metadata, {
-            TITLE: escape(page.document_title), AUTHOR: escape(page.issuer_name), DAY: page.issued_at,
-        })  # fmt: skip
+        yield _filled(
+            objects.info,
+            {
+                f"({TITLE})": text_string(page.document_title),
+                f"({AUTHOR})": text_string(page.issuer_name),
+                PDF_DAY: day,
+            },
+        )
+        number, packet = _filled(
+            objects.metadata,
+            {
+                TITLE: escape(page.document_title),
+                AUTHOR: escape(page.issuer_name),
+                DAY: page.issued_at,
+            },
+        )
         yield number, stream(packet, b"/Type/Metadata/Subtype/XML", compressed=False)
         yield _filled(objects.figure, {f"({SPOKEN})": text_string(page.qr_alt)})
         lines = [(piece, line) for piece in page.pieces if piece.link for line in range(len(piece.text.lines))]
@@ -151,8 +161,12 @@ def _shown(page: CertificatePage, slot: Slot) -> bytes:
     if place.is_centred:
         left += (place.box.width_mm * PX_PER_MM - line.width_px) / 2
     return b"BT\n1 0 0 -1 %.6f %.6f Tm\n/%b %.6f Tf\n[%b] TJ\nET" % (
-        left, base_line(piece, slot.line), slot.font, size, line.shown,
-    )  # fmt: skip
+        left,
+        base_line(piece, slot.line),
+        slot.font,
+        size,
+        line.shown,
+    )
 
 
 def _size_px(piece: Piece) -> float:
@@ -221,9 +235,16 @@ def marked_page(page: CertificatePage) -> CertificatePage:
         )
 
     return replace(
-        page, column=with_markers(page.column), proof=with_markers(page.proof), signed=with_markers(page.signed),
-        issuer=with_markers(page.issuer), document_title=TITLE, issuer_name=AUTHOR, issued_at=DAY, qr_alt=SPOKEN,
-    )  # fmt: skip
+        page,
+        column=with_markers(page.column),
+        proof=with_markers(page.proof),
+        signed=with_markers(page.signed),
+        issuer=with_markers(page.issuer),
+        document_title=TITLE,
+        issuer_name=AUTHOR,
+        issued_at=DAY,
+        qr_alt=SPOKEN,
+    )
 
 
 def marker(number: int) -> str:

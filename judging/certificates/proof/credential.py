@@ -105,10 +105,14 @@ def credential_token(made: Json, issuer: Issuer, keys: Keys) -> str:
 def did_document(issuer: Issuer, keys: Keys) -> Json:
     """What stands at /.well-known/did.json: every key that ever signed, so that old badges stay good."""
     methods = [
-        {"id": issuer.method(key), "type": "Multikey", "controller": issuer.did,
-         "publicKeyMultibase": multikey(key.public)}
+        {
+            "id": issuer.method(key),
+            "type": "Multikey",
+            "controller": issuer.did,
+            "publicKeyMultibase": multikey(key.public),
+        }
         for key in keys.badge_keys
-    ]  # fmt: skip
+    ]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": issuer.did,

@@ -42,8 +42,11 @@ class Device:
 
         session = self._session()
         try:
-            found = list(session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PUBLIC_KEY,
-                                              pkcs11.Attribute.LABEL: self.key}))  # fmt: skip
+            found = list(
+                session.get_objects(
+                    {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PUBLIC_KEY, pkcs11.Attribute.LABEL: self.key}
+                )
+            )
             if not found:
                 parameters = session.create_domain_parameters(
                     pkcs11.KeyType.EC,
@@ -64,8 +67,14 @@ class Device:
         from pyhanko.sign.pkcs11 import PKCS11Signer  # noqa: PLC0415 - optional
 
         own, root = (next(iter(load_certs_from_pemder_data(pem))) for pem in (certificate, authority))
-        return PKCS11Signer(self._session(), signing_cert=own, ca_chain=[root], other_certs_to_pull=None,
-                            key_label=label, use_raw_mechanism=True)  # fmt: skip
+        return PKCS11Signer(
+            self._session(),
+            signing_cert=own,
+            ca_chain=[root],
+            other_certs_to_pull=None,
+            key_label=label,
+            use_raw_mechanism=True,
+        )
 
     def _session(self) -> Any:
         return _opened(self, os.getpid())

@@ -116,13 +116,20 @@ def _told_apart(ranking: Ranking, fit: LevelledResult) -> tuple[Sequence[float |
     matrix = None if pairs is None else certainty(fit, order)
     if pairs is None or matrix is None:
         return [None] * len(order), ()
-    found = [(order[first : last + 1], ranking.entries[first].rank, ranking.entries[last].rank)
-             for first, last in level_groups(matrix)]
+    found = [
+        (order[first : last + 1], ranking.entries[first].rank, ranking.entries[last].rank)
+        for first, last in level_groups(matrix)
+    ]
     return [*pairs, None], tuple(Group(tuple(keys), first, last) for keys, first, last in found)
 
 
-def _standings(ranking: Ranking, fit: LevelledResult, robust: RobustResult, chances: RankDistribution,
-               ahead: Sequence[float | None]) -> list[Standing]:
+def _standings(
+    ranking: Ranking,
+    fit: LevelledResult,
+    robust: RobustResult,
+    chances: RankDistribution,
+    ahead: Sequence[float | None],
+) -> list[Standing]:
     linked, decimals = is_linked(fit), ranking.rule.decimals
     plain, other = fit.published, robust.published
     by_entry = {own.entry: own for own in chances.entries}

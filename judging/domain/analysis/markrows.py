@@ -39,8 +39,10 @@ class MarkRows:
     def of(cls, sheet: ScoreSheet, entries: Iterable[Entry]) -> MarkRows:
         """The sheets of these entries; entries without a sheet are left out. Raises Refused as `CrossedTotals.of`."""
         keys = [criterion.key for criterion in sheet.criteria]
-        rows = sorted(((entry.key, judge, own) for entry in entries for judge, own in entry.sheets.items()),
-                      key=lambda row: row[:2])
+        rows = sorted(
+            ((entry.key, judge, own) for entry in entries for judge, own in entry.sheets.items()),
+            key=lambda row: row[:2],
+        )
         totals = CrossedTotals.of((entry, judge, own.score.total) for entry, judge, own in rows)
         cells = [
             math.nan if mark is None or mark.value is None else float(mark.value)

@@ -124,17 +124,27 @@ def _messages(totals: CrossedTotals, found: Reliability) -> tuple[Problem, ...]:
         "judges_needed": found.judges_needed,
         **{f"alpha_{level}": value for level, value in found.alpha.items()},
     }
-    own = {"fleiss_kappa": "reliability_unequal_numbers" if _is_ragged(totals) else None,
-           "alpha_ratio": "reliability_values_below_zero" if float(np.min(totals.values)) < 0.0 else None}
+    own = {
+        "fleiss_kappa": "reliability_unequal_numbers" if _is_ragged(totals) else None,
+        "alpha_ratio": "reliability_values_below_zero" if float(np.min(totals.values)) < 0.0 else None,
+    }
     several = len(np.unique(totals.values)) > MOST_VALUES
     messages = [
-        Problem.of("reliability_too_many_values" if several and name.startswith(("alpha", "fleiss"))
-                   else own.get(name) or reason(name), at=name, coefficient=name)
+        Problem.of(
+            "reliability_too_many_values"
+            if several and name.startswith(("alpha", "fleiss"))
+            else own.get(name) or reason(name),
+            at=name,
+            coefficient=name,
+        )
         for name, value in missing.items()
         if value is None
     ]
-    messages.extend(Problem.of("agreement_undefined", at="agreement", judge=judge)
-                    for judge, value in found.agreement.items() if value is None)
+    messages.extend(
+        Problem.of("agreement_undefined", at="agreement", judge=judge)
+        for judge, value in found.agreement.items()
+        if value is None
+    )
     return tuple(messages)
 
 
@@ -189,8 +199,9 @@ def intraclass(table: Array, *, confidence: float = CONFIDENCE) -> Icc | None:
         icc2=_estimate(two, limits_2),
         icc3=_estimate(three, [(f - 1) / (f + k - 1) for f in limits_3]),
         icc1k=_estimate((msr - msw) / msr, [1 - 1 / f for f in limits_1]),
-        icc2k=None if of_panels <= squares.floor else _estimate(
-            (msr - mse) / of_panels, [v * k / (1 + v * (k - 1)) for v in limits_2]),
+        icc2k=None
+        if of_panels <= squares.floor
+        else _estimate((msr - mse) / of_panels, [v * k / (1 + v * (k - 1)) for v in limits_2]),
         icc3k=_estimate((msr - mse) / msr, [1 - 1 / f for f in limits_3]),
     )
 
@@ -219,8 +230,15 @@ class _MeanSquares:
         left = table - grand - of_rows[:, None] - of_columns[None, :]
         rows, columns = k * float(np.sum(of_rows**2)), n * float(np.sum(of_columns**2))
         error = float(np.sum(left**2))
-        return cls(n, k, rows / (n - 1), columns / (k - 1), error / ((n - 1) * (k - 1)),
-                   (error + columns) / (n * (k - 1)), _NO_SPREAD * float(np.mean(table**2)))
+        return cls(
+            n,
+            k,
+            rows / (n - 1),
+            columns / (k - 1),
+            error / ((n - 1) * (k - 1)),
+            (error + columns) / (n * (k - 1)),
+            _NO_SPREAD * float(np.mean(table**2)),
+        )
 
 
 def _f_limits(upper: float, lower: float, df1: int, df2: int, tail: float, floor: float) -> list[float]:
@@ -237,12 +255,13 @@ def _icc2_limits(squares: _MeanSquares, icc2: float, tail: float) -> list[float]
     if mse <= squares.floor:
         return []
     f_judges, rest = msc / mse, n * (1 + (k - 1) * icc2) - k * icc2
-    v = (k - 1) * (n - 1) * (k * icc2 * f_judges + rest) ** 2 / (
-        (n - 1) * (k * icc2 * f_judges) ** 2 + rest**2)
+    v = (k - 1) * (n - 1) * (k * icc2 * f_judges + rest) ** 2 / ((n - 1) * (k * icc2 * f_judges) ** 2 + rest**2)
     low_f, high_f = f_quantile(tail, n - 1, v), f_quantile(tail, v, n - 1)
     spread = k * msc + (k * n - k - n) * mse
-    return [n * (msr - low_f * mse) / (low_f * spread + n * msr),
-            n * (high_f * msr - mse) / (spread + n * high_f * msr)]
+    return [
+        n * (msr - low_f * mse) / (low_f * spread + n * msr),
+        n * (high_f * msr - mse) / (spread + n * high_f * msr),
+    ]
 
 
 def _estimate(value: float, limits: list[float]) -> Estimate:

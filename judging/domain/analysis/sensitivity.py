@@ -114,8 +114,9 @@ class Sensitivity:
     weights: WeightChances
 
 
-def sensitivity(rows: MarkRows, *, seed: int, top: int = 3, base: OtherRule = OtherRule.MEAN,
-                decimals: int = 2) -> Sensitivity:
+def sensitivity(
+    rows: MarkRows, *, seed: int, top: int = 3, base: OtherRule = OtherRule.MEAN, decimals: int = 2
+) -> Sensitivity:
     """All blocks but the weight flips (`weight_flips`, which are exact and need the order).
 
     `base` is the rule that is repeated without judges, without criteria and under other weights: mean or levelled.
@@ -142,8 +143,9 @@ def _ranked(totals: CrossedTotals, rule: OtherRule, decimals: int, entries: Sequ
     return {**dict.fromkeys(entries, None), **dict(zip(totals.entries, found.tolist(), strict=True))}
 
 
-def without_each_judge(totals: CrossedTotals, *, base: OtherRule = OtherRule.MEAN,
-                       decimals: int = 2) -> dict[str, Ranks]:
+def without_each_judge(
+    totals: CrossedTotals, *, base: OtherRule = OtherRule.MEAN, decimals: int = 2
+) -> dict[str, Ranks]:
     """Judge -> the order without that judge's sheets; empty where there is only one judge."""
     found: dict[str, Ranks] = {}
     for place, judge in enumerate(totals.judges):
@@ -154,8 +156,7 @@ def without_each_judge(totals: CrossedTotals, *, base: OtherRule = OtherRule.MEA
     return found
 
 
-def without_each_criterion(rows: MarkRows, *, base: OtherRule = OtherRule.MEAN,
-                           decimals: int = 2) -> dict[str, Ranks]:
+def without_each_criterion(rows: MarkRows, *, base: OtherRule = OtherRule.MEAN, decimals: int = 2) -> dict[str, Ranks]:
     """Criterion -> the order if it had no weight; empty where there is only one criterion."""
     found: dict[str, Ranks] = {}
     for place, criterion in enumerate(rows.criteria):
@@ -178,15 +179,23 @@ def zone_changes(official: Ranks, without: Mapping[str, Ranks], *, top: int = 3)
         before = {entry: rank for entry, rank in official.items() if rank is not None and rank <= top}
         after = {entry: rank for entry, rank in found.items() if rank is not None and rank <= top}
         moved = tuple(sorted(entry for entry in before.keys() & after.keys() if before[entry] != after[entry]))
-        change = ZoneChange(key, tuple(sorted(after.keys() - before.keys())),
-                            tuple(sorted(before.keys() - after.keys())), moved)
+        change = ZoneChange(
+            key, tuple(sorted(after.keys() - before.keys())), tuple(sorted(before.keys() - after.keys())), moved
+        )
         if change.entered or change.left or change.moved:
             changes.append(change)
     return tuple(changes)
 
 
-def weight_chances(rows: MarkRows, *, seed: int, top: int = 3, base: OtherRule = OtherRule.MEAN,
-                   decimals: int = 2, draws: int = WEIGHT_DRAWS) -> WeightChances:
+def weight_chances(
+    rows: MarkRows,
+    *,
+    seed: int,
+    top: int = 3,
+    base: OtherRule = OtherRule.MEAN,
+    decimals: int = 2,
+    draws: int = WEIGHT_DRAWS,
+) -> WeightChances:
     """Rank under `draws` weightings drawn round the declared one; ties count for every entry that shares a place.
 
     With the levelled score as base, the ratio t stays as fitted under the declared weights.
@@ -251,8 +260,7 @@ def _criterion_means(sheet: ScoreSheet, entry: Entry) -> dict[str, Fraction] | N
     return found
 
 
-def _flip(first: str, second: str, weights: Mapping[str, Fraction],
-          leads: Mapping[str, Fraction]) -> WeightFlip | None:
+def _flip(first: str, second: str, weights: Mapping[str, Fraction], leads: Mapping[str, Fraction]) -> WeightFlip | None:
     """Move weight from where `first` leads most to where it leads least; exhaust a donor, go on with the next.
 
     tau = D / (d_max - d_min) while the donor's weight allows it (D: the lead that is left).

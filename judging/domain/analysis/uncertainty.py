@@ -156,13 +156,21 @@ def rank_distribution(totals: CrossedTotals, *, seed: int, top: int = 3, draws: 
     ranks, first, within = _count(_Sampler(totals, fit, seed), draws, min(top, n))
     ends = [int(np.ceil(share * draws)) - 1 for share in (LOW, HIGH)]
     ordered = np.partition(ranks, ends, axis=1)
-    chances = zip(totals.entries, fit.entries.tolist(), ordered[:, ends[0]].tolist(),
-                  ordered[:, ends[1]].tolist(), (first / draws).tolist(), (within / draws).tolist(), strict=True)
+    chances = zip(
+        totals.entries,
+        fit.entries.tolist(),
+        ordered[:, ends[0]].tolist(),
+        ordered[:, ends[1]].tolist(),
+        (first / draws).tolist(),
+        (within / draws).tolist(),
+        strict=True,
+    )
     return RankDistribution(tuple(EntryChances(*own) for own in chances), top, draws, seed, fit.components, ())
 
 
-def _unknown(totals: CrossedTotals, seed: int, top: int, components: VarianceComponents | None,
-             message: Problem) -> RankDistribution:
+def _unknown(
+    totals: CrossedTotals, seed: int, top: int, components: VarianceComponents | None, message: Problem
+) -> RankDistribution:
     n = len(totals.entries)
     chances = tuple(EntryChances(key, 0.0, 1, n, 1.0 / n, min(1.0, top / n)) for key in totals.entries)
     return RankDistribution(chances, top, 0, seed, components, (message,))

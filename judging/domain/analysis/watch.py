@@ -90,8 +90,16 @@ def severity(fit: LevelledResult) -> tuple[JudgeFigure, ...]:
     known = [own for own in fit.severities if own.se is not None and own.se > 0.0]
     adjusted = holm([two_sided_p(own.value / (own.se or 1.0)) for own in known])
     return tuple(
-        JudgeFigure(own.judge, own.value, p, None if p >= ALARM else Problem.of(
-            "judge_strict" if own.value < 0.0 else "judge_lenient", judge=own.judge, severity=own.value, p=p))
+        JudgeFigure(
+            own.judge,
+            own.value,
+            p,
+            None
+            if p >= ALARM
+            else Problem.of(
+                "judge_strict" if own.value < 0.0 else "judge_lenient", judge=own.judge, severity=own.value, p=p
+            ),
+        )
         for own, p in zip(known, adjusted, strict=True)
     )
 
@@ -131,8 +139,9 @@ def refitted(fit: LevelledResult, values: Array) -> tuple[Array, Array]:
     return left, (np.sum(off**2, axis=0) - np.sum(pull * found, axis=0)) / (len(values) - at.groups)
 
 
-def _flagged(code: str, judges: Iterable[str], values: Array, adjusted: Sequence[float],
-             signs: Sequence[bool] | None = None) -> tuple[JudgeFigure, ...]:
+def _flagged(
+    code: str, judges: Iterable[str], values: Array, adjusted: Sequence[float], signs: Sequence[bool] | None = None
+) -> tuple[JudgeFigure, ...]:
     """Figures with a flag where the adjusted p is small (and the sign is the one that matters)."""
     told = [True] * len(adjusted) if signs is None else signs
     return tuple(
@@ -154,11 +163,14 @@ def out_of_line(totals: CrossedTotals) -> tuple[JudgeFigure, ...]:
     at = totals.incidence
     shared = at.column_sums((at.group_size[at.group] > 1.0).astype(np.float64))
     correlations = zip(agreement(totals).items(), shared.tolist(), strict=True)
-    return _bounded("judge_out_of_line", (
-        (judge, value, value < 0.0)
-        for (judge, value), count in correlations
-        if value is not None and count >= LEAST_FOR_ORDER
-    ))
+    return _bounded(
+        "judge_out_of_line",
+        (
+            (judge, value, value < 0.0)
+            for (judge, value), count in correlations
+            if value is not None and count >= LEAST_FOR_ORDER
+        ),
+    )
 
 
 def standardised_residuals(fit: LevelledResult) -> Array | None:
@@ -183,9 +195,13 @@ def odd_totals(fit: LevelledResult) -> tuple[Problem, ...]:
         return ()
     bound = normal_quantile(1.0 - ALARM / (2.0 * totals.rows))
     return tuple(
-        Problem.of("odd_total", entry=totals.entries[totals.incidence.group[row]],
-                   judge=totals.judges[totals.incidence.column[row]],
-                   residual=float(fit.residuals[row]), z=float(standard[row]))
+        Problem.of(
+            "odd_total",
+            entry=totals.entries[totals.incidence.group[row]],
+            judge=totals.judges[totals.incidence.column[row]],
+            residual=float(fit.residuals[row]),
+            z=float(standard[row]),
+        )
         for row in np.flatnonzero(np.abs(standard) > bound)
     )
 
@@ -257,8 +273,7 @@ def drift(fit: LevelledResult, order: Order) -> tuple[JudgeFigure, ...]:
     figures = []
     for place, judge in enumerate(totals.judges):
         rows = np.flatnonzero(at.column == place)
-        timed = [(order[key], row) for row in rows.tolist()
-                 if (key := (totals.entries[at.group[row]], judge)) in order]
+        timed = [(order[key], row) for row in rows.tolist() if (key := (totals.entries[at.group[row]], judge)) in order]
         if len(timed) < LEAST_FOR_DRIFT:
             continue
         t = _slope_t(residuals[[row for _, row in sorted(timed)]])
@@ -282,8 +297,9 @@ def lag_correlation(values: Array) -> float | None:
     return float(y[1:] @ y[:-1]) / squares if len(values) > 2 and squares > 1e-12 else None
 
 
-def favours(totals: CrossedTotals, links: Links, *, seed: int,
-            permutations: int = PERMUTATIONS) -> tuple[JudgeFigure, ...]:
+def favours(
+    totals: CrossedTotals, links: Links, *, seed: int, permutations: int = PERMUTATIONS
+) -> tuple[JudgeFigure, ...]:
     """Difference of discrepancies (Emerson, Seltzer & Lin 2009): mean of (total - panel mean) on the judge's linked
     entries minus the mean on the others. p, one-sided, by permuting which of the judge's entries are linked.
     """

@@ -10,13 +10,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-GROUPS = ("main_crop", "fruit", "staple", "vegetable", "nfix_shade", "timber", "medicinal_aromatic",
-          "livestock_bees", "other_cash", "cover_crop")
+GROUPS = (
+    "main_crop",
+    "fruit",
+    "staple",
+    "vegetable",
+    "nfix_shade",
+    "timber",
+    "medicinal_aromatic",
+    "livestock_bees",
+    "other_cash",
+    "cover_crop",
+)
 """The groups in the order in which they are offered."""
 
-COMMON = ("Coffea arabica", "Musa acuminata", "Musa × paradisiaca", "Citrus × sinensis", "Citrus reticulata",
-          "Persea americana", "Manihot esculenta", "Zea mays", "Theobroma cacao", "Inga spp.", "Apis mellifera",
-          "Gallus gallus domesticus")
+COMMON = (
+    "Coffea arabica",
+    "Musa acuminata",
+    "Musa × paradisiaca",
+    "Citrus × sinensis",
+    "Citrus reticulata",
+    "Persea americana",
+    "Manihot esculenta",
+    "Zea mays",
+    "Theobroma cacao",
+    "Inga spp.",
+    "Apis mellifera",
+    "Gallus gallus domesticus",
+)
 """What most farms around Caranavi have: offered first."""
 
 

@@ -131,9 +131,7 @@ def propose_associated_crops(crops: Iterable[Crop]) -> int:
     nitrogen brings that function whatever its group (a bean is a staple and a nitrogen fixer).
     """
     counted = [
-        crop
-        for crop in crops
-        if crop.group not in _NOT_ASSOCIATED_GROUPS and crop.species not in (COFFEE, COCA)
+        crop for crop in crops if crop.group not in _NOT_ASSOCIATED_GROUPS and crop.species not in (COFFEE, COCA)
     ]
     groups = {crop.group for crop in counted} & FUNCTIONAL_GROUPS
     if any(crop.nitrogen_fixer for crop in counted):

@@ -143,7 +143,12 @@ class Care:
 
 StepValue = Family | Farm | Crops | Incomes | Care
 STEP_OF: Mapping[type[StepValue], Step] = {
-    Family: Step.FAMILY, Farm: Step.FARM, Crops: Step.CROPS, Incomes: Step.INCOMES, Care: Step.CARE}
+    Family: Step.FAMILY,
+    Farm: Step.FARM,
+    Crops: Step.CROPS,
+    Incomes: Step.INCOMES,
+    Care: Step.CARE,
+}
 
 
 def step_of(value: StepValue) -> Step:
@@ -199,10 +204,13 @@ def _income_gaps(incomes: Incomes) -> tuple[Problem, ...]:
 
 def _care_gaps(care: Care) -> tuple[Problem, ...]:
     found = [Problem.of(f"{name}_missing", at=name) for name in NEEDED_TEXTS if not getattr(care, name)]
-    unanswered = [(place, key) for place, (key, answer) in enumerate(care.knock_outs.items(), start=1)
-                  if answer is None]
-    return (*found, *(Problem.of("declaration_missing", at=f"declaration-{key}", number=place)
-                      for place, key in unanswered))
+    unanswered = [
+        (place, key) for place, (key, answer) in enumerate(care.knock_outs.items(), start=1) if answer is None
+    ]
+    return (
+        *found,
+        *(Problem.of("declaration_missing", at=f"declaration-{key}", number=place) for place, key in unanswered),
+    )
 
 
 def is_empty(value: StepValue) -> bool:
@@ -233,5 +241,6 @@ def plain(value: Decimal) -> str:
 
 def missing_consents(given: Mapping[str, bool]) -> tuple[Problem, ...]:
     """The consents without which nobody can take part."""
-    return tuple(Problem.of(f"consent_{key}_missing", at=f"consent-{key}")
-                 for key in NEEDED_CONSENTS if not given.get(key))
+    return tuple(
+        Problem.of(f"consent_{key}_missing", at=f"consent-{key}") for key in NEEDED_CONSENTS if not given.get(key)
+    )

@@ -128,8 +128,9 @@ def _family(reader: _Reader, asked: Asked) -> form.Family:
     for place in range(1, form.PEOPLE_AT_MOST + 1):
         at = f"person-{place}"
         name = reader.text(f"{at}-full_name", form.LONGEST_NAME)
-        born = reader.whole(f"{at}-birth_year", form.OLDEST_YEAR, asked.this_year - form.YOUNGEST_AGE,
-                            "birth_year_wrong")
+        born = reader.whole(
+            f"{at}-birth_year", form.OLDEST_YEAR, asked.this_year - form.YOUNGEST_AGE, "birth_year_wrong"
+        )
         gender = reader.one_of(f"{at}-gender", form.GENDERS, "unspecified")
         if name:
             people.append(form.Person(name, born, gender))
@@ -152,7 +153,8 @@ def _farm(reader: _Reader, asked: Asked) -> form.Farm:
         cooperative=reader.text("cooperative", form.LONGEST_NAME),
         altitude_m=reader.whole("altitude_m", *form.ALTITUDE_M, "altitude_wrong", unit=_METRES),
         area_ha=reader.decimal("area_ha", form.AREA_HA_AT_MOST, "area_wrong", unit=_HECTARES),
-        coffee_since=reader.whole("coffee_since", form.OLDEST_YEAR, asked.this_year, "coffee_since_wrong"))
+        coffee_since=reader.whole("coffee_since", form.OLDEST_YEAR, asked.this_year, "coffee_since_wrong"),
+    )
 
 
 def _crops(reader: _Reader, asked: Asked) -> form.Crops:
@@ -201,8 +203,12 @@ def _care(reader: _Reader, asked: Asked) -> form.Care:
 
 
 _READERS: Mapping[form.Step, Callable[[_Reader, Asked], form.StepValue]] = {
-    form.Step.FAMILY: _family, form.Step.FARM: _farm, form.Step.CROPS: _crops, form.Step.INCOMES: _incomes,
-    form.Step.CARE: _care}
+    form.Step.FAMILY: _family,
+    form.Step.FARM: _farm,
+    form.Step.CROPS: _crops,
+    form.Step.INCOMES: _incomes,
+    form.Step.CARE: _care,
+}
 
 
 def row_count(typed: Typed) -> int:
@@ -231,23 +237,44 @@ def typed_of(value: form.StepValue, comma: str = ".") -> dict[str, str]:
     if isinstance(value, form.Family):
         return _typed_family(value)
     if isinstance(value, form.Crops):
-        return _typed_rows([{"crop": line.crop, "other": line.other_name, "amount": _number(line.amount, comma),
-                             "unit": line.unit, "use": line.use} for line in value.lines])
+        return _typed_rows(
+            [
+                {
+                    "crop": line.crop,
+                    "other": line.other_name,
+                    "amount": _number(line.amount, comma),
+                    "unit": line.unit,
+                    "use": line.use,
+                }
+                for line in value.lines
+            ]
+        )
     if isinstance(value, form.Incomes):
         return _typed_rows([{"source": line.source, "share": _number(line.share, comma)} for line in value.lines])
     if isinstance(value, form.Farm):
-        return {"community": value.community, "cooperative": value.cooperative,
-                "altitude_m": _whole(value.altitude_m), "area_ha": _number(value.area_ha, comma),
-                "coffee_since": _whole(value.coffee_since)}
-    return {**{name: getattr(value, name) for name in (*form.TEXTS, "knock_out_note")},
-            **{f"declaration-{key}": answer or "" for key, answer in value.knock_outs.items()}}
+        return {
+            "community": value.community,
+            "cooperative": value.cooperative,
+            "altitude_m": _whole(value.altitude_m),
+            "area_ha": _number(value.area_ha, comma),
+            "coffee_since": _whole(value.coffee_since),
+        }
+    return {
+        **{name: getattr(value, name) for name in (*form.TEXTS, "knock_out_note")},
+        **{f"declaration-{key}": answer or "" for key, answer in value.knock_outs.items()},
+    }
 
 
 def _typed_family(family: form.Family) -> dict[str, str]:
     typed = {"phone": family.phone}
     for place, person in enumerate(family.people, start=1):
-        typed.update({f"person-{place}-full_name": person.full_name, f"person-{place}-gender": person.gender,
-                      f"person-{place}-birth_year": _whole(person.birth_year)})
+        typed.update(
+            {
+                f"person-{place}-full_name": person.full_name,
+                f"person-{place}-gender": person.gender,
+                f"person-{place}-birth_year": _whole(person.birth_year),
+            }
+        )
     return typed
 
 

@@ -55,8 +55,11 @@ def mail_server(
 ) -> tuple[MailServer | None, list[Problem]]:
     """The server of these settings, or what is wrong with them. No address: no server, and nothing is wrong."""
     if not url:
-        others = {"JUDGING_MAIL_FROM": sender, "JUDGING_SMTP_PASSWORD_FILE": password_file,
-                  "JUDGING_SMTP_AUTHORITY": authority}  # fmt: skip
+        others = {
+            "JUDGING_MAIL_FROM": sender,
+            "JUDGING_SMTP_PASSWORD_FILE": password_file,
+            "JUDGING_SMTP_AUTHORITY": authority,
+        }
         return None, [Problem.of("setting_needs_smtp", name=name) for name, value in others.items() if value]
     try:
         parts = urlsplit(url)

@@ -171,8 +171,7 @@ class CrossedTotals:
         order = np.argsort(cells, kind="stable")
         cells, values = cells[order], values[order]
         group, column = cells // len(judges), cells % len(judges)
-        found = cls(tuple(entries), tuple(judges), values,
-                    Incidence(group, column, len(entries), len(judges)))
+        found = cls(tuple(entries), tuple(judges), values, Incidence(group, column, len(entries), len(judges)))
         problems = found._problems(cells)
         if problems:
             raise Refused(*problems)
@@ -182,8 +181,9 @@ class CrossedTotals:
         twice = np.flatnonzero(cells[1:] == cells[:-1])
         broken = np.flatnonzero(~np.isfinite(self.values))
         return [
-            Problem.of(code, entry=self.entries[self.incidence.group[row]],
-                       judge=self.judges[self.incidence.column[row]])
+            Problem.of(
+                code, entry=self.entries[self.incidence.group[row]], judge=self.judges[self.incidence.column[row]]
+            )
             for code, rows in (("sheet_twice", twice), ("total_not_finite", broken))
             for row in rows
         ]

@@ -329,8 +329,9 @@ def unshrunk(totals: CrossedTotals) -> Array:
     return means - at.group_sums(severity[at.column]) / at.group_size
 
 
-def prize_zone_disagreement(levelled: LevelledResult, robust: RobustResult, *, places: int,
-                            decimals: int = 2) -> tuple[str, ...]:
+def prize_zone_disagreement(
+    levelled: LevelledResult, robust: RobustResult, *, places: int, decimals: int = 2
+) -> tuple[str, ...]:
     """Entries whose rank the two scores do not agree on, among those either puts in the first `places`.
 
     Not empty: the jury must decide and write down why, because one dishonest judge moves the levelled score most.

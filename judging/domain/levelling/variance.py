@@ -154,11 +154,19 @@ class _Reml:
         trace_a = float(np.sum(n * v) - rho_b * np.sum(v**2 * at.quadratic(inverse)) - x_entries @ x_entries / xx)
         trace_b = float(np.sum(inner * inverse) - kx @ kx / xx)
         return _Point(
-            deviance=float(np.sum(np.log1p(rho_a * n)) + np.linalg.slogdet(grown)[1]) + math.log(xx)
+            deviance=float(np.sum(np.log1p(rho_a * n)) + np.linalg.slogdet(grown)[1])
+            + math.log(xx)
             + df * math.log(spread),
-            slope=np.array([trace_a - df * float(of_entries @ of_entries) / spread,
-                            trace_b - df * float(of_judges @ of_judges) / spread]),
-            spread=spread, mean=mean, of_entries=of_entries, of_judges=of_judges,
+            slope=np.array(
+                [
+                    trace_a - df * float(of_entries @ of_entries) / spread,
+                    trace_b - df * float(of_judges @ of_judges) / spread,
+                ]
+            ),
+            spread=spread,
+            mean=mean,
+            of_entries=of_entries,
+            of_judges=of_judges,
         )
 
     def slope(self, ratios: tuple[float, float]) -> tuple[float, Array]:
@@ -167,8 +175,7 @@ class _Reml:
 
     def judge_matrix(self, rho_a: float) -> Array:
         """Zb' Ha^-1 Zb, where Ha = I + rho_a Za Za'."""
-        return np.asarray(np.diag(self.at.column_size)
-                          - self.at.cross(rho_a / (1.0 + rho_a * self.at.group_size)))
+        return np.asarray(np.diag(self.at.column_size) - self.at.cross(rho_a / (1.0 + rho_a * self.at.group_size)))
 
     def judge_right_side(self, rho_a: float) -> Array:
         """Zb' Ha^-1 y."""
@@ -180,8 +187,9 @@ class _Reml:
         point, n, df = self.at_ratios(rho_a, rho_b), self.at.group_size, self.totals.rows - 1
         residual = point.spread / df
         constant = df * (1.0 + math.log(2.0 * math.pi) - math.log(df))
-        components = VarianceComponents(rho_a * residual, rho_b * residual, residual,
-                                        self.centre + point.mean, point.deviance + constant)
+        components = VarianceComponents(
+            rho_a * residual, rho_b * residual, residual, self.centre + point.mean, point.deviance + constant
+        )
         v = 1.0 / (1.0 + rho_a * n)
         precision = np.array([[float(np.sum(n * v))]])
         if rho_b > 0.0:
@@ -246,8 +254,9 @@ def _newton(slope: Slope, start: tuple[float, float], *, free: tuple[bool, bool]
     return ratios(point)
 
 
-def _newton_step(value: Callable[[Array], tuple[float, Array]], point: Array, gradient: Array,
-                 mask: NDArray[np.bool_]) -> Array:
+def _newton_step(
+    value: Callable[[Array], tuple[float, Array]], point: Array, gradient: Array, mask: NDArray[np.bool_]
+) -> Array:
     """- |Hessian|^-1 gradient; the Hessian by differences of the gradient, its eigenvalues made positive."""
     hessian = np.eye(2)
     for k in np.flatnonzero(mask):

@@ -43,10 +43,15 @@ class RuleKind(StrEnum):
 
 
 _LEVELLED_KINDS = frozenset({RuleKind.LEVELLED, RuleKind.ROBUST})
-_BARRIERS = frozenset({
-    "levelled_one_entry", "levelled_one_judge", "levelled_not_linked", "levelled_few_repetitions",
-    "levelled_few_shared",
-})
+_BARRIERS = frozenset(
+    {
+        "levelled_one_entry",
+        "levelled_one_judge",
+        "levelled_not_linked",
+        "levelled_few_repetitions",
+        "levelled_few_shared",
+    }
+)
 """The messages that take `official_allowed` away; the others only remark on something."""
 _MOST_NAMED = 12
 """How many members of a group a sentence names."""
@@ -136,8 +141,9 @@ def with_groups(messages: Iterable[Problem]) -> Iterator[Problem]:
     for message in messages:
         yield message
         for number, group in enumerate(message.params.get("groups", ()), start=1):
-            yield Problem.of("levelled_group", number=number, entries=_named(group["entries"]),
-                             judges=_named(group["judges"]))
+            yield Problem.of(
+                "levelled_group", number=number, entries=_named(group["entries"]), judges=_named(group["judges"])
+            )
 
 
 def _named(keys: Collection[str]) -> str:

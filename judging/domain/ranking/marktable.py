@@ -183,9 +183,7 @@ def parse_weights(header: Sequence[str], rows: Rows, *, header_line: int = 1) ->
     return tuple(weights)
 
 
-def weight_problems(
-    table: MarkTable, weights: Iterable[CriterionWeight], *, header_line: int = 1
-) -> list[Problem]:
+def weight_problems(table: MarkTable, weights: Iterable[CriterionWeight], *, header_line: int = 1) -> list[Problem]:
     """Criteria that have a weight but no column of marks, or marks but no weight."""
     lines = {weight.criterion: weight.line for weight in weights}
     unknown = [
@@ -253,9 +251,7 @@ def entries_of(table: MarkTable, sheet: ScoreSheet) -> list[Entry]:
     return [Entry(entry, own) for entry, own in sheets.items()]
 
 
-def _columns(
-    findings: _Findings, header: Sequence[str], reserved: Sequence[str], header_line: int
-) -> tuple[str, ...]:
+def _columns(findings: _Findings, header: Sequence[str], reserved: Sequence[str], header_line: int) -> tuple[str, ...]:
     """The names of the columns; notes empty and repeated ones.
 
     Reserved names are known in any case of letters. Empty columns at the right end, which spreadsheets leave
@@ -273,17 +269,13 @@ def _columns(
     return columns
 
 
-def _require_columns(
-    findings: _Findings, columns: Sequence[str], wanted: Sequence[str], header_line: int
-) -> None:
+def _require_columns(findings: _Findings, columns: Sequence[str], wanted: Sequence[str], header_line: int) -> None:
     for column in wanted:
         if column not in columns:
             findings.add("column_missing", header_line, column)
 
 
-def _refuse_other_columns(
-    findings: _Findings, columns: Sequence[str], known: Sequence[str], header_line: int
-) -> None:
+def _refuse_other_columns(findings: _Findings, columns: Sequence[str], known: Sequence[str], header_line: int) -> None:
     for column in columns:
         if column and column not in known:
             findings.add("column_unknown", header_line, column)

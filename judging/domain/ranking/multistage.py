@@ -85,15 +85,21 @@ def part_points(part: Part, rule: StageRule) -> PartPoints:
     given = sorted(Fraction(mark) for mark in part.marks if mark is not None)
     kept = tuple(given[rule.drop_lowest : len(given) - rule.drop_highest])
     if not kept:
-        raise Refused(Problem.of("too_few_marks", at=part.key, part=part.key, marks=len(given),
-                                 needed=rule.drop_lowest + rule.drop_highest + 1))
+        raise Refused(
+            Problem.of(
+                "too_few_marks",
+                at=part.key,
+                part=part.key,
+                marks=len(given),
+                needed=rule.drop_lowest + rule.drop_highest + 1,
+            )
+        )
     whole = sum(kept, Fraction(0))
     panel = _rounded(whole / len(kept) if rule.panel is PanelValue.MEAN else whole, rule.panel_decimals)
     return PartPoints(part.key, kept, panel, _rounded(panel * Fraction(part.factor), rule.points_decimals))
 
 
-def stage_total(parts: Sequence[Part], rule: StageRule, *, carried: Number = 0,
-                deductions: Number = 0) -> StageTotal:
+def stage_total(parts: Sequence[Part], rule: StageRule, *, carried: Number = 0, deductions: Number = 0) -> StageTotal:
     """Add up one stage: points carried in from an earlier one, plus all parts, less deductions.
 
     Raises Refused with one problem for each part that has too few marks.

@@ -146,9 +146,7 @@ def schulze(ballots: Sequence[Ballot]) -> PlaceOrder:
 
 def _by_surpassing(entries: Sequence[str], surpassing: Sequence[int]) -> dict[str, int]:
     """Competition places by how many entries are ahead of each: "ahead" is transitive, so this agrees with it."""
-    return {
-        entry: 1 + sum(other < own for other in surpassing) for entry, own in zip(entries, surpassing, strict=True)
-    }
+    return {entry: 1 + sum(other < own for other in surpassing) for entry, own in zip(entries, surpassing, strict=True)}
 
 
 def kemeny(ballots: Sequence[Ballot]) -> KemenyOrder:

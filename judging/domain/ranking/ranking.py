@@ -211,7 +211,11 @@ def rule_problems(sheet: ScoreSheet, rule: Rule) -> list[Problem]:
 
 
 def rank(
-    sheet: ScoreSheet, entries: Iterable[Entry], rule: Rule, *, votes: Mapping[str, int] | None = None,
+    sheet: ScoreSheet,
+    entries: Iterable[Entry],
+    rule: Rule,
+    *,
+    votes: Mapping[str, int] | None = None,
     official: bool = True,
 ) -> Ranking:
     """Rank the entries of one category.
@@ -229,13 +233,9 @@ def rank(
     if len({entry.key for entry in ordered}) != len(ordered):
         raise ValueError("two entries share a key")
     judged = {entry.key: entry for entry in ordered if len(entry.sheets) >= rule.min_sheets}
-    totals = {
-        key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()
-    }
+    totals = {key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()}
     aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
-    standings = {
-        key: _standing(sheet, entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()
-    }
+    standings = {key: _standing(sheet, entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()}
     chain = _TieChain(sheet, rule, standings, totals, votes or {})
     return Ranking(
         rule=rule,
@@ -318,8 +318,7 @@ class _TieChain:
         self._decimals = rule.decimals
         self._standings = standings
         self._totals = {
-            key: {judge: half_up(total, rule.decimals) for judge, total in own.items()}
-            for key, own in totals.items()
+            key: {judge: half_up(total, rule.decimals) for judge, total in own.items()} for key, own in totals.items()
         }
         self._votes = votes
 

@@ -58,8 +58,7 @@ def skating_final(dances: Sequence[Marks]) -> Places:
     return places
 
 
-def _final_places(tied: list[str], own: Mapping[str, Sequence[Fraction]], all_marks: Marks,
-                  places: Places) -> None:
+def _final_places(tied: list[str], own: Mapping[str, Sequence[Fraction]], all_marks: Marks, places: Places) -> None:
     """Rules 10 and 11 on entries with the same sum: one place at a time, starting again for the others."""
     while tied:
         place = len(places) + 1
@@ -128,7 +127,8 @@ def _require_places(marks: Marks) -> None:
     if len({len(own) for own in marks.values()}) != 1:
         raise Refused(Problem.of("skating_needs_every_judge"))
     whole = list(range(1, len(marks) + 1))
-    wrong = [number for number, given in enumerate(zip(*marks.values(), strict=True), start=1)
-             if sorted(given) != whole]
+    wrong = [
+        number for number, given in enumerate(zip(*marks.values(), strict=True), start=1) if sorted(given) != whole
+    ]
     if wrong:
         raise Refused(*(Problem.of("skating_needs_places", judge=number, places=len(marks)) for number in wrong))

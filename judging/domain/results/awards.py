@@ -16,11 +16,19 @@ PARTICIPATION = "participation"
 _ORDINALS: Mapping[str, tuple[str, ...]] = {
     "es": ("Primer", "Segundo", "Tercer", "Cuarto", "Quinto", "Sexto", "Séptimo", "Octavo", "Noveno", "Décimo"),
     "fr": (
-        "Première", "Deuxième", "Troisième", "Quatrième", "Cinquième",
-        "Sixième", "Septième", "Huitième", "Neuvième", "Dixième",
+        "Première",
+        "Deuxième",
+        "Troisième",
+        "Quatrième",
+        "Cinquième",
+        "Sixième",
+        "Septième",
+        "Huitième",
+        "Neuvième",
+        "Dixième",
     ),
     "en": ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"),
-}  # fmt: skip
+}
 _IN_WORDS = {"es": "{} lugar", "fr": "{} place", "en": "{} place"}
 _IN_FIGURES = {"es": "Puesto {}", "fr": "Place {}", "en": "Place {}"}
 
@@ -35,7 +43,7 @@ THANKS: Text = {
 
 
 def place_title(place: int, *, shared: bool, category: Text | None = None) -> dict[str, str]:
-    """"Primer lugar", "Segundo lugar, ex aequo", "Primer lugar · Altura"; places above ten are written in figures.
+    """ "Primer lugar", "Segundo lugar, ex aequo", "Primer lugar · Altura"; places above ten are written in figures.
 
     `category` is its name where the edition has more than one. Raises ValueError below the first place.
     """

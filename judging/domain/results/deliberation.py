@@ -82,8 +82,9 @@ class Dispute:
         return tuple(self.ranks)
 
 
-def dispute_of(kind: RuleKind, plain: LevelledResult, robust: RobustResult, *, places: int,
-               decimals: int) -> Dispute | None:
+def dispute_of(
+    kind: RuleKind, plain: LevelledResult, robust: RobustResult, *, places: int, decimals: int
+) -> Dispute | None:
     """The dispute about the first `places`, if there is one that has to be decided.
 
     None where the panel is complete and the rule is not a levelled one (no levelling is needed then), and where

@@ -72,8 +72,13 @@ class FlagTold:
     def from_document(cls, document: Mapping[str, Any]) -> FlagTold:
         """Read a line from a record."""
         outcome = document["outcome"]
-        return cls(document["category"], document["kind"], Outcome(outcome) if outcome else None,
-                   int(document["count"]), tuple(document.get("judges", ())))
+        return cls(
+            document["category"],
+            document["kind"],
+            Outcome(outcome) if outcome else None,
+            int(document["count"]),
+            tuple(document.get("judges", ())),
+        )
 
     def to_document(self) -> dict[str, Any]:
         """The line as plain JSON; `from_document` reads it back without loss."""

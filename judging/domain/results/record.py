@@ -50,9 +50,7 @@ def decisions_of(category: Document) -> tuple[Decision, ...]:
 
 def marks_record(marks: Mapping[str, Mark]) -> dict[str, str]:
     """The marks of one ballot: a number as text, or the state of a mark without a number."""
-    return {
-        key: str(mark.value) if mark.value is not None else mark.state.value for key, mark in sorted(marks.items())
-    }
+    return {key: str(mark.value) if mark.value is not None else mark.state.value for key, mark in sorted(marks.items())}
 
 
 def _entry_record(ranked: Ranked) -> dict[str, Any]:

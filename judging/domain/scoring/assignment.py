@@ -108,8 +108,12 @@ class _Plan:
 
     def added(self) -> list[Pair]:
         """The pairs that are not fixed, in the order of the entries and judges."""
-        return [(entry, judge) for entry in self.entries for judge in self.judges
-                if judge in self.panels[entry] and (entry, judge) not in self.fixed]
+        return [
+            (entry, judge)
+            for entry in self.entries
+            for judge in self.judges
+            if judge in self.panels[entry] and (entry, judge) not in self.fixed
+        ]
 
     def fill(self, per_entry: int) -> None:
         """Give each entry its number of judges; those with the least choice first."""
@@ -210,7 +214,8 @@ class _Plan:
         return [(entry, judge) for entry, panel in self.panels.items() for judge in sorted(panel)]
 
     def proposal(self, per_entry: int) -> Proposal:
-        short = {entry: per_entry - len(self.panels[entry]) for entry in self.entries
-                 if len(self.panels[entry]) < per_entry}
+        short = {
+            entry: per_entry - len(self.panels[entry]) for entry in self.entries if len(self.panels[entry]) < per_entry
+        }
         pairs = self._pairs()
         return Proposal(tuple(pairs), tuple(self.added()), short, dict(self.loads), len(components(pairs)))

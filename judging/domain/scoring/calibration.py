@@ -171,9 +171,12 @@ def calibration(compared: Iterable[Compared]) -> Calibration:
     pairs = [
         (one.given.value, one.agreed.value)
         for one in criteria
-        if one.distance is not None and one.given and one.agreed and one.given.value is not None
+        if one.distance is not None
+        and one.given
+        and one.agreed
+        and one.given.value is not None
         and one.agreed.value is not None
-    ]  # fmt: skip
+    ]
     agreement, reason = _agreement(pairs)
     return Calibration(
         criteria=criteria,

@@ -56,9 +56,7 @@ def line_of(text: str) -> Line:
     return Line(farm.upper(), tuple(level.lower().replace(",", ".") for level in levels.split("-")), normalised(check))
 
 
-def marks_of(
-    line: Line, sheet: ScoreSheet, *, judge: str, round_: str, unseen_because: str
-) -> list[Mark]:
+def marks_of(line: Line, sheet: ScoreSheet, *, judge: str, round_: str, unseen_because: str) -> list[Mark]:
     """The marks that a line stands for; `unseen_because` is the reason kept with each "not observed".
 
     Raises Refused: code_line_count, code_line_check, or what is wrong with a mark.

@@ -113,25 +113,30 @@ def hanging(drafted: Draft) -> list[Hanging]:
         rows = MarkRows.of(sheet, result.in_order)
         panel = sensitivity(rows, seed=seed_of(edition), top=top, base=base, decimals=rule.decimals)
         official = panel.rules.ranks[base]
-        found.append(Hanging(
-            result=result,
-            base=base,
-            panel=panel,
-            judges=zone_changes(official, panel.without_judge, top=top),
-            criteria=zone_changes(official, panel.without_criterion, top=top),
-            flips=weight_flips(sheet, result.in_order),
-        ))
+        found.append(
+            Hanging(
+                result=result,
+                base=base,
+                panel=panel,
+                judges=zone_changes(official, panel.without_judge, top=top),
+                criteria=zone_changes(official, panel.without_criterion, top=top),
+                flips=weight_flips(sheet, result.in_order),
+            )
+        )
     return found
 
 
 def what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
     """The order that the same marks would make on this sheet, which differs in its weights only."""
     entries = [
-        RankedEntry(key, {
-            judge: rescored
-            for judge, own in entry.sheets.items()
-            if (rescored := JudgedSheet.of(sheet, own.marks.values())) is not None
-        })
+        RankedEntry(
+            key,
+            {
+                judge: rescored
+                for judge, own in entry.sheets.items()
+                if (rescored := JudgedSheet.of(sheet, own.marks.values())) is not None
+            },
+        )
         for key, entry in result.judged.items()
     ]
     return rank(sheet, entries, result.ranking.rule, votes=standing_votes(result.decisions), official=False)
@@ -139,10 +144,13 @@ def what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
 
 def reweighted(sheet: ScoreSheet, weights: Mapping[str, Fraction]) -> ScoreSheet:
     """The sheet with other weights for its criteria; one that weighs nothing takes no part."""
-    return replace(sheet, sections=tuple(
-        replace(section, criteria=tuple(replace(own, weight=weights[own.key]) for own in section.criteria))
-        for section in sheet.sections
-    ))
+    return replace(
+        sheet,
+        sections=tuple(
+            replace(section, criteria=tuple(replace(own, weight=weights[own.key]) for own in section.criteria))
+            for section in sheet.sections
+        ),
+    )
 
 
 def watched(drafted: Draft) -> list[Watched]:
@@ -152,9 +160,11 @@ def watched(drafted: Draft) -> list[Watched]:
     pairs = {(one.entry.number, one.judge.key): one for one, _ in drafted.counted}
     written = {key: one.ballot.created_at.timestamp() for key, one in pairs.items() if one.ballot is not None}
     links = {
-        key for key, one in pairs.items()
-        if detected_ties(Roots(one.judge.community, one.judge.cooperative),
-                         Roots(one.entry.community, one.entry.cooperative))
+        key
+        for key, one in pairs.items()
+        if detected_ties(
+            Roots(one.judge.community, one.judge.cooperative), Roots(one.entry.community, one.entry.cooperative)
+        )
     }
     found = []
     for result in drafted.categories:
@@ -163,13 +173,15 @@ def watched(drafted: Draft) -> list[Watched]:
         rows = MarkRows.of(sheet, result.in_order)
         seen = watch(rows, seed=seed_of(edition), order=written, links=links)
         sizes = [len(entry.sheets) for entry in result.in_order]
-        found.append(Watched(
-            result=result,
-            severities=levelled(rows.totals).severities,
-            figures=seen.figures,
-            flags=tuple(with_name(flag, names) for flag in seen.flags),
-            raised=seen.flags,
-            agreement=reliability(rows.totals),
-            usual_panel=max(set(sizes), key=lambda size: (sizes.count(size), size)),
-        ))
+        found.append(
+            Watched(
+                result=result,
+                severities=levelled(rows.totals).severities,
+                figures=seen.figures,
+                flags=tuple(with_name(flag, names) for flag in seen.flags),
+                raised=seen.flags,
+                agreement=reliability(rows.totals),
+                usual_panel=max(set(sizes), key=lambda size: (sizes.count(size), size)),
+            )
+        )
     return found

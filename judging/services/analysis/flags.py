@@ -86,18 +86,28 @@ def note(session: Session, *, actor: Actor, drafted: Draft, now: datetime) -> in
     new = [own for own in seen(session, drafted) if not own.is_noted_as_it_stands]
     for own in new:
         if own.raised is not None:
-            session.add(JudgeFlag(
-                edition_id=drafted.edition.id, category=own.identity.category, judge_id=own.judge.id,
-                code=own.identity.code, entry=own.identity.entry, figures=dict(own.raised.figures), digest=own.digest,
-                sheets=sheets[own.identity.category], noted_at=now, noted_by=str(actor),
-            ))  # fmt: skip
+            session.add(
+                JudgeFlag(
+                    edition_id=drafted.edition.id,
+                    category=own.identity.category,
+                    judge_id=own.judge.id,
+                    code=own.identity.code,
+                    entry=own.identity.entry,
+                    figures=dict(own.raised.figures),
+                    digest=own.digest,
+                    sheets=sheets[own.identity.category],
+                    noted_at=now,
+                    noted_by=str(actor),
+                )
+            )
             _log(session, actor, "flag.noted", own.judge, drafted.edition, now, flag=own.identity.code)
     session.flush()
     return len(new)
 
 
-def decide(session: Session, *, actor: Actor, edition: Edition, flag_id: int, outcome: str, reason: str,
-           now: datetime) -> FlagDecision:
+def decide(
+    session: Session, *, actor: Actor, edition: Edition, flag_id: int, outcome: str, reason: str, now: datetime
+) -> FlagDecision:
     """Write down what was done about a noted flag. Raises Refused with a problem at each wrong field."""
     _organisers_only(actor)
     flag = queries.one(session, edition, flag_id)
@@ -116,13 +126,29 @@ def decide(session: Session, *, actor: Actor, edition: Edition, flag_id: int, ou
     )
     session.add(decision)
     session.flush()
-    _log(session, actor, "flag.decided", flag.judge, edition, now, flag=flag.code, outcome=outcome,
-         reason=decision.reason)
+    _log(
+        session,
+        actor,
+        "flag.decided",
+        flag.judge,
+        edition,
+        now,
+        flag=flag.code,
+        outcome=outcome,
+        reason=decision.reason,
+    )
     return decision
 
 
-def publish_with_note(session: Session, *, actor: Actor, edition: Edition, now: datetime, note_text: str = "",
-                      looked_at: str | None = None) -> Publication:
+def publish_with_note(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    now: datetime,
+    note_text: str = "",
+    looked_at: str | None = None,
+) -> Publication:
     """Publish as `results.publish` does, with the flags that stand noted first and the public note sealed too."""
     drafted = draft(session, edition)
     note(session, actor=actor, drafted=drafted, now=now)
@@ -150,8 +176,9 @@ def told(one: Identity, name: str, figures: Mapping[str, Any]) -> Problem:
 def _digests(drafted: Draft) -> dict[str, str]:
     """The fingerprint of the marks and of the rule in each category: the version of the data a flag speaks of."""
     rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
-    return {result.key: digest_of({"rule": rule, "seed": seed, "marks": _marks(result)})
-            for result in drafted.categories}
+    return {
+        result.key: digest_of({"rule": rule, "seed": seed, "marks": _marks(result)}) for result in drafted.categories
+    }
 
 
 def _marks(result: CategoryResult) -> dict[str, dict[str, dict[str, str]]]:
@@ -177,7 +204,16 @@ def _problems(flag: JudgeFlag, outcome: str, reason: str) -> list[Problem]:
     return problems
 
 
-def _log(session: Session, actor: Actor, action: str, judge: Judge, edition: Edition, now: datetime,
-         **details: str) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"judge:{judge.id}", edition_id=edition.id, now=now,
-                 judge=judge.name, **details)
+def _log(
+    session: Session, actor: Actor, action: str, judge: Judge, edition: Edition, now: datetime, **details: str
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"judge:{judge.id}",
+        edition_id=edition.id,
+        now=now,
+        judge=judge.name,
+        **details,
+    )

@@ -35,12 +35,26 @@ def keep_version(session: Session, *, actor: Actor, edition: Edition, paper: Pap
     newest = queries.newest_design(session, edition)
     if newest is not None and newest.digest == digest:
         return newest
-    made = CertificateDesign(edition_id=edition.id, version=newest.version + 1 if newest else 1, document=document,
-                             digest=digest, made_at=now, made_by=actor.name)  # fmt: skip
+    made = CertificateDesign(
+        edition_id=edition.id,
+        version=newest.version + 1 if newest else 1,
+        document=document,
+        digest=digest,
+        made_at=now,
+        made_by=actor.name,
+    )
     session.add(made)
     session.flush()
-    audit.record(session, actor=actor, action="certificates.look_kept", subject=f"design:{made.id}",
-                 edition_id=edition.id, now=now, version=made.version, look=paper.look)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="certificates.look_kept",
+        subject=f"design:{made.id}",
+        edition_id=edition.id,
+        now=now,
+        version=made.version,
+        look=paper.look,
+    )
     return made
 
 
@@ -73,12 +87,20 @@ def add_picture(
     known = queries.picture(session, edition, picture.name)
     if known is not None:
         return known
-    made = StoredPicture(edition_id=edition.id, name=picture.name, content=picture.content, added_at=now,
-                         added_by=actor.name)  # fmt: skip
+    made = StoredPicture(
+        edition_id=edition.id, name=picture.name, content=picture.content, added_at=now, added_by=actor.name
+    )
     session.add(made)
     session.flush()
-    audit.record(session, actor=actor, action="certificates.picture_added", subject=f"picture:{made.id}",
-                 edition_id=edition.id, now=now, name=made.name)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="certificates.picture_added",
+        subject=f"picture:{made.id}",
+        edition_id=edition.id,
+        now=now,
+        name=made.name,
+    )
     return made
 
 
@@ -91,8 +113,10 @@ def _is_drawing(upload: bytes) -> bool:
 def refuse_missing(session: Session, edition: Edition, paper: Paper) -> None:
     """Refuse choices that name a picture which this edition does not have."""
     known = {picture.name for picture in queries.pictures(session, edition)} if paper.pictures else set()
-    places = [*((f"logo-{place}", logo.image) for place, logo in enumerate(paper.logos)),
-              *((f"image-{place}", one.image) for place, one in enumerate(paper.signatories) if one.image)]  # fmt: skip
+    places = [
+        *((f"logo-{place}", logo.image) for place, logo in enumerate(paper.logos)),
+        *((f"image-{place}", one.image) for place, one in enumerate(paper.signatories) if one.image),
+    ]
     missing = [Problem.of("picture_missing", at=at, picture=name) for at, name in places if name not in known]
     if missing:
         raise Refused(*missing)

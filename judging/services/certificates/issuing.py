@@ -107,12 +107,13 @@ def _issue(
         named = Named(number, new_code(secrets.token_bytes(RANDOM_BYTES)), base_url, now)
         data = papers.certificate_data(edition, item, paper, named)
         printed = papers.frozen(data, item.position, None, {"version": design.version, "digest": design.digest})
-        session.add(Certificate(award=item.award, recognition=_kept(item, now), number=number, code=data.code,
-                                issued_at=now, printed=printed))  # fmt: skip
+        recognition = _kept(item, now)
+        kept = {"number": number, "code": data.code, "issued_at": now, "printed": printed}
+        session.add(Certificate(award=item.award, recognition=recognition, **kept))
     session.flush()
     if waiting:
-        _log(session, actor, "certificates.issued", publication, now, certificates=len(waiting), first=first,
-             kinds=list(kinds), design=design.version)  # fmt: skip
+        told = {"certificates": len(waiting), "first": first, "kinds": list(kinds), "design": design.version}
+        _log(session, actor, "certificates.issued", publication, now, **told)
     return len(waiting)
 
 
@@ -151,8 +152,14 @@ def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: boo
     if not wanted and actor.role is not Role.OPERATOR:
         raise Refused(Problem.of("two_people_stays", at="two_people"))
     papers.keep(edition, **{_TWO: wanted or None, _PROPOSAL: None})
-    audit.record(session, actor=actor, action="certificates.two_people" if wanted else "certificates.one_person",
-                 subject=f"edition:{edition.id}", edition_id=edition.id, now=now)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="certificates.two_people" if wanted else "certificates.one_person",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+    )
 
 
 def proposal(publication: Occasion) -> Proposal | None:
@@ -160,8 +167,14 @@ def proposal(publication: Occasion) -> Proposal | None:
     found = papers.kept(publication.edition).get(_PROPOSAL)
     if not found or found["publication"] != publication.number:
         return None
-    return Proposal(found["by"], found["name"], datetime.fromisoformat(found["at"]), found["publication"],
-                    found["paper"], tuple(found.get("kinds", OF_RESULTS)))  # fmt: skip
+    return Proposal(
+        found["by"],
+        found["name"],
+        datetime.fromisoformat(found["at"]),
+        found["publication"],
+        found["paper"],
+        tuple(found.get("kinds", OF_RESULTS)),
+    )
 
 
 def propose(
@@ -177,12 +190,25 @@ def propose(
     older one."""
     chosen = _known(kinds)
     fitting = _fitting(session, publication, paper, now)
-    made = {"by": str(actor), "name": actor.name, "at": now.isoformat(), "publication": publication.number,
-            "paper": fitting.to_document(), "kinds": list(chosen)}  # fmt: skip
+    made = {
+        "by": str(actor),
+        "name": actor.name,
+        "at": now.isoformat(),
+        "publication": publication.number,
+        "paper": fitting.to_document(),
+        "kinds": list(chosen),
+    }
     designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
     papers.keep(publication.edition, **{_PROPOSAL: made})
-    _log(session, actor, "certificates.proposed", publication, now,
-         certificates=len(due(session, publication, chosen)), kinds=list(chosen))  # fmt: skip
+    _log(
+        session,
+        actor,
+        "certificates.proposed",
+        publication,
+        now,
+        certificates=len(due(session, publication, chosen)),
+        kinds=list(chosen),
+    )
 
 
 def approve(session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime) -> int:
@@ -211,17 +237,12 @@ def _prefix(edition: Edition) -> str:
 
 def _next_number(session: Session, edition: Edition) -> int:
     prefix = f"{_prefix(edition)}-"
-    numbers = session.scalars(
-        select(Certificate.number).where(Certificate.number.startswith(prefix, autoescape=True))
-    )
+    numbers = session.scalars(select(Certificate.number).where(Certificate.number.startswith(prefix, autoescape=True)))
     running = [SUFFIX.sub("", number).removeprefix(prefix) for number in numbers]
     return max((int(text) for text in running if text.isdecimal()), default=0) + 1
 
 
-def _log(
-    session: Session, actor: Actor, action: str, publication: Occasion, now: datetime, **details: object
-) -> None:
+def _log(session: Session, actor: Actor, action: str, publication: Occasion, now: datetime, **details: object) -> None:
     on = publication
     subject = f"publication:{on.id}" if isinstance(on, Publication) else f"edition:{on.edition.id}"
-    audit.record(session, actor=actor, action=action, subject=subject, edition_id=on.edition.id, now=now,
-                 **details)  # fmt: skip
+    audit.record(session, actor=actor, action=action, subject=subject, edition_id=on.edition.id, now=now, **details)

@@ -6,7 +6,7 @@ reason; it is taken back only while it has no certificate; the next publication 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -43,16 +43,9 @@ def give_mention(
     Refused with all that is missing at once.
     """
     words = {language: " ".join(title.get(language, "").split()) for language in LANGUAGES}
-    problems = [
-        Problem.of("text_too_long_for_field", at=f"mention-title-{language}", length=len(said), longest=LONGEST_TITLE)
-        for language, said in words.items()
-        if len(said) > LONGEST_TITLE
-    ]
+    problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason")]
     if entry is None:
-        problems.append(Problem.of("entry_not_chosen", at="mention-entry"))
-    if not words[SOURCE]:
-        problems.append(Problem.of("mention_title_needed", at="mention-title-es"))
-    problems += problems_of(reason, at="mention-reason")
+        problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
     if problems or entry is None:
         raise Refused(*problems)
     made = Award(
@@ -65,19 +58,44 @@ def give_mention(
     )
     session.add(made)
     session.flush()
-    audit.record(session, actor=actor, action="mention.given", subject=f"award:{made.id}",
-                 edition_id=publication.edition_id, now=now, title=words[SOURCE], entry=entry.number,
-                 reason=made.reason)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="mention.given",
+        subject=f"award:{made.id}",
+        edition_id=publication.edition_id,
+        now=now,
+        title=words[SOURCE],
+        entry=entry.number,
+        reason=made.reason,
+    )
     return made
+
+
+def _problems_of_title(words: Mapping[str, str]) -> Iterator[Problem]:
+    for language, said in words.items():
+        at = f"mention-title-{language}"
+        if len(said) > LONGEST_TITLE:
+            yield Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_TITLE)
+        if language == SOURCE and not said:
+            yield Problem.of("mention_title_needed", at=at)
 
 
 def take_back(session: Session, *, actor: Actor, award: Award, now: datetime) -> None:
     """Take a mention back. Refused once it has a certificate, revoked or not: that stays told."""
     if award.certificates:
         raise Refused(Problem.of("mention_has_certificate", at=award.kind))
-    audit.record(session, actor=actor, action="mention.taken_back", subject=f"award:{award.id}",
-                 edition_id=award.publication.edition_id, now=now, title=award.title[SOURCE],
-                 entry=award.entry.number, reason=award.reason)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="mention.taken_back",
+        subject=f"award:{award.id}",
+        edition_id=award.publication.edition_id,
+        now=now,
+        title=award.title[SOURCE],
+        entry=award.entry.number,
+        reason=award.reason,
+    )
     session.delete(award)
     session.flush()
 

@@ -73,13 +73,22 @@ class Paper:
     def checked(self) -> Paper:
         """The same, trimmed. Refused for an empty issuer, an unknown choice, a colour that cannot be read, a logo
         without words, or a signatory without a name."""
-        paper = replace(self, issuer_name=self.issuer_name.strip(), place_text=self.place_text.strip(),
-                        ink=self.ink.strip().lower(), accent=self.accent.strip().lower())  # fmt: skip
+        paper = replace(
+            self,
+            issuer_name=self.issuer_name.strip(),
+            place_text=self.place_text.strip(),
+            ink=self.ink.strip().lower(),
+            accent=self.accent.strip().lower(),
+        )
         if not paper.issuer_name:
             raise Refused(Problem.of("issuer_needed", at="issuer"))
-        choices = (("look", paper.look, LOOKS), ("sheet", paper.sheet, PAPERS),
-                   ("orientation", paper.orientation, ORIENTATIONS), ("language", paper.language, ("", *LANGUAGES)),
-                   ("second", paper.second, ("", *LANGUAGES)))  # fmt: skip
+        choices = (
+            ("look", paper.look, LOOKS),
+            ("sheet", paper.sheet, PAPERS),
+            ("orientation", paper.orientation, ORIENTATIONS),
+            ("language", paper.language, ("", *LANGUAGES)),
+            ("second", paper.second, ("", *LANGUAGES)),
+        )
         for name, choice, known in choices:
             if choice not in known:
                 raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
@@ -105,11 +114,20 @@ class Paper:
 
     def to_document(self) -> dict[str, Any]:
         """As JSON; `paper_from` reads it back."""
-        return {"issuer": self.issuer_name, "place": self.place_text, "language": self.language, "look": self.look,
-                "sheet": self.sheet, "orientation": self.orientation, "second": self.second, "ink": self.ink,
-                "accent": self.accent, "offline": self.checks_offline,
-                "signatories": [asdict(one) for one in self.signatories],
-                "logos": [{"image": logo.image, "alt": dict(logo.alt)} for logo in self.logos]}  # fmt: skip
+        return {
+            "issuer": self.issuer_name,
+            "place": self.place_text,
+            "language": self.language,
+            "look": self.look,
+            "sheet": self.sheet,
+            "orientation": self.orientation,
+            "second": self.second,
+            "ink": self.ink,
+            "accent": self.accent,
+            "offline": self.checks_offline,
+            "signatories": [asdict(one) for one in self.signatories],
+            "logos": [{"image": logo.image, "alt": dict(logo.alt)} for logo in self.logos],
+        }
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -260,8 +278,14 @@ def data_of(printed: dict[str, Any]) -> CertificateData:
 
 
 # ------------------------------------------------------------------------------------------------- a sample
-_ASKED_AT = {"issuer_name": "issuer", "place_text": "place", "date_text": "place", "signatory_name": "name-0",
-             "signatory_role": "role-0", "verify_url": "issuer"}  # fmt: skip
+_ASKED_AT = {
+    "issuer_name": "issuer",
+    "place_text": "place",
+    "date_text": "place",
+    "signatory_name": "name-0",
+    "signatory_role": "role-0",
+    "verify_url": "issuer",
+}
 """Where the organiser typed what a certificate's field comes from."""
 
 
@@ -287,8 +311,11 @@ def refuse_unfit(wanted: Iterable[CertificateData]) -> None:
         try:
             certificate_page(data, SAMPLE_SEALING)
         except Refused as refusal:
-            problems = [replace(problem, field=_ASKED_AT[problem.field]) for problem in refusal.problems
-                        if problem.field in _ASKED_AT]  # fmt: skip
+            problems = [
+                replace(problem, field=_ASKED_AT[problem.field])
+                for problem in refusal.problems
+                if problem.field in _ASKED_AT
+            ]
             if problems:
                 raise Refused(*problems) from refusal
 

@@ -39,8 +39,7 @@ def next_pending(session: Session, *, after: int = 0) -> Waiting | None:
     """The next certificate without a paper, of those `after` this position; those that failed wait for `retry`."""
     row = session.scalar(
         select(Certificate)
-        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()),
-               Certificate.id > after)
+        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()), Certificate.id > after)
         .order_by(Certificate.id)
         .options(joinedload(Certificate.award).joinedload(Award.entry), joinedload(Certificate.recognition))
         .limit(1)
@@ -61,9 +60,10 @@ def may_be_named(row: Certificate) -> bool:
 def how_many(session: Session) -> int:
     """How many certificates wait for their paper and may be tried."""
     wanted = select(func.count()).select_from(Certificate)
-    return session.scalar(
-        wanted.where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()))
-    ) or 0
+    return (
+        session.scalar(wanted.where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null())))
+        or 0
+    )
 
 
 def keep_paper(session: Session, *, code: str, pdf: bytes, awaits_stamp: bool = False) -> None:

@@ -133,9 +133,16 @@ def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition |
         won=kind_words.ON_THE_JURY,
         said=in_each_language(lambda words: _for_judging(words, delivered)),
         judge_key=judge.key,
-        recognition=row or Recognition(edition_id=edition.id, kind=RecognitionKind.THANKS, judge_id=judge.id,
-                                       name=judge.name, language=judge.language, reason=""),
-    )  # fmt: skip
+        recognition=row
+        or Recognition(
+            edition_id=edition.id,
+            kind=RecognitionKind.THANKS,
+            judge_id=judge.id,
+            name=judge.name,
+            language=judge.language,
+            reason="",
+        ),
+    )
 
 
 def of_organisation(row: Recognition) -> Recipient:

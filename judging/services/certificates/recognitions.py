@@ -64,8 +64,14 @@ def take_off_judge(session: Session, *, actor: Actor, judge: Judge, now: datetim
     rows = queries.recognitions(session, judge.edition)
     row = next((row for row in rows if row.judge_id == judge.id), None)
     if row is None:
-        row = Recognition(edition_id=judge.edition_id, kind=RecognitionKind.THANKS, judge_id=judge.id,
-                          name=judge.name, language=judge.language, created_at=now)  # fmt: skip
+        row = Recognition(
+            edition_id=judge.edition_id,
+            kind=RecognitionKind.THANKS,
+            judge_id=judge.id,
+            name=judge.name,
+            language=judge.language,
+            created_at=now,
+        )
         session.add(row)
         session.flush()
     take_off(session, actor=actor, recognition=row, now=now)
@@ -100,5 +106,12 @@ def _of_name(session: Session, edition: Edition, name: str) -> Recognition | Non
 
 
 def _log(session: Session, actor: Actor, action: str, recognition: Recognition, now: datetime) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"recognition:{recognition.id}",
-                 edition_id=recognition.edition_id, now=now, name=recognition.name)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"recognition:{recognition.id}",
+        edition_id=recognition.edition_id,
+        now=now,
+        name=recognition.name,
+    )

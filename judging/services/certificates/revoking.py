@@ -94,10 +94,17 @@ def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime
         second=second,
         issued_at=now,
     )
-    printed = papers.frozen(data, certificate.printed["holder_position"], certificate.number,
-                            certificate.printed.get("design"))  # fmt: skip
-    return Certificate(award=certificate.award, recognition=certificate.recognition, number=data.number, code=code,
-                       issued_at=now, printed=printed)  # fmt: skip
+    printed = papers.frozen(
+        data, certificate.printed["holder_position"], certificate.number, certificate.printed.get("design")
+    )
+    return Certificate(
+        award=certificate.award,
+        recognition=certificate.recognition,
+        number=data.number,
+        code=code,
+        issued_at=now,
+        printed=printed,
+    )
 
 
 def _is_second(certificate: Certificate, actor: Actor, name: str) -> bool:
@@ -113,8 +120,11 @@ def _propose(session: Session, actor: Actor, certificate: Certificate, name: str
 
 def _keep_correction(certificate: Certificate, wanted: dict[str, str] | None) -> None:
     edition = certificate.edition
-    waiting = {number: item for number, item in papers.kept(edition).get(_CORRECTIONS, {}).items()
-               if number != certificate.number}  # fmt: skip
+    waiting = {
+        number: item
+        for number, item in papers.kept(edition).get(_CORRECTIONS, {}).items()
+        if number != certificate.number
+    }
     if wanted is not None:
         waiting[certificate.number] = wanted
     papers.keep(edition, **{_CORRECTIONS: waiting or None})
@@ -134,13 +144,19 @@ def successor(certificate: Certificate) -> Certificate | None:
 
 def _next_revision(certificate: Certificate) -> str:
     base = SUFFIX.sub("", certificate.number)
-    taken = [SUFFIX.search(other.number) for other in certificate.siblings
-             if SUFFIX.sub("", other.number) == base]  # fmt: skip
+    taken = [SUFFIX.search(other.number) for other in certificate.siblings if SUFFIX.sub("", other.number) == base]
     return f"{base}-R{max((int(found[1]) for found in taken if found), default=0) + 1}"
 
 
 def _log(
     session: Session, actor: Actor, action: str, certificate: Certificate, now: datetime, **details: object
 ) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.edition.id, now=now, **details)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"certificate:{certificate.id}",
+        edition_id=certificate.edition.id,
+        now=now,
+        **details,
+    )

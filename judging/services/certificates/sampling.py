@@ -23,9 +23,12 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
 _INVENTED = {
-    words.COOPERATIVE: ("Asociación de Productoras y Productores Ecológicos", "Cooperativa Nueva Esperanza",
-                        "Municipio de Caranavi"),
-}  # fmt: skip
+    words.COOPERATIVE: (
+        "Asociación de Productoras y Productores Ecológicos",
+        "Cooperativa Nueva Esperanza",
+        "Municipio de Caranavi",
+    ),
+}
 _ANYBODY = ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez")
 _A_MENTION = {"es": "Mención especial del jurado", "fr": "Mention spéciale du jury", "en": "Special mention"}
 _FIRST = place_title(1, shared=False)

@@ -42,8 +42,9 @@ class Beginning:
     typed_by: str = ""
 
 
-def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: Beginning, secret: bytes,
-                now: datetime) -> Entry:
+def begin_entry(
+    session: Session, *, actor: Actor, edition: Edition, beginning: Beginning, secret: bytes, now: datetime
+) -> Entry:
     """Make a draft with the next free number of its edition and a code of its own.
 
     Raises Refused("entries_closed") outside the time for it, or with the consents that are missing. The same
@@ -59,14 +60,24 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
         return begun
     number = _next_number(session, edition)
     entry = Entry(
-        edition=edition, number=number, status=EntryStatus.DRAFT, language=beginning.language, answers={},
-        consents={key: bool(beginning.consents.get(key)) for key in form.CONSENTS}, steps_done=[], version=1,
-        code_serial=1, code_digest=f"pending:{edition.id}:{number}", typed_by=beginning.typed_by[:200], created_at=now)
+        edition=edition,
+        number=number,
+        status=EntryStatus.DRAFT,
+        language=beginning.language,
+        answers={},
+        consents={key: bool(beginning.consents.get(key)) for key in form.CONSENTS},
+        steps_done=[],
+        version=1,
+        code_serial=1,
+        code_digest=f"pending:{edition.id}:{number}",
+        typed_by=beginning.typed_by[:200],
+        created_at=now,
+    )
     session.add(entry)
     session.flush()
     entry.code_digest = codes.digest(secret, "code", code_of(entry, secret))
-    _log(session, actor, "entry.begun", entry, now, begin_id=beginning.begin_id, consents=entry.consents,
-         consent_text=CONSENT_TEXT, language=beginning.language, way="screen")
+    told = {"begin_id": beginning.begin_id, "consents": entry.consents, "language": beginning.language}
+    _log(session, actor, "entry.begun", entry, now, **told, consent_text=CONSENT_TEXT, way="screen")
     return entry
 
 
@@ -78,13 +89,19 @@ def code_of(entry: Entry, secret: bytes) -> str:
 def _begun_a_moment_ago(session: Session, edition: Edition, begin_id: str, now: datetime) -> Entry | None:
     """The draft of the first press. An entry somebody has written in is never given out again: the next person
     at this phone must not find it."""
-    line = session.scalar(select(Event).where(
-        Event.edition_id == edition.id, Event.action == "entry.begun", Event.at > now - DOUBLE_PRESS,
-        Event.details["begin_id"].as_string() == begin_id))
+    line = session.scalar(
+        select(Event).where(
+            Event.edition_id == edition.id,
+            Event.action == "entry.begun",
+            Event.at > now - DOUBLE_PRESS,
+            Event.details["begin_id"].as_string() == begin_id,
+        )
+    )
     if line is None:
         return None
-    return session.scalar(select(Entry).where(
-        Entry.edition_id == edition.id, Entry.number == line.details["number"], Entry.version == 1))
+    return session.scalar(
+        select(Entry).where(Entry.edition_id == edition.id, Entry.number == line.details["number"], Entry.version == 1)
+    )
 
 
 def _next_number(session: Session, edition: Edition) -> str:
@@ -104,19 +121,24 @@ def knock_out_questions(entry: Entry) -> tuple[form.Question, ...]:
 def step_value(entry: Entry, step: form.Step) -> form.StepValue:
     """What stands in one step of an entry."""
     if step is form.Step.FAMILY:
-        return form.Family(tuple(form.Person(holder.full_name, holder.birth_year, holder.gender)
-                                 for holder in entry.holders), entry.phone)
+        return form.Family(
+            tuple(form.Person(holder.full_name, holder.birth_year, holder.gender) for holder in entry.holders),
+            entry.phone,
+        )
     if step is form.Step.FARM:
         return form.Farm(entry.community, entry.cooperative, entry.altitude_m, entry.area_ha, entry.coffee_since)
     if step is form.Step.CROPS:
-        return form.Crops(tuple(form.CropLine(row.crop, row.other_name, row.amount, row.unit, row.use)
-                                for row in entry.crops))
+        return form.Crops(
+            tuple(form.CropLine(row.crop, row.other_name, row.amount, row.unit, row.use) for row in entry.crops)
+        )
     if step is form.Step.INCOMES:
         return form.Incomes(tuple(form.IncomeLine(row.source, row.share) for row in entry.incomes))
     said, declared = entry.answers, entry.answers.get("knock_outs", {})
     return form.Care(
-        **{name: said.get(name, "") for name in form.TEXTS}, knock_out_note=said.get("knock_out_note", ""),
-        knock_outs={question.key: declared.get(question.key) for question in knock_out_questions(entry)})
+        **{name: said.get(name, "") for name in form.TEXTS},
+        knock_out_note=said.get("knock_out_note", ""),
+        knock_outs={question.key: declared.get(question.key) for question in knock_out_questions(entry)},
+    )
 
 
 def step_values(entry: Entry) -> dict[form.Step, form.StepValue]:
@@ -124,8 +146,7 @@ def step_values(entry: Entry) -> dict[form.Step, form.StepValue]:
     return {step: step_value(entry, step) for step in form.Step}
 
 
-def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepValue, seen: str,
-              now: datetime) -> None:
+def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepValue, seen: str, now: datetime) -> None:
     """Save one step of a draft, complete or not.
 
     `seen` is the fingerprint of the value the writer started from: if another phone has saved this step since, Stale
@@ -144,29 +165,46 @@ def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepV
     _write(entry, value)
     done = {*entry.steps_done, step.value} if not form.gaps(value) else {*entry.steps_done} - {step.value}
     entry.steps_done, entry.version = sorted(done), entry.version + 1
-    _log(session, actor, "entry.step_saved", entry, now, step=step.value, done=step.value in done,
-         version=entry.version)
+    _log(
+        session, actor, "entry.step_saved", entry, now, step=step.value, done=step.value in done, version=entry.version
+    )
 
 
 def _write(entry: Entry, value: form.StepValue) -> None:
     """Put a value into the entry's rows."""
     if isinstance(value, form.Family):
         entry.phone = value.phone
-        entry.holders = [Holder(position=place, full_name=person.full_name, birth_year=person.birth_year,
-                                gender=person.gender) for place, person in enumerate(value.people)]
+        entry.holders = [
+            Holder(position=place, full_name=person.full_name, birth_year=person.birth_year, gender=person.gender)
+            for place, person in enumerate(value.people)
+        ]
     elif isinstance(value, form.Farm):
         entry.community, entry.cooperative, entry.altitude_m = value.community, value.cooperative, value.altitude_m
         entry.area_ha, entry.coffee_since = value.area_ha, value.coffee_since
     elif isinstance(value, form.Crops):
-        entry.crops = [CropRow(position=place, crop=line.crop, other_name=line.other_name, amount=line.amount,
-                               unit=line.unit, use=line.use) for place, line in enumerate(value.lines)]
+        entry.crops = [
+            CropRow(
+                position=place,
+                crop=line.crop,
+                other_name=line.other_name,
+                amount=line.amount,
+                unit=line.unit,
+                use=line.use,
+            )
+            for place, line in enumerate(value.lines)
+        ]
     elif isinstance(value, form.Incomes):
-        entry.incomes = [IncomeRow(position=place, source=line.source, share=line.share)
-                         for place, line in enumerate(value.lines)]
+        entry.incomes = [
+            IncomeRow(position=place, source=line.source, share=line.share) for place, line in enumerate(value.lines)
+        ]
     else:
         declared = {key: answer for key, answer in value.knock_outs.items() if answer is not None}
-        entry.answers = {**entry.answers, **{name: getattr(value, name) for name in form.TEXTS},
-                         "knock_outs": declared, "knock_out_note": value.knock_out_note}
+        entry.answers = {
+            **entry.answers,
+            **{name: getattr(value, name) for name in form.TEXTS},
+            "knock_outs": declared,
+            "knock_out_note": value.knock_out_note,
+        }
 
 
 def _require_names_fit(family: form.Family) -> None:
@@ -178,14 +216,14 @@ def _require_names_fit(family: form.Family) -> None:
             fit(person.full_name, HOLDER, name=field)
         except Refused as refusal:
             sign = refusal.problems[0].params.get("character")
-            problems.append(Problem.of("name_sign_unknown", at=field, sign=sign) if sign
-                            else Problem.of("name_too_long", at=field))
+            problems.append(
+                Problem.of("name_sign_unknown", at=field, sign=sign) if sign else Problem.of("name_too_long", at=field)
+            )
     if problems:
         raise Refused(*problems)
 
 
-def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool],
-                  now: datetime) -> None:
+def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool], now: datetime) -> None:
     """Change what may be done with a family's data, at any time: a consent can always be taken back.
 
     The two without which nobody can take part end only with the entry itself (`withdraw_entry`).
@@ -240,8 +278,12 @@ def require_may_edit(session: Session, *, actor: Actor, entry: Entry, now: datet
     """Raise unless this person may write in this entry at this moment."""
     _require_own(actor, entry)
     is_draft = entry.status is EntryStatus.DRAFT
-    if may_edit_entry(actor, entry_id=entry.id, is_draft=is_draft,
-                      entries_are_open=is_open_for(windows(session, entry.edition), entry, now)):
+    if may_edit_entry(
+        actor,
+        entry_id=entry.id,
+        is_draft=is_draft,
+        entries_are_open=is_open_for(windows(session, entry.edition), entry, now),
+    ):
         return
     if is_draft:
         raise Refused(Problem.of("entries_closed"))
@@ -262,8 +304,9 @@ def _require_own(actor: Actor, entry: Entry) -> None:
         raise NotFound("entry")
 
 
-def accept_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime,
-                 category: Category | None = None) -> None:
+def accept_entry(
+    session: Session, *, actor: Actor, entry: Entry, now: datetime, category: Category | None = None
+) -> None:
     """Admit an entry to judging, in this category (else the one it has, else the edition's first).
 
     A second call changes nothing but the category. Raises Refused("entry_not_sent") for a draft or an entry taken
@@ -314,8 +357,9 @@ def _require_status(entry: Entry, *statuses: EntryStatus) -> None:
         raise Refused(Problem.of("entry_not_sent", number=entry.number))
 
 
-def _move(session: Session, actor: Actor, entry: Entry, status: EntryStatus, reason: str, action: str,
-          now: datetime) -> None:
+def _move(
+    session: Session, actor: Actor, entry: Entry, status: EntryStatus, reason: str, action: str, now: datetime
+) -> None:
     """Change where an entry stands, and say so in the log."""
     before = entry.status
     entry.status, entry.status_reason, entry.version = status, reason, entry.version + 1
@@ -323,5 +367,13 @@ def _move(session: Session, actor: Actor, entry: Entry, status: EntryStatus, rea
 
 
 def _log(session: Session, actor: Actor, action: str, entry: Entry, now: datetime, **details: object) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"entry:{entry.id}", edition_id=entry.edition_id,
-                 now=now, number=entry.number, **details)
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"entry:{entry.id}",
+        edition_id=entry.edition_id,
+        now=now,
+        number=entry.number,
+        **details,
+    )

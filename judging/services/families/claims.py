@@ -185,8 +185,15 @@ def accept(
     agreed = revoking.correction(certificate)
     if agreed is not None and agreed.by == str(actor) and agreed.holder_name == request.wanted:
         return None
-    new = revoking.reissue(session, actor=actor, certificate=certificate, holder_name=request.wanted, reason=reason,
-                           base_url=base_url, now=now)  # fmt: skip
+    new = revoking.reissue(
+        session,
+        actor=actor,
+        certificate=certificate,
+        holder_name=request.wanted,
+        reason=reason,
+        base_url=base_url,
+        now=now,
+    )
     if new is not None:
         _decide(session, actor, request, NameState.ACCEPTED, "", now)
     return new
@@ -220,5 +227,12 @@ def _decide(session: Session, actor: Actor, request: NameRequest, state: NameSta
 
 
 def _log(session: Session, actor: Actor, action: str, certificate: Certificate, now: datetime) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.edition.id, now=now, number=certificate.number)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"certificate:{certificate.id}",
+        edition_id=certificate.edition.id,
+        now=now,
+        number=certificate.number,
+    )

@@ -74,5 +74,12 @@ def mark_handed(session: Session, *, actor: Actor, certificate: Certificate, cha
     if any(link.channel is channel for link in before.handed):
         return
     session.add(HandedLink(certificate_id=certificate.id, channel=channel, at=now, by=actor.name or str(actor)))
-    audit.record(session, actor=actor, action=f"link.{channel.value}", subject=f"certificate:{certificate.id}",
-                 edition_id=certificate.edition.id, now=now, number=certificate.number)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action=f"link.{channel.value}",
+        subject=f"certificate:{certificate.id}",
+        edition_id=certificate.edition.id,
+        now=now,
+        number=certificate.number,
+    )

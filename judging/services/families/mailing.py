@@ -47,17 +47,25 @@ class Taken:
 
 # ------------------------------------------------------------------------------------------- into the outbox
 def queue(
-    session: Session, *, actor: Actor, wanted: Mapping[str, tuple[Certificate, str]], sender: str, reply_to: str,
+    session: Session,
+    *,
+    actor: Actor,
+    wanted: Mapping[str, tuple[Certificate, str]],
+    sender: str,
+    reply_to: str,
     now: datetime,
-) -> int:  # fmt: skip
+) -> int:
     """Put a letter for each certificate and address into the outbox; answers how many are new.
 
     `wanted` is by the field it was typed in; what is empty is passed over. Refused, and nothing kept, for an address
     that is none. A letter that failed before, for the same address, is tried again.
     """
     typed = {field: (one, address.strip()) for field, (one, address) in wanted.items() if address.strip()}
-    problems = [Problem.of("mail_address_wrong", at=field, typed=address)
-                for field, (_, address) in typed.items() if not is_mail_address(address)]  # fmt: skip
+    problems = [
+        Problem.of("mail_address_wrong", at=field, typed=address)
+        for field, (_, address) in typed.items()
+        if not is_mail_address(address)
+    ]
     if problems:
         raise Refused(*problems)
     made = 0
@@ -65,15 +73,27 @@ def queue(
         made += _queued(session, actor, certificate, address, field, (sender, reply_to), now)
     if made:
         edition_id = next(one.edition.id for one, _ in typed.values())
-        audit.record(session, actor=actor, action="letters.queued", subject=f"edition:{edition_id}",
-                     edition_id=edition_id, now=now, letters=made)  # fmt: skip
+        audit.record(
+            session,
+            actor=actor,
+            action="letters.queued",
+            subject=f"edition:{edition_id}",
+            edition_id=edition_id,
+            now=now,
+            letters=made,
+        )
     return made
 
 
 def _queued(
-    session: Session, actor: Actor, certificate: Certificate, address: str, field: str, names: tuple[str, str],
+    session: Session,
+    actor: Actor,
+    certificate: Certificate,
+    address: str,
+    field: str,
+    names: tuple[str, str],
     now: datetime,
-) -> int:  # fmt: skip
+) -> int:
     there = session.scalars(select(Letter).where(Letter.certificate_id == certificate.id)).all()
     same = next((letter for letter in there if letter.address.lower() == address.lower()), None)
     if same is not None:
@@ -99,8 +119,15 @@ def _queued(
 def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> None:
     """Send a letter again that failed, or of which nobody knows whether it arrived. One that was sent stays so."""
     if letter.state in (LetterState.FAILED, LetterState.UNSURE) and _requeue(letter, now):
-        audit.record(session, actor=actor, action="letter.again", subject=f"letter:{letter.id}",
-                     edition_id=letter.certificate.edition.id, now=now, number=letter.certificate.number)  # fmt: skip
+        audit.record(
+            session,
+            actor=actor,
+            action="letter.again",
+            subject=f"letter:{letter.id}",
+            edition_id=letter.certificate.edition.id,
+            now=now,
+            number=letter.certificate.number,
+        )
 
 
 def _requeue(letter: Letter, now: datetime) -> bool:

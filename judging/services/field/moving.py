@@ -44,10 +44,18 @@ def move_sheet(
     source.ballot, target.ballot = None, ballot
     session.flush()
     audit.record(
-        session, actor=actor, action="ballot.moved", subject=f"ballot:{ballot.id}", now=now,
-        edition_id=source.round.edition_id, entry=target.entry.number, source=source.entry.number,
-        judge=source.judge.name, reason=reason.strip(), photos=moved,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        action="ballot.moved",
+        subject=f"ballot:{ballot.id}",
+        now=now,
+        edition_id=source.round.edition_id,
+        entry=target.entry.number,
+        source=source.entry.number,
+        judge=source.judge.name,
+        reason=reason.strip(),
+        photos=moved,
+    )
 
 
 def _movable(session: Session, actor: Actor, source: Assignment, now: datetime) -> Ballot:

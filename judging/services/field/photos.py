@@ -42,9 +42,15 @@ class Sent:
 
 
 def add(
-    session: Session, *, actor: Actor, assignment: Assignment, sent: Sent, picture: Picture, now: datetime,
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    sent: Sent,
+    picture: Picture,
+    now: datetime,
     late: bool = False,
-) -> Photo:  # fmt: skip
+) -> Photo:
     """Add a photo to a sheet that its judge may write on. Raises Refused, at "photo", "criterion" or "caption".
 
     `late` says that it waited on her telephone while the sheet was closed or delivered: then the photo says so too.
@@ -135,9 +141,14 @@ def _known(session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind
 
 
 def _kept(
-    session: Session, actor: Actor, assignment: Assignment, sent: Sent, picture: Picture, now: datetime,
+    session: Session,
+    actor: Actor,
+    assignment: Assignment,
+    sent: Sent,
+    picture: Picture,
+    now: datetime,
     kind: PhotoKind = PhotoKind.EVIDENCE,
-) -> Photo:  # fmt: skip
+) -> Photo:
     if sent.criterion and sent.criterion not in {one.key for one in scoring.sheet_of(assignment).criteria}:
         raise Refused(Problem.of("photo_criterion_unknown", at="criterion"))
     _require_caption(sent.caption)
@@ -145,11 +156,25 @@ def _kept(
     if queries.bytes_of_edition(session, assignment.round.edition_id) + len(picture.content) > MOST_BYTES_OF_EDITION:
         raise Refused(Problem.of("photo_edition_full", at="photo"))
     photo = Photo(
-        assignment=assignment, kind=kind, criterion=sent.criterion, caption=sent.caption.strip(), save_id=sent.save_id,
-        sent_digest=sent.digest, digest=picture.digest, size=len(picture.content), width=picture.width,
-        height=picture.height, taken_at=sent.taken_at, added_at=now, added_by=str(actor), added_name=actor.name,
-        device=sent.device, came_late=False, removed_at=None, removed_by="",
-    )  # fmt: skip
+        assignment=assignment,
+        kind=kind,
+        criterion=sent.criterion,
+        caption=sent.caption.strip(),
+        save_id=sent.save_id,
+        sent_digest=sent.digest,
+        digest=picture.digest,
+        size=len(picture.content),
+        width=picture.width,
+        height=picture.height,
+        taken_at=sent.taken_at,
+        added_at=now,
+        added_by=str(actor),
+        added_name=actor.name,
+        device=sent.device,
+        came_late=False,
+        removed_at=None,
+        removed_by="",
+    )
     session.add(photo)
     session.flush()
     _log(session, actor, f"{_named(photo)}_added", photo, now)
@@ -183,7 +208,15 @@ def _named(photo: Photo) -> str:
 def _log(session: Session, actor: Actor, action: str, photo: Photo, now: datetime, **details: object) -> None:
     assignment = photo.assignment
     audit.record(
-        session, actor=actor, action=action, subject=f"photo:{photo.id}", now=now,
-        edition_id=assignment.round.edition_id, entry=assignment.entry.number, judge=assignment.judge.name,
-        criterion=photo.criterion, digest=photo.digest, **details,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        action=action,
+        subject=f"photo:{photo.id}",
+        now=now,
+        edition_id=assignment.round.edition_id,
+        entry=assignment.entry.number,
+        judge=assignment.judge.name,
+        criterion=photo.criterion,
+        digest=photo.digest,
+        **details,
+    )

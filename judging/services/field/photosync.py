@@ -25,9 +25,16 @@ ENDED = CLOSED | {"ballot_sealed"}
 
 
 def take(
-    session: Session, *, actor: Actor, judge: Judge, lease: Lease, sheet: int, sent: photos.Sent, picture: Picture,
+    session: Session,
+    *,
+    actor: Actor,
+    judge: Judge,
+    lease: Lease,
+    sheet: int,
+    sent: photos.Sent,
+    picture: Picture,
     now: datetime,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Take one photo in, whatever a telephone may send."""
     if judge.committed_at is None:
         return refused(Problem.of("commitment_needed"))

@@ -180,12 +180,19 @@ def _check_marks(desk: _Desk, marks: MarkTable) -> None:
         for criterion, value in given.items():
             names = (entry, judge, criterion) if desk.is_long else (entry, judge)
             if desk.sheet.criterion(criterion) is None:
-                desk.add("import_criterion_unknown", names, "criterion" if desk.is_long else criterion,
-                         criterion=criterion)  # fmt: skip
+                desk.add(
+                    "import_criterion_unknown", names, "criterion" if desk.is_long else criterion, criterion=criterion
+                )
             elif not desk.sheet.scale.holds(value):
                 scale = desk.sheet.scale
-                desk.add("import_mark_off_grid", names, desk.column_of(criterion), text=f"{value:f}",
-                         high=f"{scale.max:f}", step=f"{scale.step:f}")  # fmt: skip
+                desk.add(
+                    "import_mark_off_grid",
+                    names,
+                    desk.column_of(criterion),
+                    text=f"{value:f}",
+                    high=f"{scale.max:f}",
+                    step=f"{scale.step:f}",
+                )
 
 
 def _known_judges(judges: Iterable[Judge], names: Iterable[str]) -> dict[str, Judge]:
@@ -251,9 +258,7 @@ def _is_delivered(pair: Assignment | None) -> bool:
 
 
 # ------------------------------------------------------------------------------------------- carrying out
-def carry_out(
-    session: Session, *, actor: Actor, edition: Edition, order: Order, secret: bytes, now: datetime
-) -> Plan:
+def carry_out(session: Session, *, actor: Actor, edition: Edition, order: Order, secret: bytes, now: datetime) -> Plan:
     """Import the table: the plan is made again here, and refused with all its problems if it has any.
 
     Answers the plan that was carried out. A file that stands already changes nothing and leaves no line in the log.
@@ -263,8 +268,9 @@ def carry_out(
         raise Refused(*made.problems)
     judges, entries = dict(made.known_judges), dict(made.known_entries)
     for name in made.new_judges:
-        judges[name] = add_judge(session, actor=actor, edition=edition, details=JudgeDetails(name), secret=secret,
-                                 now=now)  # fmt: skip
+        judges[name] = add_judge(
+            session, actor=actor, edition=edition, details=JudgeDetails(name), secret=secret, now=now
+        )
     for name in made.new_entries:
         entries[name] = _new_entry(session, edition, name, order, secret, now)
     pairs = {(pair.judge_id, pair.entry_id): pair for pair in queries.assignments(session, round_of(edition))}
@@ -274,15 +280,23 @@ def carry_out(
             pair = pairs.get((judge.id, entry.id)) or _new_pair(session, edition, judge, entry, now)
             _write(session, actor, pair, sheet, order, now)
     if made.new_sheets or made.new_entries or made.new_judges:
-        audit.record(session, actor=actor, action="scores.imported", subject=f"edition:{edition.id}",
-                     edition_id=edition.id, now=now, file=order.digest, sheets=made.new_sheets, marks=made.marks,
-                     judges=len(made.new_judges), entries=len(made.new_entries))  # fmt: skip
+        audit.record(
+            session,
+            actor=actor,
+            action="scores.imported",
+            subject=f"edition:{edition.id}",
+            edition_id=edition.id,
+            now=now,
+            file=order.digest,
+            sheets=made.new_sheets,
+            marks=made.marks,
+            judges=len(made.new_judges),
+            entries=len(made.new_entries),
+        )
     return made
 
 
-def _write(
-    session: Session, actor: Actor, pair: Assignment, sheet: SheetPlan, order: Order, now: datetime
-) -> None:
+def _write(session: Session, actor: Actor, pair: Assignment, sheet: SheetPlan, order: Order, now: datetime) -> None:
     standing = pair.ballot.marks if pair.ballot else {}
     marks = [mark for mark in sheet.marks if mark.criterion not in standing]
     if marks:
@@ -308,9 +322,7 @@ def _new_pair(session: Session, edition: Edition, judge: Judge, entry: Entry, no
     return pair
 
 
-def _new_entry(
-    session: Session, edition: Edition, name: str, order: Order, secret: bytes, now: datetime
-) -> Entry:
+def _new_entry(session: Session, edition: Edition, name: str, order: Order, secret: bytes, now: datetime) -> Entry:
     """An accepted entry with this name as its one holder; its people agreed to no more than the organiser says."""
     number = _next_number(queries.entries(session, edition), edition.number_prefix)
     entry = Entry(

@@ -56,9 +56,7 @@ class Difference:
         return {**found, STANDING: self.standing} if self.standing is not None else found
 
 
-def key_sheet(
-    session: Session, *, actor: Actor, assignment: Assignment, marks: Sequence[Mark], now: datetime
-) -> Keyed:
+def key_sheet(session: Session, *, actor: Actor, assignment: Assignment, marks: Sequence[Mark], now: datetime) -> Keyed:
     """Take in what a person typed from a sheet. Raises Refused, with the criterion where there is one."""
     _require_office(actor)
     scoring.require_may_score(session, actor=actor, assignment=assignment, now=now)
@@ -69,9 +67,14 @@ def key_sheet(
     if problems := mark_problems(scoring.sheet_of(assignment), _with_reasons(marks, bool(earlier))):
         raise Refused(*problems)
     keying = PaperKeying(
-        assignment=assignment, keyed_by=str(actor), keyed_name=actor.name, at=now, given=as_given(list(marks)),
-        matched_by="", state=KeyingState.WAITING,
-    )  # fmt: skip
+        assignment=assignment,
+        keyed_by=str(actor),
+        keyed_name=actor.name,
+        at=now,
+        given=as_given(list(marks)),
+        matched_by="",
+        state=KeyingState.WAITING,
+    )
     session.add(keying)
     if not earlier:
         _log(session, actor, "paper.keyed", assignment, now)
@@ -193,9 +196,7 @@ def _the_longer_note(first: Mark, second: Mark) -> Mark:
     return max(first, second, key=lambda mark: len(mark.note))
 
 
-def _differences(
-    session: Session, assignment: Assignment, first: PaperKeying, second: PaperKeying
-) -> list[Difference]:
+def _differences(session: Session, assignment: Assignment, first: PaperKeying, second: PaperKeying) -> list[Difference]:
     decided = _decided(session, assignment)
     standing = assignment.ballot.marks if assignment.ballot is not None else {}
     found = []
@@ -232,10 +233,16 @@ def _write(
     decided = _decided(session, assignment)
     news = [mark for mark in marks if mark.criterion not in decided and _adds(mark, standing.get(mark.criterion))]
     scoring.save_ballot(
-        session, actor=actor, assignment=assignment, marks=news, save_id=str(uuid.uuid4()), now=now,
+        session,
+        actor=actor,
+        assignment=assignment,
+        marks=news,
+        save_id=str(uuid.uuid4()),
+        now=now,
         expected_version=assignment.ballot.version if assignment.ballot is not None else 0,
-        source=MarkSource.PAPER, reason=reason,
-    )  # fmt: skip
+        source=MarkSource.PAPER,
+        reason=reason,
+    )
     assert assignment.ballot is not None  # saving made it
     if scoring.delivery_problems(scoring.sheet_of(assignment), assignment.ballot.marks):
         return False
@@ -243,10 +250,15 @@ def _write(
     return True
 
 
-def _log(
-    session: Session, actor: Actor, action: str, assignment: Assignment, now: datetime, **details: object
-) -> None:
+def _log(session: Session, actor: Actor, action: str, assignment: Assignment, now: datetime, **details: object) -> None:
     audit.record(
-        session, actor=actor, action=action, subject=f"assignment:{assignment.id}", now=now,
-        edition_id=assignment.round.edition_id, entry=assignment.entry.number, judge=assignment.judge.name, **details,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        action=action,
+        subject=f"assignment:{assignment.id}",
+        now=now,
+        edition_id=assignment.round.edition_id,
+        entry=assignment.entry.number,
+        judge=assignment.judge.name,
+        **details,
+    )

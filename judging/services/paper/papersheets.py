@@ -28,9 +28,22 @@ from judging.services.scoring.scoring import parsed
 from judging.storage.models import Assignment, Edition, Round
 
 LABELS = (
-    "title", "farm", "judge", "demo", "page", "how", "not_applicable", "not_observed", "remark", "points", "range",
-    "sum", "sum_hint", "date", "signature",
-)  # fmt: skip
+    "title",
+    "farm",
+    "judge",
+    "demo",
+    "page",
+    "how",
+    "not_applicable",
+    "not_observed",
+    "remark",
+    "points",
+    "range",
+    "sum",
+    "sum_hint",
+    "date",
+    "signature",
+)
 MOST_BOXES = 10
 LONGEST_PLACE = 90
 PAPERS = {"a4": A4, "letter": LETTER}

@@ -127,8 +127,11 @@ def _columns(details: JudgeDetails) -> dict[str, object]:
 
 def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     columns = _columns(details)
-    problems = [Problem.of("judge_field_too_long", at=field, most=most)
-                for field, most in LONGEST.items() if len(str(columns[field])) > most]
+    problems = [
+        Problem.of("judge_field_too_long", at=field, most=most)
+        for field, most in LONGEST.items()
+        if len(str(columns[field])) > most
+    ]
     if not columns["name"]:
         problems.append(Problem.of("judge_name_missing", at="name"))
     name = str(columns["name"]).casefold()
@@ -148,11 +151,19 @@ def _judges(session: Session, edition: Edition) -> Sequence[Judge]:
 
 
 def _next_key(judges: Sequence[Judge]) -> str:
-    """"J" and the number after the highest in use; keys of another form (from imports) do not count."""
+    """ "J" and the number after the highest in use; keys of another form (from imports) do not count."""
     numbers = [int(judge.key[1:]) for judge in judges if judge.key[:1] == "J" and judge.key[1:].isdecimal()]
     return f"J{max(numbers, default=0) + 1}"
 
 
 def _log(session: Session, actor: Actor, action: str, judge: Judge, now: datetime, **details: object) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"judge:{judge.id}", edition_id=judge.edition_id,
-                 now=now, judge=judge.name, **details)
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"judge:{judge.id}",
+        edition_id=judge.edition_id,
+        now=now,
+        judge=judge.name,
+        **details,
+    )

@@ -171,9 +171,14 @@ def set_rule(
     if edition.practice != rule:
         edition.practice = rule
         audit.record(
-            session, actor=actor, action="practice.required" if required else "practice.optional",
-            subject=f"edition:{edition.id}", edition_id=edition.id, now=now, limits=dict(limits),
-        )  # fmt: skip
+            session,
+            actor=actor,
+            action="practice.required" if required else "practice.optional",
+            subject=f"edition:{edition.id}",
+            edition_id=edition.id,
+            now=now,
+            limits=dict(limits),
+        )
 
 
 def copy_farms(session: Session, *, actor: Actor, source: Edition, target: Edition, now: datetime) -> int:
@@ -188,9 +193,12 @@ def copy_farms(session: Session, *, actor: Actor, source: Edition, target: Editi
         fit = {key: choice for key, choice in details.agreed.items() if not _mark_problems(sheet, {key: choice})}
         why = {key: words for key, words in details.why.items() if sheet.criterion(key)}
         add_farm(
-            session, actor=actor, edition=target, now=now,
+            session,
+            actor=actor,
+            edition=target,
+            now=now,
             details=FarmDetails(details.title, details.texts, details.facts, fit, why),
-        )  # fmt: skip
+        )
     return len(copied)
 
 
@@ -291,6 +299,12 @@ def _long(name: str, text: Text, most: int) -> list[Problem]:
 
 def _log(session: Session, actor: Actor, action: str, farm: PracticeFarm, now: datetime, **details: object) -> None:
     audit.record(
-        session, actor=actor, action=action, subject=f"practice_farm:{farm.id}", edition_id=farm.edition_id, now=now,
-        farm=farm.title.get("es", ""), **details,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        action=action,
+        subject=f"practice_farm:{farm.id}",
+        edition_id=farm.edition_id,
+        now=now,
+        farm=farm.title.get("es", ""),
+        **details,
+    )

@@ -85,9 +85,15 @@ def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, 
         raise Refused(*gaps)
     attempt.compared_at = now
     audit.record(
-        session, actor=actor, action="practice.compared", subject=f"practice_attempt:{attempt.id}",
-        edition_id=farm.edition_id, now=now, farm=farm.title.get("es", ""), number=attempt.number,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        action="practice.compared",
+        subject=f"practice_attempt:{attempt.id}",
+        edition_id=farm.edition_id,
+        now=now,
+        farm=farm.title.get("es", ""),
+        number=attempt.number,
+    )
     return attempt
 
 

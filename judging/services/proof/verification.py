@@ -154,8 +154,11 @@ def _read_signature(
     from judging.certificates.proof.signing import Verdict  # noqa: PLC0415
 
     report = printers.report(content, trusted)
-    verdicts = {Verdict.VALID: FileVerdict.SIGNED, Verdict.UNKNOWN: FileVerdict.STRANGER,
-                Verdict.ALTERED: FileVerdict.ALTERED}  # fmt: skip
+    verdicts = {
+        Verdict.VALID: FileVerdict.SIGNED,
+        Verdict.UNKNOWN: FileVerdict.STRANGER,
+        Verdict.ALTERED: FileVerdict.ALTERED,
+    }
     return verdicts.get(report.verdict, FileVerdict.UNKNOWN), report.signer, report.signed_at
 
 

@@ -40,8 +40,15 @@ def decide_awards(session: Session, *, actor: Actor, publication: Publication, n
     session.add_all(new)
     session.flush()
     if new:
-        audit.record(session, actor=actor, action="awards.decided", subject=f"publication:{publication.id}",
-                     edition_id=edition.id, now=now, awards=len(new))  # fmt: skip
+        audit.record(
+            session,
+            actor=actor,
+            action="awards.decided",
+            subject=f"publication:{publication.id}",
+            edition_id=edition.id,
+            now=now,
+            awards=len(new),
+        )
     return len(new)
 
 
@@ -132,7 +139,15 @@ def give_distinction(
         session.add(award)
     award.title, award.reason = dict(distinction.name), reason
     session.flush()
-    audit.record(session, actor=actor, action="distinction.given", subject=f"award:{award.id}",
-                 edition_id=publication.edition_id, now=now, distinction=distinction.key, entry=entry.number,
-                 reason=award.reason)  # fmt: skip
+    audit.record(
+        session,
+        actor=actor,
+        action="distinction.given",
+        subject=f"award:{award.id}",
+        edition_id=publication.edition_id,
+        now=now,
+        distinction=distinction.key,
+        entry=entry.number,
+        reason=award.reason,
+    )
     return award

@@ -110,8 +110,9 @@ class Progress:
     @property
     def sent(self) -> int:
         """Entries that were sent in and not taken back."""
-        return sum(self.statuses[status] for status in
-                   (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED))
+        return sum(
+            self.statuses[status] for status in (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED)
+        )
 
     @property
     def expected(self) -> int:
@@ -130,8 +131,13 @@ class Progress:
 def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     """Where the edition stands (10 queries whatever the number of farms and judges; one more once it is published)."""
     publication = queries.latest_publication(session, edition)
-    times = Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until,
-                    publication is not None)
+    times = Windows(
+        edition.entries_from,
+        edition.entries_until,
+        edition.scoring_from,
+        edition.scoring_until,
+        publication is not None,
+    )
     statuses = plan.status_counts(session, edition)
     accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
     numbers = {entry.id for entry in accepted}
@@ -141,10 +147,14 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     stuck = stuck_sheets(accepted, pairs, len(round_of(edition).sheet_version.sheet.criteria))
     stands = phase(times, now)
     reported, deliveries = errands.waiting_counts(session, edition)
-    waiting = (ToDo(Task.HEAR_JUDGES, reported, reported),
-               ToDo(Task.DECIDE_LATE, late.waiting_count(session, edition) + deliveries, 0))
-    to_do = [*things_to_do(stands, times, statuses, judges, farms, stuck, waiting),
-             *_to_answer(session, edition, stands)]
+    waiting = (
+        ToDo(Task.HEAR_JUDGES, reported, reported),
+        ToDo(Task.DECIDE_LATE, late.waiting_count(session, edition) + deliveries, 0),
+    )
+    to_do = [
+        *things_to_do(stands, times, statuses, judges, farms, stuck, waiting),
+        *_to_answer(session, edition, stands),
+    ]
     return Progress(stands, times, publication.published_at if publication else None, statuses, judges, farms, to_do)
 
 
@@ -218,22 +228,23 @@ def things_to_do(
     """
     if stands is Phase.PUBLISHED:
         return []
-    found = [*waiting, *_to_prepare(times, statuses, judges), *_to_fill(farms),
-             *_to_collect(stands, judges, farms, stuck)]
+    found = [
+        *waiting,
+        *_to_prepare(times, statuses, judges),
+        *_to_fill(farms),
+        *_to_collect(stands, judges, farms, stuck),
+    ]
     return [item for item in found if item.count][:MOST_TO_DO]
 
 
-def _to_prepare(
-    times: Windows, statuses: Mapping[EntryStatus, int], judges: Sequence[JudgeProgress]
-) -> list[ToDo]:
+def _to_prepare(times: Windows, statuses: Mapping[EntryStatus, int], judges: Sequence[JudgeProgress]) -> list[ToDo]:
     missing = sum(begin is None for begin in (times.entries_from, times.scoring_from))
     active = sum(one.judge.is_active for one in judges)
     waiting = statuses[EntryStatus.SUBMITTED]
     return [
         ToDo(Task.SET_DATES, missing, 2),
         ToDo(Task.ADD_JUDGES, int(active == 0), 1),
-        ToDo(Task.CHECK_ENTRIES, waiting,
-             waiting + statuses[EntryStatus.ACCEPTED] + statuses[EntryStatus.EXCLUDED]),
+        ToDo(Task.CHECK_ENTRIES, waiting, waiting + statuses[EntryStatus.ACCEPTED] + statuses[EntryStatus.EXCLUDED]),
     ]
 
 
@@ -241,8 +252,7 @@ def _to_fill(farms: Sequence[FarmProgress]) -> list[ToDo]:
     few = [farm.entry.number for farm in farms if not farm.has_enough_judges]
     sizes = Counter(farm.expected + farm.recused for farm in farms)
     usual = max(sizes, key=lambda size: (sizes[size], size), default=0)
-    left = [farm.entry.number for farm in farms
-            if farm.recused and farm.expected < usual and farm.has_enough_judges]
+    left = [farm.entry.number for farm in farms if farm.recused and farm.expected < usual and farm.has_enough_judges]
     recused = sum(farm.recused > 0 for farm in farms)
     return [
         ToDo(Task.ASSIGN_JUDGES, len(few), len(farms), tuple(few)),

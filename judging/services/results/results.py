@@ -136,9 +136,7 @@ def _results(
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
     results = []
     for category in categories or [None]:
-        entries = {
-            entry.number: entry for entry in accepted if category is None or entry.category_id == category.id
-        }
+        entries = {entry.number: entry for entry in accepted if category is None or entry.category_id == category.id}
         own = decisions.get(category.key if category else UNDIVIDED, ())
         ranked = {number: RankedEntry(number, sheets.get(number, {})) for number in entries}
         ranking = rank(sheet, ranked.values(), rule, votes=standing_votes(own), official=False)
@@ -150,17 +148,16 @@ def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[
     """What the jury decided, by the key of the category, in the order in which it did."""
     found: dict[str, list[Decision]] = {}
     for row in result_queries.deliberations(session, edition):
-        decision = Decision(row.kind, row.reason, tuple(row.entries), row.decided_by, row.decided_at.isoformat(),
-                            row.votes)  # fmt: skip
+        decision = Decision(
+            row.kind, row.reason, tuple(row.entries), row.decided_by, row.decided_at.isoformat(), row.votes
+        )
         found.setdefault(row.category, []).append(decision)
     return found
 
 
 def dispute_in(result: CategoryResult, places: int) -> Dispute | None:
     """Where the levelled and the robust levelled score disagree in the prize places of a category."""
-    scores = [
-        (entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()
-    ]
+    scores = [(entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()]
     if not scores:
         return None
     fit, rule = levelled(CrossedTotals.of(scores)), result.ranking.rule
@@ -179,7 +176,13 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
 
 
 def publish(
-    session: Session, *, actor: Actor, edition: Edition, now: datetime, note: str = "", seen: str | None = None,
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    now: datetime,
+    note: str = "",
+    seen: str | None = None,
     watching: Note | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
@@ -211,18 +214,22 @@ def publish(
     )
     session.add(publication)
     session.flush()
+    _log_publication(session, actor, publication)
+    return publication
+
+
+def _log_publication(session: Session, actor: Actor, publication: Publication) -> None:
     audit.record(
         session,
         actor=actor,
         action="results.published",
         subject=f"publication:{publication.id}",
-        edition_id=edition.id,
-        now=now,
+        edition_id=publication.edition_id,
+        now=publication.published_at,
         digest=publication.digest,
         number=publication.number,
         note=publication.note,
     )
-    return publication
 
 
 def require_note(note: str, *, is_needed: bool) -> None:
@@ -266,8 +273,7 @@ def record_of(drafted: Draft) -> dict[str, Any]:
             for assignment, ballot in drafted.counted
         ],
         "categories": [
-            category_record(result.key, result.name, result.ranking, result.decisions)
-            for result in drafted.categories
+            category_record(result.key, result.name, result.ranking, result.decisions) for result in drafted.categories
         ],
     }
 

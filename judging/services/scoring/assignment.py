@@ -62,11 +62,16 @@ def change_assignments(
     standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_of(edition))}
     entries = {entry.id: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
     judges = {judge.id: judge for judge in queries.judges(session, edition) if judge.is_active}
-    added = [ids for ids in sorted(set(wanted) - set(shown))
-             if ids not in standing or standing[ids].state is not AssignmentState.ASSIGNED]
+    added = [
+        ids
+        for ids in sorted(set(wanted) - set(shown))
+        if ids not in standing or standing[ids].state is not AssignmentState.ASSIGNED
+    ]
     removed = [standing[ids] for ids in sorted(set(shown) - set(wanted)) if ids in standing]
-    problems = [*(_cannot_add(ids, standing, entries, judges) for ids in added),
-                *(_cannot_remove(pair) for pair in removed)]
+    problems = [
+        *(_cannot_add(ids, standing, entries, judges) for ids in added),
+        *(_cannot_remove(pair) for pair in removed),
+    ]
     if refusals := [problem for problem in problems if problem is not None]:
         raise Refused(*refusals)
     for entry_id, judge_id in added:
@@ -113,8 +118,9 @@ def found_ties(judges: Collection[Judge], entries: Collection[Entry]) -> dict[Pa
     found = {}
     for entry in entries:
         for judge in judges:
-            if shared := detected_ties(Roots(judge.community, judge.cooperative),
-                                       Roots(entry.community, entry.cooperative)):
+            if shared := detected_ties(
+                Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)
+            ):
                 found[entry.id, judge.id] = shared
     return found
 
@@ -128,15 +134,20 @@ def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -
     judges = [judge for judge in queries.judges(session, edition) if judge.is_active]
     numbers = {entry.id: entry.number for entry in entries}
     standing = [pair for pair in _pairs(session, round_of(edition)) if pair.entry_id in numbers]
-    tied: list[Pair] = [(numbers[entry_id], judge.key) for (entry_id, judge_id) in found_ties(judges, entries)
-                        for judge in judges if judge.id == judge_id]
-    recused = [(numbers[pair.entry_id], pair.judge.key) for pair in standing
-               if pair.state is not AssignmentState.ASSIGNED]
-    fixed = [(numbers[pair.entry_id], pair.judge.key) for pair in standing
-             if pair.state is AssignmentState.ASSIGNED]
+    tied: list[Pair] = [
+        (numbers[entry_id], judge.key)
+        for (entry_id, judge_id) in found_ties(judges, entries)
+        for judge in judges
+        if judge.id == judge_id
+    ]
+    recused = [
+        (numbers[pair.entry_id], pair.judge.key) for pair in standing if pair.state is not AssignmentState.ASSIGNED
+    ]
+    fixed = [(numbers[pair.entry_id], pair.judge.key) for pair in standing if pair.state is AssignmentState.ASSIGNED]
     panelists = [Panelist(judge.key, frozenset(judge.expertise)) for judge in judges]
-    return propose([entry.number for entry in entries], panelists, forbidden={*tied, *recused}, fixed=fixed,
-                   per_entry=per_entry)
+    return propose(
+        [entry.number for entry in entries], panelists, forbidden={*tied, *recused}, fixed=fixed, per_entry=per_entry
+    )
 
 
 def _cannot_add(
@@ -163,8 +174,9 @@ def _cannot_remove(pair: Assignment) -> Problem | None:
 
 
 def _add(session: Session, actor: Actor, edition: Edition, entry: Entry, judge: Judge, now: datetime) -> None:
-    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now,
-                      state=AssignmentState.ASSIGNED, reason="")
+    pair = Assignment(
+        round=round_of(edition), judge=judge, entry=entry, changed_at=now, state=AssignmentState.ASSIGNED, reason=""
+    )
     session.add(pair)
     session.flush()
     _log(session, actor, edition, "assignment.added", pair, now)
@@ -199,5 +211,14 @@ def _require_unpublished(session: Session, edition: Edition) -> None:
 def _log(
     session: Session, actor: Actor, edition: Edition, action: str, pair: Assignment, now: datetime, **details: str
 ) -> None:
-    audit.record(session, actor=actor, action=action, subject=f"assignment:{pair.id}", edition_id=edition.id,
-                 now=now, entry=pair.entry.number, judge=pair.judge.name, **details)
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"assignment:{pair.id}",
+        edition_id=edition.id,
+        now=now,
+        entry=pair.entry.number,
+        judge=pair.judge.name,
+        **details,
+    )

@@ -81,8 +81,15 @@ def decide_not_applicable(
     mark = Mark.not_applicable(criterion, reason.strip())
     waiting = [assignment for assignment in sheets if not _decided(assignment, criterion)]
     for assignment in waiting:
-        scoring.correct_ballot(session, actor=actor, assignment=assignment, marks=[mark], decided=[criterion],
-                               reason=reason.strip(), now=now)  # fmt: skip
+        scoring.correct_ballot(
+            session,
+            actor=actor,
+            assignment=assignment,
+            marks=[mark],
+            decided=[criterion],
+            reason=reason.strip(),
+            now=now,
+        )
     _log(session, actor, "criterion.not_applicable", entry, now, criterion, reason, len(waiting))
     return len(waiting)
 
@@ -102,8 +109,9 @@ def undo_not_applicable(
     given_back = 0
     for assignment in decided:
         mark = _mark_before(session, assignment, criterion, reason.strip())
-        ballot = scoring.correct_ballot(session, actor=actor, assignment=assignment, marks=[mark],
-                                        reason=reason.strip(), now=now)  # fmt: skip
+        ballot = scoring.correct_ballot(
+            session, actor=actor, assignment=assignment, marks=[mark], reason=reason.strip(), now=now
+        )
         if mark.state is MarkState.NOT_OBSERVED and ballot.state is BallotState.SUBMITTED:
             scoring.reopen_ballot(session, actor=actor, assignment=assignment, reason=reason, now=now)
             given_back += 1

@@ -163,9 +163,16 @@ def correct_ballot(
         raise Refused(Problem.of("results_published"))
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
     _append(
-        session, actor=actor, ballot=ballot, marks=marks, save_id=str(uuid.uuid4()), now=now,
-        source=MarkSource.CORRECTION, reason=reason, decided=decided,
-    )  # fmt: skip
+        session,
+        actor=actor,
+        ballot=ballot,
+        marks=marks,
+        save_id=str(uuid.uuid4()),
+        now=now,
+        source=MarkSource.CORRECTION,
+        reason=reason,
+        decided=decided,
+    )
     return ballot
 
 

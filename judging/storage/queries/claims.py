@@ -100,9 +100,7 @@ def valid_certificates(session: Session, edition: Edition) -> Sequence[Certifica
             .contains_eager(Award.entry)
             .joinedload(Entry.edition)
             .joinedload(Edition.competition),
-            contains_eager(Certificate.recognition)
-            .joinedload(Recognition.edition)
-            .joinedload(Edition.competition),
+            contains_eager(Certificate.recognition).joinedload(Recognition.edition).joinedload(Edition.competition),
         )
     ).all()
 

@@ -23,6 +23,7 @@ def noted(session: Session, edition: Edition) -> Sequence[JudgeFlag]:
 def one(session: Session, edition: Edition, flag_id: int) -> JudgeFlag | None:
     """One noted flag of this edition."""
     return session.scalars(
-        select(JudgeFlag).where(JudgeFlag.edition_id == edition.id, JudgeFlag.id == flag_id)
+        select(JudgeFlag)
+        .where(JudgeFlag.edition_id == edition.id, JudgeFlag.id == flag_id)
         .options(joinedload(JudgeFlag.judge))
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()

@@ -131,9 +131,7 @@ def certificates(session: Session, edition: Edition, *, with_pdf: bool = False) 
 
 def certificate(session: Session, edition: Edition, number: str) -> Certificate | None:
     """One certificate of an edition, with what it is for and its bytes."""
-    return session.scalar(
-        _certificates(edition).where(Certificate.number == number).options(undefer(Certificate.pdf))
-    )
+    return session.scalar(_certificates(edition).where(Certificate.number == number).options(undefer(Certificate.pdf)))
 
 
 def _certificates(edition: Edition) -> Select[Certificate]:

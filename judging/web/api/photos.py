@@ -92,9 +92,15 @@ def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
         return {"id": name, "result": "missing"}
     with transaction() as db:
         answer = photosync.take(
-            db, actor=visitor().actor, judge=queries.herself(db, judge), lease=held, sheet=operation.sheet,
-            sent=operation.sent, picture=picture, now=now(),
-        )  # fmt: skip
+            db,
+            actor=visitor().actor,
+            judge=queries.herself(db, judge),
+            lease=held,
+            sheet=operation.sheet,
+            sent=operation.sent,
+            picture=picture,
+            now=now(),
+        )
     if answer.result is not Result.REFUSED:
         photo_files().forget(judge.id, operation.sent.digest)
     return {"id": name, **_in_words(answer)}

@@ -51,5 +51,4 @@ def code_of(entry: Entry) -> Code:
 
 def may_be_written(session: Session, entry: Entry) -> bool:
     """Whether the reader may change her entry at this moment."""
-    return entry.status is EntryStatus.DRAFT and entries.is_open_for(
-        windows(session, entry.edition), entry, now())
+    return entry.status is EntryStatus.DRAFT and entries.is_open_for(windows(session, entry.edition), entry, now())

@@ -109,7 +109,8 @@ class CarePage(StepPage):
 
 
 PAGES: Mapping[form.Step, type[StepPage]] = {
-    page.shows: page for page in (FamilyPage, FarmPage, CropsPage, IncomesPage, CarePage)}
+    page.shows: page for page in (FamilyPage, FarmPage, CropsPage, IncomesPage, CarePage)
+}
 
 
 def step_page(session: Session, entry: Entry, step: form.Step, typed: Mapping[str, str], **more: Any) -> StepPage:
@@ -121,8 +122,10 @@ def step_page(session: Session, entry: Entry, step: form.Step, typed: Mapping[st
 
 def _choices(session: Session, entry: Entry, step: form.Step, typed: Mapping[str, str]) -> dict[str, Any]:
     if step is form.Step.FARM:
-        return {"communities": queries.communities(session, entry.edition),
-                "cooperatives": queries.cooperatives(session, entry.edition)}
+        return {
+            "communities": queries.communities(session, entry.edition),
+            "cooperatives": queries.cooperatives(session, entry.edition),
+        }
     if step is form.Step.CROPS:
         return {"catalogue": crop_catalogue()}
     if step is form.Step.INCOMES:

@@ -88,29 +88,47 @@ def receipt_pdf() -> ResponseReturnValue:
     if entry.status not in HAS_RECEIPT:
         return redirect(url_for("applicant.tasks"))
     name = words().gettext("inscripcion")
-    return Response(render_receipt(_receipt_data(entry)), mimetype="application/pdf", headers={
-        "Content-Disposition": f'attachment; filename="{name}-{entry.number}.pdf"'})
+    return Response(
+        render_receipt(_receipt_data(entry)),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}-{entry.number}.pdf"'},
+    )
 
 
 def _review(problems: tuple[Problem, ...] = ()) -> ReviewPage:
     session = read_session()
     entry = own_entry(session)
-    return ReviewPage(entry, entries.step_values(entry), may_be_written(session, entry), crop_catalogue(),
-                      entries.knock_out_questions(entry), problems)
+    return ReviewPage(
+        entry,
+        entries.step_values(entry),
+        may_be_written(session, entry),
+        crop_catalogue(),
+        entries.knock_out_questions(entry),
+        problems,
+    )
 
 
 def _next_steps() -> tuple[str, ...]:
-    return (words().gettext("La organización lee su inscripción y mira si está todo."),
-            words().gettext("El jurado visita las fincas aceptadas. Le avisamos antes."),
-            words().gettext("Con su código puede ver cómo va su inscripción."))
+    return (
+        words().gettext("La organización lee su inscripción y mira si está todo."),
+        words().gettext("El jurado visita las fincas aceptadas. Le avisamos antes."),
+        words().gettext("Con su código puede ver cómo va su inscripción."),
+    )
 
 
 def _receipt_data(entry: Entry) -> ReceiptData:
     speak, edition, code = words(), entry.edition, code_of(entry)
     contact = edition.texts.get("contact") or {}
     return ReceiptData(
-        number=entry.number, holder_names=tuple(entry.holder_names),
-        competition_name=speak.pick(edition.competition.name), edition_name=speak.pick(edition.name),
-        date_text=speak.moment(entry.submitted_at or entry.created_at), code=codes.shown(code.symbols),
-        next_steps=_next_steps(), contact=", ".join(filter(None, (contact.get("name"), contact.get("phone")))),
-        language=speak.language, entry_url=code.address, is_demo=edition.is_demo)
+        number=entry.number,
+        holder_names=tuple(entry.holder_names),
+        competition_name=speak.pick(edition.competition.name),
+        edition_name=speak.pick(edition.name),
+        date_text=speak.moment(entry.submitted_at or entry.created_at),
+        code=codes.shown(code.symbols),
+        next_steps=_next_steps(),
+        contact=", ".join(filter(None, (contact.get("name"), contact.get("phone")))),
+        language=speak.language,
+        entry_url=code.address,
+        is_demo=edition.is_demo,
+    )

@@ -77,13 +77,17 @@ def start(slug: str) -> ResponseReturnValue:
 def begin(slug: str) -> ResponseReturnValue:
     """The first save: make the draft and sign this browser in for it."""
     beginning = entries.Beginning(
-        request.form.get("begin_id", "")[:40] or str(uuid.uuid4()), words().language, consents_from_form(),
-        " ".join(cleaned(request.form.get("typed_by", "")).split())[:200])
+        request.form.get("begin_id", "")[:40] or str(uuid.uuid4()),
+        words().language,
+        consents_from_form(),
+        " ".join(cleaned(request.form.get("typed_by", "")).split())[:200],
+    )
     try:
         with transaction() as db:
             edition = queries.by_slug(db, slug) or abort(404)
-            entry = entries.begin_entry(db, actor=visitor().actor, edition=edition, beginning=beginning,
-                                        secret=settings().secret_key, now=now())
+            entry = entries.begin_entry(
+                db, actor=visitor().actor, edition=edition, beginning=beginning, secret=settings().secret_key, now=now()
+            )
             signed_in = sign_in.for_new_entry(db, _door(), entry=entry)
     except Refused as refusal:
         edition = queries.by_slug(read_session(), slug) or abort(404)
@@ -106,8 +110,7 @@ def consents_from_form() -> dict[str, bool]:
     return {key: request.form.get(f"consent-{key}") == "yes" for key in CONSENTS}
 
 
-def _start(edition: Edition, typed: entries.Beginning | None = None,
-           problems: tuple[Problem, ...] = ()) -> StartPage:
+def _start(edition: Edition, typed: entries.Beginning | None = None, problems: tuple[Problem, ...] = ()) -> StartPage:
     already = visitor().entry
     page = StartPage(edition, str(uuid.uuid4()), already if already and already.edition_id == edition.id else None)
     if typed is None:
@@ -121,8 +124,9 @@ def _closed(edition: Edition) -> ClosedPage | None:
     if entries_are_open(times, now()):
         return None
     is_over = times.published or (times.entries_until is not None and times.entries_until <= now())
-    return ClosedPage(edition, None if is_over else times.entries_from,
-                      times.entries_until if is_over else None, times.published)
+    return ClosedPage(
+        edition, None if is_over else times.entries_from, times.entries_until if is_over else None, times.published
+    )
 
 
 def _door() -> sign_in.Door:

@@ -56,8 +56,17 @@ def step(name: str) -> ResponseReturnValue:
         return redirect(url_for("applicant.tasks"))
     value = entries.step_value(entry, wanted)
     shown = () if form.is_empty(value) else form.gaps(value)
-    return render(step_page(session, entry, wanted, reading.typed_of(value, comma()), gaps=shown,
-                            seen=form.fingerprint(value), back=_back(request.args.get("back"))))
+    return render(
+        step_page(
+            session,
+            entry,
+            wanted,
+            reading.typed_of(value, comma()),
+            gaps=shown,
+            seen=form.fingerprint(value),
+            back=_back(request.args.get("back")),
+        )
+    )
 
 
 @blueprint.post("/step/<name>")
@@ -71,8 +80,14 @@ def save_step(name: str) -> ResponseReturnValue:
             entry = own_entry(db)
             understood = reading.read(wanted, typed, asked(entry))
             _insist(understood, pressed)
-            entries.save_step(db, actor=visitor().actor, entry=entry, value=understood.value,
-                              seen=request.form.get("seen", ""), now=now())
+            entries.save_step(
+                db,
+                actor=visitor().actor,
+                entry=entry,
+                value=understood.value,
+                seen=request.form.get("seen", ""),
+                now=now(),
+            )
     except Stale as stale:
         return _conflict(wanted, typed, understood.value, stale.current)
     except Refused as refusal:
@@ -104,24 +119,45 @@ def _insist(understood: reading.Reading, pressed: str) -> None:
         raise Refused(*problems)
 
 
-def _again(step_: form.Step, typed: Mapping[str, str], pressed: str, seen: str,
-           problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+def _again(
+    step_: form.Step, typed: Mapping[str, str], pressed: str, seen: str, problems: tuple[Problem, ...] = ()
+) -> ResponseReturnValue:
     """The same page with what was typed, one more row if asked for."""
     session = read_session()
     new_row = None
     if pressed == "add":
         new_row = reading.row_count(typed)
         typed = reading.with_rows(typed, new_row + 1)
-    page = step_page(session, own_entry(session), step_, typed, seen=seen, problems=problems, new_row=new_row,
-                     back=_back(request.form.get("back")))
+    page = step_page(
+        session,
+        own_entry(session),
+        step_,
+        typed,
+        seen=seen,
+        problems=problems,
+        new_row=new_row,
+        back=_back(request.form.get("back")),
+    )
     return render(page, 422 if problems else 200)
 
 
-def _conflict(step_: form.Step, typed: Mapping[str, str], mine: form.StepValue,
-              standing: form.StepValue) -> ResponseReturnValue:
+def _conflict(
+    step_: form.Step, typed: Mapping[str, str], mine: form.StepValue, standing: form.StepValue
+) -> ResponseReturnValue:
     entry = own_entry(read_session())
-    return render(ConflictPage(entry, step_, mine, standing, typed, form.fingerprint(standing), crop_catalogue(),
-                               entries.knock_out_questions(entry)), 409)
+    return render(
+        ConflictPage(
+            entry,
+            step_,
+            mine,
+            standing,
+            typed,
+            form.fingerprint(standing),
+            crop_catalogue(),
+            entries.knock_out_questions(entry),
+        ),
+        409,
+    )
 
 
 def _onwards(step_: form.Step, pressed: str, value: form.StepValue) -> ResponseReturnValue:

@@ -139,8 +139,9 @@ def _asked(code: str) -> tuple[Problem, ...]:
         with transaction() as db:
             certificate = verification.find(db, code)
             assert certificate is not None  # certificates are never deleted
-            answer = claims.ask(db, actor=visitor().actor, door=_door(), certificate=certificate,
-                                asking=_asking(certificate))  # fmt: skip
+            answer = claims.ask(
+                db, actor=visitor().actor, door=_door(), certificate=certificate, asking=_asking(certificate)
+            )
             return (answer,) if isinstance(answer, Problem) else ()
     except Refused as refusal:
         return refusal.problems
@@ -182,8 +183,11 @@ def _share(found: Certificate) -> Share:
     proof = settings().base_url + url_for("public.certificate", code=found.code)
     award = printed["award_line"] or printed["title"]
     contest = f"{printed['competition_name']} {printed['edition_name']}"
-    text = words().gettext("{award}, {contest}. Aquí está el certificado de {name}: {address}").format(
-        award=award, contest=contest, name=printed["holder_name"], address=proof)  # fmt: skip
+    text = (
+        words()
+        .gettext("{award}, {contest}. Aquí está el certificado de {name}: {address}")
+        .format(award=award, contest=contest, name=printed["holder_name"], address=proof)
+    )
     profile = sharing.linkedin(
         name=f"{award}, {contest}",
         organisation=printed["issuer_name"],
@@ -201,8 +205,15 @@ def _name_page(found: Certificate, typed: dict[str, str], problems: tuple[Proble
 
 def _asking(certificate: Certificate) -> claims.Asking:
     form = request.form
-    return claims.Asking(_ask_id(), form.get("wanted", ""), form.get("why", ""), form.get("proof", ""),
-                         form.get("code", ""), form.get("phone", ""), _is_signed_in(certificate))  # fmt: skip
+    return claims.Asking(
+        _ask_id(),
+        form.get("wanted", ""),
+        form.get("why", ""),
+        form.get("proof", ""),
+        form.get("code", ""),
+        form.get("phone", ""),
+        _is_signed_in(certificate),
+    )
 
 
 def _ask_id() -> str:

@@ -65,8 +65,9 @@ def badge_keys() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def revoked() -> ResponseReturnValue:
     """The numbers of all void certificates, with the digests of their codes."""
-    return _json({"issuer": settings().base_url, "at": now().isoformat(),
-                  "revoked": verification.void_list(read_session())})  # fmt: skip
+    return _json(
+        {"issuer": settings().base_url, "at": now().isoformat(), "revoked": verification.void_list(read_session())}
+    )
 
 
 @blueprint.get("/v/status-1")

@@ -128,9 +128,14 @@ def _page(session: Session, slug: str) -> ResultsPage:
 
 
 def _flags(note: Sequence[FlagTold] | None) -> Sequence[tuple[FlagTold, Problem, Problem]] | None:
-    return None if note is None else [
-        (line, Problem(f"flag {line.code}"), Problem(f"flag outcome {line.outcome or 'undecided'}")) for line in note
-    ]
+    return (
+        None
+        if note is None
+        else [
+            (line, Problem(f"flag {line.code}"), Problem(f"flag outcome {line.outcome or 'undecided'}"))
+            for line in note
+        ]
+    )
 
 
 def _decision(own: Decision, shown: Mapping[str, str]) -> ShownDecision:
@@ -184,11 +189,18 @@ def results_csv(slug: str) -> ResponseReturnValue:
     header = [gettext("Categoría"), gettext("Puesto"), gettext("Número"), gettext("Titulares"), gettext("Comunidad")]
     header += [gettext("Nota"), *(pick(part.name) for part in page.sheet.parts)]
     rows = [
-        [pick(category.name), str(item.line.rank), item.line.number, item.label if item.is_named else "",
-         item.community, str(item.line.score), *_parts(page, item.line).values()]
+        [
+            pick(category.name),
+            str(item.line.rank),
+            item.line.number,
+            item.label if item.is_named else "",
+            item.community,
+            str(item.line.score),
+            *_parts(page, item.line).values(),
+        ]
         for category in page.categories
         for item in category.shown
-    ]  # fmt: skip
+    ]
     return _download(csv_file(header, rows), "text/csv; charset=utf-8", f"{slug}.csv")
 
 

@@ -20,10 +20,20 @@ def test_everything_stands_on_the_receipt(language: str, tmp_path: Path) -> None
     text = text_of(render_receipt(data), tmp_path)
     words = words_in(language)
     fields = (
-        data.number, *data.holder_names, data.competition_name, data.edition_name, data.date_text, data.code,
-        *data.next_steps, data.contact, data.entry_url.removeprefix("https://"), words["receipt_title"],
-        words["your_code"], words["keep_this"], words["what_next"].replace("\u202f", " "),
-    )  # fmt: skip
+        data.number,
+        *data.holder_names,
+        data.competition_name,
+        data.edition_name,
+        data.date_text,
+        data.code,
+        *data.next_steps,
+        data.contact,
+        data.entry_url.removeprefix("https://"),
+        words["receipt_title"],
+        words["your_code"],
+        words["keep_this"],
+        words["what_next"].replace("\u202f", " "),
+    )
     assert [field for field in fields if field not in text] == []
     assert words["demonstration_note"] not in text
 

@@ -34,13 +34,24 @@ def test_everything_stands_on_the_certificate(data: CertificateData, tmp_path: P
     text = text_of(render_certificate(data), tmp_path)
     words = words_in(data.language)
     fields = (
-        data.holder_name, data.title, data.award_line, data.competition_name, data.edition_name,
-        data.citation, data.date_text, data.place_text, data.issuer_name, data.number, data.code,
+        data.holder_name,
+        data.title,
+        data.award_line,
+        data.competition_name,
+        data.edition_name,
+        data.citation,
+        data.date_text,
+        data.place_text,
+        data.issuer_name,
+        data.number,
+        data.code,
         *data.co_holders,
         *(part for signatory in data.signatories for part in (signatory.name, signatory.role)),
-        data.verify_url.removeprefix("https://"), words["conferred_award"], words["verify_at"],
+        data.verify_url.removeprefix("https://"),
+        words["conferred_award"],
+        words["verify_at"],
         words["verification_code"],
-    )  # fmt: skip
+    )
     assert [field for field in fields if field not in text] == []
 
 
@@ -198,8 +209,12 @@ def fresh_process(mode: str, **environment: str) -> list[str]:
     """What a new Python process prints; it must also end well, which Pango makes hard."""
     done = subprocess.run(
         [sys.executable, "-c", IN_A_FRESH_PROCESS, mode],
-        cwd=PACKAGE.parent, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=PACKAGE.parent,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 

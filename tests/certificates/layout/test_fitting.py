@@ -94,8 +94,16 @@ def test_the_labels_are_complete_and_can_be_drawn_in_each_language() -> None:
         words = words_in(language)
         assert words.keys() == spanish.keys()
         for key, sentence in words.items():
-            blanks = {"url": "x", "name": "x", "names": "x", "number": "x", "place": "x", "date": "x",
-                      "issuer": "x", "fingerprint": "x"}  # fmt: skip
+            blanks = {
+                "url": "x",
+                "name": "x",
+                "names": "x",
+                "number": "x",
+                "place": "x",
+                "date": "x",
+                "issuer": "x",
+                "fingerprint": "x",
+            }
             used = {blank for blank in blanks if f"{{{blank}}}" in spanish[key]}
             assert used == {blank for blank in blanks if f"{{{blank}}}" in sentence}
             assert printable(sentence.format(**blanks), name=key)

@@ -60,9 +60,13 @@ def test_each_look_is_an_accessible_archival_file_of_its_paper(data: Certificate
 @every_look
 def test_nothing_covers_anything_in_any_look_even_with_long_texts(data: CertificateData, tmp_path: Path) -> None:
     long = replace(
-        EVERYTHING_LONG, look=data.look, paper=data.paper, orientation=data.orientation, second=data.second,
+        EVERYTHING_LONG,
+        look=data.look,
+        paper=data.paper,
+        orientation=data.orientation,
+        second=data.second,
         signatories=data.signatories * 2,
-    )  # fmt: skip
+    )
     for certificate in (data, long, replace(data, checks_offline=True), replace(long, checks_offline=True)):
         pdf = render_certificate(certificate, sealing=SEALING)
         words = [word for word in words_of(pdf, tmp_path) if word.text]
@@ -177,10 +181,13 @@ def test_an_organiser_chooses_colours_that_can_be_read(tmp_path: Path) -> None:
     own = replace(SPANISH, ink="#5A2D0C", accent="#1d5c8a")
     assert render_certificate(own) != render_certificate(SPANISH)
     for wrong, code in (
-        ({"ink": "#f0e000"}, "colour_too_pale"), ({"accent": "red"}, "colour_unknown"),
-        ({"ink": "#000;} p{"}, "colour_unknown"), ({"look": "baroque"}, "choice_unknown"),
-        ({"paper": "A3"}, "choice_unknown"), ({"kind": "x"}, "choice_unknown"),
-    ):  # fmt: skip
+        ({"ink": "#f0e000"}, "colour_too_pale"),
+        ({"accent": "red"}, "colour_unknown"),
+        ({"ink": "#000;} p{"}, "colour_unknown"),
+        ({"look": "baroque"}, "choice_unknown"),
+        ({"paper": "A3"}, "choice_unknown"),
+        ({"kind": "x"}, "choice_unknown"),
+    ):
         with pytest.raises(Refused) as refused:
             render_certificate(replace(SPANISH, **wrong))
         assert refused.value.problems[0].code == code

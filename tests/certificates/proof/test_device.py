@@ -43,10 +43,16 @@ def test_a_key_in_a_device_signs_and_never_stands_in_a_file(tmp_path: Path) -> N
     pin.write_text("4321\n")
     pin.chmod(0o600)
     env = {
-        **os.environ, "SOFTHSM2_CONF": str(tmp_path / "softhsm.conf"), "JUDGING_INSTANCE": str(tmp_path / "instance"),
-        "JUDGING_PKCS11_MODULE": str(LIBRARY), "JUDGING_PKCS11_TOKEN": "premio", "JUDGING_PKCS11_KEY": "firma-2026",
-        "JUDGING_PKCS11_PIN_FILE": str(pin), "PYTHONPATH": str(PACKAGE.parent), "JUDGING_LANG": "es",
-    }  # fmt: skip
+        **os.environ,
+        "SOFTHSM2_CONF": str(tmp_path / "softhsm.conf"),
+        "JUDGING_INSTANCE": str(tmp_path / "instance"),
+        "JUDGING_PKCS11_MODULE": str(LIBRARY),
+        "JUDGING_PKCS11_TOKEN": "premio",
+        "JUDGING_PKCS11_KEY": "firma-2026",
+        "JUDGING_PKCS11_PIN_FILE": str(pin),
+        "PYTHONPATH": str(PACKAGE.parent),
+        "JUDGING_LANG": "es",
+    }
 
     def typed(*words: str) -> str:
         done = subprocess.run(words, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -72,8 +72,11 @@ def test_what_is_no_payload_says_so(text: str) -> None:
         checked(text, PUBLIC)
 
 
-@pytest.mark.parametrize("data", [*WITH_SECOND_CODE[:2], replace(EVERYTHING_LONG, checks_offline=True)],
-                         ids=["landscape", "portrait", "long"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [*WITH_SECOND_CODE[:2], replace(EVERYTHING_LONG, checks_offline=True)],
+    ids=["landscape", "portrait", "long"],
+)
 def test_a_telephone_reads_both_codes(data: CertificateData, tmp_path: Path) -> None:
     sealing = Sealing(SEALING.fingerprint, address(data))
     printed = print_certificate(data, sealing=sealing)

@@ -58,9 +58,11 @@ def test_each_level_is_added_behind_the_signed_file_and_holds(
     roots = [root for pem in (keys.authority, service.known.authority) for root in load_certs_from_pemder_data(pem)]
     reader = PdfFileReader(BytesIO(raised))
     store = DocumentSecurityStore.read_dss(reader) if level is not Level.T else None
-    context = store.as_validation_context({"trust_roots": roots, "allow_fetching": False,
-                                           "revocation_mode": "hard-fail"}) if store else ValidationContext(
-        trust_roots=roots, allow_fetching=False)  # fmt: skip
+    context = (
+        store.as_validation_context({"trust_roots": roots, "allow_fetching": False, "revocation_mode": "hard-fail"})
+        if store
+        else ValidationContext(trust_roots=roots, allow_fetching=False)
+    )
     assert on_its_own_thread(lambda: validate_pdf_signature(reader.embedded_regular_signatures[0], context)).bottom_line
     stamps = reader.embedded_timestamp_signatures
     assert len(stamps) == (2 if level is Level.LTA else 1)

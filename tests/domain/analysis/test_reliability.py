@@ -44,7 +44,8 @@ def test_shrout_and_fleiss_six_forms_with_their_intervals() -> None:
     icc = intraclass(shrout_fleiss().table())
     assert icc is not None
     assert figures(icc.icc1, icc.icc2, icc.icc3, icc.icc1k, icc.icc2k, icc.icc3k) == pytest.approx(
-        [0.165742, 0.289764, 0.714841, 0.442797, 0.620051, 0.909316], abs=1e-6)
+        [0.165742, 0.289764, 0.714841, 0.442797, 0.620051, 0.909316], abs=1e-6
+    )
     assert limits(icc.icc2) == pytest.approx((0.018787, 0.761084), abs=1e-6)
     assert limits(icc.icc3) == pytest.approx((0.342465, 0.945858), abs=1e-6)
     assert limits(icc.icc2k) == pytest.approx((0.071137, 0.927232), abs=1e-6)
@@ -85,7 +86,8 @@ def test_the_anxiety_ratings() -> None:
     icc = found.icc
     assert icc is not None
     assert figures(icc.icc1, icc.icc2, icc.icc3, icc.icc1k, icc.icc2k, icc.icc3k) == pytest.approx(
-        [0.175022, 0.197998, 0.216049, 0.388926, 0.425499, 0.452586], abs=1e-6)
+        [0.175022, 0.197998, 0.216049, 0.388926, 0.425499, 0.452586], abs=1e-6
+    )
     assert (found.alpha["ordinal"], found.alpha["interval"]) == pytest.approx((0.228387, 0.170099), abs=1e-6)
     assert found.judges_needed is not None
     assert (found.judges_needed.same_panel, found.judges_needed.different_panels) == (15, 17)
@@ -101,11 +103,13 @@ def test_the_judgment_of_princeton() -> None:
     found = reliability(princeton())
     assert found.concordance is not None
     assert (found.concordance.w_uncorrected, found.concordance.w, found.concordance.p) == pytest.approx(
-        (0.150243, 0.154295, 0.186671), abs=1e-6)
+        (0.150243, 0.154295, 0.186671), abs=1e-6
+    )
     icc = found.icc
     assert icc is not None
     assert figures(icc.icc1, icc.icc2, icc.icc3, icc.icc1k, icc.icc2k, icc.icc3k) == pytest.approx(
-        [0.079275, 0.101076, 0.128450, 0.436589, 0.502975, 0.570156], abs=1e-6)
+        [0.079275, 0.101076, 0.128450, 0.436589, 0.502975, 0.570156], abs=1e-6
+    )
     assert found.judges_needed is not None
     assert (found.judges_needed.same_panel, found.judges_needed.different_panels) == (28, 36)
 
@@ -114,10 +118,18 @@ def test_the_judgment_of_princeton() -> None:
 # given by each judge, then W, p and each judge's correlation with the others as printed there (4 digits).
 TASTINGS = [
     ("142365 235164 614235 132456 126534 123465", 0.3968, 0.0361, {0: 0.6377, 1: 0.4286, 2: -0.0286, 5: 0.8857}),
-    ("84315267 75326418 65874123 42356187 58426317 63725814 85623417 78615324", 0.3296, 0.0101,
-     {0: 0.5476, 1: 0.7857, 2: 0.0476, 3: -0.2143, 4: 0.6190, 5: 0.0, 6: 0.8095, 7: 0.6429}),
-    ("28467135 15348762 83627415 27846315 68534712 67428315 43215786 68234157", 0.2135, 0.1019,
-     {3: 0.3333, 4: 0.3234, 5: 0.8024}),
+    (
+        "84315267 75326418 65874123 42356187 58426317 63725814 85623417 78615324",
+        0.3296,
+        0.0101,
+        {0: 0.5476, 1: 0.7857, 2: 0.0476, 3: -0.2143, 4: 0.6190, 5: 0.0, 6: 0.8095, 7: 0.6429},
+    ),
+    (
+        "28467135 15348762 83627415 27846315 68534712 67428315 43215786 68234157",
+        0.2135,
+        0.1019,
+        {3: 0.3333, 4: 0.3234, 5: 0.8024},
+    ),
     ("123 132 312 123 132 132", 0.3333, 0.1353, {0: 0.5, 2: -1.0, 5: 0.5}),
 ]
 
@@ -138,19 +150,25 @@ def test_a_table_with_gaps_says_which_coefficients_need_a_complete_panel() -> No
     undefined = (found.icc, found.concordance, found.cronbach_alpha, found.fleiss_kappa)
     assert undefined == (None, None, None, None)
     assert {message.field: message.code for message in found.messages} == {
-        "icc": "reliability_needs_complete_panel", "icc2k": "reliability_needs_complete_panel",
-        "kendall_w": "reliability_needs_complete_panel", "cronbach_alpha": "reliability_needs_complete_panel",
-        "fleiss_kappa": "reliability_unequal_numbers"}
+        "icc": "reliability_needs_complete_panel",
+        "icc2k": "reliability_needs_complete_panel",
+        "kendall_w": "reliability_needs_complete_panel",
+        "cronbach_alpha": "reliability_needs_complete_panel",
+        "fleiss_kappa": "reliability_unequal_numbers",
+    }
     assert found.variance is not None
     assert found.alpha["interval"] is not None
     assert found.agreement["J3"] == 1.0
 
 
-@pytest.mark.parametrize(("lines", "code"), [
-    (["1", "2", "3"], "reliability_one_judge"),
-    (["123"], "reliability_one_entry"),
-    (["11", "11", "11"], "reliability_all_equal"),
-])
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["1", "2", "3"], "reliability_one_judge"),
+        (["123"], "reliability_one_entry"),
+        (["11", "11", "11"], "reliability_all_equal"),
+    ],
+)
 def test_undefined_coefficients_are_none_with_a_reason(lines: list[str], code: str) -> None:
     found = reliability(crossed(lines))
     assert found.icc is None
@@ -183,8 +201,7 @@ F_TABLE = {
     (300, 1000): (0.829204398594, 0.998444279448, 1.195043699, 1.98582126275e-26),
 }
 # SciPy 1.17.1: stats.chi2.sf(x, df).
-CHI2_TABLE = {(0.1, 1): 0.751829634046, (5, 2): 0.0820849986239, (30, 9): 0.000438721770979,
-              (90, 60): 0.0073371992978}
+CHI2_TABLE = {(0.1, 1): 0.751829634046, (5, 2): 0.0820849986239, (30, 9): 0.000438721770979, (90, 60): 0.0073371992978}
 
 
 def test_the_distributions_agree_with_scipy() -> None:

@@ -38,8 +38,11 @@ def test_the_floats_used_for_analysis_agree_with_the_exact_totals() -> None:
 
 
 def test_a_criterion_without_marks_renormalises_its_own_section(coffee_sheet: ScoreSheet) -> None:
-    half = " ".join("- 4" if key == "B4" else "4" if key[0] == "B" else "2"
-                    for key in (c.key for c in coffee_sheet.criteria) if key != "B5")
+    half = " ".join(
+        "- 4" if key == "B4" else "4" if key[0] == "B" else "2"
+        for key in (c.key for c in coffee_sheet.criteria)
+        if key != "B5"
+    )
     farm = judged(coffee_sheet, "F1", Ana=half, Bea=half.replace("-", "0"))
     rows = MarkRows.of(coffee_sheet, [farm])
     assert rows.points(rows.weights[None, :])[:, 0] == pytest.approx(rows.totals.values, abs=1e-12)
@@ -89,16 +92,16 @@ def moved(sheet: ScoreSheet, entries: list[Entry], moves: dict[str, Fraction]) -
     """Weighted mean marks of one-sheet entries once these shares of weight are added to the criteria."""
     weights = {c.key: c.weight / sheet.weight + moves.get(c.key, Fraction(0)) for c in sheet.criteria}
     sheets = [own for entry in entries for own in entry.sheets.values()]
-    return [
-        sum((Fraction(own.marks[key].value or 0) * weights[key] for key in weights), Fraction(0)) for own in sheets
-    ]
+    return [sum((Fraction(own.marks[key].value or 0) * weights[key] for key in weights), Fraction(0)) for own in sheets]
 
 
 @given(st.lists(st.integers(0, 4), min_size=8, max_size=8))
 def test_moving_that_weight_makes_the_two_level(marks: list[int]) -> None:
     sheet = small_sheet({"A": 40, "B": 30, "C": 20, "D": 10})
-    entries = [judged(sheet, "F1", Ana=" ".join(map(str, marks[:4]))),
-               judged(sheet, "F2", Ana=" ".join(map(str, marks[4:])))]
+    entries = [
+        judged(sheet, "F1", Ana=" ".join(map(str, marks[:4]))),
+        judged(sheet, "F2", Ana=" ".join(map(str, marks[4:]))),
+    ]
     (flip,) = weight_flips(sheet, entries)
     first, second = moved(sheet, entries, {})
     if flip is None:

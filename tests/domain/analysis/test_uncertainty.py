@@ -39,9 +39,9 @@ def test_the_worked_case_with_random_entries() -> None:
     assert fit is not None
     own = fit.components
     assert (own.entry, own.judge, own.residual, own.mean) == pytest.approx(
-        (256.639, 127.047, 10.9379, 74.3634), rel=4e-6)
-    assert fit.entries == pytest.approx(
-        [7.5110, 6.5396, 4.1216, 6.4025, -13.5936, 15.2459, 7.5110, -33.7380], abs=5e-5)
+        (256.639, 127.047, 10.9379, 74.3634), rel=4e-6
+    )
+    assert fit.entries == pytest.approx([7.5110, 6.5396, 4.1216, 6.4025, -13.5936, 15.2459, 7.5110, -33.7380], abs=5e-5)
     assert posterior_deviations(totals, ["P01", "P06"]) == pytest.approx([5.9515, 6.0855], abs=5e-5)
     for first, second, chance in (("P06", "P01", 0.992834), ("P01", "P02", 0.637426), ("P02", "P04", 0.519786)):
         found = posterior_certainty(totals, [first, second])
@@ -53,8 +53,16 @@ def test_the_worked_case_s_ranks() -> None:
     """400,000 draws of another program: P(first) P06 .984; P(top 3) .999 .60 .38 .35 .06."""
     found = {own.entry: own for own in rank_distribution(incomplete_rows().totals, seed=20_260).entries}
     ends = {key: (own.low, own.high) for key, own in found.items()}
-    assert ends == {"P01": (2, 6), "P02": (2, 6), "P03": (3, 6), "P04": (2, 6), "P05": (7, 7), "P06": (1, 1),
-                    "P07": (2, 6), "P08": (8, 8)}
+    assert ends == {
+        "P01": (2, 6),
+        "P02": (2, 6),
+        "P03": (3, 6),
+        "P04": (2, 6),
+        "P05": (7, 7),
+        "P06": (1, 1),
+        "P07": (2, 6),
+        "P08": (8, 8),
+    }
     assert found["P06"].p_first == pytest.approx(0.984, abs=0.006)
     top = [found[key].p_top for key in ("P06", "P01", "P07", "P02", "P04", "P03")]
     assert top == pytest.approx([0.999, 0.60, 0.60, 0.38, 0.35, 0.063], abs=0.015)
@@ -69,7 +77,9 @@ def test_loosely_linked_farms_are_drawn_as_the_closed_form_says() -> None:
     panels = (("Ana",), ("Bea",), ("Ana", "Cleo"), ("Bea", "Dora"), ("Cleo", "Dora"))
     totals = CrossedTotals.of(
         (f"F{farm}", judge, 60 + 2 * farm + shift + rng.normal(0, 3))
-        for farm, panel in enumerate(panels) for judge, shift in strictness.items() if judge in panel
+        for farm, panel in enumerate(panels)
+        for judge, shift in strictness.items()
+        if judge in panel
     )
     fit, ahead = random_effects(totals), posterior_certainty(totals, totals.entries)
     assert fit is not None
@@ -88,15 +98,18 @@ def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:
     assert rank_distribution(totals, seed=2, draws=2_000).entries != first.entries
 
 
-@pytest.mark.parametrize(("totals", "known", "criterion"), [
-    # Shrout & Fleiss (1979); components from their mean squares.
-    (shrout_fleiss(), (2.555556, 5.244444, 1.019444), None),
-    # lme4's own documentation: s.d. .84671 (plate), 1.93157 (sample), .54992, mean 22.9722; R lme4 1.1-31 prints
-    # the criterion 330.860589. The optimiser there stops early, so the variances agree to 1e-4 only.
-    (penicillin(), (0.716908, 3.730918, 0.302415), 330.860589),
-    # Judgment of Princeton 2012, two independent programs.
-    (princeton(), (0.808796, 1.705247, 5.487809), 427.497145),
-])
+@pytest.mark.parametrize(
+    ("totals", "known", "criterion"),
+    [
+        # Shrout & Fleiss (1979); components from their mean squares.
+        (shrout_fleiss(), (2.555556, 5.244444, 1.019444), None),
+        # lme4's own documentation: s.d. .84671 (plate), 1.93157 (sample), .54992, mean 22.9722; R lme4 1.1-31 prints
+        # the criterion 330.860589. The optimiser there stops early, so the variances agree to 1e-4 only.
+        (penicillin(), (0.716908, 3.730918, 0.302415), 330.860589),
+        # Judgment of Princeton 2012, two independent programs.
+        (princeton(), (0.808796, 1.705247, 5.487809), 427.497145),
+    ],
+)
 def test_published_variance_components(
     totals: CrossedTotals, known: tuple[float, float, float], criterion: float | None
 ) -> None:
@@ -169,8 +182,11 @@ def test_every_table_has_finite_components_and_ranks(cells: dict[tuple[int, int]
 def test_few_and_many_judges_take_the_same_road() -> None:
     """Sparse panels are summed pair by pair, full ones as matrices: both must find the same optimum."""
     rng = np.random.default_rng(5)
-    scores = [(f"F{farm:03}", f"J{judge:02}", 50 + farm % 7 + judge + rng.normal())
-              for farm in range(120) for judge in rng.choice(30, 3, replace=False)]
+    scores = [
+        (f"F{farm:03}", f"J{judge:02}", 50 + farm % 7 + judge + rng.normal())
+        for farm in range(120)
+        for judge in rng.choice(30, 3, replace=False)
+    ]
     sparse = CrossedTotals.of(scores)
     dense = CrossedTotals.of(scores)
     dense.incidence.__dict__["_is_dense"] = True

@@ -25,7 +25,8 @@ def panel(twist: Twist, *, farms: int = 40, seed: int = 11, noise: float = 3.0, 
     quality = rng.normal(70, 8, farms)
     return CrossedTotals.of(
         (f"F{farm:02}", judge, quality[farm] + rng.normal(0, noise) + twist(farm, judge))
-        for farm in range(farms) for place, judge in enumerate(JUDGES)
+        for farm in range(farms)
+        for place, judge in enumerate(JUDGES)
         if (farm * 3 + farm // 5 + place) % 5 < size
     )
 

@@ -111,9 +111,7 @@ def test_farms(
     level: int | None,
 ) -> None:
     got = found(*amounts)
-    assert (got.hill_q0, got.max_share, got.hhi, got.gini_simpson) == pytest.approx(
-        (s, top, hhi, gini), abs=5e-10
-    )
+    assert (got.hill_q0, got.max_share, got.hhi, got.gini_simpson) == pytest.approx((s, top, hhi, gini), abs=5e-10)
     assert (got.hill_q2, got.shannon, got.hill_q1) == pytest.approx((q2, h, q1), abs=5e-10)
     assert got.pielou == (None if j is None else pytest.approx(j, abs=5e-10))
     if level is not None:
@@ -233,10 +231,6 @@ def test_coca_income_earns_no_points() -> None:
     assert propose_income_balance([("café", 70), (COCA, 30)]) == propose_income_balance([("café", 70)]) == 0
 
 
-@pytest.mark.parametrize(
-    ("percentages", "warned"), [((60, 40), False), ((60, 38), False), ((60, 42.5), True)]
-)
-def test_percentages_that_do_not_add_up_are_pointed_out(
-    percentages: tuple[Amount, ...], warned: bool
-) -> None:
+@pytest.mark.parametrize(("percentages", "warned"), [((60, 40), False), ((60, 38), False), ((60, 42.5), True)])
+def test_percentages_that_do_not_add_up_are_pointed_out(percentages: tuple[Amount, ...], warned: bool) -> None:
     assert (income_share_warning(items(*percentages)) is not None) is warned

@@ -23,8 +23,15 @@ def codes_of(understood: reading.Reading) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(
     ("typed", "hectares"),
-    [("2,5", "2.5"), ("2.5", "2.5"), (" 2,5 ha ", "2.5"), ("3 hectáreas", "3"), (",5", "0.5"), ("0,25", "0.25"),
-     ("1000", "1000")],
+    [
+        ("2,5", "2.5"),
+        ("2.5", "2.5"),
+        (" 2,5 ha ", "2.5"),
+        ("3 hectáreas", "3"),
+        (",5", "0.5"),
+        ("0,25", "0.25"),
+        ("1000", "1000"),
+    ],
 )
 def test_hectares_are_understood_as_people_write_them(typed: str, hectares: str) -> None:
     assert farm(area_ha=typed) == reading.Reading(Farm(area_ha=Decimal(hectares)))
@@ -71,20 +78,41 @@ def test_a_step_is_begun_with_one_answer_and_done_without_gaps() -> None:
 
 
 def test_the_names_of_a_couple_stand_as_they_wrote_them() -> None:
-    understood = reading.read(Step.FAMILY, {
-        "person-1-full_name": "  Felipa   Ñan\u0303ez de Condori ", "person-1-birth_year": "1978",
-        "person-1-gender": "woman", "person-2-full_name": "Eusebio Ch’oque\x00", "phone": "+591 712-34567"}, ASKED)
-    assert understood == reading.Reading(form.Family(
-        (Person("Felipa Ñañez de Condori", 1978, "woman"), Person("Eusebio Ch’oque", None, "unspecified")),
-        "+591 712-34567"))
+    understood = reading.read(
+        Step.FAMILY,
+        {
+            "person-1-full_name": "  Felipa   Ñan\u0303ez de Condori ",
+            "person-1-birth_year": "1978",
+            "person-1-gender": "woman",
+            "person-2-full_name": "Eusebio Ch’oque\x00",
+            "phone": "+591 712-34567",
+        },
+        ASKED,
+    )
+    assert understood == reading.Reading(
+        form.Family(
+            (Person("Felipa Ñañez de Condori", 1978, "woman"), Person("Eusebio Ch’oque", None, "unspecified")),
+            "+591 712-34567",
+        )
+    )
 
 
 def test_a_birth_year_without_a_name_and_a_word_as_a_phone_are_refused() -> None:
-    understood = reading.read(Step.FAMILY, {
-        "person-1-full_name": "Felipa", "person-2-birth_year": "1980", "phone": "mi vecino",
-        "person-1-gender": "queen"}, ASKED)
+    understood = reading.read(
+        Step.FAMILY,
+        {
+            "person-1-full_name": "Felipa",
+            "person-2-birth_year": "1980",
+            "phone": "mi vecino",
+            "person-1-gender": "queen",
+        },
+        ASKED,
+    )
     assert codes_of(understood) == [
-        ("choice_unknown", "person-1-gender"), ("name_missing_here", "person-2-full_name"), ("phone_wrong", "phone")]
+        ("choice_unknown", "person-1-gender"),
+        ("name_missing_here", "person-2-full_name"),
+        ("phone_wrong", "phone"),
+    ]
 
 
 @pytest.mark.parametrize(("year", "sound"), [("1900", True), ("2016", True), ("1899", False), ("2017", False)])
@@ -100,33 +128,57 @@ def crops(*rows: dict[str, str]) -> reading.Reading:
 
 def test_crops_come_from_the_list_or_in_the_familys_own_word() -> None:
     understood = crops(
-        {"crop": "Coffea arabica", "amount": "6.200", "unit": "plants", "use": "sale"}, {},
-        {"other": "sikili  blanco", "unit": "trees", "use": "home"})
-    assert understood == reading.Reading(form.Crops((
-        CropLine("Coffea arabica", "", Decimal(6200), "plants", "sale"),
-        CropLine("", "sikili blanco", None, "trees", "home"))))
+        {"crop": "Coffea arabica", "amount": "6.200", "unit": "plants", "use": "sale"},
+        {},
+        {"other": "sikili  blanco", "unit": "trees", "use": "home"},
+    )
+    assert understood == reading.Reading(
+        form.Crops(
+            (
+                CropLine("Coffea arabica", "", Decimal(6200), "plants", "sale"),
+                CropLine("", "sikili blanco", None, "trees", "home"),
+            )
+        )
+    )
 
 
 def test_a_row_of_crops_that_contradicts_itself_is_refused_at_its_field() -> None:
     understood = crops(
-        {"crop": "Persea americana", "other": "palta"}, {"amount": "30"}, {"crop": "Triffid"},
-        {"crop": "Coffea arabica", "amount": "2,5"}, {"crop": "Coffea arabica", "unit": "tons"})
+        {"crop": "Persea americana", "other": "palta"},
+        {"amount": "30"},
+        {"crop": "Triffid"},
+        {"crop": "Coffea arabica", "amount": "2,5"},
+        {"crop": "Coffea arabica", "unit": "tons"},
+    )
     assert codes_of(understood) == [
-        ("crop_named_twice", "row-0-other"), ("crop_without_name", "row-1-crop"), ("choice_unknown", "row-2-crop"),
-        ("amount_not_whole", "row-3-amount"), ("choice_unknown", "row-4-unit")]
+        ("crop_named_twice", "row-0-other"),
+        ("crop_without_name", "row-1-crop"),
+        ("choice_unknown", "row-2-crop"),
+        ("amount_not_whole", "row-3-amount"),
+        ("choice_unknown", "row-4-unit"),
+    ]
 
 
 def incomes(*rows: tuple[str, str]) -> reading.Reading:
-    typed = {f"row-{place}-{name}": text for place, row in enumerate(rows)
-             for name, text in zip(("source", "share"), row, strict=True)}
+    typed = {
+        f"row-{place}-{name}": text
+        for place, row in enumerate(rows)
+        for name, text in zip(("source", "share"), row, strict=True)
+    }
     return reading.read(Step.INCOMES, {**typed, "rows": str(len(rows))}, ASKED)
 
 
 @pytest.mark.parametrize(
     ("shares", "gap"),
-    [(("70", "20 %", "10"), None), (("65,5", "34.5"), None), (("70", "28"), None), (("70", "32"), None),
-     (("70", "27,9"), "income_shares_sum"), (("70", "32,1"), "income_shares_sum"),
-     (("7", "3"), "income_shares_in_stones")],
+    [
+        (("70", "20 %", "10"), None),
+        (("65,5", "34.5"), None),
+        (("70", "28"), None),
+        (("70", "32"), None),
+        (("70", "27,9"), "income_shares_sum"),
+        (("70", "32,1"), "income_shares_sum"),
+        (("7", "3"), "income_shares_in_stones"),
+    ],
 )
 def test_shares_of_income_add_up_to_a_hundred_give_or_take_two(shares: tuple[str, ...], gap: str | None) -> None:
     understood = incomes(*((f"ingreso {place}", share) for place, share in enumerate(shares)))
@@ -142,8 +194,11 @@ def test_the_sum_that_does_not_fit_is_told() -> None:
 def test_an_income_needs_both_its_source_and_its_share() -> None:
     understood = incomes(("café", ""), ("", "20"), ("miel", "mucho"), ("fruta", "0"), ("", ""))
     assert codes_of(understood) == [
-        ("share_missing", "row-0-share"), ("source_missing", "row-1-source"), ("share_wrong", "row-2-share"),
-        ("share_wrong", "row-3-share")]
+        ("share_missing", "row-0-share"),
+        ("source_missing", "row-1-source"),
+        ("share_wrong", "row-2-share"),
+        ("share_wrong", "row-3-share"),
+    ]
 
 
 def test_no_income_told_yet_is_a_gap_but_no_contradiction() -> None:
@@ -152,13 +207,15 @@ def test_no_income_told_yet_is_a_gap_but_no_contradiction() -> None:
 
 
 def test_a_declaration_without_an_answer_is_open_neither_yes_nor_no() -> None:
-    understood = reading.read(Step.CARE, {
-        "story": "Llegamos\r\nel 2004 ", "shade": "Siquili", "soil_water": "Compost", "declaration-K2": "no"}, ASKED)
+    understood = reading.read(
+        Step.CARE,
+        {"story": "Llegamos\r\nel 2004 ", "shade": "Siquili", "soil_water": "Compost", "declaration-K2": "no"},
+        ASKED,
+    )
     assert isinstance(understood.value, form.Care)
     assert understood.value.story == "Llegamos\nel 2004"
     assert understood.value.knock_outs == {"K1": None, "K2": "no"}
-    assert [(gap.code, gap.field) for gap in form.gaps(understood.value)] == [
-        ("declaration_missing", "declaration-K1")]
+    assert [(gap.code, gap.field) for gap in form.gaps(understood.value)] == [("declaration_missing", "declaration-K1")]
 
 
 def test_a_text_that_is_too_long_is_kept_for_showing_and_refused() -> None:
@@ -170,8 +227,9 @@ def test_a_text_that_is_too_long_is_kept_for_showing_and_refused() -> None:
 VALUES = [
     form.Family((Person("Felipa Ñáñez", 1978, "woman"), Person("Eusebio", None, "man")), "71234567"),
     Farm("Bolinda", "Coop", 1450, Decimal("2.5"), 2004),
-    form.Crops((CropLine("Coffea arabica", "", Decimal(6200), "plants", "sale"),
-                CropLine("", "sikili", None, "trees", "home"))),
+    form.Crops(
+        (CropLine("Coffea arabica", "", Decimal(6200), "plants", "sale"), CropLine("", "sikili", None, "trees", "home"))
+    ),
     form.Incomes((form.IncomeLine("café", Decimal("66.5")), form.IncomeLine("miel", Decimal("33.5")))),
     form.Care("Historia", "Siquili", "Compost", "Abejas", {"K1": "yes", "K2": None}, "desde 2024"),
 ]
@@ -191,11 +249,24 @@ def test_a_fingerprint_changes_with_any_answer_and_with_nothing_else() -> None:
 
 
 def test_taking_a_row_out_moves_the_later_ones_up_and_keeps_the_rest() -> None:
-    typed = {"rows": "3", "row-0-source": "café", "row-0-share": "70", "row-1-source": "miel", "row-1-share": "1x",
-             "row-2-source": "fruta", "row-2-share": "20", "note": "n"}
+    typed = {
+        "rows": "3",
+        "row-0-source": "café",
+        "row-0-share": "70",
+        "row-1-source": "miel",
+        "row-1-share": "1x",
+        "row-2-source": "fruta",
+        "row-2-share": "20",
+        "note": "n",
+    }
     assert reading.without_row(Step.INCOMES, typed, 1) == {
-        "note": "n", "rows": "2", "row-0-source": "café", "row-0-share": "70", "row-1-source": "fruta",
-        "row-1-share": "20"}
+        "note": "n",
+        "rows": "2",
+        "row-0-source": "café",
+        "row-0-share": "70",
+        "row-1-source": "fruta",
+        "row-1-share": "20",
+    }
     assert reading.without_row(Step.INCOMES, typed, 7) == typed
 
 

@@ -122,8 +122,7 @@ def test_names_do_not_matter(cells: dict[tuple[int, int], Fraction]) -> None:
 def test_a_complete_panel_always_keeps_the_order_of_the_means(table: list[list[int]]) -> None:
     cells = {(e, j): Fraction(v) for e, line in enumerate(table) for j, v in enumerate(line)}
     totals = CrossedTotals.of(scores_of(cells))
-    assert competition_ranks(levelled(totals).values, 6).tolist() == (
-        competition_ranks(totals.entry_means, 6).tolist())
+    assert competition_ranks(levelled(totals).values, 6).tolist() == (competition_ranks(totals.entry_means, 6).tolist())
 
 
 def test_a_more_lenient_judge_changes_the_scores_only_by_what_shrinkage_leaves() -> None:
@@ -153,16 +152,20 @@ def test_a_judge_with_two_shared_farms_is_too_little_for_an_official_score() -> 
     scores = [(f"F{farm}", judge, 60 + farm + len(judge)) for farm in range(6) for judge in ("Ana", "Beata")]
     found = levelled(CrossedTotals.of([*scores, ("F0", "Cleo", 61), ("F1", "Cleo", 66)]))
     assert [(m.code, m.params["judge"]) for m in found.messages if m.code == "levelled_few_shared"] == [
-        ("levelled_few_shared", "Cleo")]
+        ("levelled_few_shared", "Cleo")
+    ]
     assert not found.official_allowed
 
 
-@pytest.mark.parametrize(("scores", "code"), [
-    ([("F1", "Ana", 50), ("F2", "Ana", 60)], "levelled_one_judge"),
-    ([("F1", "Ana", 50), ("F1", "Bea", 60)], "levelled_one_entry"),
-    ([("F1", "Ana", 50), ("F2", "Bea", 60)], "levelled_few_repetitions"),
-    ([(f, j, 50) for f in ("F1", "F2") for j in ("Ana", "Bea")], "levelled_judges_agree"),
-])
+@pytest.mark.parametrize(
+    ("scores", "code"),
+    [
+        ([("F1", "Ana", 50), ("F2", "Ana", 60)], "levelled_one_judge"),
+        ([("F1", "Ana", 50), ("F1", "Bea", 60)], "levelled_one_entry"),
+        ([("F1", "Ana", 50), ("F2", "Bea", 60)], "levelled_few_repetitions"),
+        ([(f, j, 50) for f in ("F1", "F2") for j in ("Ana", "Bea")], "levelled_judges_agree"),
+    ],
+)
 def test_tables_without_information_get_means_and_a_reason(scores: list[Score], code: str) -> None:
     found = levelled(CrossedTotals.of(scores))
     assert code in codes(found.messages)
@@ -172,8 +175,12 @@ def test_tables_without_information_get_means_and_a_reason(scores: list[Score], 
 
 
 def test_judges_who_differ_by_chance_only_are_not_corrected() -> None:
-    scores = [(f"F{farm}", f"J{judge}", 50 + (7 * farm + 5 * judge * judge * farm) % 11)
-              for farm in range(20) for judge in range(4) if (farm + judge) % 4]
+    scores = [
+        (f"F{farm}", f"J{judge}", 50 + (7 * farm + 5 * judge * judge * farm) % 11)
+        for farm in range(20)
+        for judge in range(4)
+        if (farm + judge) % 4
+    ]
     found = levelled(CrossedTotals.of(scores))
     assert "levelled_no_strictness" in codes(found.messages)
     assert found.values == pytest.approx(found.totals.entry_means)

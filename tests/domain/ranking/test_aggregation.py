@@ -36,9 +36,7 @@ def test_the_median_of_an_even_panel_lies_between_the_two_in_the_middle() -> Non
 
 
 def test_a_trimmed_category_says_so() -> None:
-    found = aggregate(
-        RuleKind.TRIMMED, {"F1": totals("0", "50", "50", "50", "100"), "F2": totals(*["7"] * 6)}
-    )
+    found = aggregate(RuleKind.TRIMMED, {"F1": totals("0", "50", "50", "50", "100"), "F2": totals(*["7"] * 6)})
     assert found.applied is RuleKind.TRIMMED
     assert found.scores == {"F1": 50, "F2": 7}
 

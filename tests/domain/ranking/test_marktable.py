@@ -120,10 +120,7 @@ def test_one_criterion_may_be_called_mark() -> None:
 
 
 def test_every_problem_is_named_with_its_line_and_column() -> None:
-    text = (
-        "entry|judge|a|b\nF1|Ana|5|x\n|Ana|-1|2\nF1|Ana|1|2\nF2||1|2|3\nF3|Bea|3\n"
-        "F4|Bea|nan|1e1\nF5|Bea|٣|4,,1"
-    )
+    text = "entry|judge|a|b\nF1|Ana|5|x\n|Ana|-1|2\nF1|Ana|1|2\nF2||1|2|3\nF3|Bea|3\nF4|Bea|nan|1e1\nF5|Bea|٣|4,,1"
     assert problems(lambda: table(text)) == [
         ("mark_above_max", 2, "a"),
         ("mark_not_a_number", 2, "b"),
@@ -215,9 +212,7 @@ def test_the_order_of_rows_and_columns_never_matters(order: list[int], columns: 
         ["F3", "x", "0", "4"],
         ["F3", "z", "4", "-"],
     ]
-    turned = [
-        [row[rows[0].index(column)] for column in columns] for row in (rows[0], *(rows[i] for i in order))
-    ]
+    turned = [[row[rows[0].index(column)] for column in columns] for row in (rows[0], *(rows[i] for i in order))]
     assert result(table("\n".join("|".join(row) for row in turned))) == result(
         table("\n".join("|".join(row) for row in rows))
     )

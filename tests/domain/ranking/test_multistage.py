@@ -35,14 +35,50 @@ FREE_DANCE = {
 # Sydney 2000, women's 10 m platform final, first four: difficulty, then the marks of Hassan, Calderon, Lindberg,
 # Kelemen, Geissbuhler, Mena and Gear (Emerson, Seltzer & Lin 2009; file Diving2000.csv), and the semifinal's total.
 FINAL = {
-    "WILKINSON": ("173.04", ["3.1 8 8 8.5 8.5 8 8.5 8", "2.9 8 8 8 8 7.5 8.5 8", "2.7 8.5 9 9.5 9.5 9 9.5 9.5",
-                             "2.8 8.5 8.5 9 8.5 9.5 9 9", "3.0 8 8 9 8.5 8.5 8.5 8.5"], "543.75"),
-    "LI Na": ("196.23", ["2.8 9.5 9 9.5 9.5 9 9.5 9", "2.7 8 8 8.5 8 8.5 8 8", "3.0 6.5 5 6.5 5.5 6 5.5 6",
-                         "3.1 7.5 7.5 8.5 7.5 7.5 7.5 7.5", "3.0 8.5 8.5 9 9 8.5 9 9"], "542.01"),
-    "MONTMINY": ("185.88", ["2.8 9.5 8 9 9 9.5 9.5 9", "3.0 8.5 8 8 8.5 8 8.5 8", "2.9 7 6.5 7 5.5 6 6.5 6.5",
-                            "3.1 8 7 8 8 8 8.5 8", "2.8 8.5 7.5 9 8.5 8.5 8.5 9"], "540.15"),
-    "SANG Xue": ("196.11", ["3.0 8 7 8 7.5 8 7.5 8", "3.1 7.5 8 7.5 7.5 7 6.5 7.5", "3.2 4.5 6 5 4.5 3.5 4.5 6",
-                            "3.3 8 7.5 7 8 7.5 7 7", "3.0 6.5 7.5 6.5 6 6 6 7"], "513.03"),
+    "WILKINSON": (
+        "173.04",
+        [
+            "3.1 8 8 8.5 8.5 8 8.5 8",
+            "2.9 8 8 8 8 7.5 8.5 8",
+            "2.7 8.5 9 9.5 9.5 9 9.5 9.5",
+            "2.8 8.5 8.5 9 8.5 9.5 9 9",
+            "3.0 8 8 9 8.5 8.5 8.5 8.5",
+        ],
+        "543.75",
+    ),
+    "LI Na": (
+        "196.23",
+        [
+            "2.8 9.5 9 9.5 9.5 9 9.5 9",
+            "2.7 8 8 8.5 8 8.5 8 8",
+            "3.0 6.5 5 6.5 5.5 6 5.5 6",
+            "3.1 7.5 7.5 8.5 7.5 7.5 7.5 7.5",
+            "3.0 8.5 8.5 9 9 8.5 9 9",
+        ],
+        "542.01",
+    ),
+    "MONTMINY": (
+        "185.88",
+        [
+            "2.8 9.5 8 9 9 9.5 9.5 9",
+            "3.0 8.5 8 8 8.5 8 8.5 8",
+            "2.9 7 6.5 7 5.5 6 6.5 6.5",
+            "3.1 8 7 8 8 8 8.5 8",
+            "2.8 8.5 7.5 9 8.5 8.5 8.5 9",
+        ],
+        "540.15",
+    ),
+    "SANG Xue": (
+        "196.11",
+        [
+            "3.0 8 7 8 7.5 8 7.5 8",
+            "3.1 7.5 8 7.5 7.5 7 6.5 7.5",
+            "3.2 4.5 6 5 4.5 3.5 4.5 6",
+            "3.3 8 7.5 7 8 7.5 7 7",
+            "3.0 6.5 7.5 6.5 6 6 6 7",
+        ],
+        "513.03",
+    ),
 }
 
 
@@ -60,15 +96,19 @@ def test_the_published_component_total_comes_out() -> None:
     panels = ["8.93", "9.32", "9.18", "9.29", "9.25"]
     assert [part.panel for part in found.parts] == [Fraction(value) for value in panels]
     assert [part.points for part in found.parts] == [
-        Fraction(value) for value in ["10.72", "11.18", "11.02", "11.15", "11.10"]]
+        Fraction(value) for value in ["10.72", "11.18", "11.02", "11.15", "11.10"]
+    ]
     assert found.total == Fraction("55.17")
 
 
-@pytest.mark.parametrize(("rule", "total"), [
-    (replace(ISU_COMPONENTS, points_decimals=None, total_decimals=2), "55.16"),
-    (replace(ISU_COMPONENTS, panel_decimals=None, points_decimals=None, total_decimals=2), "55.16"),
-    (replace(ISU_COMPONENTS, panel_decimals=None), "55.15"),
-])
+@pytest.mark.parametrize(
+    ("rule", "total"),
+    [
+        (replace(ISU_COMPONENTS, points_decimals=None, total_decimals=2), "55.16"),
+        (replace(ISU_COMPONENTS, panel_decimals=None, points_decimals=None, total_decimals=2), "55.16"),
+        (replace(ISU_COMPONENTS, panel_decimals=None), "55.15"),
+    ],
+)
 def test_rounding_anywhere_else_gives_another_total(rule: StageRule, total: str) -> None:
     assert stage_total(components(), rule).total == Fraction(total)
 

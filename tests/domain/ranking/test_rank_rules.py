@@ -26,10 +26,26 @@ DATA = Path(__file__).parents[2] / "data"
 PANELS = (DATA / "incomplete-panels.csv", "--weights", DATA / "incomplete-panels-weights.csv")
 PRINCETON = (DATA / "princeton-2012-red.csv", "--max", "20", "--out-of", "20")
 # The worked case of docs/fairness.md: two independent programs, variances also with R's lme4 1.1-31.
-LEVELLED = {"P06": "89.982300", "P01": "81.984265", "P07": "81.984265", "P02": "81.013214", "P04": "80.821652",
-            "P03": "78.558320", "P05": "60.625000", "P08": "40.110868"}
-ROBUST = {"P06": "90.235880", "P01": "82.050789", "P07": "82.050789", "P02": "81.097740", "P04": "80.586075",
-          "P03": "78.642847", "P05": "60.625000", "P08": "38.585790"}
+LEVELLED = {
+    "P06": "89.982300",
+    "P01": "81.984265",
+    "P07": "81.984265",
+    "P02": "81.013214",
+    "P04": "80.821652",
+    "P03": "78.558320",
+    "P05": "60.625000",
+    "P08": "40.110868",
+}
+ROBUST = {
+    "P06": "90.235880",
+    "P01": "82.050789",
+    "P07": "82.050789",
+    "P02": "81.097740",
+    "P04": "80.586075",
+    "P03": "78.642847",
+    "P05": "60.625000",
+    "P08": "38.585790",
+}
 Write = Callable[..., Path]
 
 
@@ -65,16 +81,27 @@ def test_the_worked_case_levelled_and_robust_in_the_shape_of_every_rule() -> Non
         assert list(found) == ["rule", "decimals", "entries"]
         assert found["rule"] == rule
         assert {entry["entry"]: entry["exact"] for entry in found["entries"]} == scores
-        assert order(found) == [("P06", 1), ("P01", 2), ("P07", 2), ("P02", 4), ("P04", 5), ("P03", 6), ("P05", 7),
-                                ("P08", 8)]
+        assert order(found) == [
+            ("P06", 1),
+            ("P01", 2),
+            ("P07", 2),
+            ("P02", 4),
+            ("P04", 5),
+            ("P03", 6),
+            ("P05", 7),
+            ("P08", 8),
+        ]
     first = document(*PANELS, "--rule", "levelled")["entries"]
     assert (first[0]["score"], first[1]["tie"], first[6]["score"]) == ("89.98", ["ex aequo"], "60.63")
 
 
 def test_the_worked_example_of_the_documentation_holds() -> None:
     page = (DATA.parents[1] / "docs/fairness.md").read_text(encoding="utf-8")
-    rows = {line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]] for line in page.splitlines()
-            if line.startswith(("| P0", "| levelled |", "| robust |"))}
+    rows = {
+        line.split("|")[1].strip(): [cell.strip() for cell in line.split("|")[2:-1]]
+        for line in page.splitlines()
+        if line.startswith(("| P0", "| levelled |", "| robust |"))
+    }
     for entry in document(*PANELS)["entries"]:
         assert rows[entry["entry"]][-3:] == [entry["exact"], entry["score"], str(entry["rank"])]
     assert rows["levelled"] == list(LEVELLED.values())
@@ -103,8 +130,10 @@ def test_the_tie_chain_parts_levelled_scores_like_any_other() -> None:
     """Two farms with the same panel and mean: the judges' preference decides."""
     sheet = small_sheet({"a": 1})
     farms = [
-        judged(sheet, "F1", Ana="2", Bea="3", Caro="3"), judged(sheet, "F2", Ana="4", Bea="2", Caro="2"),
-        judged(sheet, "F3", Ana="1", Bea="1", Caro="2"), judged(sheet, "F4", Ana="3", Bea="4", Caro="4"),
+        judged(sheet, "F1", Ana="2", Bea="3", Caro="3"),
+        judged(sheet, "F2", Ana="4", Bea="2", Caro="2"),
+        judged(sheet, "F3", Ana="1", Bea="1", Caro="2"),
+        judged(sheet, "F4", Ana="3", Bea="4", Caro="4"),
         judged(sheet, "F5", Ana="0", Bea="1"),
     ]
     found = rank(sheet, farms, Rule(RuleKind.LEVELLED))
@@ -131,7 +160,9 @@ def test_too_few_shared_farms_may_be_looked_at_but_not_published(file: Write) ->
     with pytest.raises(Refused) as refusal:
         aggregate(RuleKind.LEVELLED, totals)
     assert [problem.code for problem in refusal.value.problems] == [
-        "levelled_few_repetitions", "levelled_few_shared", "levelled_few_shared",
+        "levelled_few_repetitions",
+        "levelled_few_shared",
+        "levelled_few_shared",
     ]
     looked_at = aggregate(RuleKind.LEVELLED, totals, official=False)
     assert looked_at.scores["F1"] == 75
@@ -146,11 +177,18 @@ def test_a_category_with_one_farm_has_a_levelled_score_its_mean() -> None:
     assert (found.scores, found.warnings) == ({"F1": Fraction("62.5")}, ())
 
 
-@given(st.dictionaries(
-    st.tuples(st.sampled_from("ABCDE"), st.sampled_from("wxyz")), st.integers(0, 400).map(lambda n: Fraction(n, 4)),
-    min_size=1), st.randoms(use_true_random=False), st.sampled_from([RuleKind.LEVELLED, RuleKind.ROBUST]))
-def test_neither_rows_nor_names_matter_to_a_levelled_kind(cells: dict[tuple[str, str], Fraction], dice: Any,
-                                                         kind: RuleKind) -> None:
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABCDE"), st.sampled_from("wxyz")),
+        st.integers(0, 400).map(lambda n: Fraction(n, 4)),
+        min_size=1,
+    ),
+    st.randoms(use_true_random=False),
+    st.sampled_from([RuleKind.LEVELLED, RuleKind.ROBUST]),
+)
+def test_neither_rows_nor_names_matter_to_a_levelled_kind(
+    cells: dict[tuple[str, str], Fraction], dice: Any, kind: RuleKind
+) -> None:
     def outcome(rows: list[tuple[tuple[str, str], Fraction]]) -> dict[str, Fraction] | list[str]:
         totals: dict[str, dict[str, Fraction]] = {}
         for (entry, judge), total in rows:
@@ -182,16 +220,24 @@ def test_the_analysis_of_the_worked_case() -> None:
     assert by_entry["P06"]["exact"] == "715/8"
     # 400,000 draws of an independent program: ranks of 90 %, P(first), P(top 3).
     assert [by_entry[key]["interval"] for key in ("P01", "P03", "P05", "P06", "P08")] == [
-        [2, 6], [3, 6], [7, 7], [1, 1], [8, 8]]
+        [2, 6],
+        [3, 6],
+        [7, 7],
+        [1, 1],
+        [8, 8],
+    ]
     assert by_entry["P06"]["p_first"] == pytest.approx(0.984, abs=0.01)
     assert [by_entry[key]["p_top3"] for key in ("P06", "P01", "P07", "P02", "P04", "P03")] == pytest.approx(
-        [0.999, 0.60, 0.60, 0.38, 0.35, 0.06], abs=0.02)
+        [0.999, 0.60, 0.60, 0.38, 0.35, 0.06], abs=0.02
+    )
     assert [own["judge"] for own in found["judges"]] == ["J1", "J2", "J3", "J4"]
     assert [own["severity"] for own in found["judges"]] == pytest.approx(
-        [-4.325040, -13.417397, 5.539641, 12.202796], abs=1e-6)
+        [-4.325040, -13.417397, 5.539641, 12.202796], abs=1e-6
+    )
     assert {own["sheets"] for own in found["judges"]} == {6}
-    assert found["variance"] == pytest.approx({"ratio": 11.738924, "judge": 128.1289215, "residual": 10.914877},
-                                              abs=1e-5)
+    assert found["variance"] == pytest.approx(
+        {"ratio": 11.738924, "judge": 128.1289215, "residual": 10.914877}, abs=1e-5
+    )
     assert (found["connected"], found["seed"], found["messages"]) == (True, 1, [])
 
 
@@ -262,8 +308,16 @@ def test_a_dishonest_judge_makes_the_jury_decide(file: Write) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ places
-BALLOTS = [(5, "ACBED"), (5, "ADECB"), (8, "BEDAC"), (3, "CABED"), (7, "CAEBD"), (2, "CBADE"), (7, "DCEBA"),
-           (8, "EBADC")]
+BALLOTS = [
+    (5, "ACBED"),
+    (5, "ADECB"),
+    (8, "BEDAC"),
+    (3, "CABED"),
+    (7, "CAEBD"),
+    (2, "CBADE"),
+    (7, "DCEBA"),
+    (8, "EBADC"),
+]
 """Schulze (2011), A new monotonic, clone-independent, reversal symmetric ... method, example 1: 45 ballots."""
 TENNESSEE = [(42, "MNCK"), (26, "NCKM"), (15, "CKNM"), (17, "KCNM")]
 """Memphis, Nashville, Chattanooga, Knoxville: the textbook example of Condorcet methods."""
@@ -291,8 +345,9 @@ def places_of(ballots: list[tuple[int, str]]) -> str:
         (TENNESSEE, "borda", "N1 C2 M3 K4", "194 173 126 107"),
     ],
 )
-def test_ballots_with_published_orders(file: Write, ballots: list[tuple[int, str]], rule: str, places: str,
-                                       figures: str | None) -> None:
+def test_ballots_with_published_orders(
+    file: Write, ballots: list[tuple[int, str]], rule: str, places: str, figures: str | None
+) -> None:
     found = document(file(places_of(ballots)), "--rule", rule)
     assert list(found) == ["rule", "decimals", "entries"]
     assert " ".join(f"{key}{place}" for key, place in order(found)) == places
@@ -315,16 +370,22 @@ def test_ballots_with_published_orders(file: Write, ballots: list[tuple[int, str
 )
 def test_finals_by_the_skating_system(file: Write, rows: str, places: str) -> None:
     lines = ["entry,judge,place"]
-    lines += [f"C{couple},J{judge},{mark}" for couple, own in enumerate(rows.split(), start=1)
-              for judge, mark in enumerate(own)]
+    lines += [
+        f"C{couple},J{judge},{mark}"
+        for couple, own in enumerate(rows.split(), start=1)
+        for judge, mark in enumerate(own)
+    ]
     found = document(file("\n".join(lines)), "--rule", "skating")
     by_entry = {entry["entry"]: entry["exact"] for entry in found["entries"]}
     assert " ".join(by_entry[key] for key in sorted(by_entry)) == places
 
 
 def test_two_who_share_places_two_and_three(file: Write) -> None:
-    lines = [f"C{couple},J{judge},{mark}" for couple, own in enumerate(["11334", "22222", "33411", "44143"], start=1)
-             for judge, mark in enumerate(own)]
+    lines = [
+        f"C{couple},J{judge},{mark}"
+        for couple, own in enumerate(["11334", "22222", "33411", "44143"], start=1)
+        for judge, mark in enumerate(own)
+    ]
     found = document(file("\n".join(["entry,judge,place", *lines])), "--rule", "skating")
     shared = found["entries"][1]
     assert (shared["entry"], shared["score"], shared["rank"], shared["tie"]) == ("C1", "2.50", 2, ["ex aequo"])
@@ -370,7 +431,10 @@ def test_an_entry_that_too_few_judges_placed_has_no_place(file: Write) -> None:
     path = file("entry,judge,p\nA,Ana,1\nB,Ana,2\nA,Bea,2\nB,Bea,1\nC,Bea,3\n")
     found = document(path, "--rule", "copeland", "--min-judges", "2")
     assert [(e["entry"], e["rank"], e["score"]) for e in found["entries"]] == [
-        ("A", 1, "0.50"), ("B", 1, "0.50"), ("C", None, None)]
+        ("A", 1, "0.50"),
+        ("B", 1, "0.50"),
+        ("C", None, None),
+    ]
 
 
 @pytest.mark.parametrize(

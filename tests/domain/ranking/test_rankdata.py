@@ -25,8 +25,16 @@ from judging.domain.ranking.skating import skating, skating_final
 
 # Schulze (2011), "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner
 # election method", the example with 45 voters.
-SCHULZE = ((5, "ACBED"), (5, "ADECB"), (8, "BEDAC"), (3, "CABED"), (7, "CAEBD"), (2, "CBADE"), (7, "DCEBA"),
-           (8, "EBADC"))
+SCHULZE = (
+    (5, "ACBED"),
+    (5, "ADECB"),
+    (8, "BEDAC"),
+    (3, "CABED"),
+    (7, "CAEBD"),
+    (2, "CBADE"),
+    (7, "DCEBA"),
+    (8, "EBADC"),
+)
 # The usual textbook example: the capital of Tennessee (Memphis, Nashville, Chattanooga, Knoxville).
 TENNESSEE = ((42, "MNCK"), (26, "NCKM"), (15, "CKNM"), (17, "KCNM"))
 
@@ -157,8 +165,11 @@ def test_kemeny_finds_what_trying_every_order_finds(orders: list[list[str]]) -> 
     assert (found.support, found.optima) == (best, len(optima))
     assert tuple(entries.index(key) for key in found.order) == min(optima)
     ahead = [
-        sum(all(order.index(other) < order.index(place) for order in optima)
-            for other in range(len(entries)) if other != place)
+        sum(
+            all(order.index(other) < order.index(place) for order in optima)
+            for other in range(len(entries))
+            if other != place
+        )
         for place in range(len(entries))
     ]
     assert [found.places[key] for key in entries] == [1 + sum(other < own for other in ahead) for own in ahead]

@@ -174,9 +174,7 @@ def test_the_median_sheet_decides(small_sheet: Small, judged: Judged) -> None:
     assert places(rank(sheet, entries, ONE)) == [("F2", 1, ("median",)), ("F1", 2, ("median",))]
 
 
-def test_a_recorded_vote_decides_only_when_it_covers_the_whole_group(
-    small_sheet: Small, judged: Judged
-) -> None:
+def test_a_recorded_vote_decides_only_when_it_covers_the_whole_group(small_sheet: Small, judged: Judged) -> None:
     sheet = small_sheet({"a": 1})
     entries = [judged(sheet, key, Ana="2") for key in ("F1", "F2", "F3")]
     rule = replace(ONE, tie_chain=("pairwise", "vote"))
@@ -197,8 +195,7 @@ def test_a_criterion_nobody_could_judge_is_not_a_zero_in_a_tie(small_sheet: Smal
 
 def test_a_part_nobody_could_judge_is_unknown() -> None:
     sections = tuple(
-        Section(key, {}, (Criterion(f"{key}1", Fraction(1), {}),), part)
-        for key, part in (("A", "p"), ("B", "q"))
+        Section(key, {}, (Criterion(f"{key}1", Fraction(1), {}),), part) for key, part in (("A", "p"), ("B", "q"))
     )
     parts = (Part("p", {}), Part("q", {}))
     sheet = ScoreSheet("k", {}, Scale(Decimal(4), Decimal(1)), Fraction(100), sections, parts)
@@ -208,9 +205,7 @@ def test_a_part_nobody_could_judge_is_unknown() -> None:
     assert (entry.sections, entry.parts) == ({"A": 50}, {"p": 50})
 
 
-def test_entries_with_too_few_sheets_are_listed_with_the_reason_and_no_rank(
-    small_sheet: Small, judged: Judged
-) -> None:
+def test_entries_with_too_few_sheets_are_listed_with_the_reason_and_no_rank(small_sheet: Small, judged: Judged) -> None:
     sheet = small_sheet({"a": 1})
     entries = [judged(sheet, "F1", Ana="4"), judged(sheet, "F2", Ana="1", Bea="1"), Entry("F3", {})]
     ranking = rank(sheet, entries, Rule(min_sheets=2))
@@ -222,9 +217,7 @@ def test_entries_with_too_few_sheets_are_listed_with_the_reason_and_no_rank(
     assert ranking.unranked[0].reason.params == {"entry": "F1", "judges": 1, "needed": 2}
 
 
-def test_trimming_is_off_for_all_when_one_ranked_entry_has_too_few_sheets(
-    small_sheet: Small, judged: Judged
-) -> None:
+def test_trimming_is_off_for_all_when_one_ranked_entry_has_too_few_sheets(small_sheet: Small, judged: Judged) -> None:
     sheet = small_sheet({"a": 1})
     many = judged(sheet, "F1", Ana="0", Bea="3", Caro="3", Dora="3", Eva="4")
     few = judged(sheet, "F2", Ana="2", Bea="2", Caro="2", Dora="2")
@@ -325,9 +318,7 @@ def test_names_decide_nothing(marks: Marks) -> None:
     turned = str.maketrans("ABCDExyz", "EDCBAzyx")
     expected = rank(sheet, entries_of(sheet, marks), ONE)
     renamed = rank(sheet, entries_of(sheet, marks, lambda name: name.translate(turned)), ONE)
-    assert {(key.translate(turned), place, tie) for key, place, tie in places(expected)} == set(
-        places(renamed)
-    )
+    assert {(key.translate(turned), place, tie) for key, place, tie in places(expected)} == set(places(renamed))
 
 
 @given(PANELS, st.data())

@@ -18,9 +18,12 @@ from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet
 
 KEYS = ("A1", "A2", "A3", "B1", "B2", "B3")
 SHEET = ScoreSheet(
-    "farm", {"es": "Hoja"}, Scale(Decimal(4), Decimal("0.5")), Fraction(100),
+    "farm",
+    {"es": "Hoja"},
+    Scale(Decimal(4), Decimal("0.5")),
+    Fraction(100),
     (Section("A", {}, tuple(Criterion(key, Fraction(1), {}, not_applicable_allowed=key == "B3") for key in KEYS)),),
-)  # fmt: skip
+)
 ROSA = {"judge": "J1", "round_": "visit"}
 FULL = {key: Mark.of(key, value) for key, value in zip(KEYS, ("3", "2", "4", "1", "2.5", "0"), strict=True)}
 

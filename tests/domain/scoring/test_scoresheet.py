@@ -38,16 +38,12 @@ def test_a_mark_off_the_grid_is_refused_at_its_criterion(coffee_sheet: ScoreShee
 
 def test_not_applicable_only_where_the_sheet_says_so(coffee_sheet: ScoreSheet) -> None:
     assert mark_problems(coffee_sheet, [Mark.not_applicable("B5")]) == []
-    assert codes(mark_problems(coffee_sheet, [Mark.not_applicable("A1")])) == [
-        ("not_applicable_refused", "A1")
-    ]
+    assert codes(mark_problems(coffee_sheet, [Mark.not_applicable("A1")])) == [("not_applicable_refused", "A1")]
 
 
 def test_not_observed_always_needs_a_reason(coffee_sheet: ScoreSheet) -> None:
     assert mark_problems(coffee_sheet, [Mark.not_observed("A1", "niebla cerrada")]) == []
-    assert codes(mark_problems(coffee_sheet, [Mark.not_observed("A1", "  ")])) == [
-        ("not_observed_needs_reason", "A1")
-    ]
+    assert codes(mark_problems(coffee_sheet, [Mark.not_observed("A1", "  ")])) == [("not_observed_needs_reason", "A1")]
 
 
 def test_every_problem_of_a_sheet_is_named_at_once(coffee_sheet: ScoreSheet) -> None:
@@ -64,9 +60,7 @@ def test_what_blocks_delivery(coffee_sheet: ScoreSheet) -> None:
         Mark.of(criterion.key, 3) for criterion in coffee_sheet.criteria if criterion.key not in ("A1", "E4")
     ]
     assert missing(coffee_sheet, all_but_two) == ["A1", "E4"]
-    assert missing(coffee_sheet, [*all_but_two, Mark.not_observed("A1", "niebla"), Mark.of("E4", 0)]) == [
-        "A1"
-    ]
+    assert missing(coffee_sheet, [*all_but_two, Mark.not_observed("A1", "niebla"), Mark.of("E4", 0)]) == ["A1"]
     assert missing(coffee_sheet, [*all_but_two, Mark.of("A1", 0), Mark.not_applicable("E4")]) == []
 
 
@@ -89,9 +83,7 @@ def test_the_grid_holds_its_own_values_and_no_others() -> None:
         (lambda d: d.update(sections=[]), "at least one criterion"),
     ],
 )
-def test_a_broken_sheet_document_is_refused(
-    coffee_document: dict[str, Any], breaking: Any, reason: str
-) -> None:
+def test_a_broken_sheet_document_is_refused(coffee_document: dict[str, Any], breaking: Any, reason: str) -> None:
     breaking(coffee_document)
     with pytest.raises(ValueError, match=reason):
         sheet_from_document(coffee_document)

@@ -86,9 +86,7 @@ def test_a_section_where_nothing_applies_gives_its_weight_to_the_others(coffee_s
         (Fraction("-0.5"), 0, "0"),
     ],
 )
-def test_rounding_is_half_up_where_floats_would_go_wrong(
-    value: Fraction, decimals: int, rounded: str
-) -> None:
+def test_rounding_is_half_up_where_floats_would_go_wrong(value: Fraction, decimals: int, rounded: str) -> None:
     assert f"{half_up(value, decimals):f}" == rounded
 
 

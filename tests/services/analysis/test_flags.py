@@ -34,18 +34,27 @@ def note(world: World, by: Actor = NELLY) -> int:
         return flags.note(session, actor=by, drafted=drafted, now=world.clock.now)
 
 
-def decide(world: World, identity: Identity, outcome: str = "talked", reason: str = "Se habló con ella.",
-           by: Actor = NELLY) -> None:
+def decide(
+    world: World, identity: Identity, outcome: str = "talked", reason: str = "Se habló con ella.", by: Actor = NELLY
+) -> None:
     row = next(own.noted[-1].id for own in seen(world) if own.identity == identity)
     with world.writing() as session:
-        flags.decide(session, actor=by, edition=world.edition(session), flag_id=row, outcome=outcome, reason=reason,
-                     now=world.clock.now)
+        flags.decide(
+            session,
+            actor=by,
+            edition=world.edition(session),
+            flag_id=row,
+            outcome=outcome,
+            reason=reason,
+            now=world.clock.now,
+        )
 
 
 def publish(world: World, note_text: str = "") -> Publication:
     with world.writing() as session:
-        return flags.publish_with_note(session, actor=NELLY, edition=world.edition(session), now=world.clock.now,
-                                       note_text=note_text)
+        return flags.publish_with_note(
+            session, actor=NELLY, edition=world.edition(session), now=world.clock.now, note_text=note_text
+        )
 
 
 def sealed(publication: Publication) -> list[FlagTold]:
@@ -101,7 +110,9 @@ def test_a_decision_is_kept_with_its_reason_and_a_later_one_stands_beside_it(wor
     decide(world, STRICT, "talked", "Se habló igual.")
     own = next(own for own in seen(world) if own.identity == STRICT)
     assert [(done.outcome, done.reason, done.decided_name) for done in own.decisions] == [
-        (Outcome.NOTHING, "Ser exigente no es una falta.", NELLY.name), (Outcome.TALKED, "Se habló igual.", NELLY.name)]
+        (Outcome.NOTHING, "Ser exigente no es una falta.", NELLY.name),
+        (Outcome.TALKED, "Se habló igual.", NELLY.name),
+    ]
     assert own.outcome is Outcome.TALKED
     assert next(own for own in seen(world) if own.identity == LENIENT).outcome is None
     with world.reading() as session:
@@ -137,8 +148,15 @@ def test_only_organisers_note_and_decide(world: World) -> None:
     with pytest.raises(Refused, match="organisers_only"):
         decide(world, STRICT, by=gladys)
     with world.writing() as session, pytest.raises(NotFound):
-        flags.decide(session, actor=NELLY, edition=world.edition(session), flag_id=999, outcome="talked", reason="x",
-                     now=world.clock.now)
+        flags.decide(
+            session,
+            actor=NELLY,
+            edition=world.edition(session),
+            flag_id=999,
+            outcome="talked",
+            reason="x",
+            now=world.clock.now,
+        )
 
 
 def test_the_database_itself_refuses_to_change_or_delete_what_was_kept(world: World) -> None:
@@ -169,8 +187,10 @@ def test_publishing_keeps_what_stands_and_tells_the_public_without_a_name(world:
     note(world)
     decide(world, STRICT)
     made = publish(world)
-    assert sealed(made) == [FlagTold("general", "judge_lenient", None, 1),
-                            FlagTold("general", "judge_strict", Outcome.TALKED, 1)]
+    assert sealed(made) == [
+        FlagTold("general", "judge_lenient", None, 1),
+        FlagTold("general", "judge_strict", Outcome.TALKED, 1),
+    ]
     watching = json.dumps(json.loads(made.snapshot)["watching"])
     assert not any(word in watching for word in ("Gladys", "J4", "J3", "Se habló"))
     with world.reading() as session:
@@ -190,8 +210,9 @@ def test_what_was_looked_at_is_what_is_published_although_flags_are_kept_on_the_
     with world.reading() as session:
         looked_at = results.digest_of(results.draft_record(session, world.edition(session)))
     with world.writing() as session:
-        flags.publish_with_note(session, actor=NELLY, edition=world.edition(session), now=world.clock.now,
-                                looked_at=looked_at)
+        flags.publish_with_note(
+            session, actor=NELLY, edition=world.edition(session), now=world.clock.now, looked_at=looked_at
+        )
 
 
 def test_judges_are_named_by_key_only_where_the_edition_announced_it(world: World) -> None:
@@ -204,7 +225,8 @@ def test_judges_are_named_by_key_only_where_the_edition_announced_it(world: Worl
 def test_flags_of_one_kind_with_one_outcome_are_counted_together() -> None:
     odd = [Identity("general", "J1", "odd_total", "C001"), Identity("general", "J1", "odd_total", "C002")]
     assert public_note([(odd[0], Outcome.REOPENED), (odd[1], Outcome.REOPENED)]) == [
-        FlagTold("general", "odd_total", Outcome.REOPENED, 2)]
+        FlagTold("general", "odd_total", Outcome.REOPENED, 2)
+    ]
     assert len(public_note([(odd[0], Outcome.REOPENED), (odd[1], None)])) == 2
     line = FlagTold("general", "odd_total", None, 2, ("J1",))
     assert FlagTold.from_document(line.to_document()) == line

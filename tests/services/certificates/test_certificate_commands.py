@@ -60,8 +60,13 @@ def test_the_operator_may_be_the_second_person(published: World, run: Run) -> No
         certificates.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
         paper = certificates.Paper("Equipo")
         certificates.propose(session, actor=NELLY, publication=latest(published, session), paper=paper, now=START)
-        certificates.approve(session, actor=OPERATOR, publication=latest(published, session),
-                             base_url="https://premio.example.org", now=START)  # fmt: skip
+        certificates.approve(
+            session,
+            actor=OPERATOR,
+            publication=latest(published, session),
+            base_url="https://premio.example.org",
+            now=START,
+        )
     with published.reading() as session:
         assert one(session).printed["issuer_name"] == "Equipo"
 

@@ -34,8 +34,9 @@ def latest(world: World, session: Session) -> Publication:
 
 def issue(world: World) -> int:
     with world.writing() as session:
-        return certificates.issue(session, actor=NELLY, publication=latest(world, session), paper=PAPER,
-                                  base_url=BASE, now=world.clock.now)  # fmt: skip
+        return certificates.issue(
+            session, actor=NELLY, publication=latest(world, session), paper=PAPER, base_url=BASE, now=world.clock.now
+        )
 
 
 def draw(world: World, number: int, *, but: str = "") -> None:
@@ -111,8 +112,15 @@ def test_a_distinction_needs_its_reason_and_may_change_until_its_certificate_exi
             youth = next(category for category in edition.categories if category.key == "youth")
             entry = queries.entry(session, edition, number)
             assert entry is not None
-            certificates.give_distinction(session, actor=NELLY, publication=latest(published, session),
-                                          distinction=youth, entry=entry, reason=reason, now=START)  # fmt: skip
+            certificates.give_distinction(
+                session,
+                actor=NELLY,
+                publication=latest(published, session),
+                distinction=youth,
+                entry=entry,
+                reason=reason,
+                now=START,
+            )
 
     with pytest.raises(Refused) as refusal:
         give("C004", " ")
@@ -167,8 +175,14 @@ def test_a_family_that_speaks_french_gets_a_french_paper_unless_one_language_is_
 
 def test_without_an_issuer_nothing_is_issued(published: World) -> None:
     with published.writing() as session, pytest.raises(Refused) as refusal:
-        certificates.issue(session, actor=NELLY, publication=latest(published, session),
-                           paper=certificates.Paper(" "), base_url=BASE, now=START)  # fmt: skip
+        certificates.issue(
+            session,
+            actor=NELLY,
+            publication=latest(published, session),
+            paper=certificates.Paper(" "),
+            base_url=BASE,
+            now=START,
+        )
     assert codes(refusal) == ["issuer_needed"]
 
 
@@ -251,8 +265,15 @@ def test_a_corrected_name_makes_a_new_certificate_that_the_old_one_points_to(pub
     issue(published)
     draw(published, 17)
     with published.writing() as session:
-        new = certificates.reissue(session, actor=NELLY, certificate=one(session), reason="Se corrigió el nombre.",
-                                   holder_name="Saturnina  Mamani Cuchu", base_url=BASE, now=START)  # fmt: skip
+        new = certificates.reissue(
+            session,
+            actor=NELLY,
+            certificate=one(session),
+            reason="Se corrigió el nombre.",
+            holder_name="Saturnina  Mamani Cuchu",
+            base_url=BASE,
+            now=START,
+        )
         assert new is not None
         assert new.number == "CARANAVI-2026-0001-R1"
         assert certificates.successor(one(session)) is None, "not before it has its paper"
@@ -277,8 +298,12 @@ def test_a_second_publication_issues_only_what_is_new(published: World) -> None:
         certificates.decide_awards(session, actor=NELLY, publication=latest(published, session), now=START)
         waiting = certificates.due(session, latest(published, session))
         assert {(item.award.entry.number, item.award.place) for item in waiting} == {
-            ("C006", 1), ("C001", 2), ("C002", 3), ("C008", 4), ("C011", 4),
-        }  # fmt: skip
+            ("C006", 1),
+            ("C001", 2),
+            ("C002", 3),
+            ("C008", 4),
+            ("C011", 4),
+        }
 
 
 def test_problems_kept_with_a_failure_can_be_said(published: World) -> None:

@@ -36,8 +36,15 @@ def bomb() -> bytes:
 def add(world: World, upload: bytes, *, is_handwriting: bool = False) -> str:
     """Nelly sends a picture; answers the name it is kept under."""
     with world.writing() as session:
-        picture = certificates.add_picture(session, actor=NELLY, edition=world.edition(session), upload=upload,
-                                           at="logo-new-file", now=START, is_handwriting=is_handwriting)  # fmt: skip
+        picture = certificates.add_picture(
+            session,
+            actor=NELLY,
+            edition=world.edition(session),
+            upload=upload,
+            at="logo-new-file",
+            now=START,
+            is_handwriting=is_handwriting,
+        )
         return picture.name
 
 
@@ -55,8 +62,9 @@ def keep(world: World, paper: Paper) -> None:
 
 def issue_with(world: World, paper: Paper) -> None:
     with world.writing() as session:
-        certificates.issue(session, actor=NELLY, publication=latest(world, session), paper=paper, base_url=BASE,
-                           now=START)  # fmt: skip
+        certificates.issue(
+            session, actor=NELLY, publication=latest(world, session), paper=paper, base_url=BASE, now=START
+        )
 
 
 def unsigned(world: World) -> bytes:
@@ -95,8 +103,15 @@ def test_what_is_no_picture_is_refused_and_nothing_is_kept(world: World, upload:
         assert queries.pictures(session, world.edition(session)) == []
 
 
-@pytest.mark.parametrize("act", [update(StoredPicture).values(content=b""), delete(StoredPicture),
-                                 update(CertificateDesign).values(document={}), delete(CertificateDesign)])  # fmt: skip
+@pytest.mark.parametrize(
+    "act",
+    [
+        update(StoredPicture).values(content=b""),
+        delete(StoredPicture),
+        update(CertificateDesign).values(document={}),
+        delete(CertificateDesign),
+    ],
+)
 def test_the_database_lets_nobody_change_a_picture_or_a_version(published: World, act: object) -> None:
     keep(published, with_pictures(published))
     with published.writing() as session:
@@ -111,8 +126,9 @@ def test_a_picture_of_nobody_is_refused_where_it_would_stand(published: World) -
     with pytest.raises(Refused) as refusal:
         keep(published, paper)
     assert [(problem.code, problem.field) for problem in refusal.value.problems] == [
-        ("picture_missing", "logo-0"), ("picture_missing", "image-0"),
-    ]  # fmt: skip
+        ("picture_missing", "logo-0"),
+        ("picture_missing", "image-0"),
+    ]
 
 
 def test_a_logo_needs_words_in_every_language_a_certificate_may_be_in(published: World) -> None:
@@ -171,8 +187,15 @@ def test_the_signed_paper_shows_the_pictures_and_a_corrected_one_keeps_them(publ
         assert pdf.count(b"/Figure") == 3, "logo, handwriting, QR code"
     keep(published, PAPER)
     with published.writing() as session:
-        new = certificates.reissue(session, actor=NELLY, certificate=one(session), holder_name="Saturnina Mamani",
-                                   reason="Se corrigió el nombre.", base_url=BASE, now=START)  # fmt: skip
+        new = certificates.reissue(
+            session,
+            actor=NELLY,
+            certificate=one(session),
+            holder_name="Saturnina Mamani",
+            reason="Se corrigió el nombre.",
+            base_url=BASE,
+            now=START,
+        )
         assert new is not None
         assert list(new.printed["logos"]) == one(session).printed["logos"]
         assert new.printed["design"]["version"] == 1
@@ -188,8 +211,9 @@ def test_a_role_is_said_in_the_languages_of_the_certificate(published: World) ->
     assert (saturnina.signatories[0].role, saturnina.signatories[0].second_role) == ("Présidente du jury", "")
     assert saturnina.logos[0].alt == "Commune de Caranavi"
     assert (other.signatories[0].role, other.signatories[0].second_role) == (
-        "Presidenta del jurado", "Présidente du jury",
-    )  # fmt: skip
+        "Presidenta del jurado",
+        "Présidente du jury",
+    )
 
 
 def test_a_demonstration_goes_away_with_its_designs_and_pictures(published: World) -> None:

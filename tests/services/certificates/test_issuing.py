@@ -52,8 +52,9 @@ def test_the_chosen_look_is_kept_with_the_edition_and_frozen_into_each_certifica
         edition = published.edition(session)
         known = certificates.paper_of(edition, translator("es"))
         assert known == SOLEMN.checked()
-        certificates.issue(session, actor=NELLY, publication=latest(published, session), paper=known, base_url=BASE,
-                           now=START)  # fmt: skip
+        certificates.issue(
+            session, actor=NELLY, publication=latest(published, session), paper=known, base_url=BASE, now=START
+        )
         changed = replace(known, look="plain", second="")
         certificates.keep_look(session, actor=NELLY, publication=latest(published, session), paper=changed, now=START)
     with published.reading() as session:
@@ -67,8 +68,14 @@ def test_the_chosen_look_is_kept_with_the_edition_and_frozen_into_each_certifica
 
 def test_a_second_language_that_is_the_first_stands_once(published: World) -> None:
     with published.writing() as session:
-        certificates.issue(session, actor=NELLY, publication=latest(published, session), base_url=BASE, now=START,
-                           paper=replace(PAPER, second="es"))  # fmt: skip
+        certificates.issue(
+            session,
+            actor=NELLY,
+            publication=latest(published, session),
+            base_url=BASE,
+            now=START,
+            paper=replace(PAPER, second="es"),
+        )
         assert one(session).printed["second"] is None
 
 
@@ -90,8 +97,9 @@ def test_what_cannot_be_printed_is_refused_where_it_was_typed(
     published: World, change: dict[str, object], code: str, field: str
 ) -> None:
     with published.writing() as session, pytest.raises(Refused) as refusal:
-        certificates.keep_look(session, actor=NELLY, publication=latest(published, session),
-                               paper=replace(PAPER, **change), now=START)  # type: ignore[arg-type]  # fmt: skip
+        certificates.keep_look(
+            session, actor=NELLY, publication=latest(published, session), paper=replace(PAPER, **change), now=START
+        )  # type: ignore[arg-type]
     assert [(problem.code, problem.field) for problem in refusal.value.problems] == [(code, field)]
 
 
@@ -107,8 +115,9 @@ def test_the_sample_shows_the_longest_names_and_nobodys_code(published: World) -
 
 def test_a_paper_in_another_look_is_really_made(published: World) -> None:
     with published.writing() as session:
-        certificates.issue(session, actor=NELLY, publication=latest(published, session), paper=SOLEMN, base_url=BASE,
-                           now=START)  # fmt: skip
+        certificates.issue(
+            session, actor=NELLY, publication=latest(published, session), paper=SOLEMN, base_url=BASE, now=START
+        )
     draw(published, 16, but="Saturnina Mamani Kʼuchu")
     assert made(published) == 1
 
@@ -177,8 +186,15 @@ def test_a_corrected_name_needs_two_people_who_write_the_same(published: World) 
 
     def correct(actor: Actor, name: str) -> str | None:
         with published.writing() as session:
-            new = certificates.reissue(session, actor=actor, certificate=one(session), holder_name=name,
-                                       reason="Se corrigió el nombre.", base_url=BASE, now=START)  # fmt: skip
+            new = certificates.reissue(
+                session,
+                actor=actor,
+                certificate=one(session),
+                holder_name=name,
+                reason="Se corrigió el nombre.",
+                base_url=BASE,
+                now=START,
+            )
             return new.number if new else None
 
     assert correct(NELLY, "Saturnina Mamani Cuchu") is None

@@ -25,8 +25,9 @@ JURY = ["Claire Delvaux", "Gladys Rocha Ibáñez", "Hannah Whitfield", "Néstor 
 def issue_kinds(world: World, *kinds: str) -> int:
     with world.writing() as session:
         occasion = certificates.occasion_of(session, world.edition(session))
-        return certificates.issue(session, actor=NELLY, publication=occasion, paper=PAPER, base_url=BASE, now=START,
-                                  kinds=kinds)  # fmt: skip
+        return certificates.issue(
+            session, actor=NELLY, publication=occasion, paper=PAPER, base_url=BASE, now=START, kinds=kinds
+        )
 
 
 def due(world: World, kind: str) -> list[str]:
@@ -37,15 +38,17 @@ def due(world: World, kind: str) -> list[str]:
 
 def add(world: World, name: str, reason: str = "", language: str = "es") -> None:
     with world.writing() as session:
-        recognitions.add_organisation(session, actor=NELLY, edition=world.edition(session), name=name,
-                                      language=language, reason=reason, now=START)  # fmt: skip
+        recognitions.add_organisation(
+            session, actor=NELLY, edition=world.edition(session), name=name, language=language, reason=reason, now=START
+        )
 
 
 def mention(world: World, number: str, title: dict[str, str], reason: str) -> None:
     with world.writing() as session:
         entry = queries.entry(session, world.edition(session), number)
-        mentions.give_mention(session, actor=NELLY, publication=latest(world, session), entry=entry, title=title,
-                              reason=reason, now=START)  # fmt: skip
+        mentions.give_mention(
+            session, actor=NELLY, publication=latest(world, session), entry=entry, title=title, reason=reason, now=START
+        )
 
 
 def printed(world: World) -> list[dict[str, object]]:
@@ -70,8 +73,9 @@ def test_judges_who_delivered_are_thanked_before_there_are_results_and_once(worl
 
 def test_a_judge_who_delivered_nothing_is_not_thanked(world: World) -> None:
     with world.writing() as session:
-        for ballot in session.scalars(select(Ballot).join(Ballot.assignment).where(
-                Ballot.assignment.has(judge_id=claire(session).id))):  # fmt: skip
+        for ballot in session.scalars(
+            select(Ballot).join(Ballot.assignment).where(Ballot.assignment.has(judge_id=claire(session).id))
+        ):
             ballot.state = BallotState.DRAFT
     assert due(world, THANKS) == JURY[1:]
 
@@ -218,8 +222,15 @@ def test_a_certificate_of_thanks_is_revoked_and_corrected_like_any_other(world: 
     issue_kinds(world, THANKS)
     draw(world, 5)
     with world.writing() as session:
-        new = certificates.reissue(session, actor=NELLY, certificate=one(session), holder_name="Claire Delvaux-Roy",
-                                   reason="Se corrigió el nombre.", base_url=BASE, now=START)  # fmt: skip
+        new = certificates.reissue(
+            session,
+            actor=NELLY,
+            certificate=one(session),
+            holder_name="Claire Delvaux-Roy",
+            reason="Se corrigió el nombre.",
+            base_url=BASE,
+            now=START,
+        )
         assert new is not None
     draw(world, 1)
     with world.reading() as session:

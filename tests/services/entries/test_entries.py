@@ -36,8 +36,14 @@ def edition(session: Session) -> Edition:
 @pytest.fixture
 def draft(session: Session, edition: Edition) -> Entry:
     """An entry that Felipa has just begun."""
-    return entries.begin_entry(session, actor=Actor(Role.PUBLIC, 0, ""), edition=edition, secret=SECRET.encode(),
-                               beginning=entries.Beginning("b1", "es", CONSENTS), now=START)
+    return entries.begin_entry(
+        session,
+        actor=Actor(Role.PUBLIC, 0, ""),
+        edition=edition,
+        secret=SECRET.encode(),
+        beginning=entries.Beginning("b1", "es", CONSENTS),
+        now=START,
+    )
 
 
 def family_of(entry: Entry) -> Actor:
@@ -56,8 +62,9 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 def save(session: Session, entry: Entry, value: form.StepValue, actor: Actor | None = None) -> None:
     standing = entries.step_value(entry, form.step_of(value))
-    entries.save_step(session, actor=actor or family_of(entry), entry=entry, value=value, now=START,
-                      seen=form.fingerprint(standing))
+    entries.save_step(
+        session, actor=actor or family_of(entry), entry=entry, value=value, now=START, seen=form.fingerprint(standing)
+    )
 
 
 def test_numbers_run_on_and_are_never_used_twice(session: Session, edition: Edition, draft: Entry) -> None:
@@ -65,8 +72,13 @@ def test_numbers_run_on_and_are_never_used_twice(session: Session, edition: Edit
     entries.withdraw_entry(session, actor=family_of(draft), entry=draft, now=START)
     edition.number_prefix = "C"
     another = entries.begin_entry(
-        session, actor=Actor(Role.PUBLIC, 0, ""), edition=edition, secret=SECRET.encode(),
-        beginning=entries.Beginning("b2", "es", CONSENTS), now=START)
+        session,
+        actor=Actor(Role.PUBLIC, 0, ""),
+        edition=edition,
+        secret=SECRET.encode(),
+        beginning=entries.Beginning("b2", "es", CONSENTS),
+        now=START,
+    )
     assert another.number == "C014"
     assert another.code_digest != draft.code_digest
 
@@ -143,16 +155,20 @@ def test_who_started_from_an_old_answer_is_shown_what_stands_and_overwrites_noth
     old = form.fingerprint(entries.step_value(draft, form.Step.FARM))
     save(session, draft, FARM)
     with pytest.raises(Stale) as stale:
-        entries.save_step(session, actor=family_of(draft), entry=draft, value=form.Farm("Alto Mirador"), seen=old,
-                          now=START)
+        entries.save_step(
+            session, actor=family_of(draft), entry=draft, value=form.Farm("Alto Mirador"), seen=old, now=START
+        )
     assert stale.value.current == FARM
     assert entries.step_value(draft, form.Step.FARM) == FARM
 
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("Felipa \U0001f41d Ñáñez", "name_sign_unknown"), ("Felipa 北", "name_sign_unknown"),
-     ("Felipamaria" * 18, "name_too_long")],
+    [
+        ("Felipa \U0001f41d Ñáñez", "name_sign_unknown"),
+        ("Felipa 北", "name_sign_unknown"),
+        ("Felipamaria" * 18, "name_too_long"),
+    ],
 )
 def test_a_name_that_the_certificate_cannot_show_is_refused_when_it_is_written(
     session: Session, draft: Entry, name: str, problem: str
@@ -169,7 +185,8 @@ def test_sending_names_everything_that_is_missing_and_twice_is_once(session: Ses
     with pytest.raises(Refused) as refused:
         entries.submit_entry(session, actor=family_of(draft), entry=draft, now=START)
     assert {"name_missing", "area_missing", "crops_missing", "incomes_missing", "declaration_missing"} <= {
-        problem.code for problem in refused.value.problems}
+        problem.code for problem in refused.value.problems
+    }
     entry = sent(session)
     version, at = entry.version, entry.submitted_at
     entries.submit_entry(session, actor=family_of(entry), entry=entry, now=START)
@@ -208,8 +225,9 @@ def test_a_consent_can_be_taken_back_at_any_time_but_not_the_two_that_are_needed
 ) -> None:
     edition.entries_until = START
     entry = sent(session)
-    entries.save_consents(session, actor=family_of(entry), entry=entry, now=START,
-                          consents={**CONSENTS, "publish": False})
+    entries.save_consents(
+        session, actor=family_of(entry), entry=entry, now=START, consents={**CONSENTS, "publish": False}
+    )
     assert entry.consents["publish"] is False
     with pytest.raises(Refused) as refused:
         entries.save_consents(session, actor=family_of(entry), entry=entry, consents={"process": True}, now=START)

@@ -50,8 +50,7 @@ def ask(world: World, number: str = FIRST, **changes: object) -> NameRequest | P
     changes.setdefault("code", world.entry_code("C003"))
     door = Door(world.settings.secret_key, "192.0.2.7", "phone", world.clock.now)
     with world.writing() as session:
-        return claims.ask(session, actor=ANYBODY, door=door, certificate=one(session, number),
-                          asking=asking(**changes))  # fmt: skip
+        return claims.ask(session, actor=ANYBODY, door=door, certificate=one(session, number), asking=asking(**changes))
 
 
 def refused(world: World, **changes: object) -> list[tuple[str, str | None]]:
@@ -72,8 +71,15 @@ def states(world: World) -> list[NameState]:
 def accept(world: World, actor: object = NELLY, place: int = -1, *, called: bool = False) -> str | None:
     with world.writing() as session:
         request = requests(session)[place]
-        new = claims.accept(session, actor=actor, request=request, called=called,  # type: ignore[arg-type]
-                            reason="Se corrigió el nombre.", base_url=BASE, now=world.clock.now)  # fmt: skip
+        new = claims.accept(
+            session,
+            actor=actor,
+            request=request,
+            called=called,  # type: ignore[arg-type]
+            reason="Se corrigió el nombre.",
+            base_url=BASE,
+            now=world.clock.now,
+        )
         return new.number if new else None
 
 
@@ -227,8 +233,15 @@ def test_a_refusal_needs_its_reason_and_changes_nothing(issued: World) -> None:
 def test_a_request_about_a_certificate_corrected_meanwhile_is_settled_with_it(issued: World) -> None:
     ask(issued)
     with issued.writing() as session:
-        certificates.reissue(session, actor=OPERATOR, certificate=one(session), holder_name="Saturnina M. Kuchu",
-                             reason="Se corrigió el nombre.", base_url=BASE, now=START)  # fmt: skip
+        certificates.reissue(
+            session,
+            actor=OPERATOR,
+            certificate=one(session),
+            holder_name="Saturnina M. Kuchu",
+            reason="Se corrigió el nombre.",
+            base_url=BASE,
+            now=START,
+        )
     with pytest.raises(Refused) as refusal:
         accept(issued)
     assert codes(refusal) == ["name_already_decided"]
@@ -237,9 +250,16 @@ def test_a_request_about_a_certificate_corrected_meanwhile_is_settled_with_it(is
 # ------------------------------------------------------------------------------------------------- addresses
 @pytest.mark.parametrize(
     ("written", "digits"),
-    [("712 34567", "59171234567"), ("+591 71234567", "59171234567"), ("00591-712-34567", "59171234567"),
-     ("+49 170 1234567", "491701234567"), ("12", ""), ("", ""), ("no tengo", "")],
-)  # fmt: skip
+    [
+        ("712 34567", "59171234567"),
+        ("+591 71234567", "59171234567"),
+        ("00591-712-34567", "59171234567"),
+        ("+49 170 1234567", "491701234567"),
+        ("12", ""),
+        ("", ""),
+        ("no tengo", ""),
+    ],
+)
 def test_a_telephone_is_known_however_it_is_written(written: str, digits: str) -> None:
     assert sharing.international(written) == digits
 

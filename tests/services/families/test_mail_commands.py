@@ -47,8 +47,9 @@ def test_links_are_a_table_for_mail_merge_of_what_holds(published: World, run: R
         session.scalars(select(Entry).where(Entry.number == "C003")).one().language = "en"
         row = one(session)
         row.printed = {**row.printed, "holder_name": "=1+1"}
-        certificates.revoke(session, actor=NELLY, certificate=one(session, "CARANAVI-2026-0002"), reason="Error.",
-                            now=START)  # fmt: skip
+        certificates.revoke(
+            session, actor=NELLY, certificate=one(session, "CARANAVI-2026-0002"), reason="Error.", now=START
+        )
         code = row.code
     done = run("certificates", "links", SLUG)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -38,8 +38,10 @@ def queue(world: World, **addresses: str) -> int:
     """Queue letters: `queue(world, n0001="ana@example.org")`."""
     wanted = {f"CARANAVI-2026-{key[1:]}": address for key, address in addresses.items()}
     with world.writing() as session:
-        found = {f"address-{item.number}": (item, wanted.get(item.number, ""))
-                 for item in valid_certificates(session, world.edition(session))}  # fmt: skip
+        found = {
+            f"address-{item.number}": (item, wanted.get(item.number, ""))
+            for item in valid_certificates(session, world.edition(session))
+        }
         return mailing.queue(session, actor=NELLY, wanted=found, sender=SENDER, reply_to=REPLY, now=world.clock.now)
 
 
@@ -90,9 +92,14 @@ def test_a_letter_says_in_the_familys_language_where_its_certificate_is(issued: 
 
 @pytest.mark.parametrize(
     "name",
-    ["Eva\r\nBcc: evil@example.com", "[Pague aquí](https://evil.example)", '<a href="https://evil.example">Eva</a>',
-     "www.evil.example", "eva@evil.example"],
-)  # fmt: skip
+    [
+        "Eva\r\nBcc: evil@example.com",
+        "[Pague aquí](https://evil.example)",
+        '<a href="https://evil.example">Eva</a>',
+        "www.evil.example",
+        "eva@evil.example",
+    ],
+)
 def test_a_name_adds_no_line_to_the_head_and_no_link_to_the_words(issued: World, name: str) -> None:
     with issued.writing() as session:
         row = one(session)
@@ -114,9 +121,19 @@ def test_a_name_adds_no_line_to_the_head_and_no_link_to_the_words(issued: World,
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b", "ana", "ana@example.org\r\nBcc: x@example.com", "Ana <ana@example.org>", "a@example.org, b@example.org",
-     "ñandú@example.org", "a b@example.org", "@example.org", f"{'a' * 65}@example.org", f"a@{'b' * 250}.org"],
-)  # fmt: skip
+    [
+        "a@b",
+        "ana",
+        "ana@example.org\r\nBcc: x@example.com",
+        "Ana <ana@example.org>",
+        "a@example.org, b@example.org",
+        "ñandú@example.org",
+        "a b@example.org",
+        "@example.org",
+        f"{'a' * 65}@example.org",
+        f"a@{'b' * 250}.org",
+    ],
+)
 def test_what_is_no_address_is_refused_at_its_field_and_nothing_is_kept(issued: World, address: str) -> None:
     assert not is_mail_address(address)
     with pytest.raises(Refused) as refusal:
@@ -308,10 +325,16 @@ def test_a_server_is_read_from_its_address(url: str, expected: tuple[str, int, S
         ({"JUDGING_SMTP_URL": "mail.example.org", "JUDGING_MAIL_FROM": SENDER}, "tiene que ser una dirección como"),
         ({"JUDGING_SMTP_URL": "smtps://mail:x", "JUDGING_MAIL_FROM": SENDER}, "tiene que ser una dirección como"),
         ({"JUDGING_MAIL_FROM": SENDER}, "JUDGING_MAIL_FROM necesita también JUDGING_SMTP_URL"),
-        ({"JUDGING_SMTP_URL": "smtps://u@m.example.org", "JUDGING_MAIL_FROM": SENDER,
-          "JUDGING_SMTP_PASSWORD_FILE": "/nowhere"}, "no es un archivo: /nowhere"),
+        (
+            {
+                "JUDGING_SMTP_URL": "smtps://u@m.example.org",
+                "JUDGING_MAIL_FROM": SENDER,
+                "JUDGING_SMTP_PASSWORD_FILE": "/nowhere",
+            },
+            "no es un archivo: /nowhere",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_setting_that_cannot_be_meant_stops_the_service(tmp_path: Path, values: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         Settings.from_env({"JUDGING_INSTANCE": str(tmp_path), "JUDGING_LANG": "es", **values})

@@ -49,8 +49,14 @@ def plan(world: World, content: bytes, **how: object) -> imports.Plan:
 def carry_out(world: World, content: bytes, **how: object) -> imports.Plan:
     with world.writing() as session:
         order = Order(content, **how)  # type: ignore[arg-type]
-        return imports.carry_out(session, actor=OPERATOR, edition=world.edition(session), order=order,
-                                 secret=world.settings.secret_key, now=world.clock.now)  # fmt: skip
+        return imports.carry_out(
+            session,
+            actor=OPERATOR,
+            edition=world.edition(session),
+            order=order,
+            secret=world.settings.secret_key,
+            now=world.clock.now,
+        )
 
 
 def said(problems: tuple[Problem, ...]) -> list[tuple[str, object, object]]:
@@ -129,8 +135,9 @@ def test_marks_that_stand_are_never_overwritten(world: World) -> None:
 
 # --------------------------------------------------------------------------------------------- carrying out
 def test_an_import_makes_people_sheets_and_marks_and_counts_for_the_results(world: World) -> None:
-    carry_out(world, wide(f"Marta Nina,Bertha Apaza,{WITHOUT_B4}", f"Marta Nina,J1,{FULL}"), entries=Entries.NEW,
-              submit=True)  # fmt: skip
+    carry_out(
+        world, wide(f"Marta Nina,Bertha Apaza,{WITHOUT_B4}", f"Marta Nina,J1,{FULL}"), entries=Entries.NEW, submit=True
+    )
     with world.reading() as session:
         entry = session.scalars(select(Entry).where(Entry.number == "C013")).one()
         assert entry.holder_names == ["Marta Nina"]

@@ -169,10 +169,14 @@ def test_both_can_be_set_aside_and_the_sheet_typed_in_anew(office: Office) -> No
 
 def test_what_the_judge_gave_on_her_telephone_is_not_overwritten_in_silence(office: Office) -> None:
     scoring.save_ballot(
-        office.session, actor=office.judge, assignment=office.assignment, now=office.now, expected_version=0,
+        office.session,
+        actor=office.judge,
+        assignment=office.assignment,
+        now=office.now,
+        expected_version=0,
         save_id="0c4b0c1e-0000-4000-8000-000000000001",
         marks=[Mark.of("A1", 4, "linda sombra"), Mark.of("A2", 2, "22 especies")],
-    )  # fmt: skip
+    )
     office.key(NELLY, office.sheet())
     assert office.key(PEDRO, office.sheet()).differing == ("A1",)
     assert office.values["A1"] == 4
@@ -234,8 +238,15 @@ def test_a_dictated_line_overwrites_nothing_that_says_otherwise(office: Office) 
 
 def test_lines_are_for_the_office_and_not_after_publication(office: Office) -> None:
     def by_the_judge() -> None:
-        dictation.take_lines(office.session, actor=office.judge, edition=office.edition, judge=office.assignment.judge,
-                             text="x", unseen_because="", now=office.now)  # fmt: skip
+        dictation.take_lines(
+            office.session,
+            actor=office.judge,
+            edition=office.edition,
+            judge=office.assignment.judge,
+            text="x",
+            unseen_because="",
+            now=office.now,
+        )
 
     assert office.refused(by_the_judge) == {"organisers_only"}
     assert office.refused(dictate, office, " \n ") == {"code_lines_missing"}

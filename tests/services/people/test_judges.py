@@ -18,8 +18,14 @@ IRMA = JudgeDetails("Irma Quisbert Apaza", community="Coroico", language="fr", e
 
 def add(world: World, details: JudgeDetails) -> int:
     with world.writing() as session:
-        judge = service.add_judge(session, actor=MARTA, edition=world.edition(session), details=details,
-                                  secret=world.settings.secret_key, now=START)
+        judge = service.add_judge(
+            session,
+            actor=MARTA,
+            edition=world.edition(session),
+            details=details,
+            secret=world.settings.secret_key,
+            now=START,
+        )
         return judge.id
 
 
@@ -59,8 +65,11 @@ def test_the_form_sent_twice_adds_one_judge(world: World) -> None:
 def test_everything_wrong_is_said_at_its_field(world: World) -> None:
     wrong = JudgeDetails(" ", email="irma at coroico", phone="7" * 41, language="tlh")
     assert codes_refused(world, wrong) == [
-        ("judge_field_too_long", "phone"), ("judge_name_missing", "name"), ("email_wrong", "email"),
-        ("language_unknown", "language")]
+        ("judge_field_too_long", "phone"),
+        ("judge_name_missing", "name"),
+        ("email_wrong", "email"),
+        ("language_unknown", "language"),
+    ]
 
 
 def test_a_change_is_logged_with_the_fields_and_no_change_is_not_logged(world: World) -> None:
@@ -68,8 +77,9 @@ def test_a_change_is_logged_with_the_fields_and_no_change_is_not_logged(world: W
     for _ in range(2):
         with world.writing() as session:
             changed = JudgeDetails(IRMA.name, community="Caranavi", language="fr", expertise=("ecology",))
-            service.change_judge(session, actor=MARTA, judge=session.get_one(Judge, judge_id), details=changed,
-                                 now=START)
+            service.change_judge(
+                session, actor=MARTA, judge=session.get_one(Judge, judge_id), details=changed, now=START
+            )
     with world.reading() as session:
         logged = session.scalars(select(Event).where(Event.action == "judge.changed")).all()
         assert [event.details["fields"] for event in logged] == [["community"]]
@@ -80,8 +90,13 @@ def test_a_judge_may_keep_her_own_name_but_not_take_another_s(world: World) -> N
     with world.writing() as session:
         service.change_judge(session, actor=MARTA, judge=session.get_one(Judge, judge_id), details=IRMA, now=START)
     with world.writing() as session, pytest.raises(Refused):
-        service.change_judge(session, actor=MARTA, judge=session.get_one(Judge, judge_id),
-                             details=JudgeDetails("Claire Delvaux"), now=START)
+        service.change_judge(
+            session,
+            actor=MARTA,
+            judge=session.get_one(Judge, judge_id),
+            details=JudgeDetails("Claire Delvaux"),
+            now=START,
+        )
 
 
 def test_a_new_card_kills_the_old_code_and_every_open_sign_in(world: World) -> None:

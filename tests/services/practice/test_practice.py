@@ -195,9 +195,14 @@ def pair(school: School, judge: str, entry: str) -> Assignment:
 
 def begin(school: School, judge: str, entry: str, actor: Actor | None = None) -> None:
     scoring.save_ballot(
-        school.session, actor=actor or school.judge(judge)[1], assignment=pair(school, judge, entry),
-        marks=[Mark.of("A1", "2")], expected_version=0, save_id=str(uuid.uuid4()), now=START,
-    )  # fmt: skip
+        school.session,
+        actor=actor or school.judge(judge)[1],
+        assignment=pair(school, judge, entry),
+        marks=[Mark.of("A1", "2")],
+        expected_version=0,
+        save_id=str(uuid.uuid4()),
+        now=START,
+    )
 
 
 def test_practising_is_free_unless_the_edition_says_otherwise(school: School) -> None:
@@ -221,9 +226,14 @@ def test_a_required_practice_comes_before_the_first_mark_and_opens_with_it(schoo
 def test_it_stops_neither_a_sheet_begun_before_nor_the_office(school: School) -> None:
     school.require()
     scoring.save_ballot(
-        school.session, actor=school.judge("J2")[1], assignment=pair(school, "J2", "C012"),
-        marks=[Mark.of("A1", "1")], expected_version=99, save_id=str(uuid.uuid4()), now=START,
-    )  # fmt: skip
+        school.session,
+        actor=school.judge("J2")[1],
+        assignment=pair(school, "J2", "C012"),
+        marks=[Mark.of("A1", "1")],
+        expected_version=99,
+        save_id=str(uuid.uuid4()),
+        now=START,
+    )
     begin(school, "J2", "C011", MARTA)
 
 
@@ -267,9 +277,12 @@ def test_a_farm_that_is_shown_stays_whole(school: School) -> None:
     whole = practice.details_of(school.farm)
     with pytest.raises(Refused) as refusal:
         practice.change_farm(
-            school.session, actor=MARTA, farm=school.farm, details=replace(whole, agreed={**whole.agreed, "B1": ""}),
+            school.session,
+            actor=MARTA,
+            farm=school.farm,
+            details=replace(whole, agreed={**whole.agreed, "B1": ""}),
             now=START,
-        )  # fmt: skip
+        )
     assert refused(refusal) == [("practice_mark_missing", "B1")]
     assert school.farm.example["B1"] == Mark.of("B1", "2.5")
 
@@ -318,9 +331,7 @@ def test_copying_takes_texts_and_marks_and_nobodys_attempts(school: School) -> N
     sheet["sections"][0]["criteria"].pop()  # A4 is judged no more
     sheet["scale"]["step"] = "1"  # and halves are given no more
     after = create_edition(school.session, actor=MARTA, document=document, sheet=sheet, now=START)
-    assert practice.copy_farms(
-        school.session, actor=MARTA, source=school.edition, target=after, now=START
-    ) == 1  # fmt: skip
+    assert practice.copy_farms(school.session, actor=MARTA, source=school.edition, target=after, now=START) == 1
     copied = queries.farms(school.session, after)[0]
     assert not copied.is_published
     assert (copied.title, copied.texts) == (school.farm.title, school.farm.texts)

@@ -97,8 +97,13 @@ def test_keys_are_made_once_at_first_need_and_only_their_owner_reads_them(tmp_pa
     first = seal_.keys_or_new("Equipo", START)
     assert seal_.keys_or_new("Otro nombre", START).fingerprint == first.fingerprint
     files = sorted((tmp_path / "keys").iterdir())
-    assert [path.name for path in files] == ["001.badge.pem", "001.key.pem", "001.pem", "authority.key.pem",
-                                             "authority.pem"]  # fmt: skip
+    assert [path.name for path in files] == [
+        "001.badge.pem",
+        "001.key.pem",
+        "001.pem",
+        "authority.key.pem",
+        "authority.pem",
+    ]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 
@@ -147,10 +152,22 @@ def test_the_list_of_the_void_names_nobody_and_gives_no_code_away(published: Wor
     issue(published)
     draw(published, 17)
     with published.writing() as session:
-        certificates.revoke(session, actor=NELLY, certificate=one(session, "CARANAVI-2026-0003"),
-                            reason="La finca se retiró.", now=START)  # fmt: skip
-        certificates.reissue(session, actor=NELLY, certificate=one(session), reason="Se corrigió el nombre.",
-                             holder_name="Saturnina Mamani Cuchu", base_url=BASE, now=START)  # fmt: skip
+        certificates.revoke(
+            session,
+            actor=NELLY,
+            certificate=one(session, "CARANAVI-2026-0003"),
+            reason="La finca se retiró.",
+            now=START,
+        )
+        certificates.reissue(
+            session,
+            actor=NELLY,
+            certificate=one(session),
+            reason="Se corrigió el nombre.",
+            holder_name="Saturnina Mamani Cuchu",
+            base_url=BASE,
+            now=START,
+        )
     draw(published, 1)
     with published.reading() as session:
         listed = verification.void_list(session)

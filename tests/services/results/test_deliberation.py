@@ -108,8 +108,11 @@ def test_a_decision_is_kept_with_its_reason_its_farms_and_a_line_in_the_log(worl
     with world.reading() as session:
         row = session.scalars(select(Deliberation)).one()
         assert (row.kind, row.entries, row.votes, row.decided_by) == (
-            DecisionKind.ORDER, ["C003", "C006"], {}, "organiser:1",
-        )  # fmt: skip
+            DecisionKind.ORDER,
+            ["C003", "C006"],
+            {},
+            "organiser:1",
+        )
         assert row.decided_at == START
         event = session.scalars(select(Event).where(Event.action == "jury.decided")).one()
         assert event.details["reason"] == "Se miraron las tres hojas de C003."

@@ -39,7 +39,11 @@ def publish(world: World, **more: object) -> str:
     """Publish what stands; answers the digest."""
     with world.writing() as session:
         made = results.publish(
-            session, actor=NELLY, edition=world.edition(session), now=world.clock.now, **more  # type: ignore[arg-type]
+            session,
+            actor=NELLY,
+            edition=world.edition(session),
+            now=world.clock.now,
+            **more,  # type: ignore[arg-type]
         )
         return made.digest
 
@@ -167,10 +171,23 @@ def test_a_mark_written_after_publication_does_not_make_the_publication_wrong(wo
             ballot = session.scalars(select(Ballot).where(Ballot.state == BallotState.SUBMITTED)).first()
             assert ballot is not None
             pointer = ballot.current[0]
-            save = BallotSave(ballot_id=ballot.id, save_id=str(at), version=99, at=at, by="organiser:1",
-                              source=MarkSource.CORRECTION, answer={})  # fmt: skip
-            row = MarkRow(ballot_id=ballot.id, save=save, criterion=pointer.criterion, state=MarkState.VALUE,
-                          value=Decimal(0), version=pointer.mark.version + 1)  # fmt: skip
+            save = BallotSave(
+                ballot_id=ballot.id,
+                save_id=str(at),
+                version=99,
+                at=at,
+                by="organiser:1",
+                source=MarkSource.CORRECTION,
+                answer={},
+            )
+            row = MarkRow(
+                ballot_id=ballot.id,
+                save=save,
+                criterion=pointer.criterion,
+                state=MarkState.VALUE,
+                value=Decimal(0),
+                version=pointer.mark.version + 1,
+            )
             session.add(row)
             session.flush()
             pointer.mark = row
@@ -208,17 +225,21 @@ def test_a_record_altered_together_with_its_digest_is_found_by_the_ledger(world:
 def test_a_pointer_to_an_older_mark_is_found(world: World) -> None:
     with world.writing() as session:
         pair = session.scalars(
-            select(Assignment).join(Assignment.ballot)
-            .where(Ballot.state == BallotState.DRAFT)
-        ).first()  # fmt: skip
+            select(Assignment).join(Assignment.ballot).where(Ballot.state == BallotState.DRAFT)
+        ).first()
         assert pair is not None
         assert pair.ballot is not None
         pointer = pair.ballot.current[0]
         old, criterion = pointer.mark_id, pointer.criterion
         scoring.save_ballot(
-            session, actor=NELLY, assignment=pair, marks=[Mark.of(criterion, "0")],
-            expected_version=pair.ballot.version, save_id="correction-1", now=START,
-        )  # fmt: skip
+            session,
+            actor=NELLY,
+            assignment=pair,
+            marks=[Mark.of(criterion, "0")],
+            expected_version=pair.ballot.version,
+            save_id="correction-1",
+            now=START,
+        )
         session.flush()
         session.execute(
             text("UPDATE current_mark SET mark_id = :old WHERE ballot_id = :ballot AND criterion = :criterion"),

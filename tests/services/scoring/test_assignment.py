@@ -37,8 +37,13 @@ def _people(session: Session, pair: Names) -> tuple[Entry, Judge]:
 def change(world: World, *, shown: Iterable[Names] = (), wanted: Iterable[Names] = ()) -> service.Changed:
     with world.writing() as session:
         return service.change_assignments(
-            session, actor=MARTA, edition=world.edition(session), now=START,
-            shown={ids(session, pair) for pair in shown}, wanted={ids(session, pair) for pair in wanted})
+            session,
+            actor=MARTA,
+            edition=world.edition(session),
+            now=START,
+            shown={ids(session, pair) for pair in shown},
+            wanted={ids(session, pair) for pair in wanted},
+        )
 
 
 def refused(world: World, *, shown: Iterable[Names] = (), wanted: Iterable[Names] = ()) -> list[str]:
@@ -51,14 +56,16 @@ def state(world: World, pair: Names) -> AssignmentState | None:
     with world.reading() as session:
         entry, judge = ids(session, pair)
         return session.scalar(
-            select(Assignment.state).where(Assignment.entry_id == entry, Assignment.judge_id == judge))
+            select(Assignment.state).where(Assignment.entry_id == entry, Assignment.judge_id == judge)
+        )
 
 
 def recuse(world: World, pair: Names, reason: str) -> int:
     with world.writing() as session:
         entry, judge = _people(session, pair)
-        return service.recuse(session, actor=MARTA, edition=world.edition(session), entry=entry, judge=judge,
-                              reason=reason, now=START).id
+        return service.recuse(
+            session, actor=MARTA, edition=world.edition(session), entry=entry, judge=judge, reason=reason, now=START
+        ).id
 
 
 def publish(world: World) -> None:
@@ -143,10 +150,12 @@ def test_every_change_of_a_pair_leaves_its_line(world: World) -> None:
     change(world, shown=[("C011", "J2")], wanted=[("C001", "J5")])
     recuse(world, ("C001", "J5"), "Es su vecina.")
     with world.reading() as session:
-        lines = session.scalars(
-            select(Event).where(Event.action.startswith("assignment.")).order_by(Event.id)).all()
+        lines = session.scalars(select(Event).where(Event.action.startswith("assignment.")).order_by(Event.id)).all()
         assert [(line.action, line.details["entry"]) for line in lines] == [
-            ("assignment.added", "C001"), ("assignment.removed", "C011"), ("assignment.recused", "C001")]
+            ("assignment.added", "C001"),
+            ("assignment.removed", "C011"),
+            ("assignment.recused", "C001"),
+        ]
 
 
 def test_the_tie_of_nestor_with_his_neighbours_is_found_and_no_other(world: World) -> None:

@@ -25,18 +25,28 @@ def decide(world: World, number: str = "C003", criterion: str = "E2", reason: st
     with world.writing() as session:
         found = session.scalars(select(Entry).where(Entry.number == number)).one()
         return corrections.decide_not_applicable(
-            session, actor=by, edition=world.edition(session), entry=found, criterion=criterion, reason=reason,
+            session,
+            actor=by,
+            edition=world.edition(session),
+            entry=found,
+            criterion=criterion,
+            reason=reason,
             now=world.clock.now,
-        )  # fmt: skip
+        )
 
 
 def undo(world: World, number: str = "C003", criterion: str = "E2", reason: str = "Sí vende en la feria.") -> int:
     with world.writing() as session:
         found = session.scalars(select(Entry).where(Entry.number == number)).one()
         return corrections.undo_not_applicable(
-            session, actor=NELLY, edition=world.edition(session), entry=found, criterion=criterion, reason=reason,
+            session,
+            actor=NELLY,
+            edition=world.edition(session),
+            entry=found,
+            criterion=criterion,
+            reason=reason,
             now=world.clock.now,
-        )  # fmt: skip
+        )
 
 
 def standing(world: World, number: str, criterion: str) -> dict[str, Mark | None]:
@@ -62,8 +72,15 @@ def fill(world: World, judge: str, number: str, unseen: str) -> None:
 
 
 def take_off(session: Session, world: World, sheet: Assignment) -> None:
-    recuse(session, actor=NELLY, edition=world.edition(session), entry=sheet.entry, judge=sheet.judge,
-           reason="Es de su familia.", now=world.clock.now)  # fmt: skip
+    recuse(
+        session,
+        actor=NELLY,
+        edition=world.edition(session),
+        entry=sheet.entry,
+        judge=sheet.judge,
+        reason="Es de su familia.",
+        now=world.clock.now,
+    )
 
 
 # --------------------------------------------------------------------------------------------------- deciding
@@ -81,8 +98,10 @@ def test_the_decision_stands_on_every_sheet_also_on_sealed_ones_and_the_old_mark
         ).all()
         assert [row.state for row in rows] == [MarkState.VALUE, MarkState.NOT_APPLICABLE]
         assert (rows[1].save.source, rows[1].save.by, rows[1].save.reason) == (
-            MarkSource.CORRECTION, "organiser:1", REASON,
-        )  # fmt: skip
+            MarkSource.CORRECTION,
+            "organiser:1",
+            REASON,
+        )
         assert check(session) == []
         event = session.scalars(select(Event).where(Event.action == "criterion.not_applicable")).one()
         assert event.details == {"entry": "C003", "criterion": "E2", "reason": REASON, "sheets": 3}
@@ -147,8 +166,9 @@ def test_a_judge_who_gets_the_farm_later_finds_the_decision_on_her_new_sheet(wor
 
     def hannah_writes(session: Session, mark: Mark) -> None:
         known = pair(session, "J2", "C012")
-        late = Assignment(round=known.round, judge=pair(session, "J5", "C009").judge, entry=known.entry,
-                          changed_at=world.clock.now)  # fmt: skip
+        late = Assignment(
+            round=known.round, judge=pair(session, "J5", "C009").judge, entry=known.entry, changed_at=world.clock.now
+        )
         session.add(late)
         session.flush()
         write(session, world, late, mark)

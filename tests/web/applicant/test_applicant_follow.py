@@ -96,9 +96,13 @@ def test_the_receipt_is_a_small_pdf_for_sent_entries_only(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(EntryStatus.SUBMITTED, "Recibimos su inscripción"), (EntryStatus.ACCEPTED, "está aceptada"),
-     (EntryStatus.EXCLUDED, "no fue aceptada"), (EntryStatus.WITHDRAWN, "Usted retiró"),
-     (EntryStatus.DRAFT, "Listo: 5 de 5 partes")],
+    [
+        (EntryStatus.SUBMITTED, "Recibimos su inscripción"),
+        (EntryStatus.ACCEPTED, "está aceptada"),
+        (EntryStatus.EXCLUDED, "no fue aceptada"),
+        (EntryStatus.WITHDRAWN, "Usted retiró"),
+        (EntryStatus.DRAFT, "Listo: 5 de 5 partes"),
+    ],
 )
 def test_the_family_reads_how_it_goes_in_words(world: World, status: EntryStatus, words: str) -> None:
     give_back(world, status=status)
@@ -159,8 +163,16 @@ def test_permissions_are_taken_back_on_their_page(world: World) -> None:
     family.submit({"consent-jury": None}, status=422)
 
 
-PRIVATE = ("/apply/", "/apply/code", "/apply/step/finca", "/apply/review", "/apply/receipt", "/apply/receipt.pdf",
-           "/apply/consents", "/apply/withdraw")
+PRIVATE = (
+    "/apply/",
+    "/apply/code",
+    "/apply/step/finca",
+    "/apply/review",
+    "/apply/receipt",
+    "/apply/receipt.pdf",
+    "/apply/consents",
+    "/apply/withdraw",
+)
 
 
 @pytest.mark.parametrize("address", PRIVATE)

@@ -14,15 +14,29 @@ from tests.world import World
 START_PAGE = "/apply/caranavi-2026"
 NEEDED = {"consent-process": "yes", "consent-jury": "yes"}
 ANSWERS: dict[str, dict[str, str]] = {
-    "familia": {"person-1-full_name": "Felipa Ñáñez de Condori", "person-1-birth_year": "1978",
-                "person-1-gender": "woman", "person-2-full_name": "Eusebio Condori", "phone": "712 34567"},
+    "familia": {
+        "person-1-full_name": "Felipa Ñáñez de Condori",
+        "person-1-birth_year": "1978",
+        "person-1-gender": "woman",
+        "person-2-full_name": "Eusebio Condori",
+        "phone": "712 34567",
+    },
     "finca": {"community": "Colonia Alto Mirador", "area_ha": "2,5", "altitude_m": "1.450", "coffee_since": "2004"},
-    "cultivos": {"row-0-crop": "Coffea arabica", "row-0-amount": "6.200", "row-1-other": "sikili blanco",
-                 "row-1-unit": "trees", "row-1-use": "home"},
+    "cultivos": {
+        "row-0-crop": "Coffea arabica",
+        "row-0-amount": "6.200",
+        "row-1-other": "sikili blanco",
+        "row-1-unit": "trees",
+        "row-1-use": "home",
+    },
     "ingresos": {"row-0-source": "café", "row-0-share": "70", "row-1-source": "miel", "row-1-share": "30"},
-    "cuidado": {"story": "Llegamos cuando era puro barbecho.", "shade": "Siquili y cedro.",
-                "soil_water": "Compost con la pulpa.", "next_step": "",
-                **{f"declaration-K{place}": "no" for place in range(1, 6)}},
+    "cuidado": {
+        "story": "Llegamos cuando era puro barbecho.",
+        "shade": "Siquili y cedro.",
+        "soil_water": "Compost con la pulpa.",
+        "next_step": "",
+        **{f"declaration-K{place}": "no" for place in range(1, 6)},
+    },
 }
 
 
@@ -73,9 +87,13 @@ def test_felipa_enters_in_a_handful_of_pages_each_leading_to_the_next(world: Wor
     assert entry.status is EntryStatus.SUBMITTED
     assert entry.submitted_at == world.clock.now
     assert [(holder.full_name, holder.birth_year, holder.gender) for holder in entry.holders] == [
-        ("Felipa Ñáñez de Condori", 1978, "woman"), ("Eusebio Condori", None, "unspecified")]
+        ("Felipa Ñáñez de Condori", 1978, "woman"),
+        ("Eusebio Condori", None, "unspecified"),
+    ]
     assert [(row.crop, row.other_name, row.amount) for row in entry.crops] == [
-        ("Coffea arabica", "", 6200), ("", "sikili blanco", None)]
+        ("Coffea arabica", "", 6200),
+        ("", "sikili blanco", None),
+    ]
     assert entry.cooperative == ""
     assert entry.answers["knock_outs"] == {f"K{place}": "no" for place in range(1, 6)}
 
@@ -109,8 +127,14 @@ def test_without_the_two_needed_consents_nothing_begins(world: World) -> None:
     felipa.submit(NEEDED)
     assert entry_of(world).typed_by == "su hija Nely"
     assert entry_of(world).consents == {
-        "process": True, "jury": True, "visit": False, "publish": True, "portrait": False, "sponsors": False,
-        "later": False}
+        "process": True,
+        "jury": True,
+        "visit": False,
+        "publish": True,
+        "portrait": False,
+        "sponsors": False,
+        "later": False,
+    }
 
 
 def test_a_double_press_begins_one_entry_but_the_next_family_gets_its_own(world: World) -> None:
@@ -151,8 +175,13 @@ def test_a_step_saved_half_done_keeps_what_was_said_and_asks_again_gently(world:
     felipa.submit({})
     felipa.get("/apply/")
     assert felipa.text.count("✓ Hecho") == 0
-    half = {"familia": {"phone": "71234567"}, "finca": {"community": "Bolinda"}, "cultivos": {},
-            "ingresos": {}, "cuidado": {"story": "Llegamos."}}[step]
+    half = {
+        "familia": {"phone": "71234567"},
+        "finca": {"community": "Bolinda"},
+        "cultivos": {},
+        "ingresos": {},
+        "cuidado": {"story": "Llegamos."},
+    }[step]
     felipa.get(f"/apply/step/{step}")
     felipa.submit({**half, "do": "later"})
     assert felipa.path == "/apply/"
@@ -206,7 +235,10 @@ def test_rows_are_added_and_taken_away_with_everything_kept_and_saved(world: Wor
     assert len(entry_of(world).crops) == 3
     felipa.submit({"row-4-crop": "Manihot esculenta", "row-4-unit": "m2", "do": "remove-0"})
     assert [(row.crop or row.other_name, row.unit) for row in entry_of(world).crops] == [
-        ("sikili blanco", "trees"), ("Persea americana", "plants"), ("Manihot esculenta", "m2")]
+        ("sikili blanco", "trees"),
+        ("Persea americana", "plants"),
+        ("Manihot esculenta", "m2"),
+    ]
     felipa.submit({"row-0-amount": "muchos", "do": "add"}, status=422)
     assert felipa.page is not None
     assert 'value="muchos"' in felipa.page.text

@@ -81,8 +81,9 @@ def test_the_paper_is_the_stored_bytes_and_a_browser_that_has_it_asks_no_more(is
 def test_a_real_paper_gives_its_picture_its_print_sheet_and_its_credential(published: World) -> None:  # noqa: F811
     issue(published)
     draw(published, 16, but="Saturnina Mamani Kʼuchu")
-    jobs.render_pending(published.database, Seal.of(published.settings.instance, "https://premio.example.org"),
-                        published.clock)  # fmt: skip
+    jobs.render_pending(
+        published.database, Seal.of(published.settings.instance, "https://premio.example.org"), published.clock
+    )
     family = published.anybody()
     family.get(own_page(published))
     files = {name: family.client.get(f"{own_page(published)}/{name}") for name in ("png", "print", "credential")}
@@ -257,9 +258,15 @@ def test_two_people_confirm_where_the_edition_asks_for_it(issued: World) -> None
     assert "La organización está mirando el pedido" in issued.anybody().get(own_page(issued)).text
     with issued.writing() as session:
         row = session.scalars(select(Certificate).where(Certificate.number == FIRST)).one()
-        certificates.reissue(session, actor=NELLY.__class__(NELLY.role, 99, "Óscar"), certificate=row, now=START,
-                             holder_name=FORM["wanted"], reason="Se corrigió el nombre.",
-                             base_url="https://premio.example.org")  # fmt: skip
+        certificates.reissue(
+            session,
+            actor=NELLY.__class__(NELLY.role, 99, "Óscar"),
+            certificate=row,
+            now=START,
+            holder_name=FORM["wanted"],
+            reason="Se corrigió el nombre.",
+            base_url="https://premio.example.org",
+        )
     organiser.get(NAMES)
     assert "Nadie espera una respuesta." in organiser.text
     assert "Corregido Saturnina Mamani Kʼuchu → Saturnina Mamani Kuchu" in organiser.text

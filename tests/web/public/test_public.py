@@ -158,8 +158,13 @@ def test_the_downloads_hold_what_the_page_shows(published: World) -> None:
     document = json.loads(client.get(f"{RESULTS}.json").data)
     assert document["categories"][0]["others"] == 6
     assert [entry["score"] for entry in document["categories"][0]["entries"]] == [
-        "80.13", "70.96", "68.13", "64.38", "60.69", "60.69",
-    ]  # fmt: skip
+        "80.13",
+        "70.96",
+        "68.13",
+        "64.38",
+        "60.69",
+        "60.69",
+    ]
 
 
 def test_no_cell_of_the_csv_can_be_taken_for_a_formula(published: World) -> None:

@@ -88,8 +88,9 @@ def move_sheet(assignment_id: int) -> ResponseReturnValue:
             if not form.get("target", "").isdecimal():
                 raise Refused(Problem.of("move_target_missing", at="target"))
             target = assignment_or_404(db, judge, int(form["target"]))
-            moving.move_sheet(db, actor=visitor().actor, source=source, target=target,
-                              reason=form.get("reason", ""), now=now())  # fmt: skip
+            moving.move_sheet(
+                db, actor=visitor().actor, source=source, target=target, reason=form.get("reason", ""), now=now()
+            )
             arrived = target.id
     except NotFound:
         raise
@@ -98,9 +99,7 @@ def move_sheet(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("judge.choose_farm", assignment_id=arrived), 303)
 
 
-def _move_page(
-    assignment_id: int, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()
-) -> ResponseReturnValue:
+def _move_page(assignment_id: int, typed: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     judge, session = committed_judge(), read_session()
     assignment = assignment_or_404(session, judge, assignment_id)
     others = paper_queries.others_of(session, assignment)

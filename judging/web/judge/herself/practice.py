@@ -184,10 +184,18 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
     shown = next((one for one in tries if one.attempt.number == number), None) or abort(404)
     return render(
         ComparisonPage(
-            farm.edition, judge, farm, shown, tries, verdict(shown.found, limits), tendency(shown.found, limits),
-            limits, ScaleLine(sheet), practising.open_attempt(attempts) is not None,
+            farm.edition,
+            judge,
+            farm,
+            shown,
+            tries,
+            verdict(shown.found, limits),
+            tendency(shown.found, limits),
+            limits,
+            ScaleLine(sheet),
+            practising.open_attempt(attempts) is not None,
         )
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/practice/<int:farm_id>/again")
@@ -253,7 +261,7 @@ def _sheet(
         save_id=new_save_id(),
         number=attempt.number if attempt is not None else len(attempts) + 1,
         problems=problems,
-    )  # fmt: skip
+    )
     return render(page, _status(problems))
 
 

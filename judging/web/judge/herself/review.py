@@ -103,8 +103,16 @@ def review_csv() -> ResponseReturnValue:
     """My marks as a table: one line for each criterion of each farm."""
     judge = committed_judge()
     say = words().gettext
-    header = (say("Ronda"), say("Finca"), say("Comunidad"), say("Estado"), say("Criterio"), say("Nombre"),
-              say("Nota"), say("Comentario"))  # fmt: skip
+    header = (
+        say("Ronda"),
+        say("Finca"),
+        say("Comunidad"),
+        say("Estado"),
+        say("Criterio"),
+        say("Nombre"),
+        say("Nota"),
+        say("Comentario"),
+    )
     answer = Response(csv_file(header, _lines(queries.assignments(read_session(), judge))), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{judge.key}.csv"'
     return answer
@@ -121,9 +129,15 @@ def _lines(assignments: Sequence[Assignment]) -> Iterator[tuple[str, ...]]:
         for criterion in scoring.sheet_of(item).criteria:
             mark = marks.get(criterion.key)
             yield (
-                words().pick(item.round.name), item.entry.number, item.entry.community, stands, criterion.key,
-                words().pick(criterion.name), _in_words(mark), mark.note if mark else "",
-            )  # fmt: skip
+                words().pick(item.round.name),
+                item.entry.number,
+                item.entry.community,
+                stands,
+                criterion.key,
+                words().pick(criterion.name),
+                _in_words(mark),
+                mark.note if mark else "",
+            )
 
 
 def _in_words(mark: Mark | None) -> str:

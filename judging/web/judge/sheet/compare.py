@@ -163,8 +163,16 @@ def _save(db: Session, side: Assignment, key: str, form: MultiDict[str, str], ou
     given = mark_of(key, gave.choice, gave.note) if yields else mark
     try:
         with db.begin_nested():
-            save_and_yield(db, actor=visitor().actor, assignment=side, marks=[given], yielded=[key] if yields else [],
-                           expected_version=version, save_id=save_id, now=now())  # fmt: skip
+            save_and_yield(
+                db,
+                actor=visitor().actor,
+                assignment=side,
+                marks=[given],
+                yielded=[key] if yields else [],
+                expected_version=version,
+                save_id=save_id,
+                now=now(),
+            )
     except NotFound:
         raise
     except Stale as stale:

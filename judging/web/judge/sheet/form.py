@@ -55,9 +55,7 @@ def posted(sheet: ScoreSheet, form: Mapping[str, str]) -> Posted:
     except (KeyError, ValueError):
         abort(400)
     typed = {
-        criterion.key: Typed(
-            form.get(criterion.key, "").strip(), note_as_kept(form.get(f"{criterion.key}.note", ""))
-        )
+        criterion.key: Typed(form.get(criterion.key, "").strip(), note_as_kept(form.get(f"{criterion.key}.note", "")))
         for criterion in sheet.criteria
     }
     return Posted(typed, version, save_id, form.get("then", ""))

@@ -94,8 +94,15 @@ def decide_flag(slug: str, flag_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            service.decide(db, actor=visitor().actor, edition=edition, flag_id=flag_id, outcome=typed.outcome,
-                           reason=typed.reason, now=now())  # fmt: skip
+            service.decide(
+                db,
+                actor=visitor().actor,
+                edition=edition,
+                flag_id=flag_id,
+                outcome=typed.outcome,
+                reason=typed.reason,
+                now=now(),
+            )
     except NotFound:
         raise
     except Refused as refusal:

@@ -100,11 +100,9 @@ def what_if_weights(slug: str) -> ResponseReturnValue:
     by = CRITERIA if request.args.get("by") == CRITERIA else SECTIONS
     weights = _fields(sheet, by, request.args)
     read, problems = _read(weights)
-    tried = () if problems else [
-        _tried(result, reweighted(sheet, _per_criterion(sheet, by, read)), public_places(edition))
-        for result in drafted.categories
-        if result.ranking.entries
-    ]
+    other = None if problems else reweighted(sheet, _per_criterion(sheet, by, read))
+    ranked = [result for result in drafted.categories if result.ranking.entries]
+    tried = [_tried(result, other, public_places(edition)) for result in ranked] if other else []
     page = WhatIfPage(
         edition=edition,
         sheet=sheet,

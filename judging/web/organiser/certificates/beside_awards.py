@@ -71,9 +71,15 @@ def add_organisation(slug: str) -> ResponseReturnValue:
     form = request.form
     try:
         with transaction() as db:
-            service.add_organisation(db, actor=visitor().actor, edition=edition_or_404(db, slug), now=now(),
-                                     name=form.get("organisation", ""), language=form.get("language", ""),
-                                     reason=form.get("reason", ""))  # fmt: skip
+            service.add_organisation(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                now=now(),
+                name=form.get("organisation", ""),
+                language=form.get("language", ""),
+                reason=form.get("reason", ""),
+            )
     except Refused as refusal:
         return render(_page(slug, dict(form), refusal.problems), 422)
     return redirect(url_for("organiser.thanks", slug=slug, _anchor="organisations"), 303)
@@ -134,11 +140,14 @@ def give_mention(slug: str) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             mention_service.give_mention(
-                db, actor=visitor().actor, now=now(), reason=form.get("mention-reason", ""),
+                db,
+                actor=visitor().actor,
+                now=now(),
+                reason=form.get("mention-reason", ""),
                 publication=edition_queries.latest_publication(db, edition) or abort(404),
                 entry=result_queries.entry(db, edition, form.get("mention-entry", "")),
                 title={language: form.get(f"mention-title-{language}", "") for language in LANGUAGES},
-            )  # fmt: skip
+            )
     except Refused as refusal:
         return render(list_page(slug, dict(form), refusal.problems), 422)
     return redirect(url_for("organiser.certificates", slug=slug, _anchor="mentions"), 303)

@@ -187,8 +187,15 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
             entry = queries.entry(db, edition, number)
             if entry is None:
                 raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
-            service.give_distinction(db, actor=visitor().actor, publication=publication, distinction=distinction,
-                                     entry=entry, reason=reason, now=now())  # fmt: skip
+            service.give_distinction(
+                db,
+                actor=visitor().actor,
+                publication=publication,
+                distinction=distinction,
+                entry=entry,
+                reason=reason,
+                now=now(),
+            )
     except Refused as refusal:
         return render(list_page(slug, dict(request.form), refusal.problems), 422)
     return redirect(url_for("organiser.certificates", slug=slug), 303)
@@ -239,9 +246,15 @@ def reissue(slug: str, number: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
-            new = service.reissue(db, actor=visitor().actor, certificate=item, now=now(), base_url=settings().base_url,
-                                  holder_name=request.form.get("holder_name", ""),
-                                  reason=words().gettext("Se corrigió el nombre."))  # fmt: skip
+            new = service.reissue(
+                db,
+                actor=visitor().actor,
+                certificate=item,
+                now=now(),
+                base_url=settings().base_url,
+                holder_name=request.form.get("holder_name", ""),
+                reason=words().gettext("Se corrigió el nombre."),
+            )
             number_of_new = new.number if new else None
     except Refused as refusal:
         return render(_one(slug, number, refusal.problems), 422)

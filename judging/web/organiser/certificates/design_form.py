@@ -35,8 +35,11 @@ class Sent:
 
 def sent(files: Mapping[str, FileStorage]) -> list[Sent]:
     """The files that somebody chose, in the order of the form; empty fields are left out."""
-    names = [*(f"logo-{n}-file" for n in range(LOGOS_AT_MOST)), f"{NEW}-file",
-             *(f"image-{n}-file" for n in range(SIGNATORIES_AT_MOST))]  # fmt: skip
+    names = [
+        *(f"logo-{n}-file" for n in range(LOGOS_AT_MOST)),
+        f"{NEW}-file",
+        *(f"image-{n}-file" for n in range(SIGNATORIES_AT_MOST)),
+    ]
     return [Sent(name, files[name].read()) for name in names if name in files and files[name].filename]
 
 

@@ -120,9 +120,15 @@ def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[P
     for file in files:
         try:
             with transaction() as db:
-                picture = service.add_picture(db, actor=visitor().actor, edition=edition_or_404(db, slug),
-                                              upload=file.content, at=file.field, now=now(),
-                                              is_handwriting=file.is_handwriting)  # fmt: skip
+                picture = service.add_picture(
+                    db,
+                    actor=visitor().actor,
+                    edition=edition_or_404(db, slug),
+                    upload=file.content,
+                    at=file.field,
+                    now=now(),
+                    is_handwriting=file.is_handwriting,
+                )
                 kept[file.field] = picture.name
         except Refused as refusal:
             problems += refusal.problems
@@ -189,8 +195,15 @@ def _samples(slug: str) -> tuple[list[CertificateData], Mapping[str, bytes]]:
         abort(404)
     session = read_session()
     edition = edition_or_404(session, slug)
-    wanted = service.samples(session, service.occasion_of(session, edition), service.paper_of(edition, words()),
-                             base_url=settings().base_url, now=now(), kind=kind, language=language)  # fmt: skip
+    wanted = service.samples(
+        session,
+        service.occasion_of(session, edition),
+        service.paper_of(edition, words()),
+        base_url=settings().base_url,
+        now=now(),
+        kind=kind,
+        language=language,
+    )
     return wanted, service.pictures_of(session, edition, wanted)
 
 

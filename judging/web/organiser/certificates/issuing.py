@@ -37,8 +37,15 @@ def issue(slug: str) -> ResponseReturnValue:
             if service.needs_two(occasion.edition):
                 service.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
             else:
-                service.issue(db, actor=actor, publication=occasion, paper=paper, kinds=kinds,
-                              base_url=settings().base_url, now=now())  # fmt: skip
+                service.issue(
+                    db,
+                    actor=actor,
+                    publication=occasion,
+                    paper=paper,
+                    kinds=kinds,
+                    base_url=settings().base_url,
+                    now=now(),
+                )
     except Refused as refusal:
         return render(list_page(slug, dict(request.form), refusal.problems), 422)
     return press_and_back(slug)
@@ -56,8 +63,9 @@ def approve_issue(slug: str) -> ResponseReturnValue:
     """Issue what somebody else proposed."""
     try:
         with transaction() as db:
-            service.approve(db, actor=visitor().actor, publication=_occasion(db, slug),
-                            base_url=settings().base_url, now=now())  # fmt: skip
+            service.approve(
+                db, actor=visitor().actor, publication=_occasion(db, slug), base_url=settings().base_url, now=now()
+            )
     except Refused as refusal:
         return render(list_page(slug, {}, refusal.problems), 422)
     return press_and_back(slug)

@@ -28,12 +28,22 @@ _SPANISH: Final = CertificateData(
 LOOK_SAMPLE: Final = {
     "es": _SPANISH,
     "fr": replace(
-        _SPANISH, language="fr", title="Diplôme d’honneur", award_line="Première place",
-        competition_name="Prix du café agroécologique", place_text="Caranavi (Bolivie)",
-        date_text="12 septembre 2026", issuer_name="L’équipe du concours",
+        _SPANISH,
+        language="fr",
+        title="Diplôme d’honneur",
+        award_line="Première place",
+        competition_name="Prix du café agroécologique",
+        place_text="Caranavi (Bolivie)",
+        date_text="12 septembre 2026",
+        issuer_name="L’équipe du concours",
     ),
     "en": replace(
-        _SPANISH, language="en", title="Certificate of Honour", award_line="First place",
-        competition_name="Agroecological Coffee Prize", date_text="12 September 2026", issuer_name="The prize team",
+        _SPANISH,
+        language="en",
+        title="Certificate of Honour",
+        award_line="First place",
+        competition_name="Agroecological Coffee Prize",
+        date_text="12 September 2026",
+        issuer_name="The prize team",
     ),
-}  # fmt: skip
+}

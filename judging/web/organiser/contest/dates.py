@@ -54,8 +54,9 @@ def set_dates(slug: str) -> ResponseReturnValue:
         moments = moments_from(typed)
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            times = Windows(moments["entries_from"], moments["entries_until"],
-                            moments["scoring_from"], moments["scoring_until"])
+            times = Windows(
+                moments["entries_from"], moments["entries_until"], moments["scoring_from"], moments["scoring_until"]
+            )
             set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now())
     except Refused as refusal:
         return render(replace(_page(slug), typed=typed, problems=refusal.problems), 422)
@@ -127,8 +128,9 @@ def _page(slug: str) -> DatesPage:
     edition = edition_or_404(read_session(), slug)
     times = windows(read_session(), edition)
     typed = {name: _as_typed(getattr(times, name)) for name in FIELDS}
-    return DatesPage(edition, typed, entries_are_open(times, now()), scoring_is_open(times, now()),
-                     times.published, now())
+    return DatesPage(
+        edition, typed, entries_are_open(times, now()), scoring_is_open(times, now()), times.published, now()
+    )
 
 
 def _as_typed(moment: datetime | None) -> str:

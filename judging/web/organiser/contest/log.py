@@ -61,8 +61,18 @@ def log(slug: str) -> ResponseReturnValue:
     entry = next((one for one in entries if chosen == f"entry:{one.id}"), None)
     page = max(1, request.args.get("page", 1, type=whole))
     events, total = plan.events(session, edition, judge=judge, entry=entry, page=page)
-    return render(LogPage(edition, lines_of(events), total, page, -(-total // plan.EVENTS_PER_PAGE), judges, entries,
-                          chosen if judge or entry else ""))
+    return render(
+        LogPage(
+            edition,
+            lines_of(events),
+            total,
+            page,
+            -(-total // plan.EVENTS_PER_PAGE),
+            judges,
+            entries,
+            chosen if judge or entry else "",
+        )
+    )
 
 
 def lines_of(events: Sequence[Event]) -> list[Line]:
@@ -84,4 +94,3 @@ def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return str(len(value))
     return "–" if value in (None, "") else str(value)
-

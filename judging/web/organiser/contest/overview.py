@@ -67,9 +67,9 @@ def home() -> ResponseReturnValue:
     editions = queries.editions(session)
     if len(editions) == 1:
         return redirect(url_for("organiser.overview", slug=editions[0].slug))
-    return render(HomePage([
-        EditionLine(summary, phase(_times(summary), now())) for summary in plan.summaries(session, editions)
-    ]))
+    return render(
+        HomePage([EditionLine(summary, phase(_times(summary), now())) for summary in plan.summaries(session, editions)])
+    )
 
 
 @blueprint.get("/<slug>/")
@@ -83,8 +83,9 @@ def overview(slug: str) -> ResponseReturnValue:
 
 def _times(summary: plan.EditionSummary) -> Windows:
     edition = summary.edition
-    return Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until,
-                   summary.is_published)
+    return Windows(
+        edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until, summary.is_published
+    )
 
 
 def phase_line(current: Phase, times: Windows, published_at: datetime | None) -> list[PhaseStep]:
@@ -98,5 +99,7 @@ def phase_line(current: Phase, times: Windows, published_at: datetime | None) ->
     }
     order = list(Phase)
     here = order.index(current)
-    return [PhaseStep(one, *dates.get(one, (None, None)), is_now=place == here, is_past=place < here)
-            for place, one in enumerate(order)]
+    return [
+        PhaseStep(one, *dates.get(one, (None, None)), is_now=place == here, is_past=place < here)
+        for place, one in enumerate(order)
+    ]

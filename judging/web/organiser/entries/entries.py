@@ -89,12 +89,14 @@ def entries(slug: str) -> ResponseReturnValue:
     status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
     query, undo = request.args.get("q", "").strip(), request.args.get("undo", "")
     statuses = plan.status_counts(session, edition)
-    found = [entry for entry in queries.entries(session, edition, *([status] if status else []))
-             if matches(entry, query)]
+    found = [
+        entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)
+    ]
     pairs = plan.pairs(session, round_of(edition))
     farms = progressing.farms_progress(found, pairs, rule_of(edition).min_sheets)
-    return render(EntriesPage(edition, farms, statuses, sum(statuses.values()), query, status, undo,
-                              len(decisions_in(undo))))
+    return render(
+        EntriesPage(edition, farms, statuses, sum(statuses.values()), query, status, undo, len(decisions_in(undo)))
+    )
 
 
 def matches(entry: Entry, query: str) -> bool:
@@ -150,8 +152,13 @@ def return_entry(slug: str, number: str) -> ResponseReturnValue:
         reason = request.form.get("return-reason", "")
         service.reopen_entry(db, actor=visitor().actor, entry=entry, reason=reason, now=now())
 
-    return _decide(slug, number, "return", give_back,
-                   words().gettext("La familia puede corregir su inscripción y enviarla otra vez."))
+    return _decide(
+        slug,
+        number,
+        "return",
+        give_back,
+        words().gettext("La familia puede corregir su inscripción y enviarla otra vez."),
+    )
 
 
 @blueprint.post("/<slug>/entries/<number>/undo")
@@ -181,8 +188,11 @@ def admit(slug: str) -> ResponseReturnValue:
     """Admit every entry that is ticked."""
     with transaction() as db:
         edition = edition_or_404(db, slug)
-        chosen = [entry for entry in queries.entries(db, edition, EntryStatus.SUBMITTED)
-                  if f"admit-{entry.number}" in request.form]
+        chosen = [
+            entry
+            for entry in queries.entries(db, edition, EntryStatus.SUBMITTED)
+            if f"admit-{entry.number}" in request.form
+        ]
         for entry in chosen:
             service.accept_entry(db, actor=visitor().actor, entry=entry, now=now())
         undo = ",".join(f"{entry.number}-{entry.version}" for entry in chosen)
@@ -215,38 +225,53 @@ def doubts(edition: Edition, entry: Entry) -> tuple[str, ...]:
     return tuple(item["key"] for item in asked if given.get(item["key"]) != "no")
 
 
-def _decide(slug: str, number: str, form: str, act: Callable[[Session, Entry], None], said: str,
-            ) -> ResponseReturnValue:
+def _decide(
+    slug: str,
+    number: str,
+    form: str,
+    act: Callable[[Session, Entry], None],
+    said: str,
+) -> ResponseReturnValue:
     """Carry a decision out and say so; refused, show the entry again with what was typed."""
     try:
         with transaction() as db:
             act(db, plan.entry(db, edition_or_404(db, slug), number) or abort(404))
     except Refused as refusal:
-        problems = tuple(replace(one, field=f"{form}-{one.field}" if one.field else None)
-                         for one in refusal.problems)
+        problems = tuple(replace(one, field=f"{form}-{one.field}" if one.field else None) for one in refusal.problems)
         return render(entry_page(read_session(), slug, number, request.form.to_dict(), problems), 422)
     flash(said)
     return redirect(url_for("organiser.entry", slug=slug, number=number), 303)
 
 
-def entry_page(session: Session, slug: str, number: str, typed: Mapping[str, str] | None = None,
-               problems: tuple[Problem, ...] = ()) -> EntryPage:
+def entry_page(
+    session: Session, slug: str, number: str, typed: Mapping[str, str] | None = None, problems: tuple[Problem, ...] = ()
+) -> EntryPage:
     """The page of one entry; after a refusal with what was typed and what is wrong, at its fields."""
     edition = edition_or_404(session, slug)
     found = plan.entry(session, edition, number) or abort(404)
     history, _ = plan.events(session, edition, entry=found)
     judges = {judge.id: judge for judge in queries.judges(session, edition)}
     shared = assigning.found_ties(list(judges.values()), [found])
-    panel = [(pair, judges[pair.judge_id], shared.get((found.id, pair.judge_id), ()))
-             for pair in plan.pairs(session, round_of(edition)) if pair.entry_id == found.id]
+    panel = [
+        (pair, judges[pair.judge_id], shared.get((found.id, pair.judge_id), ()))
+        for pair in plan.pairs(session, round_of(edition))
+        if pair.entry_id == found.id
+    ]
     sheet = round_of(edition).sheet_version
     given: Mapping[str, Any] = found.answers.get("knock_outs") or {}
-    asked = [(item["key"], item["text"], given.get(item["key"]))
-             for item in sheet.document.get("knock_outs", ())]
+    asked = [(item["key"], item["text"], given.get(item["key"])) for item in sheet.document.get("knock_outs", ())]
     decided = next((event.action for event in history if event.subject == f"entry:{found.id}"), "")
     return EntryPage(
-        edition, found, crop_catalogue(), asked, panel, len(sheet.sheet.criteria), lines_of(history),
+        edition,
+        found,
+        crop_catalogue(),
+        asked,
+        panel,
+        len(sheet.sheet.criteria),
+        lines_of(history),
         may_undo=decided in _DECISIONS and not panel,
         is_published=windows(session, edition).published,
         categories=[one for one in edition.categories if not one.is_distinction],
-        typed=typed or {}, problems=problems)
+        typed=typed or {},
+        problems=problems,
+    )

@@ -135,8 +135,10 @@ def _queue(db: Session, edition: Edition) -> int:
     server = settings().mail
     if server is None:
         raise Refused(Problem.of("mail_off"))
-    typed = {f"address-{one.number}": (one, request.form.get(f"address-{one.number}", ""))
-             for one in queries.valid_certificates(db, edition)}  # fmt: skip
+    typed = {
+        f"address-{one.number}": (one, request.form.get(f"address-{one.number}", ""))
+        for one in queries.valid_certificates(db, edition)
+    }
     if not any(address.strip() for _, address in typed.values()):
         raise Refused(Problem.of("mail_nothing_typed"))
     contact = edition.texts.get("contact") or {}

@@ -86,8 +86,14 @@ def carry_out_import(slug: str) -> ResponseReturnValue:
     order = _order(_unpack(request.form.get("packed", "")))
     try:
         with transaction() as db:
-            done = service.carry_out(db, actor=visitor().actor, edition=edition_or_404(db, slug), order=order,
-                                     secret=settings().secret_key, now=now())  # fmt: skip
+            done = service.carry_out(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                order=order,
+                secret=settings().secret_key,
+                now=now(),
+            )
     except Refused as refusal:
         return _form(read_session(), slug, order, *refusal.problems)
     said = words().ngettext("Se trajo {sheets} hoja de notas.", "Se trajeron {sheets} hojas de notas.", done.new_sheets)

@@ -210,8 +210,11 @@ def _require_sum(written: str, marks: Sequence[Mark]) -> None:
 
 
 def _said(keyed: service.Keyed, assignment: Assignment, marks: Sequence[Mark]) -> str:
-    about = {"farm": assignment.entry.number, "judge": assignment.judge.name,
-             "sum": words().number(service.total(marks).normalize())}  # fmt: skip
+    about = {
+        "farm": assignment.entry.number,
+        "judge": assignment.judge.name,
+        "sum": words().number(service.total(marks).normalize()),
+    }
     if keyed.state is KeyingState.WAITING:
         text = words().gettext("{farm}, {judge}: guardada. La suma es {sum}. Falta que otra persona la digite.")
     elif keyed.state is KeyingState.DIFFERING:
@@ -250,9 +253,16 @@ def _keying_page(
     levels = " ".join([*(value_text(value) for value in sheet.scale.values()), "n", "x"])
     obstacles = service.obstacles(session, actor=visitor().actor, assignment=assignment, now=now())
     page = KeyingPage(
-        edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)), sheet, levels,
-        not obstacles, typed, paper_photos_of(session, assignment), problems or obstacles,
-    )  # fmt: skip
+        edition,
+        assignment,
+        sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)),
+        sheet,
+        levels,
+        not obstacles,
+        typed,
+        paper_photos_of(session, assignment),
+        problems or obstacles,
+    )
     return render(page, 422 if problems else 200)
 
 
@@ -266,8 +276,14 @@ def _differences_page(
     names = (readings[0], readings[1]) if len(readings) == 2 else ("", "")
     given = form or {}
     page = DifferencesPage(
-        edition, assignment, sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)),
-        service.differences(session, assignment), names, given,
-        paper_photos_of(session, assignment), given.get("reason", ""), problems,
-    )  # fmt: skip
+        edition,
+        assignment,
+        sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)),
+        service.differences(session, assignment),
+        names,
+        given,
+        paper_photos_of(session, assignment),
+        given.get("reason", ""),
+        problems,
+    )
     return render(page, 422 if problems else 200)

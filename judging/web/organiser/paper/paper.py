@@ -55,8 +55,9 @@ def paper_sheets(slug: str) -> ResponseReturnValue:
         flash(say(refusal.problems[0]), "warn")
         return redirect(url_for("organiser.keying", slug=slug), 303)
     name = "-".join(part for part in ("hojas", edition.slug, judge, farm) if part)
-    return Response(content, mimetype="application/pdf",
-                    headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})  # fmt: skip
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
 
 
 @blueprint.get("/<slug>/paper/codes")
@@ -78,8 +79,9 @@ def take_score_codes(slug: str) -> ResponseReturnValue:
             if judge is None:
                 raise Refused(Problem.of("code_judge_missing", at="judge"))
             because = words().gettext("No se pudo observar (dictado con código).")
-            taken = dictation.take_lines(db, actor=visitor().actor, edition=edition, judge=judge, text=lines,
-                                         unseen_because=because, now=now())  # fmt: skip
+            taken = dictation.take_lines(
+                db, actor=visitor().actor, edition=edition, judge=judge, text=lines, unseen_because=because, now=now()
+            )
     except Refused as refusal:
         return render(_codes_page(edition_or_404(read_session(), slug), key, lines, problems=refusal.problems), 422)
     refused = "\n".join(line.text for line in taken if line.problems)
@@ -88,8 +90,11 @@ def take_score_codes(slug: str) -> ResponseReturnValue:
 
 
 def _codes_page(
-    edition: Edition, judge: str = "", lines: str = "", taken: Sequence[dictation.LineTaken] = (),
+    edition: Edition,
+    judge: str = "",
+    lines: str = "",
+    taken: Sequence[dictation.LineTaken] = (),
     problems: tuple[Problem, ...] = (),
-) -> ScoreCodesPage:  # fmt: skip
+) -> ScoreCodesPage:
     judges = [(one.key, one.name) for one in edition_queries.judges(read_session(), edition) if one.is_active]
     return ScoreCodesPage(edition, judges, judge, lines, taken, problems)

@@ -66,8 +66,11 @@ class AssignmentsPage(Page):
     def shown(self) -> str:
         """The ticked pairs of this page that may be unticked, as the form carries them."""
         here = {entry.id for entry in self.entries}
-        return " ".join(f"{entry}-{judge}" for (entry, judge), pair in self.pairs.items()
-                        if entry in here and pair.is_expected and not pair.is_begun)
+        return " ".join(
+            f"{entry}-{judge}"
+            for (entry, judge), pair in self.pairs.items()
+            if entry in here and pair.is_expected and not pair.is_begun
+        )
 
     @property
     def pages(self) -> int:
@@ -112,8 +115,9 @@ def save_assignments(slug: str) -> ResponseReturnValue:
     wanted = pairs_in(name.removeprefix("p-") for name in request.form if name.startswith("p-"))
     try:
         with transaction() as db:
-            changed = service.change_assignments(db, actor=visitor().actor, edition=edition_or_404(db, slug),
-                                                 shown=shown, wanted=wanted, now=now())
+            changed = service.change_assignments(
+                db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=shown, wanted=wanted, now=now()
+            )
     except Refused as refusal:
         page = _page(read_session(), slug)
         return render(replace(page, wanted=wanted, problems=refusal.problems), 422)
@@ -144,8 +148,13 @@ def accept_proposal(slug: str) -> ResponseReturnValue:
     """Carry the plan out as it was shown."""
     with transaction() as db:
         changed = service.change_assignments(
-            db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=(), now=now(),
-            wanted=pairs_in(request.form.get("add", "").split()))
+            db,
+            actor=visitor().actor,
+            edition=edition_or_404(db, slug),
+            shown=(),
+            now=now(),
+            wanted=pairs_in(request.form.get("add", "").split()),
+        )
     _say(changed)
     return redirect(url_for("organiser.assignments", slug=slug), 303)
 
@@ -162,8 +171,15 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
             entry = next((one for one in queries.entries(db, edition) if one.id == entry_id), None)
             if judge is None or entry is None:
                 raise Refused(Problem.of("pair_not_chosen", at="entry" if entry is None else "judge"))
-            service.recuse(db, actor=visitor().actor, edition=edition, entry=entry, judge=judge,
-                           reason=request.form.get("reason", ""), now=now())
+            service.recuse(
+                db,
+                actor=visitor().actor,
+                edition=edition,
+                entry=entry,
+                judge=judge,
+                reason=request.form.get("reason", ""),
+                now=now(),
+            )
     except Refused as refusal:
         page = _page(read_session(), slug)
         return render(replace(page, typed=request.form.to_dict(), problems=refusal.problems), 422)
@@ -177,8 +193,15 @@ def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Take a judge off a farm she has, with a reason."""
 
     def recuse(db: Session, pair: Assignment) -> None:
-        service.recuse(db, actor=visitor().actor, edition=pair.round.edition, entry=pair.entry, judge=pair.judge,
-                       reason=request.form.get(f"recuse-{pair.id}", ""), now=now())
+        service.recuse(
+            db,
+            actor=visitor().actor,
+            edition=pair.round.edition,
+            entry=pair.entry,
+            judge=pair.judge,
+            reason=request.form.get(f"recuse-{pair.id}", ""),
+            now=now(),
+        )
 
     return _act(slug, assignment_id, "recuse", recuse, words().gettext("El juez ya no califica esa finca."))
 
@@ -200,22 +223,29 @@ def reopen_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Give a delivered sheet back to its judge."""
 
     def reopen(db: Session, pair: Assignment) -> None:
-        scoring.reopen_ballot(db, actor=visitor().actor, assignment=pair, now=now(),
-                              reason=request.form.get(f"reopen-{pair.id}", ""))
+        scoring.reopen_ballot(
+            db, actor=visitor().actor, assignment=pair, now=now(), reason=request.form.get(f"reopen-{pair.id}", "")
+        )
 
     return _act(slug, assignment_id, "reopen", reopen, words().gettext("La hoja está abierta otra vez para el juez."))
 
 
-def _act(slug: str, assignment_id: int, form: str, act: Callable[[Session, Assignment], None], said: str,
-         ) -> ResponseReturnValue:
+def _act(
+    slug: str,
+    assignment_id: int,
+    form: str,
+    act: Callable[[Session, Assignment], None],
+    said: str,
+) -> ResponseReturnValue:
     """Act on one pair and go back to its farm; refused, show the farm again with what was typed."""
     pair = _pair(read_session(), slug, assignment_id)
     try:
         with transaction() as db:
             act(db, _pair(db, slug, assignment_id))
     except Refused as refusal:
-        problems = tuple(replace(one, field=f"{form}-{assignment_id}" if one.field else None)
-                         for one in refusal.problems)
+        problems = tuple(
+            replace(one, field=f"{form}-{assignment_id}" if one.field else None) for one in refusal.problems
+        )
         page = entry_page(read_session(), slug, pair.entry.number, request.form.to_dict(), problems)
         return render(page, 422)
     flash(said)
@@ -233,22 +263,37 @@ def _pair(db: Session, slug: str, assignment_id: int) -> Assignment:
 
 
 def _say(changed: service.Changed) -> None:
-    flash(words().gettext("Asignación guardada. Agregó {added} y quitó {removed}.").format(
-        added=changed.added, removed=changed.removed))
+    flash(
+        words()
+        .gettext("Asignación guardada. Agregó {added} y quitó {removed}.")
+        .format(added=changed.added, removed=changed.removed)
+    )
 
 
 def _page(session: Session, slug: str) -> AssignmentsPage:
     edition = edition_or_404(session, slug)
     accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
     page = max(1, request.args.get("page", 1, type=whole))
-    entries = accepted[(page - 1) * FARMS_PER_PAGE:page * FARMS_PER_PAGE]
+    entries = accepted[(page - 1) * FARMS_PER_PAGE : page * FARMS_PER_PAGE]
     numbers = {entry.id for entry in accepted}
-    pairs = {(pair.entry_id, pair.judge_id): pair for pair in plan.pairs(session, round_of(edition))
-             if pair.entry_id in numbers}
+    pairs = {
+        (pair.entry_id, pair.judge_id): pair
+        for pair in plan.pairs(session, round_of(edition))
+        if pair.entry_id in numbers
+    }
     with_pairs = {judge_id for _, judge_id in pairs}
     judges = [judge for judge in queries.judges(session, edition) if judge.is_active or judge.id in with_pairs]
     return AssignmentsPage(
-        edition, entries, len(accepted), page, judges, pairs, service.found_ties(judges, entries),
+        edition,
+        entries,
+        len(accepted),
+        page,
+        judges,
+        pairs,
+        service.found_ties(judges, entries),
         wanted={ids for ids, pair in pairs.items() if pair.is_expected},
-        criteria=len(round_of(edition).sheet_version.sheet.criteria), needed=rule_of(edition).min_sheets,
-        per_entry=USUAL_PANEL, is_published=windows(session, edition).published)
+        criteria=len(round_of(edition).sheet_version.sheet.criteria),
+        needed=rule_of(edition).min_sheets,
+        per_entry=USUAL_PANEL,
+        is_published=windows(session, edition).published,
+    )

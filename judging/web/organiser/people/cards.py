@@ -57,8 +57,9 @@ def cards(slug: str) -> ResponseReturnValue:
     """The cards of all judges, or of the one asked for."""
     edition = edition_or_404(read_session(), slug)
     wanted = request.args.get("judge", type=whole)
-    judges = [judge for judge in queries.judges(read_session(), edition)
-              if judge.is_active and wanted in (None, judge.id)]
+    judges = [
+        judge for judge in queries.judges(read_session(), edition) if judge.is_active and wanted in (None, judge.id)
+    ]
     return render(CardsPage(edition, [card_of(edition, judge) for judge in judges], f"{settings().base_url}/enter"))
 
 
@@ -69,7 +70,8 @@ def card_of(edition: Edition, judge: Judge) -> Card:
     own = translator(judge.language)
     invitation = SENTENCES["invitation"]
     message = own.gettext(invitation).format(
-        name=judge.name, edition=own.pick(edition.name), address=address, code=code)
+        name=judge.name, edition=own.pick(edition.name), address=address, code=code
+    )
     return Card(judge, code, address, qr_picture(address), message)
 
 

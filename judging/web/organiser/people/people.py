@@ -78,8 +78,9 @@ def add_judge(slug: str) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             details = _typed(edition)
-            judge = service.add_judge(db, actor=visitor().actor, edition=edition, details=details,
-                                      secret=settings().secret_key, now=now())
+            judge = service.add_judge(
+                db, actor=visitor().actor, edition=edition, details=details, secret=settings().secret_key, now=now()
+            )
     except Refused as refusal:
         edition = edition_or_404(read_session(), slug)
         return render(_page(edition, _typed(edition), problems=refusal.problems), 422)
@@ -168,23 +169,31 @@ def _typed(edition: Edition) -> service.JudgeDetails:
     """The judge as the posted form says."""
     form = request.form
     return service.JudgeDetails(
-        name=form.get("name", ""), community=form.get("community", ""), cooperative=form.get("cooperative", ""),
-        phone=form.get("phone", ""), email=form.get("email", ""), language=form.get("language", "es"),
-        expertise=tuple(key for key in service.fields_of_expertise(edition) if f"expertise-{key}" in form))
+        name=form.get("name", ""),
+        community=form.get("community", ""),
+        cooperative=form.get("cooperative", ""),
+        phone=form.get("phone", ""),
+        email=form.get("email", ""),
+        language=form.get("language", "es"),
+        expertise=tuple(key for key in service.fields_of_expertise(edition) if f"expertise-{key}" in form),
+    )
 
 
 def _details(judge: Judge) -> service.JudgeDetails:
-    return service.JudgeDetails(judge.name, judge.community, judge.cooperative, judge.phone, judge.email,
-                                tuple(judge.expertise), judge.language)
+    return service.JudgeDetails(
+        judge.name, judge.community, judge.cooperative, judge.phone, judge.email, tuple(judge.expertise), judge.language
+    )
 
 
-def _page(edition: Edition, details: service.JudgeDetails, judge: Judge | None = None,
-          problems: tuple[Problem, ...] = ()) -> JudgePage:
+def _page(
+    edition: Edition, details: service.JudgeDetails, judge: Judge | None = None, problems: tuple[Problem, ...] = ()
+) -> JudgePage:
     progress, card = None, None
     if judge is not None:
         session = read_session()
         pairs = plan.pairs(session, round_of(edition))
         progress = next(iter(judges_progress([judge], pairs, plan.last_sign_ins(session, edition))), None)
         card = card_of(edition, judge)
-    return JudgePage(edition, details, service.fields_of_expertise(edition), list(LANGUAGES.items()), judge, card,
-                     progress, problems)
+    return JudgePage(
+        edition, details, service.fields_of_expertise(edition), list(LANGUAGES.items()), judge, card, progress, problems
+    )

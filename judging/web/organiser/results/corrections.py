@@ -22,33 +22,53 @@ from judging.web.page import render, words
 @allow(Role.ORGANISER)
 def decide_not_applicable(slug: str, number: str) -> ResponseReturnValue:
     """Write "not applicable" on every sheet of the farm."""
-    return _carry_out(slug, number, service.decide_not_applicable, lambda done: words().ngettext(
-        "Se anotó «no corresponde» en %(num)s hoja.", "Se anotó «no corresponde» en %(num)s hojas.", done
-    ) % {"num": done})
+    return _carry_out(
+        slug,
+        number,
+        service.decide_not_applicable,
+        lambda done: (
+            words().ngettext(
+                "Se anotó «no corresponde» en %(num)s hoja.", "Se anotó «no corresponde» en %(num)s hojas.", done
+            )
+            % {"num": done}
+        ),
+    )
 
 
 @blueprint.post("/<slug>/results/<number>/applicable")
 @allow(Role.ORGANISER)
 def undo_not_applicable(slug: str, number: str) -> ResponseReturnValue:
     """Bring back the marks that stood before."""
-    return _carry_out(slug, number, service.undo_not_applicable, lambda back: words().gettext(
-        "Se deshizo: valen otra vez las notas de antes."
-    ) + (" " + words().ngettext(
-        "%(num)s hoja volvió a su juez, porque le falta esta nota.",
-        "%(num)s hojas volvieron a sus jueces, porque les falta esta nota.", back,
-    ) % {"num": back} if back else ""))
+    return _carry_out(
+        slug,
+        number,
+        service.undo_not_applicable,
+        lambda back: (
+            words().gettext("Se deshizo: valen otra vez las notas de antes.")
+            + (
+                " "
+                + words().ngettext(
+                    "%(num)s hoja volvió a su juez, porque le falta esta nota.",
+                    "%(num)s hojas volvieron a sus jueces, porque les falta esta nota.",
+                    back,
+                )
+                % {"num": back}
+                if back
+                else ""
+            )
+        ),
+    )
 
 
-def _carry_out(
-    slug: str, number: str, act: Callable[..., int], done: Callable[[int], str]
-) -> ResponseReturnValue:
+def _carry_out(slug: str, number: str, act: Callable[..., int], done: Callable[[int], str]) -> ResponseReturnValue:
     criterion, reason = request.form.get("criterion", ""), request.form.get("reason", "")
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             entry = queries.entry(db, edition, number) or abort(404)
-            count = act(db, actor=visitor().actor, edition=edition, entry=entry, criterion=criterion, reason=reason,
-                        now=now())  # fmt: skip
+            count = act(
+                db, actor=visitor().actor, edition=edition, entry=entry, criterion=criterion, reason=reason, now=now()
+            )
     except NotFound:
         raise
     except Refused as refusal:

@@ -73,15 +73,21 @@ def record_decision(slug: str) -> ResponseReturnValue:
 
 
 def _typed() -> Typed:
-    votes = {name.removeprefix("votes."): text.strip() for name, text in request.form.items()
-             if name.startswith("votes.") and text.strip()}
+    votes = {
+        name.removeprefix("votes."): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("votes.") and text.strip()
+    }
     return Typed(request.form.get("kind", ""), request.form.get("reason", ""), votes)
 
 
 def _proposed(category: str, typed: Typed) -> service.Proposed:
     """The form as a decision; raises Refused where a field cannot be read at all."""
-    problems = [Problem.of("votes_wrong", at=f"votes.{number}", entry=number)
-                for number, text in typed.votes.items() if not (text.isascii() and text.isdigit() and len(text) <= 4)]
+    problems = [
+        Problem.of("votes_wrong", at=f"votes.{number}", entry=number)
+        for number, text in typed.votes.items()
+        if not (text.isascii() and text.isdigit() and len(text) <= 4)
+    ]
     if typed.kind not in set(DecisionKind):
         problems.append(Problem.of("decision_kind_needed", at="kind"))
     if problems:

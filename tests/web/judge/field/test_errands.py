@@ -316,8 +316,12 @@ def test_without_code_a_problem_is_a_plain_form_and_a_second_press_changes_nothi
 
 def test_what_is_no_report_of_ours_is_refused(world: World, nestor: Visitor, send: Sender) -> None:
     nestor.post("/judge/report", {"words": "Sin nombre."}, status=400)
-    answers = send(errand("!report"), errand("!report", note="x" * 2001), {**errand("!tie", 1), "sheet": "x"},
-                   {**errand("!report", note="x"), "id": "1"})  # fmt: skip
+    answers = send(
+        errand("!report"),
+        errand("!report", note="x" * 2001),
+        {**errand("!tie", 1), "sheet": "x"},
+        {**errand("!report", note="x"), "id": "1"},
+    )
     assert results(answers) == ["refused"] * 4
     assert count(world, Errand) == 0
 

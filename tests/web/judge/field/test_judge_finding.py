@@ -94,7 +94,10 @@ def sheets_begun(world: World) -> dict[str, int]:
     """For how many judges each farm's sheet has been begun, from the ledger."""
     with world.reading() as session:
         rows = session.execute(
-            select(Entry.number, func.count(Ballot.id)).join(Assignment, Assignment.entry_id == Entry.id).join(Ballot)
-            .where(Ballot.version > 0).group_by(Entry.number)
-        )  # fmt: skip
+            select(Entry.number, func.count(Ballot.id))
+            .join(Assignment, Assignment.entry_id == Entry.id)
+            .join(Ballot)
+            .where(Ballot.version > 0)
+            .group_by(Entry.number)
+        )
         return {"C001": 0, "C002": 0, "C003": 0, **{number: count for number, count in rows}}

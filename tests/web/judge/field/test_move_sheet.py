@@ -139,9 +139,14 @@ def test_what_organisers_decided_for_one_farm_does_not_leave_it(world: World) ->
         source, target = (session.get_one(Assignment, pair(world, farm)) for farm in ("C012", "C011"))
         office = Actor(Role.ORGANISER, 1, "Nelly")
         scoring.correct_ballot(
-            session, actor=office, assignment=source, marks=[Mark.not_applicable("B4")], decided=["B4"],
-            reason="sin beneficio", now=world.clock.now,
-        )  # fmt: skip
+            session,
+            actor=office,
+            assignment=source,
+            marks=[Mark.not_applicable("B4")],
+            decided=["B4"],
+            reason="sin beneficio",
+            now=world.clock.now,
+        )
         session.flush()
         judge = Actor(Role.JUDGE, source.judge_id, source.judge.name)
         with pytest.raises(Refused) as refusal:

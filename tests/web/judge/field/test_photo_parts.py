@@ -38,9 +38,17 @@ def name_of(content: bytes) -> str:
 
 
 def put(
-    visitor: Visitor, lease: str, content: bytes, offset: int, *, name: str = "", upto: int = PART, size: int = 0,
-    status: int = 200, **headers: str,
-) -> Any:  # fmt: skip
+    visitor: Visitor,
+    lease: str,
+    content: bytes,
+    offset: int,
+    *,
+    name: str = "",
+    upto: int = PART,
+    size: int = 0,
+    status: int = 200,
+    **headers: str,
+) -> Any:
     answer = visitor.client.put(
         f"/api/v1/blob/{name or name_of(content)}?offset={offset}&size={size or len(content)}",
         data=content[offset : offset + upto],
@@ -57,9 +65,14 @@ def send_bytes(visitor: Visitor, lease: str, content: bytes) -> None:
 
 def op(world: World, farm: str, content: bytes, key: str = "A1", **more: Any) -> dict[str, Any]:
     return {
-        "id": str(uuid.uuid4()), "sheet": number_of(world, "J3", farm), "key": key, "caption": "",
-        "blob": name_of(content), "at": "2026-09-15T14:29:00.000Z", **more,
-    }  # fmt: skip
+        "id": str(uuid.uuid4()),
+        "sheet": number_of(world, "J3", farm),
+        "key": key,
+        "caption": "",
+        "blob": name_of(content),
+        "at": "2026-09-15T14:29:00.000Z",
+        **more,
+    }
 
 
 @pytest.fixture

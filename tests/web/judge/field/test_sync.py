@@ -250,8 +250,10 @@ def test_after_the_close_marks_are_kept_for_the_organisers_and_do_not_count(worl
     with world.reading() as session:
         kept = session.scalars(select(LateMark)).one()
         assert (kept.as_mark(), kept.device, kept.state) == (
-            Mark.of("E4", 3, "Llegué sin señal."), DEVICE, LateState.WAITING,
-        )  # fmt: skip
+            Mark.of("E4", 3, "Llegué sin señal."),
+            DEVICE,
+            LateState.WAITING,
+        )
 
 
 def test_a_telephone_that_asked_for_its_lease_after_the_close_is_simply_too_late(world: World, nestor: Visitor) -> None:

@@ -42,8 +42,10 @@ def test_two_farms_stand_side_by_side_and_each_gets_its_own_mark(world: World, n
     assert "C002" in nieves.text
     assert "C003" not in nieves.text
     assert not [box for box in nieves.form().iter("input") if box.get("type") == "radio" and "checked" in box.attrib]
-    nieves.post("/judge/compare", {**hidden(nieves), f"{one}.mark": "3", f"{other}.mark": "1.5",
-                                   f"{other}.note": "Poca sombra.", "then": "next"})  # fmt: skip
+    nieves.post(
+        "/judge/compare",
+        {**hidden(nieves), f"{one}.mark": "3", f"{other}.mark": "1.5", f"{other}.note": "Poca sombra.", "then": "next"},
+    )
     assert marks(world, "J6", "C001") == {"A1": Mark.of("A1", 3)}
     assert marks(world, "J6", "C002") == {"A1": Mark.of("A1", "1.5", "Poca sombra.")}
     assert "Criterio 2 de 20" in nieves.text
@@ -147,8 +149,11 @@ def test_her_marks_are_drawn_one_dot_for_each_value(world: World, nieves: Visito
 
 
 def test_the_same_mark_everywhere_is_pointed_out_and_never_stops_a_delivery(world: World, nieves: Visitor) -> None:
-    keys = [f"{part}{place}" for part, count in (("A", 4), ("B", 5), ("C", 3), ("D", 4), ("E", 4))
-            for place in range(1, count + 1)]  # fmt: skip
+    keys = [
+        f"{part}{place}"
+        for part, count in (("A", 4), ("B", 5), ("C", 3), ("D", 4), ("E", 4))
+        for place in range(1, count + 1)
+    ]
     office_writes(world, "J6", "C001", *(Mark.of(key, 3) for key in keys))
     office_writes(world, "J6", "C002", *(Mark.of(key, 3 if key != "E4" else 2) for key in keys))
     nieves.get("/judge/deliver")

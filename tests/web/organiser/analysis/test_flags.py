@@ -72,7 +72,9 @@ def test_everybody_reads_what_flags_there_were_and_nobody_reads_about_whom(world
     assert not any(word in anybody.text for word in ("Gladys", "J4", "Se habló el martes"))
     told = anybody.client.get("/editions/caranavi-2026/results.json").get_json()["flags"]
     assert [(line["kind"], line["outcome"], "judges" in line) for line in told] == [
-        ("judge_lenient", None, False), ("judge_strict", Outcome.TALKED.value, False)]
+        ("judge_lenient", None, False),
+        ("judge_strict", Outcome.TALKED.value, False),
+    ]
     for language, said in (("en", "Somebody talked with the person"), ("fr", "On en a parlé avec la personne")):
         anybody.get(f"/editions/caranavi-2026/results?lang={language}")
         assert said in anybody.text

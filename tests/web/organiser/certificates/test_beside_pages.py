@@ -99,8 +99,10 @@ def test_a_mention_in_words_of_their_own_is_given_and_taken_back(published: Worl
 def test_a_mention_with_its_certificate_stays(published: World) -> None:
     nelly = published.organiser()
     nelly.get(PAGE)
-    nelly.submit({"mention-title-es": "Mención al agua", "mention-entry": "C004", "mention-reason": "por su agua."},
-                 action="/mentions")  # fmt: skip
+    nelly.submit(
+        {"mention-title-es": "Mención al agua", "mention-entry": "C004", "mention-reason": "por su agua."},
+        action="/mentions",
+    )
     issue(nelly, "distinction")
     assert "0 de 1" in nelly.text
     assert "Retirar esta mención" not in nelly.text

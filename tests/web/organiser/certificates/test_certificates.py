@@ -52,8 +52,9 @@ def issued(published: World) -> World:
         made = edition_queries.latest_publication(session, published.edition(session))
         assert made is not None
         paper = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (signed,))
-        certificates.issue(session, actor=NELLY, publication=made, paper=paper, base_url="https://premio.example.org",
-                           now=START)  # fmt: skip
+        certificates.issue(
+            session, actor=NELLY, publication=made, paper=paper, base_url="https://premio.example.org", now=START
+        )
     draw(published, 2)
     return published
 

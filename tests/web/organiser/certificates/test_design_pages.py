@@ -85,8 +85,16 @@ def test_a_logo_is_sent_shown_put_in_order_and_taken_away(world: World) -> None:
 
 def test_a_signature_is_sent_for_one_person_and_taken_away(world: World) -> None:
     nelly = world.organiser()
-    save(nelly, {"name-0": "Elena Choque", "role-0": "Presidenta del jurado", "second": "fr",
-                 "name-1": "Marcos Condori", "image-1-file": file(drawing(opaque=False))})  # fmt: skip
+    save(
+        nelly,
+        {
+            "name-0": "Elena Choque",
+            "role-0": "Presidenta del jurado",
+            "second": "fr",
+            "name-1": "Marcos Condori",
+            "image-1-file": file(drawing(opaque=False)),
+        },
+    )
     elena, marcos = paper(world).signatories
     assert (elena.image, bool(marcos.image)) == ("", True)
     save(nelly, {"role2-0": "Présidente du jury", "order-0": "2", "order-1": "1"})
@@ -109,8 +117,14 @@ def test_a_hostile_picture_is_refused_with_a_sentence_and_all_else_stays(
 ) -> None:
     nelly = world.organiser()
     nelly.get(DESIGN)
-    fields = {"logo-new-file": file(upload), "place": "Taipiplaya", "name-0": "Elena", "ink": "#ffee88", **WORDS,
-              "image-0-file": file(drawing(opaque=False))}  # fmt: skip
+    fields = {
+        "logo-new-file": file(upload),
+        "place": "Taipiplaya",
+        "name-0": "Elena",
+        "ink": "#ffee88",
+        **WORDS,
+        "image-0-file": file(drawing(opaque=False)),
+    }
     save(nelly, fields, status=422)
     assert sentence in nelly.text
     assert "El color #ffee88 es muy claro y no se lee." in nelly.text, "everything is said at once"
@@ -148,8 +162,17 @@ def test_a_picture_of_another_edition_does_not_exist(world: World) -> None:
     with world.writing() as session:
         session.scalars(select(StoredPicture))
         edition = world.edition(session)
-        session.add(Edition(competition_id=edition.competition_id, slug="otra", name={"es": "Otra"}, texts={}, rule={},
-                            number_prefix="O", created_at=world.clock.now))  # fmt: skip
+        session.add(
+            Edition(
+                competition_id=edition.competition_id,
+                slug="otra",
+                name={"es": "Otra"},
+                texts={},
+                rule={},
+                number_prefix="O",
+                created_at=world.clock.now,
+            )
+        )
     nelly.get(f"/organiser/otra/certificates/pictures/{name}", status=404)
     nelly.get(f"{PAGE}/pictures/{'0' * 64}", status=404)
 
@@ -190,8 +213,10 @@ def test_a_version_can_be_gone_back_to_as_a_new_one(world: World) -> None:
     assert len(paper(world).logos) == 1
     with world.reading() as session:
         assert [row.version for row in session.scalars(select(CertificateDesign).order_by(CertificateDesign.id))] == [
-            1, 2, 3,
-        ]  # fmt: skip
+            1,
+            2,
+            3,
+        ]
     nelly.post(f"{DESIGN}/9", status=404)
 
 

@@ -26,8 +26,9 @@ __all__ = ["issued", "published"]  # fixtures
 def oscar(world: World) -> Visitor:
     """A second organiser, signed in."""
     with world.writing() as session:
-        staff_service.add_staff(session, email="oscar@example.org", name="Óscar Flores", password="una clave larga",
-                                now=START)  # fmt: skip
+        staff_service.add_staff(
+            session, email="oscar@example.org", name="Óscar Flores", password="una clave larga", now=START
+        )
     visitor = world.anybody()
     visitor.get("/sign-in")
     visitor.submit({"email": "oscar@example.org", "password": "una clave larga"})
@@ -112,8 +113,7 @@ def test_a_proposal_may_be_withdrawn(published: World) -> None:
 def test_a_corrected_name_is_confirmed_by_another(issued: World) -> None:
     nelly, other = issued.organiser(), oscar(issued)
     with issued.writing() as session:
-        certificates.require_two(session, actor=NELLY, edition=issued.edition(session), wanted=True,
-                                 now=START)  # fmt: skip
+        certificates.require_two(session, actor=NELLY, edition=issued.edition(session), wanted=True, now=START)
     nelly.get(FIRST)
     nelly.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
     assert "Ahora lo tiene que confirmar otra persona de la organización." in nelly.text

@@ -19,14 +19,51 @@ from judging.storage.models import Edition, Entry, EntryStatus, Event, Judge
 from tests.world import START, World
 
 HERE = "/organiser/caranavi-2026"
-PAGES = ["/organiser/", *(f"{HERE}{page}" for page in (
-    "/", "/entries", "/entries/C001", "/entries/admit", "/judges", "/judges/new", "/judges/1", "/cards",
-    "/assignments", "/assignments/proposal", "/dates", "/log"))]
-DEEDS = [f"{HERE}{deed}" for deed in (
-    "/entries/C001/accept", "/entries/C001/exclude", "/entries/C001/return", "/entries/C001/undo", "/entries/admit",
-    "/entries/undo", "/judges/new", "/judges/1", "/judges/1/code", "/judges/1/pin", "/judges/1/off", "/judges/1/on",
-    "/assignments", "/assignments/proposal", "/assignments/recuse", "/assignments/1/recuse",
-    "/assignments/1/restore", "/assignments/1/reopen", "/dates", "/dates/now")]
+PAGES = [
+    "/organiser/",
+    *(
+        f"{HERE}{page}"
+        for page in (
+            "/",
+            "/entries",
+            "/entries/C001",
+            "/entries/admit",
+            "/judges",
+            "/judges/new",
+            "/judges/1",
+            "/cards",
+            "/assignments",
+            "/assignments/proposal",
+            "/dates",
+            "/log",
+        )
+    ),
+]
+DEEDS = [
+    f"{HERE}{deed}"
+    for deed in (
+        "/entries/C001/accept",
+        "/entries/C001/exclude",
+        "/entries/C001/return",
+        "/entries/C001/undo",
+        "/entries/admit",
+        "/entries/undo",
+        "/judges/new",
+        "/judges/1",
+        "/judges/1/code",
+        "/judges/1/pin",
+        "/judges/1/off",
+        "/judges/1/on",
+        "/assignments",
+        "/assignments/proposal",
+        "/assignments/recuse",
+        "/assignments/1/recuse",
+        "/assignments/1/restore",
+        "/assignments/1/reopen",
+        "/dates",
+        "/dates/now",
+    )
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -54,10 +91,15 @@ def test_nobody_but_an_organiser_does_any_of_it(world: World) -> None:
 
 def test_every_deed_of_the_organisers_is_in_the_list_above(world: World) -> None:
     mine = ("entries", "judges", "cards", "assignments", "dates", "log")
-    rules = [rule for rule in world.app.url_map.iter_rules()
-             if rule.rule.removeprefix("/organiser/<slug>/").split("/")[0] in mine and "POST" in (rule.methods or ())]
-    shapes = {re.sub(r"<int:[^>]+>", "1", rule.rule).replace("<slug>", "caranavi-2026").replace("<number>", "C001")
-              for rule in rules}
+    rules = [
+        rule
+        for rule in world.app.url_map.iter_rules()
+        if rule.rule.removeprefix("/organiser/<slug>/").split("/")[0] in mine and "POST" in (rule.methods or ())
+    ]
+    shapes = {
+        re.sub(r"<int:[^>]+>", "1", rule.rule).replace("<slug>", "caranavi-2026").replace("<number>", "C001")
+        for rule in rules
+    }
     assert shapes == set(DEEDS)
 
 
@@ -101,9 +143,14 @@ def test_before_there_is_an_edition_the_page_says_how_to_make_one(empty_world: W
 
 def test_the_overview_says_where_things_stand_and_what_is_to_be_done(world: World) -> None:
     organiser = world.organiser()
-    for words in ("12 de 12 inscripciones enviadas", "27 de 30 hojas de notas", "11 de 12 fincas tienen",
-                  "Faltan 3 hojas de 30. Claire Delvaux, Néstor Choque Laime",
-                  "1 finca de 1 con un juez apartado espera otro juez. C005", "falta 1 hoja"):
+    for words in (
+        "12 de 12 inscripciones enviadas",
+        "27 de 30 hojas de notas",
+        "11 de 12 fincas tienen",
+        "Faltan 3 hojas de 30. Claire Delvaux, Néstor Choque Laime",
+        "1 finca de 1 con un juez apartado espera otro juez. C005",
+        "falta 1 hoja",
+    ):
         assert words in organiser.text
     assert "todavía no entró" not in organiser.text
 
@@ -181,16 +228,28 @@ def test_every_kind_of_event_has_a_sentence() -> None:
     """Every action a service writes ("ballot.saved") is told in words of its own."""
     services = Path(judging.__file__).parent / "services"
     kinds = "edition|entry|judge|assignment|conflict|ballot|results|scores|awards|certificates?|distinction"
-    written = {found for file in services.rglob("*.py")
-               for found in re.findall(rf'"((?:{kinds})\.[a-z_]+)"', file.read_text(encoding="utf-8"))}
+    written = {
+        found
+        for file in services.rglob("*.py")
+        for found in re.findall(rf'"((?:{kinds})\.[a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
     assert "ballot.saved" in written
     assert {f"event {action}" for action in written} <= SENTENCES.keys()
 
 
 def test_an_event_without_a_sentence_is_still_told(world: World) -> None:
     with world.writing() as session:
-        session.add(Event(edition_id=world.edition(session).id, at=START + timedelta(days=1), actor="organiser:1",
-                          actor_name="Marta", action="moon.moved", subject="moon:1", details={}))
+        session.add(
+            Event(
+                edition_id=world.edition(session).id,
+                at=START + timedelta(days=1),
+                actor="organiser:1",
+                actor_name="Marta",
+                action="moon.moved",
+                subject="moon:1",
+                details={},
+            )
+        )
     organiser = world.organiser()
     organiser.get(HERE + "/log")
     assert "Marta hizo un cambio: moon.moved" in organiser.text
@@ -201,8 +260,17 @@ def test_the_log_asks_the_database_the_same_for_one_line_and_three(world: World,
     with world.writing() as session:
         farm = session.scalars(select(Entry).where(Entry.number == "C001")).one()
         for number in range(count):
-            session.add(Event(edition_id=farm.edition_id, at=START, actor="organiser:1", actor_name="Marta",
-                              action="edition.dates", subject=f"edition:{number}", details={}))
+            session.add(
+                Event(
+                    edition_id=farm.edition_id,
+                    at=START,
+                    actor="organiser:1",
+                    actor_name="Marta",
+                    action="edition.dates",
+                    subject=f"edition:{number}",
+                    details={},
+                )
+            )
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get(HERE + "/log")
@@ -219,6 +287,13 @@ def lines_of(html: str) -> list[str]:
 def add_second_edition(world: World, slug: str = "otra") -> None:
     with world.writing() as session:
         first = session.scalars(select(Edition).where(Edition.is_demo.is_(True))).one()
-        create_edition(session, actor=OPERATOR, now=START, sheet=first.rounds[0].sheet_version.document, document={
-            "competition": {"slug": "otro-premio", "name": {"es": "Otro premio"}},
-            "edition": {"slug": slug, "name": {"es": "Otra edición"}, "rule": first.rule}})
+        create_edition(
+            session,
+            actor=OPERATOR,
+            now=START,
+            sheet=first.rounds[0].sheet_version.document,
+            document={
+                "competition": {"slug": "otro-premio", "name": {"es": "Otro premio"}},
+                "edition": {"slug": slug, "name": {"es": "Otra edición"}, "rule": first.rule},
+            },
+        )

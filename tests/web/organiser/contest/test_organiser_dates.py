@@ -10,8 +10,12 @@ from tests.pages import Visitor
 from tests.world import START, World
 
 DATES = "/organiser/caranavi-2026/dates"
-OPEN = {"entries_from": "2026-09-01T08:30", "entries_until": "2026-12-01T18:00", "scoring_from": "2026-09-02T08:00",
-        "scoring_until": ""}
+OPEN = {
+    "entries_from": "2026-09-01T08:30",
+    "entries_until": "2026-12-01T18:00",
+    "scoring_from": "2026-09-02T08:00",
+    "scoring_until": "",
+}
 
 
 def at_the_dates(world: World) -> Visitor:
@@ -40,11 +44,14 @@ def test_dates_are_typed_and_shown_in_bolivia_s_time(world: World) -> None:
     assert "Las fechas están guardadas." in organiser.text
 
 
-@pytest.mark.parametrize(("field", "typed", "message"), [
-    ("entries_from", "mañana", "Escriba día y hora así"),
-    ("entries_until", "2026-08-31T08:30", "El final tiene que ser después del comienzo."),
-    ("scoring_from", "", None),
-])
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("entries_from", "mañana", "Escriba día y hora así"),
+        ("entries_until", "2026-08-31T08:30", "El final tiene que ser después del comienzo."),
+        ("scoring_from", "", None),
+    ],
+)
 def test_what_cannot_be_is_refused_at_its_field_with_what_was_typed(
     world: World, field: str, typed: str, message: str | None
 ) -> None:

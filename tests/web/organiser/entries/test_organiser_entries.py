@@ -18,13 +18,25 @@ def send_in(world: World, *numbers: str, knock_outs: dict[str, str] | None = Non
     with world.writing() as session:
         edition = world.edition(session)
         for number in numbers:
-            session.add(Entry(
-                edition_id=edition.id, number=number, status=EntryStatus.SUBMITTED, community="Colonia Broncini",
-                answers={"story": "Sembramos café y guineo.", "knock_outs": knock_outs or dict.fromkeys(
-                    ("K1", "K2", "K3", "K4", "K5"), "no")},
-                consents={"process": True}, steps_done=["all"], code_digest=f"x{number}", created_at=START,
-                submitted_at=START, category=edition.categories[0],
-                holders=[Holder(position=0, full_name=f"Señora de {number}", gender="woman")]))
+            session.add(
+                Entry(
+                    edition_id=edition.id,
+                    number=number,
+                    status=EntryStatus.SUBMITTED,
+                    community="Colonia Broncini",
+                    answers={
+                        "story": "Sembramos café y guineo.",
+                        "knock_outs": knock_outs or dict.fromkeys(("K1", "K2", "K3", "K4", "K5"), "no"),
+                    },
+                    consents={"process": True},
+                    steps_done=["all"],
+                    code_digest=f"x{number}",
+                    created_at=START,
+                    submitted_at=START,
+                    category=edition.categories[0],
+                    holders=[Holder(position=0, full_name=f"Señora de {number}", gender="woman")],
+                )
+            )
 
 
 def status_of(world: World, number: str) -> EntryStatus:
@@ -38,9 +50,17 @@ def at(world: World, page: str) -> Visitor:
     return organiser
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ("c003", {"C003"}), ("nanez condori", {"C001"}), ("RIO VERDE", {"C007", "C012"}), ("700 00101", {"C001"}),
-    ("siquili", {"C002", "C010"}), ("nadie", set())])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("c003", {"C003"}),
+        ("nanez condori", {"C001"}),
+        ("RIO VERDE", {"C007", "C012"}),
+        ("700 00101", {"C001"}),
+        ("siquili", {"C002", "C010"}),
+        ("nadie", set()),
+    ],
+)
 def test_a_family_is_found_by_whatever_one_remembers(world: World, query: str, found: set[str]) -> None:
     organiser = at(world, f"?q={query}")
     assert {link.rpartition("/")[2] for link in organiser.links() if f"{ENTRIES}/C" in link} == found
@@ -68,11 +88,18 @@ def test_the_list_asks_the_database_the_same_for_one_entry_and_three(world: Worl
 
 def test_an_entry_shows_all_the_family_said_and_who_judges_it(world: World) -> None:
     organiser = at(world, "/C005")
-    for words in ("Hilarión Choquehuanca Sirpa", "Colonia Bolinda", "1.490 m", "3,5 ha", "8.800 plantas",
-                  "Somos de los primeros colonos.", "Pasar sus datos a los auspiciadores No",
-                  "Néstor Choque Laime ⚠ misma comunidad ✕ apartado",
-                  "Motivo: Vive en la misma comunidad que la familia.",
-                  "Gladys Rocha Ibáñez entregó la hoja de la finca C005"):
+    for words in (
+        "Hilarión Choquehuanca Sirpa",
+        "Colonia Bolinda",
+        "1.490 m",
+        "3,5 ha",
+        "8.800 plantas",
+        "Somos de los primeros colonos.",
+        "Pasar sus datos a los auspiciadores No",
+        "Néstor Choque Laime ⚠ misma comunidad ✕ apartado",
+        "Motivo: Vive en la misma comunidad que la familia.",
+        "Gladys Rocha Ibáñez entregó la hoja de la finca C005",
+    ):
         assert words in organiser.text
 
 
@@ -95,8 +122,10 @@ def test_an_entry_is_admitted_and_the_decision_undone(world: World) -> None:
     assert "deshizo la decisión sobre la inscripción C101" in organiser.text
 
 
-@pytest.mark.parametrize(("act", "field", "status"), [
-    ("exclude", "exclude-reason", EntryStatus.EXCLUDED), ("return", "return-reason", EntryStatus.DRAFT)])
+@pytest.mark.parametrize(
+    ("act", "field", "status"),
+    [("exclude", "exclude-reason", EntryStatus.EXCLUDED), ("return", "return-reason", EntryStatus.DRAFT)],
+)
 def test_a_family_is_turned_down_or_asked_again_only_with_a_reason(
     world: World, act: str, field: str, status: EntryStatus
 ) -> None:

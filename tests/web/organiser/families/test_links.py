@@ -64,7 +64,9 @@ def test_each_family_has_words_in_its_language_ready_for_her_telephone(issued: W
     assert "Bonjour Saturnina Mamani Kʼuchu. Voici votre certificat : Première place" in nelly.text
     assert f"http://127.0.0.1:8000/c/{code_of(issued)}" in nelly.text
     assert [link[:45] for link in nelly.links() if "wa.me" in link] == [
-        "https://wa.me/59171234567?text=Bonjour%20Satu", "https://wa.me/59171234567?text=Bonjour%20Wenc"]  # fmt: skip
+        "https://wa.me/59171234567?text=Bonjour%20Satu",
+        "https://wa.me/59171234567?text=Bonjour%20Wenc",
+    ]
     assert len([link for link in nelly.links() if link.startswith("sms:+59171234567?body=")]) == 2
 
 
@@ -104,7 +106,9 @@ def test_addresses_are_queued_once_however_often_she_presses(issued: World) -> N
     nelly.post(LINKS, fields)
     assert "0 correos están en camino." in nelly.text
     assert [(letter.address, letter.reply_to) for letter in letters(issued)] == [
-        ("ana@example.org", "demo@example.org"), ("wences@example.org", "demo@example.org")]  # fmt: skip
+        ("ana@example.org", "demo@example.org"),
+        ("wences@example.org", "demo@example.org"),
+    ]
     assert issued.app.extensions["judging.postman"].woken == 2
 
 
@@ -140,8 +144,9 @@ def test_each_letter_says_what_became_of_it_and_may_go_again(issued: World) -> N
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_links_asks_the_database_the_same_for_one_and_three(
-    published: World, count: int  # noqa: F811
-) -> None:  # fmt: skip
+    published: World,  # noqa: F811
+    count: int,
+) -> None:
     issue(published)
     draw(published, count)
     with_mail(published)

@@ -32,8 +32,13 @@ def judge_id(world: World, key: str) -> int:
 
 def pair(world: World, number: str, key: str) -> Assignment:
     with world.reading() as session:
-        return session.scalars(select(Assignment).join(Entry).join(Judge).options(joinedload(Assignment.ballot)).where(
-            Entry.number == number, Judge.key == key)).one()
+        return session.scalars(
+            select(Assignment)
+            .join(Entry)
+            .join(Judge)
+            .options(joinedload(Assignment.ballot))
+            .where(Entry.number == number, Judge.key == key)
+        ).one()
 
 
 # --- judges --------------------------------------------------------------------------------------------------------
@@ -51,8 +56,9 @@ def test_irma_is_added_and_her_card_and_message_are_ready_in_french(world: World
 
 def test_a_judge_without_a_name_is_refused_and_nothing_typed_is_lost(world: World) -> None:
     organiser = at(world, "/judges/new")
-    organiser.submit({"name": "", "community": "Coroico", "email": "no", "expertise-social": "on"}, action="/new",
-                     status=422)
+    organiser.submit(
+        {"name": "", "community": "Coroico", "email": "no", "expertise-social": "on"}, action="/new", status=422
+    )
     assert "Escriba el nombre del juez." in organiser.text
     assert organiser.page is not None
     assert 'value="Coroico"' in organiser.page.text
@@ -163,9 +169,19 @@ def test_a_large_edition_shows_a_hundred_farms_at_a_time_and_saves_only_those(wo
     with world.writing() as session:
         edition = world.edition(session)
         for number in range(95):
-            session.add(Entry(
-                edition_id=edition.id, number=f"B{number:03}", status=EntryStatus.ACCEPTED, answers={}, consents={},
-                steps_done=[], code_digest=f"b{number}", created_at=START, submitted_at=START))
+            session.add(
+                Entry(
+                    edition_id=edition.id,
+                    number=f"B{number:03}",
+                    status=EntryStatus.ACCEPTED,
+                    answers={},
+                    consents={},
+                    steps_done=[],
+                    code_digest=f"b{number}",
+                    created_at=START,
+                    submitted_at=START,
+                )
+            )
     organiser = at(world, "/assignments")
     assert "100 fincas aquí, de 107. Página 1 de 2." in organiser.text
     assert "C011" not in organiser.text.split("Apartar a un juez")[0]

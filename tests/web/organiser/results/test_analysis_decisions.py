@@ -18,9 +18,12 @@ def stuck_sheet(world: World) -> None:
     with world.writing() as session:
         sheet = pair(session, "J2", "C012")
         keys = [criterion.key for criterion in scoring.sheet_of(sheet).criteria]
-        write(session, world, sheet, *(
-            Mark.not_observed(key, "Llovió todo el día.") if key == "E2" else Mark.of(key, "3") for key in keys
-        ))
+        write(
+            session,
+            world,
+            sheet,
+            *(Mark.not_observed(key, "Llovió todo el día.") if key == "E2" else Mark.of(key, "3") for key in keys),
+        )
 
 
 def decide(visitor: Visitor, **fields: str) -> None:

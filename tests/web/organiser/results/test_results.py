@@ -118,6 +118,12 @@ def test_the_draft_asks_the_database_the_same_few_questions_however_many_sheets_
         with world.writing() as session:
             table = "entry,judge,A1\n" + "".join(f"Familia {rows}{n},J1,3\n" for n in range(rows))
             order = imports.Order(table.encode(), imports.Entries.NEW)
-            imports.carry_out(session, actor=OPERATOR, edition=world.edition(session), order=order, now=world.clock.now,
-                              secret=world.settings.secret_key)  # fmt: skip
+            imports.carry_out(
+                session,
+                actor=OPERATOR,
+                edition=world.edition(session),
+                order=order,
+                now=world.clock.now,
+                secret=world.settings.secret_key,
+            )
     assert counts == [12, 12]
