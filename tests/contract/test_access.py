@@ -74,7 +74,7 @@ AUDIENCES: dict[str, set[str]] = {
     },
     "judge": {
         "api.attach_photos",
-        "api.lease",
+        "api.permit",
         "api.synchronise",
         "api.take_part",
         "judge.add_photo",

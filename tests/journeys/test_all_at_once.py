@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from judging.storage.models import Ballot, BallotState, Errand
+from judging.storage.models import Ballot, BallotState, DeviceMessage
 from tests.journeys.field import SAVED, Field, enter, network, pill, telephone
-from tests.journeys.test_errands import assignment, card, fill_whole, number_in
+from tests.journeys.test_device_messages import assignment, card, fill_whole, number_in
 from tests.journeys.test_photos import add, here, photos_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -37,7 +37,7 @@ def download(page: Page) -> None:
 
 
 def wait_for_the_next_second(field: Field) -> None:
-    """Leases count in whole seconds: until one asked for now is from after the delivery."""
+    """Permits count in whole seconds: until one asked for now is from after the delivery."""
     with field.database.reading() as session:
         [delivered] = [one.submitted_at for one in session.query(Ballot).filter_by(state=BallotState.SUBMITTED)]
     assert delivered is not None
@@ -91,4 +91,4 @@ def test_marks_a_photo_the_delivery_and_a_report_wait_together_and_all_arrive(
     [photo] = photos_of(field, "J4", FARM)
     assert (photo.criterion, photo.caption, photo.came_late) == ("A1", "Sombra", True)
     with field.database.reading() as session:
-        assert {errand.kind.value for errand in session.query(Errand)} == {"delivery", "report"}
+        assert {message.kind.value for message in session.query(DeviceMessage)} == {"delivery", "report"}

@@ -1,13 +1,14 @@
 """Who is to score what: a fair, joined-up proposal for the pairs that are missing.
 
-Vocabulary: a *pair* is (entry, judge); a *fixed* pair stands already and is never touched; a *forbidden* pair may not
-be made (a tie, a recusal); a judge's *load* is his number of pairs. Entries and judges with the pairs as edges form the
-*judging graph*. Where it falls apart into several components, a strict judge of one part cannot be told from weak farms
-of that part (docs/fairness.md), so the proposal joins the components wherever the forbidden pairs leave a way.
+Vocabulary: a *pair* is (entry, judge); a *fixed* pair stands already and is never touched; a *forbidden* pair may
+not be made (a conflict, a recusal); a judge's *load* is his number of pairs. Entries and judges with the pairs as
+edges form the *judging graph*. Where it falls apart into several components, a strict judge of one part cannot be
+told from weak farms of that part (docs/fairness.md), so the proposal joins the components wherever the forbidden
+pairs leave a way.
 
-Always true of a proposal: it holds every fixed pair and no other forbidden one; each entry has as many judges as asked
-for, or all it may have; the loads are as even as the forbidden and fixed pairs allow (the sum of their squares is
-least); the same question gets the same answer.
+Always true of a proposal: it holds every fixed pair and no other forbidden one; each entry has as many judges as
+asked for, or all it may have; the loads are as even as the forbidden and fixed pairs allow (the sum of their squares
+is least); the same question gets the same answer.
 """
 
 from __future__ import annotations

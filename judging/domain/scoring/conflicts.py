@@ -1,10 +1,10 @@
-"""Ties between a judge and a family that can be seen from what both declared.
+"""Possible conflicts of interest between a judge and a family, seen from what both declared.
 
-A *tie* is a reason to ask, never a verdict: whether it is a conflict of interest is said by the judge or decided by an
-organiser. Two names of a place are the same when they are written alike but for capitals, accents, spaces and the
-word for what kind of place it is ("Colonia Bolinda" is "bolinda").
+A *possible conflict* is a reason to ask, never a verdict: whether it is a conflict of interest is said by the judge
+or decided by an organiser. Two names of a place are the same when they are written alike but for capitals, accents,
+spaces and the word for what kind of place it is ("Colonia Bolinda" is "bolinda").
 
-Always true: what nobody declared is no tie; the answer does not depend on who is named first.
+Always true: what nobody declared is no conflict; the answer does not depend on who is named first.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KINDS = frozenset(
 )
 
 
-class Tie(StrEnum):
+class PossibleConflict(StrEnum):
     """What a judge and a family share."""
 
     COMMUNITY = "community"
@@ -49,10 +49,12 @@ def place_key(name: str) -> str:
     return " ".join(telling or words)
 
 
-def detected_ties(judge: Roots, family: Roots) -> tuple[Tie, ...]:
-    """The ties between a judge and a family, in the order of `Tie`."""
+def detected_conflicts(judge: Roots, family: Roots) -> tuple[PossibleConflict, ...]:
+    """The conflicts between a judge and a family, in the order of `PossibleConflict`."""
     shared = {
-        Tie.COMMUNITY: (judge.community, family.community),
-        Tie.COOPERATIVE: (judge.cooperative, family.cooperative),
+        PossibleConflict.COMMUNITY: (judge.community, family.community),
+        PossibleConflict.COOPERATIVE: (judge.cooperative, family.cooperative),
     }
-    return tuple(tie for tie, (one, other) in shared.items() if place_key(one) and place_key(one) == place_key(other))
+    return tuple(
+        conflict for conflict, (one, other) in shared.items() if place_key(one) and place_key(one) == place_key(other)
+    )

@@ -29,7 +29,7 @@ from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import Entry as RankedEntry
 from judging.domain.ranking.ranking import JudgedSheet, Ranking, rank
 from judging.domain.results.deliberation import Decision, settling, standing_votes
-from judging.domain.scoring.conflicts import Roots, detected_ties
+from judging.domain.scoring.conflicts import Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.results.results import CategoryResult, Draft, public_places, rule_of, seed_of, sheet_of
 
@@ -162,7 +162,7 @@ def watched(drafted: Draft) -> list[Watched]:
     links = {
         key
         for key, one in pairs.items()
-        if detected_ties(
+        if detected_conflicts(
             Roots(one.judge.community, one.judge.cooperative), Roots(one.entry.community, one.entry.cooperative)
         )
     }

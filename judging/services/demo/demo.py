@@ -33,15 +33,15 @@ from judging.storage.models import (
     Category,
     Certificate,
     CertificateDesign,
-    Clearance,
     Competition,
+    ConflictStatement,
     CropRow,
     CurrentMark,
     Deliberation,
+    DeviceMessage,
     Edition,
     Entry,
     EntryStatus,
-    Errand,
     Event,
     FlagDecision,
     HandedLink,
@@ -180,9 +180,9 @@ def _remove_judging(session: Session, edition_id: int, judges: Select[int]) -> N
         *(delete(kind).where(kind.ballot_id.in_(ballots)) for kind in (CurrentMark, MarkRow, BallotSave)),
         *(
             delete(kind).where(kind.assignment_id.in_(assignments))
-            for kind in (Ballot, LateMark, Clearance, Photo, PaperKeying)
+            for kind in (Ballot, LateMark, ConflictStatement, Photo, PaperKeying)
         ),
-        *(delete(kind).where(kind.judge_id.in_(judges)) for kind in (Errand, JudgeSetting)),
+        *(delete(kind).where(kind.judge_id.in_(judges)) for kind in (DeviceMessage, JudgeSetting)),
         delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
         delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
@@ -293,7 +293,7 @@ def _clear(session: Session, pairs: Iterable[Assignment], now: datetime) -> None
     """Who has taken her commitment has said of each farm of hers that nothing ties her to it."""
     for pair in pairs:
         if pair.judge.committed_at is not None and pair.state is AssignmentState.ASSIGNED:
-            session.add(Clearance(assignment=pair, at=now))
+            session.add(ConflictStatement(assignment=pair, at=now))
 
 
 def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: datetime) -> None:

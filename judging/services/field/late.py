@@ -18,9 +18,9 @@ from judging.domain.errors import NotFound
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark
 from judging.services import audit
-from judging.services.field import errands
+from judging.services.field import device_messages
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, BallotState, Errand, ErrandState, LateMark, LateState
+from judging.storage.models import Assignment, BallotState, DeviceMessage, DeviceMessageState, LateMark, LateState
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,19 @@ def decline(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: d
     _decide(session, actor, marks, LateState.DECLINED, now)
 
 
-def decide_delivery(session: Session, *, actor: Actor, wish: Errand, accepts: bool, now: datetime) -> bool:
+def decide_delivery(session: Session, *, actor: Actor, wish: DeviceMessage, accepts: bool, now: datetime) -> bool:
     """Deliver the sheet that a late delivery asked for, or not; answers whether it is delivered now.
 
     Raises Refused naming what is missing on it.
     """
     if accepts and wish.assignment is not None:
         scoring.submit_ballot(session, actor=actor, assignment=wish.assignment, now=now)
-    errands.settle(
-        session, actor=actor, errand=wish, state=ErrandState.DONE if accepts else ErrandState.DECLINED, now=now
+    device_messages.settle(
+        session,
+        actor=actor,
+        message=wish,
+        state=DeviceMessageState.DONE if accepts else DeviceMessageState.DECLINED,
+        now=now,
     )
     return accepts
 

@@ -1,7 +1,7 @@
 """Taking in the photos that a judge's telephone kept: one operation for each, after its bytes have arrived.
 
 The four answers are those of services/sync.py, but a photo never conflicts. Late means here: scoring was over, or the
-sheet delivered, while the telephone already held its lease; the photo is kept and says so. It carries no points, so
+sheet delivered, while the telephone already held its permit; the photo is kept and says so. It carries no points, so
 nothing has to be decided about it. Each operation needs a transaction of its own.
 """
 
@@ -15,7 +15,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services.contest.editions import windows
 from judging.services.field import photos
-from judging.services.field.leases import Lease
+from judging.services.field.permits import Permit
 from judging.services.field.sync import CLOSED, Answer, Result, refused
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.pictures import Picture
@@ -29,7 +29,7 @@ def take(
     *,
     actor: Actor,
     judge: Judge,
-    lease: Lease,
+    permit: Permit,
     sheet: int,
     sent: photos.Sent,
     picture: Picture,
@@ -51,7 +51,7 @@ def take(
     except NotFound:
         return refused(Problem.of("sheet_not_yours"))
     except Refused as refusal:
-        if not _came_late(session, assignment, lease, refusal, now):
+        if not _came_late(session, assignment, permit, refusal, now):
             return refused(*refusal.problems)
     try:
         return added(late=True)
@@ -59,8 +59,8 @@ def take(
         return refused(*refusal.problems)
 
 
-def _came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
-    """Whether the only thing wrong is that the sheet has ended, and the telephone had its lease before that."""
+def _came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:
+    """Whether the only thing wrong is that the sheet has ended, and the telephone had its permit before that."""
     if not {problem.code for problem in refusal.problems} <= ENDED:
         return False
     times, ballot, ends = windows(session, assignment.round.edition), assignment.ballot, [now]
@@ -68,4 +68,4 @@ def _came_late(session: Session, assignment: Assignment, lease: Lease, refusal: 
         ends.append(times.scoring_until)
     if ballot is not None and ballot.state is BallotState.SUBMITTED and ballot.submitted_at is not None:
         ends.append(ballot.submitted_at)
-    return lease.covers_close_at(min(ends))
+    return permit.covers_close_at(min(ends))

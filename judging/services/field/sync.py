@@ -20,7 +20,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import windows
-from judging.services.field.leases import Lease
+from judging.services.field.permits import Permit
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, Ballot, Judge, LateMark
@@ -66,7 +66,9 @@ def refused(*problems: Problem) -> Answer:
     return Answer(Result.REFUSED, problems=problems)
 
 
-def take(session: Session, *, actor: Actor, judge: Judge, lease: Lease, operation: Operation, now: datetime) -> Answer:
+def take(
+    session: Session, *, actor: Actor, judge: Judge, permit: Permit, operation: Operation, now: datetime
+) -> Answer:
     """Take one operation in, whatever a telephone may send."""
     assignment = queries.assignment(session, judge, operation.assignment_id)
     if judge.committed_at is None:
@@ -81,8 +83,8 @@ def take(session: Session, *, actor: Actor, judge: Judge, lease: Lease, operatio
     except Stale:
         return _conflict(session, assignment, operation)
     except Refused as refusal:
-        if came_late(session, assignment, lease, refusal, now):
-            return _kept_for_decision(session, assignment, lease, operation, now)
+        if came_late(session, assignment, permit, refusal, now):
+            return _kept_for_decision(session, assignment, permit, operation, now)
         return refused(*refusal.problems)
 
 
@@ -114,16 +116,16 @@ def _conflict(session: Session, assignment: Assignment, operation: Operation) ->
     return Answer(Result.CONFLICT, ballot.version, current)
 
 
-def came_late(session: Session, assignment: Assignment, lease: Lease, refusal: Refused, now: datetime) -> bool:
-    """Whether the only thing wrong is that scoring is over, and the telephone had its lease before that."""
+def came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:
+    """Whether the only thing wrong is that scoring is over, and the telephone had its permit before that."""
     times = windows(session, assignment.round.edition)
     is_over = times.published or (times.scoring_until is not None and times.scoring_until <= now)
     closed_at = min(times.scoring_until or now, now)
-    return is_over and {problem.code for problem in refusal.problems} <= CLOSED and lease.covers_close_at(closed_at)
+    return is_over and {problem.code for problem in refusal.problems} <= CLOSED and permit.covers_close_at(closed_at)
 
 
 def _kept_for_decision(
-    session: Session, assignment: Assignment, lease: Lease, operation: Operation, now: datetime
+    session: Session, assignment: Assignment, permit: Permit, operation: Operation, now: datetime
 ) -> Answer:
     mark = operation.mark
     if problems := mark_problems(scoring.sheet_of(assignment), [mark]):
@@ -138,7 +140,7 @@ def _kept_for_decision(
             note=mark.note,
             received_at=now,
             given_at=operation.given_at,
-            device=lease.device,
+            device=permit.device,
         )
     )
     return Answer(Result.LATE)

@@ -3,7 +3,7 @@
 Always true: a declaration takes the farm from the judge at once and is written in the log with its reason; a delivered
 sheet is never taken back by a declaration (an organiser decides then); a declaration can be taken back by her who made
 it until an organiser acts on that assignment, that is: while hers is the last line of the log about it. A sheet opens
-only once she has said of that farm that nothing ties her to it (its *clearance*), also of one she got later.
+only once she has said of that farm that nothing ties her to it (its *conflict statement*), also of one she got later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Phase, phase
 from judging.services import audit
 from judging.services.contest.editions import windows
-from judging.storage.models import Assignment, AssignmentState, BallotState, Clearance, Edition, Judge
+from judging.storage.models import Assignment, AssignmentState, BallotState, ConflictStatement, Edition, Judge
 from judging.storage.queries import judge as queries
 
 LONGEST_REASON = 1000
@@ -44,7 +44,7 @@ def commit(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> No
 
 
 def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
-    """Take a farm from a judge because of a tie that she declares herself, with the reason in her words.
+    """Take a farm from a judge because of a conflict that she declares herself, with the reason in her words.
 
     Raises NotFound for somebody else's assignment; Refused without a reason, for a delivered sheet (both at the
     field "reason-<assignment id>"), or once judging is over.
@@ -73,7 +73,7 @@ def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetim
     _require_own(actor, assignment)
     if assignment.state is not AssignmentState.ASSIGNED:
         take_back(session, actor=actor, assignment=assignment, now=now)
-    elif assignment.clearance is None:
+    elif assignment.conflict_statement is None:
         clear(assignment, now)
         if assignment.judge.committed_at is not None:  # before, her commitment says it for all her farms
             _log(session, actor, DENIED, assignment, now)
@@ -81,12 +81,12 @@ def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetim
 
 def clear(assignment: Assignment, now: datetime) -> None:
     """Let the sheet of a farm open; twice is once."""
-    if assignment.clearance is None:
-        assignment.clearance = Clearance(at=now)
+    if assignment.conflict_statement is None:
+        assignment.conflict_statement = ConflictStatement(at=now)
 
 
 def take_back(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
-    """Give a farm back to the judge who had declared a tie by mistake, until an organiser acts."""
+    """Give a farm back to the judge who had declared a conflict by mistake, until an organiser acts."""
     _require_own(actor, assignment)
     _require_judging(session, assignment.round.edition, now)
     if not may_be_taken_back(session, [assignment]):
@@ -99,7 +99,7 @@ def take_back(session: Session, *, actor: Actor, assignment: Assignment, now: da
 
 
 def may_be_taken_back(session: Session, assignments: Iterable[Assignment]) -> frozenset[int]:
-    """Identifiers of the assignments whose tie the judge declared herself and nobody has acted on since (one query)."""
+    """Identifiers of the assignments she declared a conflict for, and nobody has acted on since (one query)."""
     recused = {
         subject_of(assignment): assignment for assignment in assignments if assignment.state is AssignmentState.RECUSED
     }

@@ -20,7 +20,7 @@ from judging.domain.phases import Phase, Windows, phase
 from judging.services.contest.editions import round_of
 from judging.services.results.results import rule_of
 from judging.storage.models import AssignmentState, Edition, Entry, EntryStatus, Judge
-from judging.storage.queries import claims, errands, late
+from judging.storage.queries import claims, device_messages, late
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
@@ -146,7 +146,7 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     farms = farms_progress(accepted, pairs, rule_of(edition).min_sheets)
     stuck = stuck_sheets(accepted, pairs, len(round_of(edition).sheet_version.sheet.criteria))
     stands = phase(times, now)
-    reported, deliveries = errands.waiting_counts(session, edition)
+    reported, deliveries = device_messages.waiting_counts(session, edition)
     waiting = (
         ToDo(Task.HEAR_JUDGES, reported, reported),
         ToDo(Task.DECIDE_LATE, late.waiting_count(session, edition) + deliveries, 0),

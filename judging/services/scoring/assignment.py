@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
-from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
 from judging.services.contest.editions import round_of, windows
 from judging.services.people.conflicts import clear
@@ -113,12 +113,14 @@ def cancel_recusal(session: Session, *, actor: Actor, assignment: Assignment, no
     _log(session, actor, edition, "assignment.restored", assignment, now, reason=reason)
 
 
-def found_ties(judges: Collection[Judge], entries: Collection[Entry]) -> dict[PairIds, tuple[Tie, ...]]:
+def found_conflicts(
+    judges: Collection[Judge], entries: Collection[Entry]
+) -> dict[PairIds, tuple[PossibleConflict, ...]]:
     """The pairs whose judge and farm share a community or a cooperative."""
     found = {}
     for entry in entries:
         for judge in judges:
-            if shared := detected_ties(
+            if shared := detected_conflicts(
                 Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)
             ):
                 found[entry.id, judge.id] = shared
@@ -128,15 +130,15 @@ def found_ties(judges: Collection[Judge], entries: Collection[Entry]) -> dict[Pa
 def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -> Proposal:
     """A fair plan that keeps every standing pair; the keys are the entries' numbers and the judges' keys.
 
-    Ties and recusals are forbidden. Changes nothing.
+    Conflicts and recusals are forbidden. Changes nothing.
     """
     entries = queries.entries(session, edition, EntryStatus.ACCEPTED)
     judges = [judge for judge in queries.judges(session, edition) if judge.is_active]
     numbers = {entry.id: entry.number for entry in entries}
     standing = [pair for pair in _pairs(session, round_of(edition)) if pair.entry_id in numbers]
-    tied: list[Pair] = [
+    seen: list[Pair] = [
         (numbers[entry_id], judge.key)
-        for (entry_id, judge_id) in found_ties(judges, entries)
+        for (entry_id, judge_id) in found_conflicts(judges, entries)
         for judge in judges
         if judge.id == judge_id
     ]
@@ -146,7 +148,11 @@ def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -
     fixed = [(numbers[pair.entry_id], pair.judge.key) for pair in standing if pair.state is AssignmentState.ASSIGNED]
     panelists = [Panelist(judge.key, frozenset(judge.expertise)) for judge in judges]
     return propose(
-        [entry.number for entry in entries], panelists, forbidden={*tied, *recused}, fixed=fixed, per_entry=per_entry
+        [entry.number for entry in entries],
+        panelists,
+        forbidden={*seen, *recused},
+        fixed=fixed,
+        per_entry=per_entry,
     )
 
 

@@ -13,8 +13,14 @@ from judging.storage.models.claims import (
 )
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.design import CertificateDesign, StoredPicture
+from judging.storage.models.device_messages import (
+    ConflictStatement,
+    DeviceMessage,
+    DeviceMessageKind,
+    DeviceMessageState,
+    JudgeSetting,
+)
 from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
-from judging.storage.models.errands import Clearance, Errand, ErrandKind, ErrandState, JudgeSetting
 from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
@@ -48,17 +54,17 @@ __all__ = [
     "CertificateDesign",
     "CertificateState",
     "Channel",
-    "Clearance",
     "Competition",
+    "ConflictStatement",
     "CropRow",
     "CurrentMark",
     "Deliberation",
+    "DeviceMessage",
+    "DeviceMessageKind",
+    "DeviceMessageState",
     "Edition",
     "Entry",
     "EntryStatus",
-    "Errand",
-    "ErrandKind",
-    "ErrandState",
     "Event",
     "FailedTry",
     "FlagDecision",

@@ -56,15 +56,18 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def one_of(kind: type[StrEnum]) -> Enum:
-    """A column type for an enumeration, kept by value and checked by the database."""
-    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
+def one_of(kind: type[StrEnum], name: str = "") -> Enum:
+    """A column type for an enumeration, kept by value and checked by the database.
+
+    `name` is what the database calls the check, where that is not the enumeration's own name.
+    """
+    own = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
     return Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         length=30,
-        name=name,
+        name=name or own,
         create_constraint=True,
     )
 

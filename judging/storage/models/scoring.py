@@ -22,7 +22,7 @@ from judging.storage.models.entries import Entry
 from judging.storage.models.people import Judge
 
 if TYPE_CHECKING:
-    from judging.storage.models.errands import Clearance
+    from judging.storage.models.device_messages import ConflictStatement
 
 
 class AssignmentState(StrEnum):
@@ -67,7 +67,9 @@ class Assignment(Base):
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
     ballot: Mapped[Ballot | None] = relationship(back_populates="assignment")
-    clearance: Mapped[Clearance | None] = relationship(back_populates="assignment", cascade="all, delete-orphan")
+    conflict_statement: Mapped[ConflictStatement | None] = relationship(
+        back_populates="assignment", cascade="all, delete-orphan"
+    )
 
 
 class Ballot(Base):

@@ -17,8 +17,8 @@ from judging.storage.models import (
     Ballot,
     BallotSave,
     CurrentMark,
+    DeviceMessage,
     Entry,
-    Errand,
     Event,
     Judge,
     JudgeSetting,
@@ -86,7 +86,7 @@ def assignments(session: Session, judge: Judge) -> Sequence[Assignment]:
             contains_eager(Assignment.entry),
             selectinload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
             joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
-            joinedload(Assignment.clearance),
+            joinedload(Assignment.conflict_statement),
         )
     ).all()
 
@@ -108,9 +108,9 @@ def assignment_of_any_state(session: Session, judge: Judge, assignment_id: int) 
     return session.scalar(_hers(judge).where(Assignment.id == assignment_id).options(joinedload(Assignment.ballot)))
 
 
-def errand(session: Session, op_id: str) -> Errand | None:
-    """What became of an errand that arrived before, whoever's it was (1 query)."""
-    return session.scalar(select(Errand).where(Errand.op_id == op_id))
+def message(session: Session, op_id: str) -> DeviceMessage | None:
+    """What became of a message that arrived before, whoever's it was (1 query)."""
+    return session.scalar(select(DeviceMessage).where(DeviceMessage.op_id == op_id))
 
 
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
@@ -131,7 +131,9 @@ def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assign
     """Some of her assignments that she may score, with all that the families said and her marks (6 queries)."""
     found = session.scalars(
         _hers(judge)
-        .where(Assignment.id.in_(ids), Assignment.state == AssignmentState.ASSIGNED, Assignment.clearance.has())
+        .where(
+            Assignment.id.in_(ids), Assignment.state == AssignmentState.ASSIGNED, Assignment.conflict_statement.has()
+        )
         .join(Assignment.entry)
         .order_by(Entry.number)
         .options(
@@ -210,10 +212,10 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
         .join(Assignment.round)
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)
-        .outerjoin(Assignment.clearance)
+        .outerjoin(Assignment.conflict_statement)
         .where(Assignment.judge_id == judge.id)
         .order_by(Round.position, Entry.number)
-        .options(contains_eager(Assignment.ballot), contains_eager(Assignment.clearance), *options)
+        .options(contains_eager(Assignment.ballot), contains_eager(Assignment.conflict_statement), *options)
     ).all()
     return [
         Stop(assignment, given, done, out, begun, chosen or NextOrder.ROUTE)
@@ -245,7 +247,7 @@ def _hers(judge: Judge) -> Select[Assignment]:
         .where(Assignment.judge_id == judge.id)
         .options(
             joinedload(Assignment.round).options(joinedload(Round.sheet_version), joinedload(Round.edition)),
-            joinedload(Assignment.clearance),
+            joinedload(Assignment.conflict_statement),
         )
     )
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, jsonify, make_response, request
 
-from judging.services.field import leases
+from judging.services.field import permits
 from judging.storage.models import Judge
 from judging.web.access import now
 from judging.web.context import settings
@@ -37,16 +37,16 @@ def message_of_ours() -> Mapping[str, Any]:
     return message if isinstance(message, dict) else abort(422)
 
 
-def lease_of(judge: Judge, text: str) -> leases.Lease:
-    """The lease under which she sends; 403 with the reason "lease" asks her telephone for a new one."""
-    held = leases.read(settings().secret_key, text, judge=judge, now=now())
+def permit_of(judge: Judge, text: str) -> permits.Permit:
+    """The permit under which she sends; 403 with the reason "lease" asks her telephone for a new one."""
+    held = permits.read(settings().secret_key, text, judge=judge, now=now())
     return held if held is not None else abort(make_response(jsonify(reason="lease"), 403))
 
 
-def operations_of_ours(judge: Judge, *, most: int) -> tuple[leases.Lease, Sequence[object]]:
-    """What a telephone sends under its lease; 422 for no list, 413 for more than `most` at once."""
+def operations_of_ours(judge: Judge, *, most: int) -> tuple[permits.Permit, Sequence[object]]:
+    """What a telephone sends under its permit; 422 for no list, 413 for more than `most` at once."""
     message = message_of_ours()
-    held = lease_of(judge, str(message.get("lease")))
+    held = permit_of(judge, str(message.get("lease")))
     sent = message.get("ops")
     if not isinstance(sent, list):
         abort(422)

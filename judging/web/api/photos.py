@@ -2,7 +2,7 @@
 
 `PUT /api/v1/blob/<sha256>?offset=&size=` adds a part and answers `{"have": bytes}`; 409 says from where to go on, 422
 that the whole is not what its name says. `POST /api/v1/photos` puts whole ones on sheets. Guarded like the marks; the
-lease of a part travels in a header of its own. The whole protocol: docs/offline.md.
+permit of a part travels in a header of its own. The whole protocol: docs/offline.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.services.field import leases, photosync
+from judging.services.field import permits, photosync
 from judging.services.field.photos import Sent
 from judging.services.field.sync import Answer, Result, refused
 from judging.storage.files import DIGEST, LARGEST_FILE, LARGEST_PART, PartRefused
@@ -28,7 +28,7 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.guard import lease_of, operations_of_ours, require_our_own_page
+from judging.web.api.guard import operations_of_ours, permit_of, require_our_own_page
 from judging.web.context import photo_files, read_session, transaction
 from judging.web.page import say
 from judging.web.security import csrf
@@ -53,7 +53,7 @@ def take_part(digest: str) -> ResponseReturnValue:
     """One part of a photo; the answer says how many bytes of it are here."""
     require_our_own_page()
     judge, (offset, size) = the_judge(), (request.args.get(name, -1, type=int) for name in ("offset", "size"))
-    lease_of(judge, request.headers.get(LEASE, ""))
+    permit_of(judge, request.headers.get(LEASE, ""))
     if (request.content_length or 0) > LARGEST_PART or size > LARGEST_FILE:
         return jsonify(have=0, reason=say(Problem.of("photo_too_heavy"))), 413
     if offset < 0 or size <= 0 or not DIGEST.fullmatch(digest):
@@ -77,7 +77,7 @@ def attach_photos() -> ResponseReturnValue:
     return jsonify(answers=[_answered(judge, held, item) for item in sent])
 
 
-def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
+def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
     """One operation, taken in by a transaction of its own; drawing the photo anew holds nobody up."""
     name = str(item.get("id", "")) if isinstance(item, dict) else ""
     operation = _operation(item, held.device) if isinstance(item, dict) else None
@@ -95,7 +95,7 @@ def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
             db,
             actor=visitor().actor,
             judge=queries.herself(db, judge),
-            lease=held,
+            permit=held,
             sheet=operation.sheet,
             sent=operation.sent,
             picture=picture,

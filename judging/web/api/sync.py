@@ -1,8 +1,8 @@
-"""What a judge's telephone says to the service: it asks for a lease, and sends the marks it kept.
+"""What a judge's telephone says to the service: it asks for a permit, and sends the marks it kept.
 
 Both are plain JSON. Neither carries the form's token, which a page kept on a telephone for days may have outlived;
 instead a request must be one that no other site can make a browser send: JSON, with a header of our own, from this very
-origin; and marks come with a lease. The whole protocol: docs/offline.md.
+origin; and marks come with a permit. The whole protocol: docs/offline.md.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
-from judging.services.field import errands, leases, sync
+from judging.services.field import device_messages, permits, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.errands import is_errand, request_of
+from judging.web.api.device_messages import is_message, request_of
 from judging.web.api.guard import message_of_ours, operations_of_ours
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
@@ -37,12 +37,12 @@ LARGEST_NUMBER = 2**31
 
 @blueprint.post("/api/v1/lease")
 @allow(Role.JUDGE)
-def lease() -> ResponseReturnValue:
-    """A lease for this telephone, and the pages it needs to work without a signal."""
+def permit() -> ResponseReturnValue:
+    """A permit for this telephone, and the pages it needs to work without a signal."""
     judge, device = the_judge(), message_of_ours().get("device")
     if not isinstance(device, str) or not 8 <= len(device) <= 40:
         abort(422)
-    text = leases.issue(settings().secret_key, judge=judge, device=device, now=now())
+    text = permits.issue(settings().secret_key, judge=judge, device=device, now=now())
     return jsonify(lease=text, pages=_pages(judge))
 
 
@@ -55,9 +55,9 @@ def synchronise() -> ResponseReturnValue:
     return jsonify(answers=[_answered(judge, held, item) for item in sent])
 
 
-def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
+def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
     """One operation, taken in by a transaction of its own."""
-    if isinstance(item, dict) and is_errand(item):
+    if isinstance(item, dict) and is_message(item):
         return {"id": str(item.get("id", "")), **_in_words(judge, _run(judge, held, item))}
     operation = _operation(item) if isinstance(item, dict) else None
     name = str(item.get("id", "")) if isinstance(item, dict) else ""
@@ -67,7 +67,7 @@ def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
                 db,
                 actor=visitor().actor,
                 judge=queries.herself(db, judge),
-                lease=held,
+                permit=held,
                 operation=operation,
                 now=now(),
             )
@@ -75,14 +75,14 @@ def _answered(judge: Judge, held: leases.Lease, item: object) -> dict[str, Any]:
     return {"id": name, **_in_words(judge, sync.refused(operation or Problem.of("operation_unreadable")))}
 
 
-def _run(judge: Judge, held: leases.Lease, item: Mapping[str, Any]) -> sync.Answer:
-    """One errand, taken in by a transaction of its own."""
+def _run(judge: Judge, held: permits.Permit, item: Mapping[str, Any]) -> sync.Answer:
+    """One message, taken in by a transaction of its own."""
     request_ = request_of(item)
     if request_ is None:
         return sync.refused(Problem.of("operation_unreadable"))
     with transaction() as db:
-        return errands.take(
-            db, actor=visitor().actor, judge=queries.herself(db, judge), lease=held, request=request_, now=now()
+        return device_messages.take(
+            db, actor=visitor().actor, judge=queries.herself(db, judge), permit=held, request=request_, now=now()
         )
 
 
@@ -136,12 +136,12 @@ def _pages(judge: Judge) -> list[str]:
     sheets = [
         url_for(page, assignment_id=item.id)
         for item in queries.assignments(read_session(), judge)
-        if item.state is AssignmentState.ASSIGNED and item.clearance is not None
+        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None
         for page in ("judge.sheet", "judge.photos")
     ]
     around = ("home", "outbox", "offline", "review", "help_page", "commitment", "confirm_all", "report")
     return [*(url_for(f"judge.{name}") for name in around), *sheets]
 
 
-for view in (lease, synchronise):
+for view in (permit, synchronise):
     csrf.exempt(view)  # `message_of_ours` guards them instead

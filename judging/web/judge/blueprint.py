@@ -37,7 +37,7 @@ def committed_judge() -> Judge:
 
 def open_to_her(assignment: Assignment) -> Assignment:
     """The assignment, once she has said if anything ties her to the farm; before, the way leads to the question."""
-    if assignment.clearance is None:
+    if assignment.conflict_statement is None:
         if request.method == "GET":
             abort(redirect(url_for("judge.commitment", _anchor=f"farm-{assignment.id}"), 303))
         raise Refused(Problem.of("conflict_question_needed", entry=assignment.entry.number))

@@ -1,42 +1,42 @@
-"""Ties that can be seen between a judge and a family."""
+"""Conflicts that can be seen between a judge and a family."""
 
 from __future__ import annotations
 
 import pytest
 
-from judging.domain.scoring.conflicts import Roots, Tie, detected_ties, place_key
+from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts, place_key
 
 NESTOR = Roots("Colonia Bolinda", "Cooperativa Vuelta del Río")
 
 
 @pytest.mark.parametrize(
-    ("community", "cooperative", "ties"),
+    ("community", "cooperative", "conflicts"),
     [
-        ("Colonia Bolinda", "", (Tie.COMMUNITY,)),
-        ("BOLINDA", "", (Tie.COMMUNITY,)),
-        ("comunidad  bolinda", "", (Tie.COMMUNITY,)),
-        ("Carrasco", "Coop. Vuelta del Rio Ltda.", (Tie.COOPERATIVE,)),
-        ("Bolinda", "Vuelta del Río", (Tie.COMMUNITY, Tie.COOPERATIVE)),
+        ("Colonia Bolinda", "", (PossibleConflict.COMMUNITY,)),
+        ("BOLINDA", "", (PossibleConflict.COMMUNITY,)),
+        ("comunidad  bolinda", "", (PossibleConflict.COMMUNITY,)),
+        ("Carrasco", "Coop. Vuelta del Rio Ltda.", (PossibleConflict.COOPERATIVE,)),
+        ("Bolinda", "Vuelta del Río", (PossibleConflict.COMMUNITY, PossibleConflict.COOPERATIVE)),
         ("Carrasco", "Cooperativa Grano Sereno", ()),
         ("Bolinda Alta", "", ()),
         ("", "", ()),
     ],
 )
 def test_a_tie_is_seen_however_the_place_is_written_and_only_then(
-    community: str, cooperative: str, ties: tuple[Tie, ...]
+    community: str, cooperative: str, conflicts: tuple[PossibleConflict, ...]
 ) -> None:
     family = Roots(community, cooperative)
-    assert detected_ties(NESTOR, family) == ties
-    assert detected_ties(family, NESTOR) == ties
+    assert detected_conflicts(NESTOR, family) == conflicts
+    assert detected_conflicts(family, NESTOR) == conflicts
 
 
 def test_what_nobody_declared_ties_nobody() -> None:
-    assert detected_ties(Roots(), Roots()) == ()
-    assert detected_ties(Roots("   ", "-"), Roots("", "…")) == ()
+    assert detected_conflicts(Roots(), Roots()) == ()
+    assert detected_conflicts(Roots("   ", "-"), Roots("", "…")) == ()
 
 
 def test_a_community_is_not_a_cooperative_of_the_same_name() -> None:
-    assert detected_ties(Roots(community="Agua Clara"), Roots(cooperative="Agua Clara")) == ()
+    assert detected_conflicts(Roots(community="Agua Clara"), Roots(cooperative="Agua Clara")) == ()
 
 
 def test_a_name_made_only_of_kinds_of_places_stays_a_name() -> None:

@@ -1,4 +1,4 @@
-"""A judge's own declaration of a tie, and taking it back."""
+"""A judge's own declaration of a conflict, and taking it back."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.scoring.conflicts import Tie
+from judging.domain.scoring.conflicts import PossibleConflict
 from judging.services.results import results
 from judging.services.scoring import assignment as service
 from judging.storage.models import Assignment, AssignmentState, Entry, EntryStatus, Event, Judge
@@ -161,7 +161,7 @@ def test_every_change_of_a_pair_leaves_its_line(world: World) -> None:
 def test_the_tie_of_nestor_with_his_neighbours_is_found_and_no_other(world: World) -> None:
     with world.reading() as session:
         judges, entries = session.scalars(select(Judge)).all(), session.scalars(select(Entry)).all()
-        assert service.found_ties(judges, entries) == {ids(session, ("C005", "J3")): (Tie.COMMUNITY,)}
+        assert service.found_conflicts(judges, entries) == {ids(session, ("C005", "J3")): (PossibleConflict.COMMUNITY,)}
 
 
 def test_a_proposal_keeps_what_stands_and_avoids_ties_and_recusals(world: World) -> None:

@@ -1,7 +1,7 @@
-// Her commitment and her ties: kept on this telephone first, so that they can be said without a signal.
+// Her commitment and her conflicts: kept on this telephone first, so that they can be said without a signal.
 import { cells, page, say } from "./store.js";
 import { isOpen } from "./sync.js";
-import { ask, sent } from "./errands.js";
+import { ask, sent } from "./messages.js";
 
 export function startCommitment(form) {
   const boxes = [...form.querySelectorAll("fieldset[data-asked]")], told = form.querySelector(".told");
@@ -32,7 +32,7 @@ export function startCommitment(form) {
       const value = chosen(box), isNew = box.dataset.new;
       if (value === "no" && !isNew) continue;
       await ask("!tie", { sheet: Number(box.dataset.asked), farm: box.dataset.farm, value, note: value === "yes" ? reason(box) : "",
-        name: say(value === "yes" ? "tie" : "untie") });
+        name: say(value === "yes" ? "conflict" : "no-conflict") });
     }
     if (!form.dataset.committed) await ask("!commit", {});
     await sent();

@@ -1,8 +1,8 @@
 // Firmar y entregar: what is complete is known here too, and a delivery is kept until there is a signal.
 import { cells, page, say } from "./store.js";
 import { isOpen } from "./sync.js";
-import { ask, sent, tiesOf } from "./errands.js";
-import { isGiven, newer, sheetHere } from "./kept.js";
+import { ask, sent, conflictsOf } from "./messages.js";
+import { isGiven, newer, sheetHere } from "./local_sheet.js";
 
 export function startDelivery(form) {
   const list = form.querySelector("ul"), told = form.querySelector(".told"), button = form.querySelector("button");
@@ -36,13 +36,13 @@ export function startDelivery(form) {
   }
 
   async function look() {
-    const tied = new Set(tiesOf(await cells()).filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
+    const taken = new Set(conflictsOf(await cells()).filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
     for (const candidate of all) {
       const sheet = Number(candidate.dataset.candidate);
       versions.set(sheet, Number(candidate.dataset.version));
       const missing = await gaps(sheet, candidate.dataset.gaps.split(" ").filter(Boolean));
       const isListed = list.contains(candidate);
-      candidate.hidden = tied.has(sheet) || (Boolean(only) && only !== sheet);
+      candidate.hidden = taken.has(sheet) || (Boolean(only) && only !== sheet);
       if (!missing.length && !isListed && !candidate.hidden) list.append(ready(candidate));
       if (missing.length && isListed && !candidate.hidden) form.after(unfinished(candidate, missing));
       if (isListed ? candidate.hidden || missing.length : !missing.length) candidate.remove();

@@ -1,13 +1,13 @@
 // Mis fincas: all farms on this telephone with one button, and what of each farm is only here.
 import { cells, note, onChange, page, say } from "./store.js";
-import { askLease } from "./sync.js";
+import { askPermit } from "./sync.js";
 import { find, keep, keepParts, openPages } from "./away.js";
-import { setAside, tiesOf, untie } from "./errands.js";
+import { setAside, conflictsOf, noConflict } from "./messages.js";
 
 async function keepAll(told) {
   const cache = await openPages();
   navigator.storage?.persist?.();
-  await askLease();
+  await askPermit();
   const pages = await note("pages") ?? [];
   for (const [place, url] of pages.entries()) {
     told.textContent = say("fetching", { done: place + 1, all: pages.length });
@@ -45,15 +45,15 @@ export function startHome() {
   const taken = document.getElementById("taken-here"), saved = onward && [onward.href, onward.textContent];
 
   /** What she said without a signal is so at once: the farm leaves the list, and a button brings it back. */
-  function leaveOut(ties) {
-    const chosen = new Set(ties.filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
+  function leaveOut(conflicts) {
+    const chosen = new Set(conflicts.filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
     for (const farm of farms) farm.hidden = chosen.has(Number(farm.dataset.sheet)) || !fits(farm);
-    taken.querySelector("ul").replaceChildren(...ties.filter((tie) => tie.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === tie.sheet))
-      .map((tie) => {
+    taken.querySelector("ul").replaceChildren(...conflicts.filter((conflict) => conflict.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === conflict.sheet))
+      .map((conflict) => {
         const item = document.getElementById("taken-one").content.cloneNode(true).firstElementChild;
-        item.querySelector("strong").textContent = tie.farm;
-        item.querySelector("[data-f=reason]").textContent = tie.note;
-        item.querySelector("button").onclick = () => untie(tie);
+        item.querySelector("strong").textContent = conflict.farm;
+        item.querySelector("[data-f=reason]").textContent = conflict.note;
+        item.querySelector("button").onclick = () => noConflict(conflict);
         return item;
       }));
     taken.hidden = !chosen.size;
@@ -72,19 +72,19 @@ export function startHome() {
       farm.querySelector(".here").textContent = [marks.length && say("on-phone", { n: marks.length }),
         mine.some(({ key }) => key === "!deliver") && say("delivers-later")].filter(Boolean).join(" · ");
     }
-    leaveOut(tiesOf(all));
+    leaveOut(conflictsOf(all));
     if (!block || button.disabled) return;
     const fetched = await note("fetched"), cache = await openPages();
-    const ready = farms.filter((farm) => !farm.dataset.asked && !tiesOf(all).some((tie) => tie.value === "yes" && tie.sheet === Number(farm.dataset.sheet)));
+    const ready = farms.filter((farm) => !farm.dataset.asked && !conflictsOf(all).some((conflict) => conflict.value === "yes" && conflict.sheet === Number(farm.dataset.sheet)));
     const missing = await Promise.all(ready.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
     if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
     block.hidden = false;
   }
   onChange(look);
   look();
-  for (const form of document.querySelectorAll("form[data-untie]")) form.onsubmit = async (event) => {
+  for (const form of document.querySelectorAll("form[data-no-conflict]")) form.onsubmit = async (event) => {
     event.preventDefault();
-    await untie({ sheet: Number(form.dataset.untie), farm: form.dataset.farm });
+    await noConflict({ sheet: Number(form.dataset.noConflict), farm: form.dataset.farm });
     form.replaceWith(say("back-later")); // unless the page is fresh by now
   };
   if (button) button.onclick = async () => {

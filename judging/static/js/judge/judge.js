@@ -1,6 +1,6 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
-import { askLease, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
+import { askPermit, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
 import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 
@@ -64,5 +64,5 @@ onChange(showPill);
 await showPill();
 block.hidden = false; // not before it knows what to say
 flush();
-if (!(await note("lease"))) askLease();
+if (!(await note("lease"))) askPermit();
 serve().catch(() => {});

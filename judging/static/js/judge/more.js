@@ -1,7 +1,7 @@
-// The code of the judge's pages that are no sheet, and the errands, which any page sends. docs/offline.md
+// The code of the judge's pages that are no sheet, and the messages, which any page sends. docs/offline.md
 import { startCommitment } from "./commitment.js";
 import { startDelivery } from "./delivery.js";
-import { due } from "./errands.js";
+import { due } from "./messages.js";
 import { startHome } from "./home.js";
 import { startOutbox } from "./outbox.js";
 import { startReport } from "./report.js";

@@ -1,6 +1,6 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
 import { cells, change, onChange, page, say, spoken } from "./store.js";
-import { setAside } from "./errands.js";
+import { setAside } from "./messages.js";
 import { flush, isOpen, retry, trouble } from "./sync.js";
 
 const TIME_TO_UNDO = 10000;
@@ -41,7 +41,7 @@ export function startOutbox(block) {
   function drop(cell) {
     dropped.set(cell.id, cell);
     change([cell.id], () => null);
-    setAside([{ ...cell, value: "no", next: null }]); // a tie that is not said takes no sheet away
+    setAside([{ ...cell, value: "no", next: null }]); // a conflict that is not said takes no sheet away
     setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
   }
 

@@ -8,7 +8,7 @@
 //   lease  what this telephone held when it was taken: its sheet may be delivered before the photo is through
 import { openDB } from "../../vendor/idb/index.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
-import { askLease, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
+import { askPermit, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
 import { keep, openPages } from "./away.js";
 
 const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
@@ -58,26 +58,26 @@ function pause() {
 }
 
 async function send() {
-  if (trouble) await askLease(); // is there a signal again?
+  if (trouble) await askPermit(); // is there a signal again?
   for (let next; (next = (await photos()).find(isWaiting));) {
-    const blob = await blobOf(next.id), lease = next.lease ?? await note("lease") ?? await askLease();
+    const blob = await blobOf(next.id), permit = next.lease ?? await note("lease") ?? await askPermit();
     flying = next.id;
     if (!blob) await refuse(next, "");
-    else if (!lease || !(await sendOne(next, blob, lease))) return false;
+    else if (!permit || !(await sendOne(next, blob, permit))) return false;
   }
   return true;
 }
 
-async function sendOne(cell, blob, lease) {
+async function sendOne(cell, blob, permit) {
   let have = cell.have, asked = false; // what is here may be gone there: one question at least
   while (have < blob.size || !asked) {
-    const { status, said } = await part(cell.sha, blob, have, lease);
+    const { status, said } = await part(cell.sha, blob, have, permit);
     if (status === 403 && said?.reason === "lease") {
-      lease = await askLease();
-      if (!lease) return false;
+      permit = await askPermit();
+      if (!permit) return false;
       continue;
     }
-    if (status === 401 || status === 403) return askLease().then(() => false); // it says that the sign-in has ended
+    if (status === 401 || status === 403) return askPermit().then(() => false); // it says that the sign-in has ended
     if (said?.reason && status !== 409) return refuse(cell, said.reason);
     if (typeof said?.have !== "number") return false;
     have = said.have;
@@ -85,14 +85,14 @@ async function sendOne(cell, blob, lease) {
     await change([cell.id], (now) => now && { ...now, have });
     if (!(await photos()).some((one) => one.op === cell.op && isWaiting(one))) return true; // discarded meanwhile
   }
-  return attach(cell, lease);
+  return attach(cell, permit);
 }
 
-async function part(sha, blob, have, lease) {
+async function part(sha, blob, have, permit) {
   const stop = new AbortController(), limit = setTimeout(() => stop.abort(), PATIENCE);
   try {
     const answer = await fetch(`${api}blob/${sha}?offset=${have}&size=${blob.size}`, { method: "PUT", signal: stop.signal,
-      body: blob.slice(have, have + PART), headers: { "X-Judging": "1", "X-Judging-Lease": lease } });
+      body: blob.slice(have, have + PART), headers: { "X-Judging": "1", "X-Judging-Lease": permit } });
     return { status: answer.status, said: await answer.json().catch(() => null) };
   } catch {
     return {};
@@ -102,9 +102,9 @@ async function part(sha, blob, have, lease) {
 }
 
 /** Put a photo that the service holds on its sheet; then it need not be here any more. */
-async function attach(cell, lease) {
+async function attach(cell, permit) {
   const { id, op, sheet, criterion, at, sha } = cell;
-  const { said } = await post(api + "photos", { lease, ops: [{ id: op, sheet, key: criterion, caption: cell.note, at, blob: sha }] });
+  const { said } = await post(api + "photos", { lease: permit, ops: [{ id: op, sheet, key: criterion, caption: cell.note, at, blob: sha }] });
   const answer = said?.answers?.find((one) => one.id === op);
   if (answer?.result === "missing") await change([id], (now) => now && { ...now, have: 0 });
   if (answer?.result === "refused") return refuse(cell, answer.reason);

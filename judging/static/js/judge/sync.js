@@ -7,9 +7,9 @@ let wanted = false, running = null, failures = 0, timer = 0, size = 50;
 /** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
 export let trouble = "";
 
-const isErrand = (cell) => cell.key[0] === "!";
-/** Neither an errand nor a photo. */
-export const isMark = (cell) => !cell.sha && !isErrand(cell);
+const isMessage = (cell) => cell.key[0] === "!";
+/** Neither a message nor a photo. */
+export const isMark = (cell) => !cell.sha && !isMessage(cell);
 export const isWaiting = (cell) => cell.op && !cell.state;
 export const isOpen = (cell) => STOPS.includes(cell.state);
 
@@ -58,9 +58,9 @@ async function send() {
   failures = 0;
 }
 
-/** What can go now. Errands (errands.js) have an order of their own, and are rare: their code comes when there is one. */
+/** What can go now. Messages (messages.js) have an order of their own, and are rare: their code comes when there is one. */
 async function toSend() {
-  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isErrand) && await import("./more.js").catch(() => 0);
+  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isMessage) && await import("./more.js").catch(() => 0);
   return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
 }
 
@@ -77,15 +77,15 @@ export function later() {
 }
 
 async function round(batch) {
-  const lease = await note("lease") ?? await askLease();
-  if (!lease) return false;
+  const permit = await note("lease") ?? await askPermit();
+  if (!permit) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
     .filter((cell) => cell && isWaiting(cell));
   const ops = under.map(({ op, sheet, key, value, note, base, at, about, mine }) =>
     ({ id: op, sheet, key, value, note, base, at, about, ...(mine && { ...mine, yields: true }) }));
-  const answer = await post(page.sync, { lease, ops });
+  const answer = await post(page.sync, { lease: permit, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
-  if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askLease());
+  if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askPermit());
   if (!answer.said?.answers) return false;
   const said = new Map(answer.said.answers.map((one) => [one.id, one]));
   await change(under.map((cell) => cell.id), (cell) => cell && said.has(cell.op) ? after(cell, said.get(cell.op)) : cell);
@@ -114,7 +114,7 @@ export function after(cell, { result, version, current, reason }) {
   return rest;
 }
 
-export async function askLease() {
+export async function askPermit() {
   let device = await note("device");
   if (!device) await note("device", device = identifier());
   const { said } = await post(page.lease, { device });

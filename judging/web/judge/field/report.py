@@ -1,7 +1,8 @@
 """Avisar de un problema: what happened in her words, with the page she came from and what her browser is.
 
-The code of the page keeps a report on the telephone first and sends it with the marks (services/errands.py); without
-code it is a plain form whose identifier makes a second press change nothing.
+The code of the page keeps a report on the telephone first and sends it with the marks
+(services/field/device_messages.py); without code it is a plain form whose identifier makes a second press change
+nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services.field import errands
+from judging.services.field import device_messages
 from judging.services.field.sync import Result
-from judging.storage.models import Assignment, AssignmentState, ErrandKind, Judge
+from judging.storage.models import Assignment, AssignmentState, DeviceMessageKind, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
@@ -58,23 +59,23 @@ def send_report() -> ResponseReturnValue:
     request_ = _request(form)
     with transaction() as db:
         judge = queries.herself(db, the_judge())
-        answer = errands.take(db, actor=visitor().actor, judge=judge, lease=None, request=request_, now=now())
+        answer = device_messages.take(db, actor=visitor().actor, judge=judge, permit=None, request=request_, now=now())
     if answer.result is not Result.OK:
         return _page(form, answer.problems)
     flash(words().gettext("Gracias. La organización recibió su aviso."))
     return redirect(url_for("judge.help_page"), 303)
 
 
-def _request(form: Mapping[str, str]) -> errands.Request:
+def _request(form: Mapping[str, str]) -> device_messages.Request:
     try:
         op_id = str(uuid.UUID(form["op_id"]))
     except (KeyError, ValueError):
         abort(400)
     sheet = form.get("sheet", "")
     about = {"page": form.get("came_from", "")[:LONGEST_PATH], "browser": request.user_agent.string[:LONGEST_PATH]}
-    return errands.Request(
+    return device_messages.Request(
         id=op_id,
-        kind=ErrandKind.REPORT,
+        kind=DeviceMessageKind.REPORT,
         assignment_id=int(sheet) if sheet.isdecimal() and len(sheet) < 10 else 0,
         words=form.get("words", ""),
         about={name: value for name, value in about.items() if value},

@@ -1,4 +1,4 @@
-"""The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another tie.
+"""The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another conflict.
 
 Of a farm that she gets after her commitment she is asked in the same words, alone, before its sheet opens. The form
 names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand.
@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
-from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services.people import conflicts
 from judging.storage.models import Assignment, AssignmentState, Judge
 from judging.storage.queries import judge as queries
@@ -30,10 +30,10 @@ from judging.web.page import render, words
 
 @dataclass(frozen=True)
 class Question:
-    """One farm she is asked about; `ties` is what could be seen from what both declared."""
+    """One farm she is asked about; `conflicts` is what could be seen from what both declared."""
 
     farm: Farm
-    ties: Sequence[Tie]
+    conflicts: Sequence[PossibleConflict]
     said: str
     reason: str
 
@@ -44,7 +44,7 @@ class Question:
     @property
     def says_no(self) -> bool:
         """What she answered before stands until she says otherwise."""
-        return self.said == "no" or (not self.said and self.farm.assignment.clearance is not None)
+        return self.said == "no" or (not self.said and self.farm.assignment.conflict_statement is not None)
 
     @property
     def says_yes(self) -> bool:
@@ -95,16 +95,16 @@ def commit() -> ResponseReturnValue:
     judge, was_committed = the_judge(), the_judge().committed_at is not None
     try:
         with transaction() as db:
-            tied, opened = _declare(db, judge, request.form)
+            told, opened = _declare(db, judge, request.form)
             conflicts.commit(db, actor=visitor().actor, judge=queries.herself(db, judge), now=now())
     except NotFound:
         raise
     except Refused as refusal:
         return _page(request.form, refusal.problems)
-    if tied:
+    if told:
         flash(
-            words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", tied)
-            % {"num": tied}
+            words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", told)
+            % {"num": told}
         )
     if was_committed and len(opened) == 1:
         return redirect(url_for("judge.sheet", assignment_id=opened[0]), 303)
@@ -124,16 +124,16 @@ def undo_conflict(assignment_id: int) -> ResponseReturnValue:
 
 
 def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int, list[int]]:
-    """Take every answer of a form, or none of them; answers how many ties there are, and the sheets it opened."""
+    """Take every answer of a form, or none of them; answers how many conflicts there are, and the sheets it opened."""
     problems: list[Problem] = []
     opened: list[int] = []
-    tied = 0
-    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "tie-")))
+    told = 0
+    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "conflict-")))
     for identifier in dict.fromkeys(asked):
         assignment = _asked_about(db, judge, identifier)
-        said = form.get(f"tie-{identifier}", "")
-        tied += said == "yes"
-        if said == "no" and assignment.clearance is None:
+        said = form.get(f"conflict-{identifier}", "")
+        told += said == "yes"
+        if said == "no" and assignment.conflict_statement is None:
             opened.append(assignment.id)
         try:
             _answer(db, assignment, said, form.get(f"reason-{identifier}", ""))
@@ -143,7 +143,7 @@ def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int,
             problems += refusal.problems
     if problems:
         raise Refused(*problems)
-    return tied, opened
+    return told, opened
 
 
 def _asked_about(db: Session, judge: Judge, identifier: str) -> Assignment:
@@ -158,7 +158,7 @@ def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None
         conflicts.declare(db, actor=actor, assignment=assignment, reason=reason, now=now())
     elif said != "no":
         number = assignment.entry.number
-        raise Refused(Problem.of("conflict_answer_needed", at=f"tie-{assignment.id}", entry=number))
+        raise Refused(Problem.of("conflict_answer_needed", at=f"conflict-{assignment.id}", entry=number))
     elif assignment.state is AssignmentState.ASSIGNED:
         conflicts.deny(db, actor=actor, assignment=assignment, now=now())
 
@@ -175,7 +175,9 @@ def _question(judge: Judge, farm: Farm, form: MultiDict[str, str]) -> Question:
     key, entry = farm.assignment.id, farm.assignment.entry
     return Question(
         farm=farm,
-        ties=detected_ties(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)),
-        said=form.get(f"tie-{key}", ""),
+        conflicts=detected_conflicts(
+            Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)
+        ),
+        said=form.get(f"conflict-{key}", ""),
         reason=form.get(f"reason-{key}", ""),
     )

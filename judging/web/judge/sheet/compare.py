@@ -206,7 +206,7 @@ def _choose(judge: Judge, chosen: Sequence[int], problems: tuple[Problem, ...]) 
     farms = [
         item
         for item in queries.assignments(read_session(), judge)
-        if item.state is AssignmentState.ASSIGNED and item.clearance is not None
+        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None
     ]
     return render(ChoosePage(judge.edition, judge, farms, chosen, problems), 422 if problems else 200)
 

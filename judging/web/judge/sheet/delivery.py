@@ -128,7 +128,7 @@ def _page(
     candidates = [
         _candidate(item)
         for item in assignments
-        if item.state is AssignmentState.ASSIGNED and item.clearance is not None and not _is_delivered(item)
+        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None and not _is_delivered(item)
     ]
     ready = [candidate for candidate in candidates if not candidate.gaps]
     unfinished = [candidate for candidate in candidates if candidate.gaps]

@@ -49,7 +49,7 @@ class Farm:
     @property
     def is_asked_about(self) -> bool:
         """Whether she has yet to say if anything ties her to this farm."""
-        return self.assignment.clearance is None and not self.is_delivered
+        return self.assignment.conflict_statement is None and not self.is_delivered
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
-from judging.domain.scoring.conflicts import Roots, Tie, detected_ties
+from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import mark_problems
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
@@ -50,7 +50,7 @@ class SheetPage(JudgePage):
     judge: Judge
     assignment: Assignment
     says: FarmSays
-    ties: Sequence[Tie]
+    conflicts: Sequence[PossibleConflict]
     chapters: Sequence[Chapter]
     version: int
     save_id: str
@@ -174,7 +174,7 @@ def _sheet(
         judge=judge,
         assignment=assignment,
         says=farm_says(assignment.entry),
-        ties=_ties(judge, assignment),
+        conflicts=_conflicts(judge, assignment),
         chapters=chapters(
             sheet_,
             {**standing, **_filled_in(sent)},
@@ -207,9 +207,9 @@ def _is_sealed(assignment: Assignment) -> bool:
     return assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED
 
 
-def _ties(judge: Judge, assignment: Assignment) -> Sequence[Tie]:
+def _conflicts(judge: Judge, assignment: Assignment) -> Sequence[PossibleConflict]:
     entry = assignment.entry
-    return detected_ties(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative))
+    return detected_conflicts(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative))
 
 
 def _status(problems: Sequence[Problem]) -> int:

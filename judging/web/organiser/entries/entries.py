@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.domain.scoring.conflicts import Tie
+from judging.domain.scoring.conflicts import PossibleConflict
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
@@ -60,7 +60,7 @@ class EntryPage(Page):
     entry: Entry
     crops: Catalogue
     knock_outs: Sequence[tuple[str, Mapping[str, str], str | None]]
-    panel: Sequence[tuple[PairRow, Judge, tuple[Tie, ...]]]
+    panel: Sequence[tuple[PairRow, Judge, tuple[PossibleConflict, ...]]]
     criteria: int
     history: Sequence[Line]
     may_undo: bool
@@ -251,7 +251,7 @@ def entry_page(
     found = plan.entry(session, edition, number) or abort(404)
     history, _ = plan.events(session, edition, entry=found)
     judges = {judge.id: judge for judge in queries.judges(session, edition)}
-    shared = assigning.found_ties(list(judges.values()), [found])
+    shared = assigning.found_conflicts(list(judges.values()), [found])
     panel = [
         (pair, judges[pair.judge_id], shared.get((found.id, pair.judge_id), ()))
         for pair in plan.pairs(session, round_of(edition))

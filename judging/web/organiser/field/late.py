@@ -17,8 +17,8 @@ from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.services.field import late as service
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, Edition, Errand, LateMark
-from judging.storage.queries import errands as errand_queries
+from judging.storage.models import Assignment, DeviceMessage, Edition, LateMark
+from judging.storage.queries import device_messages as message_queries
 from judging.storage.queries import late as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -72,7 +72,7 @@ def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             marks = queries.of_sheet(db, edition, assignment_id)
-            wishes = errand_queries.late_deliveries(db, edition, assignment_id)
+            wishes = message_queries.late_deliveries(db, edition, assignment_id)
             if request.form.get("do") == "count":
                 say = _count(db, marks, wishes)
             else:
@@ -85,7 +85,7 @@ def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.late_scores", slug=slug), 303)
 
 
-def _count(db: Session, marks: Sequence[LateMark], wishes: Sequence[Errand]) -> str:
+def _count(db: Session, marks: Sequence[LateMark], wishes: Sequence[DeviceMessage]) -> str:
     """Let them count; answers what to say. A delivery stands once nothing is missing."""
     actor = visitor().actor
     say = words().gettext("La hoja está entregada.")
@@ -99,7 +99,7 @@ def _count(db: Session, marks: Sequence[LateMark], wishes: Sequence[Errand]) -> 
     return say
 
 
-def _decline(db: Session, marks: Sequence[LateMark], wishes: Sequence[Errand]) -> None:
+def _decline(db: Session, marks: Sequence[LateMark], wishes: Sequence[DeviceMessage]) -> None:
     if marks or not wishes:
         service.decline(db, actor=visitor().actor, marks=marks, now=now())
     for wish in wishes:
@@ -121,13 +121,13 @@ def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     waiting = queries.waiting(session, edition)
     found = {key: list(marks) for key, marks in groupby(waiting, lambda mark: mark.assignment_id)}
-    wishes = {wish.assignment_id: wish for wish in errand_queries.late_deliveries(session, edition)}
+    wishes = {wish.assignment_id: wish for wish in message_queries.late_deliveries(session, edition)}
     sheets = [_sheet(marks, wishes.get(key)) for key, marks in found.items()]
     sheets += [_alone(wish) for key, wish in wishes.items() if key not in found]
     return render(LatePage(edition, sheets, problems), 409 if problems else 200)
 
 
-def _sheet(marks: list[LateMark], wish: Errand | None) -> Sheet:
+def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> Sheet:
     assignment, newest = marks[0].assignment, {mark.criterion: mark for mark in marks}
     standing = assignment.ballot.marks if assignment.ballot else {}
     sheet = scoring.sheet_of(assignment)
@@ -141,7 +141,7 @@ def _sheet(marks: list[LateMark], wish: Errand | None) -> Sheet:
     return Sheet(assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps))
 
 
-def _alone(wish: Errand) -> Sheet:
+def _alone(wish: DeviceMessage) -> Sheet:
     """A sheet whose marks all came in time, and its delivery did not."""
     assignment = wish.assignment or abort(404)
     standing = assignment.ballot.marks if assignment.ballot else {}

@@ -10,9 +10,9 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import Role
-from judging.services.field import errands
-from judging.storage.models import Edition, Errand, ErrandState
-from judging.storage.queries import errands as queries
+from judging.services.field import device_messages
+from judging.storage.models import DeviceMessage, DeviceMessageState, Edition
+from judging.storage.queries import device_messages as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -25,8 +25,8 @@ class ProblemsPage(Page):
 
     template: ClassVar[str] = "organiser/field/problems.html"
     edition: Edition
-    waiting: Sequence[Errand]
-    settled: Sequence[Errand]
+    waiting: Sequence[DeviceMessage]
+    settled: Sequence[DeviceMessage]
 
 
 @blueprint.get("/<slug>/problems")
@@ -38,12 +38,12 @@ def problems(slug: str) -> ResponseReturnValue:
     return render(ProblemsPage(edition, queries.problems(db, edition), queries.dealt_with(db, edition)))
 
 
-@blueprint.post("/<slug>/problems/<int:errand_id>")
+@blueprint.post("/<slug>/problems/<int:message_id>")
 @allow(Role.ORGANISER)
-def settle_problem(slug: str, errand_id: int) -> ResponseReturnValue:
+def settle_problem(slug: str, message_id: int) -> ResponseReturnValue:
     """Mark one as dealt with."""
     with transaction() as db:
-        errand = queries.problem(db, edition_or_404(db, slug), errand_id) or abort(404)
-        errands.settle(db, actor=visitor().actor, errand=errand, state=ErrandState.DONE, now=now())
+        message = queries.problem(db, edition_or_404(db, slug), message_id) or abort(404)
+        device_messages.settle(db, actor=visitor().actor, message=message, state=DeviceMessageState.DONE, now=now())
     flash(words().gettext("El aviso quedó como resuelto."))
     return redirect(url_for("organiser.problems", slug=slug), 303)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
-from judging.domain.scoring.conflicts import Tie
+from judging.domain.scoring.conflicts import PossibleConflict
 from judging.services.contest.editions import round_of, windows
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as service
@@ -41,7 +41,7 @@ FARMS_PER_PAGE = 100
 
 @dataclass(frozen=True)
 class AssignmentsPage(Page):
-    """The table, a hundred farms at a time. `pairs` and `ties` are by (entry id, judge id); `wanted` is what is ticked.
+    """The table, a hundred farms at a time. `pairs` and `conflicts` are by (entry id, judge id); `wanted` is ticked.
 
     `all_entries` counts the farms of the edition; `entries` are those of this page.
     """
@@ -53,7 +53,7 @@ class AssignmentsPage(Page):
     page: int
     judges: Sequence[Judge]
     pairs: Mapping[PairIds, PairRow]
-    ties: Mapping[PairIds, tuple[Tie, ...]]
+    conflicts: Mapping[PairIds, tuple[PossibleConflict, ...]]
     wanted: Collection[PairIds]
     criteria: int
     needed: int
@@ -290,7 +290,7 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
         page,
         judges,
         pairs,
-        service.found_ties(judges, entries),
+        service.found_conflicts(judges, entries),
         wanted={ids for ids, pair in pairs.items() if pair.is_expected},
         criteria=len(round_of(edition).sheet_version.sheet.criteria),
         needed=rule_of(edition).min_sheets,

@@ -41,7 +41,7 @@ def ask(visitor: Visitor, path: str, message: object, *, status: int = 200, **he
     return answer.get_json(silent=True)
 
 
-def lease_of(visitor: Visitor) -> str:
+def permit_of(visitor: Visitor) -> str:
     return str(ask(visitor, "lease", {"device": DEVICE})["lease"])
 
 
@@ -65,11 +65,11 @@ def nestor(world: World) -> Visitor:
 
 @pytest.fixture
 def send(world: World, nestor: Visitor) -> Sender:
-    """Néstor's telephone, with a lease from the middle of scoring, sends operations."""
-    lease = lease_of(nestor)
+    """Néstor's telephone, with a permit from the middle of scoring, sends operations."""
+    permit = permit_of(nestor)
 
     def now(*ops: object) -> list[dict[str, Any]]:
-        answers = ask(nestor, "sync", {"lease": lease, "ops": list(ops)})["answers"]
+        answers = ask(nestor, "sync", {"lease": permit, "ops": list(ops)})["answers"]
         assert len(answers) == len(ops)
         return list(answers)
 
@@ -194,11 +194,11 @@ def test_what_is_no_operation_of_ours_is_set_aside_and_the_rest_goes_on(
 
 
 def test_a_message_that_is_none_of_ours_is_refused_whole(world: World, nestor: Visitor) -> None:
-    lease = lease_of(nestor)
-    good = {"lease": lease, "ops": [op(world, "C009", "E4", "3")]}
+    permit = permit_of(nestor)
+    good = {"lease": permit, "ops": [op(world, "C009", "E4", "3")]}
     ask(nestor, "sync", [], status=422)
-    ask(nestor, "sync", {"lease": lease, "ops": "x"}, status=422)
-    ask(nestor, "sync", {"lease": lease, "ops": [{}] * 51}, status=413)
+    ask(nestor, "sync", {"lease": permit, "ops": "x"}, status=422)
+    ask(nestor, "sync", {"lease": permit, "ops": [{}] * 51}, status=413)
     ask(nestor, "lease", {"device": "x"}, status=422)
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": "https://evil.example"}):
         ask(nestor, "sync", good, status=403, **headers)
@@ -208,11 +208,11 @@ def test_a_message_that_is_none_of_ours_is_refused_whole(world: World, nestor: V
     assert "E4" not in marks(world, "J3", "C009")
 
 
-def test_marks_need_a_lease_of_this_very_judge_that_is_not_over(world: World, nestor: Visitor) -> None:
+def test_marks_need_a_permit_of_this_very_judge_that_is_not_over(world: World, nestor: Visitor) -> None:
     ops = [op(world, "C009", "E4", "3")]
-    theirs, own = lease_of(world.judge("J1")), lease_of(nestor)
-    for lease in ("", "x", own[:-1], theirs):
-        assert ask(nestor, "sync", {"lease": lease, "ops": ops}, status=403) == {"reason": "lease"}
+    theirs, own = permit_of(world.judge("J1")), permit_of(nestor)
+    for permit in ("", "x", own[:-1], theirs):
+        assert ask(nestor, "sync", {"lease": permit, "ops": ops}, status=403) == {"reason": "lease"}
     world.clock.pass_by(days=80)
     ask(nestor, "sync", {"lease": own, "ops": ops}, status=200)
     world.clock.pass_by(days=9)  # the close was on day 45
@@ -223,7 +223,7 @@ def test_marks_need_a_lease_of_this_very_judge_that_is_not_over(world: World, ne
 
 def test_without_a_sign_in_nothing_is_taken_and_after_a_new_card_the_same_marks_arrive(world: World) -> None:
     nestor = world.judge("J3")
-    message = {"lease": lease_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
+    message = {"lease": permit_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
     with world.writing() as session:
         judge = session.scalars(select(Judge).where(Judge.key == "J3")).one()
         judges.reissue_code(session, actor=OPERATOR, judge=judge, secret=world.settings.secret_key, now=world.clock.now)
@@ -258,7 +258,7 @@ def test_after_the_close_marks_are_kept_for_the_organisers_and_do_not_count(worl
 
 def test_a_telephone_that_asked_for_its_lease_after_the_close_is_simply_too_late(world: World, nestor: Visitor) -> None:
     close(world)
-    message = {"lease": lease_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
+    message = {"lease": permit_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
     [answer] = ask(nestor, "sync", message)["answers"]
     assert answer["result"] == "refused"
     assert answer["reason"].startswith("La evaluación está cerrada.")

@@ -47,7 +47,7 @@ def test_a_tie_takes_the_farm_away_at_once_and_undo_brings_it_back(world: World)
     key = number_of(world, "J3", "C009")
     nestor = world.judge("J3")
     nestor.get("/judge/commitment")
-    nestor.submit({f"tie-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
+    nestor.submit({f"conflict-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
     assert "1 finca salió de su lista." in nestor.text
     assert "4 de 4 fincas entregadas" in nestor.text
     assert state(world, "J3", "C009") is AssignmentState.RECUSED
@@ -72,7 +72,7 @@ def test_once_the_office_has_acted_there_is_no_undo(world: World) -> None:
     key = number_of(world, "J3", "C009")
     nestor = world.judge("J3")
     nestor.get("/judge/commitment")
-    nestor.submit({f"tie-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
+    nestor.submit({f"conflict-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
     with world.writing() as session:
         office.recuse(
             session,
@@ -94,13 +94,13 @@ def test_yes_without_a_reason_is_asked_again_and_changes_nothing(world: World) -
     key = number_of(world, "J3", "C009")
     nestor = world.judge("J3")
     nestor.get("/judge/commitment")
-    nestor.submit({f"tie-{key}": "yes"}, status=422)
+    nestor.submit({f"conflict-{key}": "yes"}, status=422)
     assert f"#reason-{key}" in nestor.links()
     assert "Escriba en pocas palabras qué le une a la finca C009." in nestor.text
     chosen = [
         item.get("value")
         for item in nestor.form().iter("input")
-        if item.get("name") == f"tie-{key}" and item.get("checked") is not None
+        if item.get("name") == f"conflict-{key}" and item.get("checked") is not None
     ]
     assert chosen == ["yes"]
     assert state(world, "J3", "C009") is AssignmentState.ASSIGNED
@@ -113,7 +113,7 @@ def test_a_delivered_sheet_is_not_taken_back_by_a_declaration(world: World) -> N
     nestor = world.judge("J3")
     nestor.get("/judge/commitment")
     assert "C003" not in nestor.text
-    nestor.post("/judge/commitment", {f"tie-{key}": "yes", f"reason-{key}": "Es mi cuñado."}, status=422)
+    nestor.post("/judge/commitment", {f"conflict-{key}": "yes", f"reason-{key}": "Es mi cuñado."}, status=422)
     assert "La hoja de C003 ya está entregada." in nestor.text
     assert state(world, "J3", "C003") is AssignmentState.ASSIGNED
 
@@ -122,8 +122,8 @@ def test_nobody_declares_a_tie_of_another_judge(world: World) -> None:
     key = number_of(world, "J2", "C012")
     nestor = world.judge("J3")
     nestor.get("/judge/commitment")
-    for name in (f"tie-{key}", "tie-x", "tie-999999"):
-        nestor.post("/judge/commitment", {name: "yes", name.replace("tie", "reason"): "Es mi cuñado."}, status=404)
+    for name in (f"conflict-{key}", "conflict-x", "conflict-999999"):
+        nestor.post("/judge/commitment", {name: "yes", name.replace("conflict", "reason"): "Es mi cuñado."}, status=404)
         nestor.get("/judge/commitment")
     nestor.post(f"/judge/conflicts/{key}/undo", status=404)
     assert state(world, "J2", "C012") is AssignmentState.ASSIGNED

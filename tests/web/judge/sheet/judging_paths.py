@@ -11,7 +11,7 @@ from judging.domain.scoring.scoresheet import Mark
 from judging.services.contest.editions import round_of
 from judging.services.people import judges
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, Ballot, Clearance, Entry, Judge, MarkSource
+from judging.storage.models import Assignment, AssignmentState, Ballot, ConflictStatement, Entry, Judge, MarkSource
 from tests.world import World
 
 
@@ -93,7 +93,7 @@ def assign(world: World, judge: str, entry: str, *, asked: bool = True) -> None:
             Assignment(
                 round=round_of(world.edition(session)),
                 changed_at=world.clock.now,
-                clearance=Clearance(at=world.clock.now) if asked else None,
+                conflict_statement=ConflictStatement(at=world.clock.now) if asked else None,
                 judge=session.scalars(select(Judge).where(Judge.key == judge)).one(),
                 entry=session.scalars(select(Entry).where(Entry.number == entry)).one(),
             )

@@ -80,7 +80,7 @@ def test_an_organiser_issues_and_watches_the_papers_come(published: World) -> No
     answer = nelly.submit(action=PAGE)
     assert published.app.extensions["judging.press"].woken == 1
     assert "0 de 17" in nelly.text
-    assert "js/again" in answer.text
+    assert "js/refresh" in answer.text
     assert "sample.png" not in answer.text, "nothing else is drawn meanwhile"
     draw(published, 2)
     nelly.get(PAGE)

@@ -102,7 +102,7 @@ def test_addresses_are_queued_once_however_often_she_presses(issued: World) -> N
     fields = {f"address-{FIRST}": "ana@example.org", f"address-{SECOND}": "wences@example.org"}
     answer = nelly.post(LINKS, fields)
     assert "2 correos están en camino." in nelly.text
-    assert "js/again" in answer.text
+    assert "js/refresh" in answer.text
     nelly.post(LINKS, fields)
     assert "0 correos están en camino." in nelly.text
     assert [(letter.address, letter.reply_to) for letter in letters(issued)] == [

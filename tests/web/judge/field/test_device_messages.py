@@ -14,13 +14,13 @@ from judging.storage.models import (
     Assignment,
     AssignmentState,
     BallotState,
+    DeviceMessage,
     Edition,
-    Errand,
     Event,
     Judge,
 )
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import ask, close, lease_of
+from tests.web.judge.field.test_sync import ask, close, permit_of
 from tests.web.judge.sheet.judging_paths import (
     ALL,
     address,
@@ -43,12 +43,12 @@ def nestor(world: World) -> Visitor:
 
 @pytest.fixture
 def send(nestor: Visitor) -> Sender:
-    """Néstor's telephone, with a lease from the middle of scoring, sends errands."""
-    lease = lease_of(nestor)
-    return lambda *ops: list(ask(nestor, "sync", {"lease": lease, "ops": list(ops)})["answers"])
+    """Néstor's telephone, with a permit from the middle of scoring, sends messages."""
+    permit = permit_of(nestor)
+    return lambda *ops: list(ask(nestor, "sync", {"lease": permit, "ops": list(ops)})["answers"])
 
 
-def errand(key: str, sheet: int = 0, value: str = "yes", note: str = "", **more: Any) -> dict[str, Any]:
+def message(key: str, sheet: int = 0, value: str = "yes", note: str = "", **more: Any) -> dict[str, Any]:
     at = "2026-09-15T14:29:00.000Z"
     return {
         "id": str(uuid.uuid4()),
@@ -88,40 +88,40 @@ def complete(world: World, entry: str) -> None:
     office_writes(world, "J3", entry, *(Mark.of(key, 3) for key in ALL))
 
 
-# ------------------------------------------------------------------------------------------------- ties, commitment
+# ---------------------------------------------------------------------------------------------- conflicts, commitment
 def test_a_tie_from_a_telephone_takes_the_farm_away_once_and_is_taken_back_once(world: World, send: Sender) -> None:
     sheet = number_of(world, "J3", "C009")
-    tie = errand("!tie", sheet, note="Es mi cuñado.")
-    assert results(send(tie)) == ["ok"]
-    assert results(send(tie)) == ["ok"]
+    conflict = message("!tie", sheet, note="Es mi cuñado.")
+    assert results(send(conflict)) == ["ok"]
+    assert results(send(conflict)) == ["ok"]
     assert state(world, "J3", "C009") is AssignmentState.RECUSED
     assert count(world, Event, action="conflict.declared", subject=f"assignment:{sheet}") == 1
-    assert results(send(errand("!tie", sheet, "no"))) == ["ok"]
+    assert results(send(message("!tie", sheet, "no"))) == ["ok"]
     assert state(world, "J3", "C009") is AssignmentState.ASSIGNED
-    assert results(send(tie)) == ["ok"]  # an old word that arrives again does not take it away again
+    assert results(send(conflict)) == ["ok"]  # an old word that arrives again does not take it away again
     assert state(world, "J3", "C009") is AssignmentState.ASSIGNED
 
 
 def test_a_tie_needs_a_reason_and_a_farm_of_hers_whose_sheet_is_not_delivered(world: World, send: Sender) -> None:
     answers = send(
-        errand("!tie", number_of(world, "J3", "C009")),
-        errand("!tie", number_of(world, "J1", "C001"), note="Vecino."),
-        errand("!tie", number_of(world, "J3", "C003"), note="Vecino."),
+        message("!tie", number_of(world, "J3", "C009")),
+        message("!tie", number_of(world, "J1", "C001"), note="Vecino."),
+        message("!tie", number_of(world, "J3", "C003"), note="Vecino."),
     )
     assert results(answers) == ["refused"] * 3
     assert answers[0]["reason"] == "Escriba en pocas palabras qué le une a la finca C009."
     assert answers[1]["reason"] == "Esta finca ya no está en su lista. Hable con la organización."
     assert answers[2]["reason"].startswith("La hoja de C003 ya está entregada.")
-    assert count(world, Errand) == 0
+    assert count(world, DeviceMessage) == 0
 
 
 def test_marks_that_were_given_before_a_tie_stay_on_the_sheet_and_do_not_come_after_it(
     world: World, send: Sender
 ) -> None:
     sheet = number_of(world, "J3", "C009")
-    mark = errand("E4", sheet, "2", base=version(world, "J3", "C009"))
-    assert results(send(mark, errand("!tie", sheet, note="Es mi cuñado."))) == ["ok", "ok"]
-    assert results(send(errand("E3", sheet, "2", base=9))) == ["refused"]
+    mark = message("E4", sheet, "2", base=version(world, "J3", "C009"))
+    assert results(send(mark, message("!tie", sheet, note="Es mi cuñado."))) == ["ok", "ok"]
+    assert results(send(message("E3", sheet, "2", base=9))) == ["refused"]
     with world.reading() as session:
         ballot = session.get_one(Assignment, sheet).ballot
         assert ballot is not None
@@ -129,17 +129,17 @@ def test_marks_that_were_given_before_a_tie_stay_on_the_sheet_and_do_not_come_af
 
 
 def test_once_an_organiser_has_decided_a_tie_is_not_taken_back_by_a_telephone(world: World, send: Sender) -> None:
-    [answer] = send(errand("!tie", number_of(world, "J3", "C005"), "no"))  # recused by the office
+    [answer] = send(message("!tie", number_of(world, "J3", "C005"), "no"))  # recused by the office
     assert answer["reason"].startswith("La organización ya decidió sobre C005.")
     assert state(world, "J3", "C005") is AssignmentState.RECUSED
 
 
 def test_a_commitment_from_a_telephone_counts_the_first_time(world: World, send: Sender) -> None:
     uncommitted(world, "J3")
-    assert results(send(errand("!commit"))) == ["ok"]
+    assert results(send(message("!commit"))) == ["ok"]
     first = world.clock.now
     world.clock.pass_by(hours=1)
-    assert results(send(errand("!commit"))) == ["ok"]
+    assert results(send(message("!commit"))) == ["ok"]
     with world.reading() as session:
         assert session.scalars(select(Judge).where(Judge.key == "J3")).one().committed_at == first
 
@@ -157,7 +157,7 @@ def test_a_farm_that_came_later_opens_only_after_its_question(world: World, nest
     assert "Su otra finca: ¿ha cambiado algo?" in nestor.text
     nestor.submit(status=422)
     assert "Diga «no» o «sí» para la finca C001." in nestor.text
-    nestor.submit({f"tie-{sheet}": "no"})
+    nestor.submit({f"conflict-{sheet}": "no"})
     assert nestor.path == address(world, "J3", "C001")
     assert count(world, Event, action="conflict.denied") == 1
     nestor.get("/judge/commitment")
@@ -168,7 +168,7 @@ def test_a_yes_to_a_farm_that_came_later_takes_it_away_at_once(world: World, nes
     assign(world, "J3", "C001", asked=False)
     nestor.get(address(world, "J3", "C001"))
     key = number_of(world, "J3", "C001")
-    nestor.submit({f"tie-{key}": "yes", f"reason-{key}": "Mi socio."})
+    nestor.submit({f"conflict-{key}": "yes", f"reason-{key}": "Mi socio."})
     assert "1 finca salió de su lista." in nestor.text
     assert state(world, "J3", "C001") is AssignmentState.RECUSED
 
@@ -190,14 +190,14 @@ def test_a_download_leaves_out_the_sheets_she_was_not_asked_about(world: World, 
     pages = ask(nestor, "lease", {"device": "a telephone"})["pages"]
     assert where not in pages
     assert {"/judge/commitment", "/judge/deliver", "/judge/report", address(world, "J3", "C009")} <= set(pages)
-    assert results(send(errand("!tie", number_of(world, "J3", "C001"), "no"))) == ["ok"]
+    assert results(send(message("!tie", number_of(world, "J3", "C001"), "no"))) == ["ok"]
     assert where in ask(nestor, "lease", {"device": "a telephone"})["pages"]
 
 
 # --------------------------------------------------------------------------------------------------------- delivery
 def test_a_complete_sheet_is_delivered_once(world: World, send: Sender) -> None:
     complete(world, "C009")
-    wish = errand("!deliver", number_of(world, "J3", "C009"), base=version(world, "J3", "C009"))
+    wish = message("!deliver", number_of(world, "J3", "C009"), base=version(world, "J3", "C009"))
     assert results(send(wish)) == ["ok"]
     assert ballot_state(world, "J3", "C009") is BallotState.SUBMITTED
     reopen(world, "J3", "C009", "Mire E4 otra vez.")
@@ -209,13 +209,13 @@ def test_a_sheet_with_something_missing_or_unseen_is_not_delivered_and_the_answe
     world: World, send: Sender
 ) -> None:
     sheet, seen = number_of(world, "J3", "C009"), version(world, "J3", "C009")
-    [answer] = send(errand("!deliver", sheet, base=seen))
+    [answer] = send(message("!deliver", sheet, base=seen))
     assert answer["result"] == "refused"
     assert "E4" in answer["reason"]
     complete(world, "C009")
-    [answer] = send(errand("!deliver", sheet, base=seen))
+    [answer] = send(message("!deliver", sheet, base=seen))
     assert answer["reason"].startswith("No se entregó: otra persona escribió")
-    [answer] = send(errand("!deliver", number_of(world, "J1", "C001"), base=99))
+    [answer] = send(message("!deliver", number_of(world, "J1", "C001"), base=99))
     assert answer["result"] == "refused"
     assert ballot_state(world, "J3", "C009") is BallotState.DRAFT
 
@@ -225,7 +225,7 @@ def test_a_delivery_that_came_after_the_close_is_decided_by_an_organiser(
     world: World, send: Sender, do: str, stands: BallotState
 ) -> None:
     complete(world, "C009")
-    wish = errand("!deliver", number_of(world, "J3", "C009"), base=version(world, "J3", "C009"))
+    wish = message("!deliver", number_of(world, "J3", "C009"), base=version(world, "J3", "C009"))
     close(world)
     assert results(send(wish)) == ["late"]
     assert results(send(wish)) == ["late"]
@@ -244,8 +244,8 @@ def test_a_delivery_that_came_after_the_close_is_decided_by_an_organiser(
 def test_a_late_delivery_goes_with_the_late_marks_of_its_sheet(world: World, send: Sender) -> None:
     sheet = number_of(world, "J3", "C009")
     close(world)
-    marks = [errand(key, sheet, "3", base=version(world, "J3", "C009")) for key in ALL]
-    assert set(results(send(*marks, errand("!deliver", sheet, base=9)))) == {"late"}
+    marks = [message(key, sheet, "3", base=version(world, "J3", "C009")) for key in ALL]
+    assert set(results(send(*marks, message("!deliver", sheet, base=9)))) == {"late"}
     organiser = world.organiser()
     organiser.get("/organiser/caranavi-2026/late")
     assert "Firmó y entregó esta hoja sin señal." in organiser.text
@@ -257,7 +257,7 @@ def test_a_late_delivery_goes_with_the_late_marks_of_its_sheet(world: World, sen
 def test_a_late_delivery_with_something_missing_can_only_be_declined(world: World, send: Sender) -> None:
     sheet = number_of(world, "J3", "C009")
     close(world)
-    send(errand("!deliver", sheet, base=9))
+    send(message("!deliver", sheet, base=9))
     organiser = world.organiser()
     organiser.get("/organiser/caranavi-2026/late")
     assert "la hoja no se puede entregar así" in organiser.text
@@ -267,7 +267,7 @@ def test_a_late_delivery_with_something_missing_can_only_be_declined(world: Worl
 
 def test_a_tie_that_came_after_the_close_is_not_lost(world: World, send: Sender) -> None:
     close(world)
-    assert results(send(errand("!tie", number_of(world, "J3", "C009"), note="Mi cuñado."))) == ["late"]
+    assert results(send(message("!tie", number_of(world, "J3", "C009"), note="Mi cuñado."))) == ["late"]
     organiser = world.organiser()
     organiser.get("/organiser/caranavi-2026/problems")
     assert "Dijo después del cierre que tiene un vínculo con esta familia." in organiser.text
@@ -281,7 +281,7 @@ def test_a_problem_reaches_the_organisers_with_page_farm_and_telephone_and_is_de
 ) -> None:
     sheet = number_of(world, "J3", "C009")
     about = {"page": f"/judge/sheets/{sheet}", "unsent": 3, "browser": "Firefox"}
-    report = errand("!report", sheet, note="La familia no estaba.", about=about)
+    report = message("!report", sheet, note="La familia no estaba.", about=about)
     assert results(send(report, report)) == ["ok", "ok"]
     organiser = world.organiser()
     organiser.get("/organiser/caranavi-2026/")
@@ -310,38 +310,38 @@ def test_without_code_a_problem_is_a_plain_form_and_a_second_press_changes_nothi
     nestor.page = form
     nestor.submit({"words": "No se abre la foto."})
     with world.reading() as session:
-        kept = session.scalars(select(Errand)).one()
+        kept = session.scalars(select(DeviceMessage)).one()
         assert (kept.words, kept.about["page"], kept.assignment_id) == ("No se abre la foto.", "/judge/review", None)
 
 
 def test_what_is_no_report_of_ours_is_refused(world: World, nestor: Visitor, send: Sender) -> None:
     nestor.post("/judge/report", {"words": "Sin nombre."}, status=400)
     answers = send(
-        errand("!report"),
-        errand("!report", note="x" * 2001),
-        {**errand("!tie", 1), "sheet": "x"},
-        {**errand("!report", note="x"), "id": "1"},
+        message("!report"),
+        message("!report", note="x" * 2001),
+        {**message("!tie", 1), "sheet": "x"},
+        {**message("!report", note="x"), "id": "1"},
     )
     assert results(answers) == ["refused"] * 4
-    assert count(world, Errand) == 0
+    assert count(world, DeviceMessage) == 0
 
 
 def test_nobody_settles_a_problem_of_another_edition_or_one_that_is_not_there(world: World, send: Sender) -> None:
-    send(errand("!report", note="Llueve."))
+    send(message("!report", note="Llueve."))
     organiser = world.organiser()
     organiser.get("/organiser/caranavi-2026/problems")
     organiser.post("/organiser/caranavi-2026/problems/999", status=404)
     with world.writing() as session:
         session.scalars(select(Edition)).one().slug = "otra"
     organiser.post("/organiser/caranavi-2026/problems/1", status=404)
-    assert count(world, Errand, decided_by="") == 1
+    assert count(world, DeviceMessage, decided_by="") == 1
 
 
 @pytest.mark.parametrize("reports", [1, 3])
 def test_the_page_of_problems_asks_the_database_the_same_for_one_and_for_three(
     world: World, send: Sender, reports: int
 ) -> None:
-    send(*(errand("!report", number_of(world, "J3", "C009"), note=f"Llueve {place}.") for place in range(reports)))
+    send(*(message("!report", number_of(world, "J3", "C009"), note=f"Llueve {place}.") for place in range(reports)))
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get("/organiser/caranavi-2026/problems")

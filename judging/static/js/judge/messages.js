@@ -1,4 +1,4 @@
-// Errands: what this telephone keeps and sends besides marks. An errand is a cell like a mark's (store.js) whose key is
+// Messages: what this telephone keeps and sends besides marks. A message is a cell like a mark's (store.js) whose key is
 // one of these words; `farm` and `name` say in words what it is about.
 //   !commit   her commitment (sheet 0)
 //   !tie      a farm she is tied to ("yes", with the reason as its note) or not ("no")
@@ -11,7 +11,7 @@ import { flush, give, isMark, isOpen, isWaiting } from "./sync.js";
 const isDelivery = (cell) => cell.key === "!deliver";
 const ASIDE = page.home + "aside/", ENOUGH = 4000;
 
-/** Keep an errand before anything else happens. `otherwise`: what to say where a difference keeps it from going. */
+/** Keep a message before anything else happens. `otherwise`: what to say where a difference keeps it from going. */
 export async function ask(key, { sheet = 0, farm = "", name = say(key.slice(1)), value = "yes", note = "", base = 0, about, otherwise, id = `${sheet}/${key}` }) {
   const shown = { sheet, key, farm, name, base, about, otherwise };
   await change([id], (cell) => cell && !cell.sent ? { ...cell, ...shown } : cell);
@@ -22,12 +22,12 @@ export async function ask(key, { sheet = 0, farm = "", name = say(key.slice(1)),
 /** Wait until all is sent, but not for ever: what is kept goes out by itself. */
 export const sent = () => Promise.race([flush(), new Promise((done) => setTimeout(done, ENOUGH))]);
 
-/** What is said about ties and not yet part of the pages: the newest word, also where an older one is on its way. */
-export const tiesOf = (all) => all.filter((cell) => cell.key === "!tie" && !isOpen(cell)).map((cell) => ({ ...cell, ...cell.next }));
+/** What is said about conflicts and not yet part of the pages: the newest word, also where an older one is on its way. */
+export const conflictsOf = (all) => all.filter((cell) => cell.key === "!tie" && !isOpen(cell)).map((cell) => ({ ...cell, ...cell.next }));
 
-/** She says she has no tie after all. */
-export async function untie({ sheet, farm }) {
-  await ask("!tie", { sheet, farm, name: say("untie"), value: "no" });
+/** She says she has no conflict after all. */
+export async function noConflict({ sheet, farm }) {
+  await ask("!tie", { sheet, farm, name: say("no-conflict"), value: "no" });
   await sent();
 }
 
@@ -38,7 +38,7 @@ export async function setAside(all) {
   for (const cell of all.filter(({ key }) => key === "!tie")) {
     for (const part of ["", "/photos"]) {
       const there = [`${page.home}sheets/${cell.sheet}${part}`, ASIDE + cell.sheet + part];
-      const [from, to] = tiesOf([cell])[0]?.value === "yes" ? there : there.reverse();
+      const [from, to] = conflictsOf([cell])[0]?.value === "yes" ? there : there.reverse();
       const kept = await find(cache, from);
       if (!kept) continue;
       await cache.put(to, kept);

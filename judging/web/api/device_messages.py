@@ -1,4 +1,4 @@
-"""Reading an errand out of what a telephone sends: an operation whose key is a word with "!" before it, no criterion.
+"""Reading a message out of what a telephone sends: an operation whose key is a word with "!" before it, no criterion.
 
 `!commit` her commitment · `!tie` yes or no to a farm, with her reason · `!deliver` a sheet · `!report` a problem in her
 words, with what the telephone says of itself in `about`. The rest is as for a mark (docs/offline.md).
@@ -11,26 +11,26 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from judging.services.field.errands import Request
-from judging.storage.models import ErrandKind
+from judging.services.field.device_messages import Request
+from judging.storage.models import DeviceMessageKind
 
 KINDS = {
-    "!commit": ErrandKind.COMMITMENT,
-    "!tie": ErrandKind.TIE,
-    "!deliver": ErrandKind.DELIVERY,
-    "!report": ErrandKind.REPORT,
+    "!commit": DeviceMessageKind.COMMITMENT,
+    "!tie": DeviceMessageKind.CONFLICT,
+    "!deliver": DeviceMessageKind.DELIVERY,
+    "!report": DeviceMessageKind.REPORT,
 }
 LONGEST_WORDS = 4000
 MOST_FACTS, LONGEST_FACT = 12, 300
 
 
-def is_errand(item: object) -> bool:
-    """Whether an operation is an errand of ours."""
+def is_message(item: object) -> bool:
+    """Whether an operation is a message of ours."""
     return isinstance(item, dict) and item.get("key") in KINDS
 
 
 def request_of(item: Mapping[str, Any]) -> Request | None:
-    """The errand; None where it is none of ours."""
+    """The message; None where it is none of ours."""
     try:
         return Request(
             id=str(uuid.UUID(item["id"])),

@@ -1,4 +1,7 @@
-"""Sentences about what judges say besides marks (services/errands.py): ties, deliveries without signal, problems."""
+"""Sentences about what judges' telephones say besides marks: conflicts, deliveries without signal, problems.
+
+Who takes them in: services/field/device_messages.py.
+"""
 
 from __future__ import annotations
 

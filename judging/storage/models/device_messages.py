@@ -1,9 +1,11 @@
-"""What a judge says besides marks: her word that nothing ties her to a farm, and the errands her telephone runs.
+"""What a judge says besides marks: her word that nothing ties her to a farm, and the messages of her telephone.
 
-Vocabulary: a *clearance* is the judge's word (or an organiser's decision) that she may score a farm; without one its
-sheet does not open. An *errand* is anything but a mark that a telephone keeps and sends: her commitment, a tie, the
-delivery of a sheet, a report of a problem. Always true: `op_id` is the telephone's own identifier, so that a second
-arrival gets the first answer; an errand in the state "waiting" asks an organiser for something and is never dropped.
+Vocabulary: a *conflict statement* is the judge's word (or an organiser's decision) that no conflict of interest
+keeps her from scoring a farm; without one its sheet does not open. A *device message* is anything but a mark that a
+telephone keeps and sends: her commitment, a conflict, the delivery of a sheet, a report of a problem. The tables
+keep the names they were released with, `clearance` and `errand`, and a conflict its value "tie": telephones in the
+field send it. Always true: `op_id` is the telephone's own identifier, so that a second arrival gets the first
+answer; a message in the state "waiting" asks an organiser for something and is never dropped.
 """
 
 from __future__ import annotations
@@ -21,16 +23,16 @@ from judging.storage.models.people import Judge
 from judging.storage.models.scoring import Assignment
 
 
-class ErrandKind(StrEnum):
+class DeviceMessageKind(StrEnum):
     """What is asked for."""
 
     COMMITMENT = "commitment"
-    TIE = "tie"
+    CONFLICT = "tie"
     DELIVERY = "delivery"
     REPORT = "report"
 
 
-class ErrandState(StrEnum):
+class DeviceMessageState(StrEnum):
     """Whether anybody still has to do something about it; declined: an organiser said no."""
 
     DONE = "done"
@@ -38,7 +40,7 @@ class ErrandState(StrEnum):
     DECLINED = "declined"
 
 
-class Clearance(Base):
+class ConflictStatement(Base):
     """The word that nothing ties a judge to a farm."""
 
     __tablename__ = "clearance"
@@ -47,11 +49,11 @@ class Clearance(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
     at: Mapped[datetime]
 
-    assignment: Mapped[Assignment] = relationship(back_populates="clearance")
+    assignment: Mapped[Assignment] = relationship(back_populates="conflict_statement")
 
 
-class Errand(Base):
-    """One errand. `about` says what the telephone knew of itself; `given_at` is its own clock, for information."""
+class DeviceMessage(Base):
+    """One message. `about` says what the telephone knew of itself; `given_at` is its own clock, for information."""
 
     __tablename__ = "errand"
     __table_args__ = (UniqueConstraint("op_id"),)
@@ -59,14 +61,16 @@ class Errand(Base):
     op_id: Mapped[str] = mapped_column(String(36))
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="SET NULL"), index=True)
-    kind: Mapped[ErrandKind] = mapped_column(one_of(ErrandKind))
+    kind: Mapped[DeviceMessageKind] = mapped_column(one_of(DeviceMessageKind, "errand_kind"))
     words: Mapped[str] = mapped_column(String(4000), default="")
     about: Mapped[dict[str, Any]]
     came_late: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(40), default="")
-    state: Mapped[ErrandState] = mapped_column(one_of(ErrandState), default=ErrandState.DONE)
+    state: Mapped[DeviceMessageState] = mapped_column(
+        one_of(DeviceMessageState, "errand_state"), default=DeviceMessageState.DONE
+    )
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
 

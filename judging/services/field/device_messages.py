@@ -1,9 +1,10 @@
-"""Taking in what a judge's telephone kept besides marks: her commitment, a tie, a delivery, a report of a problem.
+"""Taking in what a judge's telephone kept besides marks: her commitment, a conflict, a delivery, a report of a problem.
 
-Vocabulary: an *errand* names what it is about (`kind`), a farm of hers or none, what she chose, and her words. Its
-answer is one of those of a mark (services/sync.py): ok, late (kept for the organisers), refused with the reasons.
-Always true: an errand that arrives twice gets its first answer and changes nothing; one that is refused changes
-nothing; what an organiser has to see stays "waiting" until she says so. Each errand needs a transaction of its own.
+Vocabulary: a *device message* names what it is about (`kind`), a farm of hers or none, what she chose, and her
+words. Its answer is one of those of a mark (services/sync.py): ok, late (kept for the organisers), refused with the
+reasons. Always true: a message that arrives twice gets its first answer and changes nothing; one that is refused
+changes nothing; what an organiser has to see stays "waiting" until she says so. Each message needs a transaction of
+its own.
 """
 
 from __future__ import annotations
@@ -18,31 +19,39 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.services import audit
-from judging.services.field.leases import Lease
+from judging.services.field.permits import Permit
 from judging.services.field.sync import Answer, Result, came_late, refused
 from judging.services.people import conflicts
 from judging.services.people.conflicts import commit
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, BallotState, Errand, ErrandKind, ErrandState, Judge
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    BallotState,
+    DeviceMessage,
+    DeviceMessageKind,
+    DeviceMessageState,
+    Judge,
+)
 from judging.storage.queries import judge as queries
 
 LONGEST_REPORT = 2000
 YES = "yes"
 DECIDED = {
-    (ErrandKind.REPORT, ErrandState.DONE): "report.settled",
-    (ErrandKind.TIE, ErrandState.DONE): "tie.settled",
-    (ErrandKind.DELIVERY, ErrandState.DONE): "delivery.settled",
-    (ErrandKind.DELIVERY, ErrandState.DECLINED): "delivery.declined",
+    (DeviceMessageKind.REPORT, DeviceMessageState.DONE): "report.settled",
+    (DeviceMessageKind.CONFLICT, DeviceMessageState.DONE): "tie.settled",
+    (DeviceMessageKind.DELIVERY, DeviceMessageState.DONE): "delivery.settled",
+    (DeviceMessageKind.DELIVERY, DeviceMessageState.DECLINED): "delivery.declined",
 }
-"""What the log calls a decision about an errand that waited."""
+"""What the log calls a decision about a message that waited."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One errand as a telephone sends it. `base`: for a delivery, the version of the ballot that she saw."""
+    """One message as a telephone sends it. `base`: for a delivery, the version of the ballot that she saw."""
 
     id: str
-    kind: ErrandKind
+    kind: DeviceMessageKind
     assignment_id: int = 0
     choice: str = YES
     words: str = ""
@@ -52,14 +61,14 @@ class Request:
 
 
 def take(
-    session: Session, *, actor: Actor, judge: Judge, lease: Lease | None, request: Request, now: datetime
+    session: Session, *, actor: Actor, judge: Judge, permit: Permit | None, request: Request, now: datetime
 ) -> Answer:
-    """Take one errand in, whatever a telephone may send. Without a lease nothing can come late."""
-    seen = queries.errand(session, request.id)
+    """Take one message in, whatever a telephone may send. Without a permit nothing can come late."""
+    seen = queries.message(session, request.id)
     if seen is not None:
         return _answer(seen) if seen.judge_id == judge.id else refused(Problem.of("save_id_used"))
     assignment = queries.assignment_of_any_state(session, judge, request.assignment_id)
-    kept = Errand(
+    kept = DeviceMessage(
         op_id=request.id,
         judge_id=judge.id,
         assignment=assignment,
@@ -68,9 +77,9 @@ def take(
         about=dict(request.about),
         received_at=now,
         given_at=request.given_at,
-        device=lease.device if lease else "",
+        device=permit.device if permit else "",
         came_late=False,
-        state=ErrandState.DONE,
+        state=DeviceMessageState.DONE,
     )
     try:
         with session.begin_nested():
@@ -78,21 +87,21 @@ def take(
     except NotFound:
         return refused(Problem.of("sheet_not_yours"))
     except Refused as refusal:
-        if assignment is None or lease is None or not came_late(session, assignment, lease, refusal, now):
+        if assignment is None or permit is None or not came_late(session, assignment, permit, refusal, now):
             return refused(*refusal.problems)
-        kept.came_late, kept.state = True, ErrandState.WAITING
+        kept.came_late, kept.state = True, DeviceMessageState.WAITING
     session.add(kept)
     return _answer(kept)
 
 
-def settle(session: Session, *, actor: Actor, errand: Errand, state: ErrandState, now: datetime) -> None:
+def settle(session: Session, *, actor: Actor, message: DeviceMessage, state: DeviceMessageState, now: datetime) -> None:
     """An organiser has seen to it (done) or says no (declined). Twice is once."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
-        raise NotFound("errand")
-    if errand.state is not ErrandState.WAITING:
+        raise NotFound("device_message")
+    if message.state is not DeviceMessageState.WAITING:
         return
-    errand.state, errand.decided_at, errand.decided_by = state, now, str(actor)
-    _log(session, actor, DECIDED[errand.kind, state], errand, now)
+    message.state, message.decided_at, message.decided_by = state, now, str(actor)
+    _log(session, actor, DECIDED[message.kind, state], message, now)
 
 
 def _run(
@@ -100,18 +109,18 @@ def _run(
     actor: Actor,
     judge: Judge,
     assignment: Assignment | None,
-    kept: Errand,
+    kept: DeviceMessage,
     request: Request,
     now: datetime,
 ) -> None:
     """Do what is asked for; raises Refused or NotFound."""
-    if request.kind is ErrandKind.COMMITMENT:
+    if request.kind is DeviceMessageKind.COMMITMENT:
         commit(session, actor=actor, judge=judge, now=now)
-    elif request.kind is ErrandKind.REPORT:
+    elif request.kind is DeviceMessageKind.REPORT:
         _report(session, actor, judge, kept, now)
     elif assignment is None:
         raise NotFound("assignment")
-    elif request.kind is ErrandKind.DELIVERY:
+    elif request.kind is DeviceMessageKind.DELIVERY:
         _deliver(session, actor, assignment, request, now)
     elif request.choice == YES:
         conflicts.declare(session, actor=actor, assignment=assignment, reason=request.words, now=now)
@@ -137,28 +146,28 @@ def _deliver(session: Session, actor: Actor, assignment: Assignment, request: Re
     scoring.submit_ballot(session, actor=actor, assignment=assignment, now=now)
 
 
-def _report(session: Session, actor: Actor, judge: Judge, kept: Errand, now: datetime) -> None:
+def _report(session: Session, actor: Actor, judge: Judge, kept: DeviceMessage, now: datetime) -> None:
     if not kept.words:
         raise Refused(Problem.of("report_empty", at="words"))
     if len(kept.words) > LONGEST_REPORT:
         raise Refused(Problem.of("report_long", at="words", most=LONGEST_REPORT))
-    kept.state, kept.judge = ErrandState.WAITING, judge
+    kept.state, kept.judge = DeviceMessageState.WAITING, judge
     _log(session, actor, "report.received", kept, now)
 
 
-def _answer(kept: Errand) -> Answer:
+def _answer(kept: DeviceMessage) -> Answer:
     return Answer(Result.LATE if kept.came_late else Result.OK)
 
 
-def _log(session: Session, actor: Actor, action: str, errand: Errand, now: datetime) -> None:
+def _log(session: Session, actor: Actor, action: str, message: DeviceMessage, now: datetime) -> None:
     audit.record(
         session,
         actor=actor,
         action=action,
-        subject=f"judge:{errand.judge_id}",
-        edition_id=errand.judge.edition_id,
+        subject=f"judge:{message.judge_id}",
+        edition_id=message.judge.edition_id,
         now=now,
-        judge=errand.judge.name,
-        entry=errand.assignment.entry.number if errand.assignment else "",
-        words=errand.words,
+        judge=message.judge.name,
+        entry=message.assignment.entry.number if message.assignment else "",
+        words=message.words,
     )

@@ -1,4 +1,4 @@
-"""What a judge says besides marks, without a signal: ties, deliveries, problems. It arrives once, or says why not."""
+"""What a judge says besides marks, without a signal: conflicts, deliveries, problems: once, or it says why not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from judging.domain.scoring.scoresheet import Mark
-from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState, Entry, Errand, Judge
+from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState, DeviceMessage, Entry, Judge
 from tests.journeys.conftest import Holder
 from tests.journeys.field import (
     SAVED,
@@ -60,7 +60,7 @@ def number_in(address: str) -> str:
 
 
 def say_tie(page: Page, field: Field, judge: str, farm: str, reason: str) -> str:
-    """Declare a tie on the page of the commitment; answers the sheet's address."""
+    """Declare a conflict on the page of the commitment; answers the sheet's address."""
     address = field.sheets(judge)[farm]
     page.goto("/judge/commitment")
     expect(pill(page)).to_be_visible()
@@ -203,11 +203,11 @@ def test_a_problem_told_without_signal_reaches_the_organisers_by_itself(field: F
     expect(page.get_by_text("Su aviso está en este teléfono.")).to_be_visible()
     expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
     with field.database.reading() as session:
-        assert session.query(Errand).filter_by(kind="report").count() == 0
+        assert session.query(DeviceMessage).filter_by(kind="report").count() == 0
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED, timeout=20_000)
     with field.database.reading() as session:
-        report = session.query(Errand).filter_by(kind="report").one()
+        report = session.query(DeviceMessage).filter_by(kind="report").one()
         assert report.words == "El puente está cortado."
         assert report.assignment is not None
         assert report.assignment.entry.number == "C004"
@@ -220,7 +220,7 @@ def test_a_farm_given_meanwhile_is_asked_about_on_the_list_without_signal(field:
         given = (
             session.query(Assignment).join(Judge).join(Entry).filter(Judge.key == "J4", Entry.number == "C008").one()
         )
-        given.clearance = None
+        given.conflict_statement = None
     page = held("J4")
     network(page.context, on=False)
     page.goto("/judge/")

@@ -1,7 +1,7 @@
-"""Leases: a signed word that a telephone held a judge's sheets while scoring was open.
+"""Permits: a signed word that a telephone held a judge's sheets while scoring was open.
 
-A lease names the judge, the edition, the device (an identifier that the telephone made up for itself) and two moments:
-when it was issued and until when it is worth anything. Always true: a lease gives nobody access (the sign-in does); it
+A permit names the judge, the edition, the device (an identifier that the telephone made up for itself) and two moments:
+when it was issued and until when it is worth anything. Always true: a permit gives nobody access (the sign-in does); it
 only says that marks which arrive after the close may still be shown to the organisers.
 """
 
@@ -21,8 +21,8 @@ LASTS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Lease:
-    """What a lease says; moments in whole seconds since 1970."""
+class Permit:
+    """What a permit says; moments in whole seconds since 1970."""
 
     judge: int
     edition: int
@@ -36,21 +36,21 @@ class Lease:
 
 
 def issue(secret: bytes, *, judge: Judge, device: str, now: datetime) -> str:
-    """A lease for one judge's device."""
+    """A permit for one judge's device."""
     closes = judge.edition.scoring_until
     until = max(now, closes or now) + LASTS
-    lease = Lease(judge.id, judge.edition_id, device, int(now.timestamp()), int(until.timestamp()))
-    return str(_signer(secret).dumps(asdict(lease)))
+    permit = Permit(judge.id, judge.edition_id, device, int(now.timestamp()), int(until.timestamp()))
+    return str(_signer(secret).dumps(asdict(permit)))
 
 
-def read(secret: bytes, text: str, *, judge: Judge, now: datetime) -> Lease | None:
-    """The lease in a text; None if it is not ours, not this judge's, or over."""
+def read(secret: bytes, text: str, *, judge: Judge, now: datetime) -> Permit | None:
+    """The permit in a text; None if it is not ours, not this judge's, or over."""
     try:
         said: dict[str, Any] = _signer(secret).loads(text)
     except BadSignature:
         return None
-    lease = Lease(**said)
-    return lease if lease.judge == judge.id and now.timestamp() < lease.until else None
+    permit = Permit(**said)
+    return permit if permit.judge == judge.id and now.timestamp() < permit.until else None
 
 
 def _signer(secret: bytes) -> URLSafeSerializer:

@@ -1,0 +1,97 @@
+"""What an organiser reads of the messages of judges' telephones: what waits for her, only of her edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from judging.storage.models import (
+    Assignment,
+    Ballot,
+    CurrentMark,
+    DeviceMessage,
+    DeviceMessageKind,
+    DeviceMessageState,
+    Edition,
+    Judge,
+    Round,
+)
+
+
+def problems(session: Session, edition: Edition) -> Sequence[DeviceMessage]:
+    """What judges reported and nobody has dealt with, the oldest first, conflicts that came late among it (1 query)."""
+    return session.scalars(
+        _waiting(edition)
+        .where(DeviceMessage.kind != DeviceMessageKind.DELIVERY)
+        .order_by(DeviceMessage.received_at, DeviceMessage.id)
+        .options(joinedload(DeviceMessage.assignment).joinedload(Assignment.entry))
+    ).all()
+
+
+def problem(session: Session, edition: Edition, message_id: int) -> DeviceMessage | None:
+    """One message of the edition that is no delivery, dealt with or not (1 query)."""
+    return session.scalar(
+        _of_edition(edition)
+        .where(DeviceMessage.id == message_id, DeviceMessage.kind != DeviceMessageKind.DELIVERY)
+        .options(joinedload(DeviceMessage.assignment).joinedload(Assignment.entry))
+    )
+
+
+def dealt_with(session: Session, edition: Edition, most: int = 20) -> Sequence[DeviceMessage]:
+    """The last reports that somebody has dealt with (1 query)."""
+    return session.scalars(
+        _of_edition(edition)
+        .where(DeviceMessage.decided_at.is_not(None), DeviceMessage.kind != DeviceMessageKind.DELIVERY)
+        .order_by(DeviceMessage.decided_at.desc(), DeviceMessage.id)
+        .limit(most)
+        .options(joinedload(DeviceMessage.assignment).joinedload(Assignment.entry))
+    ).all()
+
+
+def late_deliveries(session: Session, edition: Edition, assignment_id: int | None = None) -> Sequence[DeviceMessage]:
+    """Deliveries that came after the close, each with its sheet's marks; of one sheet if asked (2 queries)."""
+    query = _waiting(edition).where(
+        DeviceMessage.kind == DeviceMessageKind.DELIVERY, DeviceMessage.assignment_id.is_not(None)
+    )
+    if assignment_id is not None:
+        query = query.where(DeviceMessage.assignment_id == assignment_id)
+    return session.scalars(
+        query.order_by(DeviceMessage.id).options(
+            joinedload(DeviceMessage.assignment).options(
+                joinedload(Assignment.judge),
+                joinedload(Assignment.entry),
+                joinedload(Assignment.round).joinedload(Round.sheet_version),
+                joinedload(Assignment.ballot).options(
+                    selectinload(Ballot.current).joinedload(CurrentMark.mark),
+                ),
+            )
+        )
+    ).all()
+
+
+def waiting_counts(session: Session, edition: Edition) -> tuple[int, int]:
+    """How many problems wait, and how many deliveries that came late (1 query)."""
+    rows = session.execute(
+        select(DeviceMessage.kind, func.count())
+        .join(DeviceMessage.judge)
+        .where(Judge.edition_id == edition.id, DeviceMessage.state == DeviceMessageState.WAITING)
+        .group_by(DeviceMessage.kind)
+    ).all()
+    counts: dict[DeviceMessageKind, int] = {kind: count for kind, count in rows}
+    deliveries = counts.pop(DeviceMessageKind.DELIVERY, 0)
+    return sum(counts.values()), deliveries
+
+
+def _waiting(edition: Edition) -> Select[DeviceMessage]:
+    return _of_edition(edition).where(DeviceMessage.state == DeviceMessageState.WAITING)
+
+
+def _of_edition(edition: Edition) -> Select[DeviceMessage]:
+    return (
+        select(DeviceMessage)
+        .join(DeviceMessage.judge)
+        .where(Judge.edition_id == edition.id)
+        .options(contains_eager(DeviceMessage.judge))
+    )
