@@ -7,9 +7,11 @@ keys rest meanwhile.
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
@@ -33,9 +35,20 @@ def downgrade(database: Database, revision: str) -> None:
     _run(database, lambda config: command.downgrade(config, revision))
 
 
-def new_revision(database: Database, message: str) -> None:
-    """Write a migration from the difference between the models and the database (developers only)."""
-    _run(database, lambda config: command.revision(config, message, autogenerate=True))
+def new_revision(message: str) -> Path:
+    """Write the next migration and put it at the head (developers only: `bin/migration`).
+
+    It holds what Alembic sees between the migrations there are and the models: tables, columns, keys and indexes, but
+    neither a changed CHECK nor rows to be carried over.
+    """
+    number = f"{int(head() or 0) + 1:04}"
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/judging.sqlite3")
+        upgrade(database)
+        _run(database, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
+        database.close()
+    (FOLDER / "HEAD").write_text(f"{number}\n", encoding="utf-8")
+    return next((FOLDER / "versions").glob(f"{number}_*.py"))
 
 
 def current(database: Database) -> str | None:
@@ -55,9 +68,10 @@ def is_current(database: Database) -> bool:
 
 
 def _config(connection: Connection | None = None) -> Config:
-    config = Config()
+    config = Config(cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -17,6 +18,8 @@ from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Competition, Edition, MarkRow
 from tests.postgresql import cluster
+from tests.storage import dumps
+from tests.storage.steps import REVISIONS, to_the_newest, walk
 from tests.world import SECRET, START
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
@@ -50,6 +53,20 @@ def test_the_demonstration_ends_in_the_same_results_as_on_sqlite(database: Datab
         assert demo.remove_demo(session) == 1
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
+
+
+@pytest.mark.parametrize("dump", dumps.released(), ids=lambda path: path.stem)
+def test_a_released_database_keeps_its_rows_through_every_migration(address: str, dump: Path, tmp_path: Path) -> None:
+    database, before = Database(address), dumps.loaded(dump, tmp_path / "judging.sqlite3")
+    released = migrate.current(before) or "base"
+    migrate.upgrade(database, released)
+    dumps.carried(before, database)
+    to_the_newest(database)
+    for revision in REVISIONS[REVISIONS.index(released) : 0 : -1]:
+        walk(database, revision)
+    migrate.downgrade(database, "base")
+    before.close()
+    database.close()
 
 
 def test_a_reader_cannot_write(database: Database) -> None:

@@ -1,0 +1,210 @@
+"""A service that has been through everything: the demonstration judged, published, certified, answered and mailed.
+
+Always true: each row was written by the service that writes it for real people, with the marks of the demonstration, so
+that what must hold of a database in use holds of this one; no table is empty (a test says so). Whoever adds a table
+adds here the people who fill it. Papers and pictures are small, because all of it is kept as text in `released/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.certificates import Signatory
+from judging.domain.permissions import ANYBODY, Actor, Role
+from judging.domain.results.deliberation import DecisionKind
+from judging.domain.results.flags import Outcome
+from judging.domain.results.kinds import ALL
+from judging.domain.scoring.scoresheet import Mark
+from judging.domain.scoring.visiting import NextOrder
+from judging.services.analysis import flags
+from judging.services.certificates import certificates, recognitions
+from judging.services.certificates.papers import Paper, PaperLogo
+from judging.services.contest import settings
+from judging.services.demo import demo
+from judging.services.families import claims, links, mailing
+from judging.services.field import device_messages, permits, photos, sync
+from judging.services.paper import keying
+from judging.services.people import sign_in
+from judging.services.practice import practising
+from judging.services.results import deliberation, results
+from judging.services.scoring import scoring
+from judging.storage import migrate
+from judging.storage.database import Database
+from judging.storage.models import (
+    Certificate,
+    CertificateState,
+    Channel,
+    DeviceMessageKind,
+    Edition,
+    JudgeFlag,
+    PracticeFarm,
+    Publication,
+    Staff,
+)
+from judging.storage.pictures import photograph
+from tests.story import actor, pair
+from tests.world import QUICK, SECRET, START
+
+NELLY, PEDRO = Actor(Role.ORGANISER, 1, "Nelly Quisbert"), Actor(Role.ORGANISER, 2, "Pedro Mamani")
+BASE = "https://premio.example.org"
+PHONE = "teléfono de Néstor"
+PAPER = Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Elena Choque", "Presidenta del jurado"),))
+WORDS = {"es": "Municipio de Caranavi", "fr": "Commune de Caranavi", "en": "Municipality of Caranavi"}
+
+
+def filled(file: Path) -> Database:
+    """A database file at the newest migration in which something has happened to everybody."""
+    database = Database(f"sqlite:///{file}")
+    migrate.upgrade(database)
+    happened: tuple[Callable[[Session], None], ...] = (
+        _the_demonstration,
+        partial(_people_sign_in, now=START),
+        partial(_nestor_in_the_field, now=START),
+        partial(_paper_is_typed_in, now=START),
+        partial(_the_jury_decides, now=START + timedelta(hours=1)),
+        partial(_results_are_published, now=START + timedelta(hours=2)),
+        partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
+        partial(_families_are_written_to, now=START + timedelta(hours=4)),
+    )
+    for act in happened:
+        with database.transaction() as session:
+            act(session)
+    return database
+
+
+def _identifier(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, name))
+
+
+def _picture(kind: str, shade: int) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (16, 12), (shade, 120, 60)).save(made, kind)
+    return made.getvalue()
+
+
+def _edition(session: Session) -> Edition:
+    return session.scalars(select(Edition)).one()
+
+
+def _published(session: Session) -> Publication:
+    return session.scalars(select(Publication)).one()
+
+
+def _the_demonstration(session: Session) -> None:
+    demo.load_demo(session, secret=SECRET.encode(), now=START)
+    session.scalars(select(Staff)).one().password_hash = QUICK.hash(demo.STAFF_PASSWORD)
+
+
+def _people_sign_in(session: Session, now: datetime) -> None:
+    """Nelly, after a wrong password, and Néstor with the code on his card."""
+    door = sign_in.Door(SECRET.encode(), "192.0.2.7", "laptop", now)
+    for password in ("no es esta", demo.STAFF_PASSWORD):
+        sign_in.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
+    judge = pair(session, "J3", "C009").judge
+    code = sign_in.codes.sign_in_code(SECRET.encode(), "judge", judge.id, judge.code_serial)
+    assert isinstance(sign_in.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
+
+
+def _nestor_in_the_field(session: Session, now: datetime) -> None:
+    """He practises, chooses how to go on, photographs a farm and reports what went wrong."""
+    sheet = pair(session, "J3", "C009")
+    judge, himself = sheet.judge, actor(sheet)
+    settings.choose_order(session, actor=himself, judge=judge, order=NextOrder.FEWEST)
+    farm = session.scalars(select(PracticeFarm)).first()
+    assert farm is not None
+    marks = [Mark.of(criterion.key, "2") for criterion in scoring.sheet_of(sheet).criteria]
+    practising.save(session, actor=himself, judge=judge, farm=farm, marks=marks, expected_version=0, now=now)
+    practising.finish(session, actor=himself, judge=judge, farm=farm, now=now)
+    upload = _picture("JPEG", 40)
+    sent = photos.Sent(_identifier("photo"), hashlib.sha256(upload).hexdigest(), "A1", "Sombra", now, PHONE)
+    photos.add(session, actor=himself, assignment=sheet, sent=sent, picture=photograph(upload), now=now)
+    report = device_messages.Request(
+        _identifier("report"), DeviceMessageKind.REPORT, words="La hoja no abría.", given_at=now
+    )
+    device_messages.take(session, actor=himself, judge=judge, permit=None, request=report, now=now)
+
+
+def _paper_is_typed_in(session: Session, now: datetime) -> None:
+    """Claire's sheet of C011, read by two people who agree."""
+    sheet = pair(session, "J2", "C011")
+    marks = [Mark.of(criterion.key, "2.5") for criterion in scoring.sheet_of(sheet).criteria]
+    for who in (NELLY, PEDRO):
+        keying.key_sheet(session, actor=who, assignment=sheet, marks=marks, now=now)
+
+
+def _the_jury_decides(session: Session, now: datetime) -> None:
+    """What was seen about judges is noted and decided on; the jury looked at two farms again."""
+    edition = _edition(session)
+    assert flags.note(session, actor=NELLY, drafted=results.draft(session, edition), now=now)
+    for flag in session.scalars(select(JudgeFlag)).all():
+        flags.decide(
+            session,
+            actor=NELLY,
+            edition=edition,
+            flag_id=flag.id,
+            outcome=Outcome.TALKED,
+            reason="Se habló con esta persona.",
+            now=now,
+        )
+    look = deliberation.Proposed("general", DecisionKind.ORDER, "Se miraron las dos fincas.", ("C003", "C006"))
+    deliberation.record(session, actor=NELLY, edition=edition, proposed=look, now=now)
+
+
+def _results_are_published(session: Session, now: datetime) -> None:
+    """Published, a cooperative thanked, certificates with the town's logo issued; three have their paper, one fell."""
+    edition = _edition(session)
+    made = flags.publish_with_note(session, actor=NELLY, edition=edition, now=now)
+    certificates.decide_awards(session, actor=NELLY, publication=made, now=now)
+    recognitions.add_organisation(
+        session, actor=NELLY, edition=edition, name="Cooperativa El Progreso", language="es", reason="", now=now
+    )
+    picture = certificates.add_picture(
+        session, actor=NELLY, edition=edition, upload=_picture("PNG", 90), at="logo-new-file", now=now
+    )
+    paper = replace(PAPER, logos=(PaperLogo(picture.name, WORDS),))
+    certificates.keep_look(session, actor=NELLY, publication=made, paper=paper, now=now)
+    occasion = certificates.occasion_of(session, edition)
+    certificates.issue(session, actor=NELLY, publication=occasion, paper=paper, base_url=BASE, now=now, kinds=ALL)
+    papers = list(session.scalars(select(Certificate).order_by(Certificate.id)))
+    for certificate in papers[:3]:
+        certificates.keep_paper(session, code=certificate.code, pdf=b"%PDF " + certificate.number.encode())
+    certificates.revoke(session, actor=NELLY, certificate=papers[2], reason="Se imprimió mal.", now=now)
+
+
+def _a_mark_comes_too_late(session: Session, now: datetime) -> None:
+    """Néstor's telephone had been away since before the publication; the organisers will decide."""
+    sheet = pair(session, "J3", "C009")
+    seal = permits.issue(SECRET.encode(), judge=sheet.judge, device=PHONE, now=START)
+    permit = permits.read(SECRET.encode(), seal, judge=sheet.judge, now=now)
+    assert permit is not None
+    version = sheet.ballot.version if sheet.ballot else 0
+    late = sync.Operation(_identifier("late"), sheet.id, Mark.of("A1", "3", "Se veía mejor."), version, START)
+    answer = sync.take(session, actor=actor(sheet), judge=sheet.judge, permit=permit, operation=late, now=now)
+    assert answer.result is sync.Result.LATE, answer
+
+
+def _families_are_written_to(session: Session, now: datetime) -> None:
+    """A link handed over, a letter in the outbox, and a family that asks for its name as it writes it."""
+    valid = select(Certificate).where(Certificate.state == CertificateState.VALID).order_by(Certificate.id)
+    first, second = session.scalars(valid).all()
+    links.mark_handed(session, actor=NELLY, certificate=first, channel=Channel.WHATSAPP, now=now)
+    wanted = {f"address-{second.number}": (second, "familia@example.org")}
+    mailing.queue(
+        session, actor=NELLY, wanted=wanted, sender="premio@example.org", reply_to="nelly@example.org", now=now
+    )
+    asking = claims.Asking(
+        _identifier("name"), "Saturnina Mamani Kuchu", "Mi apellido es Kuchu.", "phone", "", "71234567", False
+    )
+    door = sign_in.Door(SECRET.encode(), "192.0.2.7", PHONE, now)
+    claims.ask(session, actor=ANYBODY, door=door, certificate=first, asking=asking)
