@@ -27,6 +27,15 @@ SENTENCES: dict[str, str] = {
     # Scoring (services/scoring.py)
     "criterion_missing": "Falta la nota de {criterion}.",
     "save_id_used": "Este envío ya se usó para otra hoja. Cargue la página de nuevo.",
+    "changed_meanwhile": (
+        "Otra persona guardó esto mientras usted escribía. Abajo está lo suyo y lo que dice ahora: deje lo que valga y "
+        "guarde otra vez."
+    ),
+    "text_turns_round": (
+        "Este texto trae un signo que no se ve y que da vuelta las letras. Bórrelo y escríbalo a mano, sin copiarlo."
+    ),
+    "number_wrong": "Escriba un número entre {low} y {high}.",
+    "form_not_ours": "Este formulario no es de esta página. Ábrala otra vez.",
     "mark_changed_meanwhile": "La nota de {criterion} cambió en otro lugar mientras usted escribía.",
     "scoring_closed": "La evaluación está cerrada. Lo que escribió no se guardó aquí; hable con la organización.",
     "ballot_sealed": "Esta hoja ya está entregada. Si hay un error, pida a la organización que la abra.",

@@ -21,6 +21,7 @@ from judging.domain.permissions import Actor
 from judging.domain.phases import Windows
 from judging.domain.scoring.scoresheet import sheet_from_document
 from judging.services import audit
+from judging.services.seen import require_unchanged
 from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -127,8 +128,22 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
     ]
 
 
-def set_windows(session: Session, *, actor: Actor, edition: Edition, times: Windows, now: datetime) -> None:
-    """Set when entries and scores are taken. Each end must come after its beginning."""
+TIMES = ("entries_from", "entries_until", "scoring_from", "scoring_until")
+
+
+def times_of(edition: Edition) -> dict[str, datetime | None]:
+    """When entries and scores are taken, by the names of `Windows`."""
+    return {name: getattr(edition, name) for name in TIMES}
+
+
+def set_windows(
+    session: Session, *, actor: Actor, edition: Edition, times: Windows, now: datetime, seen: str | None = None
+) -> None:
+    """Set when entries and scores are taken. Each end must come after its beginning.
+
+    `seen` is the version of `times_of` that the writer saw; Stale where somebody changed it meanwhile.
+    """
+    require_unchanged(times_of(edition), seen)
     for name, begin, end in (
         ("entries_until", times.entries_from, times.entries_until),
         ("scoring_until", times.scoring_from, times.scoring_until),
@@ -144,15 +159,7 @@ def set_windows(session: Session, *, actor: Actor, edition: Edition, times: Wind
         subject=f"edition:{edition.id}",
         edition_id=edition.id,
         now=now,
-        **{
-            name: moment.isoformat() if moment else None
-            for name, moment in (
-                ("entries_from", times.entries_from),
-                ("entries_until", times.entries_until),
-                ("scoring_from", times.scoring_from),
-                ("scoring_until", times.scoring_until),
-            )
-        },
+        **{name: moment.isoformat() if moment else None for name, moment in times_of(edition).items()},
     )
 
 

@@ -7,35 +7,54 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import Windows, entries_are_open, scoring_is_open
 from judging.i18n import BOLIVIA
-from judging.services.contest.editions import set_windows, windows
+from judging.services.contest.editions import set_windows, times_of, windows
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Moment, Seen
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
-FIELDS = ("entries_from", "entries_until", "scoring_from", "scoring_until")
+
+class DatesForm(Form):
+    """The four moments as they are typed, in Bolivia's time; an empty one is not said."""
+
+    entries_from = Moment(zone=BOLIVIA)
+    entries_until = Moment(zone=BOLIVIA)
+    scoring_from = Moment(zone=BOLIVIA)
+    scoring_until = Moment(zone=BOLIVIA)
+    seen = Seen()
+
+    def times(self) -> Windows:
+        """The windows they open and close."""
+        return Windows(self.entries_from.data, self.entries_until.data, self.scoring_from.data, self.scoring_until.data)
+
+
+class ActForm(Form):
+    """Which button was pressed."""
+
+    act = Kept()
 
 
 @dataclass(frozen=True)
 class DatesPage(Page):
-    """The four moments as they are typed ("2026-09-15T10:30"), and what is open at this moment."""
+    """The four moments, and what is open now."""
 
     template: ClassVar[str] = "organiser/contest/dates.html"
     edition: Edition
-    typed: Mapping[str, str]
+    form: DatesForm
     entries_are_open: bool
     scoring_is_open: bool
     is_published: bool
     now: datetime
-    problems: tuple[Problem, ...] = ()
 
 
 @blueprint.get("/<slug>/dates")
@@ -49,17 +68,16 @@ def dates(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def set_dates(slug: str) -> ResponseReturnValue:
     """Set all four moments."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    form = DatesForm.sent()
     try:
-        moments = moments_from(typed)
+        times = form.checked().times()
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            times = Windows(
-                moments["entries_from"], moments["entries_until"], moments["scoring_from"], moments["scoring_until"]
-            )
-            set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now())
+            set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now(), seen=form.seen.data)
+    except Stale as stale:
+        return render(replace(_page(slug), form=form.clashing(stale, _as_typed(stale.current))), 409)
     except Refused as refusal:
-        return render(replace(_page(slug), typed=typed, problems=refusal.problems), 422)
+        return render(replace(_page(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Las fechas están guardadas."))
     return redirect(url_for("organiser.dates", slug=slug), 303)
 
@@ -68,7 +86,7 @@ def set_dates(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def open_or_close(slug: str) -> ResponseReturnValue:
     """Open or close one of the windows at this moment."""
-    change = CHANGES.get(request.form.get("act", "")) or abort(400)
+    change = CHANGES.get(ActForm.sent().act.data) or abort(400)
     with transaction() as db:
         edition = edition_or_404(db, slug)
         times = change(windows(db, edition), now())
@@ -109,29 +127,18 @@ def _still_ahead(end: datetime | None, moment: datetime) -> datetime | None:
     return end if end is not None and end > moment else None
 
 
-def moments_from(typed: Mapping[str, str]) -> dict[str, datetime | None]:
-    """The moments typed in Bolivia's time; an empty field is None. Refuses what is no moment, at its field."""
-    moments: dict[str, datetime | None] = {}
-    problems = []
-    for name in FIELDS:
-        text = typed.get(name, "").strip()
-        try:
-            moments[name] = datetime.fromisoformat(text).replace(tzinfo=BOLIVIA) if text else None
-        except ValueError:
-            problems.append(Problem.of("moment_wrong", at=name))
-    if problems:
-        raise Refused(*problems)
-    return moments
-
-
 def _page(slug: str) -> DatesPage:
     edition = edition_or_404(read_session(), slug)
     times = windows(read_session(), edition)
-    typed = {name: _as_typed(getattr(times, name)) for name in FIELDS}
+    standing = times_of(edition)
+    form = DatesForm.showing(_as_typed(standing), standing=standing)
     return DatesPage(
-        edition, typed, entries_are_open(times, now()), scoring_is_open(times, now()), times.published, now()
+        edition, form, entries_are_open(times, now()), scoring_is_open(times, now()), times.published, now()
     )
 
 
-def _as_typed(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(BOLIVIA).strftime("%Y-%m-%dT%H:%M")
+def _as_typed(moments: Mapping[str, datetime | None]) -> dict[str, str]:
+    return {
+        name: "" if moment is None else moment.astimezone(BOLIVIA).strftime("%Y-%m-%dT%H:%M")
+        for name, moment in moments.items()
+    }

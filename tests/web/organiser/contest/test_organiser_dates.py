@@ -108,3 +108,26 @@ def test_a_button_nobody_made_does_nothing(world: World) -> None:
     before = moments(world)
     at_the_dates(world).post(DATES + "/now", {"act": "close_everything"}, status=400)
     assert moments(world) == before
+
+
+def test_the_second_of_two_organisers_sees_both_values_and_decides(world: World) -> None:
+    """Marta and Nelly have the same page open; Nelly saves first."""
+    marta, nelly = at_the_dates(world), at_the_dates(world)
+    nelly.submit({**OPEN, "entries_until": "2026-12-03T20:00"}, action="/dates")
+    saved = moments(world)
+    marta.submit({**OPEN, "entries_from": "2026-08-31T07:00"}, action="/dates", status=409)
+    assert moments(world) == saved, "nothing is done over in silence"
+    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+    assert "Ahora dice: 2026-12-03T20:00" in marta.text
+    assert marta.page is not None
+    assert 'value="2026-08-31T07:00"' in marta.page.text, "what she typed stands as she typed it"
+    marta.submit({"entries_until": "2026-12-03T20:00"}, action="/dates")
+    assert moments(world)["entries_from"] == datetime(2026, 8, 31, 11, 0, tzinfo=UTC)
+    assert moments(world)["entries_until"] == saved["entries_until"]
+
+
+def test_the_same_organiser_saves_twice_without_being_asked(world: World) -> None:
+    marta = at_the_dates(world)
+    marta.submit(OPEN, action="/dates")
+    marta.submit({"scoring_until": "2026-12-24T18:00"}, action="/dates")
+    assert moments(world)["scoring_until"] == datetime(2026, 12, 24, 22, 0, tzinfo=UTC)

@@ -1,0 +1,94 @@
+"""What people type, made the same at every door: forms, what telephones send, tables from outside, the command line.
+
+*Signs nobody sees* are dropped: controls, zero-width spaces, soft hyphens, marks of direction, selectors of a glyph.
+Two joiners stay where a script or a picture needs them (Persian, Hindi, a family of emoji). *Signs that turn text
+round* (embeddings, overrides, isolates) are never kept: a text with one is refused by `turns_round`, because what
+was seen while typing is not what was written. Always true: `cleaned` is its own fixed point, and changes no letter,
+figure or visible sign but the ligatures of old fonts; a database and a printer can hold what comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embedding, override and isolate of direction, and their ends."""
+
+_JOINERS: Final = frozenset("\u200c\u200d")
+_LIGATURES: Final = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_JOINED_SCRIPTS: Final = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe]"  # Semitic, Indic, Khmer, Mongol
+)
+_PICTURES: Final = frozenset({"So", "Sk"})
+
+
+def cleaned(text: str) -> str:
+    """A text as it is kept: composed, with plain line ends and without what nobody sees; lines and tabs stay."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_LIGATURES))
+    if composed.isascii() and composed.isprintable():
+        return composed
+    kept = "".join(sign for place, sign in enumerate(composed) if _is_kept(composed, place))
+    return unicodedata.normalize("NFC", kept)  # two letters may have come together
+
+
+def one_line(text: str) -> str:
+    """A text of one line as it is kept: cleaned, blanks of every kind folded into one, none at the ends."""
+    return " ".join(cleaned(text).split())
+
+
+def turns_round(text: str) -> bool:
+    """Whether a text holds signs that show it in another order than it is written."""
+    return not TURNING.isdisjoint(text)
+
+
+def bare(text: str) -> str:
+    """What is copied from paper or a message rather than written (addresses, figures): one line, no format."""
+    return "".join(one_line("".join(sign for sign in text if sign not in TURNING)).split("\ufe0f")).strip()
+
+
+def plain_code(text: str) -> str:
+    """A typed code: only its letters and figures, in capitals; blanks, dashes, stars and dots are gone."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
+
+
+def plain_phone(text: str) -> str:
+    """A typed telephone number: every blank is a blank and every dash a hyphen; nothing unseen around them."""
+    folded = unicodedata.normalize("NFKC", text)
+    dashes = "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in folded)
+    return bare("".join(sign for sign in dashes if not 0xFE00 <= ord(sign) <= 0xFE0F))
+
+
+def version_of(values: Mapping[str, object]) -> str:
+    """A short name for what stands: two people who saw the same values saw the same version (16 hexadecimal digits).
+
+    Values are compared as texts; None and "" are the same.
+    """
+    shown = {name: "" if value is None else str(value) for name, value in values.items()}
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _is_kept(text: str, place: int) -> bool:
+    sign = text[place]
+    if sign in "\n\t":
+        return True
+    if sign in _JOINERS:
+        return _joins(text, place)
+    if 0xFE00 <= ord(sign) <= 0xFE0F:  # how a picture is to be drawn; after a letter it only hides
+        return place > 0 and unicodedata.category(text[place - 1]) in _PICTURES
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a joiner stands between two signs that need one."""
+    before, after = text[max(0, place - 2) : place], text[place + 1 : place + 2]
+    if not before or not after:
+        return False
+    if any(unicodedata.category(sign) in _PICTURES for sign in before):
+        return unicodedata.category(after) in _PICTURES
+    return bool(_JOINED_SCRIPTS.match(before[-1]) and _JOINED_SCRIPTS.match(after))

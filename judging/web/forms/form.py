@@ -1,0 +1,112 @@
+"""What every form of the site can do.
+
+A form is sent (`sent()`), checked (`checked()`), or shown (`showing(...)`). Vocabulary: *typed* is what stands in a
+field, exactly as it was sent; *data* is what was understood of it (None: nothing was said, or it was not understood).
+`seen` is the version its writer saw: where two people may edit the same thing, the service compares it with what
+stands and refuses the second save as `Stale`, and `clashing` shows both values at each field.
+
+Always true: nothing typed is lost by being wrong, every refusal shows it again; a field's errors are `Problem`s, and
+their `field` is the name of the control, so that the summary on top links to it; what is not asked is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
+from wtforms import Field
+
+from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.typed import version_of
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A form of the site. Its token is checked by the application before any view runs (web/security.py)."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False  # `parts.csrf()` writes the token once for each form, CSRFProtect reads it
+        locales = False
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.others: tuple[Problem, ...] = ()
+        """What is wrong with the whole, or with what the service knows better."""
+        self.theirs: Mapping[str, str] = {}
+        """Field -> what somebody else has saved there meanwhile, as one would type it."""
+
+    @classmethod
+    def sent(cls, **extra: Any) -> Self:
+        """The form as it arrived with this request, files included."""
+        return cls(formdata=_arrived(), **extra)
+
+    @classmethod
+    def showing(cls, values: Mapping[str, str], *, standing: Mapping[str, object] | None = None, **extra: Any) -> Self:
+        """The form with these texts in its fields, as one would type them.
+
+        `standing` is what a form with a field `seen` shows, as its service compares it (`require_unchanged`).
+        """
+        seen = {} if standing is None else {"seen": version_of(standing)}
+        return cls(formdata=MultiDict({**values, **seen}), **extra)
+
+    def checked(self) -> Self:
+        """This form, understood as a whole. Raises Refused with everything that is wrong in it."""
+        if not self.validate():
+            raise Refused(*self.problems)
+        return self
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, in the order of the page."""
+        own = tuple(self._of_fields())
+        return own + tuple(problem for problem in self.others if problem not in own)
+
+    def _of_fields(self) -> Iterator[Problem]:
+        for field in self:
+            yield from problems_of(field)
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """Name of the control -> what stands in it, for every field that holds one text."""
+        return {field.name: typed_in(field) for field in self if not hasattr(field, "entries")}
+
+    def refused(self, refusal: Refused) -> Self:
+        """This form with what a service refused, at its fields."""
+        self.others = refusal.problems
+        return self
+
+    def clashing(self, stale: Stale, standing: Mapping[str, str]) -> Self:
+        """This form after somebody else saved first: both values stand at each field, and the next save may go on.
+
+        `standing` is what stands now (`stale.current`), as one would type it.
+        """
+        typed = self.typed
+        self.others = stale.problems
+        self.theirs = {name: text for name, text in standing.items() if name in typed and typed[name] != text}
+        self["seen"].data = version_of(stale.current)
+        return self
+
+
+def problems_of(field: Field) -> Iterator[Problem]:
+    """What is wrong in a field, and in the fields it is made of."""
+    entries = getattr(field, "entries", None)
+    if entries is not None:
+        for entry in entries:
+            yield from problems_of(entry)
+        yield from (error for error in field.errors if isinstance(error, Problem))
+    elif hasattr(field, "form"):
+        for inner in field.form:
+            yield from problems_of(inner)
+    else:
+        yield from (error for error in field.errors if isinstance(error, Problem))
+
+
+def typed_in(field: Field) -> str:
+    """What stands in a field, as it was sent or as it is shown."""
+    return str(field._value()) if hasattr(field, "_value") else str(field.data or "")
+
+
+def _arrived() -> CombinedMultiDict[str, Any] | ImmutableMultiDict[str, Any]:
+    return CombinedMultiDict([request.files, request.form]) if request.files else request.form

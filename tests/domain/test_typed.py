@@ -1,0 +1,98 @@
+"""What people type: signs nobody sees are dropped at every door, signs that turn text round are told, letters stay."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round, version_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ana\u200bMamani", "AnaMamani"),
+        ("Ana \u2060Mamani", "Ana Mamani"),
+        ("Ana Mamani\u200e", "Ana Mamani"),
+        ("Jose\ufb01na", "Josefina"),
+        ("Ana\u00a0 \u3000Mamani\x00", "Ana Mamani"),
+        ("Ñusta", "Ñusta"),
+        ("N\u0303usta", "Ñusta"),
+        ("کتاب\u200cها", "کتاب\u200cها"),  # Persian: without the joiner it is written otherwise
+        ("क्\u200dष", "क्\u200dष"),
+        ("a\u200db", "ab"),
+        ("👩\u200d🌾 ❤\ufe0f", "👩\u200d🌾 ❤\ufe0f"),
+        ("\ud83d", ""),  # half an emoji
+    ],
+)
+def test_a_line_keeps_what_is_seen_and_what_a_script_needs(typed: str, kept: str) -> None:
+    assert one_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u202a+591 71234567\u202c",
+        "\u202d+591 71234567\u202c",
+        "+591\u200b 71234567",
+        "+591\u00a071234567",
+        "\uff0b591 71234567",
+    ],
+)
+def test_a_copied_telephone_number_is_the_number_that_is_seen(typed: str) -> None:
+    assert plain_phone(typed) == "+591 71234567"
+
+
+def test_every_dash_in_a_telephone_number_is_a_hyphen() -> None:
+    assert {plain_phone(f"712{dash}34567") for dash in "-\u2010\u2011\u2013\u2014\u2212"} == {"712-34567"}
+    assert plain_phone("712\ufe0e34567") == "71234567"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ZQB9-KW2W\u200b",
+        "\u2060ZQB9-KW2W",
+        "ZQB9\u00a0KW2W",
+        "ZQB9\u2014KW2W",
+        "ZQB9\u2010KW2W",
+        "ZQB9\u2212KW2W",
+        "*ZQB9-KW2W*",
+        "zqb9.kw2w",
+        "\u202aZQB9 KW2W\u202c",
+    ],
+)
+def test_a_code_is_its_letters_and_figures(typed: str) -> None:
+    assert plain_code(typed) == "ZQB9KW2W"
+
+
+@pytest.mark.parametrize("typed", ["org@example.org\u200b", "\u200eorg@example.org", " org@example.org\n"])
+def test_a_copied_address_has_no_format(typed: str) -> None:
+    assert bare(typed) == "org@example.org"
+
+
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_a_sign_that_turns_text_round_is_told(sign: str) -> None:
+    assert turns_round(f"Caranavi {sign}detrevni")
+    assert not turns_round(cleaned(f"Caranavi {sign}detrevni"))
+
+
+@pytest.mark.parametrize("said", ["Caranavi", "محمد", "שלום", "Nguyễn", "Ọlá"])
+def test_names_in_other_letters_turn_nothing_round(said: str) -> None:
+    assert not turns_round(said)
+    assert one_line(said) == unicodedata.normalize("NFC", said)
+
+
+@given(some.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    once = cleaned(text)
+    assert cleaned(once) == once
+    once.encode()  # a database can hold it
+
+
+def test_two_who_saw_the_same_saw_one_version() -> None:
+    assert version_of({"a": "1", "b": None}) == version_of({"b": "", "a": 1})
+    assert version_of({"a": "1"}) != version_of({"a": "2"})
