@@ -29,6 +29,16 @@ def stay_here(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(stay_here)
 
+SLOW_SECONDS = 1800
+"""How long a slow test may take before it is ended; the others' limit is in pyproject.toml."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that hangs is ended, so that the others are heard of; a slow one has more time."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_SECONDS))
+
 
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from judging import system
+
 
 def programs() -> Path:
     """The folder of the server's programs (Debian keeps them out of the path)."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if folders:
-        return folders[-1]
-    found = shutil.which("initdb")
+    found = system.program("initdb")
     assert found, "PostgreSQL's server programs are missing; bin/setup --test installs them"
-    return Path(found).parent
+    return Path(found).resolve().parent
 
 
 @contextmanager

@@ -22,6 +22,7 @@ COMMANDS = {
     "db": "judging.cli.db:db",
     "demo": "judging.cli.demo:demo",
     "diversity": "judging.cli.diversity:diversity",
+    "doctor": "judging.cli.doctor:doctor",
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
     "keys": "judging.cli.keys:keys",

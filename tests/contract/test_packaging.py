@@ -80,6 +80,9 @@ def pip_install(environment: BareEnvironment, wheel: Path) -> None:
     )
 
 
+IN_ONE_PROCESS = pytest.mark.xdist_group("wheel")  # which is built once
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> BareEnvironment:
     folder = tmp_path_factory.mktemp("wheel")
@@ -103,11 +106,13 @@ print(answer.status_code, answer.mimetype)
 """
 
 
+@IN_ONE_PROCESS
 def test_the_installed_package_is_the_wheels_and_not_the_checkouts(installed: BareEnvironment) -> None:
     place = installed.run("python", "-c", "import judging; print(judging.__file__)")
     assert Path(place).is_relative_to(installed.folder)
 
 
+@IN_ONE_PROCESS
 def test_a_wheel_installed_outside_the_checkout_makes_its_database_and_serves_the_front_page(
     installed: BareEnvironment,
 ) -> None:
@@ -116,6 +121,7 @@ def test_a_wheel_installed_outside_the_checkout_makes_its_database_and_serves_th
     assert installed.run("python", "-c", FRONT_PAGE) == "200 text/html"
 
 
+@IN_ONE_PROCESS
 @pytest.mark.parametrize("folder", ["templates", "static", "translations", "data"])
 def test_the_wheel_carries_every_file_that_is_not_code(installed: BareEnvironment, folder: str) -> None:
     source = CHECKOUT / folder if folder == "templates" else CHECKOUT / "judging" / folder

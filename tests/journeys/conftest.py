@@ -1,33 +1,34 @@
 """A real server in a process of its own, and people with real browsers.
 
 The server is the one `bin/run` starts; the browser is the machine's Chromium. Each browser is a phone (360 x 740) or a
-laptop (1366 x 768), in Spanish unless said otherwise. With SCREENS set to a folder, `see(page, name)` keeps a
-picture of every screen for people to look at.
+laptop (1366 x 768), in Spanish unless said otherwise, with the wide one of the tests' own fonts. With SCREENS set to a
+folder, `see(page, name)` keeps a picture of every screen for people to look at.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
+from judging import system
 from judging.domain import codes
 from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Judge
 from tests.journeys.field import Field, enter, in_the_field, telephone
+from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import FLAGS, ROOT, SECRET
 
 expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
@@ -47,9 +48,7 @@ class Service:
 
 
 def chromium() -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-    )
+    found = system.program("chromium")
     assert found, "no Chromium; bin/setup --test installs it"
     return found
 
@@ -99,11 +98,32 @@ def _wait_for(port: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
+def engine() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@contextmanager
+def letters(engine: Playwright, family: Family, folder: Path) -> Iterator[Browser]:
+    """A browser that has one family of letters, and no zone or language of the machine's."""
+    env = {**os.environ, "TZ": "UTC", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **font_settings(family, folder)}
+    launched = engine.chromium.launch(executable_path=chromium(), args=FLAGS, env=env)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def browser(engine: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """With wide letters: what holds with them holds with all."""
+    with letters(engine, Family.WIDE, tmp_path_factory.mktemp("wide")) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def narrow_browser(engine: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """With narrow letters."""
+    with letters(engine, Family.NARROW, tmp_path_factory.mktemp("narrow")) as launched:
+        yield launched
 
 
 Opener = Callable[..., Page]
@@ -198,3 +218,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name in WAITING_FILES and not item.name.startswith(ALWAYS):
             item.add_marker(pytest.mark.slow)
+        if "field" in getattr(item, "fixturenames", ()):  # one service for a file, so one process
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

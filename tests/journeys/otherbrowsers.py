@@ -11,7 +11,6 @@ import glob
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +22,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from judging import system
+from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import PHONE
 
 Answer = TypeVar("Answer")
@@ -37,6 +38,7 @@ class OtherBrowser(ABC):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.settings = {"HOME": str(folder), "TZ": "UTC", **font_settings(Family.WIDE, folder / "letters")}
         self.process = self.launch()
         self.connect()
         self.ask("SetWindowRect", **PHONE)
@@ -156,13 +158,13 @@ class Firefox(OtherBrowser):
     )
 
     def launch(self) -> subprocess.Popen[bytes]:
-        program = shutil.which("firefox-esr") or shutil.which("firefox")
+        program = system.program("firefox-esr")
         assert program, "no Firefox; bin/setup --test-all installs it"
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in self.SETTINGS]
         (self.folder / "user.js").write_text("".join(lines), encoding="utf-8")
         return subprocess.Popen(
             [program, "--marionette", "--headless", "--no-remote", "--profile", str(self.folder)],
-            env={**os.environ, "HOME": str(self.folder)},
+            env={**os.environ, **self.settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -213,12 +215,12 @@ class WebKit(OtherBrowser):
 
     def launch(self) -> subprocess.Popen[bytes]:
         for program in ("WebKitWebDriver", "xvfb-run", "xauth"):
-            assert shutil.which(program), f"no {program}; bin/setup --test-all installs it"
+            assert system.program(program), f"no {program}; bin/setup --test-all installs it"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         settings = {
-            "HOME": str(self.folder),
+            **self.settings,
             "LANG": "es_BO.UTF-8",
             "LIBGL_ALWAYS_SOFTWARE": "1",
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # it opens our own pages alone, and root has no sandbox

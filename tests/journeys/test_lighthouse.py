@@ -1,14 +1,14 @@
 """Lighthouse's four figures for the score sheet, signed in, and for the public results.
 
-Lighthouse comes from npm (tests/lighthouse, by `bin/setup --test-all`); without it, this test alone is left out.
+Lighthouse comes from npm (tests/lighthouse, by `bin/setup --test-all`); without it, these tests alone are left out.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,14 +21,18 @@ from judging.services.results import results
 from judging.storage.models import Edition
 from tests.journeys.conftest import Service, chromium
 from tests.journeys.field import Field, enter, in_the_field, telephone
+from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import FLAGS
+from tests.machine import needs
 
-LIGHTHOUSE = Path(__file__).parents[1] / "lighthouse/node_modules/lighthouse/cli/index.js"
+MODULES = Path(__file__).parents[1] / "lighthouse/node_modules"
+LIGHTHOUSE = MODULES / "lighthouse/cli/index.js"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    needs("lighthouse"),
     pytest.mark.skipif(
-        not (shutil.which("node") and LIGHTHOUSE.exists()), reason="Lighthouse needs npm: bin/setup --test-all"
+        not (MODULES / ".package-lock.json").exists(), reason="Lighthouse is not installed: bin/setup --test-all"
     ),
 ]
 AT_LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
@@ -41,9 +45,8 @@ def figures(address: str, folder: Path, cookie: str = "") -> dict[str, int]:
     command = ["node", str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={answer}"]
     command += [f"--extra-headers={headers}", f"--only-categories={','.join(AT_LEAST)}"]
     command += [f"--chrome-flags=--headless=new {' '.join(FLAGS)}", "--no-enable-error-reporting"]
-    done = subprocess.run(
-        command, env={**os.environ, "CHROME_PATH": chromium()}, capture_output=True, text=True, check=False
-    )
+    env = {**os.environ, "CHROME_PATH": chromium(), **font_settings(Family.WIDE, Path(tempfile.mkdtemp(dir=folder)))}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     report = json.loads(answer.read_text(encoding="utf-8"))
     folder.joinpath("failed.txt").write_text("\n".join(short_of(report)), encoding="utf-8")

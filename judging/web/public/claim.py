@@ -7,7 +7,6 @@ the browser that asked and to the family that signed in, to nobody else.
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from judging.services.people import sign_in
 from judging.services.proof import verification
 from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
 from judging.storage.queries import claims as queries
+from judging.system import program
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render, words
@@ -173,7 +173,7 @@ def _page(found: Certificate) -> ClaimPage:
         requests=requests,
         own=frozenset(own),
         may_ask=claims.may_ask(found, requests),
-        has_picture=found.state is CertificateState.VALID and shutil.which("pdftoppm") is not None,
+        has_picture=found.state is CertificateState.VALID and program("pdftoppm") is not None,
         share=_share(found),
     )
 

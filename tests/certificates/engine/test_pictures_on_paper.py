@@ -20,6 +20,7 @@ from tests.certificates.plate.test_printing import assert_same_paper
 from tests.certificates.readers import run, stored, text_of, words_of
 from tests.certificates.samples import BILINGUAL, HAND, LOGO, PICTURES, SPANISH
 from tests.certificates.standards import complaints, verapdf_says
+from tests.machine import needs
 
 FULL = replace(
     BILINGUAL,
@@ -55,6 +56,7 @@ def test_a_full_certificate_keeps_the_standards_and_comes_out_of_the_plate_as_it
     assert (text.count("Presidencia del jurado"), text.count("Présidence du jury")) == (4, 4)
 
 
+@needs("verapdf")
 @pytest.mark.slow
 def test_verapdf_passes_full_certificates_in_every_look(tmp_path: Path) -> None:
     paths = [

@@ -38,6 +38,7 @@ from tests.certificates.samples import (
     WITH_SECOND_CODE,
 )
 from tests.certificates.standards import complaints, verapdf_says
+from tests.machine import needs
 
 every_look = pytest.mark.parametrize(
     "data", EVERY_LOOK, ids=lambda d: f"{d.look}-{d.paper}-{d.orientation}-{'es+fr' if d.second else 'es'}"
@@ -103,6 +104,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return sum(histogram[96:]) / sum(histogram)
 
 
+@needs("mutool")
 @pytest.mark.slow
 def test_a_third_program_draws_the_same_picture_too(tmp_path: Path) -> None:
     path = stored(render_certificate(SPANISH), tmp_path)
@@ -112,6 +114,7 @@ def test_a_third_program_draws_the_same_picture_too(tmp_path: Path) -> None:
     assert difference(poppler, Image.open(tmp_path / "mupdf.png").convert("L").resize(poppler.size)) < 0.005
 
 
+@needs("verapdf")
 @pytest.mark.slow
 def test_verapdf_passes_every_look_plain_printed_and_signed(tmp_path: Path) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415

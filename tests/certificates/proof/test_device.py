@@ -11,6 +11,7 @@ import pytest
 
 from judging.config import Settings, SettingsError
 from judging.paths import PACKAGE
+from tests.machine import needs
 
 LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
 
@@ -34,6 +35,7 @@ print(verify_pdf(pdf[:9000] + b"x" + pdf[9001:], [keys.authority]).verdict)
 """
 
 
+@needs("softhsm")
 @pytest.mark.slow
 def test_a_key_in_a_device_signs_and_never_stands_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "tokens").mkdir()

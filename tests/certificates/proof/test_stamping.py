@@ -23,6 +23,7 @@ from tests.certificates.readers import run, stored
 from tests.certificates.samples import SEALING, SPANISH
 from tests.certificates.standards import complaints, verapdf_says
 from tests.certificates.timeservice import Service, time_service
+from tests.machine import needs
 
 NOW = datetime.now(UTC)
 HIGHER = (Level.T, Level.LT, Level.LTA)
@@ -102,6 +103,7 @@ def test_a_service_that_is_down_or_a_strangers_stamp_is_refused(service: Service
     assert stamped(signed, Level.B, service.known, keys, NOW) == signed
 
 
+@needs("verapdf")
 @pytest.mark.slow
 def test_verapdf_passes_every_level(service: Service, keys: Keys, signed: bytes, tmp_path: Path) -> None:
     paths = [stored(stamped(signed, level, service.known, keys, NOW), tmp_path, f"{level}.pdf") for level in HIGHER]

@@ -1,0 +1,114 @@
+"""`judging doctor`: whether this machine has all that the service needs, and what it lacks.
+
+Always true: one line for each thing that is missing, with what to do, and exit code 1; nothing missing, and it says so,
+exit code 0. What only some installations want is said as optional and never counts. It changes no data.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from judging import system
+from judging.config import Settings, SettingsError
+from judging.domain.errors import Problem
+from judging.i18n import cli_language, translator
+from judging.sentences import sentence
+from judging.storage import migrate
+from judging.storage.database import Database
+
+LEAST_FREE_MB = 500
+"""Below it a day of photos may not fit, and SQLite stops where a disk is full."""
+LACKS = {
+    "program": "doctor_program",
+    "library": "doctor_library",
+    "file": "doctor_file",
+    "font": "doctor_file",
+}
+"""The sentence for each kind of need (`system.KINDS`)."""
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Dice si a esta máquina le falta algo para el servicio: programas, bibliotecas, carpeta, base de datos, disco.
+
+    Una línea por cada cosa que falta, con el paquete de Debian que la trae. Termina con 0 si no falta nada y con 1 si
+    falta algo; lo opcional se dice, pero no cuenta.
+    """
+    words = translator(cli_language())
+    missing = [sentence(own, words.gettext) for own in _system()]
+    optional: list[Problem] = []
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        missing += str(error).splitlines()
+    else:
+        missing += [sentence(own, words.gettext) for own in (*_folder(settings.instance), *_database(settings))]
+        for counts, own in _packages(settings):
+            if counts:
+                missing.append(sentence(own, words.gettext))
+            else:
+                optional.append(own)
+    for line in missing:
+        click.echo(line)
+    for own in optional:
+        click.echo(words.gettext("Opcional. {what}").format(what=sentence(own, words.gettext)))
+    if not missing:
+        click.echo(words.gettext("No falta nada."))
+    ctx.exit(1 if missing else 0)
+
+
+def _system() -> Iterator[Problem]:
+    """Programs and libraries that pages and commands use."""
+    for need in system.missing([system.RUN]):
+        yield Problem.of(LACKS[need.kind], name=need.title, package=need.package)
+
+
+def _folder(instance: Path) -> Iterator[Problem]:
+    """The folder of the data: can be written to, and there is room."""
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=instance):
+            pass
+        free = shutil.disk_usage(instance).free // 1_000_000
+    except OSError as error:
+        yield Problem.of("setting_folder", folder=str(instance), reason=error.strerror or str(error))
+        return
+    if free < LEAST_FREE_MB:
+        yield Problem.of("doctor_disk", folder=str(instance), free=free, least=LEAST_FREE_MB)
+
+
+def _database(settings: Settings) -> Iterator[Problem]:
+    """The database answers, and has the newest schema. A file that is not there yet is not made."""
+    if not _is_sqlite(settings) and find_spec("psycopg") is None:
+        return  # `_packages` says so
+    try:
+        database = Database(settings.database_url)
+        try:
+            file = Path(database.url.database or "") if database.is_sqlite else None
+            if (file is not None and not file.is_file()) or not migrate.is_current(database):
+                yield Problem.of("database_not_migrated")
+        finally:
+            database.close()
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        yield Problem.of("doctor_database", reason=reason)
+
+
+def _packages(settings: Settings) -> Iterator[tuple[bool, Problem]]:
+    """Python packages of the extras that are not installed; true where the settings ask for them."""
+    if find_spec("psycopg") is None:
+        yield not _is_sqlite(settings), Problem.of("doctor_postgresql")
+    if find_spec("pkcs11") is None:
+        yield settings.device is not None, Problem.of("doctor_device")
+
+
+def _is_sqlite(settings: Settings) -> bool:
+    return settings.database_url.startswith("sqlite")

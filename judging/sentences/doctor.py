@@ -1,0 +1,15 @@
+"""Sentences of `judging doctor`: what this machine lacks, and which of Debian's packages brings it."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    "doctor_program": "Falta el programa {name}. En Debian: apt-get install {package}",
+    "doctor_library": "Falta la biblioteca {name}, que dibuja los certificados. En Debian: apt-get install {package}",
+    "doctor_file": "Falta el archivo {name}. En Debian: apt-get install {package}",
+    "doctor_disk": "En el disco de {folder} quedan {free} MB libres; hacen falta {least} o más.",
+    "doctor_database": "La base de datos no responde: {reason}",
+    "doctor_postgresql": "Falta el paquete de Python psycopg, para usar PostgreSQL: pip install psycopg[binary]",
+    "doctor_device": (
+        "Falta el paquete de Python python-pkcs11, para firmar con un dispositivo: pip install python-pkcs11"
+    ),
+}

@@ -1,0 +1,105 @@
+"""`judging doctor`: what this machine lacks, in the person's language, and whether anything does by the exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from judging import system
+from judging.paths import PACKAGE
+from judging.storage import migrate
+from judging.storage.database import Database
+
+PROGRAM = "from judging.cli import main; main(prog_name='judging')"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """The data of a service that is well."""
+    database = Database(f"sqlite:///{tmp_path / 'judging.sqlite3'}")
+    migrate.upgrade(database)
+    database.close()
+    return tmp_path
+
+
+def doctor(instance: Path, **settings: str) -> tuple[int, list[str]]:
+    """Its exit code, and the lines that are not about what is optional."""
+    env = os.environ | {"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "es", "PYTHONIOENCODING": "utf-8"} | settings
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "doctor"],
+        env=env,
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.returncode, [line for line in done.stdout.splitlines() if not line.startswith("Opcional. ")]
+
+
+def test_where_nothing_is_missing_it_says_so(instance: Path) -> None:
+    assert doctor(instance) == (0, ["No falta nada."])
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "Falta el programa pdftoppm. En Debian: apt-get install poppler-utils"),
+        ("fr", "Il manque le programme pdftoppm. Sous Debian : apt-get install poppler-utils"),
+        ("en", "The program pdftoppm is missing. On Debian: apt-get install poppler-utils"),
+    ],
+)
+def test_a_missing_program_is_told_in_the_persons_language(instance: Path, language: str, words: str) -> None:
+    assert doctor(instance, JUDGING_LANG=language, PATH=str(instance)) == (1, [words])
+
+
+def test_every_program_that_the_service_starts_is_looked_for(instance: Path) -> None:
+    _, told = doctor(instance, PATH=str(instance))
+    started = [need for need in system.needs() if need.purpose == system.RUN and need.kind == "program"]
+    assert len(told) == len(started) > 0
+    assert all(any(need.package in line for line in told) for need in started)
+
+
+def test_a_database_that_is_not_there_yet_is_told_and_not_made(tmp_path: Path) -> None:
+    assert doctor(tmp_path) == (1, ["La base de datos no está al día. Ejecute primero: judging db upgrade"])
+    assert list(tmp_path.glob("*.sqlite3")) == []
+
+
+def test_a_database_at_an_older_schema_is_told(instance: Path) -> None:
+    database = Database(f"sqlite:///{instance / 'judging.sqlite3'}")
+    migrate.downgrade(database, "-1")
+    database.close()
+    code, told = doctor(instance)
+    assert (code, len(told)) == (1, 1)
+    assert "judging db upgrade" in told[0]
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(instance: Path) -> None:
+    code, told = doctor(instance, JUDGING_DATABASE_URL="postgresql://ana:sesamo@127.0.0.1:9/premio")
+    assert (code, len(told)) == (1, 1)
+    assert told[0].startswith("La base de datos no responde: ")
+    assert "sesamo" not in told[0]
+
+
+def test_a_file_that_is_no_database_is_told(instance: Path) -> None:
+    (instance / "judging.sqlite3").write_text("Esto es una carta. " * 100, encoding="utf-8")
+    code, told = doctor(instance)
+    assert (code, len(told)) == (1, 1)
+    assert told[0].startswith("La base de datos no responde: ")
+
+
+def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("a file, where the folder should be")
+    code, told = doctor(tmp_path / "instance")
+    assert code == 1
+    assert any(line.startswith(f"La carpeta {tmp_path / 'instance'} no se puede usar") for line in told)
+
+
+def test_wrong_settings_are_told_beside_what_is_missing(instance: Path) -> None:
+    code, told = doctor(instance, JUDGING_PRINTERS="9", PATH=str(instance))
+    assert code == 1
+    assert [line.split()[0] for line in told] == ["Falta", "JUDGING_PRINTERS"]
