@@ -20,6 +20,8 @@ from typing import Final
 LOOKS: Final = ("warm", "solemn", "plain")
 PAPERS: Final = ("A4", "Letter")
 ORIENTATIONS: Final = ("landscape", "portrait")
+CREDENTIAL_FILE: Final = "credential.json"
+"""What the credential inside a certificate is called."""
 KINDS: Final = ("award", "distinction", "participation", "thanks", "cooperative")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from judging.certificates.proof.offline import Statement
+from judging.certificates.payload import Statement
 from judging.cli.surroundings import Surroundings
 from judging.domain.errors import Problem, Refused
 from judging.i18n import cli_language, translator

@@ -28,7 +28,7 @@ from judging.certificates.layout.palette import blended
 from judging.certificates.layout.qr import QrSymbol, large_symbol, qr_symbol
 from judging.certificates.layout.receipts import receipt_page
 from judging.certificates.layout.typeface import Cut
-from judging.certificates.model import CertificateData, ReceiptData, Sealing
+from judging.certificates.model import CREDENTIAL_FILE, CertificateData, ReceiptData, Sealing
 from judging.domain.errors import Problem, Refused
 from judging.paths import templates_folder
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from judging.certificates.engine.engine import Engine
     from judging.certificates.engine.frozen import FrozenRaster
 
-CREDENTIAL_FILE: Final = "credential.json"
 CREDENTIAL_WORDS: Final = "The same award as a W3C Verifiable Credential (Open Badges 3.0)"
 _DESIGNS_KEPT: Final = 6
 _PICTURES_KEPT: Final = 24

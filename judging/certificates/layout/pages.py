@@ -27,7 +27,7 @@ from judging.certificates.model import (
     SecondLanguage,
     Signatory,
 )
-from judging.certificates.proof.offline import sample_address
+from judging.certificates.payload import sample_address
 from judging.domain.errors import Problem, Refused
 
 __all__ = ["HOLDER", "CertificatePage", "Design", "Picture", "certificate_page"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from judging.certificates.engine.render import CREDENTIAL_FILE
+from judging.certificates.model import CREDENTIAL_FILE
 
 
 def credential_in(pdf: bytes) -> bytes | None:

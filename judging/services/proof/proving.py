@@ -13,15 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from sqlalchemy.orm import Session
 
+from judging.certificates.payload import PayloadUnreadable, Statement
 from judging.certificates.proof.keys import Keys
-from judging.certificates.proof.offline import (
-    KeyUnknown,
-    PayloadForged,
-    PayloadUnreadable,
-    Statement,
-    checked,
-    key_name,
-)
+from judging.certificates.proof.offline import KeyUnknown, PayloadForged, checked, key_name
 from judging.domain.errors import Problem, Refused
 from judging.services.proof.verification import find
 from judging.storage.models import Certificate

@@ -14,7 +14,6 @@ from judging.storage.models.claims import (
 from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
 from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.device_messages import (
-    ConflictStatement,
     DeviceMessage,
     DeviceMessageKind,
     DeviceMessageState,
@@ -28,14 +27,22 @@ from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
 from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
-from judging.storage.models.recognition import Recognition, RecognitionKind
-from judging.storage.models.results import Award, Certificate, CertificateState, Deliberation, Publication
+from judging.storage.models.results import (
+    Award,
+    Certificate,
+    CertificateState,
+    Deliberation,
+    Publication,
+    Recognition,
+    RecognitionKind,
+)
 from judging.storage.models.scoring import (
     Assignment,
     AssignmentState,
     Ballot,
     BallotSave,
     BallotState,
+    ConflictStatement,
     CurrentMark,
     MarkRow,
     MarkSource,

@@ -1,11 +1,9 @@
-"""What a judge says besides marks: her word that nothing ties her to a farm, and the messages of her telephone.
+"""What a judge's telephone says besides marks, and how she likes to work.
 
-Vocabulary: a *conflict statement* is the judge's word (or an organiser's decision) that no conflict of interest
-keeps her from scoring a farm; without one its sheet does not open. A *device message* is anything but a mark that a
-telephone keeps and sends: her commitment, a conflict, the delivery of a sheet, a report of a problem. The tables
-keep the names they were released with, `clearance` and `errand`, and a conflict its value "tie": telephones in the
-field send it. Always true: `op_id` is the telephone's own identifier, so that a second arrival gets the first
-answer; a message in the state "waiting" asks an organiser for something and is never dropped.
+Vocabulary: a *device message* is anything but a mark that a telephone keeps and sends: her commitment, a conflict, the
+delivery of a sheet, a report of a problem. The table keeps the name it was released with, `errand`, and a conflict its
+value "tie": telephones in the field send it. Always true: `op_id` is the telephone's own identifier, so that a second
+arrival gets the first answer; a message in the state "waiting" asks an organiser for something and is never dropped.
 """
 
 from __future__ import annotations
@@ -38,18 +36,6 @@ class DeviceMessageState(StrEnum):
     DONE = "done"
     WAITING = "waiting"
     DECLINED = "declined"
-
-
-class ConflictStatement(Base):
-    """The word that nothing ties a judge to a farm."""
-
-    __tablename__ = "clearance"
-    __table_args__ = (UniqueConstraint("assignment_id"),)
-
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
-    at: Mapped[datetime]
-
-    assignment: Mapped[Assignment] = relationship(back_populates="conflict_statement")
 
 
 class DeviceMessage(Base):

@@ -1,7 +1,10 @@
-"""What is decided and made known: the jury's recorded decisions, publication, award, certificate.
+"""What is decided and made known: the jury's recorded decisions, publication, award, recognition, certificate.
 
-Always true: a publication is a sealed text with its digest, never edited (a newer one takes its place); a certificate
-keeps what was printed and the printed bytes themselves, so that yesterday's certificate never changes.
+A *recognition* is what somebody gets beside the awards: thanks to a judge who delivered, an organisation that stood
+by the families. Always true: a judge is thanked once in an edition; an organisation is recognised once under one
+name; what was taken off the list stays in its row, so that it can be put back; a publication is a sealed text with
+its digest, never edited (a newer one takes its place); a certificate keeps what was printed and the printed bytes
+themselves, so that yesterday's certificate never changes.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from judging.domain.results.deliberation import DecisionKind
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
 from judging.storage.models.entries import Entry
-from judging.storage.models.recognition import Recognition
+from judging.storage.models.people import Judge
 
 
 class CertificateState(StrEnum):
@@ -82,6 +85,36 @@ class Award(Base):
     publication: Mapped[Publication] = relationship()
     entry: Mapped[Entry] = relationship()
     certificates: Mapped[list[Certificate]] = relationship(back_populates="award", order_by="Certificate.id")
+
+
+class RecognitionKind(StrEnum):
+    """Thanks to a judge, or the recognition of an organisation."""
+
+    THANKS = "thanks"
+    COOPERATIVE = "cooperative"
+
+
+class Recognition(Base):
+    """One name that gets a certificate without an award. `judge` is whom it thanks; an organisation has none."""
+
+    __tablename__ = "recognition"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "judge_id"),
+        CheckConstraint("length(name) > 0", name="named"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    kind: Mapped[RecognitionKind] = mapped_column(one_of(RecognitionKind))
+    judge_id: Mapped[int | None] = mapped_column(ForeignKey("judge.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition] = relationship()
+    judge: Mapped[Judge | None] = relationship()
+    certificates: Mapped[list[Certificate]] = relationship(back_populates="recognition", order_by="Certificate.id")
 
 
 class Certificate(Base):

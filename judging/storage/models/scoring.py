@@ -1,5 +1,7 @@
 """The ledger of scores: assignment, ballot, save and mark.
 
+A *conflict statement* is the judge's word (or an organiser's decision) that no conflict of interest keeps her from
+scoring a farm; without one its sheet does not open. Its table keeps the name it was released with, `clearance`.
 Always true: marks are only ever added (the database refuses to change one, and to delete one outside a
 demonstration); the mark that counts is the one `CurrentMark` points to; a save carries an identifier made by the one
 who saves, so that the second arrival of the same save changes nothing.
@@ -10,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,12 +23,9 @@ from judging.storage.models.contest import Round
 from judging.storage.models.entries import Entry
 from judging.storage.models.people import Judge
 
-if TYPE_CHECKING:
-    from judging.storage.models.device_messages import ConflictStatement
-
 
 class AssignmentState(StrEnum):
-    """Whether the judge is to score the entry: yes, no because of a tie, no because absent."""
+    """Whether the judge is to score the entry: yes, no because of a conflict, no because absent."""
 
     ASSIGNED = "assigned"
     RECUSED = "recused"
@@ -70,6 +69,18 @@ class Assignment(Base):
     conflict_statement: Mapped[ConflictStatement | None] = relationship(
         back_populates="assignment", cascade="all, delete-orphan"
     )
+
+
+class ConflictStatement(Base):
+    """The word that nothing ties a judge to a farm."""
+
+    __tablename__ = "clearance"
+    __table_args__ = (UniqueConstraint("assignment_id"),)
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="conflict_statement")
 
 
 class Ballot(Base):

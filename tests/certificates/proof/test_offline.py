@@ -13,14 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from judging.certificates import CertificateData, Sealing
 from judging.certificates.layout.pages import certificate_page
+from judging.certificates.payload import PayloadUnreadable, sample_address
 from judging.certificates.plate.printing import Way, print_certificate
 from judging.certificates.proof.keys import create_keys
 from judging.certificates.proof.offline import (
     KeyUnknown,
     PayloadForged,
-    PayloadUnreadable,
     checked,
-    sample_address,
     signed_address,
 )
 from judging.services.proof.proving import keys_in, public_keys
