@@ -63,7 +63,7 @@ class StepPage(EntryPage):
 class FamilyPage(StepPage):
     """Who enters."""
 
-    template: ClassVar[str] = "applicant/familia.html"
+    template: ClassVar[str] = "applicant/steps/familia.html"
     shows: ClassVar[form.Step] = form.Step.FAMILY
     genders: Sequence[str] = form.GENDERS
 
@@ -72,7 +72,7 @@ class FamilyPage(StepPage):
 class FarmPage(StepPage):
     """The farm."""
 
-    template: ClassVar[str] = "applicant/finca.html"
+    template: ClassVar[str] = "applicant/steps/finca.html"
     shows: ClassVar[form.Step] = form.Step.FARM
     communities: Sequence[str]
     cooperatives: Sequence[str]
@@ -82,7 +82,7 @@ class FarmPage(StepPage):
 class CropsPage(StepPage):
     """What grows and lives there."""
 
-    template: ClassVar[str] = "applicant/cultivos.html"
+    template: ClassVar[str] = "applicant/steps/cultivos.html"
     shows: ClassVar[form.Step] = form.Step.CROPS
     catalogue: Catalogue
     units: Sequence[str] = form.UNITS
@@ -93,7 +93,7 @@ class CropsPage(StepPage):
 class IncomesPage(StepPage):
     """What the family lives on; `total` is the sum of the shares as typed, None where they cannot be read."""
 
-    template: ClassVar[str] = "applicant/ingresos.html"
+    template: ClassVar[str] = "applicant/steps/ingresos.html"
     shows: ClassVar[form.Step] = form.Step.INCOMES
     total: str | None
 
@@ -102,7 +102,7 @@ class IncomesPage(StepPage):
 class CarePage(StepPage):
     """How the farm is cared for."""
 
-    template: ClassVar[str] = "applicant/cuidado.html"
+    template: ClassVar[str] = "applicant/steps/cuidado.html"
     shows: ClassVar[form.Step] = form.Step.CARE
     questions: Sequence[form.Question]
     longest: int = form.LONGEST_TEXT

@@ -35,7 +35,7 @@ from judging.web.page import Page, render, words
 class StartPage(Page):
     """What the contest is and asks; `already` is an entry that is open on this phone."""
 
-    template: ClassVar[str] = "applicant/start.html"
+    template: ClassVar[str] = "applicant/start/start.html"
     edition: Edition
     begin_id: str
     already: Entry | None
@@ -48,7 +48,7 @@ class StartPage(Page):
 class ClosedPage(Page):
     """Entries are not taken now: from when (None: not known), or since when."""
 
-    template: ClassVar[str] = "applicant/closed.html"
+    template: ClassVar[str] = "applicant/start/closed.html"
     edition: Edition
     opens: datetime | None
     closed: datetime | None
@@ -59,7 +59,7 @@ class ClosedPage(Page):
 class CodePage(EntryPage):
     """The code of the entry, large."""
 
-    template: ClassVar[str] = "applicant/code.html"
+    template: ClassVar[str] = "applicant/start/code.html"
     code: Code
 
 

@@ -62,7 +62,7 @@ class StatusPage(EntryPage):
 class ConsentsPage(EntryPage):
     """What may be done with the family's data."""
 
-    template: ClassVar[str] = "applicant/consents.html"
+    template: ClassVar[str] = "applicant/start/consents.html"
     consents: Mapping[str, bool]
     problems: tuple[Problem, ...] = ()
 

@@ -40,7 +40,7 @@ ASKED, ASKED_AT_MOST = "asked", 8
 class FindPage(Page):
     """Where a family types the code of its certificate."""
 
-    template: ClassVar[str] = "public/claim_find.html"
+    template: ClassVar[str] = "public/certificates/claim_find.html"
     code: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -59,7 +59,7 @@ class Share:
 class ClaimPage(Page):
     """The certificate as its family keeps it. `following` takes its place, `is_ready` once it has its paper."""
 
-    template: ClassVar[str] = "public/claim.html"
+    template: ClassVar[str] = "public/certificates/claim.html"
     certificate: Certificate
     edition: Edition
     following: Certificate | None
@@ -75,7 +75,7 @@ class ClaimPage(Page):
 class NamePage(Page):
     """Asking for another spelling; `typed` is what the form held."""
 
-    template: ClassVar[str] = "public/claim_name.html"
+    template: ClassVar[str] = "public/certificates/claim_name.html"
     certificate: Certificate
     edition: Edition
     is_signed_in: bool

@@ -25,7 +25,7 @@ from judging.web.public.blueprint import blueprint
 class OfflineCodePage(Page):
     """What a second QR code proves, or why it proves nothing. `code` is the certificate's, as the address has it."""
 
-    template: ClassVar[str] = "public/offline_code.html"
+    template: ClassVar[str] = "public/certificates/offline_code.html"
     code: str
     proof: proving.Proof | None
     problems: tuple[Problem, ...] = ()

@@ -31,7 +31,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 class VerifyPage(Page):
     """Where a code is typed or a file given. `fingerprint` is our authority's, "" before anything was issued."""
 
-    template: ClassVar[str] = "public/verify.html"
+    template: ClassVar[str] = "public/certificates/verify.html"
     fingerprint: str
     code: str = ""
     problems: tuple[Problem, ...] = ()
@@ -42,7 +42,7 @@ class VerifyPage(Page):
 class CertificatePage(Page):
     """What stands on a certificate and whether it holds. `check` is about a file that was compared, if any."""
 
-    template: ClassVar[str] = "public/certificate.html"
+    template: ClassVar[str] = "public/certificates/certificate.html"
     certificate: Certificate
     edition: Edition
     successor: Certificate | None
