@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from judging.domain import codes
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.typed import bare, one_line, plain_phone
 from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of
+from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, Judge
 
 LANGUAGES = ("es", "fr", "en")
@@ -62,8 +64,27 @@ def add_judge(
     return judge
 
 
-def change_judge(session: Session, *, actor: Actor, judge: Judge, details: JudgeDetails, now: datetime) -> None:
-    """Change what is known of a judge; the code stays."""
+def details_of(judge: Judge) -> JudgeDetails:
+    """What is known of a judge."""
+    return JudgeDetails(
+        judge.name, judge.community, judge.cooperative, judge.phone, judge.email, tuple(judge.expertise), judge.language
+    )
+
+
+def standing_of(judge: Judge) -> dict[str, str]:
+    """The same as texts by field, to tell whether somebody changed it; what she knows about stands in one text."""
+    columns = _columns(details_of(judge))
+    return {**{name: str(columns[name]) for name in columns}, "expertise": " ".join(sorted(judge.expertise))}
+
+
+def change_judge(
+    session: Session, *, actor: Actor, judge: Judge, details: JudgeDetails, now: datetime, seen: str | None = None
+) -> None:
+    """Change what is known of a judge; the code stays.
+
+    `seen` is the version of `standing_of` that the writer saw; Stale where somebody changed it meanwhile.
+    """
+    require_unchanged(standing_of(judge), seen)
     others = [other for other in _judges(session, judge.edition) if other.id != judge.id and other.is_active]
     _require_sound(details, others)
     columns = _columns(details)
@@ -115,11 +136,11 @@ def _give_code(judge: Judge, secret: bytes) -> None:
 
 def _columns(details: JudgeDetails) -> dict[str, object]:
     return {
-        "name": " ".join(details.name.split()),
-        "community": details.community.strip(),
-        "cooperative": details.cooperative.strip(),
-        "phone": details.phone.strip(),
-        "email": details.email.strip().lower(),
+        "name": one_line(details.name),
+        "community": one_line(details.community),
+        "cooperative": one_line(details.cooperative),
+        "phone": plain_phone(details.phone),
+        "email": bare(details.email).lower(),
         "expertise": list(details.expertise),
         "language": details.language,
     }

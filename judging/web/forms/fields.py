@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, FileField, MultipleFileField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
@@ -145,6 +146,21 @@ class Phone(Typed):
 
     def cleaned(self, text: str) -> str:
         return plain_phone(text)
+
+    def nothing(self) -> str:
+        return ""
+
+
+class Email(Typed):
+    """An address of e-mail, in small letters; "" for nothing. Whether anybody reads it there is not asked."""
+
+    data: str
+
+    def understood(self, text: str) -> str:
+        try:
+            return validate_email(text, check_deliverability=False).normalized.lower()
+        except EmailNotValidError:
+            raise Wrong("email_wrong") from None
 
     def nothing(self) -> str:
         return ""

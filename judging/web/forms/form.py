@@ -12,7 +12,7 @@ their `field` is the name of the control, so that the summary on top links to it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -87,6 +87,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         self.theirs = {name: text for name, text in standing.items() if name in typed and typed[name] != text}
         self["seen"].data = version_of(stale.current)
         return self
+
+
+Kind = TypeVar("Kind", bound=Form)
+
+
+def built(base: type[Kind], fields: Mapping[str, Any]) -> type[Kind]:
+    """The form with these fields more, by the name of their control: for pages whose questions stand in a document."""
+    return type(base.__name__, (base,), dict(fields))
 
 
 def problems_of(field: Field) -> Iterator[Problem]:

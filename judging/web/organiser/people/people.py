@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from wtforms import Field
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
-from judging.i18n import LANGUAGES
+from judging.i18n import LANGUAGES, SOURCE
 from judging.services.contest.editions import round_of
 from judging.services.people import judges as service
 from judging.services.results.progress import JudgeProgress, judges_progress
@@ -21,9 +23,46 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import Choice, Email, Line, Phone, Seen, Tick
+from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.people.cards import Card, card_of
 from judging.web.page import Page, render, words
+
+
+class JudgeForm(Form):
+    """What is written about a judge; `judge_form` adds a box for each field of knowledge."""
+
+    name = Line(needed="judge_name_missing")
+    community = Line()
+    cooperative = Line()
+    phone = Phone()
+    email = Email()
+    language = Choice(known=tuple(LANGUAGES), otherwise=SOURCE, wrong="language_unknown")
+    seen = Seen()
+
+    def details(self) -> service.JudgeDetails:
+        """The judge as it says."""
+        return service.JudgeDetails(
+            name=self.name.data,
+            community=self.community.data,
+            cooperative=self.cooperative.data,
+            phone=self.phone.data,
+            email=self.email.data,
+            language=self.language.data,
+            expertise=tuple(
+                field.name.removeprefix(_KNOWS) for field in self if field.name.startswith(_KNOWS) and field.data
+            ),
+        )
+
+
+_KNOWS = "expertise-"
+
+
+@lru_cache(maxsize=64)
+def judge_form(fields: tuple[str, ...]) -> type[JudgeForm]:
+    """The form where judges may know about these fields."""
+    return built(JudgeForm, {f"{_KNOWS}{key}": Tick() for key in fields})
 
 
 @dataclass(frozen=True)
@@ -42,13 +81,12 @@ class JudgePage(Page):
 
     template: ClassVar[str] = "organiser/people/judge.html"
     edition: Edition
-    details: service.JudgeDetails
+    form: JudgeForm
     fields: Sequence[str]
     languages: Sequence[tuple[str, str]]
     judge: Judge | None = None
     card: Card | None = None
     progress: JudgeProgress | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 @blueprint.get("/<slug>/judges")
@@ -67,23 +105,24 @@ def judges(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def new_judge(slug: str) -> ResponseReturnValue:
     """The form for a new judge."""
-    return render(_page(edition_or_404(read_session(), slug), service.JudgeDetails("")))
+    return render(_page(edition_or_404(read_session(), slug)))
 
 
 @blueprint.post("/<slug>/judges/new")
 @allow(Role.ORGANISER)
 def add_judge(slug: str) -> ResponseReturnValue:
     """Add a judge."""
+    form = _form_of(edition_or_404(read_session(), slug)).sent()
     try:
+        details = form.checked().details()
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            details = _typed(edition)
             judge = service.add_judge(
                 db, actor=visitor().actor, edition=edition, details=details, secret=settings().secret_key, now=now()
             )
     except Refused as refusal:
-        edition = edition_or_404(read_session(), slug)
-        return render(_page(edition, _typed(edition), problems=refusal.problems), 422)
+        page = _page(edition_or_404(read_session(), slug))
+        return render(replace(page, form=form.refused(refusal)), 422)
     flash(words().gettext("Su tarjeta está lista: puede imprimirla o mandarle el mensaje."))
     return redirect(url_for("organiser.judge", slug=slug, judge_id=judge.id), 303)
 
@@ -92,24 +131,25 @@ def add_judge(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def judge(slug: str, judge_id: int) -> ResponseReturnValue:
     """One judge."""
-    edition = edition_or_404(read_session(), slug)
-    found = plan.judge(read_session(), edition, judge_id) or abort(404)
-    return render(_page(edition, _details(found), found))
+    return render(_page_of(slug, judge_id))
 
 
 @blueprint.post("/<slug>/judges/<int:judge_id>")
 @allow(Role.ORGANISER)
 def change_judge(slug: str, judge_id: int) -> ResponseReturnValue:
     """Change what is known of a judge."""
+    form = _form_of(edition_or_404(read_session(), slug)).sent()
     try:
+        details = form.checked().details()
         with transaction() as db:
-            edition = edition_or_404(db, slug)
-            found = plan.judge(db, edition, judge_id) or abort(404)
-            service.change_judge(db, actor=visitor().actor, judge=found, details=_typed(edition), now=now())
+            found = plan.judge(db, edition_or_404(db, slug), judge_id) or abort(404)
+            service.change_judge(
+                db, actor=visitor().actor, judge=found, details=details, now=now(), seen=form.seen.data
+            )
+    except Stale as stale:
+        return render(replace(_page_of(slug, judge_id), form=form.clashing(stale, _as_typed(stale.current, form))), 409)
     except Refused as refusal:
-        edition = edition_or_404(read_session(), slug)
-        found = plan.judge(read_session(), edition, judge_id) or abort(404)
-        return render(_page(edition, _typed(edition), found, refusal.problems), 422)
+        return render(replace(_page_of(slug, judge_id), form=form.refused(refusal)), 422)
     flash(words().gettext("Los datos están guardados."))
     return redirect(url_for("organiser.judges", slug=slug), 303)
 
@@ -165,35 +205,31 @@ def _act(slug: str, judge_id: int, act: Callable[[Session, Judge], None], said: 
     return redirect(url_for("organiser.judge", slug=slug, judge_id=judge_id), 303)
 
 
-def _typed(edition: Edition) -> service.JudgeDetails:
-    """The judge as the posted form says."""
-    form = request.form
-    return service.JudgeDetails(
-        name=form.get("name", ""),
-        community=form.get("community", ""),
-        cooperative=form.get("cooperative", ""),
-        phone=form.get("phone", ""),
-        email=form.get("email", ""),
-        language=form.get("language", "es"),
-        expertise=tuple(key for key in service.fields_of_expertise(edition) if f"expertise-{key}" in form),
-    )
+def _form_of(edition: Edition) -> type[JudgeForm]:
+    return judge_form(service.fields_of_expertise(edition))
 
 
-def _details(judge: Judge) -> service.JudgeDetails:
-    return service.JudgeDetails(
-        judge.name, judge.community, judge.cooperative, judge.phone, judge.email, tuple(judge.expertise), judge.language
-    )
+def _as_typed(standing: Mapping[str, str], form: Iterable[Field]) -> dict[str, str]:
+    """What stands of a judge, as the form holds it: one box for each field of knowledge."""
+    known = standing["expertise"].split()
+    boxes = [field.name for field in form if field.name.startswith(_KNOWS)]
+    ticks = {name: "yes" if name.removeprefix(_KNOWS) in known else "" for name in boxes}
+    return {**{name: text for name, text in standing.items() if name != "expertise"}, **ticks}
 
 
-def _page(
-    edition: Edition, details: service.JudgeDetails, judge: Judge | None = None, problems: tuple[Problem, ...] = ()
-) -> JudgePage:
-    progress, card = None, None
-    if judge is not None:
-        session = read_session()
-        pairs = plan.pairs(session, round_of(edition))
-        progress = next(iter(judges_progress([judge], pairs, plan.last_sign_ins(session, edition))), None)
-        card = card_of(edition, judge)
-    return JudgePage(
-        edition, details, service.fields_of_expertise(edition), list(LANGUAGES.items()), judge, card, progress, problems
-    )
+def _page_of(slug: str, judge_id: int) -> JudgePage:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    judge = plan.judge(session, edition, judge_id) or abort(404)
+    pairs = plan.pairs(session, round_of(edition))
+    progress = next(iter(judges_progress([judge], pairs, plan.last_sign_ins(session, edition))), None)
+    standing = service.standing_of(judge)
+    kind = _form_of(edition)
+    form = kind.showing(_as_typed(standing, kind()), standing=standing)
+    return replace(_page(edition), form=form, judge=judge, card=card_of(edition, judge), progress=progress)
+
+
+def _page(edition: Edition) -> JudgePage:
+    """The form for a judge who is not there yet."""
+    fields = service.fields_of_expertise(edition)
+    return JudgePage(edition, judge_form(fields).showing({"language": SOURCE}), fields, list(LANGUAGES.items()))

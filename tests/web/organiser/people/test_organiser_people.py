@@ -62,8 +62,8 @@ def test_a_judge_without_a_name_is_refused_and_nothing_typed_is_lost(world: Worl
     assert "Escriba el nombre del juez." in organiser.text
     assert organiser.page is not None
     assert 'value="Coroico"' in organiser.page.text
-    assert re.search(r'name="expertise-social" checked', organiser.page.text)
-    assert not re.search(r'name="expertise-ecology" checked', organiser.page.text)
+    assert re.search(r'name="expertise-social" value="yes" checked', organiser.page.text)
+    assert not re.search(r'name="expertise-ecology" value="yes" checked', organiser.page.text)
 
 
 def test_what_is_known_of_a_judge_is_changed(world: World) -> None:
@@ -74,6 +74,47 @@ def test_what_is_known_of_a_judge_is_changed(world: World) -> None:
     organiser.get(f"{HERE}/judges/{judge_id(world, 'J4')}")
     organiser.submit({"name": "Claire Delvaux"}, action=f"/judges/{judge_id(world, 'J4')}", status=422)
     assert "Ya hay un juez con el nombre Claire Delvaux." in organiser.text
+
+
+def test_of_two_organisers_at_one_judge_the_second_sees_both_values(world: World) -> None:
+    """Marta and Nelly have Hannah's page open; Nelly saves first."""
+    address = f"/judges/{judge_id(world, 'J5')}"
+    marta, nelly = at(world, address), at(world, address)
+    nelly.submit({"phone": "71234567", "expertise-ecology": "yes", "language": "fr"}, action=address)
+    marta.submit({"community": "Coripata", "expertise-ecology": None}, action=address, status=409)
+    for said in ("Otra persona guardó esto", "Ahora dice: 71234567", "Ahora está marcado.", "Ahora dice: Français"):
+        assert said in marta.text
+    with world.reading() as session:
+        standing = session.get_one(Judge, judge_id(world, "J5"))
+        assert (standing.phone, standing.community) != ("", "Coripata")
+        assert "ecology" in standing.expertise
+    marta.submit({"phone": "71234567", "language": "fr", "expertise-ecology": "yes"}, action=address)
+    with world.reading() as session:
+        standing = session.get_one(Judge, judge_id(world, "J5"))
+        assert (standing.phone, standing.community, standing.language) == ("71234567", "Coripata", "fr")
+
+
+def test_one_organiser_saves_a_judge_twice_without_being_asked(world: World) -> None:
+    address = f"/judges/{judge_id(world, 'J5')}"
+    marta = at(world, address)
+    for community in ("Coripata", "Taipiplaya"):
+        marta.get(HERE + address)
+        marta.submit({"community": community}, action=address)
+    with world.reading() as session:
+        assert session.get_one(Judge, judge_id(world, "J5")).community == "Taipiplaya"
+
+
+def test_a_judge_s_address_is_read_forgivingly_and_a_wrong_one_said_at_its_field(world: World) -> None:
+    address = f"/judges/{judge_id(world, 'J5')}"
+    marta = at(world, address)
+    marta.submit({"email": "\u200bHannah@Ejemplo.org ", "phone": "712\u2013345\u00a067"}, action=address)
+    with world.reading() as session:
+        found = session.get_one(Judge, judge_id(world, "J5"))
+        assert (found.email, found.phone) == ("hannah@ejemplo.org", "712-345 67")
+    marta.get(HERE + address)
+    marta.submit({"email": "hannah@", "name": "Hannah \u202eW"}, action=address, status=422)
+    assert "Escriba un correo completo" in marta.text
+    assert "un signo que no se ve y que da vuelta las letras" in marta.text
 
 
 def test_a_lost_card_is_replaced_from_the_judge_s_page(world: World) -> None:
