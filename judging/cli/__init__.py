@@ -21,15 +21,15 @@ COMMANDS = {
     "check": "judging.cli.check:check",
     "db": "judging.cli.db:db",
     "demo": "judging.cli.demo:demo",
-    "diversity": "judging.cli.diversity:diversity",
+    "diversity": "judging.cli.tables.diversity:diversity",
     "doctor": "judging.cli.doctor:doctor",
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
     "keys": "judging.cli.keys:keys",
     "mail": "judging.cli.mail:mail",
-    "rank": "judging.cli.rank:rank_file",
+    "rank": "judging.cli.tables.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
-    "reliability": "judging.cli.reliability:reliability",
+    "reliability": "judging.cli.tables.reliability:reliability",
     "staff": "judging.cli.staff:staff",
 }
 ALIASES = {"certificate": "certificates"}

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import click
 
-from judging.cli.analysis import DEFAULT_SEED, analyse, not_linked
-from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
-from judging.cli.places import PlaceRule, rank_places
-from judging.cli.report import Report, as_csv, as_json, as_table, report_of
+from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
+from judging.cli.tables.marks import ANY_MARK, Given, leave, positive_number, read_marks
+from judging.cli.tables.places import PlaceRule, rank_places
+from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for

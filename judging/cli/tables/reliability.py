@@ -16,9 +16,9 @@ from typing import Any
 
 import click
 
-from judging.cli.analysis import figure
-from judging.cli.marks import ANY_MARK, Given, leave, positive_number, read_marks
-from judging.cli.words import N_, aligned
+from judging.cli.tables.analysis import figure
+from judging.cli.tables.marks import ANY_MARK, Given, leave, positive_number, read_marks
+from judging.cli.tables.words import N_, aligned
 from judging.domain.analysis.reliability import LEVELS, Estimate, Reliability
 from judging.domain.analysis.reliability import reliability as agreement_of
 from judging.domain.errors import Problem, Refused

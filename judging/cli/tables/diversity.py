@@ -17,8 +17,8 @@ from pathlib import Path
 
 import click
 
-from judging.cli.marks import leave
-from judging.cli.words import N_, aligned
+from judging.cli.tables.marks import leave
+from judging.cli.tables.words import N_, aligned
 from judging.domain.entries.diversity import Diversity, measure
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.marktable import number, shortened, tidy

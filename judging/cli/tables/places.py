@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
-from judging.cli.report import Line, Missing, Report
+from judging.cli.tables.report import Line, Missing, Report
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.marktable import MarkTable
 from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze

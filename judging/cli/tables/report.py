@@ -16,8 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from judging.cli.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
-from judging.cli.words import N_, aligned
+from judging.cli.tables.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
+from judging.cli.tables.words import N_, aligned
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
 from judging.domain.ranking.ranking import Ranking

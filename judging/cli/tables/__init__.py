@@ -1,0 +1,1 @@
+"""Tables of marks that come from outside: ranked, compared and measured with no database."""
