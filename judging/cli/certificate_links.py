@@ -12,10 +12,9 @@ from judging.domain.errors import Problem
 from judging.services.families.links import prepared
 from judging.storage.queries.claims import valid_certificates
 from judging.storage.queries.editions import by_slug
+from judging.storage.tabular import harmless
 
 HEADING = ("number", "holder", "language", "link", "text")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the beginning of a cell."""
 
 
 @click.command()
@@ -32,8 +31,4 @@ def links(slug: str) -> None:
         table.writerow(HEADING)
         for one in valid_certificates(session, edition):
             told = prepared(one, here.settings.base_url)
-            table.writerow([_cell(text) for text in (one.number, told.name, told.language, told.address, told.text)])
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+            table.writerow([harmless(text) for text in (one.number, told.name, told.language, told.address, told.text)])

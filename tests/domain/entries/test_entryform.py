@@ -115,6 +115,15 @@ def test_a_birth_year_without_a_name_and_a_word_as_a_phone_are_refused() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("phone", "sound"),
+    [("12 34 56", False), ("123-4567", True), ("+123456789012345", True), ("+1234567890123456", False)],
+)
+def test_a_telephone_has_seven_to_fifteen_digits(phone: str, sound: bool) -> None:
+    understood = reading.read(Step.FAMILY, {"person-1-full_name": "Iris", "phone": phone}, ASKED)
+    assert codes_of(understood) == ([] if sound else [("phone_wrong", "phone")])
+
+
 @pytest.mark.parametrize(("year", "sound"), [("1900", True), ("2016", True), ("1899", False), ("2017", False)])
 def test_birth_years_are_those_of_living_people(year: str, sound: bool) -> None:
     understood = reading.read(Step.FAMILY, {"person-1-full_name": "Iris", "person-1-birth_year": year}, ASKED)

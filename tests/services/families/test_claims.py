@@ -255,6 +255,11 @@ def test_a_request_about_a_certificate_corrected_meanwhile_is_settled_with_it(is
         ("+591 71234567", "59171234567"),
         ("00591-712-34567", "59171234567"),
         ("+49 170 1234567", "491701234567"),
+        ("23 345 6789", ""),  # nine digits: neither Bolivian nor with a country
+        ("23 4567 8901", "2345678901"),
+        ("+7123 4567", ""),  # with its country said, eight digits are too few
+        ("+123456789012345", "123456789012345"),
+        ("+1234567890123456", ""),
         ("12", ""),
         ("", ""),
         ("no tengo", ""),

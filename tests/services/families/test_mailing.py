@@ -188,14 +188,20 @@ def test_a_server_that_asks_to_wait_gets_the_same_letter_later(issued: World) ->
     assert box.to("ana@example.org")[0]["Message-ID"] == letter(issued).message_id
 
 
-def test_a_server_that_always_asks_to_wait_is_given_up_in_the_end(issued: World) -> None:
+def test_a_server_that_always_asks_to_wait_is_given_up_after_the_seventh_try(issued: World) -> None:
     queue(issued, n0001="ana@example.org")
     with postbox(refusals={"ana@example.org": ["450 busy"] * 10}) as box:
-        for wait in mailing.WAITS:
+        for minutes in (1, 5, 15, 60, 240, 720):
             assert send(issued, box) == [Result.LATER]
-            issued.clock.now += wait
-        send(issued, box)
-    assert stands(issued) == (LetterState.FAILED, "letter_given_up")
+            assert stands(issued) == (LetterState.QUEUED, "letter_later")
+            issued.clock.pass_by(minutes=minutes, seconds=-1)
+            assert send(issued, box) == [], "not before its time"
+            issued.clock.pass_by(seconds=1)
+        assert send(issued, box) == [Result.LATER]
+        assert stands(issued) == (LetterState.FAILED, "letter_given_up")
+        issued.clock.pass_by(days=30)
+        assert send(issued, box) == []
+    assert letter(issued).tries == 7
 
 
 def test_a_refused_address_says_so_and_goes_again_only_when_somebody_asks(issued: World) -> None:

@@ -1,0 +1,57 @@
+"""Offline permits: whose they are, how long they last, and that one of the very close is one too late."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from judging.domain.scoring.scoresheet import Mark
+from judging.services.field import permits, sync
+from tests.story import actor, pair
+from tests.world import World
+
+SECOND = timedelta(seconds=1)
+
+
+def sent_late(world: World, issued: timedelta) -> sync.Answer:
+    """What becomes of Néstor's mark, sent an hour after the close under a permit issued so long after it."""
+    with world.writing() as session:
+        sheet = pair(session, "J3", "C009")
+        close = world.clock.now + timedelta(days=1)
+        sheet.round.edition.scoring_until = close
+        text = permits.issue(world.settings.secret_key, judge=sheet.judge, device="phone", now=close + issued)
+        later = close + timedelta(hours=1)
+        permit = permits.read(world.settings.secret_key, text, judge=sheet.judge, now=later)
+        assert permit is not None
+        operation = sync.Operation(str(uuid.uuid4()), sheet.id, Mark.of("A1", "3"), sheet.ballot.version)
+        return sync.take(session, actor=actor(sheet), judge=sheet.judge, permit=permit, operation=operation, now=later)
+
+
+@pytest.mark.parametrize("before", [SECOND, timedelta(days=1)])
+def test_a_mark_under_a_permit_from_before_the_close_is_kept_for_the_organisers(
+    world: World, before: timedelta
+) -> None:
+    assert sent_late(world, -before).result is sync.Result.LATE
+
+
+@pytest.mark.parametrize("after", [timedelta(0), SECOND])
+def test_a_permit_issued_at_the_very_close_or_later_lets_nothing_in(world: World, after: timedelta) -> None:
+    answer = sent_late(world, after)
+    assert answer.result is sync.Result.REFUSED
+    assert [problem.code for problem in answer.problems] == ["scoring_closed"]
+
+
+def test_a_permit_is_good_for_its_judge_alone_and_for_sixty_days_after_the_close(world: World) -> None:
+    secret = world.settings.secret_key
+    with world.writing() as session:
+        nestor, rosa = pair(session, "J3", "C009").judge, pair(session, "J1", "C001").judge
+        close = world.clock.now + timedelta(days=1)
+        nestor.edition.scoring_until = close
+        text = permits.issue(secret, judge=nestor, device="phone", now=world.clock.now)
+        over = close + timedelta(days=60)
+        assert permits.read(secret, text, judge=nestor, now=over - SECOND) is not None
+        assert permits.read(secret, text, judge=nestor, now=over) is None
+        assert permits.read(secret, text, judge=rosa, now=world.clock.now) is None
+        assert permits.read(b"another service", text, judge=nestor, now=world.clock.now) is None
