@@ -23,6 +23,7 @@ from judging.domain.scoring.scoring import half_up
 from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.scoring import scoring
+from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
 
@@ -102,6 +103,19 @@ def details_of(farm: PracticeFarm) -> FarmDetails:
     )
 
 
+def standing_of(farm: PracticeFarm) -> dict[str, str]:
+    """What stands of a farm as flat texts: `title-es`, a text's name with its language, a fact, a criterion's level
+    and `why-KEY-es`; "" where nothing is said. Problems are told at the same names."""
+    sheet, details = sheet_of(farm.edition), details_of(farm)
+    told = {"title": details.title, **{name: details.texts.get(name, {}) for name in text_names(sheet)}}
+    told |= {f"why-{criterion.key}": details.why.get(criterion.key, {}) for criterion in sheet.criteria}
+    return {
+        **{f"{name}-{language}": text.get(language, "") for name, text in told.items() for language in LANGUAGES},
+        **{name: details.facts.get(name, "") for name in FACTS},
+        **{criterion.key: details.agreed.get(criterion.key, "") for criterion in sheet.criteria},
+    }
+
+
 def add_farm(session: Session, *, actor: Actor, edition: Edition, details: FarmDetails, now: datetime) -> PracticeFarm:
     """Keep a new practice farm, unpublished. Raises Refused with one problem for each wrong field."""
     _require_sound(sheet_of(edition), details)
@@ -113,8 +127,20 @@ def add_farm(session: Session, *, actor: Actor, edition: Edition, details: FarmD
     return farm
 
 
-def change_farm(session: Session, *, actor: Actor, farm: PracticeFarm, details: FarmDetails, now: datetime) -> None:
-    """Change a farm. One that judges see has to stay complete. What judges gave is compared with the new example."""
+def change_farm(
+    session: Session,
+    *,
+    actor: Actor,
+    farm: PracticeFarm,
+    details: FarmDetails,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
+    """Change a farm. One that judges see has to stay complete. What judges gave is compared with the new example.
+
+    `seen` is the version of `standing_of` that the writer saw; Stale where somebody changed it meanwhile.
+    """
+    require_unchanged(standing_of(farm), seen)
     sheet = sheet_of(farm.edition)
     _require_sound(sheet, details)
     if farm.is_published:
@@ -154,10 +180,26 @@ def move_up(session: Session, *, actor: Actor, edition: Edition, farm: PracticeF
     _log(session, actor, "practice.moved", farm, now)
 
 
+def standing_rule(edition: Edition) -> dict[str, str]:
+    """The rule as texts, by field."""
+    return {"is_required": "yes" if is_required(edition) else "", **limit_texts(edition)}
+
+
 def set_rule(
-    session: Session, *, actor: Actor, edition: Edition, required: bool, limits: Mapping[str, str], now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    required: bool,
+    limits: Mapping[str, str],
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Say whether practice comes before the first real sheet, and from where on words are said."""
+    """Say whether practice comes before the first real sheet, and from where on words are said.
+
+    `seen` is the version of `standing_rule` that the writer saw; Stale where somebody changed it meanwhile.
+    """
+    require_unchanged(standing_rule(edition), seen)
     problems = []
     for name, text in limits.items():
         try:

@@ -7,25 +7,52 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.calibration import Limits, Tendency, Verdict, tendency, verdict
 from judging.domain.scoring.choices import NOT_APPLICABLE, mark_of, value_text
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Text
 from judging.services.practice import practice as service
-from judging.services.practice.practice import FarmDetails, Practised
+from judging.services.practice.practice import Practised
 from judging.storage.models import Edition, PracticeFarm
 from judging.storage.queries import editions
 from judging.storage.queries import practice as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Line, Seen, Tick
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.plots import Whisker, WhiskerPlot
+from judging.web.organiser.practice.farm_form import FarmForm, farm_form
 from judging.web.page import Page, render, words
+
+
+class RuleForm(Form):
+    """Whether practice comes first, and the limits as they are typed, which the service understands."""
+
+    is_required = Tick()
+    close_distance = Line()
+    close_share = Line()
+    near_distance = Line()
+    near_share = Line()
+    tendency = Line()
+    high_agreement = Line()
+    low_agreement = Line()
+    seen = Seen()
+
+    def limits(self) -> dict[str, str]:
+        """The limits with a point, by name."""
+        return {name: str(self[name].data).replace(",", ".") for name in service.LIMITS}
+
+
+class CopyForm(Form):
+    """The edition whose farms are copied."""
+
+    source = Kept(name="from")
 
 
 @dataclass(frozen=True)
@@ -42,10 +69,8 @@ class PracticeFarmsPage(Page):
     tries: Mapping[int, int]
     practised: Sequence[Practised]
     limits: Limits
-    is_required: bool
-    typed: Mapping[str, str]
+    form: RuleForm
     elsewhere: Sequence[tuple[Edition, int]]
-    problems: tuple[Problem, ...] = ()
 
     @property
     def plot(self) -> WhiskerPlot:
@@ -73,18 +98,13 @@ class PracticeFormPage(Page):
     template: ClassVar[str] = "organiser/practice/practice_farm.html"
     edition: Edition
     sheet: ScoreSheet
-    details: FarmDetails
+    form: FarmForm
     farm: PracticeFarm | None = None
     tries: int = 0
-    problems: tuple[Problem, ...] = ()
 
-    def text(self, name: str) -> Text:
-        """What is told under this name, by language."""
-        if name == "title":
-            return self.details.title
-        if name.startswith("why-"):
-            return self.details.why.get(name.removeprefix("why-"), {})
-        return self.details.texts.get(name, {})
+    def is_told(self, name: str) -> bool:
+        """Whether something is said under this name, at least in Spanish."""
+        return bool(self.form.typed[f"{name}-es"].strip())
 
     def options(self, criterion: Criterion) -> list[tuple[str, Decimal | None, Text | None]]:
         """What may be agreed on a criterion: how it is sent, its value, the words of its level."""
@@ -94,16 +114,19 @@ class PracticeFormPage(Page):
 
     def agreed(self, criterion: Criterion) -> Decimal | None:
         """The value agreed on; None where it does not apply."""
-        return mark_of(criterion.key, self.details.agreed.get(criterion.key, ""), "").value
+        return mark_of(criterion.key, self.form.typed[criterion.key], "").value
+
+    def their_level(self, criterion: Criterion) -> Decimal | None:
+        """The value that somebody else agreed on meanwhile; None where it does not apply."""
+        return mark_of(criterion.key, self.form.theirs[criterion.key], "").value
 
     def is_settled(self, criterion: Criterion) -> bool:
-        return bool(self.details.agreed.get(criterion.key)) and bool(self.text(f"why-{criterion.key}").get("es"))
+        return bool(self.form.typed[criterion.key]) and self.is_told(f"why-{criterion.key}")
 
-    def has_problem(self, criterion: Criterion) -> bool:
-        return any(
-            problem.field is not None and problem.field.removeprefix("why-").partition("-")[0] == criterion.key
-            for problem in self.problems
-        )
+    def needs_a_look(self, *names: str) -> bool:
+        """Whether something is wrong, or was saved by somebody else, under one of these names."""
+        fields = [problem.field or "" for problem in self.form.problems] + list(self.form.theirs)
+        return any(field == name or field.startswith(f"{name}-") for field in fields for name in names)
 
 
 @blueprint.get("/<slug>/practice")
@@ -117,15 +140,23 @@ def practice_farms(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def set_practice_rule(slug: str) -> ResponseReturnValue:
     """Say whether practice comes first, and from where on words are said."""
-    typed = {name: request.form.get(name, "").strip() for name in service.LIMITS}
-    required = request.form.get("is_required") == "yes"
-    limits = {name: text.replace(",", ".") for name, text in typed.items()}
+    form = RuleForm.sent()
     try:
+        limits = form.checked().limits()
         with transaction() as db:
-            edition = edition_or_404(db, slug)
-            service.set_rule(db, actor=visitor().actor, edition=edition, required=required, limits=limits, now=now())
+            service.set_rule(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                required=form.is_required.data,
+                limits=limits,
+                now=now(),
+                seen=form.seen.data,
+            )
+    except Stale as stale:
+        return render(replace(_list(slug), form=form.clashing(stale, _rule_as_typed(stale.current))), 409)
     except Refused as refusal:
-        return render(replace(_list(slug), typed=typed, is_required=required, problems=refusal.problems), 422)
+        return render(replace(_list(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Guardado."))
     return redirect(url_for("organiser.practice_farms", slug=slug), 303)
 
@@ -135,7 +166,7 @@ def set_practice_rule(slug: str) -> ResponseReturnValue:
 def copy_practice(slug: str) -> ResponseReturnValue:
     """Copy the farms of another edition, unpublished, to one that has none."""
     with transaction() as db:
-        edition, source = edition_or_404(db, slug), edition_or_404(db, request.form.get("from", ""))
+        edition, source = edition_or_404(db, slug), edition_or_404(db, CopyForm.sent().source.data)
         if queries.farms(db, edition):
             abort(409)  # the form was sent twice: they are here already
         copied = service.copy_farms(db, actor=visitor().actor, source=source, target=edition, now=now())
@@ -154,24 +185,22 @@ def copy_practice(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def new_practice_farm(slug: str) -> ResponseReturnValue:
     """The empty form."""
-    edition = edition_or_404(read_session(), slug)
-    return render(PracticeFormPage(edition, service.sheet_of(edition), FarmDetails()))
+    return render(_new_form(slug))
 
 
 @blueprint.post("/<slug>/practice/new")
 @allow(Role.ORGANISER)
 def add_practice_farm(slug: str) -> ResponseReturnValue:
     """Keep a new practice farm; the judges see it when it is shown to them."""
-    typed = FarmDetails()
+    sheet = service.sheet_of(edition_or_404(read_session(), slug))
+    form = farm_form(sheet).sent()
     try:
+        details = form.checked().details(sheet)
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            typed = _typed(service.sheet_of(edition))
-            farm = service.add_farm(db, actor=visitor().actor, edition=edition, details=typed, now=now())
+            farm = service.add_farm(db, actor=visitor().actor, edition=edition, details=details, now=now())
     except Refused as refusal:
-        edition = edition_or_404(read_session(), slug)
-        page = PracticeFormPage(edition, service.sheet_of(edition), typed, problems=refusal.problems)
-        return render(page, 422)
+        return render(replace(_new_form(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Guardada. El jurado todavía no la ve."))
     return redirect(url_for("organiser.practice_form", slug=slug, farm_id=farm.id), 303)
 
@@ -187,23 +216,32 @@ def practice_form(slug: str, farm_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def change_practice_farm(slug: str, farm_id: int) -> ResponseReturnValue:
     """Change a practice farm, and show it to the judges where that was asked for."""
-    typed = FarmDetails()
+    sheet = service.sheet_of(_farm_or_404(read_session(), slug, farm_id).edition)
+    form = farm_form(sheet).sent()
     try:
-        with transaction() as db:
-            farm = _farm_or_404(db, slug, farm_id)
-            typed = _typed(service.sheet_of(farm.edition))
-            service.change_farm(db, actor=visitor().actor, farm=farm, details=typed, now=now())
-            if request.form.get("then") == "publish":
-                service.publish(db, actor=visitor().actor, farm=farm, now=now())
-            shown = farm.is_published
+        form.checked()
+        shown = _change(slug, farm_id, form, sheet)
+    except Stale as stale:
+        return render(replace(_form(slug, farm_id), form=form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(replace(_form(slug, farm_id), details=typed, problems=refusal.problems), 422)
+        return render(replace(_form(slug, farm_id), form=form.refused(refusal)), 422)
     flash(
         words().gettext("Guardada. El jurado la ve desde ahora.")
         if shown
         else words().gettext("Guardada. El jurado todavía no la ve.")
     )
     return redirect(url_for("organiser.practice_form", slug=slug, farm_id=farm_id), 303)
+
+
+def _change(slug: str, farm_id: int, form: FarmForm, sheet: ScoreSheet) -> bool:
+    """Keep what the form says, and show it where that was asked for; answers whether judges see it now."""
+    actor = visitor().actor
+    with transaction() as db:
+        farm, details = _farm_or_404(db, slug, farm_id), form.details(sheet)
+        service.change_farm(db, actor=actor, farm=farm, details=details, now=now(), seen=form.seen.data)
+        if form.then.data == "publish":
+            service.publish(db, actor=actor, farm=farm, now=now())
+        return farm.is_published
 
 
 @blueprint.post("/<slug>/practice/<int:farm_id>/withdraw")
@@ -230,7 +268,7 @@ def _list(slug: str) -> PracticeFarmsPage:
     session = read_session()
     edition = edition_or_404(session, slug)
     farms, attempts = queries.farms(session, edition), queries.attempts(session, edition)
-    sheet = service.sheet_of(edition)
+    sheet, rule = service.sheet_of(edition), service.standing_rule(edition)
     judges = [judge for judge in editions.judges(session, edition) if judge.is_active]
     return PracticeFarmsPage(
         edition=edition,
@@ -239,8 +277,7 @@ def _list(slug: str) -> PracticeFarmsPage:
         tries={farm.id: sum(one.farm_id == farm.id and not one.is_open for one in attempts) for farm in farms},
         practised=service.practised(judges, farms, attempts, sheet),
         limits=service.limits_of(edition),
-        is_required=service.is_required(edition),
-        typed={name: words().number(Decimal(text)) for name, text in service.limit_texts(edition).items()},
+        form=RuleForm.showing(_rule_as_typed(rule), standing=rule),
         elsewhere=[] if farms else queries.editions_with_farms(session, edition),
     )
 
@@ -248,25 +285,25 @@ def _list(slug: str) -> PracticeFarmsPage:
 def _form(slug: str, farm_id: int) -> PracticeFormPage:
     session = read_session()
     farm = _farm_or_404(session, slug, farm_id)
-    tries = queries.attempt_count(session, farm)
-    return PracticeFormPage(farm.edition, service.sheet_of(farm.edition), service.details_of(farm), farm, tries)
-
-
-def _typed(sheet: ScoreSheet) -> FarmDetails:
-    """A farm as the form sends it."""
-    keys = [criterion.key for criterion in sheet.criteria]
-    return FarmDetails(
-        title=_text("title"),
-        texts={name: _text(name) for name in service.text_names(sheet)},
-        facts={name: request.form.get(name, "") for name in service.FACTS},
-        agreed={key: request.form.get(key, "").strip() for key in keys},
-        why={key: _text(f"why-{key}") for key in keys},
+    tries, sheet, standing = (
+        queries.attempt_count(session, farm),
+        service.sheet_of(farm.edition),
+        service.standing_of(farm),
     )
+    form = farm_form(sheet).showing(standing, standing=standing)
+    return PracticeFormPage(farm.edition, sheet, form, farm, tries)
 
 
-def _text(name: str) -> dict[str, str]:
-    found = {language: request.form.get(f"{name}-{language}", "") for language in service.LANGUAGES}
-    return {language: text.replace("\r\n", "\n").replace("\x00", "") for language, text in found.items()}
+def _new_form(slug: str) -> PracticeFormPage:
+    edition = edition_or_404(read_session(), slug)
+    sheet = service.sheet_of(edition)
+    return PracticeFormPage(edition, sheet, farm_form(sheet).showing({}))
+
+
+def _rule_as_typed(standing: Mapping[str, str]) -> dict[str, str]:
+    """The rule as it is typed in this language: limits with its comma or point."""
+    limits = {name: words().number(Decimal(text)) for name, text in standing.items() if name in service.LIMITS}
+    return {**standing, **limits}
 
 
 def _farm_or_404(session: Session, slug: str, farm_id: int) -> PracticeFarm:

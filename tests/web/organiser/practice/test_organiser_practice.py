@@ -134,6 +134,44 @@ def test_the_rule_is_kept_and_a_wrong_one_is_said_at_its_field(world: World) -> 
         assert not practice.is_required(world.edition(session))
 
 
+def test_of_two_organisers_at_one_farm_the_second_sees_both_values(world: World) -> None:
+    """Marta and Nelly have the farm open; Nelly saves another level and another reason first."""
+    marta, nelly = world.organiser(), world.organiser()
+    for one in (marta, nelly):
+        one.get(f"{LIST}/1")
+    nelly.submit({"A1": "1", "why-A1-es": "Le da el sol.", "altitude_m": "1480"})
+    saved = farms(world)[0]
+    marta.submit({"says-es": "Somos cuatro."}, status=409)
+    for said in ("Otra persona guardó esto", "Ahora dice: 1 ", "Ahora dice: Le da el sol.", "Ahora dice: 1480"):
+        assert said in marta.text
+    assert "Somos cuatro." in marta.page.text  # type: ignore[union-attr]
+    assert farms(world)[0].texts == saved.texts, "nothing was kept"
+    assert farms(world)[0].agreed == saved.agreed
+    marta.submit({"A1": "1", "why-A1-es": "Le da el sol.", "altitude_m": "1480"})
+    now = farms(world)[0]
+    assert (now.texts["says"]["es"], now.agreed, now.facts) == ("Somos cuatro.", saved.agreed, saved.facts)
+
+
+def test_of_two_organisers_at_the_rule_the_second_sees_both_values(world: World) -> None:
+    marta, nelly = world.organiser(), world.organiser()
+    for one in (marta, nelly):
+        one.get(LIST)
+    nelly.submit({"is_required": "yes", "close_distance": "0,3"}, action="/rule")
+    marta.submit({"tendency": "0,7"}, action="/rule", status=409)
+    assert "Ahora está marcado." in marta.text
+    assert "Ahora dice: 0,3" in marta.text
+    assert 'value="0,7"' in marta.page.text  # type: ignore[union-attr]
+    with world.reading() as session:
+        assert practice.standing_rule(world.edition(session))["tendency"] != "0.7"
+    marta.submit({"is_required": "yes", "close_distance": "0,3"}, action="/rule")
+    with world.reading() as session:
+        standing = practice.standing_rule(world.edition(session))
+    assert (standing["is_required"], standing["close_distance"], standing["tendency"]) == ("yes", "0.3", "0.7")
+    marta.submit({"is_required": None}, action="/rule")
+    with world.reading() as session:
+        assert not practice.is_required(world.edition(session)), "nobody else saved: nobody is asked"
+
+
 def test_an_edition_without_farms_may_copy_those_of_another_once(world: World) -> None:
     other_edition(world)
     nelly = world.organiser()
