@@ -11,10 +11,11 @@ from __future__ import annotations
 import gettext
 import io
 import os
-from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -23,12 +24,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from judging.domain.home import ZONE
 from judging.paths import translations_folder
 
 LANGUAGES = {"es": "Español", "fr": "Français", "en": "English"}
 SOURCE = "es"
 _LOCALES = {"es": Locale("es", "BO"), "fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
-BOLIVIA = timezone(timedelta(hours=-4), "UTC−4")
+BOLIVIA = ZoneInfo(ZONE)
+"""The clocks by which dates are typed and shown."""
 
 
 class Translator:
@@ -95,23 +98,15 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(content)
 
 
-def best_language(wanted: str | None, accepted: str, default: str) -> str:
-    """The language to speak: the one asked for, else the first the browser accepts and we speak, else the default.
+def best_language(wanted: str | None, accepted: Iterable[str], default: str) -> str:
+    """The language to speak: the one asked for, else the first accepted that we speak, else the default.
 
-    `accepted` is an Accept-Language header.
+    `accepted` are the languages a browser asks for ("fr-CH"), the dearest first.
     """
     if wanted in LANGUAGES:
         return str(wanted)
-    weighted: list[tuple[float, int, str]] = []
-    for place, item in enumerate(accepted.split(",")):
-        tag, _, quality = item.strip().partition(";q=")
-        language = tag.split("-")[0].lower()
-        if language in LANGUAGES:
-            try:
-                weighted.append((-float(quality or 1), place, language))
-            except ValueError:
-                continue
-    return min(weighted)[2] if weighted else default
+    spoken = (tag.partition("-")[0].lower() for tag in accepted)
+    return next((language for language in spoken if language in LANGUAGES), default)
 
 
 def cli_language(env: Mapping[str, str] | None = None) -> str:

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import click
 
 from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem
-from judging.domain.families.mailserver import MailServer, is_mail_address
+from judging.domain.families.mailserver import MailServer
 from judging.i18n import cli_language, translator
 from judging.notify import Result, ServerTrouble, hand_over, written
 from judging.post import Post

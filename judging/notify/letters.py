@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import Final
 
-from judging.domain.families.mailserver import is_mail_address
+from judging.domain.addresses import is_mail_address
 
 _LINKED: Final = re.compile(r"[/\\@<>\[\]]|\.(?=\w)")
 _BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")

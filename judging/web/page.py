@@ -47,7 +47,8 @@ def words() -> Translator:
     """The translator of this request's language."""
     if "words" not in g:
         wanted = request.args.get("lang") or session.get("language")
-        g.words = translator(best_language(wanted, request.headers.get("Accept-Language", ""), SOURCE))
+        accepted = [tag for tag, quality in request.accept_languages if quality > 0]
+        g.words = translator(best_language(wanted, accepted, SOURCE))
     known: Translator = g.words
     return known
 

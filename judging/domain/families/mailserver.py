@@ -6,13 +6,13 @@ encrypted, with the server's name checked, unless the server is on this very mac
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem
 
 
@@ -26,10 +26,6 @@ class Security(StrEnum):
 
 PORTS: Final = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
-ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-"""An address as letters may carry it: plain signs, one @, a name with a dot. (RFC 5322's atoms, RFC 5321's length.)"""
-
-LONGEST_ADDRESS: Final = 254
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,6 @@ class MailServer:
     user: str = ""
     password_file: Path | None = None
     authority: Path | None = None
-
-
-def is_mail_address(text: str) -> bool:
-    """Whether this can stand in the head of a letter as it is: one address, without a name, blanks or line ends."""
-    return len(text) <= LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
 
 
 def mail_server(

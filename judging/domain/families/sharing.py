@@ -9,30 +9,9 @@ Always true: what is put into an address is percent-encoded whole, so that no wo
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from urllib.parse import quote, urlencode
 
-BOLIVIA_CODE: Final = "591"
-_LOCAL_DIGITS: Final = 8
-"""Bolivian numbers have eight digits, without any prefix inside the country."""
-
-
-def international(phone: str) -> str:
-    """The digits of a telephone number with its country in front, as addresses need it; "" where it is none.
-
-    Eight digits are taken for Bolivian; anything with "+" or "00" in front already says its country.
-    """
-    digits = "".join(sign for sign in phone if sign.isascii() and sign.isdigit())
-    if phone.strip().startswith("00"):
-        digits = digits[2:]
-    if len(digits) == _LOCAL_DIGITS and not phone.strip().startswith("+"):
-        return BOLIVIA_CODE + digits
-    return digits if 10 <= len(digits) <= 15 else ""
-
-
-def same_phone(one: str, other: str) -> bool:
-    """Whether two ways of writing are one number; two empty ones are not."""
-    return international(one) != "" and international(one) == international(other)
+from judging.domain.phones import international
 
 
 def whatsapp(text: str, phone: str = "") -> str:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from judging.certificates.layout.pages import certificate_page
 from judging.domain.entries.entryreading import cleaned
 from judging.domain.errors import Problem, Refused
-from judging.domain.families import sharing
 from judging.domain.permissions import Actor
+from judging.domain.phones import international
 from judging.services import audit
 from judging.services.certificates import papers, revoking
 from judging.services.people import sign_in
@@ -150,7 +150,7 @@ def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
     if proof is NameProof.CODE and not asking.is_signed_in and not asking.code.strip():
         found.append(Problem.of("owner_code_empty", at="code"))
     phone = asking.phone.strip()
-    if proof is NameProof.PHONE and (len(phone) > LONGEST_PHONE or not sharing.international(phone)):
+    if proof is NameProof.PHONE and (len(phone) > LONGEST_PHONE or not international(phone)):
         found.append(Problem.of("owner_phone_wrong", at="phone"))
     return found
 

@@ -16,8 +16,9 @@ from typing import Final
 from sqlalchemy import func, null, select, update
 from sqlalchemy.orm import Session, contains_eager
 
+from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem, Refused
-from judging.domain.families.mailserver import MailServer, is_mail_address
+from judging.domain.families.mailserver import MailServer
 from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.notify import Letter as Words

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
+from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.typed import bare, one_line, plain_phone
@@ -159,7 +160,7 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     if any(other.name.casefold() == name for other in others):
         problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
     address = str(columns["email"])
-    if address and ("@" not in address.strip("@") or " " in address):
+    if address and not address_of(address):
         problems.append(Problem.of("email_wrong", at="email"))
     if details.language not in LANGUAGES:
         problems.append(Problem.of("language_unknown", at="language"))

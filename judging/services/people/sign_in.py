@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
+from judging.domain.typed import bare
 from judging.storage.models import Entry, FailedTry, Judge, SignIn, Staff
 
 HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
@@ -72,7 +73,7 @@ def _matches(kept: str | None, given: str) -> bool:
 
 def with_password(session: Session, door: Door, *, email: str, password: str) -> SignedIn | Problem:
     """Sign a member of staff in."""
-    address = email.strip().lower()
+    address = bare(email).lower()
     target = codes.digest(door.secret, "try:staff", address)
     wait = _wait(session, door, target)
     if wait:

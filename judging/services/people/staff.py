@@ -11,8 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import OPERATOR
+from judging.domain.typed import bare, one_line
 from judging.services import audit
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hash_password
 from judging.storage.models import SignIn, Staff
@@ -20,13 +22,13 @@ from judging.storage.models import SignIn, Staff
 
 def add_staff(session: Session, *, email: str, name: str, password: str, now: datetime) -> Staff:
     """Make an account; refuses a taken address, a wrong one, and a short password."""
-    address = email.strip().lower()
-    if "@" not in address.strip("@"):
+    address = address_of(email)
+    if not address:
         raise Refused(Problem.of("email_wrong", at="email"))
     if session.scalar(select(Staff).where(Staff.email == address)) is not None:
         raise Refused(Problem.of("email_taken", at="email", email=address))
     _require_long(password)
-    account = Staff(email=address, name=name.strip(), password_hash=hash_password(password), created_at=now)
+    account = Staff(email=address, name=one_line(name), password_hash=hash_password(password), created_at=now)
     session.add(account)
     session.flush()
     audit.record(session, actor=OPERATOR, action="staff.added", subject=f"staff:{account.id}", edition_id=None, now=now)
@@ -35,7 +37,7 @@ def add_staff(session: Session, *, email: str, name: str, password: str, now: da
 
 def change_password(session: Session, *, email: str, password: str, now: datetime) -> bool:
     """Set a new password; False when nobody has this address."""
-    account = session.scalar(select(Staff).where(Staff.email == email.strip().lower()))
+    account = session.scalar(select(Staff).where(Staff.email == bare(email).lower()))
     if account is None:
         return False
     _require_long(password)

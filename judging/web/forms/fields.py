@@ -12,11 +12,11 @@ from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, FileField, MultipleFileField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round
 
@@ -157,10 +157,9 @@ class Email(Typed):
     data: str
 
     def understood(self, text: str) -> str:
-        try:
-            return validate_email(text, check_deliverability=False).normalized.lower()
-        except EmailNotValidError:
-            raise Wrong("email_wrong") from None
+        if not (address := address_of(text)):
+            raise Wrong("email_wrong")
+        return address
 
     def nothing(self) -> str:
         return ""

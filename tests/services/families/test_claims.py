@@ -248,27 +248,6 @@ def test_a_request_about_a_certificate_corrected_meanwhile_is_settled_with_it(is
 
 
 # ------------------------------------------------------------------------------------------------- addresses
-@pytest.mark.parametrize(
-    ("written", "digits"),
-    [
-        ("712 34567", "59171234567"),
-        ("+591 71234567", "59171234567"),
-        ("00591-712-34567", "59171234567"),
-        ("+49 170 1234567", "491701234567"),
-        ("23 345 6789", ""),  # nine digits: neither Bolivian nor with a country
-        ("23 4567 8901", "2345678901"),
-        ("+7123 4567", ""),  # with its country said, eight digits are too few
-        ("+123456789012345", "123456789012345"),
-        ("+1234567890123456", ""),
-        ("12", ""),
-        ("", ""),
-        ("no tengo", ""),
-    ],
-)
-def test_a_telephone_is_known_however_it_is_written(written: str, digits: str) -> None:
-    assert sharing.international(written) == digits
-
-
 def test_words_in_an_address_cannot_lead_elsewhere() -> None:
     nasty = "a&b=c#d?e\r\nf/ñ"
     assert sharing.whatsapp(nasty, "71234567") == ("https://wa.me/59171234567?text=a%26b%3Dc%23d%3Fe%0D%0Af%2F%C3%B1")

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from judging.config import Settings, SettingsError
+from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Refused
-from judging.domain.families.mailserver import MailServer, Security, is_mail_address, mail_server
+from judging.domain.families.mailserver import MailServer, Security, mail_server
 from judging.notify import Result, ServerTrouble
 from judging.post import Post, Postman
 from judging.services.certificates import certificates

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
+from judging.domain.phones import international
 from judging.services.people import pins
 from judging.storage.models import Judge
 from judging.storage.queries import judge as queries
@@ -40,7 +41,7 @@ class Contact:
     @property
     def digits(self) -> str:
         """The telephone number as addresses need it, with the country in front."""
-        return "".join(sign for sign in self.phone if sign.isdecimal())
+        return international(self.phone)
 
 
 @dataclass(frozen=True)

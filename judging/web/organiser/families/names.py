@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.families import sharing
 from judging.domain.permissions import Role
+from judging.domain.phones import same_phone
 from judging.services.certificates import certificates as service
 from judging.services.families import claims
 from judging.storage.models import Certificate, CertificateState, Edition, NameProof, NameRequest, NameState
@@ -51,7 +51,7 @@ class Row:
         """Whether the telephone is the one of the entry; None where the entry has none."""
         entry = self.request.certificate.entry
         known = entry.phone.strip() if entry is not None else ""
-        return sharing.same_phone(known, self.request.phone) if known else None
+        return same_phone(known, self.request.phone) if known else None
 
 
 @dataclass(frozen=True)

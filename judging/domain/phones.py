@@ -1,0 +1,57 @@
+"""Telephone numbers as people write them: kept as typed (`typed.plain_phone`), understood here.
+
+*International* is the number with its country in front, in figures alone, as addresses that open a messenger need it
+(E.164 without the plus). Numbers without a country are those of `home.COUNTRY`. Always true: what is no number at all
+gives "", never a guess; nothing here asks anybody whether somebody answers at the number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
+
+from judging.domain.home import COUNTRY
+from judging.domain.typed import plain_phone
+
+_SIGNS: Final = re.compile(r"\+?[\d\s()./-]+", re.ASCII)
+_WITH_COUNTRY: Final = range(10, 16)
+"""How many figures a number with its country has, where the plus was left out."""
+
+
+def is_phone(text: str) -> bool:
+    """Whether somebody could be called at it, from anywhere or from the same town."""
+    number = _read(text, COUNTRY)
+    return bool(international(text)) or (number is not None and phonenumbers.is_possible_number(number))
+
+
+def international(text: str) -> str:
+    """The figures of a number with its country in front; "" where it is none, or only a town's own."""
+    number = _whole(_read(text, COUNTRY))
+    if number is None and sum(sign.isdigit() for sign in text) in _WITH_COUNTRY:
+        number = _whole(_read(f"+{text.strip()}", COUNTRY))
+    return "" if number is None else phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two ways of writing are one number; two empty ones are not."""
+    return international(one) != "" and international(one) == international(other)
+
+
+def _read(text: str, country: str) -> PhoneNumber | None:
+    plain = plain_phone(text)
+    if not _SIGNS.fullmatch(plain):
+        return None  # the library would read a number out of any sentence, and letters as keys
+    try:
+        return phonenumbers.parse(plain, country)
+    except NumberParseException:
+        return None
+
+
+def _whole(number: PhoneNumber | None) -> PhoneNumber | None:
+    """The number, where it can be called from outside its town."""
+    if number is None or phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
+        return None
+    return number

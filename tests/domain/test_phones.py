@@ -1,0 +1,54 @@
+"""Telephone numbers and addresses as people write them: understood where they are some, refused where they are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from judging.domain.addresses import address_of
+from judging.domain.phones import international, is_phone, same_phone
+
+
+@pytest.mark.parametrize(
+    ("written", "figures"),
+    [
+        ("712 34567", "59171234567"),
+        ("+591 71234567", "59171234567"),
+        ("00591-712-34567", "59171234567"),
+        ("59171234567", "59171234567"),
+        ("(591) 712\u201134567", "59171234567"),
+        ("\u202a+591 71234567\u202c", "59171234567"),
+        ("2 212-3456", "59122123456"),
+        ("+49 170 1234567", "491701234567"),
+        ("49 170 12345678", "4917012345678"),
+    ],
+)
+def test_a_telephone_is_known_however_it_is_written(written: str, figures: str) -> None:
+    assert international(written) == figures
+    assert is_phone(written)
+    assert same_phone(written, f"+{figures}")
+
+
+@pytest.mark.parametrize("written", ["12", "", "no tengo", "tengo el 71234567", "71234567 int. 3", "+1", "1" * 20])
+def test_what_is_no_telephone_is_none(written: str) -> None:
+    assert international(written) == ""
+    assert not is_phone(written)
+    assert not same_phone(written, written)
+
+
+def test_a_number_of_the_town_can_be_called_but_opens_no_messenger() -> None:
+    assert is_phone("212-3456")
+    assert international("212-3456") == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["Org@Example.org", " org@example.org\n", "org@example.org\u200b", "\u200eorg@example.org"]
+)
+def test_an_address_is_kept_in_small_letters_without_what_nobody_sees(typed: str) -> None:
+    assert address_of(typed) == "org@example.org"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ana", "ana@", "@example.org", "ana@example", "ana maria@example.org", "a@b@c.org"]
+)
+def test_what_is_no_address_is_none(typed: str) -> None:
+    assert address_of(typed) == ""
