@@ -16,7 +16,7 @@ from datetime import datetime
 
 from judging.certificates.plate.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
-from judging.services.certificates import certificates, stamps
+from judging.services.certificates import pending, stamps
 from judging.services.certificates.printers import Printers, Submit
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof import sealing
@@ -69,7 +69,7 @@ def papers_made(
     Each printer has a paper in hand and one to go on with; what is printed is signed here.
     """
     with printers.at_work() as submit:
-        under_way: deque[tuple[certificates.Waiting, Future[bytes]]] = deque()
+        under_way: deque[tuple[pending.Waiting, Future[bytes]]] = deque()
         waiting = _next(database)
         while waiting is not None or under_way:
             if waiting is not None and len(under_way) < max(1, 2 * printers.count):
@@ -79,12 +79,12 @@ def papers_made(
                 yield _finish(database, *under_way.popleft(), seal, clock, awaits_stamp=stamping is not None)
 
 
-def _next(database: Database, after: int = 0) -> certificates.Waiting | None:
+def _next(database: Database, after: int = 0) -> pending.Waiting | None:
     with database.reading() as session:
-        return certificates.next_pending(session, after=after)
+        return pending.next_pending(session, after=after)
 
 
-def _begun(waiting: certificates.Waiting, seal: Seal, clock: Clock, submit: Submit) -> Future[bytes]:
+def _begun(waiting: pending.Waiting, seal: Seal, clock: Clock, submit: Submit) -> Future[bytes]:
     try:
         return submit(sealing.to_print(waiting, seal, clock()))
     except Exception as error:
@@ -95,7 +95,7 @@ def _begun(waiting: certificates.Waiting, seal: Seal, clock: Clock, submit: Subm
 
 def _finish(
     database: Database,
-    waiting: certificates.Waiting,
+    waiting: pending.Waiting,
     printed: Future[bytes],
     seal: Seal,
     clock: Clock,
@@ -114,10 +114,10 @@ def _finish(
         problem = Problem.of("paper_not_drawn")
     else:
         with database.transaction() as session:
-            certificates.keep_paper(session, code=waiting.code, pdf=pdf, awaits_stamp=awaits_stamp)
+            pending.keep_paper(session, code=waiting.code, pdf=pdf, awaits_stamp=awaits_stamp)
         return True
     with database.transaction() as session:
-        certificates.note_failure(session, code=waiting.code, problem=problem)
+        pending.note_failure(session, code=waiting.code, problem=problem)
     return False
 
 

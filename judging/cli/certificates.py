@@ -24,8 +24,7 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.results.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
-from judging.services.certificates import certificates as service
-from judging.services.certificates import stamps
+from judging.services.certificates import issuing, papers, pending, recipients, revoking, stamps
 from judging.services.certificates.printers import Printers
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof import verification
@@ -65,15 +64,15 @@ def issue(slug: str, kinds: tuple[str, ...]) -> None:
     with surroundings() as here:
         with here.database.transaction() as session:
             edition = _edition(session, slug)
-            publication = service.occasion_of(session, edition)
-            if isinstance(publication, service.BeforeResults) and not set(kinds) & set(BESIDE_RESULTS):
+            publication = recipients.occasion_of(session, edition)
+            if isinstance(publication, recipients.BeforeResults) and not set(kinds) & set(BESIDE_RESULTS):
                 stop(Problem.of("no_publication"))
             base_url = here.settings.base_url
-            if service.needs_two(edition) and service.proposal(publication) is not None:
-                service.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
+            if issuing.needs_two(edition) and issuing.proposal(publication) is not None:
+                issuing.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
             else:
-                paper = service.paper_of(edition, translator(cli_language()))
-                service.issue(
+                paper = papers.paper_of(edition, translator(cli_language()))
+                issuing.issue(
                     session,
                     actor=OPERATOR,
                     publication=publication,
@@ -92,7 +91,7 @@ def render(slug: str | None) -> None:
     with surroundings() as here:
         if slug is not None:
             with here.database.transaction() as session:
-                service.retry(session, edition=_edition(session, slug))
+                pending.retry(session, edition=_edition(session, slug))
         click.echo(_make_papers(here))
 
 
@@ -115,7 +114,7 @@ def stamp(slug: str | None) -> None:
 def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
-        waiting = service.how_many(session)
+        waiting = pending.how_many(session)
     made = jobs.papers_made(
         here.database,
         _seal(here),
@@ -158,7 +157,7 @@ def revoke(slug: str, number: str, reason: str) -> None:
         found = queries.certificate(session, _edition(session, slug), number)
         if found is None:
             stop(Problem.of("no_such_certificate", number=number))
-        service.revoke(session, actor=OPERATOR, certificate=found, reason=reason, now=here.now)
+        revoking.revoke(session, actor=OPERATOR, certificate=found, reason=reason, now=here.now)
 
 
 @certificates.command()
@@ -167,7 +166,7 @@ def revoke(slug: str, number: str, reason: str) -> None:
 def approval(slug: str, two: bool) -> None:
     """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas."""
     with surroundings() as here, here.database.transaction() as session:
-        service.require_two(session, actor=OPERATOR, edition=_edition(session, slug), wanted=two, now=here.now)
+        issuing.require_two(session, actor=OPERATOR, edition=_edition(session, slug), wanted=two, now=here.now)
 
 
 @certificates.command()
@@ -229,7 +228,7 @@ def _told(check: FileCheck) -> int:
 
 def _state_told(found: Certificate) -> int:
     words = translator(cli_language())
-    new = service.successor(found)
+    new = revoking.successor(found)
     if found.state is CertificateState.VALID:
         state = words.gettext("Certificado válido")
     else:

@@ -17,7 +17,6 @@ SENTENCES: dict[str, str] = {
     # Diversity (domain/diversity.py)
     "amount_negative": "La cantidad de «{item}» no puede ser menor que cero.",
     "amount_not_a_number": "La cantidad de «{item}» no es un número.",
-    "income_shares_off": "Los porcentajes de ingreso suman {total}. Deben sumar 100.",
     # Tables that come from outside (domain/marktable.py)
     "column_missing": "Línea {line}, columna «{column}»: falta esta columna en el encabezado.",
     "column_unknown": "Línea {line}, columna «{column}»: el encabezado tiene una columna que no conocemos.",

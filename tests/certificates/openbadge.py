@@ -3,11 +3,18 @@
 The required members are those of 1EdTech's schema achievementcredential.json of 2025-03-27 (repository
 1EdTech/openbadges-specification, docs/schema): `proof` and `credentialSchema` are lists; the first two contexts are
 fixed; issuer, subject, achievement and identity have the members named here.
+
+And `proof_holds`: what a wallet does with the proof inside, by the text of "Data Integrity EdDSA Cryptosuites v1.0".
 """
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 TEXT = {"type": "string", "minLength": 1}
 ADDRESS = {"type": "string", "format": "uri", "pattern": "^[a-z][a-z0-9+.-]*:"}
@@ -84,3 +91,29 @@ CREDENTIAL: dict[str, Any] = {
         },
     ),
 }
+
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def proof_holds(document: dict[str, Any], key: Ed25519PublicKey) -> bool:
+    """Whether the document bears a proof of this key, and not a letter was changed since."""
+    proof = document["proof"][0] if isinstance(document["proof"], list) else document["proof"]
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    try:
+        key.verify(_from_base58(proof["proofValue"].removeprefix("z")), _digest(options) + _digest(bare))
+    except InvalidSignature:
+        return False
+    return bool(proof["cryptosuite"] == "eddsa-jcs-2022")
+
+
+def _digest(value: dict[str, Any]) -> bytes:
+    return sha256(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
+def _from_base58(text: str) -> bytes:
+    number = 0
+    for symbol in text:
+        number = number * 58 + BASE58.index(symbol)
+    leading = len(text) - len(text.lstrip("1"))
+    return b"\0" * leading + number.to_bytes((number.bit_length() + 7) // 8, "big")

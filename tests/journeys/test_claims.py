@@ -12,7 +12,7 @@ from sqlalchemy import select
 from judging.certificates import Signatory
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers, pending
 from judging.services.results import results
 from judging.storage.models import Certificate, CertificateState, Edition, Entry
 from tests.journeys.conftest import Opener, Service, see
@@ -29,11 +29,11 @@ def prize_is_given(service: Service) -> str:
     with service.database.transaction() as session:
         edition = session.scalars(select(Edition)).one()
         made = results.publish(session, actor=OPERATOR, edition=edition, now=now)
-        paper = certificates.Paper("Equipo del concurso", "Caranavi", (Signatory("Elena Choque", "Jurado"),))
-        certificates.issue(session, actor=OPERATOR, publication=made, paper=paper, base_url=service.address, now=now)
+        paper = papers.Paper("Equipo del concurso", "Caranavi", (Signatory("Elena Choque", "Jurado"),))
+        issuing.issue(session, actor=OPERATOR, publication=made, paper=paper, base_url=service.address, now=now)
         rows = session.scalars(select(Certificate).where(Certificate.state == CertificateState.PENDING)).all()
         for row in rows:
-            certificates.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())
+            pending.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())
         return next(row.code for row in rows if row.number == FIRST)
 
 

@@ -22,9 +22,9 @@ from judging.config import Settings
 from judging.domain import codes
 from judging.domain.entries.entryform import Step
 from judging.domain.permissions import OPERATOR, Role
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
-from judging.services.results import results
+from judging.services.results import awards, results
 from judging.storage.models import Assignment, Certificate, Edition, Entry, EntryStatus, Judge
 from tests.journeys.conftest import Service, see
 from tests.journeys.setting import LAPTOP, PHONE, SECRET
@@ -48,11 +48,11 @@ def published(service: Service) -> Service:
     with service.database.transaction() as session:
         edition = session.scalars(select(Edition)).one()
         made = results.publish(session, actor=OPERATOR, edition=edition, now=now)
-        certificates.decide_awards(session, actor=OPERATOR, publication=made, now=now)
-        paper = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Rosa Tarifa", "Jurado"),))
-        certificates.issue(session, actor=OPERATOR, publication=made, paper=paper, base_url=service.address, now=now)
+        awards.decide_awards(session, actor=OPERATOR, publication=made, now=now)
+        paper = papers.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Rosa Tarifa", "Jurado"),))
+        issuing.issue(session, actor=OPERATOR, publication=made, paper=paper, base_url=service.address, now=now)
         for row in session.scalars(select(Certificate).order_by(Certificate.id)):
-            certificates.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())  # or the page reloads
+            pending.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())  # or the page reloads
     return service
 
 

@@ -28,7 +28,7 @@ from judging.domain.results.kinds import ALL
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
 from judging.services.analysis import flags
-from judging.services.certificates import certificates, recognitions
+from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
 from judging.services.contest import settings
 from judging.services.demo import demo
@@ -37,7 +37,7 @@ from judging.services.field import device_messages, permits, photos, sync
 from judging.services.paper import keying
 from judging.services.people import sign_in
 from judging.services.practice import practising
-from judging.services.results import deliberation, results
+from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
@@ -165,21 +165,21 @@ def _results_are_published(session: Session, now: datetime) -> None:
     """Published, a cooperative thanked, certificates with the town's logo issued; three have their paper, one fell."""
     edition = _edition(session)
     made = flags.publish_with_note(session, actor=NELLY, edition=edition, now=now)
-    certificates.decide_awards(session, actor=NELLY, publication=made, now=now)
+    awards.decide_awards(session, actor=NELLY, publication=made, now=now)
     recognitions.add_organisation(
         session, actor=NELLY, edition=edition, name="Cooperativa El Progreso", language="es", reason="", now=now
     )
-    picture = certificates.add_picture(
+    picture = designs.add_picture(
         session, actor=NELLY, edition=edition, upload=_picture("PNG", 90), at="logo-new-file", now=now
     )
     paper = replace(PAPER, logos=(PaperLogo(picture.name, WORDS),))
-    certificates.keep_look(session, actor=NELLY, publication=made, paper=paper, now=now)
-    occasion = certificates.occasion_of(session, edition)
-    certificates.issue(session, actor=NELLY, publication=occasion, paper=paper, base_url=BASE, now=now, kinds=ALL)
+    issuing.keep_look(session, actor=NELLY, publication=made, paper=paper, now=now)
+    occasion = recipients.occasion_of(session, edition)
+    issuing.issue(session, actor=NELLY, publication=occasion, paper=paper, base_url=BASE, now=now, kinds=ALL)
     papers = list(session.scalars(select(Certificate).order_by(Certificate.id)))
     for certificate in papers[:3]:
-        certificates.keep_paper(session, code=certificate.code, pdf=b"%PDF " + certificate.number.encode())
-    certificates.revoke(session, actor=NELLY, certificate=papers[2], reason="Se imprimió mal.", now=now)
+        pending.keep_paper(session, code=certificate.code, pdf=b"%PDF " + certificate.number.encode())
+    revoking.revoke(session, actor=NELLY, certificate=papers[2], reason="Se imprimió mal.", now=now)
 
 
 def _a_mark_comes_too_late(session: Session, now: datetime) -> None:

@@ -21,7 +21,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from judging.certificates.model import CertificateData
 from judging.certificates.proof.keys import BadgeKey, Keys
-from judging.certificates.proof.proofs import Json, as_token, canonical, instant, multikey, with_proof
+from judging.certificates.proof.proofs import Json, canonical, instant, multikey, with_proof
 
 CONTEXT: Final = [
     "https://www.w3.org/ns/credentials/v2",
@@ -93,13 +93,6 @@ def signed_credential(made: Json, issuer: Issuer, keys: Keys, *, at: datetime) -
     """The credential with its proof, as the JSON to embed and to download; `at` is the moment of signing."""
     key = keys.badge_key
     return canonical(with_proof(made, key.private, method=issuer.method(key), at=at))
-
-
-def credential_token(made: Json, issuer: Issuer, keys: Keys) -> str:
-    """The credential as a JWT, for the wallets that want it so; with the claims Open Badges 3.0 (8.2) asks for."""
-    begun = int(datetime.fromisoformat(made["validFrom"]).timestamp())
-    claims: Json = {"iss": made["issuer"]["id"], "jti": made["id"], "nbf": begun}
-    return as_token({**made, **claims}, keys.badge_key.private, method=issuer.method(keys.badge_key))
 
 
 def did_document(issuer: Issuer, keys: Keys) -> Json:

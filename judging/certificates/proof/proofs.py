@@ -1,8 +1,7 @@
-"""Signing and checking JSON with an Ed25519 key, in the two ways of the W3C's Verifiable Credentials.
+"""Signing JSON with an Ed25519 key as the W3C's Verifiable Credentials want it: with a *proof* inside.
 
-* A *proof* inside the JSON: Data Integrity, suite eddsa-jcs-2022 ("Data Integrity EdDSA Cryptosuites v1.0"). The
-  JSON is written canonically (RFC 8785), so no JSON-LD processor and no network are needed.
-* A *token* (JWT) around it: "Securing Verifiable Credentials using JOSE and COSE", algorithm EdDSA (RFC 8037).
+Data Integrity, suite eddsa-jcs-2022 ("Data Integrity EdDSA Cryptosuites v1.0"): the JSON is written canonically
+(RFC 8785), so no JSON-LD processor and no network are needed.
 
 Public keys are written as Multikey: "z" and base 58 of the bytes ED 01 and the key.
 """
@@ -10,12 +9,10 @@ Public keys are written as Multikey: "z" and base 58 of the bytes ED 01 and the 
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -38,39 +35,6 @@ def with_proof(document: Json, key: Ed25519PrivateKey, *, method: str, at: datet
     }
     signature = key.sign(_to_sign(document, proof))
     return {**document, "proof": [{**proof, "proofValue": "z" + base58(signature)}]}
-
-
-def proof_holds(document: Json, key: Ed25519PublicKey) -> bool:
-    """Whether the document bears a proof of this key, and not a letter was changed since."""
-    proofs = document.get("proof")
-    proof = proofs[0] if isinstance(proofs, list) and proofs else proofs
-    if not isinstance(proof, dict) or proof.get("cryptosuite") != SUITE:
-        return False
-    bare = {name: value for name, value in document.items() if name != "proof"}
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    try:
-        key.verify(_from_base58(str(proof.get("proofValue", ""))[1:]), _to_sign(bare, options))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def as_token(document: Json, key: Ed25519PrivateKey, *, method: str) -> str:
-    """The document as a signed JWT (compact form)."""
-    header = {"alg": "EdDSA", "typ": "vc+jwt", "kid": method}
-    signed = f"{_coded(canonical(header))}.{_coded(canonical(document))}"
-    return f"{signed}.{_coded(key.sign(signed.encode()))}"
-
-
-def read_token(token: str, key: Ed25519PublicKey) -> Json | None:
-    """What the token says, or None when this key did not sign it as it stands."""
-    signed, _, signature = token.rpartition(".")
-    try:
-        key.verify(_decoded(signature), signed.encode())
-        said: Json = json.loads(_decoded(signed.partition(".")[2]))
-    except (InvalidSignature, ValueError):
-        return None
-    return said
 
 
 def multikey(key: Ed25519PublicKey) -> str:
@@ -99,19 +63,3 @@ def base58(data: bytes) -> str:
         number, rest = divmod(number, 58)
         symbols = _BASE58[rest] + symbols
     return "1" * (len(data) - len(data.lstrip(b"\0"))) + symbols
-
-
-def _from_base58(text: str) -> bytes:
-    number = 0
-    for symbol in text:
-        number = number * 58 + _BASE58.index(symbol)
-    leading = len(text) - len(text.lstrip("1"))
-    return b"\0" * leading + number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-
-def _coded(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

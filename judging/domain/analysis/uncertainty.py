@@ -23,8 +23,8 @@ from judging.domain.levelling.distributions import normal_cdf_of
 from judging.domain.levelling.severity import LevelledResult
 from judging.domain.levelling.variance import RandomEffects, VarianceComponents, random_effects
 
-CLEAR, LIKELY = 0.95, 0.75
-"""Certainty from which an order is called clear, and likely; below: practically level."""
+CLEAR = 0.95
+"""Certainty from which an order is called clear; below: practically level."""
 DRAWS, LEAST_DRAWS, MOST_CELLS = 10_000, 1_000, 25_000_000
 LOW, HIGH = 0.05, 0.95
 _AT_ONCE = 500_000
@@ -69,12 +69,6 @@ def certainty(result: LevelledResult, entries: Sequence[str]) -> Array | None:
     return _ahead(values[:, None] - values[None, :], own[:, None] + own[None, :] - 2.0 * covariance)
 
 
-def certainty_ahead(result: LevelledResult, first: str, second: str) -> float | None:
-    """P(first ahead of second) by the levelled score."""
-    found = certainty(result, [first, second])
-    return None if found is None else float(found[0, 1])
-
-
 def posterior_certainty(totals: CrossedTotals, entries: Sequence[str]) -> Array | None:
     """`certainty` from the posterior with random entries and judges; None where it cannot be fitted."""
     fit = random_effects(totals)
@@ -83,12 +77,6 @@ def posterior_certainty(totals: CrossedTotals, entries: Sequence[str]) -> Array 
     mean, covariance = _posterior(totals, fit, entries)
     own = np.diag(covariance)
     return _ahead(mean[:, None] - mean[None, :], own[:, None] + own[None, :] - 2.0 * covariance)
-
-
-def posterior_deviations(totals: CrossedTotals, entries: Sequence[str]) -> Array | None:
-    """Posterior standard deviation of these entries' effects; None where the model cannot be fitted."""
-    fit = random_effects(totals)
-    return None if fit is None else np.sqrt(np.diag(_posterior(totals, fit, entries)[1]))
 
 
 def _ahead(difference: Array, variance: Array) -> Array:

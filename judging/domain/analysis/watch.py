@@ -290,13 +290,6 @@ def _slope_t(values: Array) -> float:
     return slope / error if error > 1e-12 else 0.0
 
 
-def lag_correlation(values: Array) -> float | None:
-    """Correlation of each residual with the one before it, in a judge's order; None where nothing varies."""
-    y = values - np.mean(values)
-    squares = float(y @ y)
-    return float(y[1:] @ y[:-1]) / squares if len(values) > 2 and squares > 1e-12 else None
-
-
 def favours(
     totals: CrossedTotals, links: Links, *, seed: int, permutations: int = PERMUTATIONS
 ) -> tuple[JudgeFigure, ...]:

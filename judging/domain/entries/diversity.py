@@ -118,12 +118,6 @@ def measure(items: Items) -> Diversity | None:
     )
 
 
-def income_share_warning(percentages: Items) -> Problem | None:
-    """A warning where declared percentages of income do not add up to 100, give or take 2."""
-    total = sum((Fraction(str(percentage)) for _, percentage in percentages), Fraction(0))
-    return Problem.of("income_shares_off", total=f"{float(total):g}") if abs(total - 100) > 2 else None
-
-
 def propose_associated_crops(crops: Iterable[Crop]) -> int:
     """D1, number and functions of the associated crops: the highest level whose conditions all hold, 0 to 4.
 

@@ -44,11 +44,6 @@ class VarianceComponents:
     def total(self) -> float:
         return self.entry + self.judge + self.residual
 
-    @property
-    def single_judge_reliability(self) -> float | None:
-        """Phi for one judge: s_a^2 / (s_a^2 + s_b^2 + s^2); None where nothing varies."""
-        return self.entry / self.total if self.total > 0.0 else None
-
 
 @dataclass(frozen=True, eq=False)
 class RandomEffects:

@@ -67,12 +67,6 @@ class KemenyOrder:
         return self.optima == 1
 
 
-def ballots_of(places: Mapping[str, Mapping[str, Place]]) -> tuple[Ballot, ...]:
-    """One ballot for each judge from entry -> judge -> place."""
-    judges = sorted({judge for own in places.values() for judge in own})
-    return tuple(Ballot({entry: own[judge] for entry, own in places.items() if judge in own}) for judge in judges)
-
-
 def entries_on(ballots: Iterable[Ballot]) -> tuple[str, ...]:
     """Every entry that some ballot places, in the order of their keys."""
     return tuple(sorted({entry for ballot in ballots for entry in ballot.places}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.storage.models import (
@@ -119,14 +119,6 @@ def sendings(session: Session, certificates: Sequence[Certificate]) -> Mapping[i
         )
         for one in wanted
     }
-
-
-def letters_by_state(session: Session, edition: Edition) -> Mapping[str, int]:
-    """How many letters of an edition stand in each state (1 query)."""
-    rows = session.execute(
-        in_edition(select(Letter.state, func.count()).join(Letter.certificate), edition).group_by(Letter.state)
-    )
-    return {state.value: count for state, count in rows}
 
 
 def own_certificates(session: Session, reader: Entry) -> Sequence[Certificate]:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     CurrentMark,
     Edition,
@@ -64,11 +63,6 @@ def assignments(session: Session, round_: Round) -> Sequence[Assignment]:
             joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
         )
     ).all()
-
-
-def is_to_be_scored(assignment: Assignment) -> bool:
-    """Whether this pair is (still) expected to bring a sheet."""
-    return assignment.state is AssignmentState.ASSIGNED
 
 
 def latest_publication(session: Session, edition: Edition) -> Publication | None:

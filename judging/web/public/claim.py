@@ -20,7 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.families import sharing
 from judging.domain.permissions import Role
 from judging.i18n import BOLIVIA
-from judging.services.certificates.certificates import successor
+from judging.services.certificates.revoking import successor
 from judging.services.families import claims
 from judging.services.people import sign_in
 from judging.services.proof import verification

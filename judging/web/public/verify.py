@@ -13,7 +13,7 @@ from judging.certificates import normalise
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.services.proof import verification as service
 from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate, Edition
@@ -162,4 +162,4 @@ def _page(found: Certificate, check: service.FileCheck | None = None) -> Certifi
     edition = found.edition
     published = edition_queries.latest_publication(read_session(), edition)
     address = url_for("public.results", slug=edition.slug) if published else None
-    return CertificatePage(found, edition, certificates.successor(found), address, _fingerprint(), check)
+    return CertificatePage(found, edition, revoking.successor(found), address, _fingerprint(), check)

@@ -21,15 +21,14 @@ from judging.certificates.proof.credential import (
     Issuer,
     Privacy,
     credential,
-    credential_token,
     did_document,
     signed_credential,
     status_list,
 )
 from judging.certificates.proof.keys import Keys, create_keys, load_keys, rotate_keys
-from judging.certificates.proof.proofs import multikey, proof_holds, read_token
+from judging.certificates.proof.proofs import multikey
 from judging.paths import PACKAGE
-from tests.certificates.openbadge import CREDENTIAL
+from tests.certificates.openbadge import CREDENTIAL, proof_holds
 from tests.certificates.samples import FRENCH, IN_EACH_LANGUAGE, SPANISH
 
 NOW = datetime(2026, 9, 12, 15, 0, tzinfo=UTC)
@@ -120,18 +119,6 @@ def test_a_proof_made_by_other_peoples_programs_holds_here() -> None:
     assert multikey(key) == PUBLISHED_KEY
     assert proof_holds(PUBLISHED, key)
     assert not proof_holds({**PUBLISHED, "name": "Alumna Credential"}, key)
-
-
-def test_the_same_credential_can_be_had_as_a_token(keys: Keys) -> None:
-    made = credential(SPANISH, ISSUER, IN_CLEAR)
-    token = credential_token(made, ISSUER, keys)
-    said = read_token(token, keys.badge_key.public)
-    assert said is not None
-    assert (said["iss"], said["jti"], said["nbf"]) == (made["issuer"]["id"], made["id"], 1_789_225_200)
-    assert {name: value for name, value in said.items() if name not in ("iss", "jti", "nbf")} == made
-    head, body, signature = token.split(".")
-    assert read_token(f"{head}.{body[:-2]}xx.{signature}", keys.badge_key.public) is None
-    assert read_token("no.token", keys.badge_key.public) is None
 
 
 def test_the_list_of_revoked_certificates_names_exactly_those(keys: Keys) -> None:

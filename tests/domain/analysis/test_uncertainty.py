@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from judging.domain.analysis.uncertainty import (
+    _posterior,
     _Sampler,
     certainty,
-    certainty_ahead,
     clear_neighbours,
     level_groups,
     posterior_certainty,
-    posterior_deviations,
     rank_distribution,
 )
-from judging.domain.levelling.crossed import CrossedTotals
-from judging.domain.levelling.severity import levelled
+from judging.domain.levelling.crossed import Array, CrossedTotals
+from judging.domain.levelling.severity import LevelledResult, levelled
 from judging.domain.levelling.variance import random_effects, variance_components
 from tests.domain.reference_panels import crossed, incomplete_rows, penicillin, princeton, shrout_fleiss
+
+
+def ahead(fit: LevelledResult, first: str, second: str) -> float:
+    found = certainty(fit, [first, second])
+    assert found is not None
+    return float(found[0, 1])
+
+
+def deviations(totals: CrossedTotals, entries: Sequence[str]) -> Array:
+    """Posterior standard deviations of these entries' effects."""
+    fit = random_effects(totals)
+    assert fit is not None
+    return np.sqrt(np.diag(_posterior(totals, fit, entries)[1]))
 
 
 def test_how_sure_the_worked_case_s_pairs_are() -> None:
     fit = levelled(incomplete_rows().totals)
     known = {("P06", "P01"): 0.993946, ("P01", "P02"): 0.636534, ("P02", "P04"): 0.527461, ("P04", "P03"): 0.792160}
     for (first, second), chance in known.items():
-        assert certainty_ahead(fit, first, second) == pytest.approx(chance, abs=1e-6)
-        assert certainty_ahead(fit, second, first) == pytest.approx(1.0 - chance, abs=1e-6)
-    assert certainty_ahead(fit, "P01", "P07") == 0.5
+        assert ahead(fit, first, second) == pytest.approx(chance, abs=1e-6)
+        assert ahead(fit, second, first) == pytest.approx(1.0 - chance, abs=1e-6)
+    assert ahead(fit, "P01", "P07") == 0.5
 
 
 def test_the_worked_case_with_random_entries() -> None:
@@ -42,7 +56,7 @@ def test_the_worked_case_with_random_entries() -> None:
         (256.639, 127.047, 10.9379, 74.3634), rel=4e-6
     )
     assert fit.entries == pytest.approx([7.5110, 6.5396, 4.1216, 6.4025, -13.5936, 15.2459, 7.5110, -33.7380], abs=5e-5)
-    assert posterior_deviations(totals, ["P01", "P06"]) == pytest.approx([5.9515, 6.0855], abs=5e-5)
+    assert deviations(totals, ["P01", "P06"]) == pytest.approx([5.9515, 6.0855], abs=5e-5)
     for first, second, chance in (("P06", "P01", 0.992834), ("P01", "P02", 0.637426), ("P02", "P04", 0.519786)):
         found = posterior_certainty(totals, [first, second])
         assert found is not None
@@ -81,14 +95,14 @@ def test_loosely_linked_farms_are_drawn_as_the_closed_form_says() -> None:
         for judge, shift in strictness.items()
         if judge in panel
     )
-    fit, ahead = random_effects(totals), posterior_certainty(totals, totals.entries)
+    fit, sure = random_effects(totals), posterior_certainty(totals, totals.entries)
     assert fit is not None
-    assert ahead is not None
+    assert sure is not None
     drawn = _Sampler(totals, fit, seed=1).draw(40_000)
-    assert np.std(drawn, axis=0) == pytest.approx(posterior_deviations(totals, totals.entries), rel=0.02)
+    assert np.std(drawn, axis=0) == pytest.approx(deviations(totals, totals.entries), rel=0.02)
     for first, second in ((0, 1), (0, 4), (1, 2)):
-        assert 0.2 < ahead[first, second] < 0.8
-        assert np.mean(drawn[:, first] > drawn[:, second]) == pytest.approx(ahead[first, second], abs=0.01)
+        assert 0.2 < sure[first, second] < 0.8
+        assert np.mean(drawn[:, first] > drawn[:, second]) == pytest.approx(sure[first, second], abs=0.01)
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:

@@ -119,12 +119,6 @@ def test_a_judge_who_tires_drifts() -> None:
     assert watching.drift(fit, {key: at for key, at in order.items() if at < 14}) == ()
 
 
-def test_consecutive_residuals_are_correlated_where_they_come_in_waves() -> None:
-    assert (watching.lag_correlation(np.array([1.0, 2, 3, 4, 3, 2, 1, 0, 1, 2])) or 0.0) > 0.5
-    assert (watching.lag_correlation(np.array([1.0, -1, 1, -1, 1, -1])) or 0.0) < -0.5
-    assert watching.lag_correlation(np.array([2.0, 2, 2, 2])) is None
-
-
 def test_a_judge_who_favours_her_own_zone() -> None:
     mine = {(f"F{farm:02}", judge) for farm in range(0, 40, 5) for judge in ("Bea", "Cleo")}
     totals = panel(lambda farm, judge: 6.0 if judge == "Bea" and farm % 5 == 0 else 0.0)

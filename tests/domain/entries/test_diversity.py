@@ -15,7 +15,6 @@ from judging.domain.entries.diversity import (
     Amount,
     Crop,
     Diversity,
-    income_share_warning,
     measure,
     propose_associated_crops,
     propose_crop_balance,
@@ -229,8 +228,3 @@ def test_balance_of_incomes_is_exact_on_the_borders(percentages: tuple[Amount, .
 
 def test_coca_income_earns_no_points() -> None:
     assert propose_income_balance([("café", 70), (COCA, 30)]) == propose_income_balance([("café", 70)]) == 0
-
-
-@pytest.mark.parametrize(("percentages", "warned"), [((60, 40), False), ((60, 38), False), ((60, 42.5), True)])
-def test_percentages_that_do_not_add_up_are_pointed_out(percentages: tuple[Amount, ...], warned: bool) -> None:
-    assert (income_share_warning(items(*percentages)) is not None) is warned

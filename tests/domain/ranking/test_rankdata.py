@@ -13,7 +13,6 @@ from judging.domain.errors import Refused
 from judging.domain.ranking.rankdata import (
     Ballot,
     PlaceOrder,
-    ballots_of,
     borda,
     copeland,
     kemeny,
@@ -207,8 +206,3 @@ def test_equal_places_give_half_a_point_and_missing_ones_are_refused() -> None:
         borda([tied, Ballot({"A": 1, "B": 2})])
     with pytest.raises(Refused, match="no_sheets"):
         schulze([])
-
-
-def test_a_table_of_places_becomes_one_ballot_for_each_judge() -> None:
-    found = ballots_of({"A": {"Ana": 1, "Bea": 2}, "B": {"Ana": 2, "Bea": 1}, "C": {"Ana": 3}})
-    assert [dict(ballot.places) for ballot in found] == [{"A": 1, "B": 2, "C": 3}, {"A": 2, "B": 1}]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from judging.cli import main
 from judging.domain.permissions import OPERATOR
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers
 from judging.storage.models import Certificate
 from tests.services.certificates.test_certificates import draw, issue, latest, one
 from tests.services.results.test_results import NELLY
@@ -39,7 +39,7 @@ def run(published: World, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_issue_draw_pack_and_revoke(published: World, run: Run, tmp_path: Path) -> None:
     with published.writing() as session:
-        certificates.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
+        issuing.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
     refused = run("certificates", "issue", SLUG)
     assert (refused.exit_code, "una persona propone" in refused.stderr) == (2, True)
     assert run("certificates", "approval", SLUG, "--one").exit_code == 0
@@ -57,10 +57,10 @@ def test_issue_draw_pack_and_revoke(published: World, run: Run, tmp_path: Path) 
 
 def test_the_operator_may_be_the_second_person(published: World, run: Run) -> None:
     with published.writing() as session:
-        certificates.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
-        paper = certificates.Paper("Equipo")
-        certificates.propose(session, actor=NELLY, publication=latest(published, session), paper=paper, now=START)
-        certificates.approve(
+        issuing.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
+        paper = papers.Paper("Equipo")
+        issuing.propose(session, actor=NELLY, publication=latest(published, session), paper=paper, now=START)
+        issuing.approve(
             session,
             actor=OPERATOR,
             publication=latest(published, session),

@@ -12,9 +12,9 @@ from judging import jobs
 from judging.certificates import Signatory, is_valid
 from judging.domain.errors import Problem, Refused
 from judging.domain.results.awards import place_title
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers, pending, revoking
 from judging.services.proof.sealing import Seal
-from judging.services.results import results
+from judging.services.results import awards, results
 from judging.services.results.checking import check
 from judging.storage.models import Award, Certificate, CertificateState, Entry, Publication
 from judging.storage.queries import editions as edition_queries
@@ -22,7 +22,7 @@ from judging.storage.queries import results as queries
 from tests.services.results.test_results import NELLY
 from tests.world import START, World
 
-PAPER = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Elena Choque", "Jurado"),))
+PAPER = papers.Paper("Equipo del concurso", "Caranavi, Bolivia", (Signatory("Elena Choque", "Jurado"),))
 BASE = "https://premio.example.org"
 
 
@@ -34,7 +34,7 @@ def latest(world: World, session: Session) -> Publication:
 
 def issue(world: World) -> int:
     with world.writing() as session:
-        return certificates.issue(
+        return issuing.issue(
             session, actor=NELLY, publication=latest(world, session), paper=PAPER, base_url=BASE, now=world.clock.now
         )
 
@@ -42,10 +42,10 @@ def issue(world: World) -> int:
 def draw(world: World, number: int, *, but: str = "") -> None:
     """Keep this many papers, with a few bytes instead of a drawing (which takes its time); not those of one holder."""
     with world.writing() as session:
-        pending = select(Certificate).where(Certificate.state == CertificateState.PENDING).order_by(Certificate.id)
-        rows = [row for row in session.scalars(pending) if row.printed["holder_name"] != but]
+        waiting = select(Certificate).where(Certificate.state == CertificateState.PENDING).order_by(Certificate.id)
+        rows = [row for row in session.scalars(waiting) if row.printed["holder_name"] != but]
         for row in rows[:number]:
-            certificates.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())
+            pending.keep_paper(session, code=row.code, pdf=b"%PDF " + row.code.encode())
 
 
 def seal(world: World) -> Seal:
@@ -69,8 +69,8 @@ def codes(refusal: pytest.ExceptionInfo[Refused]) -> list[str]:
 # ------------------------------------------------------------------------------------------------- awards
 def test_public_places_win_an_award_and_all_others_take_part(published: World) -> None:
     with published.reading() as session:
-        awards = queries.awards(session, latest(published, session))
-        places = [(award.entry.number, award.title["es"]) for award in awards if award.kind == "place"]
+        won = queries.awards(session, latest(published, session))
+        places = [(award.entry.number, award.title["es"]) for award in won if award.kind == "place"]
         assert places == [
             ("C003", "Primer lugar"),
             ("C006", "Segundo lugar"),
@@ -79,13 +79,13 @@ def test_public_places_win_an_award_and_all_others_take_part(published: World) -
             ("C008", "Quinto lugar, ex aequo"),
             ("C011", "Quinto lugar, ex aequo"),
         ]
-        others = {award.entry.number for award in awards if award.kind == "participation"}
+        others = {award.entry.number for award in won if award.kind == "participation"}
         assert others == {"C004", "C005", "C007", "C009", "C010", "C012"}
 
 
 def test_deciding_twice_changes_nothing(published: World) -> None:
     with published.writing() as session:
-        assert certificates.decide_awards(session, actor=NELLY, publication=latest(published, session), now=START) == 0
+        assert awards.decide_awards(session, actor=NELLY, publication=latest(published, session), now=START) == 0
 
 
 def test_who_did_not_agree_to_be_processed_gets_no_certificate_of_participation(world: World) -> None:
@@ -93,7 +93,7 @@ def test_who_did_not_agree_to_be_processed_gets_no_certificate_of_participation(
         entry = session.scalars(select(Entry).where(Entry.number == "C009")).one()
         entry.consents = {**entry.consents, "process": False}
         made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
-        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
         assert session.scalars(select(Award).where(Award.entry_id == entry.id)).all() == []
 
 
@@ -112,7 +112,7 @@ def test_a_distinction_needs_its_reason_and_may_change_until_its_certificate_exi
             youth = next(category for category in edition.categories if category.key == "youth")
             entry = queries.entry(session, edition, number)
             assert entry is not None
-            certificates.give_distinction(
+            awards.give_distinction(
                 session,
                 actor=NELLY,
                 publication=latest(published, session),
@@ -175,11 +175,11 @@ def test_a_family_that_speaks_french_gets_a_french_paper_unless_one_language_is_
 
 def test_without_an_issuer_nothing_is_issued(published: World) -> None:
     with published.writing() as session, pytest.raises(Refused) as refusal:
-        certificates.issue(
+        issuing.issue(
             session,
             actor=NELLY,
             publication=latest(published, session),
-            paper=certificates.Paper(" "),
+            paper=papers.Paper(" "),
             base_url=BASE,
             now=START,
         )
@@ -208,9 +208,9 @@ def test_papers_are_drawn_once_and_proved_by_their_digest(published: World) -> N
 def test_a_paper_that_is_there_is_not_replaced(published: World) -> None:
     issue(published)
     with published.writing() as session:
-        certificates.keep_paper(session, code=one(session).code, pdf=b"first")
+        pending.keep_paper(session, code=one(session).code, pdf=b"first")
     with published.writing() as session:
-        certificates.keep_paper(session, code=one(session).code, pdf=b"second")
+        pending.keep_paper(session, code=one(session).code, pdf=b"second")
         assert one(session).pdf == b"first"
 
 
@@ -224,11 +224,11 @@ def test_one_name_that_cannot_be_printed_does_not_hold_the_others_up(published: 
         (failed,) = session.scalars(select(Certificate).where(Certificate.state == CertificateState.PENDING)).all()
         assert failed.failure is not None
         assert failed.failure["code"] == "glyph_missing"
-        assert certificates.next_pending(session) is None
+        assert pending.next_pending(session) is None
     with published.writing() as session:
-        certificates.retry(session, edition=published.edition(session))
+        pending.retry(session, edition=published.edition(session))
     with published.reading() as session:
-        assert certificates.next_pending(session) is not None
+        assert pending.next_pending(session) is not None
 
 
 def test_the_press_draws_in_the_background_and_rests_when_done(published: World) -> None:
@@ -239,18 +239,18 @@ def test_the_press_draws_in_the_background_and_rests_when_done(published: World)
     press.wake()
     press.wait(60)
     with published.reading() as session:
-        assert certificates.next_pending(session) is None
+        assert pending.next_pending(session) is None
 
 
 # ------------------------------------------------------------------------------------- revoking, correcting
 def test_revoking_says_when_and_why_and_is_done_once(published: World) -> None:
     issue(published)
     with published.writing() as session, pytest.raises(Refused) as refusal:
-        certificates.revoke(session, actor=NELLY, certificate=one(session), reason=" ", now=START)
+        revoking.revoke(session, actor=NELLY, certificate=one(session), reason=" ", now=START)
     assert codes(refusal) == ["reason_needed"]
     for reason in ("La finca se retiró.", "Otra cosa."):
         with published.writing() as session:
-            certificates.revoke(session, actor=NELLY, certificate=one(session), reason=reason, now=START)
+            revoking.revoke(session, actor=NELLY, certificate=one(session), reason=reason, now=START)
     with published.reading() as session:
         revoked = one(session)
         assert (revoked.state, revoked.revoked_at, revoked.revoked_reason) == (
@@ -265,7 +265,7 @@ def test_a_corrected_name_makes_a_new_certificate_that_the_old_one_points_to(pub
     issue(published)
     draw(published, 17)
     with published.writing() as session:
-        new = certificates.reissue(
+        new = revoking.reissue(
             session,
             actor=NELLY,
             certificate=one(session),
@@ -276,7 +276,7 @@ def test_a_corrected_name_makes_a_new_certificate_that_the_old_one_points_to(pub
         )
         assert new is not None
         assert new.number == "CARANAVI-2026-0001-R1"
-        assert certificates.successor(one(session)) is None, "not before it has its paper"
+        assert revoking.successor(one(session)) is None, "not before it has its paper"
     draw(published, 1)
     with published.reading() as session:
         old, new = one(session), one(session, "CARANAVI-2026-0001-R1")
@@ -284,7 +284,7 @@ def test_a_corrected_name_makes_a_new_certificate_that_the_old_one_points_to(pub
         assert old.printed["holder_name"] == "Saturnina Mamani Kʼuchu", "what was printed stays"
         assert new.printed["holder_name"] == "Saturnina Mamani Cuchu"
         assert new.code != old.code
-        assert certificates.successor(old) is new
+        assert revoking.successor(old) is new
     assert issue(published) == 0
 
 
@@ -295,8 +295,8 @@ def test_a_second_publication_issues_only_what_is_new(published: World) -> None:
         results.publish(session, actor=NELLY, edition=published.edition(session), now=START, note="C003 se retiró.")
     # Everybody behind the family that left moves up by one; who only took part, still only takes part.
     with published.writing() as session:
-        certificates.decide_awards(session, actor=NELLY, publication=latest(published, session), now=START)
-        waiting = certificates.due(session, latest(published, session))
+        awards.decide_awards(session, actor=NELLY, publication=latest(published, session), now=START)
+        waiting = issuing.due(session, latest(published, session))
         assert {(item.award.entry.number, item.award.place) for item in waiting} == {
             ("C006", 1),
             ("C001", 2),
@@ -310,6 +310,6 @@ def test_problems_kept_with_a_failure_can_be_said(published: World) -> None:
     problem = Problem("glyph_missing", {"letter": "王"})
     issue(published)
     with published.writing() as session:
-        certificates.note_failure(session, code=one(session).code, problem=problem)
+        pending.note_failure(session, code=one(session).code, problem=problem)
     with published.reading() as session:
         assert one(session).failure == {"code": "glyph_missing", "params": {"letter": "王"}}

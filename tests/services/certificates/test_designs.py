@@ -14,7 +14,7 @@ from judging.certificates import Signatory
 from judging.certificates.plate.printing import print_certificate
 from judging.domain.errors import Refused
 from judging.i18n import translator
-from judging.services.certificates import certificates, designs
+from judging.services.certificates import designs, issuing, papers, revoking
 from judging.services.certificates.papers import Paper, PaperLogo, data_of
 from judging.services.demo import demo
 from judging.storage.models import Certificate, CertificateDesign, Edition, Entry, StoredPicture
@@ -36,7 +36,7 @@ def bomb() -> bytes:
 def add(world: World, upload: bytes, *, is_handwriting: bool = False) -> str:
     """Nelly sends a picture; answers the name it is kept under."""
     with world.writing() as session:
-        picture = certificates.add_picture(
+        picture = designs.add_picture(
             session,
             actor=NELLY,
             edition=world.edition(session),
@@ -57,21 +57,19 @@ def with_pictures(world: World) -> Paper:
 
 def keep(world: World, paper: Paper) -> None:
     with world.writing() as session:
-        certificates.keep_look(session, actor=NELLY, publication=latest(world, session), paper=paper, now=START)
+        issuing.keep_look(session, actor=NELLY, publication=latest(world, session), paper=paper, now=START)
 
 
 def issue_with(world: World, paper: Paper) -> None:
     with world.writing() as session:
-        certificates.issue(
-            session, actor=NELLY, publication=latest(world, session), paper=paper, base_url=BASE, now=START
-        )
+        issuing.issue(session, actor=NELLY, publication=latest(world, session), paper=paper, base_url=BASE, now=START)
 
 
 def unsigned(world: World) -> bytes:
     """The first certificate drawn again from what is kept, without credential and signature."""
     with world.reading() as session:
         data = data_of(one(session).printed)
-        pictures = certificates.pictures_of(session, world.edition(session), [data])
+        pictures = designs.pictures_of(session, world.edition(session), [data])
         return print_certificate(data, pictures=pictures).pdf
 
 
@@ -157,7 +155,7 @@ def test_a_change_makes_a_version_and_the_same_again_makes_none(published: World
         edition = published.edition(session)
         found = queries.designs(session, edition)
         assert [(item.version, item.document["look"]) for item in found] == [(2, "plain"), (1, "solemn")]
-        assert certificates.paper_of(edition, translator("es")).look == "plain"
+        assert papers.paper_of(edition, translator("es")).look == "plain"
         assert designs.version(session, edition, 1) == replace(PAPER, look="solemn")
         assert designs.version(session, edition, 9) is None
 
@@ -187,7 +185,7 @@ def test_the_signed_paper_shows_the_pictures_and_a_corrected_one_keeps_them(publ
         assert pdf.count(b"/Figure") == 3, "logo, handwriting, QR code"
     keep(published, PAPER)
     with published.writing() as session:
-        new = certificates.reissue(
+        new = revoking.reissue(
             session,
             actor=NELLY,
             certificate=one(session),

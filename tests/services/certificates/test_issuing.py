@@ -11,7 +11,7 @@ from judging.certificates import Signatory
 from judging.domain.errors import Refused
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.i18n import translator
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers, revoking, sampling
 from judging.services.certificates.papers import Paper, data_of, frozen
 from judging.services.results import results
 from judging.storage.models import Certificate
@@ -25,17 +25,17 @@ SOLEMN = replace(PAPER, look="solemn", sheet="Letter", orientation="portrait", s
 
 def ask_for_two(world: World, actor: Actor = NELLY, *, wanted: bool = True) -> None:
     with world.writing() as session:
-        certificates.require_two(session, actor=actor, edition=world.edition(session), wanted=wanted, now=START)
+        issuing.require_two(session, actor=actor, edition=world.edition(session), wanted=wanted, now=START)
 
 
 def propose(world: World, actor: Actor, paper: Paper = PAPER) -> None:
     with world.writing() as session:
-        certificates.propose(session, actor=actor, publication=latest(world, session), paper=paper, now=START)
+        issuing.propose(session, actor=actor, publication=latest(world, session), paper=paper, now=START)
 
 
 def approve(world: World, actor: Actor) -> int:
     with world.writing() as session:
-        return certificates.approve(session, actor=actor, publication=latest(world, session), base_url=BASE, now=START)
+        return issuing.approve(session, actor=actor, publication=latest(world, session), base_url=BASE, now=START)
 
 
 def issued(world: World) -> int:
@@ -47,16 +47,16 @@ def issued(world: World) -> int:
 def test_the_chosen_look_is_kept_with_the_edition_and_frozen_into_each_certificate(published: World) -> None:
     with published.writing() as session:
         publication = latest(published, session)
-        certificates.keep_look(session, actor=NELLY, publication=publication, paper=SOLEMN, now=START)
+        issuing.keep_look(session, actor=NELLY, publication=publication, paper=SOLEMN, now=START)
     with published.writing() as session:
         edition = published.edition(session)
-        known = certificates.paper_of(edition, translator("es"))
+        known = papers.paper_of(edition, translator("es"))
         assert known == SOLEMN.checked()
-        certificates.issue(
+        issuing.issue(
             session, actor=NELLY, publication=latest(published, session), paper=known, base_url=BASE, now=START
         )
         changed = replace(known, look="plain", second="")
-        certificates.keep_look(session, actor=NELLY, publication=latest(published, session), paper=changed, now=START)
+        issuing.keep_look(session, actor=NELLY, publication=latest(published, session), paper=changed, now=START)
     with published.reading() as session:
         data = data_of(one(session).printed)
         assert (data.look, data.paper, data.orientation, data.ink) == ("solemn", "Letter", "portrait", "#1f3a5f")
@@ -68,7 +68,7 @@ def test_the_chosen_look_is_kept_with_the_edition_and_frozen_into_each_certifica
 
 def test_a_second_language_that_is_the_first_stands_once(published: World) -> None:
     with published.writing() as session:
-        certificates.issue(
+        issuing.issue(
             session,
             actor=NELLY,
             publication=latest(published, session),
@@ -97,7 +97,7 @@ def test_what_cannot_be_printed_is_refused_where_it_was_typed(
     published: World, change: dict[str, object], code: str, field: str
 ) -> None:
     with published.writing() as session, pytest.raises(Refused) as refusal:
-        certificates.keep_look(
+        issuing.keep_look(
             session, actor=NELLY, publication=latest(published, session), paper=replace(PAPER, **change), now=START
         )  # type: ignore[arg-type]
     assert [(problem.code, problem.field) for problem in refusal.value.problems] == [(code, field)]
@@ -105,17 +105,17 @@ def test_what_cannot_be_printed_is_refused_where_it_was_typed(
 
 def test_the_sample_shows_the_longest_names_and_nobodys_code(published: World) -> None:
     with published.reading() as session:
-        data = certificates.samples(session, latest(published, session), SOLEMN.checked(), base_url=BASE, now=START)
+        data = sampling.samples(session, latest(published, session), SOLEMN.checked(), base_url=BASE, now=START)
         assert data[0].holder_name == "María del Rosario Guadalupe Huanca Choque viuda de Cañaviri"
         assert len(data) == 3
         assert {(one_.code, one_.is_demo) for one_ in data} == {("00000-00000", True)}
-        assert certificates.drawn_together(data[:1]).startswith(b"%PDF")
+        assert papers.drawn_together(data[:1]).startswith(b"%PDF")
     assert issued(published) == 0
 
 
 def test_a_paper_in_another_look_is_really_made(published: World) -> None:
     with published.writing() as session:
-        certificates.issue(
+        issuing.issue(
             session, actor=NELLY, publication=latest(published, session), paper=SOLEMN, base_url=BASE, now=START
         )
     draw(published, 16, but="Saturnina Mamani Kʼuchu")
@@ -151,7 +151,7 @@ def test_a_look_changed_since_or_newer_results_do_away_with_a_proposal(published
     ask_for_two(published)
     propose(published, NELLY)
     with published.writing() as session:
-        certificates.keep_look(session, actor=OSCAR, publication=latest(published, session), paper=SOLEMN, now=START)
+        issuing.keep_look(session, actor=OSCAR, publication=latest(published, session), paper=SOLEMN, now=START)
     with pytest.raises(Refused):
         approve(published, OSCAR)
     propose(published, NELLY)
@@ -165,9 +165,9 @@ def test_a_withdrawn_proposal_is_none(published: World) -> None:
     ask_for_two(published)
     propose(published, NELLY)
     with published.writing() as session:
-        certificates.withdraw(session, actor=NELLY, publication=latest(published, session), now=START)
+        issuing.withdraw(session, actor=NELLY, publication=latest(published, session), now=START)
     with published.reading() as session:
-        assert certificates.proposal(latest(published, session)) is None
+        assert issuing.proposal(latest(published, session)) is None
 
 
 def test_only_the_operator_takes_the_rule_back(published: World) -> None:
@@ -186,7 +186,7 @@ def test_a_corrected_name_needs_two_people_who_write_the_same(published: World) 
 
     def correct(actor: Actor, name: str) -> str | None:
         with published.writing() as session:
-            new = certificates.reissue(
+            new = revoking.reissue(
                 session,
                 actor=actor,
                 certificate=one(session),
@@ -202,4 +202,4 @@ def test_a_corrected_name_needs_two_people_who_write_the_same(published: World) 
     assert correct(OSCAR, "Saturnina Mamani Kuchu") is None, "another name is another proposal"
     assert correct(NELLY, "Saturnina Mamani Kuchu") == "CARANAVI-2026-0001-R1"
     with published.reading() as session:
-        assert certificates.correction(one(session)) is None
+        assert revoking.correction(one(session)) is None

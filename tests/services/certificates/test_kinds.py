@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Refused
 from judging.domain.results.kinds import ALL, COOPERATIVE, DISTINCTION, HEADINGS, THANKS
 from judging.i18n import LANGUAGES, translator
-from judging.services.certificates import certificates, mentions, recognitions, sampling
+from judging.services.certificates import issuing, mentions, pending, recipients, recognitions, revoking, sampling
 from judging.services.proof.verification import void_list
-from judging.services.results import results
+from judging.services.results import awards, results
 from judging.storage.models import Award, Ballot, BallotState, Certificate, CertificateState, Judge, Recognition
 from judging.storage.queries import results as queries
 from tests.services.certificates.test_certificates import BASE, PAPER, codes, draw, issue, latest, one
@@ -24,16 +24,16 @@ JURY = ["Claire Delvaux", "Gladys Rocha Ibáñez", "Hannah Whitfield", "Néstor 
 
 def issue_kinds(world: World, *kinds: str) -> int:
     with world.writing() as session:
-        occasion = certificates.occasion_of(session, world.edition(session))
-        return certificates.issue(
+        occasion = recipients.occasion_of(session, world.edition(session))
+        return issuing.issue(
             session, actor=NELLY, publication=occasion, paper=PAPER, base_url=BASE, now=START, kinds=kinds
         )
 
 
 def due(world: World, kind: str) -> list[str]:
     with world.reading() as session:
-        occasion = certificates.occasion_of(session, world.edition(session))
-        return [item.holder_name for item in certificates.due(session, occasion, (kind,))]
+        occasion = recipients.occasion_of(session, world.edition(session))
+        return [item.holder_name for item in issuing.due(session, occasion, (kind,))]
 
 
 def add(world: World, name: str, reason: str = "", language: str = "es") -> None:
@@ -148,7 +148,7 @@ def test_a_mention_has_its_own_title_and_reason_and_lives_on_in_the_next_publica
     assert due(published, DISTINCTION) == ["Yhoselin Quispe Chambi"] * 2
     with published.writing() as session:
         new = results.publish(session, actor=NELLY, edition=published.edition(session), now=START, note="Otra vez.")
-        certificates.decide_awards(session, actor=NELLY, publication=new, now=START)
+        awards.decide_awards(session, actor=NELLY, publication=new, now=START)
     issue_kinds(published, DISTINCTION)
     assert [(item["award_line"], item["citation"], item["kind"]) for item in printed(published)] == [
         ("Mención al cuidado del agua", "por su cosecha de lluvia.", DISTINCTION),
@@ -199,7 +199,7 @@ def test_an_entry_that_nobody_judged_gets_no_certificate_of_participation(world:
         for ballot in session.scalars(select(Ballot).where(Ballot.assignment.has(entry_id=entry.id))):
             ballot.state = BallotState.DRAFT
         made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
-        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
         assert session.scalars(select(Award).where(Award.entry_id == entry.id)).all() == []
         assert session.scalars(select(Award).where(Award.kind == "participation")).first() is not None
 
@@ -207,14 +207,14 @@ def test_an_entry_that_nobody_judged_gets_no_certificate_of_participation(world:
 def test_two_people_agree_on_the_kinds_too(world: World) -> None:
     ask_for_two(world)
     with world.writing() as session:
-        occasion = certificates.occasion_of(session, world.edition(session))
-        certificates.propose(session, actor=NELLY, publication=occasion, paper=PAPER, kinds=(THANKS,), now=START)
+        occasion = recipients.occasion_of(session, world.edition(session))
+        issuing.propose(session, actor=NELLY, publication=occasion, paper=PAPER, kinds=(THANKS,), now=START)
     add(world, "Cooperativa Neblina Alta")
     with world.writing() as session:
-        occasion = certificates.occasion_of(session, world.edition(session))
+        occasion = recipients.occasion_of(session, world.edition(session))
         with pytest.raises(Refused):
-            certificates.approve(session, actor=NELLY, publication=occasion, base_url=BASE, now=START)
-        assert certificates.approve(session, actor=OSCAR, publication=occasion, base_url=BASE, now=START) == 5
+            issuing.approve(session, actor=NELLY, publication=occasion, base_url=BASE, now=START)
+        assert issuing.approve(session, actor=OSCAR, publication=occasion, base_url=BASE, now=START) == 5
     assert {item["kind"] for item in printed(world)} == {THANKS}
 
 
@@ -222,7 +222,7 @@ def test_a_certificate_of_thanks_is_revoked_and_corrected_like_any_other(world: 
     issue_kinds(world, THANKS)
     draw(world, 5)
     with world.writing() as session:
-        new = certificates.reissue(
+        new = revoking.reissue(
             session,
             actor=NELLY,
             certificate=one(session),
@@ -234,7 +234,7 @@ def test_a_certificate_of_thanks_is_revoked_and_corrected_like_any_other(world: 
         assert new is not None
     draw(world, 1)
     with world.reading() as session:
-        assert certificates.successor(one(session)) is one(session, "CARANAVI-2026-0001-R1")
+        assert revoking.successor(one(session)) is one(session, "CARANAVI-2026-0001-R1")
         assert [row["number"] for row in void_list(session)] == ["CARANAVI-2026-0001"]
         assert len(queries.certificates(session, world.edition(session))) == 6
     assert due(world, THANKS) == []
@@ -246,10 +246,10 @@ def test_nobody_is_named_in_a_credential_who_was_not_asked(world: World) -> None
     named = {}
     for _ in range(6):
         with world.writing() as session:
-            waiting = certificates.next_pending(session)
+            waiting = pending.next_pending(session)
             assert waiting is not None
             named[waiting.data.holder_name] = waiting.may_be_named
-            certificates.keep_paper(session, code=waiting.code, pdf=waiting.code.encode())
+            pending.keep_paper(session, code=waiting.code, pdf=waiting.code.encode())
     assert [name for name, may_be in named.items() if may_be] == ["Cooperativa Neblina Alta"]
     with world.reading() as session:
         assert {row.state for row in session.scalars(select(Certificate))} == {CertificateState.VALID}
@@ -260,7 +260,7 @@ def test_there_is_a_sample_of_every_kind_even_before_anything_is_known(world: Wo
     with world.writing() as session:
         for ballot in session.scalars(select(Ballot)):
             ballot.state = BallotState.DRAFT
-        occasion = certificates.occasion_of(session, world.edition(session))
+        occasion = recipients.occasion_of(session, world.edition(session))
         for language in LANGUAGES:
             found = sampling.samples(session, occasion, PAPER, base_url=BASE, now=START, kind=kind, language=language)
             assert len(found) == 3

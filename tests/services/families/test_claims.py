@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.families import sharing
 from judging.domain.permissions import ANYBODY, OPERATOR
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.services.families import claims
 from judging.services.people.sign_in import Door
 from judging.storage.models import (
@@ -176,7 +176,7 @@ def test_everything_that_is_wrong_is_told_at_once(issued: World) -> None:
 
 def test_a_certificate_that_no_longer_holds_has_no_name_to_correct(issued: World) -> None:
     with issued.writing() as session:
-        certificates.revoke(session, actor=NELLY, certificate=one(session), reason="Error.", now=START)
+        revoking.revoke(session, actor=NELLY, certificate=one(session), reason="Error.", now=START)
     assert refused(issued) == [("name_not_valid_now", None)]
 
 
@@ -233,7 +233,7 @@ def test_a_refusal_needs_its_reason_and_changes_nothing(issued: World) -> None:
 def test_a_request_about_a_certificate_corrected_meanwhile_is_settled_with_it(issued: World) -> None:
     ask(issued)
     with issued.writing() as session:
-        certificates.reissue(
+        revoking.reissue(
             session,
             actor=OPERATOR,
             certificate=one(session),

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from judging.cli import main
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.storage.models import Entry, Letter, LetterState
 from tests.services.certificates.test_certificates import draw, issue, one
 from tests.services.families.test_mailing import SENDER, queue
@@ -47,7 +47,7 @@ def test_links_are_a_table_for_mail_merge_of_what_holds(published: World, run: R
         session.scalars(select(Entry).where(Entry.number == "C003")).one().language = "en"
         row = one(session)
         row.printed = {**row.printed, "holder_name": "=1+1"}
-        certificates.revoke(
+        revoking.revoke(
             session, actor=NELLY, certificate=one(session, "CARANAVI-2026-0002"), reason="Error.", now=START
         )
         code = row.code

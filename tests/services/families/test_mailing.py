@@ -14,7 +14,7 @@ from judging.domain.errors import Refused
 from judging.domain.families.mailserver import MailServer, Security, mail_server
 from judging.notify import Result, ServerTrouble
 from judging.post import Post, Postman
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.services.families import mailing
 from judging.storage.models import Certificate, Entry, Letter, LetterState
 from judging.storage.queries.claims import valid_certificates
@@ -168,7 +168,7 @@ def test_a_certificate_goes_to_a_few_addresses_only(issued: World) -> None:
 def test_a_certificate_that_was_revoked_meanwhile_is_not_sent(issued: World) -> None:
     queue(issued, n0001="ana@example.org", n0002="wences@example.org")
     with issued.writing() as session:
-        certificates.revoke(session, actor=NELLY, certificate=one(session), reason="Error.", now=START)
+        revoking.revoke(session, actor=NELLY, certificate=one(session), reason="Error.", now=START)
     with postbox() as box:
         assert send(issued, box) == [Result.SENT]
     assert box.recipients == [["wences@example.org"]]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from judging.services.certificates import certificates
+from judging.services.certificates import papers, pending, revoking
 from judging.services.proof.sealing import sealing_of
 from judging.services.proof.verification import find
 from judging.storage.models import Certificate
@@ -28,14 +28,14 @@ def issued(published: World) -> World:
 def path_of(world: World, certificate: Certificate, *, named: bool = True) -> str:
     keys = seal(world).keys()
     assert keys is not None
-    data = certificates.data_of({**certificate.printed, "checks_offline": True})
+    data = papers.data_of({**certificate.printed, "checks_offline": True})
     return urlsplit(sealing_of(data, keys, names_holder=named).offline_url).path
 
 
 def test_it_says_what_was_signed_and_leads_to_the_certificate(issued: World) -> None:
     with issued.writing() as session:
         row = one(session)
-        certificates.keep_paper(session, code=row.code, pdf=b"%PDF")
+        pending.keep_paper(session, code=row.code, pdf=b"%PDF")
         path, code, name = path_of(issued, row), row.code, row.printed["holder_name"]
     visitor = issued.anybody()
     for spelled in (path, path.upper()):
@@ -50,7 +50,7 @@ def test_a_forged_or_mixed_up_code_is_refused(issued: World) -> None:
     with issued.writing() as session:
         rows = session.query(Certificate).order_by(Certificate.id).all()[:2]
         for row in rows:
-            certificates.keep_paper(session, code=row.code, pdf=row.code.encode())
+            pending.keep_paper(session, code=row.code, pdf=row.code.encode())
         mine, other = rows[0].code, rows[1].code
         path = path_of(issued, rows[0])
         assert find(session, mine) is not None
@@ -66,9 +66,9 @@ def test_a_forged_or_mixed_up_code_is_refused(issued: World) -> None:
 def test_a_revoked_certificate_still_proves_who_signed_it_and_its_page_says_it_is_void(issued: World) -> None:
     with issued.writing() as session:
         row = one(session)
-        certificates.keep_paper(session, code=row.code, pdf=b"%PDF")
+        pending.keep_paper(session, code=row.code, pdf=b"%PDF")
         path, code = path_of(issued, row, named=False), row.code
-        certificates.revoke(session, actor=NELLY, certificate=row, reason="Se retiró.", now=START)
+        revoking.revoke(session, actor=NELLY, certificate=row, reason="Se retiró.", now=START)
     visitor = issued.anybody()
     visitor.get(path)
     assert "todavía vale" in visitor.text

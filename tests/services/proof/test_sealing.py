@@ -12,13 +12,13 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.certificates.proof.proofs import proof_holds
 from judging.certificates.proof.signing import Verdict, verify_pdf
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.services.proof import verification
 from judging.services.proof.sealing import Seal
 from judging.services.proof.verification import FileVerdict
 from judging.storage.models import Certificate, CertificateState, Entry
+from tests.certificates.openbadge import proof_holds
 from tests.services.certificates.test_certificates import BASE, draw, issue, latest, made, one, seal
 from tests.services.results.test_results import NELLY
 from tests.world import START, World
@@ -152,14 +152,14 @@ def test_the_list_of_the_void_names_nobody_and_gives_no_code_away(published: Wor
     issue(published)
     draw(published, 17)
     with published.writing() as session:
-        certificates.revoke(
+        revoking.revoke(
             session,
             actor=NELLY,
             certificate=one(session, "CARANAVI-2026-0003"),
             reason="La finca se retiró.",
             now=START,
         )
-        certificates.reissue(
+        revoking.reissue(
             session,
             actor=NELLY,
             certificate=one(session),

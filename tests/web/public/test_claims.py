@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from judging import jobs
-from judging.services.certificates import certificates
+from judging.services.certificates import revoking
 from judging.services.proof.sealing import Seal
 from judging.services.proof.verification import UNKNOWN_CODES_PER_ADDRESS
 from judging.storage.models import Certificate, Entry, Event, NameRequest
@@ -258,7 +258,7 @@ def test_two_people_confirm_where_the_edition_asks_for_it(issued: World) -> None
     assert "La organización está mirando el pedido" in issued.anybody().get(own_page(issued)).text
     with issued.writing() as session:
         row = session.scalars(select(Certificate).where(Certificate.number == FIRST)).one()
-        certificates.reissue(
+        revoking.reissue(
             session,
             actor=NELLY.__class__(NELLY.role, 99, "Óscar"),
             certificate=row,

@@ -16,8 +16,7 @@ from judging.domain.results.kinds import COOPERATIVE, THANKS
 from judging.i18n import LANGUAGES
 from judging.services.certificates import mentions as mention_service
 from judging.services.certificates import recognitions as service
-from judging.services.certificates.certificates import Recipient
-from judging.services.certificates.recipients import beside
+from judging.services.certificates.recipients import Recipient, beside
 from judging.storage.models import Award, Edition
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries

@@ -14,8 +14,9 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
-from judging.services.certificates import certificates as service
+from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
+from judging.services.results import awards
 from judging.storage.models import Award, Category, Certificate, CertificateState, Edition, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -50,12 +51,12 @@ class CertificatesPage(Page):
     awards: Sequence[Award]
     distinctions: Sequence[Category]
     entries: Sequence[Entry]
-    waiting: Mapping[str, Sequence[service.Recipient]]
+    waiting: Mapping[str, Sequence[recipients.Recipient]]
     rows: Sequence[Row]
     kind: str
     typed: dict[str, str]
     needs_two: bool
-    proposal: service.Proposal | None
+    proposal: issuing.Proposal | None
     is_own_proposal: bool
     problems: tuple[Problem, ...] = ()
 
@@ -121,7 +122,7 @@ class CertificatePage(Page):
     edition: Edition
     row: Row
     holder_name: str
-    correction: service.Correction | None
+    correction: revoking.Correction | None
     is_own_correction: bool
     reason: str = ""
     problems: tuple[Problem, ...] = ()
@@ -139,28 +140,28 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
     session = read_session()
     edition = edition_or_404(session, slug)
     publication = edition_queries.latest_publication(session, edition)
-    awards = queries.awards(session, publication) if publication else ()
-    occasion = publication or service.BeforeResults(edition)
-    proposal, due = service.proposal(occasion), service.due(session, occasion, ALL)
+    won = queries.awards(session, publication) if publication else ()
+    occasion = publication or recipients.BeforeResults(edition)
+    proposal, due = issuing.proposal(occasion), issuing.due(session, occasion, ALL)
     return CertificatesPage(
         edition=edition,
         publication=publication,
-        awards=awards,
+        awards=won,
         distinctions=[category for category in edition.categories if category.is_distinction],
-        entries=[award.entry for award in awards if award.kind in (PLACE, PARTICIPATION)],
+        entries=[award.entry for award in won if award.kind in (PLACE, PARTICIPATION)],
         waiting={kind: [item for item in due if item.kind == kind] for kind in ALL},
-        rows=_rows(session, edition, awards),
+        rows=_rows(session, edition, won),
         kind=request.args.get("kind", ""),
         typed=typed or {},
-        needs_two=service.needs_two(edition),
+        needs_two=issuing.needs_two(edition),
         proposal=proposal,
         is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
         problems=problems,
     )
 
 
-def _rows(session: Session, edition: Edition, awards: Sequence[Award]) -> list[Row]:
-    standing = {_key(award) for award in awards}
+def _rows(session: Session, edition: Edition, won: Sequence[Award]) -> list[Row]:
+    standing = {_key(award) for award in won}
     return [_row(item, standing) for item in queries.certificates(session, edition)]
 
 
@@ -187,7 +188,7 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
             entry = queries.entry(db, edition, number)
             if entry is None:
                 raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
-            service.give_distinction(
+            awards.give_distinction(
                 db,
                 actor=visitor().actor,
                 publication=publication,
@@ -219,7 +220,7 @@ def _one(slug: str, number: str, problems: tuple[Problem, ...] = ()) -> Certific
     publication = edition_queries.latest_publication(session, edition)
     standing = {_key(award) for award in queries.awards(session, publication)} if publication else set()
     name = request.form.get("holder_name", item.printed["holder_name"])
-    waiting = service.correction(item)
+    waiting = revoking.correction(item)
     is_own = waiting is not None and waiting.by == str(visitor().actor)
     reason = request.form.get("reason", "")
     return CertificatePage(edition, _row(item, standing), name, waiting, is_own, reason, problems)
@@ -233,7 +234,7 @@ def revoke(slug: str, number: str) -> ResponseReturnValue:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
             reason = request.form.get("reason", "")
-            service.revoke(db, actor=visitor().actor, certificate=item, reason=reason, now=now())
+            revoking.revoke(db, actor=visitor().actor, certificate=item, reason=reason, now=now())
     except Refused as refusal:
         return render(_one(slug, number, refusal.problems), 422)
     return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
@@ -246,7 +247,7 @@ def reissue(slug: str, number: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
-            new = service.reissue(
+            new = revoking.reissue(
                 db,
                 actor=visitor().actor,
                 certificate=item,

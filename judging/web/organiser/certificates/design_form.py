@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 from judging.certificates import Signatory
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.i18n import LANGUAGES
-from judging.services.certificates.certificates import SIGNATORIES_AT_MOST, Paper, PaperLogo
+from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
 
 NEW = "logo-new"
 Fields = Mapping[str, str]

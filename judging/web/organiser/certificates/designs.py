@@ -18,7 +18,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL, AWARD
 from judging.i18n import LANGUAGES
-from judging.services.certificates import certificates as service
+from judging.services.certificates import designs, issuing, papers, recipients, sampling
 from judging.services.certificates import designs as versions
 from judging.services.certificates.papers import SAMPLE_SEALING
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
@@ -41,7 +41,7 @@ class DesignPage(Page):
 
     template: ClassVar[str] = "organiser/certificates/certificates_design.html"
     edition: Edition
-    paper: service.Paper
+    paper: papers.Paper
     versions: Sequence[CertificateDesign]
     unused: Sequence[StoredPicture]
     names: Mapping[str, Sequence[str]]
@@ -74,20 +74,20 @@ def design(slug: str) -> ResponseReturnValue:
 
 
 def _page(
-    slug: str, typed: service.Paper | None = None, problems: tuple[Problem, ...] = (), words_: Mapping[str, str] = {}
+    slug: str, typed: papers.Paper | None = None, problems: tuple[Problem, ...] = (), words_: Mapping[str, str] = {}
 ) -> DesignPage:
     session = read_session()
     edition = edition_or_404(session, slug)
-    paper = typed or service.paper_of(edition, words())
-    occasion = service.occasion_of(session, edition)
+    paper = typed or papers.paper_of(edition, words())
+    occasion = recipients.occasion_of(session, edition)
     pictures = queries.pictures(session, edition)
     return DesignPage(
         edition=edition,
         paper=paper,
         versions=queries.designs(session, edition),
         unused=[picture for picture in pictures if picture.name not in paper.pictures],
-        names={kind: service.longest_names(session, occasion, kind) for kind in ALL},
-        has_proposal=service.proposal(occasion) is not None,
+        names={kind: sampling.longest_names(session, occasion, kind) for kind in ALL},
+        has_proposal=issuing.proposal(occasion) is not None,
         new_words=words_,
         problems=problems,
     )
@@ -104,8 +104,8 @@ def keep_look(slug: str) -> ResponseReturnValue:
         if problems:
             raise Refused(*problems, *_problems_of(typed))
         with transaction() as db:
-            occasion = service.occasion_of(db, edition_or_404(db, slug))
-            service.keep_look(db, actor=visitor().actor, publication=occasion, paper=typed, now=now())
+            occasion = recipients.occasion_of(db, edition_or_404(db, slug))
+            issuing.keep_look(db, actor=visitor().actor, publication=occasion, paper=typed, now=now())
     except Refused as refusal:
         is_there = f"{NEW}-file" in pictures or request.form.get(f"{NEW}-earlier")
         added = {} if is_there else spoken(request.form, NEW)
@@ -120,7 +120,7 @@ def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[P
     for file in files:
         try:
             with transaction() as db:
-                picture = service.add_picture(
+                picture = designs.add_picture(
                     db,
                     actor=visitor().actor,
                     edition=edition_or_404(db, slug),
@@ -135,7 +135,7 @@ def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[P
     return kept, problems
 
 
-def _problems_of(paper: service.Paper) -> tuple[Problem, ...]:
+def _problems_of(paper: papers.Paper) -> tuple[Problem, ...]:
     """What else is wrong, so that everything is said at once."""
     try:
         paper.checked()
@@ -151,8 +151,8 @@ def restore_design(slug: str, number: int) -> ResponseReturnValue:
     with transaction() as db:
         edition = edition_or_404(db, slug)
         paper = versions.version(db, edition, number) or abort(404)
-        occasion = service.occasion_of(db, edition)
-        service.keep_look(db, actor=visitor().actor, publication=occasion, paper=paper, now=now())
+        occasion = recipients.occasion_of(db, edition)
+        issuing.keep_look(db, actor=visitor().actor, publication=occasion, paper=paper, now=now())
     return redirect(url_for("organiser.design", slug=slug, _anchor="sample"), 303)
 
 
@@ -195,21 +195,21 @@ def _samples(slug: str) -> tuple[list[CertificateData], Mapping[str, bytes]]:
         abort(404)
     session = read_session()
     edition = edition_or_404(session, slug)
-    wanted = service.samples(
+    wanted = sampling.samples(
         session,
-        service.occasion_of(session, edition),
-        service.paper_of(edition, words()),
+        recipients.occasion_of(session, edition),
+        papers.paper_of(edition, words()),
         base_url=settings().base_url,
         now=now(),
         kind=kind,
         language=language,
     )
-    return wanted, service.pictures_of(session, edition, wanted)
+    return wanted, designs.pictures_of(session, edition, wanted)
 
 
 def _drawn(wanted: list[CertificateData], pictures: Mapping[str, bytes]) -> bytes:
     try:
-        return service.drawn_together(wanted, pictures)
+        return papers.drawn_together(wanted, pictures)
     except Refused:
         abort(404)  # a name that cannot be printed is told at its own certificate
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Refused
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL
-from judging.services.certificates import certificates as service
+from judging.services.certificates import issuing, papers, pending, recipients
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
@@ -19,8 +19,8 @@ from judging.web.organiser.certificates.press import press_and_back
 from judging.web.page import render, words
 
 
-def _occasion(session: Session, slug: str) -> service.Occasion:
-    return service.occasion_of(session, edition_or_404(session, slug))
+def _occasion(session: Session, slug: str) -> recipients.Occasion:
+    return recipients.occasion_of(session, edition_or_404(session, slug))
 
 
 @blueprint.post("/<slug>/certificates")
@@ -32,12 +32,12 @@ def issue(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             occasion = _occasion(db, slug)
-            paper = service.paper_of(occasion.edition, words())
+            paper = papers.paper_of(occasion.edition, words())
             _ask_for_two(db, occasion.edition)
-            if service.needs_two(occasion.edition):
-                service.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
+            if issuing.needs_two(occasion.edition):
+                issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
             else:
-                service.issue(
+                issuing.issue(
                     db,
                     actor=actor,
                     publication=occasion,
@@ -54,7 +54,7 @@ def issue(slug: str) -> ResponseReturnValue:
 def _ask_for_two(db: Session, edition: Edition) -> None:
     """Ask for a second person from now on, where the box was ticked."""
     if request.form.get("two_people"):
-        service.require_two(db, actor=visitor().actor, edition=edition, wanted=True, now=now())
+        issuing.require_two(db, actor=visitor().actor, edition=edition, wanted=True, now=now())
 
 
 @blueprint.post("/<slug>/certificates/approve")
@@ -63,7 +63,7 @@ def approve_issue(slug: str) -> ResponseReturnValue:
     """Issue what somebody else proposed."""
     try:
         with transaction() as db:
-            service.approve(
+            issuing.approve(
                 db, actor=visitor().actor, publication=_occasion(db, slug), base_url=settings().base_url, now=now()
             )
     except Refused as refusal:
@@ -76,7 +76,7 @@ def approve_issue(slug: str) -> ResponseReturnValue:
 def withdraw_issue(slug: str) -> ResponseReturnValue:
     """Do away with a proposal."""
     with transaction() as db:
-        service.withdraw(db, actor=visitor().actor, publication=_occasion(db, slug), now=now())
+        issuing.withdraw(db, actor=visitor().actor, publication=_occasion(db, slug), now=now())
     return redirect(url_for("organiser.certificates", slug=slug), 303)
 
 
@@ -85,5 +85,5 @@ def withdraw_issue(slug: str) -> ResponseReturnValue:
 def resume(slug: str) -> ResponseReturnValue:
     """Go on drawing, after a failure or a crash."""
     with transaction() as db:
-        service.retry(db, edition=edition_or_404(db, slug))
+        pending.retry(db, edition=edition_or_404(db, slug))
     return press_and_back(slug)

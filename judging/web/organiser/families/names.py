@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phones import same_phone
-from judging.services.certificates import certificates as service
+from judging.services.certificates import issuing, revoking
 from judging.services.families import claims
 from judging.storage.models import Certificate, CertificateState, Edition, NameProof, NameRequest, NameState
 from judging.storage.queries import claims as queries
@@ -28,7 +28,7 @@ class Row:
     """One request. `agreed` is a first person's word where two are needed, `new` what took the old one's place."""
 
     request: NameRequest
-    agreed: service.Correction | None
+    agreed: revoking.Correction | None
     is_own_word: bool
     new: Certificate | None
 
@@ -124,11 +124,11 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     session = read_session()
     edition = edition_or_404(session, slug)
     rows = [_row(one) for one in queries.name_requests(session, edition)]
-    return NamesPage(edition, rows, service.needs_two(edition), typed or {}, problems)
+    return NamesPage(edition, rows, issuing.needs_two(edition), typed or {}, problems)
 
 
 def _row(one: NameRequest) -> Row:
-    agreed = service.correction(one.certificate)
+    agreed = revoking.correction(one.certificate)
     if agreed is not None and agreed.holder_name != one.wanted:
         agreed = None
     is_own = agreed is not None and agreed.by == str(visitor().actor)

@@ -18,8 +18,8 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import SheetScore, sheet_score
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import Trusted, trusted
-from judging.services.certificates import certificates
 from judging.services.contest.editions import digest_of, round_of
+from judging.services.results import awards
 from judging.services.results import results as service
 from judging.services.scoring import corrections
 from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Publication
@@ -226,7 +226,7 @@ def publish_now(slug: str) -> ResponseReturnValue:
             published = flags.publish_with_note(
                 db, actor=visitor().actor, edition=edition, now=now(), note_text=note, looked_at=seen
             )
-            certificates.decide_awards(db, actor=visitor().actor, publication=published, now=now())
+            awards.decide_awards(db, actor=visitor().actor, publication=published, now=now())
     except Refused as refusal:
         return render(_publish_page(slug, note, refusal.problems), 422)
     return redirect(url_for("public.results", slug=slug), 303)

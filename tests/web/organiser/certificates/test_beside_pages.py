@@ -7,7 +7,7 @@ import zipfile
 
 import pikepdf
 
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, recipients
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw
 from tests.services.certificates.test_kinds import JURY
@@ -153,8 +153,8 @@ def test_anybody_checks_a_certificate_of_thanks_and_it_can_be_revoked(world: Wor
     anybody.get(f"/v/{code}")
     assert "Certificado anulado" in anybody.text
     with world.reading() as session:
-        occasion = certificates.occasion_of(session, world.edition(session))
-        assert certificates.due(session, occasion, ("thanks",)) == []
+        occasion = recipients.occasion_of(session, world.edition(session))
+        assert issuing.due(session, occasion, ("thanks",)) == []
 
 
 def test_the_lists_ask_the_database_the_same_few_questions_for_one_and_for_three(world: World) -> None:

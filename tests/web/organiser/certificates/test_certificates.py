@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from judging.certificates import Signatory
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing, papers, pending
 from judging.services.proof.verification import UNKNOWN_CODES_PER_ADDRESS
-from judging.services.results import results
+from judging.services.results import awards, results
 from judging.storage.models import Certificate, Entry
 from judging.storage.queries import editions as edition_queries
 from tests.pages import Visitor
@@ -39,7 +39,7 @@ def published(world: World) -> World:
     """The demonstration after its results were published."""
     with world.writing() as session:
         made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
-        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
     world.app.extensions["judging.press"] = WaitingPress()
     return world
 
@@ -51,8 +51,8 @@ def issued(published: World) -> World:
     with published.writing() as session:
         made = edition_queries.latest_publication(session, published.edition(session))
         assert made is not None
-        paper = certificates.Paper("Equipo del concurso", "Caranavi, Bolivia", (signed,))
-        certificates.issue(
+        paper = papers.Paper("Equipo del concurso", "Caranavi, Bolivia", (signed,))
+        issuing.issue(
             session, actor=NELLY, publication=made, paper=paper, base_url="https://premio.example.org", now=START
         )
     draw(published, 2)
@@ -115,7 +115,7 @@ def test_a_distinction_is_given_with_its_reason(published: World) -> None:
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:
     draw(issued, 14)
     with issued.writing() as session:
-        waiting = certificates.next_pending(session)
+        waiting = pending.next_pending(session)
         assert waiting is not None
         row = session.scalars(select(Certificate).where(Certificate.code == waiting.code)).one()
         row.printed = {**row.printed, "holder_name": "Toribio 王"}
@@ -281,7 +281,7 @@ def test_a_certificate_that_the_newest_results_no_longer_bear_out_is_marked(issu
     with issued.writing() as session:
         session.scalars(select(Entry).where(Entry.number == "C003")).one().status = "excluded"  # type: ignore[assignment]
         made = results.publish(session, actor=NELLY, edition=issued.edition(session), now=START, note="C003 se retiró.")
-        certificates.decide_awards(session, actor=NELLY, publication=made, now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
     nelly = issued.organiser()
     answer = nelly.get(PAGE)
     assert len(re.findall("Ya no coincide con los resultados", answer.text)) > 2

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from judging.i18n import translator
-from judging.services.certificates import certificates
+from judging.services.certificates import papers, pending
 from judging.services.certificates.papers import Paper
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.web.uploads import LARGEST_WITH_PICTURES
@@ -47,7 +47,7 @@ def save(visitor: Visitor, fields: dict[str, Any] | None = None, *, status: int 
 
 def paper(world: World) -> Paper:
     with world.reading() as session:
-        return certificates.paper_of(world.edition(session), translator("es"))
+        return papers.paper_of(world.edition(session), translator("es"))
 
 
 def pictures(world: World) -> int:
@@ -250,10 +250,10 @@ def test_the_issued_certificates_go_to_the_print_shop_with_their_pictures(publis
     nelly.submit(action=PAGE)
     with published.writing() as session:
         for _ in range(2):
-            waiting = certificates.next_pending(session)
+            waiting = pending.next_pending(session)
             assert waiting is not None
             assert len(waiting.pictures) == 1
-            certificates.keep_paper(session, code=waiting.code, pdf=waiting.code.encode())
+            pending.keep_paper(session, code=waiting.code, pdf=waiting.code.encode())
             session.flush()
     save(nelly, {"logo-0-remove": "yes"})
     with pikepdf.open(io.BytesIO(nelly.client.get(f"{PAGE}/print.pdf").data)) as pdf:

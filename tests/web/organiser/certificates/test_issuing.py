@@ -9,11 +9,11 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from judging.certificates.proof.proofs import proof_holds
-from judging.services.certificates import certificates
+from judging.services.certificates import issuing
 from judging.services.people import staff as staff_service
 from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate
+from tests.certificates.openbadge import proof_holds
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw, made
 from tests.services.results.test_results import NELLY
@@ -113,7 +113,7 @@ def test_a_proposal_may_be_withdrawn(published: World) -> None:
 def test_a_corrected_name_is_confirmed_by_another(issued: World) -> None:
     nelly, other = issued.organiser(), oscar(issued)
     with issued.writing() as session:
-        certificates.require_two(session, actor=NELLY, edition=issued.edition(session), wanted=True, now=START)
+        issuing.require_two(session, actor=NELLY, edition=issued.edition(session), wanted=True, now=START)
     nelly.get(FIRST)
     nelly.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
     assert "Ahora lo tiene que confirmar otra persona de la organización." in nelly.text
