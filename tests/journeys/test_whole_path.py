@@ -249,7 +249,14 @@ def sponsors_read(page: Page, heading: str, language: str) -> None:
     see(page, f"results-{language}")
 
 
-@pytest.mark.parametrize(("size", "javascript"), [(PHONE, False), (LAPTOP, True)], ids=["phone, no script", "laptop"])
+@pytest.mark.parametrize(
+    ("size", "javascript"),
+    [
+        pytest.param(PHONE, False, id="phone, no script"),
+        # The same road half a minute longer; what scripts add is tried every day by the shorter journeys.
+        pytest.param(LAPTOP, True, id="laptop", marks=pytest.mark.slow),
+    ],
+)
 def test_from_application_to_verified_certificate(
     opened: Opener, service: Service, tmp_path: Path, size: dict[str, int], javascript: bool
 ) -> None:

@@ -31,6 +31,13 @@ def released() -> list[Path]:
     return sorted(RELEASED.glob("*.sql"), key=lambda path: [int(part) for part in path.stem.split(".")])
 
 
+def revision_of(dump: Path) -> str:
+    """The migration at which a dump stands, from its first line."""
+    found = re.match(r"-- Judging \S+, migration (\d{4}):", dump.read_text(encoding="utf-8"))
+    assert found, dump
+    return found.group(1)
+
+
 def written(file: Path) -> str:
     """The text of a database: tables with their rows, then indexes and guards."""
     connection = sqlite3.connect(file)

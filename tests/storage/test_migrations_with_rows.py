@@ -12,10 +12,14 @@ from judging.storage import migrate
 from judging.storage.database import Database
 from tests.storage import dumps
 from tests.storage.filled import filled
-from tests.storage.steps import REVISIONS, lost, tables, to_the_newest, walk
+from tests.storage.steps import REVISIONS, lost, step, tables, to_the_newest
 from tests.storage.test_migrations import schema
 
 LARGEST = 300_000
+LAST_RELEASED = dumps.revision_of(dumps.released()[-1])
+UNRELEASED = REVISIONS[REVISIONS.index(LAST_RELEASED) + 1 :] or REVISIONS[-1:]
+"""Migrations that no dump has rows for all tables of: today's service fills them. The newest one always."""
+
 each_dump = pytest.mark.parametrize("dump", dumps.released(), ids=lambda path: path.stem)
 
 
@@ -81,7 +85,8 @@ def test_each_migration_on_the_way_keeps_a_released_databases_rows(dump: Path, t
     released = REVISIONS.index(migrate.current(database) or "base")
     for revision in REVISIONS[:0:-1]:
         if REVISIONS.index(revision) <= released:
-            walk(database, revision)
+            step(database, revision)
+            to_the_newest(database)
     database.close()
 
 
@@ -93,10 +98,11 @@ def test_today_something_has_happened_in_every_table(filled_file: Path, tmp_path
     database.close()
 
 
-@pytest.mark.parametrize("revision", REVISIONS[1:])
+@pytest.mark.parametrize("revision", UNRELEASED)
 def test_a_migration_keeps_the_rows_it_finds_both_ways(revision: str, filled_file: Path, tmp_path: Path) -> None:
     database = copied(filled_file, tmp_path)
-    walk(database, revision)
+    step(database, revision)
+    to_the_newest(database)
     database.close()
 
 
