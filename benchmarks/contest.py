@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from benchmarks.load import Request
 from judging.config import Settings
-from judging.domain import codes
 from judging.domain.permissions import OPERATOR
+from judging.services import cards
 from judging.services.contest.editions import create_edition, round_of
 from judging.services.demo.demo import shipped
 from judging.storage import migrate
@@ -90,8 +90,8 @@ def prepare(folder: Path, clients: int) -> tuple[Settings, list[tuple[str, int]]
             pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
             session.add_all((judge, entry, pair))
             session.flush()
-            code = codes.sign_in_code(settings.secret_key, "judge", judge.id, judge.code_serial)
-            judge.code_digest = codes.digest(settings.secret_key, "code", code)
+            cards.give_code(judge, settings.secret_key)
+            code = cards.code_of(judge, settings.secret_key)
             people.append((code, pair.id))
     database.close()
     return settings, people

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from judging.app import create_app, equip
 from judging.config import Settings
-from judging.domain import codes
+from judging.services import cards
 from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
@@ -88,12 +88,12 @@ class World:
     def judge_code(self, key: str) -> str:
         with self.reading() as session:
             judge = session.scalars(select(Judge).where(Judge.key == key)).one()
-            return codes.sign_in_code(self.settings.secret_key, "judge", judge.id, judge.code_serial)
+            return cards.code_of(judge, self.settings.secret_key)
 
     def entry_code(self, number: str) -> str:
         with self.reading() as session:
             entry = session.scalars(select(Entry).where(Entry.number == number)).one()
-            return codes.sign_in_code(self.settings.secret_key, "entry", entry.id, entry.code_serial)
+            return cards.code_of(entry, self.settings.secret_key)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

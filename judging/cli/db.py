@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from judging.cli.surroundings import surroundings
+from judging.cli.surroundings import Surroundings, surroundings
+from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
+from judging.services import cards
 from judging.storage import migrate
 
 
@@ -20,6 +22,26 @@ def upgrade(revision: str) -> None:
     """Lleva la base de datos hasta REVISION; si no la indica, a la más nueva. Puede repetirse."""
     with surroundings(migrated=False) as here:
         migrate.upgrade(here.database, revision)
+        if migrate.is_current(here.database):
+            _renew_cards(here)
+
+
+def _renew_cards(here: Surroundings) -> None:
+    """Make new codes where a migration ended the old ones, and say whose cards must be printed again."""
+    words = translator(cli_language())
+    with here.database.transaction() as session:
+        for ended in cards.renew_ended(session, actor=OPERATOR, secret=here.settings.secret_key, now=here.now):
+            if ended.edition.is_demo:
+                continue
+            click.echo(
+                words.gettext("Las tarjetas de antes ya no abren en {edition}. Imprima tarjetas nuevas para:").format(
+                    edition=words.pick(ended.edition.name)
+                )
+            )
+            for judge in ended.judges:
+                click.echo(f"  {judge.key}  {judge.name}")
+            for entry in ended.entries:
+                click.echo(f"  {entry.number}  {', '.join(entry.holder_names)}")
 
 
 @db.command()

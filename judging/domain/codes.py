@@ -3,7 +3,7 @@
 Alphabet: digits and capital letters without I, L, O, U (Crockford's base 32), because those are misread. What is typed
 is forgiven: lower case, spaces, hyphens, O for 0, I or L for 1.
 Always true: a sign-in code is eight symbols (40 bits), shown as two groups of four; it is derived from the service's
-secret key and the row it belongs to, so a card can be printed again although no code is kept.
+secret key and a secret of the person, so a card can be printed again although no code is kept.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ LENGTH = 8
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u2011": None, "\u2013": None})
 
 
-def sign_in_code(secret: bytes, kind: str, row_id: int, serial: int) -> str:
-    """The code of one person's card: `kind` is "judge" or "entry"; a higher serial is a reissued card."""
-    message = f"sign-in:{kind}:{row_id}:{serial}".encode()
+def sign_in_code(secret: bytes, own: str) -> str:
+    """The code of one person's card; `own` is her own random secret, another one for each card."""
+    message = f"sign-in:{own}".encode()
     number = int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest()[:5], "big")
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
 

@@ -38,6 +38,9 @@ SENTENCES: dict[str, str] = {
     "event other": "hizo un cambio: {action}",
     "event edition.created": "creó la edición",
     "event edition.dates": "cambió las fechas",
+    "event edition.cards_ended": (
+        "terminó las tarjetas de antes: hacen falta tarjetas nuevas para {judges} jueces y {entries} inscripciones"
+    ),
     "event entry.begun": "empezó la inscripción {number}",
     "event entry.step_saved": "guardó una parte de la inscripción {number}",
     "event entry.consents": "cambió los permisos de la inscripción {number}",

@@ -22,7 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from judging import system
-from judging.domain import codes
+from judging.services import cards
 from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
@@ -44,7 +44,7 @@ class Service:
     def judge_code(self, key: str) -> str:
         with self.database.reading() as session:
             judge = session.query(Judge).filter_by(key=key).one()
-            return codes.sign_in_code(SECRET.encode(), "judge", judge.id, judge.code_serial)
+            return cards.code_of(judge, SECRET.encode())
 
 
 def chromium() -> str:

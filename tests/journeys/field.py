@@ -22,8 +22,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
-from judging.domain import codes
 from judging.domain.permissions import OPERATOR
+from judging.services import cards
 from judging.services.demo import demo
 from judging.services.scoring import scoring
 from judging.storage import migrate
@@ -101,7 +101,7 @@ class Field:
     def code(self, judge: str) -> str:
         with self.database.reading() as session:
             row = session.scalars(select(Judge).where(Judge.key == judge)).one()
-            return codes.sign_in_code(SECRET.encode(), "judge", row.id, row.code_serial)
+            return cards.code_of(row, SECRET.encode())
 
     def sheets(self, judge: str) -> dict[str, str]:
         """The addresses of a judge's sheets, by the numbers of the farms."""

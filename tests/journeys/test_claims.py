@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from judging.certificates import Signatory
-from judging.domain import codes
 from judging.domain.permissions import OPERATOR
+from judging.services import cards
 from judging.services.certificates import issuing, papers, pending
 from judging.services.results import results
 from judging.storage.models import Certificate, CertificateState, Edition, Entry
@@ -40,7 +40,7 @@ def prize_is_given(service: Service) -> str:
 def entry_code(service: Service, number: str) -> str:
     with service.database.reading() as session:
         entry = session.scalars(select(Entry).where(Entry.number == number)).one()
-        return codes.sign_in_code(SECRET.encode(), "entry", entry.id, entry.code_serial)
+        return cards.code_of(entry, SECRET.encode())
 
 
 def press(page: Page, name: str) -> None:

@@ -19,9 +19,9 @@ from werkzeug.routing import Rule
 from judging.app import create_app
 from judging.certificates import Signatory
 from judging.config import Settings
-from judging.domain import codes
 from judging.domain.entries.entryform import Step
 from judging.domain.permissions import OPERATOR, Role
+from judging.services import cards
 from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
 from judging.services.results import awards, results
@@ -117,7 +117,7 @@ def family_code(service: Service, *, draft: bool) -> str:
         entry = session.scalars(select(Entry).where(Entry.number == "C001")).one()
         if draft:
             entry.status = EntryStatus.DRAFT
-        return codes.sign_in_code(SECRET.encode(), "entry", entry.id, entry.code_serial)
+        return cards.code_of(entry, SECRET.encode())
 
 
 @pytest.fixture

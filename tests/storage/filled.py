@@ -27,6 +27,7 @@ from judging.domain.results.flags import Outcome
 from judging.domain.results.kinds import ALL
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
+from judging.services import cards
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
@@ -112,7 +113,7 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     for password in ("no es esta", demo.STAFF_PASSWORD):
         sign_in.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
     judge = pair(session, "J3", "C009").judge
-    code = sign_in.codes.sign_in_code(SECRET.encode(), "judge", judge.id, judge.code_serial)
+    code = cards.code_of(judge, SECRET.encode())
     assert isinstance(sign_in.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
 
 

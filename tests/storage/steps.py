@@ -27,7 +27,9 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
 }
 """Migration -> table -> which of its rows are still there after going back; every other table keeps all."""
 
-CHANGED_ON_PURPOSE: dict[str, dict[str, str]] = {}
+CHANGED_ON_PURPOSE: dict[str, dict[str, str]] = {
+    "0012": dict.fromkeys(("judge.code_digest", "entry.code_digest"), "every card printed before ends"),
+}
 """Migration -> "table" or "table.column" that going up takes away, renames or rewrites -> why it has to."""
 
 
@@ -73,10 +75,13 @@ def step(database: Database, revision: str) -> None:
     gone = lost(_still_there(above, below, revision), below, purposes={})
     assert not gone, gone
     migrate.upgrade(database, revision)
-    gone = lost(below, tables(database), purposes=CHANGED_ON_PURPOSE.get(revision, {}))
+    changed = CHANGED_ON_PURPOSE.get(revision, {})
+    gone = lost(below, tables(database), purposes=changed)
     assert not gone, gone
     migrate.downgrade(database, before)
-    assert tables(database) == below, "going back, up and back again is not going back once"
+    again = tables(database)
+    apart = lost(below, again, purposes=changed) + lost(again, below, purposes=changed)
+    assert not apart, f"going back, up and back again is not going back once: {apart}"
 
 
 def to_the_newest(database: Database) -> None:

@@ -20,6 +20,7 @@ from judging.domain import codes
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
+from judging.services import cards
 from judging.services.contest.editions import create_edition, round_of
 from judging.services.demo.practicedemo import load_practice, remove_practice
 from judging.services.people.sign_in import hash_password
@@ -115,7 +116,7 @@ def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
     listed = [
         (
             f"{judge.key} {judge.name}",
-            codes.shown(codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)),
+            codes.shown(cards.code_of(judge, secret)),
         )
         for judge in judges
     ]
@@ -218,12 +219,10 @@ def _judge(session: Session, edition: Edition, item: Mapping[str, Any], secret: 
         cooperative=item.get("cooperative", ""),
         expertise=list(item.get("expertise", ())),
         language=item.get("language", "es"),
-        code_digest=f"pending:{item['key']}",
     )
+    cards.give_code(judge, secret)
     session.add(judge)
     session.flush()
-    code = codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)
-    judge.code_digest = codes.digest(secret, "code", code)
     return judge
 
 
@@ -246,16 +245,14 @@ def _entry(
         answers={**item["answers"], "knock_outs": item.get("knock_outs", {})},
         consents=dict(item["consents"]),
         steps_done=["all"],
-        code_digest=f"pending:{edition.id}:{item['key']}",
         created_at=now - timedelta(days=40),
         submitted_at=now - timedelta(days=30),
         **{name: item[name] for name in ("community", "cooperative", "phone")},
         **_rows(item),
     )
+    cards.give_code(entry, secret)
     session.add(entry)
     session.flush()
-    code = codes.sign_in_code(secret, "entry", entry.id, entry.code_serial)
-    entry.code_digest = codes.digest(secret, "code", code)
     return entry
 
 

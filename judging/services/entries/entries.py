@@ -16,12 +16,11 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.layout.fitting import fit
 from judging.certificates.layout.pages import HOLDER
-from judging.domain import codes
 from judging.domain.entries import entryform as form
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_edit_entry
 from judging.domain.phases import Windows, entries_are_open
-from judging.services import audit
+from judging.services import audit, cards
 from judging.services.contest.editions import round_of, windows
 from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
 
@@ -69,21 +68,15 @@ def begin_entry(
         steps_done=[],
         version=1,
         code_serial=1,
-        code_digest=f"pending:{edition.id}:{number}",
         typed_by=beginning.typed_by[:200],
         created_at=now,
     )
+    cards.give_code(entry, secret)
     session.add(entry)
     session.flush()
-    entry.code_digest = codes.digest(secret, "code", code_of(entry, secret))
     told = {"begin_id": beginning.begin_id, "consents": entry.consents, "language": beginning.language}
     _log(session, actor, "entry.begun", entry, now, **told, consent_text=CONSENT_TEXT, way="screen")
     return entry
-
-
-def code_of(entry: Entry, secret: bytes) -> str:
-    """The code that leads back to an entry (eight symbols)."""
-    return codes.sign_in_code(secret, "entry", entry.id, entry.code_serial)
 
 
 def _begun_a_moment_ago(session: Session, edition: Edition, begin_id: str, now: datetime) -> Entry | None:

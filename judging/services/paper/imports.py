@@ -22,12 +22,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from judging.domain import codes
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.ranking.marktable import MarkTable, parse_marks, tidy
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
-from judging.services import audit
+from judging.services import audit, cards
 from judging.services.contest.editions import round_of, windows
 from judging.services.people.judges import JudgeDetails, add_judge
 from judging.services.scoring import scoring
@@ -333,15 +332,14 @@ def _new_entry(session: Session, edition: Edition, name: str, order: Order, secr
         answers={},
         consents={"process": True, "publish": order.may_be_named},
         steps_done=[],
-        code_digest=f"pending:{edition.id}:{number}",
         typed_by="import",
         created_at=now,
         submitted_at=now,
         holders=[Holder(position=0, full_name=name)],
     )
+    cards.give_code(entry, secret)
     session.add(entry)
     session.flush()
-    entry.code_digest = codes.digest(secret, "code", codes.sign_in_code(secret, "entry", entry.id, entry.code_serial))
     return entry
 
 

@@ -13,12 +13,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain import codes
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.typed import bare, one_line, plain_phone
-from judging.services import audit
+from judging.services import audit, cards
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of
 from judging.services.seen import require_unchanged
@@ -57,10 +56,10 @@ def add_judge(
     everybody = _judges(session, edition)
     _require_sound(details, [judge for judge in everybody if judge.is_active])
     key = _next_key(everybody)
-    judge = Judge(edition_id=edition.id, key=key, code_digest=f"pending:{edition.id}:{key}", **_columns(details))
+    judge = Judge(edition_id=edition.id, key=key, **_columns(details))
+    cards.give_code(judge, secret)
     session.add(judge)
     session.flush()
-    _give_code(judge, secret)
     _log(session, actor, "judge.added", judge, now)
     return judge
 
@@ -114,7 +113,7 @@ def switch_on(session: Session, *, actor: Actor, judge: Judge, now: datetime) ->
 def reissue_code(session: Session, *, actor: Actor, judge: Judge, secret: bytes, now: datetime) -> None:
     """Give a judge a new code: the old card and every open sign-in are worth nothing from now on."""
     judge.code_serial += 1
-    _give_code(judge, secret)
+    cards.give_code(judge, secret)
     end_all_of(session, judge=judge, now=now)
     _log(session, actor, "judge.code_reissued", judge, now, serial=judge.code_serial)
 
@@ -124,15 +123,6 @@ def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime) -
     if judge.pin_hash is not None:
         judge.pin_hash = None
         _log(session, actor, "judge.pin_removed", judge, now)
-
-
-def code_of(judge: Judge, secret: bytes) -> str:
-    """The code on a judge's card (derived, kept nowhere)."""
-    return codes.sign_in_code(secret, "judge", judge.id, judge.code_serial)
-
-
-def _give_code(judge: Judge, secret: bytes) -> None:
-    judge.code_digest = codes.digest(secret, "code", code_of(judge, secret))
 
 
 def _columns(details: JudgeDetails) -> dict[str, object]:

@@ -52,6 +52,7 @@ class Entry(Base):
     version: Mapped[int] = mapped_column(default=1)
     code_serial: Mapped[int] = mapped_column(default=1)
     code_digest: Mapped[str] = mapped_column(String(64))
+    code_secret: Mapped[str | None] = mapped_column(String(32))
     typed_by: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

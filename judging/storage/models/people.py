@@ -51,6 +51,7 @@ class Judge(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     code_serial: Mapped[int] = mapped_column(default=1)
     code_digest: Mapped[str] = mapped_column(String(64))
+    code_secret: Mapped[str | None] = mapped_column(String(32))
     pin_hash: Mapped[str | None] = mapped_column(String(200))
     committed_at: Mapped[datetime | None]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, url_for
 from sqlalchemy.orm import Session
 
+from judging.services import cards
 from judging.services.contest.editions import windows
 from judging.services.entries import entries
 from judging.storage.models import Entry, EntryStatus
@@ -45,7 +46,7 @@ def own_entry(session: Session) -> Entry:
 
 def code_of(entry: Entry) -> Code:
     """The code of an entry, for its own family's eyes."""
-    symbols = entries.code_of(entry, settings().secret_key)
+    symbols = cards.code_of(entry, settings().secret_key)
     return Code(symbols, settings().base_url + url_for("auth.code_link", code=symbols))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
+from judging.services import cards
 from judging.services.people import judges as service
 from judging.services.people.judges import JudgeDetails
 from judging.storage.models import Event, Judge
@@ -41,7 +42,7 @@ def test_irma_gets_the_next_key_and_a_code_that_opens(world: World) -> None:
         irma = session.get(Judge, judge_id)
         assert irma is not None
         assert irma.key == "J6"
-        code = service.code_of(irma, world.settings.secret_key)
+        code = cards.code_of(irma, world.settings.secret_key)
     visitor = world.anybody()
     visitor.get(f"/e/{code}")
     assert "Irma Q." in visitor.text

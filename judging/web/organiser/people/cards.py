@@ -20,7 +20,7 @@ from judging.domain import codes
 from judging.domain.permissions import Role
 from judging.i18n import translator
 from judging.sentences import SENTENCES
-from judging.services.people import judges as service
+from judging.services.cards import code_of
 from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
 from judging.web.access import allow
@@ -65,7 +65,7 @@ def cards(slug: str) -> ResponseReturnValue:
 
 def card_of(edition: Edition, judge: Judge) -> Card:
     """A judge's card."""
-    code = codes.shown(service.code_of(judge, settings().secret_key))
+    code = codes.shown(code_of(judge, settings().secret_key))
     address = f"{settings().base_url}/e/{code}"
     own = translator(judge.language)
     invitation = SENTENCES["invitation"]
