@@ -25,6 +25,9 @@ DEFAULT_PRINTERS = "0"
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
 class SettingsError(Exception):
     """The environment cannot be used as it is; the message names every reason, in the operator's language."""
 
@@ -59,6 +62,7 @@ class Settings:
     timestamp_url: str = ""
     timestamp_authority: Path | None = None
     device: DeviceSettings | None = None
+    demo_is_open: bool = True
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -89,6 +93,7 @@ class Settings:
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
             secure_cookies=parts.scheme == "https",
             mail=mail,
+            demo_is_open=values.get("JUDGING_DEMO_OPEN", "") == "1" or (parts.hostname or "") in LOOPBACK,
             printers=int(values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS),
             signature_level=level,
             device=device,
@@ -111,6 +116,7 @@ KNOWN = (
     "SMTP_PASSWORD_FILE",
     "SMTP_AUTHORITY",
     "MAIL_FROM",
+    "DEMO_OPEN",
     "PRINTERS",
     "SIGNATURE_LEVEL",
     "TIMESTAMP_URL",
@@ -136,6 +142,8 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem.of("setting_secret_short", least=SECRET_BYTES)
     if not (values.get("JUDGING_DATABASE_URL", "") or "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
         yield Problem.of("setting_database_url")
+    if values.get("JUDGING_DEMO_OPEN", "") not in ("", "0", "1"):
+        yield Problem.of("setting_demo_open")
     if (values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS) not in ("0", "1", "2"):
         yield Problem.of("setting_printers")
     yield from _stamp_problems(values)

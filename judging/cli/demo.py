@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from judging.cli.surroundings import surroundings
+from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.services.demo import demo as service
 from judging.storage.files import PhotoFiles
@@ -22,7 +23,7 @@ def demo() -> None:
 def load(if_empty: bool) -> None:
     """Carga una edición inventada, con fincas y jueces de Caranavi."""
     with surroundings() as here, here.database.transaction() as session:
-        if if_empty and editions(session):
+        if if_empty and (editions(session) or service.was_removed(session)):
             return
         edition = service.load_demo(session, secret=here.settings.secret_key, now=here.now)
         said = translator(cli_language()).gettext("Demostración cargada: {slug}")
@@ -33,7 +34,7 @@ def load(if_empty: bool) -> None:
 def remove() -> None:
     """Quita todas las demostraciones, con sus personas y sus códigos de entrada."""
     with surroundings() as here, here.database.transaction() as session:
-        count = service.remove_demo(session)
+        count = service.remove_demo(session, actor=OPERATOR, now=here.now)
     with surroundings() as here, here.database.reading() as session:
         PhotoFiles(here.settings.instance).sweep(digests(session))
     click.echo(translator(cli_language()).gettext("Demostraciones quitadas: {count}").format(count=count))

@@ -35,6 +35,11 @@ OPERATOR = Actor(Role.OPERATOR, 0, "operator")
 ANYBODY = Actor(Role.PUBLIC, 0, "")
 
 
+def may_run(*, account_is_demo: bool, edition_is_demo: bool) -> bool:
+    """The demonstration's account, whose password everybody knows, runs demonstrations and nothing else."""
+    return edition_is_demo or not account_is_demo
+
+
 def may_score(actor: Actor, *, judge_id: int, is_assigned: bool, scoring_is_open: bool) -> bool:
     """A judge may write on a sheet that is hers, that was not taken from her, while scoring is open.
 

@@ -40,6 +40,7 @@ SENTENCES: dict[str, str] = {
     ),
     "setting_not_a_file": "{name} no es un archivo: {path}",
     # Printing and signing (config.py)
+    "setting_demo_open": "JUDGING_DEMO_OPEN tiene que ser 0 o 1.",
     "setting_printers": "JUDGING_PRINTERS tiene que ser 0, 1 o 2.",
     "setting_level": "JUDGING_SIGNATURE_LEVEL tiene que ser uno de estos: {levels}.",
     "setting_stamp_url": (

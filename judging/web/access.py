@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.services.people import sign_in
 from judging.storage.models import Entry, Judge, SignIn, Staff
-from judging.web.context import read_session
+from judging.web.context import read_session, settings
 from judging.web.page import Page, render
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,6 +69,14 @@ def now() -> datetime:
         g.now = clock()
     moment: datetime = g.now
     return moment
+
+
+def door() -> sign_in.Door:
+    """Where somebody signs in at this request."""
+    own = settings()
+    return sign_in.Door(
+        own.secret_key, request.remote_addr or "", request.user_agent.string, now(), demo_is_open=own.demo_is_open
+    )
 
 
 def system_clock() -> datetime:

@@ -37,7 +37,7 @@ def test_a_card_of_the_removed_demonstration_opens_nobody(world: World) -> None:
     old = printed(world)
     with world.writing() as session:
         rows = {judge.id for judge in session.scalars(select(Judge))}
-        demo.remove_demo(session)
+        demo.remove_demo(session, actor=OPERATOR, now=LATER)
         sheet = demo.shipped("score_sheet_agroecological_coffee.json")
         document = demo.shipped("demo_caranavi.json")
         edition = create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=LATER)

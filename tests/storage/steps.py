@@ -28,7 +28,7 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
 """Migration -> table -> which of its rows are still there after going back; every other table keeps all."""
 
 CHANGED_ON_PURPOSE: dict[str, dict[str, str]] = {
-    "0012": dict.fromkeys(("judge.code_digest", "entry.code_digest"), "every card printed before ends"),
+    "0011": dict.fromkeys(("judge.code_digest", "entry.code_digest"), "every card printed before ends"),
 }
 """Migration -> "table" or "table.column" that going up takes away, renames or rewrites -> why it has to."""
 

@@ -50,7 +50,7 @@ def test_the_demonstration_ends_in_the_same_results_as_on_sqlite(database: Datab
         order = [entry["entry"] for entry in json.loads(publication.snapshot)["categories"][0]["entries"]]
     assert order[:4] == ["C003", "C006", "C001", "C002"]
     with database.transaction() as session:
-        assert demo.remove_demo(session) == 1
+        assert demo.remove_demo(session, actor=OPERATOR, now=START) == 1
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
 

@@ -20,7 +20,7 @@ from judging.domain import codes
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
-from judging.services import cards
+from judging.services import audit, cards
 from judging.services.contest.editions import create_edition, round_of
 from judging.services.demo.practicedemo import load_practice, remove_practice
 from judging.services.people.sign_in import hash_password
@@ -67,6 +67,7 @@ from judging.storage.models import (
     StoredPicture,
 )
 
+REMOVED = "demo.removed"
 STAFF_EMAIL = "demo@example.org"
 STAFF_PASSWORD = "demostracion-2026"  # printed at every start; opens nothing but the demonstration
 IDENTIFIERS = uuid.UUID("6f1c3f0e-6a43-4a3e-9d0a-3a5f7c0d2b11")
@@ -123,13 +124,21 @@ def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
     return [(STAFF_EMAIL, STAFF_PASSWORD), *listed]
 
 
-def remove_demo(session: Session) -> int:
+def was_removed(session: Session) -> bool:
+    """Whether somebody took the demonstration away here: then it does not come back by itself."""
+    return session.scalar(select(Event.id).where(Event.action == REMOVED).limit(1)) is not None
+
+
+def remove_demo(session: Session, *, actor: Actor, now: datetime) -> int:
     """Remove every demonstration edition with all that belongs to it; answers how many there were."""
     found = session.scalars(select(Edition).where(Edition.is_demo.is_(True))).all()
     for edition in found:
         _remove(session, edition.id)
     session.execute(delete(SignIn).where(SignIn.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True)))))
     session.execute(delete(Staff).where(Staff.is_demo.is_(True)))
+    if found:
+        gone = len(found)
+        audit.record(session, actor=actor, action=REMOVED, subject="demo", edition_id=None, now=now, editions=gone)
     return len(found)
 
 

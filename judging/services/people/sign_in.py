@@ -56,6 +56,8 @@ class Door:
     address: str
     device: str
     now: datetime
+    demo_is_open: bool = True
+    """Whether the demonstration's people, whose codes and password everybody knows, are let in."""
 
 
 def hash_password(password: str) -> str:
@@ -79,6 +81,8 @@ def with_password(session: Session, door: Door, *, email: str, password: str) ->
     if wait:
         return Problem.of("slow_down", seconds=wait)
     staff = session.scalar(select(Staff).where(Staff.email == address, Staff.is_active.is_(True)))
+    if staff is not None and staff.is_demo and not door.demo_is_open:
+        staff = None
     if not _matches(staff.password_hash if staff else None, password) or staff is None:
         _remember_failure(session, door, target)
         return Problem.of("wrong_password")
@@ -102,7 +106,7 @@ def with_code(session: Session, door: Door, *, code: str, pin: str = "") -> Sign
     if wait:
         return Problem.of("slow_down", seconds=wait)
     person = holder_of(session, door.secret, code)
-    if person is None:
+    if person is None or (person.edition.is_demo and not door.demo_is_open):
         _remember_failure(session, door, target)
         return Problem.of("wrong_code", at="code")
     if isinstance(person, Entry):

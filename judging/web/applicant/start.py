@@ -25,7 +25,7 @@ from judging.services.entries import entries
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
-from judging.web.access import allow, now, remember, visitor
+from judging.web.access import allow, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render, words
@@ -88,7 +88,7 @@ def begin(slug: str) -> ResponseReturnValue:
             entry = entries.begin_entry(
                 db, actor=visitor().actor, edition=edition, beginning=beginning, secret=settings().secret_key, now=now()
             )
-            signed_in = sign_in.for_new_entry(db, _door(), entry=entry)
+            signed_in = sign_in.for_new_entry(db, door(), entry=entry)
     except Refused as refusal:
         edition = queries.by_slug(read_session(), slug) or abort(404)
         closed = _closed(edition)
@@ -127,7 +127,3 @@ def _closed(edition: Edition) -> ClosedPage | None:
     return ClosedPage(
         edition, None if is_over else times.entries_from, times.entries_until if is_over else None, times.published
     )
-
-
-def _door() -> sign_in.Door:
-    return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())

@@ -17,7 +17,7 @@ from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry, Judge
-from judging.web.access import TOKEN, allow, now, remember, visitor
+from judging.web.access import TOKEN, allow, door, now, remember, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render
 
@@ -68,7 +68,7 @@ def staff_sign_in() -> ResponseReturnValue:
     """Sign an organiser in."""
     email, back = request.form.get("email", ""), request.form.get("back", "")
     with transaction() as db:
-        outcome = sign_in.with_password(db, _door(), email=email, password=request.form.get("password", ""))
+        outcome = sign_in.with_password(db, door(), email=email, password=request.form.get("password", ""))
     if isinstance(outcome, Problem):
         return _refused(StaffSignInPage(email, back, (outcome,)), outcome)
     remember(outcome.token)
@@ -97,7 +97,7 @@ def code_sign_in() -> ResponseReturnValue:
     """Sign a judge or an applicant in."""
     code, back = request.form.get("code", ""), request.form.get("back", "")
     with transaction() as db:
-        outcome = sign_in.with_code(db, _door(), code=code, pin=request.form.get("pin", ""))
+        outcome = sign_in.with_code(db, door(), code=code, pin=request.form.get("pin", ""))
     if isinstance(outcome, Problem):
         if outcome.code in ("pin_needed", "wrong_pin"):
             return _confirm(code, back, outcome)
@@ -144,10 +144,6 @@ def _short_name(person: Judge | Entry) -> str:
 
 def _place(person: Judge | Entry) -> str:
     return person.number if isinstance(person, Entry) else person.key
-
-
-def _door() -> sign_in.Door:
-    return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())
 
 
 def _refused(page: Page, problem: Problem) -> ResponseReturnValue:

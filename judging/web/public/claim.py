@@ -22,12 +22,11 @@ from judging.domain.permissions import Role
 from judging.i18n import BOLIVIA
 from judging.services.certificates.revoking import successor
 from judging.services.families import claims
-from judging.services.people import sign_in
 from judging.services.proof import verification
 from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
 from judging.storage.queries import claims as queries
 from judging.system import program
-from judging.web.access import allow, now, visitor
+from judging.web.access import allow, door, now, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render, words
 from judging.web.public.blueprint import blueprint
@@ -140,7 +139,7 @@ def _asked(code: str) -> tuple[Problem, ...]:
             certificate = verification.find(db, code)
             assert certificate is not None  # certificates are never deleted
             answer = claims.ask(
-                db, actor=visitor().actor, door=_door(), certificate=certificate, asking=_asking(certificate)
+                db, actor=visitor().actor, door=door(), certificate=certificate, asking=_asking(certificate)
             )
             return (answer,) if isinstance(answer, Problem) else ()
     except Refused as refusal:
@@ -228,7 +227,3 @@ def _is_signed_in(certificate: Certificate) -> bool:
 
 def _asker() -> verification.Asker:
     return verification.Asker(settings().secret_key, request.remote_addr or "", now())
-
-
-def _door() -> sign_in.Door:
-    return sign_in.Door(settings().secret_key, request.remote_addr or "", request.user_agent.string, now())

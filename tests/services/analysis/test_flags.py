@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from judging.domain.errors import NotFound, Refused
-from judging.domain.permissions import Actor, Role
+from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, note_of, public_note
 from judging.services.analysis import flags
 from judging.services.analysis.flags import Seen
@@ -18,7 +18,7 @@ from judging.services.results import results
 from judging.services.results.checking import check
 from judging.storage.models import Event, FlagDecision, JudgeFlag, MarkRow, Publication
 from tests.story import NELLY, actor, gladys_sinks_the_first, pair
-from tests.world import World
+from tests.world import START, World
 
 STRICT, LENIENT = Identity("general", "J4", "judge_strict"), Identity("general", "J3", "judge_lenient")
 
@@ -176,7 +176,7 @@ def test_a_demonstration_goes_with_its_flags(world: World) -> None:
     note(world)
     decide(world, STRICT)
     with world.writing() as session:
-        demo.remove_demo(session)
+        demo.remove_demo(session, actor=OPERATOR, now=START)
     with world.reading() as session:
         assert session.scalars(select(JudgeFlag)).all() == []
         assert session.scalars(select(FlagDecision)).all() == []

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from judging.certificates import Signatory
 from judging.certificates.plate.printing import print_certificate
 from judging.domain.errors import Refused
+from judging.domain.permissions import OPERATOR
 from judging.i18n import translator
 from judging.services.certificates import designs, issuing, papers, revoking
 from judging.services.certificates.papers import Paper, PaperLogo, data_of
@@ -217,7 +218,7 @@ def test_a_role_is_said_in_the_languages_of_the_certificate(published: World) ->
 def test_a_demonstration_goes_away_with_its_designs_and_pictures(published: World) -> None:
     issue_with(published, with_pictures(published))
     with published.writing() as session:
-        demo.remove_demo(session)
+        demo.remove_demo(session, actor=OPERATOR, now=START)
     with published.reading() as session:
         for kind in (Certificate, CertificateDesign, StoredPicture):
             assert session.scalars(select(kind)).all() == []

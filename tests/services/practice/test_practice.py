@@ -400,6 +400,6 @@ def test_what_is_published_is_the_same_to_the_byte_whoever_practised(demo_file: 
 def test_the_demonstration_goes_with_its_practice(world: World) -> None:
     everybody_practises(world)
     with world.writing() as session:
-        assert demo.remove_demo(session) == 1
+        assert demo.remove_demo(session, actor=OPERATOR, now=START) == 1
         for table in (PracticeFarm, PracticeAttempt, Judge):
             assert session.scalar(select(func.count()).select_from(table)) == 0

@@ -18,7 +18,7 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now
 from judging.web.context import read_session
-from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.blueprint import blueprint, edition_or_404, is_hers
 from judging.web.page import Page, render
 
 
@@ -64,7 +64,7 @@ class OverviewPage(Page):
 def home() -> ResponseReturnValue:
     """The editions; straight to the only one."""
     session = read_session()
-    editions = queries.editions(session)
+    editions = [edition for edition in queries.editions(session) if is_hers(edition)]
     if len(editions) == 1:
         return redirect(url_for("organiser.overview", slug=editions[0].slug))
     return render(

@@ -291,6 +291,7 @@ def add_second_edition(world: World, slug: str = "otra") -> None:
             session,
             actor=OPERATOR,
             now=START,
+            is_demo=True,
             sheet=first.rounds[0].sheet_version.document,
             document={
                 "competition": {"slug": "otro-premio", "name": {"es": "Otro premio"}},

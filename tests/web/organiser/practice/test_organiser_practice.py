@@ -31,7 +31,7 @@ def other_edition(world: World) -> None:
         document = demo.shipped("demo_caranavi.json")
         document["edition"]["slug"] = "caranavi-2027"
         sheet = demo.shipped("score_sheet_agroecological_coffee.json")
-        create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START)
+        create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START, is_demo=True)
 
 
 def test_the_list_says_who_practised_and_how_near_each_came(world: World) -> None:

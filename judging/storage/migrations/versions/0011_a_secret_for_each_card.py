@@ -8,7 +8,7 @@ Going back keeps them: a card opens as long as its code is kept, but cannot be p
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
