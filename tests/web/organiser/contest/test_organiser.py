@@ -286,7 +286,8 @@ def lines_of(html: str) -> list[str]:
 
 def add_second_edition(world: World, slug: str = "otra") -> None:
     with world.writing() as session:
-        first = session.scalars(select(Edition).where(Edition.is_demo.is_(True))).one()
+        first = session.scalars(select(Edition).order_by(Edition.id)).first()
+        assert first is not None
         create_edition(
             session,
             actor=OPERATOR,
