@@ -18,6 +18,7 @@ from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.services.people import sign_in
 from judging.storage.models import Entry, Judge, SignIn, Staff
 from judging.web.context import read_session, settings
+from judging.web.forms.form import sent_texts
 from judging.web.page import Page, render
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -167,5 +168,5 @@ def _to_sign_in(audience: frozenset[Role]) -> ResponseReturnValue:
     role = next(role for role in (Role.ORGANISER, Role.JUDGE, Role.APPLICANT) if role in audience)
     if request.method == "GET":
         return redirect(url_for(SIGN_IN_PAGE[role], back=request.full_path.rstrip("?")))
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNSPOKEN and value]
+    typed = sent_texts(but_for=UNSPOKEN)
     return render(SignedOutPage(url_for(SIGN_IN_PAGE[role]), typed), 401)

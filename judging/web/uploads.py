@@ -18,6 +18,7 @@ from judging.domain.errors import Problem, Refused
 from judging.storage.models import Photo
 from judging.storage.pictures import Picture, photograph
 from judging.web.context import photo_files
+from judging.web.forms.form import sent_files
 
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_WITH_PICTURES = 24 * 1024 * 1024
@@ -45,7 +46,7 @@ def sent_photos(name: str = "photo", *, longest: int) -> list[tuple[str, Picture
 
     Raises Refused at the field for none, and for one that is no photo.
     """
-    files = [content for item in request.files.getlist(name) if (content := item.read())]
+    files = sent_files(name)
     if not files:
         raise Refused(Problem.of("photo_missing", at=name))
     found = [(sha256(content).hexdigest(), photograph(content, longest=longest, at=name)) for content in files]

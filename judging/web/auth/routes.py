@@ -19,10 +19,28 @@ from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry, Judge
 from judging.web.access import TOKEN, allow, door, now, remember, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import Code, Kept, Secret
+from judging.web.forms.form import Form
 from judging.web.page import Page, render
 
 blueprint = Blueprint("auth", __name__)
 HOMES = {Role.JUDGE: "judge.home", Role.APPLICANT: "applicant.tasks", Role.ORGANISER: "organiser.home"}
+
+
+class StaffSignInForm(Form):
+    """E-mail and password, and where she wanted to go."""
+
+    email = Kept()
+    password = Secret()
+    back = Kept()
+
+
+class CodeForm(Form):
+    """The code, the PIN where there is one, and where she wanted to go."""
+
+    code = Code()
+    pin = Secret()
+    back = Kept()
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,13 @@ def staff_form() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def staff_sign_in() -> ResponseReturnValue:
     """Sign an organiser in."""
-    email, back = request.form.get("email", ""), request.form.get("back", "")
+    form = StaffSignInForm.sent()
     with transaction() as db:
-        outcome = sign_in.with_password(db, door(), email=email, password=request.form.get("password", ""))
+        outcome = sign_in.with_password(db, door(), email=form.email.data, password=form.password.data)
     if isinstance(outcome, Problem):
-        return _refused(StaffSignInPage(email, back, (outcome,)), outcome)
+        return _refused(StaffSignInPage(form.email.typed, form.back.typed, (outcome,)), outcome)
     remember(outcome.token)
-    return redirect(_inside(back) or url_for("organiser.home"), 303)
+    return redirect(_inside(form.back.typed) or url_for("organiser.home"), 303)
 
 
 @blueprint.get("/enter")
@@ -95,13 +113,14 @@ def code_link(code: str) -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def code_sign_in() -> ResponseReturnValue:
     """Sign a judge or an applicant in."""
-    code, back = request.form.get("code", ""), request.form.get("back", "")
+    form = CodeForm.sent()
+    code, back = form.code.data, form.back.typed
     with transaction() as db:
-        outcome = sign_in.with_code(db, door(), code=code, pin=request.form.get("pin", ""))
+        outcome = sign_in.with_code(db, door(), code=code, pin=form.pin.data)
     if isinstance(outcome, Problem):
         if outcome.code in ("pin_needed", "wrong_pin"):
             return _confirm(code, back, outcome)
-        return _refused(CodePage(code=code, back=back, problems=(outcome,)), outcome)
+        return _refused(CodePage(code=form.code.typed, back=back, problems=(outcome,)), outcome)
     remember(outcome.token)
     return redirect(_inside(back) or url_for(HOMES[outcome.row.role]), 303)
 

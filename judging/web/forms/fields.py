@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, MultipleFileField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
@@ -310,6 +311,11 @@ class Understood(Typed):
 
 class Upload(FileField):
     """One file, or None."""
+
+    def content(self, at_most: int) -> bytes:
+        """Its bytes, `at_most` of them; b"" where none came."""
+        file = self.data
+        return file.read(at_most) if isinstance(file, FileStorage) else b""
 
 
 class Uploads(MultipleFileField):

@@ -11,7 +11,7 @@ their `field` is the name of the control, so that the summary on top links to it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
 from flask import request
@@ -114,6 +114,16 @@ def problems_of(field: Field) -> Iterator[Problem]:
 def typed_in(field: Field) -> str:
     """What stands in a field, as it was sent or as it is shown."""
     return str(field._value()) if hasattr(field, "_value") else str(field.data or "")
+
+
+def sent_texts(*, but_for: Collection[str] = ()) -> list[tuple[str, str]]:
+    """(control, text) of everything that arrived and is somebody's words, whatever form it was."""
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in but_for and text]
+
+
+def sent_files(name: str) -> list[bytes]:
+    """The contents of the files that arrived in a control; empty ones are left out."""
+    return [content for item in request.files.getlist(name) if (content := item.read())]
 
 
 def _arrived() -> CombinedMultiDict[str, Any] | ImmutableMultiDict[str, Any]:

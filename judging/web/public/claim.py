@@ -28,6 +28,8 @@ from judging.storage.queries import claims as queries
 from judging.system import program
 from judging.web.access import allow, door, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import Choice, Code, Kept, Line, Phone, Story
+from judging.web.forms.form import Form
 from judging.web.page import Page, render, words
 from judging.web.public.blueprint import blueprint
 
@@ -70,17 +72,42 @@ class ClaimPage(Page):
     share: Share
 
 
+class NameForm(Form):
+    """Another spelling, why, and how we know that it is the family's: the entry's code, or a telephone to call."""
+
+    ask_id = Kept()
+    wanted = Line()
+    why = Story(longest=claims.LONGEST_WHY)
+    proof = Choice(known=("code", "phone"))
+    code = Code()
+    phone = Phone()
+
+    def asking(self, *, is_signed_in: bool) -> claims.Asking:
+        """The wish as it says."""
+        return claims.Asking(
+            self.own_id(),
+            self.wanted.data,
+            self.why.data,
+            self.proof.data,
+            self.code.data,
+            self.phone.data,
+            is_signed_in,
+        )
+
+    def own_id(self) -> str:
+        """The identifier of this wish, so that pressing twice asks once; made anew where the form had none."""
+        return self.ask_id.data[:36] or str(uuid.uuid4())
+
+
 @dataclass(frozen=True)
 class NamePage(Page):
-    """Asking for another spelling; `typed` is what the form held."""
+    """Asking for another spelling."""
 
     template: ClassVar[str] = "public/certificates/claim_name.html"
     certificate: Certificate
     edition: Edition
     is_signed_in: bool
-    ask_id: str
-    typed: dict[str, str]
-    problems: tuple[Problem, ...] = ()
+    form: NameForm
 
 
 @blueprint.get("/claim")
@@ -114,7 +141,8 @@ def name_form(code: str) -> ResponseReturnValue:
     if not claims.may_ask(found, queries.requests_for(read_session(), found)):
         return redirect(url_for("public.claim", code=found.code, _anchor="name"), 303)
     proof = "code" if found.entry is not None else "phone"  # thanks and recognitions have no entry with a code
-    return render(_name_page(found, {"wanted": found.printed["holder_name"], "proof": proof}))
+    asked = {"wanted": found.printed["holder_name"], "proof": proof, "ask_id": str(uuid.uuid4())}
+    return render(_name_page(found, NameForm.showing(asked)))
 
 
 @blueprint.post("/c/<code>/name")
@@ -124,26 +152,25 @@ def ask_name(code: str) -> ResponseReturnValue:
     found = found_or_told(code)
     if not isinstance(found, Certificate):
         return found
-    problems = _asked(code)
-    if problems:
+    form = NameForm.sent()
+    try:
+        _ask(code, form.checked())
+    except Refused as refusal:
         again = verification.find(read_session(), code) or found
-        return render(_name_page(again, dict(request.form), problems), 422)
-    session[ASKED] = [*session.get(ASKED, []), _ask_id()][-ASKED_AT_MOST:]
+        return render(_name_page(again, form.refused(refusal)), 422)
+    session[ASKED] = [*session.get(ASKED, []), form.own_id()][-ASKED_AT_MOST:]
     return redirect(url_for("public.claim", code=found.code, _anchor="name"), 303)
 
 
-def _asked(code: str) -> tuple[Problem, ...]:
-    """Ask as the form says; answers why it could not be taken."""
-    try:
-        with transaction() as db:
-            certificate = verification.find(db, code)
-            assert certificate is not None  # certificates are never deleted
-            answer = claims.ask(
-                db, actor=visitor().actor, door=door(), certificate=certificate, asking=_asking(certificate)
-            )
-            return (answer,) if isinstance(answer, Problem) else ()
-    except Refused as refusal:
-        return refusal.problems
+def _ask(code: str, form: NameForm) -> None:
+    """Ask as the form says; Refused where it cannot be taken. A failed try is kept, so it is no refusal in there."""
+    with transaction() as db:
+        certificate = verification.find(db, code)
+        assert certificate is not None  # certificates are never deleted
+        asking = form.asking(is_signed_in=_is_signed_in(certificate))
+        answer = claims.ask(db, actor=visitor().actor, door=door(), certificate=certificate, asking=asking)
+    if isinstance(answer, Problem):
+        raise Refused(answer)
 
 
 def found_or_told(code: str) -> Certificate | ResponseReturnValue:
@@ -197,26 +224,8 @@ def _share(found: Certificate) -> Share:
     return Share(proof, sharing.whatsapp(text), sharing.sms(text), profile)
 
 
-def _name_page(found: Certificate, typed: dict[str, str], problems: tuple[Problem, ...] = ()) -> NamePage:
-    ask_id = _ask_id() if request.method == "POST" else str(uuid.uuid4())
-    return NamePage(found, found.edition, _is_signed_in(found), ask_id, typed, problems)
-
-
-def _asking(certificate: Certificate) -> claims.Asking:
-    form = request.form
-    return claims.Asking(
-        _ask_id(),
-        form.get("wanted", ""),
-        form.get("why", ""),
-        form.get("proof", ""),
-        form.get("code", ""),
-        form.get("phone", ""),
-        _is_signed_in(certificate),
-    )
-
-
-def _ask_id() -> str:
-    return request.form.get("ask_id", "")[:36] or str(uuid.uuid4())
+def _name_page(found: Certificate, form: NameForm) -> NamePage:
+    return NamePage(found, found.edition, _is_signed_in(found), form)
 
 
 def _is_signed_in(certificate: Certificate) -> bool:

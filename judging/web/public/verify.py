@@ -21,10 +21,19 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries
 from judging.web.access import allow, now
 from judging.web.context import printers, read_session, settings, transaction
+from judging.web.forms.fields import Kept, Upload
+from judging.web.forms.form import Form
 from judging.web.page import Page, render
 from judging.web.public.blueprint import blueprint
 
 LARGEST_FILE = 2 * 1024 * 1024
+
+
+class CompareForm(Form):
+    """A file to compare, and the code of the certificate if it is known."""
+
+    code = Kept()
+    file = Upload()
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,8 @@ def certificate(code: str) -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def compare() -> ResponseReturnValue:
     """Compare a file with the original: its digest, and what its signature says."""
-    code = request.form.get("code", "")
-    file = request.files.get("file")
-    content = file.read(LARGEST_FILE + 1) if file is not None else b""
+    form = CompareForm.sent()
+    code, content = form.code.typed, form.file.content(LARGEST_FILE + 1)
     if not content:
         return _form(422, code, Problem.of("certificate_file_missing", at="file"))
     if service.must_wait(read_session(), _asker()):
