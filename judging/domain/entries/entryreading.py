@@ -18,6 +18,8 @@ from judging.domain.errors import Problem
 
 Typed = Mapping[str, str]
 ROW_FIELDS = {form.Step.CROPS: ("crop", "other", "amount", "unit", "use"), form.Step.INCOMES: ("source", "share")}
+PERSON_FIELDS = ("full_name", "birth_year", "gender")
+FARM_FIELDS = ("community", "cooperative", "altitude_m", "area_ha", "coffee_since")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 _DECIMAL = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?|[.,]\d{1,4}")
 _COUNT = re.compile(r"\d{1,9}")
@@ -209,6 +211,18 @@ _READERS: Mapping[form.Step, Callable[[_Reader, Asked], form.StepValue]] = {
     form.Step.INCOMES: _incomes,
     form.Step.CARE: _care,
 }
+
+
+def field_names(step: form.Step, rows: int, knock_outs: Sequence[str]) -> tuple[str, ...]:
+    """The names of the texts that a step is read from, in the order of its page, with this many rows of its list."""
+    if step is form.Step.FAMILY:
+        people = range(1, form.PEOPLE_AT_MOST + 1)
+        return (*(f"person-{place}-{name}" for place in people for name in PERSON_FIELDS), "phone")
+    if step is form.Step.FARM:
+        return FARM_FIELDS
+    if step is form.Step.CARE:
+        return (*(f"declaration-{key}" for key in knock_outs), *form.TEXTS, "knock_out_note")
+    return tuple(f"row-{row}-{name}" for row in range(rows) for name in ROW_FIELDS[step])
 
 
 def row_count(typed: Typed) -> int:

@@ -142,10 +142,14 @@ def _total(typed: Mapping[str, str], entry: Entry) -> str | None:
     return form.plain(value.total).replace(".", comma())
 
 
+def questions_of(entry: Entry) -> tuple[str, ...]:
+    """The declarations that this entry's form asks, by key."""
+    return tuple(item.key for item in entries.knock_out_questions(entry))
+
+
 def asked(entry: Entry) -> reading.Asked:
     """What the form's questions depend on, for this entry, today."""
-    questions = entries.knock_out_questions(entry)
-    return reading.Asked(now().astimezone(BOLIVIA).year, crop_catalogue(), [item.key for item in questions])
+    return reading.Asked(now().astimezone(BOLIVIA).year, crop_catalogue(), questions_of(entry))
 
 
 def comma() -> str:

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.entries.entryform import CONSENTS
-from judging.domain.entries.entryreading import cleaned
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
@@ -27,6 +25,7 @@ from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
+from judging.web.applicant.forms import StartForm
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import Page, render, words
 
@@ -76,13 +75,10 @@ def start(slug: str) -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def begin(slug: str) -> ResponseReturnValue:
     """The first save: make the draft and sign this browser in for it."""
-    beginning = entries.Beginning(
-        request.form.get("begin_id", "")[:40] or str(uuid.uuid4()),
-        words().language,
-        consents_from_form(),
-        " ".join(cleaned(request.form.get("typed_by", "")).split())[:200],
-    )
+    form = StartForm.sent()
+    beginning = form.beginning(words().language)
     try:
+        form.checked()
         with transaction() as db:
             edition = queries.by_slug(db, slug) or abort(404)
             entry = entries.begin_entry(
@@ -92,7 +88,7 @@ def begin(slug: str) -> ResponseReturnValue:
     except Refused as refusal:
         edition = queries.by_slug(read_session(), slug) or abort(404)
         closed = _closed(edition)
-        return render(closed, 409) if closed else render(_start(edition, beginning, refusal.problems), 422)
+        return render(closed, 409) if closed else render(_start(edition, form.refused(refusal)), 422)
     remember(signed_in.token)
     return redirect(url_for("applicant.code"), 303)
 
@@ -105,17 +101,13 @@ def code() -> ResponseReturnValue:
     return render(CodePage(entry, code_of(entry)))
 
 
-def consents_from_form() -> dict[str, bool]:
-    """The consents ticked in the posted form."""
-    return {key: request.form.get(f"consent-{key}") == "yes" for key in CONSENTS}
-
-
-def _start(edition: Edition, typed: entries.Beginning | None = None, problems: tuple[Problem, ...] = ()) -> StartPage:
+def _start(edition: Edition, form: StartForm | None = None) -> StartPage:
     already = visitor().entry
     page = StartPage(edition, str(uuid.uuid4()), already if already and already.edition_id == edition.id else None)
-    if typed is None:
+    if form is None:
         return page
-    return StartPage(edition, typed.begin_id, page.already, typed.consents, typed.typed_by, problems)
+    begun = form.beginning(words().language)
+    return StartPage(edition, begun.begin_id, page.already, begun.consents, form.typed_by.typed, form.problems)
 
 
 def _closed(edition: Edition) -> ClosedPage | None:

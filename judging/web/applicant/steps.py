@@ -23,11 +23,10 @@ from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import EntryPage, blueprint, may_be_written, own_entry
-from judging.web.applicant.pages import asked, comma, step_page
+from judging.web.applicant.forms import StepForm, sent_step
+from judging.web.applicant.pages import asked, comma, questions_of, step_page
 from judging.web.context import read_session, transaction
 from judging.web.page import render, words
-
-NOT_TYPED = frozenset(("csrf_token", "seen", "do", "back"))
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,9 @@ def step(name: str) -> ResponseReturnValue:
 @allow(Role.APPLICANT)
 def save_step(name: str) -> ResponseReturnValue:
     """Save a step, and go where the pressed button leads."""
-    wanted, pressed = _step_or_404(name), request.form.get("do", "continue")
-    typed = _typed(wanted, pressed)
+    wanted = _step_or_404(name)
+    arrived = sent_step(wanted, questions_of(own_entry(read_session())))
+    pressed, typed = arrived.do.data or "continue", _typed(wanted, arrived)
     try:
         with transaction() as db:
             entry = own_entry(db)
@@ -85,25 +85,25 @@ def save_step(name: str) -> ResponseReturnValue:
                 actor=visitor().actor,
                 entry=entry,
                 value=understood.value,
-                seen=request.form.get("seen", ""),
+                seen=arrived.seen.data,
                 now=now(),
             )
     except Stale as stale:
         return _conflict(wanted, typed, understood.value, stale.current)
     except Refused as refusal:
-        return _again(wanted, typed, pressed, request.form.get("seen", ""), refusal.problems)
+        return _again(wanted, typed, arrived, arrived.seen.data, refusal.problems)
     if pressed == "add" or pressed.startswith("remove-"):
-        return _again(wanted, typed, pressed, form.fingerprint(understood.value))
-    return _onwards(wanted, pressed, understood.value)
+        return _again(wanted, typed, arrived, form.fingerprint(understood.value))
+    return _onwards(wanted, pressed, _back(arrived.back.data), understood.value)
 
 
 def _step_or_404(name: str) -> form.Step:
     return form.Step(name) if name in list(form.Step) else abort(404)
 
 
-def _typed(step_: form.Step, pressed: str) -> dict[str, str]:
+def _typed(step_: form.Step, arrived: StepForm) -> dict[str, str]:
     """What was typed, without the row whose "remove" was pressed."""
-    typed = {name: text for name, text in request.form.items() if name not in NOT_TYPED}
+    typed, pressed = dict(arrived.answers), arrived.do.data
     place = pressed.removeprefix("remove-")
     if pressed.startswith("remove-") and place.isdecimal() and step_ in reading.ROW_FIELDS:
         return reading.without_row(step_, typed, int(place))
@@ -120,12 +120,12 @@ def _insist(understood: reading.Reading, pressed: str) -> None:
 
 
 def _again(
-    step_: form.Step, typed: Mapping[str, str], pressed: str, seen: str, problems: tuple[Problem, ...] = ()
+    step_: form.Step, typed: Mapping[str, str], arrived: StepForm, seen: str, problems: tuple[Problem, ...] = ()
 ) -> ResponseReturnValue:
     """The same page with what was typed, one more row if asked for."""
     session = read_session()
     new_row = None
-    if pressed == "add":
+    if arrived.do.data == "add":
         new_row = reading.row_count(typed)
         typed = reading.with_rows(typed, new_row + 1)
     page = step_page(
@@ -136,7 +136,7 @@ def _again(
         seen=seen,
         problems=problems,
         new_row=new_row,
-        back=_back(request.form.get("back")),
+        back=_back(arrived.back.data),
     )
     return render(page, 422 if problems else 200)
 
@@ -160,7 +160,7 @@ def _conflict(
     )
 
 
-def _onwards(step_: form.Step, pressed: str, value: form.StepValue) -> ResponseReturnValue:
+def _onwards(step_: form.Step, pressed: str, back: str, value: form.StepValue) -> ResponseReturnValue:
     """To the next step, back to the review, or to the list."""
     if form.gaps(value):
         flash(words().gettext("Guardado. A esta parte todavía le falta algo: puede completarla después."), "warn")
@@ -169,7 +169,7 @@ def _onwards(step_: form.Step, pressed: str, value: form.StepValue) -> ResponseR
     if pressed == "later":
         return redirect(url_for("applicant.tasks"), 303)
     following = form.next_step(step_)
-    if _back(request.form.get("back")) or following is None:
+    if back or following is None:
         return redirect(url_for("applicant.review"), 303)
     return redirect(url_for("applicant.step", name=following.value), 303)
 

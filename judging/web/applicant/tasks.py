@@ -22,7 +22,7 @@ from judging.storage.queries import applicant as queries
 from judging.storage.queries import claims
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
-from judging.web.applicant.start import consents_from_form
+from judging.web.applicant.forms import ConsentsForm
 from judging.web.context import read_session, transaction
 from judging.web.page import render, words
 
@@ -103,7 +103,7 @@ def consents() -> ResponseReturnValue:
 @allow(Role.APPLICANT)
 def save_consents() -> ResponseReturnValue:
     """Give or take back consents."""
-    given = consents_from_form()
+    given = ConsentsForm.sent().given()
     try:
         with transaction() as db:
             entries.save_consents(db, actor=visitor().actor, entry=own_entry(db), consents=given, now=now())
