@@ -22,6 +22,8 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries.practice import Lesson, lessons
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Choice
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, windows_of
 from judging.web.judge.sheet.progress import Farm, FarmState, Route, route_of
 from judging.web.page import render, words
@@ -109,13 +111,17 @@ def home() -> ResponseReturnValue:
     )
 
 
+class OrderForm(Form):
+    """Which farm comes next."""
+
+    order = Choice(known=tuple(NextOrder))
+
+
 @blueprint.post("/order")
 @allow(Role.JUDGE)
 def choose_order() -> ResponseReturnValue:
     """Which farm comes next, from now on."""
-    chosen = request.form.get("order", "")
-    if chosen not in set(NextOrder):
-        abort(400)
+    chosen = OrderForm.sent().order.data or abort(400)
     with transaction() as db:
         judge = queries.herself(db, the_judge())
         settings.choose_order(db, actor=visitor().actor, judge=judge, order=NextOrder(chosen))

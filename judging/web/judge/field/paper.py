@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,8 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import paper as paper_queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Story, Whole
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge
 from judging.web.page import render
 
@@ -70,6 +72,13 @@ def score_code(assignment_id: int) -> ResponseReturnValue:
     return render(ScoreCodePage(assignment.round.edition, assignment, line, levels))
 
 
+class MoveForm(Form):
+    """The farm the sheet is really about, and what happened."""
+
+    target = Whole(low=1, wrong="move_target_missing", needed="move_target_missing")
+    reason = Story()
+
+
 @blueprint.get("/sheets/<int:assignment_id>/move")
 @allow(Role.JUDGE)
 def choose_farm(assignment_id: int) -> ResponseReturnValue:
@@ -81,21 +90,18 @@ def choose_farm(assignment_id: int) -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def move_sheet(assignment_id: int) -> ResponseReturnValue:
     """Pass a sheet to another farm."""
-    judge, form = committed_judge(), request.form
+    judge, form = committed_judge(), MoveForm.sent()
     try:
         with transaction() as db:
             source = assignment_or_404(db, judge, assignment_id)
-            if not form.get("target", "").isdecimal():
-                raise Refused(Problem.of("move_target_missing", at="target"))
-            target = assignment_or_404(db, judge, int(form["target"]))
-            moving.move_sheet(
-                db, actor=visitor().actor, source=source, target=target, reason=form.get("reason", ""), now=now()
-            )
+            target = assignment_or_404(db, judge, form.checked().target.data or 0)
+            reason = form.reason.data
+            moving.move_sheet(db, actor=visitor().actor, source=source, target=target, reason=reason, now=now())
             arrived = target.id
     except NotFound:
         raise
     except Refused as refusal:
-        return _move_page(assignment_id, form, refusal.problems)
+        return _move_page(assignment_id, form.typed, refusal.problems)
     return redirect(url_for("judge.choose_farm", assignment_id=arrived), 303)
 
 

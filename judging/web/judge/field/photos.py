@@ -26,6 +26,8 @@ from judging.storage.pictures import EVIDENCE_PX
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Line
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, open_to_her
 from judging.web.page import render, words
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
@@ -80,6 +82,27 @@ class PhotoPage(JudgePage):
         return self.photos[self.place + 1] if self.place + 1 < len(self.photos) else None
 
 
+class CaptionForm(Form):
+    """What is seen on a photo."""
+
+    caption = Line(longest=service.LONGEST_CAPTION)
+
+
+class PhotosForm(CaptionForm):
+    """Photos of one criterion, or of the farm as a whole. The files are read by `sent_photos`."""
+
+    criterion = Kept()
+    save_id = Kept()
+
+    def own_id(self, place: int) -> str:
+        """The form's own identifier, another for each further photo; a fresh one where it is none of ours."""
+        try:
+            first = uuid.UUID(self.save_id.data)
+        except ValueError:
+            first = uuid.uuid4()
+        return str(uuid.uuid5(first, str(place)) if place else first)
+
+
 @blueprint.get("/sheets/<int:assignment_id>/photos")
 @allow(Role.JUDGE)
 def photos(assignment_id: int) -> ResponseReturnValue:
@@ -92,22 +115,23 @@ def photos(assignment_id: int) -> ResponseReturnValue:
 @takes_pictures
 def add_photo(assignment_id: int) -> ResponseReturnValue:
     """Put the photos of a form on a sheet."""
-    judge, form = committed_judge(), request.form
+    judge, form = committed_judge(), PhotosForm.sent()
     assignment_or_404(read_session(), judge, assignment_id)  # before any work is done for it
     try:
+        form.checked()
         made = sent_photos(longest=EVIDENCE_PX)
         with transaction() as db:
             assignment = open_to_her(assignment_or_404(db, judge, assignment_id))
             for place, (digest, picture) in enumerate(made):
-                sent = service.Sent(_save_id(form, place), digest, form.get("criterion", ""), form.get("caption", ""))
+                sent = service.Sent(form.own_id(place), digest, form.criterion.data, form.caption.data)
                 service.add(db, actor=visitor().actor, assignment=assignment, sent=sent, picture=picture, now=now())
     except NotFound:
         raise
     except Refused as refusal:
-        return _photos_page(assignment_id, form, refusal.problems)
+        return _photos_page(assignment_id, form.typed, refusal.problems)
     text = words().ngettext("La foto está guardada.", "Las %(num)s fotos están guardadas.", len(made))
     flash(text % {"num": len(made)})
-    return redirect(url_for("judge.photos", assignment_id=assignment_id, criterion=form.get("criterion") or None), 303)
+    return redirect(url_for("judge.photos", assignment_id=assignment_id, criterion=form.criterion.data or None), 303)
 
 
 @blueprint.get("/photos/<int:photo_id>")
@@ -121,15 +145,16 @@ def photo(photo_id: int) -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def describe_photo(photo_id: int) -> ResponseReturnValue:
     """Another caption."""
-    caption = request.form.get("caption", "")
+    form = CaptionForm.sent()
     try:
+        caption = form.checked().caption.data
         with transaction() as db:
             found = photo_queries.hers(db, committed_judge(), photo_id) or abort(404)
             service.describe(db, actor=visitor().actor, photo=found, caption=caption, now=now())
     except NotFound:
         raise
     except Refused as refusal:
-        return _photo_page(photo_id, caption, refusal.problems)
+        return _photo_page(photo_id, form.caption.typed, refusal.problems)
     flash(words().gettext("El texto de la foto está guardado."))
     return redirect(url_for("judge.photo", photo_id=photo_id), 303)
 
@@ -165,15 +190,6 @@ def photo_file(photo_id: int, size: str, digest: str) -> ResponseReturnValue:
     if found is None or found.digest != digest or size not in ("large", "small"):
         abort(404)
     return photo_response(found, small=size == "small")
-
-
-def _save_id(form: Mapping[str, str], place: int) -> str:
-    """The form's own identifier, another for each further photo; a fresh one where it is none of ours."""
-    try:
-        first = uuid.UUID(form.get("save_id", ""))
-    except ValueError:
-        first = uuid.uuid4()
-    return str(uuid.uuid5(first, str(place)) if place else first)
 
 
 def _photos_page(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Problem, Refused
@@ -17,6 +17,8 @@ from judging.storage.models import Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import transaction
+from judging.web.forms.fields import Secret
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.page import render, words
 
@@ -61,6 +63,13 @@ def help_page() -> ResponseReturnValue:
     return render(HelpPage(judge.edition, judge, contact_of(judge.edition.texts)))
 
 
+class PinForm(Form):
+    """The new PIN, twice; neither is ever shown again."""
+
+    pin = Secret()
+    again = Secret()
+
+
 @blueprint.get("/pin")
 @allow(Role.JUDGE)
 def pin() -> ResponseReturnValue:
@@ -72,14 +81,15 @@ def pin() -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def set_pin() -> ResponseReturnValue:
     """Set the PIN, or another one."""
+    form = PinForm.sent()
     try:
         with transaction() as db:
             pins.set_pin(
                 db,
                 actor=visitor().actor,
                 judge=queries.herself(db, the_judge()),
-                pin=request.form.get("pin", ""),
-                again=request.form.get("again", ""),
+                pin=form.pin.data,
+                again=form.again.data,
                 now=now(),
             )
     except NotFound:
