@@ -14,9 +14,20 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services import audit
+from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, Entry, EntryStatus
 
 _DECIDED = (EntryStatus.ACCEPTED, EntryStatus.EXCLUDED, EntryStatus.DRAFT)
+
+
+def standing_of(entry: Entry) -> dict[str, object]:
+    """What an organiser sees of an entry before she decides about it."""
+    return {"status": entry.status.value, "reason": entry.status_reason, "category": entry.category_id}
+
+
+def require_seen(entry: Entry, seen: str) -> None:
+    """Raises Stale where somebody decided about the entry since the organiser looked (`seen`: `standing_of`)."""
+    require_unchanged(standing_of(entry), seen)
 
 
 def undo_decision(session: Session, *, actor: Actor, entry: Entry, version: int, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -12,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.entries.crops import Catalogue
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
+from judging.domain.typed import version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
@@ -28,10 +30,54 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.numbers import whole
+from judging.web.forms.fields import Kept, Seen, Story, Tick, Whole
+from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.log import Line, lines_of
 from judging.web.page import Page, render, words
+
+
+class DecisionForm(Form):
+    """A decision about one entry, and where the entry stood when it was made."""
+
+    seen = Seen()
+
+
+class AcceptForm(DecisionForm):
+    """The category it is admitted in."""
+
+    category = Kept()
+
+
+class ExcludeForm(DecisionForm):
+    """Why it is not admitted."""
+
+    reason = Story(name="exclude-reason", longest=service.LONGEST_REASON)
+
+
+class ReturnForm(DecisionForm):
+    """What the family has to correct."""
+
+    reason = Story(name="return-reason", longest=service.LONGEST_REASON)
+
+
+class UndoForm(Form):
+    """The version that a decision left, to take it back: later changes are not ours to undo."""
+
+    version = Whole()
+
+
+class UndoManyForm(Form):
+    """Several decisions, as "C001-3,C002-4"."""
+
+    undo = Kept()
+
+
+@lru_cache(maxsize=16)
+def admit_form_for(numbers: tuple[str, ...]) -> type[Form]:
+    """A box for each entry that waits."""
+    return built(Form, {f"entry_{place}": Tick(name=f"admit-{number}") for place, number in enumerate(numbers)})
+
 
 _DECISIONS = frozenset({"entry.accepted", "entry.excluded", "entry.reopened"})
 
@@ -66,6 +112,7 @@ class EntryPage(Page):
     may_undo: bool
     is_published: bool
     categories: Sequence[Category]
+    seen: str
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -122,40 +169,42 @@ def entry(slug: str, number: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def accept_entry(slug: str, number: str) -> ResponseReturnValue:
     """Admit an entry, in the category chosen."""
+    form = AcceptForm.sent()
 
     def accept(db: Session, entry: Entry) -> None:
-        chosen = request.form.get("category", "")
-        category = next((one for one in entry.edition.categories if str(one.id) == chosen), None)
+        category = next((one for one in entry.edition.categories if str(one.id) == form.category.data), None)
         service.accept_entry(db, actor=visitor().actor, entry=entry, now=now(), category=category)
 
-    return _decide(slug, number, "accept", accept, words().gettext("La inscripción está admitida."))
+    return _decide(slug, number, form, accept, words().gettext("La inscripción está admitida."))
 
 
 @blueprint.post("/<slug>/entries/<number>/exclude")
 @allow(Role.ORGANISER)
 def exclude_entry(slug: str, number: str) -> ResponseReturnValue:
     """Do not admit an entry."""
+    form = ExcludeForm.sent()
 
     def exclude(db: Session, entry: Entry) -> None:
-        reason = request.form.get("exclude-reason", "")
+        reason = form.checked().reason.data
         service.exclude_entry(db, actor=visitor().actor, entry=entry, reason=reason, now=now())
 
-    return _decide(slug, number, "exclude", exclude, words().gettext("La inscripción no está admitida."))
+    return _decide(slug, number, form, exclude, words().gettext("La inscripción no está admitida."))
 
 
 @blueprint.post("/<slug>/entries/<number>/return")
 @allow(Role.ORGANISER)
 def return_entry(slug: str, number: str) -> ResponseReturnValue:
     """Give an entry back to the family for correction."""
+    form = ReturnForm.sent()
 
     def give_back(db: Session, entry: Entry) -> None:
-        reason = request.form.get("return-reason", "")
+        reason = form.checked().reason.data
         service.reopen_entry(db, actor=visitor().actor, entry=entry, reason=reason, now=now())
 
     return _decide(
         slug,
         number,
-        "return",
+        form,
         give_back,
         words().gettext("La familia puede corregir su inscripción y enviarla otra vez."),
     )
@@ -167,10 +216,10 @@ def undo_entry(slug: str, number: str) -> ResponseReturnValue:
     """Take the last decision about an entry back."""
 
     def undo(db: Session, entry: Entry) -> None:
-        version = request.form.get("version", type=whole, default=0)
+        version = UndoForm.sent().version.data or 0
         admission.undo_decision(db, actor=visitor().actor, entry=entry, version=version, now=now())
 
-    return _decide(slug, number, "undo", undo, words().gettext("La decisión está deshecha."))
+    return _decide(slug, number, None, undo, words().gettext("La decisión está deshecha."))
 
 
 @blueprint.get("/<slug>/entries/admit")
@@ -188,14 +237,17 @@ def admit(slug: str) -> ResponseReturnValue:
     """Admit every entry that is ticked."""
     with transaction() as db:
         edition = edition_or_404(db, slug)
-        chosen = [
-            entry
-            for entry in queries.entries(db, edition, EntryStatus.SUBMITTED)
-            if f"admit-{entry.number}" in request.form
-        ]
+        every = queries.entries(db, edition)
+        form = admit_form_for(tuple(entry.number for entry in every)).sent()
+        ticked = [entry for entry, field in zip(every, form, strict=True) if field.data]
+        chosen = [entry for entry in ticked if entry.status is EntryStatus.SUBMITTED]
         for entry in chosen:
             service.accept_entry(db, actor=visitor().actor, entry=entry, now=now())
         undo = ",".join(f"{entry.number}-{entry.version}" for entry in chosen)
+        decided = ", ".join(entry.number for entry in ticked if entry not in chosen)
+    if decided:
+        told = words().gettext("Otra persona ya había decidido sobre: %(numbers)s. Quedan como ella dijo.")
+        flash(told % {"numbers": decided}, "warn")
     return redirect(url_for("organiser.entries", slug=slug, status="accepted", undo=undo or None), 303)
 
 
@@ -205,7 +257,7 @@ def undo_entries(slug: str) -> ResponseReturnValue:
     """Take several decisions back, all or none."""
     with transaction() as db:
         edition = edition_or_404(db, slug)
-        for number, version in decisions_in(request.form.get("undo", "")):
+        for number, version in decisions_in(UndoManyForm.sent().undo.data):
             found = plan.entry(db, edition, number) or abort(404)
             admission.undo_decision(db, actor=visitor().actor, entry=found, version=version, now=now())
     flash(words().gettext("La decisión está deshecha."))
@@ -228,17 +280,25 @@ def doubts(edition: Edition, entry: Entry) -> tuple[str, ...]:
 def _decide(
     slug: str,
     number: str,
-    form: str,
+    form: DecisionForm | None,
     act: Callable[[Session, Entry], None],
     said: str,
 ) -> ResponseReturnValue:
-    """Carry a decision out and say so; refused, show the entry again with what was typed."""
+    """Carry a decision out and say so; refused, show the entry again with what was typed.
+
+    A form says where the entry stood when she looked: what somebody else decided meanwhile is not done over.
+    """
     try:
         with transaction() as db:
-            act(db, plan.entry(db, edition_or_404(db, slug), number) or abort(404))
+            found = plan.entry(db, edition_or_404(db, slug), number) or abort(404)
+            if form is not None:
+                admission.require_seen(found, form.seen.data)
+            act(db, found)
     except Refused as refusal:
-        problems = tuple(replace(one, field=f"{form}-{one.field}" if one.field else None) for one in refusal.problems)
-        return render(entry_page(read_session(), slug, number, request.form.to_dict(), problems), 422)
+        status, typed = 409 if isinstance(refusal, Stale) else 422, form.typed if form is not None else {}
+        at = form["reason"].name if form is not None and "reason" in form else None
+        problems = tuple(replace(one, field=at) if one.field == "reason" else one for one in refusal.problems)
+        return render(entry_page(read_session(), slug, number, typed, problems), status)
     flash(said)
     return redirect(url_for("organiser.entry", slug=slug, number=number), 303)
 
@@ -272,6 +332,7 @@ def entry_page(
         may_undo=decided in _DECISIONS and not panel,
         is_published=windows(session, edition).published,
         categories=[one for one in edition.categories if not one.is_distinction],
+        seen=version_of(admission.standing_of(found)),
         typed=typed or {},
         problems=problems,
     )

@@ -185,3 +185,38 @@ def test_a_farm_without_judges_says_so_and_where_to_assign_them(world: World) ->
     assert not [link for link in organiser.links() if link.endswith("/assignments")]
     organiser.submit(action="/accept")
     assert [link for link in organiser.links() if link.endswith("/assignments")]
+
+
+# ------------------------------------------------------------------------------------------------ two organisers
+def test_a_decision_is_not_done_over_by_somebody_who_had_not_seen_it(world: World) -> None:
+    """Marta and Nelly look at the same entry; Nelly sends it back to the family while Marta still reads."""
+    send_in(world, "C101")
+    marta, nelly = at(world, "/C101"), at(world, "/C101")
+    nelly.submit({"return-reason": "Falta decir la altura."}, action="/return")
+    marta.submit({"exclude-reason": "Está fuera del municipio."}, action="/exclude", status=409)
+    assert status_of(world, "C101") is EntryStatus.DRAFT
+    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+
+
+def test_what_she_wrote_stays_when_somebody_else_decided_and_goes_through_the_second_time(world: World) -> None:
+    send_in(world, "C101")
+    marta, nelly = at(world, "/C101"), at(world, "/C101")
+    nelly.submit({}, action="/accept")
+    marta.submit({"exclude-reason": "Está fuera del municipio."}, action="/exclude", status=409)
+    assert "Está fuera del municipio." in (marta.page.text if marta.page else "")
+    assert status_of(world, "C101") is EntryStatus.ACCEPTED
+    marta.submit({}, action="/exclude")
+    assert status_of(world, "C101") is EntryStatus.EXCLUDED
+
+
+def test_admitting_many_leaves_alone_and_names_what_somebody_else_decided(world: World) -> None:
+    send_in(world, *NEW)
+    marta, nelly = at(world, "/admit"), at(world, "/C102")
+    nelly.submit({"exclude-reason": "Ya participa con otra finca."}, action="/exclude")
+    marta.submit({f"admit-{number}": "on" for number in NEW}, action="/admit")
+    assert [status_of(world, number) for number in NEW] == [
+        EntryStatus.ACCEPTED,
+        EntryStatus.EXCLUDED,
+        EntryStatus.ACCEPTED,
+    ]
+    assert "Otra persona ya había decidido sobre: C102." in marta.text
