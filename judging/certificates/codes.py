@@ -51,7 +51,7 @@ def new_code(random_bytes: bytes) -> str:
 
 def normalise(text: str) -> str:
     """What a person typed as XXXXX-XXXXX; where it has not ten symbols, merely cleaned. Valid or not."""
-    return _shown(normalised("".join(text.split())))
+    return _shown(normalised(text))
 
 
 def is_valid(text: str) -> bool:

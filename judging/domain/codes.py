@@ -1,7 +1,7 @@
 """Codes that people read from a card, type on a phone and dictate over the radio.
 
 Alphabet: digits and capital letters without I, L, O, U (Crockford's base 32), because those are misread. What is typed
-is forgiven: lower case, spaces, hyphens, O for 0, I or L for 1.
+is forgiven: lower case, blanks, dashes, stars, dots and what nobody sees (typed.py), O for 0, I or L for 1.
 Always true: a sign-in code is eight symbols (40 bits), shown as two groups of four; it is derived from the service's
 secret key and a secret of the person, so a card can be printed again although no code is kept.
 """
@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from judging.domain.typed import plain_code
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u2011": None, "\u2013": None})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def sign_in_code(secret: bytes, own: str) -> str:
@@ -25,7 +27,7 @@ def sign_in_code(secret: bytes, own: str) -> str:
 
 def normalised(typed: str) -> str:
     """What was typed, as the code it stands for; may still be wrong."""
-    return typed.upper().translate(_READ_AS)
+    return plain_code(typed).translate(_READ_AS)
 
 
 def shown(code: str) -> str:

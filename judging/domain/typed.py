@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
+from judging.domain.errors import Problem, Refused
+
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embedding, override and isolate of direction, and their ends."""
 
@@ -46,6 +48,18 @@ def turns_round(text: str) -> bool:
     return not TURNING.isdisjoint(text)
 
 
+def kept_line(text: str, *, at: str | None = None) -> str:
+    """A text of one line, fit to be kept. Raises Refused at the field `at` where it turns letters round."""
+    _require_straight(text, at)
+    return one_line(text)
+
+
+def kept_story(text: str, *, at: str | None = None) -> str:
+    """A text of several lines, fit to be kept; nothing around it. Raises Refused where it turns letters round."""
+    _require_straight(text, at)
+    return cleaned(text).strip()
+
+
 def bare(text: str) -> str:
     """What is copied from paper or a message rather than written (addresses, figures): one line, no format."""
     return "".join(one_line("".join(sign for sign in text if sign not in TURNING)).split("\ufe0f")).strip()
@@ -71,6 +85,11 @@ def version_of(values: Mapping[str, object]) -> str:
     """
     shown = {name: "" if value is None else str(value) for name, value in values.items()}
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _require_straight(text: str, at: str | None) -> None:
+    if turns_round(text):
+        raise Refused(Problem.of("text_turns_round", at=at))
 
 
 def _is_kept(text: str, place: int) -> bool:

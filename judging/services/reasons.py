@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.typed import cleaned, kept_story, turns_round
 
 LONGEST = 1000
 
@@ -12,12 +13,14 @@ def reason_from(text: str, *, at: str = "reason") -> str:
     problems = problems_of(text, at=at)
     if problems:
         raise Refused(*problems)
-    return text.strip()
+    return kept_story(text, at=at)
 
 
 def problems_of(text: str, *, at: str = "reason", is_needed: bool = True) -> list[Problem]:
     """What is wrong with a reason, for a form that names all its problems at once."""
-    reason = text.strip()
+    if turns_round(text):
+        return [Problem.of("text_turns_round", at=at)]
+    reason = cleaned(text).strip()
     if is_needed and not reason:
         return [Problem.of("reason_needed", at=at)]
     return [Problem.of("reason_long", at=at, most=LONGEST)] if len(reason) > LONGEST else []

@@ -4,8 +4,8 @@ What is read comes out as a header and numbered rows, as `domain/marktable.py` w
 
 Taken as they come: UTF-8 with or without a mark at the beginning, any line endings, cells in quotes with
 commas, quotes and line breaks inside, and the semicolons or tabs that spreadsheets write where the comma is
-the decimal sign. Always true: a file is read whole or refused with line, column and reason; no cell that is
-written can be taken for a formula.
+the decimal sign. Cells are cleaned as everything typed is (domain/typed.py). Always true: a file is read whole
+or refused with line, column and reason; no cell that is written can be taken for a formula.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.typed import cleaned
 
 MOST_BYTES = 20_000_000
 # Control characters could steer a terminal; turned-around text could show a name as another one.
@@ -89,8 +90,8 @@ def _rows(text: str) -> list[tuple[int, tuple[str, ...]]]:
     line = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
-                rows.append((line, tuple(row)))
+            if any(cleaned(cell).strip() for cell in row):
+                rows.append((line, tuple(cleaned(cell) for cell in row)))
             line = reader.line_num + 1
     except csv.Error as error:
         column = _broken_column(text, line)

@@ -8,13 +8,14 @@ has decimals, a wrong one is a problem at its field. An empty field stays unsaid
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from judging.domain.entries import entryform as form
 from judging.domain.errors import Problem
+from judging.domain.phones import is_phone
+from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
 Typed = Mapping[str, str]
 ROW_FIELDS = {form.Step.CROPS: ("crop", "other", "amount", "unit", "use"), form.Step.INCOMES: ("source", "share")}
@@ -24,7 +25,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
 _DECIMAL = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?|[.,]\d{1,4}")
 _COUNT = re.compile(r"\d{1,9}")
 _HECTARES, _METRES, _PERCENT = r"has?|hect[aá]reas?", r"m|msnm|m\.s\.n\.m|metros", r"%|por ciento"
-_PHONE = re.compile(r"\+?[\d\s().-]+")
+LONGEST_PHONE = 40
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class _Reader:
 
     def text(self, name: str, longest: int) -> str:
         """One line of text, spaces folded."""
-        return self._within(name, " ".join(cleaned(self.typed.get(name, "")).split()), longest)
+        return self._within(name, one_line(self._straight(name)), longest)
 
     def story(self, name: str) -> str:
         """A text of several lines."""
-        return self._within(name, cleaned(self.typed.get(name, "")).strip(), form.LONGEST_TEXT)
+        return self._within(name, cleaned(self._straight(name)).strip(), form.LONGEST_TEXT)
 
     def one_of(self, name: str, known: Sequence[str], otherwise: str) -> str:
         """One of the choices on the page; `otherwise` where the field was left alone."""
@@ -69,7 +70,7 @@ class _Reader:
 
     def whole(self, name: str, low: int, high: int, code: str, *, unit: str = "") -> int | None:
         """A whole number between two bounds, its unit after it or not; `code` is the problem otherwise."""
-        typed = self.typed.get(name, "").strip()
+        typed = bare(self.typed.get(name, ""))
         number = _count(_without_unit(typed, unit))
         if typed and (number is None or not low <= number <= high):
             self.refuse(code, name, typed=typed[:40], low=low, high=high)
@@ -78,7 +79,7 @@ class _Reader:
 
     def decimal(self, name: str, at_most: Decimal, code: str, *, unit: str, **about: object) -> Decimal | None:
         """A number above zero, its unit after it or not; `code` is the problem otherwise."""
-        typed = self.typed.get(name, "").strip()
+        typed = bare(self.typed.get(name, ""))
         number = _decimal(_without_unit(typed, unit))
         if typed and (number is None or not 0 < number <= at_most):
             self.refuse(code, name, typed=typed[:40], high=form.plain(at_most), **about)
@@ -88,16 +89,18 @@ class _Reader:
     def refuse(self, code: str, name: str, **about: object) -> None:
         self.problems.append(Problem.of(code, at=name, **about))
 
+    def _straight(self, name: str) -> str:
+        """What was typed; "" where it turns letters round, which is refused."""
+        typed = self.typed.get(name, "")
+        if turns_round(typed):
+            self.refuse("text_turns_round", name)
+            return ""
+        return typed
+
     def _within(self, name: str, text: str, longest: int) -> str:
         if len(text) > longest:
             self.refuse("text_too_long_for_field", name, longest=longest, length=len(text))
         return text
-
-
-def cleaned(text: str) -> str:
-    """The text in composed form, with plain line ends and without invisible control signs."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(sign for sign in composed if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 
 def _count(text: str) -> int | None:
@@ -142,9 +145,8 @@ def _family(reader: _Reader, asked: Asked) -> form.Family:
 
 
 def _phone(reader: _Reader) -> str:
-    phone = reader.text("phone", 40)
-    digits = sum(sign.isdigit() for sign in phone)
-    if phone and not (_PHONE.fullmatch(phone) and 7 <= digits <= 15):
+    phone = plain_phone(reader.typed.get("phone", ""))
+    if phone and (len(phone) > LONGEST_PHONE or not is_phone(phone)):
         reader.refuse("phone_wrong", "phone")
     return phone
 

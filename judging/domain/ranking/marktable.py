@@ -18,7 +18,6 @@ no other grid.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from typing import Any
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.typed import one_line
 
 Rows = Iterable[tuple[int, Sequence[str]]]
 """Line number in the file and the cells of that line."""
@@ -94,7 +94,7 @@ class _Findings:
 
 def tidy(text: str) -> str:
     """A name or a cell as a reader sees it: composed accents, single spaces, nothing at the ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return one_line(text)
 
 
 def shortened(text: str) -> str:

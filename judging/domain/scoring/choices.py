@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.domain.typed import cleaned, turns_round
 
 NOT_APPLICABLE, NOT_OBSERVED = "na", "no"
 
@@ -38,5 +39,5 @@ def value_text(value: Decimal) -> str:
 
 
 def note_as_kept(text: str) -> str:
-    """A comment as it is kept: one kind of line end, nothing around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    """A comment as it is kept: cleaned, nothing around it. What turns letters round stays, for the rules to refuse."""
+    return text if turns_round(text) else cleaned(text).strip()

@@ -18,9 +18,10 @@ from judging.domain.codes import normalised
 from judging.domain.errors import Problem, Refused
 from judging.domain.scoring.choices import mark_of, value_text
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, mark_problems
+from judging.domain.typed import plain_phone
 
 NOT_APPLICABLE, NOT_OBSERVED, MISSING = "n", "x", "f"
-_HYPHENS = re.compile(r"\s*[-\u2010-\u2015]\s*")
+_HYPHENS = re.compile(r"\s*-\s*")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def score_code(sheet: ScoreSheet, marks: Mapping[str, Mark], *, judge: str, roun
 
 def line_of(text: str) -> Line:
     """Take a written line apart; Refused("code_line_unreadable") where it has not its three parts."""
-    parts = _HYPHENS.sub("-", text.strip()).split()
+    parts = _HYPHENS.sub("-", plain_phone(text)).split()
     if len(parts) != 3:
         raise Refused(Problem.of("code_line_unreadable"))
     farm, levels, check = parts

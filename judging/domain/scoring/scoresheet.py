@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from judging.domain.errors import Problem
+from judging.domain.typed import turns_round
 
 Text = Mapping[str, str]
 """A text in several languages: language code -> words."""
@@ -172,6 +173,8 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
 
 
 def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
+    if turns_round(mark.note):
+        return Problem.of("text_turns_round", at=criterion.key)
     if mark.state is MarkState.VALUE:
         if mark.value is None or not scale.holds(mark.value):
             return Problem.of(

@@ -31,7 +31,7 @@ def shown_sheet_code(code: str) -> str:
 
 def assignment_of(typed: str) -> int | None:
     """The assignment whose sheet has the code that was typed or scanned; None where it cannot be one."""
-    code = normalised("".join(typed.split()))
+    code = normalised(typed)
     body, pair = code[:-2], code[-2:]
     if len(body) <= SHORTEST or not body.startswith(PREFIX) or any(symbol not in ALPHABET for symbol in code):
         return None

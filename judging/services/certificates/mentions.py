@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.typed import kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
 from judging.services.reasons import problems_of
@@ -42,7 +43,7 @@ def give_mention(
 
     Refused with all that is missing at once.
     """
-    words = {language: " ".join(title.get(language, "").split()) for language in LANGUAGES}
+    words = {language: kept_line(title.get(language, ""), at=f"mention-title-{language}") for language in LANGUAGES}
     problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason")]
     if entry is None:
         problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
@@ -54,7 +55,7 @@ def give_mention(
         kind=_next_kind(session, publication),
         place=None,
         title={language: said for language, said in words.items() if said},
-        reason=reason.strip(),
+        reason=kept_story(reason, at="mention-reason"),
     )
     session.add(made)
     session.flush()

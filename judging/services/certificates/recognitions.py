@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.typed import kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
 from judging.services.reasons import problems_of
@@ -29,7 +30,7 @@ def add_organisation(
 
     Refused for an empty name, or one that is on the list.
     """
-    clean = " ".join(name.split())
+    clean = kept_line(name, at="organisation")
     if not clean:
         raise Refused(Problem.of("organisation_needed", at="organisation"))
     if len(clean) > LONGEST_NAME:
@@ -44,7 +45,7 @@ def add_organisation(
         row = Recognition(edition_id=edition.id, kind=RecognitionKind.COOPERATIVE, name=clean, created_at=now)
         session.add(row)
     row.language = language if language in LANGUAGES else SOURCE
-    row.reason, row.removed_at = reason.strip(), None
+    row.reason, row.removed_at = kept_story(reason, at="reason"), None
     session.flush()
     _log(session, actor, "recognition.added", row, now)
     return row

@@ -20,6 +20,7 @@ from judging.domain.entries import entryform as form
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_edit_entry
 from judging.domain.phases import Windows, entries_are_open
+from judging.domain.typed import kept_story
 from judging.services import audit, cards
 from judging.services.contest.editions import round_of, windows
 from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
@@ -332,7 +333,7 @@ def _first_category(entry: Entry) -> Category | None:
 
 
 def _reason(given: str) -> str:
-    reason = given.strip()
+    reason = kept_story(given, at="reason")
     if not reason:
         raise Refused(Problem.of("reason_needed", at="reason"))
     if len(reason) > LONGEST_REASON:

@@ -16,10 +16,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates.layout.pages import certificate_page
-from judging.domain.entries.entryreading import cleaned
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.phones import international
+from judging.domain.typed import kept_line, kept_story, plain_code, plain_phone
 from judging.services import audit
 from judging.services.certificates import papers, revoking
 from judging.services.people import sign_in
@@ -64,7 +64,7 @@ def ask(
     there = queries.by_ask_id(session, certificate, asking.ask_id)
     if there is not None:
         return there
-    wanted, why = _words(asking.wanted), asking.why.strip()
+    wanted, why = kept_line(asking.wanted, at="wanted"), kept_story(asking.why, at="why")
     before = queries.requests_for(session, certificate)
     problems = [*_problems_of_name(certificate, wanted), *_problems_of_form(asking, why), *_limits(before, asking)]
     if problems:
@@ -103,17 +103,12 @@ def _kept(
         wanted=wanted,
         why=why[:LONGEST_WHY],
         proof=proof,
-        phone=asking.phone.strip() if proof is NameProof.PHONE else "",
+        phone=plain_phone(asking.phone) if proof is NameProof.PHONE else "",
         asked_at=now,
     )
     session.add(made)
     _log(session, actor, "certificate.name_asked", certificate, now)
     return made
-
-
-def _words(typed: str) -> str:
-    """A name in composed form, with single blanks and without invisible control signs."""
-    return " ".join(cleaned(typed).split())
 
 
 def _problems_of_name(certificate: Certificate, wanted: str) -> list[Problem]:
@@ -147,9 +142,9 @@ def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
     proof = asking.shown_by
     if proof is None:
         found.append(Problem.of("owner_proof_missing", at="proof-code"))
-    if proof is NameProof.CODE and not asking.is_signed_in and not asking.code.strip():
+    if proof is NameProof.CODE and not asking.is_signed_in and not plain_code(asking.code):
         found.append(Problem.of("owner_code_empty", at="code"))
-    phone = asking.phone.strip()
+    phone = plain_phone(asking.phone)
     if proof is NameProof.PHONE and (len(phone) > LONGEST_PHONE or not international(phone)):
         found.append(Problem.of("owner_phone_wrong", at="phone"))
     return found
@@ -204,9 +199,10 @@ def refuse(session: Session, *, actor: Actor, request: NameRequest, answer: str,
     if request.state is NameState.REFUSED:
         return
     _require_open(request)
-    if not answer.strip():
+    said = kept_story(answer, at=f"answer-{request.id}")
+    if not said:
         raise Refused(Problem.of("reason_needed", at=f"answer-{request.id}"))
-    _decide(session, actor, request, NameState.REFUSED, answer.strip()[:LONGEST_ANSWER], now)
+    _decide(session, actor, request, NameState.REFUSED, said[:LONGEST_ANSWER], now)
 
 
 def coming(certificate: Certificate) -> Certificate | None:

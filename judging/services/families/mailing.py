@@ -20,6 +20,7 @@ from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer
 from judging.domain.permissions import Actor
+from judging.domain.typed import bare
 from judging.i18n import translator
 from judging.notify import Letter as Words
 from judging.notify import Outcome, Result, ServerTrouble
@@ -61,7 +62,7 @@ def queue(
     `wanted` is by the field it was typed in; what is empty is passed over. Refused, and nothing kept, for an address
     that is none. A letter that failed before, for the same address, is tried again.
     """
-    typed = {field: (one, address.strip()) for field, (one, address) in wanted.items() if address.strip()}
+    typed = {field: (one, bare(address)) for field, (one, address) in wanted.items() if bare(address)}
     problems = [
         Problem.of("mail_address_wrong", at=field, typed=address)
         for field, (_, address) in typed.items()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.typed import cleaned, kept_story
 from judging.services import audit
 from judging.services.field.permits import Permit
 from judging.services.field.sync import Answer, Result, came_late, refused
@@ -73,7 +74,7 @@ def take(
         judge_id=judge.id,
         assignment=assignment,
         kind=request.kind,
-        words=request.words.strip(),
+        words=cleaned(request.words).strip(),
         about=dict(request.about),
         received_at=now,
         given_at=request.given_at,
@@ -117,6 +118,7 @@ def _run(
     if request.kind is DeviceMessageKind.COMMITMENT:
         commit(session, actor=actor, judge=judge, now=now)
     elif request.kind is DeviceMessageKind.REPORT:
+        kept.words = kept_story(request.words, at="words")
         _report(session, actor, judge, kept, now)
     elif assignment is None:
         raise NotFound("assignment")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.field import photos
 from judging.services.scoring import scoring
@@ -36,9 +37,10 @@ def move_sheet(
     scoring.require_may_score(session, actor=actor, assignment=target, now=now)
     if target.ballot is not None:
         raise Refused(Problem.of("move_target_begun", at="target", entry=target.entry.number))
-    if not reason.strip():
+    reason = kept_story(reason, at="reason")
+    if not reason:
         raise Refused(Problem.of("move_reason_needed", at="reason"))
-    if len(reason.strip()) > LONGEST_REASON:
+    if len(reason) > LONGEST_REASON:
         raise Refused(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
     moved = photos.move(session, source=source, target=target)
     source.ballot, target.ballot = None, ballot
@@ -53,7 +55,7 @@ def move_sheet(
         entry=target.entry.number,
         source=source.entry.number,
         judge=source.judge.name,
-        reason=reason.strip(),
+        reason=reason,
         photos=moved,
     )
 

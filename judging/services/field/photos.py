@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.scoring import scoring
 from judging.storage.files import PhotoFiles
@@ -67,8 +68,7 @@ def add(
 def describe(session: Session, *, actor: Actor, photo: Photo, caption: str, now: datetime) -> None:
     """Write another caption."""
     scoring.require_may_score(session, actor=actor, assignment=photo.assignment, now=now)
-    _require_caption(caption)
-    before, photo.caption = photo.caption, caption.strip()
+    before, photo.caption = photo.caption, _caption(caption)
     if before != photo.caption:
         _log(session, actor, "photo.described", photo, now, caption=photo.caption, before=before)
 
@@ -151,7 +151,7 @@ def _kept(
 ) -> Photo:
     if sent.criterion and sent.criterion not in {one.key for one in scoring.sheet_of(assignment).criteria}:
         raise Refused(Problem.of("photo_criterion_unknown", at="criterion"))
-    _require_caption(sent.caption)
+    caption = _caption(sent.caption)
     _require_room(session, assignment, kind)
     if queries.bytes_of_edition(session, assignment.round.edition_id) + len(picture.content) > MOST_BYTES_OF_EDITION:
         raise Refused(Problem.of("photo_edition_full", at="photo"))
@@ -159,7 +159,7 @@ def _kept(
         assignment=assignment,
         kind=kind,
         criterion=sent.criterion,
-        caption=sent.caption.strip(),
+        caption=caption,
         save_id=sent.save_id,
         sent_digest=sent.digest,
         digest=picture.digest,
@@ -195,9 +195,11 @@ def _require_room(session: Session, assignment: Assignment, kind: PhotoKind) -> 
         raise Refused(Problem.of("photo_sheet_full", at="photo", most=most))
 
 
-def _require_caption(caption: str) -> None:
-    if len(caption.strip()) > LONGEST_CAPTION:
+def _caption(typed: str) -> str:
+    caption = kept_story(typed, at="caption")
+    if len(caption) > LONGEST_CAPTION:
         raise Refused(Problem.of("photo_caption_long", at="caption", most=LONGEST_CAPTION))
+    return caption
 
 
 def _named(photo: Photo) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Phase, phase
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import windows
 from judging.storage.models import Assignment, AssignmentState, BallotState, ConflictStatement, Edition, Judge
@@ -51,8 +52,8 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
     """
     _require_own(actor, assignment)
     _require_judging(session, assignment.round.edition, now)
-    words = reason.strip()
     field = f"reason-{assignment.id}"
+    words = kept_story(reason, at=field)
     number = assignment.entry.number
     if not words:
         raise Refused(Problem.of("conflict_reason_needed", at=field, entry=number))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
-from judging.domain.typed import bare, one_line, plain_phone
+from judging.domain.typed import bare, one_line, plain_phone, turns_round
 from judging.services import audit, cards
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of
@@ -144,6 +144,8 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
         for field, most in LONGEST.items()
         if len(str(columns[field])) > most
     ]
+    texts = {"name": details.name, "community": details.community, "cooperative": details.cooperative}
+    problems += [Problem.of("text_turns_round", at=field) for field, text in texts.items() if turns_round(text)]
     if not columns["name"]:
         problems.append(Problem.of("judge_name_missing", at="name"))
     name = str(columns["name"]).casefold()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.typed import bare
 from judging.services import audit
 from judging.services.people.sign_in import HASHER, PIN_LENGTH
 from judging.storage.models import Judge
@@ -21,12 +22,12 @@ _STAIRS = "01234567890", "09876543210"
 def set_pin(session: Session, *, actor: Actor, judge: Judge, pin: str, again: str, now: datetime) -> None:
     """Set the PIN: four digits, typed twice alike, and not one that everybody tries first."""
     _require_self(actor, judge)
-    digits = pin.strip()
+    digits = bare(pin)
     if len(digits) != PIN_LENGTH or not (digits.isascii() and digits.isdigit()):
         raise Refused(Problem.of("pin_not_four_digits", at="pin"))
     if len(set(digits)) == 1 or any(digits in stairs for stairs in _STAIRS):
         raise Refused(Problem.of("pin_too_easy", at="pin"))
-    if digits != again.strip():
+    if digits != bare(again):
         raise Refused(Problem.of("pin_differs", at="again"))
     judge.pin_hash = HASHER.hash(digits)
     _log(session, actor, "judge.pin_set", judge, now)

@@ -111,10 +111,11 @@ def with_code(session: Session, door: Door, *, code: str, pin: str = "") -> Sign
         return Problem.of("wrong_code", at="code")
     if isinstance(person, Entry):
         return _signed_in(session, door, Role.APPLICANT, entry=person)
-    if person.pin_hash is not None and not _matches(person.pin_hash, pin.strip()):
-        if pin.strip():
+    pin = bare(pin)
+    if person.pin_hash is not None and not _matches(person.pin_hash, pin):
+        if pin:
             _remember_failure(session, door, target)
-        return Problem.of("wrong_pin" if pin.strip() else "pin_needed", at="pin")
+        return Problem.of("wrong_pin" if pin else "pin_needed", at="pin")
     return _signed_in(session, door, Role.JUDGE, judge=person)
 
 

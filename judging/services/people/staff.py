@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import OPERATOR
-from judging.domain.typed import bare, one_line
+from judging.domain.typed import bare, kept_line
 from judging.services import audit
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hash_password
 from judging.storage.models import SignIn, Staff
@@ -28,7 +28,9 @@ def add_staff(session: Session, *, email: str, name: str, password: str, now: da
     if session.scalar(select(Staff).where(Staff.email == address)) is not None:
         raise Refused(Problem.of("email_taken", at="email", email=address))
     _require_long(password)
-    account = Staff(email=address, name=one_line(name), password_hash=hash_password(password), created_at=now)
+    account = Staff(
+        email=address, name=kept_line(name, at="name"), password_hash=hash_password(password), created_at=now
+    )
     session.add(account)
     session.flush()
     audit.record(session, actor=OPERATOR, action="staff.added", subject=f"staff:{account.id}", edition_id=None, now=now)

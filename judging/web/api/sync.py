@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.domain.typed import bare
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
@@ -96,9 +97,10 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
         return None
     if not (0 <= sheet < LARGEST_NUMBER and 0 <= base < LARGEST_NUMBER):
         return None
-    if not choice.strip():
+    choice = bare(choice)
+    if not choice:
         return Problem.of("note_without_mark", at=key, criterion=key)
-    mark = mark_of(key, choice.strip(), note_as_kept(note))
+    mark = mark_of(key, choice, note_as_kept(note))
     return sync.Operation(name, sheet, mark, base, given_at, yields=item.get("yields") is True)
 
 
