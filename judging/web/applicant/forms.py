@@ -12,23 +12,11 @@ from functools import lru_cache
 
 from judging.domain.entries import entryform, entryreading
 from judging.services.entries.entries import Beginning
-from judging.web.forms.fields import Kept, Line, Tick, Typed
+from judging.web.forms.fields import Kept, Line, Raw, Tick
 from judging.web.forms.form import Form, built
 
 LONGEST_HELPER = 200
 _CONSENT = "consent-"
-
-
-class Raw(Typed):
-    """A text as it was typed: the domain cleans and understands the step as a whole."""
-
-    data: str
-
-    def cleaned(self, text: str) -> str:
-        return text
-
-    def nothing(self) -> str:
-        return ""
 
 
 class _Consents(Form):

@@ -258,11 +258,48 @@ class Tick(Typed):
 class Ticks(SelectMultipleField):
     """Several boxes, or several controls, of one name: what was sent of them, as texts in the order of the page."""
 
+    data: list[str]
+
     def __init__(self, **extra: Any) -> None:
         super().__init__(choices=[], validate_choice=False, **extra)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = [bare(str(value)) for value in valuelist]
+
+
+class Raw(Typed):
+    """A text exactly as it was typed: the domain cleans and understands it together with others."""
+
+    data: str
+
+    def cleaned(self, text: str) -> str:
+        return text
+
+    def nothing(self) -> str:
+        return ""
+
+
+class ByKey(Field):
+    """Every control whose name is this field's prefix and a key ("reason-12"): key -> text, as typed.
+
+    For questions that are asked about rows; whose rows those are, and which keys mean one, the view decides.
+    """
+
+    data: dict[str, str]
+
+    def __init__(self, *, prefix: str, **extra: Any) -> None:
+        super().__init__(**extra)
+        self.key_prefix = prefix
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, {})
+        names = [name for name in formdata or () if name.startswith(self.key_prefix)]
+        self.data = {name.removeprefix(self.key_prefix): str(formdata.get(name)) for name in names}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Name of the control -> text."""
+        return {f"{self.key_prefix}{key}": text for key, text in self.data.items()}
 
 
 class Kept(Typed):

@@ -69,8 +69,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     @property
     def typed(self) -> Mapping[str, str]:
-        """Name of the control -> what stands in it, for every field that holds one text."""
-        return {field.name: typed_in(field) for field in self if not hasattr(field, "entries")}
+        """Name of the control -> what stands in it, for every field that holds texts."""
+        found: dict[str, str] = {}
+        for field in self:
+            if hasattr(field, "texts"):
+                found |= field.texts
+            elif not hasattr(field, "entries"):
+                found[field.name] = typed_in(field)
+        return found
 
     def refused(self, refusal: Refused) -> Self:
         """This form with what a service refused, at its fields."""

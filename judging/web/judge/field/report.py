@@ -24,6 +24,8 @@ from judging.storage.models import Assignment, AssignmentState, DeviceMessageKin
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.form import new_save_id
 from judging.web.page import render, words
@@ -44,6 +46,31 @@ class ReportPage(JudgePage):
     problems: tuple[Problem, ...] = ()
 
 
+class ReportForm(Form):
+    """What happened, on which farm if any, and the page she came from."""
+
+    op_id = Raw()
+    words = Raw()
+    sheet = Kept()
+    came_from = Kept()
+
+    def message(self, browser: str) -> device_messages.Request:
+        """The report as it says. One without a proper identifier is none of ours: 400."""
+        try:
+            op_id = str(uuid.UUID(self.op_id.data))
+        except ValueError:
+            abort(400)
+        sheet = self.sheet.data
+        about = {"page": self.came_from.data[:LONGEST_PATH], "browser": browser[:LONGEST_PATH]}
+        return device_messages.Request(
+            id=op_id,
+            kind=DeviceMessageKind.REPORT,
+            assignment_id=int(sheet) if sheet.isdecimal() and len(sheet) < 10 else 0,
+            words=self.words.data,
+            about={name: value for name, value in about.items() if value},
+        )
+
+
 @blueprint.get("/report")
 @allow(Role.JUDGE)
 def report() -> ResponseReturnValue:
@@ -55,31 +82,15 @@ def report() -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def send_report() -> ResponseReturnValue:
     """Tell the organisers."""
-    form = request.form
-    request_ = _request(form)
+    form = ReportForm.sent()
+    request_ = form.message(request.user_agent.string)
     with transaction() as db:
         judge = queries.herself(db, the_judge())
         answer = device_messages.take(db, actor=visitor().actor, judge=judge, permit=None, request=request_, now=now())
     if answer.result is not Result.OK:
-        return _page(form, answer.problems)
+        return _page(form.typed, answer.problems)
     flash(words().gettext("Gracias. La organización recibió su aviso."))
     return redirect(url_for("judge.help_page"), 303)
-
-
-def _request(form: Mapping[str, str]) -> device_messages.Request:
-    try:
-        op_id = str(uuid.UUID(form["op_id"]))
-    except (KeyError, ValueError):
-        abort(400)
-    sheet = form.get("sheet", "")
-    about = {"page": form.get("came_from", "")[:LONGEST_PATH], "browser": request.user_agent.string[:LONGEST_PATH]}
-    return device_messages.Request(
-        id=op_id,
-        kind=DeviceMessageKind.REPORT,
-        assignment_id=int(sheet) if sheet.isdecimal() and len(sheet) < 10 else 0,
-        words=form.get("words", ""),
-        about={name: value for name, value in about.items() if value},
-    )
 
 
 def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:

@@ -6,14 +6,13 @@ names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
@@ -23,6 +22,8 @@ from judging.storage.models import Assignment, AssignmentState, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import ByKey
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.progress import Farm, route_of
 from judging.web.page import render, words
@@ -81,11 +82,19 @@ class CommitmentPage(JudgePage):
         return [question for question in self.questions if question not in self.asked_now]
 
 
+class CommitmentForm(Form):
+    """One answer for each farm asked about, by the number of its assignment, with a reason where it is yes."""
+
+    asked = ByKey(prefix="asked-")
+    conflict = ByKey(prefix="conflict-")
+    reason = ByKey(prefix="reason-")
+
+
 @blueprint.get("/commitment")
 @allow(Role.JUDGE)
 def commitment() -> ResponseReturnValue:
     """The commitment, to be read."""
-    return _page(MultiDict())
+    return _page({})
 
 
 @blueprint.post("/commitment")
@@ -93,14 +102,15 @@ def commitment() -> ResponseReturnValue:
 def commit() -> ResponseReturnValue:
     """Take the commitment, and take the farms away that she is tied to."""
     judge, was_committed = the_judge(), the_judge().committed_at is not None
+    form = CommitmentForm.sent()
     try:
         with transaction() as db:
-            told, opened = _declare(db, judge, request.form)
+            told, opened = _declare(db, judge, form)
             conflicts.commit(db, actor=visitor().actor, judge=queries.herself(db, judge), now=now())
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(request.form, refusal.problems)
+        return _page(form.typed, refusal.problems)
     if told:
         flash(
             words().ngettext("%(num)s finca salió de su lista.", "%(num)s fincas salieron de su lista.", told)
@@ -123,20 +133,19 @@ def undo_conflict(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("judge.home"), 303)
 
 
-def _declare(db: Session, judge: Judge, form: MultiDict[str, str]) -> tuple[int, list[int]]:
+def _declare(db: Session, judge: Judge, form: CommitmentForm) -> tuple[int, list[int]]:
     """Take every answer of a form, or none of them; answers how many conflicts there are, and the sheets it opened."""
     problems: list[Problem] = []
     opened: list[int] = []
     told = 0
-    asked = (name.split("-", 1)[1] for name in form if name.startswith(("asked-", "conflict-")))
-    for identifier in dict.fromkeys(asked):
+    for identifier in dict.fromkeys((*form.asked.data, *form.conflict.data)):
         assignment = _asked_about(db, judge, identifier)
-        said = form.get(f"conflict-{identifier}", "")
+        said = form.conflict.data.get(identifier, "")
         told += said == "yes"
         if said == "no" and assignment.conflict_statement is None:
             opened.append(assignment.id)
         try:
-            _answer(db, assignment, said, form.get(f"reason-{identifier}", ""))
+            _answer(db, assignment, said, form.reason.data.get(identifier, ""))
         except NotFound:
             raise
         except Refused as refusal:
@@ -163,7 +172,7 @@ def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None
         conflicts.deny(db, actor=actor, assignment=assignment, now=now())
 
 
-def _page(form: MultiDict[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     judge = judge_to_show(the_judge())
     route = route_of(queries.route(read_session(), judge))
     questions = [_question(judge, farm, form) for farm in route.farms if not farm.is_delivered]
@@ -171,7 +180,7 @@ def _page(form: MultiDict[str, str], problems: tuple[Problem, ...] = ()) -> Resp
     return render(page, 422 if problems else 200)
 
 
-def _question(judge: Judge, farm: Farm, form: MultiDict[str, str]) -> Question:
+def _question(judge: Judge, farm: Farm, form: Mapping[str, str]) -> Question:
     key, entry = farm.assignment.id, farm.assignment.entry
     return Question(
         farm=farm,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -160,7 +160,7 @@ def save_practice(farm_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             farm = _farm_or_404(db, judge, farm_id)
-            sent = posted(service.sheet_of(farm.edition), request.form)
+            sent = posted(service.sheet_of(farm.edition))
             _write(db, judge, farm, sent)
     except NotFound:
         raise

@@ -10,12 +10,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import ClassVar
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
@@ -29,6 +29,8 @@ from judging.storage.models import Assignment, AssignmentState, BallotState, Cur
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Raw, Ticks
+from judging.web.forms.form import Form, built
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
 from judging.web.judge.sheet.farm import FarmSays, farm_says
 from judging.web.judge.sheet.form import Typed, new_save_id
@@ -102,6 +104,26 @@ class Outcome:
     standing: dict[int, Mark] = field(default_factory=dict)
 
 
+class CompareForm(Form):
+    """One criterion on some farms; `compare_form` adds the controls of each."""
+
+    farm = Ticks()
+    at = Kept()
+    then = Kept()
+
+    @property
+    def farms(self) -> list[int]:
+        """The assignments compared."""
+        return [int(text) for text in self.farm.data if text.isdecimal() and len(text) < 10]
+
+
+@lru_cache(maxsize=256)
+def compare_form(farms: tuple[int, ...]) -> type[CompareForm]:
+    """The form where these farms stand side by side."""
+    parts = ("version", "save_id", "mark", "note", "gave", "gave_note")
+    return built(CompareForm, {f"farm_{farm}_{part}": Raw(name=f"{farm}.{part}") for farm in farms for part in parts})
+
+
 @blueprint.get("/compare")
 @allow(Role.JUDGE)
 def compare() -> ResponseReturnValue:
@@ -121,13 +143,13 @@ def compare() -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def save_comparison() -> ResponseReturnValue:
     """Save one criterion on all farms shown, and go on."""
-    judge, form, outcome = committed_judge(), request.form, Outcome()
-    chosen, key = form.getlist("farm", type=int), form.get("at", "")
+    judge, form, outcome = committed_judge(), CompareForm.sent(), Outcome()
+    chosen, key, typed = form.farms, form.at.data, compare_form(tuple(form.farms[:MOST])).sent().typed
     try:
         with transaction() as db:
             sides = _hers(db, judge, chosen)
             for side in sides:
-                _save(db, side, key, form, outcome)
+                _save(db, side, key, typed, outcome)
             if outcome.problems or outcome.standing:
                 raise Refused
             sheet = scoring.sheet_of(sides[0])
@@ -135,8 +157,8 @@ def save_comparison() -> ResponseReturnValue:
         raise
     except Refused:
         judge = judge_to_show(judge)
-        return _page(judge, _hers(read_session(), judge, chosen), key, form, outcome)
-    return redirect(_onward(sheet, chosen, key, form.get("then", "")), 303)
+        return _page(judge, _hers(read_session(), judge, chosen), key, typed, outcome)
+    return redirect(_onward(sheet, chosen, key, form.then.data), 303)
 
 
 def _hers(session: Session, judge: Judge, chosen: Sequence[int]) -> list[Assignment]:
@@ -145,7 +167,7 @@ def _hers(session: Session, judge: Judge, chosen: Sequence[int]) -> list[Assignm
     return sides if sides and len(sides) == len(set(chosen)) <= MOST else abort(404)
 
 
-def _save(db: Session, side: Assignment, key: str, form: MultiDict[str, str], outcome: Outcome) -> None:
+def _save(db: Session, side: Assignment, key: str, form: Mapping[str, str], outcome: Outcome) -> None:
     """Save the criterion on one farm; what stops it is noted, so that every farm can say what it has."""
     typed = _typed(form, side.id)
     if typed is None:
@@ -183,7 +205,7 @@ def _save(db: Session, side: Assignment, key: str, form: MultiDict[str, str], ou
 
 def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
     """What stood in the control of one farm; None where there was none."""
-    if f"{farm}.version" not in form:
+    if not form.get(f"{farm}.version"):
         return None
     return Typed(form.get(f"{farm}.mark", "").strip(), note_as_kept(form.get(f"{farm}.note", "")))
 
@@ -242,7 +264,7 @@ def _side(
     is_decided = standing is not None and standing.mark.is_decided_by_organisers
     typed = _typed(form, farm.id) or (Typed(choice_of(mark), mark.note) if mark is not None else Typed())
     meanwhile = farm.id in outcome.standing
-    version = form.get(f"{farm.id}.version", type=int) if isinstance(form, MultiDict) and not meanwhile else None
+    seen = "" if meanwhile else form.get(f"{farm.id}.version", "")
     return Side(
         assignment=farm,
         says=farm_says(farm.entry),
@@ -250,7 +272,7 @@ def _side(
         cards=cards(sheet, criterion),
         is_open=is_open and not is_decided and (ballot is None or ballot.state is not BallotState.SUBMITTED),
         is_decided=is_decided,
-        version=version if version is not None else (ballot.version if ballot is not None else 0),
+        version=int(seen) if seen.isdecimal() else (ballot.version if ballot is not None else 0),
         save_id=new_save_id(),
         problems=outcome.problems.get(farm.id, ()),
         standing=outcome.standing.get(farm.id),

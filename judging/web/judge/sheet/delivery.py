@@ -18,6 +18,8 @@ from judging.storage.models import Assignment, AssignmentState, BallotState, Jud
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Ticks
+from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, judge_to_show
 from judging.web.page import render, words
 
@@ -93,12 +95,18 @@ def confirm_all() -> ResponseReturnValue:
     return _page(judge, queries.assignments(read_session(), judge))
 
 
+class DeliveryForm(Form):
+    """The sheets to deliver, as the page before named them."""
+
+    sheet = Ticks()
+
+
 @blueprint.post("/deliver")
 @allow(Role.JUDGE)
 def deliver() -> ResponseReturnValue:
     """Deliver the sheets named on the page before: all of them or none."""
     judge = committed_judge()
-    named = [int(text) for text in request.form.getlist("sheet") if text.isdecimal()] or abort(400)
+    named = [int(text) for text in DeliveryForm.sent().sheet.data if text.isdecimal()] or abort(400)
     try:
         with transaction() as db:
             for assignment_id in named:

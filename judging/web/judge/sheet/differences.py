@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from flask import abort
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from judging.domain.errors import Problem, Stale
 from judging.domain.scoring.scoresheet import Criterion, Mark
@@ -51,9 +50,9 @@ class DifferencesPage(JudgePage):
     problems: tuple[Problem, ...]
 
 
-def yielded(sent: Posted, form: MultiDict[str, str]) -> list[str]:
+def yielded(sent: Posted) -> list[str]:
     """The criteria where she lets the other mark stand; raises Stale where she chose neither."""
-    choices = {key: form.get(f"{key}.keep", "") for key in form.getlist("differs") if key in sent.typed}
+    choices = sent.keeps
     unsettled = [key for key, choice in choices.items() if choice not in ("mine", "theirs")]
     if unsettled:
         problems = (Problem.of("choice_needed", at=key, criterion=key) for key in unsettled)

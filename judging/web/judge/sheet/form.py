@@ -1,4 +1,4 @@
-"""Reading a score sheet from a posted form, and putting on a form what stands.
+"""The form of a score sheet, made from the sheet's document, and putting on it what stands.
 
 The form of a sheet: for each criterion a field named by its key holds a value, "na" or "no" (not observed), and
 `KEY.note` the comment. `version` is the version of the ballot that the form shows, `save_id` an identifier made for it.
@@ -8,14 +8,17 @@ Always true: whatever was typed can be shown again as it was, also what is no ma
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flask import abort
 
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
+from judging.web.forms.fields import Kept, Raw, Ticks
+from judging.web.forms.form import Form, built
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Posted:
     version: int
     save_id: str
     then: str
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    """Of each criterion where two marks differed: which of them she lets stand, "" where she did not say."""
 
     def marks(self) -> list[Mark]:
         """The marks given; what is no number becomes a mark without a value, so that the rules refuse it."""
@@ -48,17 +53,44 @@ class Posted:
         ]
 
 
-def posted(sheet: ScoreSheet, form: Mapping[str, str]) -> Posted:
-    """Read a sent sheet. A form without a proper version and identifier is not one of ours: 400."""
-    try:
-        version, save_id = int(form["version"]), str(uuid.UUID(form["save_id"]))
-    except (KeyError, ValueError):
-        abort(400)
-    typed = {
-        criterion.key: Typed(form.get(criterion.key, "").strip(), note_as_kept(form.get(f"{criterion.key}.note", "")))
-        for criterion in sheet.criteria
-    }
-    return Posted(typed, version, save_id, form.get("then", ""))
+class SheetForm(Form):
+    """What every sheet sends besides its marks; `sheet_form` adds the criteria of one."""
+
+    version = Raw()
+    save_id = Raw()
+    then = Kept()
+    differs = Ticks()
+
+    def posted(self, keys: Sequence[str]) -> Posted:
+        """The sheet as it was sent. One without a proper version and identifier is none of ours: 400."""
+        try:
+            version, save_id = int(self.version.data), str(uuid.UUID(self.save_id.data))
+        except ValueError:
+            abort(400)
+        typed, keeps = {}, {}
+        for place, key in enumerate(keys):
+            mark, note = self[f"mark_{place}"].data, self[f"note_{place}"].data
+            typed[key] = Typed(mark.strip(), note_as_kept(note))
+            if key in self.differs.data:
+                keeps[key] = self[f"keep_{place}"].data
+        return Posted(typed, version, save_id, self.then.data, keeps)
+
+
+@lru_cache(maxsize=64)
+def sheet_form(keys: tuple[str, ...]) -> type[SheetForm]:
+    """The form of a sheet with these criteria: a mark, its comment, and which of two marks stands."""
+    fields = {}
+    for place, key in enumerate(keys):
+        fields[f"mark_{place}"] = Raw(name=key)
+        fields[f"note_{place}"] = Raw(name=f"{key}.note")
+        fields[f"keep_{place}"] = Raw(name=f"{key}.keep")
+    return built(SheetForm, fields)
+
+
+def posted(sheet: ScoreSheet) -> Posted:
+    """The sheet that arrived with this request."""
+    keys = tuple(criterion.key for criterion in sheet.criteria)
+    return sheet_form(keys).sent().posted(keys)
 
 
 def typed_of(marks: Mapping[str, Mark]) -> dict[str, Typed]:

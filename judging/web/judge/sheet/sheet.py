@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -109,9 +109,9 @@ def save(assignment_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             assignment = assignment_or_404(db, judge, assignment_id)
-            sent = posted(scoring.sheet_of(assignment), request.form)
+            sent = posted(scoring.sheet_of(assignment))
             open_to_her(assignment)
-            _write(db, assignment, sent, differences.yielded(sent, request.form))
+            _write(db, assignment, sent, differences.yielded(sent))
     except NotFound:
         raise
     except Stale as stale:
