@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Problem, Refused
@@ -19,6 +19,8 @@ from judging.services.results.results import draft
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
@@ -86,11 +88,19 @@ def note_flags(slug: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.judge_flags", slug=slug), 303)
 
 
+class DecisionForm(Form):
+    """What was done about a flag, and why."""
+
+    outcome = Kept()
+    reason = Raw()
+
+
 @blueprint.post("/<slug>/analysis/judges/flags/<int:flag_id>")
 @allow(Role.ORGANISER)
 def decide_flag(slug: str, flag_id: int) -> ResponseReturnValue:
     """Write down what was done about one flag."""
-    typed = Typed(flag_id, request.form.get("outcome", ""), request.form.get("reason", ""))
+    form = DecisionForm.sent()
+    typed = Typed(flag_id, form.outcome.data, form.reason.data)
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)

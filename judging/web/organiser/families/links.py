@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,8 @@ from judging.storage.queries import claims as queries
 from judging.storage.queries import results
 from judging.web.access import allow, now, the_staff, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import ByKey, Choice, Raw
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -83,6 +85,24 @@ class LinksPage(Page):
         return any(letter.state in waiting and not letter.failure for letter in letters)
 
 
+class LinksForm(Form):
+    """An address for each certificate, by its number; empty ones get no letter."""
+
+    address = ByKey(prefix="address-")
+
+
+class SentForm(Form):
+    """The way by which she sent a link herself."""
+
+    channel = Choice(known=tuple(Channel))
+
+
+class AgainForm(Form):
+    """The address of the letter to send again."""
+
+    address = Raw()
+
+
 @blueprint.get("/<slug>/certificates/links")
 @allow(Role.ORGANISER)
 def certificate_links(slug: str) -> ResponseReturnValue:
@@ -94,11 +114,12 @@ def certificate_links(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def mail_links(slug: str) -> ResponseReturnValue:
     """Put a letter for each address typed into the outbox; pressing twice sends once."""
+    form = LinksForm.sent()
     try:
         with transaction() as db:
-            made = _queue(db, edition_or_404(db, slug))
+            made = _queue(db, edition_or_404(db, slug), form)
     except Refused as refusal:
-        return render(_page(slug, dict(request.form), refusal.problems), 422)
+        return render(_page(slug, dict(form.typed), refusal.problems), 422)
     _wake_the_postman()
     flash(words().ngettext("%(num)s correo está en camino.", "%(num)s correos están en camino.", made) % {"num": made})
     return redirect(url_for("organiser.certificate_links", slug=slug), 303)
@@ -108,9 +129,7 @@ def mail_links(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def link_sent(slug: str, number: str) -> ResponseReturnValue:
     """Note that she sent it with her own telephone."""
-    channel = request.form.get("channel", "")
-    if channel not in list(Channel):
-        abort(400)
+    channel = SentForm.sent().channel.data or abort(400)
     with transaction() as db:
         item = _valid_or_404(db, slug, number)
         service.mark_handed(db, actor=visitor().actor, certificate=item, channel=Channel(channel), now=now())
@@ -121,7 +140,7 @@ def link_sent(slug: str, number: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def mail_again(slug: str, number: str) -> ResponseReturnValue:
     """Send a letter again that failed or got lost."""
-    address = request.form.get("address", "")
+    address = AgainForm.sent().address.data
     with transaction() as db:
         item = _valid_or_404(db, slug, number)
         found = [one for one in queries.sendings(db, [item])[item.id].letters if one.address == address]
@@ -131,12 +150,12 @@ def mail_again(slug: str, number: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.certificate_links", slug=slug, _anchor=number), 303)
 
 
-def _queue(db: Session, edition: Edition) -> int:
+def _queue(db: Session, edition: Edition, form: LinksForm) -> int:
     server = settings().mail
     if server is None:
         raise Refused(Problem.of("mail_off"))
     typed = {
-        f"address-{one.number}": (one, request.form.get(f"address-{one.number}", ""))
+        f"address-{one.number}": (one, form.address.data.get(one.number, ""))
         for one in queries.valid_certificates(db, edition)
     }
     if not any(address.strip() for _, address in typed.values()):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,8 @@ from judging.storage.models import Certificate, CertificateState, Edition, NameP
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import ByKey, Kept
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -74,6 +76,14 @@ class NamesPage(Page):
         return [row for row in self.rows if not row.is_open]
 
 
+class AnswerForm(Form):
+    """Accept or refuse one request, by its number: whether the family was called, or what it is answered."""
+
+    do = Kept()
+    called = ByKey(prefix="called-")
+    answer = ByKey(prefix="answer-")
+
+
 @blueprint.get("/<slug>/certificates/names")
 @allow(Role.ORGANISER)
 def name_requests(slug: str) -> ResponseReturnValue:
@@ -85,13 +95,14 @@ def name_requests(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def answer_name(slug: str, request_id: int) -> ResponseReturnValue:
     """Accept or refuse one; twice is once."""
-    accepts = request.form.get("do") == "accept"
+    form = AnswerForm.sent()
+    accepts = form.do.data == "accept"
     try:
         with transaction() as db:
             asked = queries.name_request(db, edition_or_404(db, slug), request_id) or abort(404)
-            say = _accept(db, asked) if accepts else _refuse(db, asked)
+            say = _accept(db, asked, form) if accepts else _refuse(db, asked, form)
     except Refused as refusal:
-        return render(_page(slug, dict(request.form), refusal.problems), 422)
+        return render(_page(slug, dict(form.typed), refusal.problems), 422)
     press = current_app.extensions.get("judging.press")
     if accepts and press is not None:
         press.wake()  # after the commit, so that it finds the corrected one
@@ -99,12 +110,12 @@ def answer_name(slug: str, request_id: int) -> ResponseReturnValue:
     return redirect(url_for("organiser.name_requests", slug=slug), 303)
 
 
-def _accept(db: Session, asked: NameRequest) -> str:
+def _accept(db: Session, asked: NameRequest, form: AnswerForm) -> str:
     new = claims.accept(
         db,
         actor=visitor().actor,
         request=asked,
-        called=request.form.get(f"called-{asked.id}") == "yes",
+        called=form.called.data.get(str(asked.id)) == "yes",
         reason=words().gettext("Se corrigió el nombre."),
         base_url=settings().base_url,
         now=now(),
@@ -114,8 +125,8 @@ def _accept(db: Session, asked: NameRequest) -> str:
     return words().gettext("El certificado corregido tiene el número {number}.").format(number=new.number)
 
 
-def _refuse(db: Session, asked: NameRequest) -> str:
-    answer = request.form.get(f"answer-{asked.id}", "")
+def _refuse(db: Session, asked: NameRequest, form: AnswerForm) -> str:
+    answer = form.answer.data.get(str(asked.id), "")
     claims.refuse(db, actor=visitor().actor, request=asked, answer=answer, now=now())
     return words().gettext("La familia lee su respuesta en la página de su certificado.")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ from judging.storage.queries import device_messages as message_queries
 from judging.storage.queries import late as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -63,6 +65,12 @@ def late_scores(slug: str) -> ResponseReturnValue:
     return _page(slug)
 
 
+class DecideForm(Form):
+    """Whether the late marks of a sheet count."""
+
+    do = Kept()
+
+
 @blueprint.post("/<slug>/late/<int:assignment_id>")
 @allow(Role.ORGANISER)
 def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
@@ -73,7 +81,7 @@ def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
             edition = edition_or_404(db, slug)
             marks = queries.of_sheet(db, edition, assignment_id)
             wishes = message_queries.late_deliveries(db, edition, assignment_id)
-            if request.form.get("do") == "count":
+            if DecideForm.sent().do.data == "count":
                 say = _count(db, marks, wishes)
             else:
                 _decline(db, marks, wishes)

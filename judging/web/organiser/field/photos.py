@@ -28,6 +28,8 @@ from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import photos as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Code, Kept
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
@@ -115,6 +117,13 @@ def photo_file(slug: str, photo_id: int, size: str, digest: str) -> ResponseRetu
     return photo_response(found, small=size == "small")
 
 
+class PaperPhotoForm(Form):
+    """The code of the sheet on paper. The pictures are read by `sent_photos`."""
+
+    code = Code()
+    save_id = Kept()
+
+
 @blueprint.get("/<slug>/paper/photos")
 @allow(Role.ORGANISER)
 def paper_photos(slug: str) -> ResponseReturnValue:
@@ -127,7 +136,8 @@ def paper_photos(slug: str) -> ResponseReturnValue:
 @takes_pictures
 def keep_paper_photo(slug: str) -> ResponseReturnValue:
     """Keep the pictures of a form with the sheet of a code."""
-    typed, first = request.form.get("code", "").strip(), _save_id(request.form.get("save_id", ""))
+    form = PaperPhotoForm.sent()
+    typed, first = form.code.typed.strip(), _save_id(form.save_id.data)
     try:
         _sheet_of(read_session(), edition_or_404(read_session(), slug), typed)  # before any work is done for it
         made = sent_photos(longest=PAPER_PX)

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from judging.services.results.results import sheet_of
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import Kept, Raw, Tick, Upload
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -54,6 +56,21 @@ class PlanPage(Page):
     packed: str
 
 
+class ImportForm(Form):
+    """A table and how it is to be read: first as a file, then as the packed copy of what was shown."""
+
+    file = Upload()
+    packed = Raw()
+    entries = Kept()
+    submit = Tick()
+    may_be_named = Tick()
+
+    def order(self, content: bytes) -> service.Order:
+        """What is to be imported, and how."""
+        mode = service.Entries.NEW if self.entries.data == "new" else service.Entries.EXISTING
+        return service.Order(content, mode, self.submit.data, self.may_be_named.data)
+
+
 @blueprint.get("/<slug>/import")
 @allow(Role.ORGANISER)
 def import_scores(slug: str) -> ResponseReturnValue:
@@ -65,8 +82,8 @@ def import_scores(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def plan_import(slug: str) -> ResponseReturnValue:
     """Read the file and say what it would do."""
-    file = request.files.get("file")
-    order = _order(file.read(LARGEST_FILE + 1) if file is not None else b"")
+    form = ImportForm.sent()
+    order = form.order(form.file.content(LARGEST_FILE + 1))
     session = read_session()
     if not order.content:
         return _form(session, slug, order, Problem.of("import_nothing_chosen", at="file"))
@@ -83,7 +100,8 @@ def plan_import(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def carry_out_import(slug: str) -> ResponseReturnValue:
     """Import the table that was shown."""
-    order = _order(_unpack(request.form.get("packed", "")))
+    form = ImportForm.sent()
+    order = form.order(_unpack(form.packed.data))
     try:
         with transaction() as db:
             done = service.carry_out(
@@ -99,12 +117,6 @@ def carry_out_import(slug: str) -> ResponseReturnValue:
     said = words().ngettext("Se trajo {sheets} hoja de notas.", "Se trajeron {sheets} hojas de notas.", done.new_sheets)
     flash(said.format(sheets=done.new_sheets))
     return redirect(url_for("organiser.results", slug=slug), 303)
-
-
-def _order(content: bytes) -> service.Order:
-    form = request.form
-    mode = service.Entries.NEW if form.get("entries") == "new" else service.Entries.EXISTING
-    return service.Order(content, mode, "submit" in form, "may_be_named" in form)
 
 
 def _form(session: Session, slug: str, order: service.Order, *problems: Problem) -> ResponseReturnValue:

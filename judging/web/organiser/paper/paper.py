@@ -19,6 +19,8 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, say, words
 
@@ -60,6 +62,13 @@ def paper_sheets(slug: str) -> ResponseReturnValue:
     )
 
 
+class DictatedForm(Form):
+    """Whose marks they are, and a line for each farm, as they were dictated."""
+
+    judge = Kept()
+    lines = Raw()
+
+
 @blueprint.get("/<slug>/paper/codes")
 @allow(Role.ORGANISER)
 def score_codes(slug: str) -> ResponseReturnValue:
@@ -71,7 +80,8 @@ def score_codes(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def take_score_codes(slug: str) -> ResponseReturnValue:
     """Take each line in, or say by its number why not; the refused ones stay in the field."""
-    key, lines = request.form.get("judge", ""), request.form.get("lines", "")
+    form = DictatedForm.sent()
+    key, lines = form.judge.data, form.lines.data
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
