@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -30,6 +31,8 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Raw, Tick
+from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.field.photos import paper_photos_of
 from judging.web.page import Page, render, words
@@ -119,6 +122,32 @@ def keying(slug: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.key_sheet", slug=slug, assignment_id=number))
 
 
+class KeyingForm(Form):
+    """A sheet as it stands on paper; `keying_form` adds its criteria. `sum` is the judge's own, if she wrote one."""
+
+    sum = Raw()
+
+
+class SettlingForm(Form):
+    """Which of two readings stands, criterion by criterion, and why; or the sheet is typed in anew."""
+
+    reason = Raw()
+    again = Tick()
+
+
+@lru_cache(maxsize=32)
+def keying_form(keys: tuple[str, ...]) -> type[KeyingForm]:
+    """A mark and a comment for each criterion."""
+    marks = {f"mark_{place}": Raw(name=key) for place, key in enumerate(keys)}
+    return built(KeyingForm, {**marks, **{f"note_{place}": Raw(name=f"{key}.note") for place, key in enumerate(keys)}})
+
+
+@lru_cache(maxsize=32)
+def settling_form(keys: tuple[str, ...]) -> type[SettlingForm]:
+    """A choice for each criterion that may differ."""
+    return built(SettlingForm, {f"choice_{place}": Raw(name=key) for place, key in enumerate(keys)})
+
+
 @blueprint.get("/<slug>/paper/sheets/<int:assignment_id>")
 @allow(Role.ORGANISER)
 def key_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
@@ -130,10 +159,11 @@ def key_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def save_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Keep what was typed, or compare it with the first reading."""
-    typed = {key: value for key, value in request.form.items() if key != "csrf_token"}
+    typed: Mapping[str, str] = {}
     try:
         with transaction() as db:
             assignment = queries.sheet(db, edition_or_404(db, slug), assignment_id) or abort(404)
+            typed = keying_form(_keys(assignment)).sent().typed
             marks = _marks(scoring.sheet_of(assignment), typed)
             keyed = service.key_sheet(db, actor=visitor().actor, assignment=assignment, marks=marks, now=now())
             said = _said(keyed, assignment, marks)
@@ -158,27 +188,34 @@ def keying_differences(slug: str, assignment_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Decide every difference, or have the sheet typed in anew."""
+    sheet = queries.sheet(read_session(), edition_or_404(read_session(), slug), assignment_id) or abort(404)
+    form = settling_form(_keys(sheet)).sent()
     try:
         with transaction() as db:
             assignment = queries.sheet(db, edition_or_404(db, slug), assignment_id) or abort(404)
-            _decide(db, assignment)
+            _decide(db, assignment, form)
     except NotFound:
         raise
     except Refused as refusal:
-        return _differences_page(slug, assignment_id, request.form, refusal.problems)
-    if "again" in request.form:
+        return _differences_page(slug, assignment_id, form.typed, refusal.problems)
+    if form.again.data:
         flash(words().gettext("Las dos lecturas quedaron a un lado: digite la hoja de nuevo."))
     else:
         flash(words().gettext("Decidido. Las notas de la hoja están guardadas."))
     return redirect(url_for("organiser.keying", slug=slug), 303)
 
 
-def _decide(db: Session, assignment: Assignment) -> None:
-    actor, reason, form = visitor().actor, request.form.get("reason", ""), request.form
-    if "again" in form:
+def _decide(db: Session, assignment: Assignment, form: SettlingForm) -> None:
+    actor, reason = visitor().actor, form.reason.data
+    if form.again.data:
         service.set_aside(db, actor=actor, assignment=assignment, reason=reason, now=now())
     else:
-        service.settle(db, actor=actor, assignment=assignment, choices=form, reason=reason, now=now())
+        choices = {key: text for key in _keys(assignment) if (text := form.typed[key])}
+        service.settle(db, actor=actor, assignment=assignment, choices=choices, reason=reason, now=now())
+
+
+def _keys(assignment: Assignment) -> tuple[str, ...]:
+    return tuple(criterion.key for criterion in scoring.sheet_of(assignment).criteria)
 
 
 def _marks(sheet: ScoreSheet, typed: Mapping[str, str]) -> list[Mark]:

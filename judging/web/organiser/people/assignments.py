@@ -29,6 +29,8 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import ByKey, Raw, Whole
+from judging.web.forms.form import Form
 from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.entries.entries import entry_page
@@ -100,6 +102,34 @@ class ProposalPage(Page):
     add: str
 
 
+class TableForm(Form):
+    """The boxes of the table that are ticked ("p-3-1": entry 3, judge 1), and those that stood there before."""
+
+    shown = Raw()
+    pairs = ByKey(prefix="p-")
+
+
+class ProposalForm(Form):
+    """The pairs of the plan that was shown."""
+
+    add = Raw()
+
+
+class RecuseForm(Form):
+    """A farm, a judge, and why she does not score it."""
+
+    entry = Whole()
+    judge = Whole()
+    reason = Raw()
+
+
+class PairForm(Form):
+    """Why a judge is taken off a farm, or a sheet is given back, by the number of the assignment."""
+
+    recuse = ByKey(prefix="recuse-")
+    reopen = ByKey(prefix="reopen-")
+
+
 @blueprint.get("/<slug>/assignments")
 @allow(Role.ORGANISER)
 def assignments(slug: str) -> ResponseReturnValue:
@@ -111,8 +141,8 @@ def assignments(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def save_assignments(slug: str) -> ResponseReturnValue:
     """Give farms to judges and take back what nobody has begun."""
-    shown = pairs_in(request.form.get("shown", "").split())
-    wanted = pairs_in(name.removeprefix("p-") for name in request.form if name.startswith("p-"))
+    form = TableForm.sent()
+    shown, wanted = pairs_in(form.shown.data.split()), pairs_in(form.pairs.data)
     try:
         with transaction() as db:
             changed = service.change_assignments(
@@ -153,7 +183,7 @@ def accept_proposal(slug: str) -> ResponseReturnValue:
             edition=edition_or_404(db, slug),
             shown=(),
             now=now(),
-            wanted=pairs_in(request.form.get("add", "").split()),
+            wanted=pairs_in(ProposalForm.sent().add.data.split()),
         )
     _say(changed)
     return redirect(url_for("organiser.assignments", slug=slug), 303)
@@ -163,12 +193,12 @@ def accept_proposal(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def recuse_judge(slug: str) -> ResponseReturnValue:
     """Take a judge off a farm, with a reason."""
-    entry_id, judge_id = (request.form.get(name, 0, type=whole) for name in ("entry", "judge"))
+    form = RecuseForm.sent()
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            judge = plan.judge(db, edition, judge_id)
-            entry = next((one for one in queries.entries(db, edition) if one.id == entry_id), None)
+            judge = plan.judge(db, edition, form.judge.data or 0)
+            entry = next((one for one in queries.entries(db, edition) if one.id == form.entry.data), None)
             if judge is None or entry is None:
                 raise Refused(Problem.of("pair_not_chosen", at="entry" if entry is None else "judge"))
             service.recuse(
@@ -177,12 +207,12 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
                 edition=edition,
                 entry=entry,
                 judge=judge,
-                reason=request.form.get("reason", ""),
+                reason=form.reason.data,
                 now=now(),
             )
     except Refused as refusal:
         page = _page(read_session(), slug)
-        return render(replace(page, typed=request.form.to_dict(), problems=refusal.problems), 422)
+        return render(replace(page, typed=form.typed, problems=refusal.problems), 422)
     flash(words().gettext("El juez ya no califica esa finca."))
     return redirect(url_for("organiser.entry", slug=slug, number=entry.number), 303)
 
@@ -199,7 +229,7 @@ def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
             edition=pair.round.edition,
             entry=pair.entry,
             judge=pair.judge,
-            reason=request.form.get(f"recuse-{pair.id}", ""),
+            reason=PairForm.sent().recuse.data.get(str(pair.id), ""),
             now=now(),
         )
 
@@ -224,7 +254,11 @@ def reopen_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
 
     def reopen(db: Session, pair: Assignment) -> None:
         scoring.reopen_ballot(
-            db, actor=visitor().actor, assignment=pair, now=now(), reason=request.form.get(f"reopen-{pair.id}", "")
+            db,
+            actor=visitor().actor,
+            assignment=pair,
+            now=now(),
+            reason=PairForm.sent().reopen.data.get(str(pair.id), ""),
         )
 
     return _act(slug, assignment_id, "reopen", reopen, words().gettext("La hoja está abierta otra vez para el juez."))
@@ -246,7 +280,7 @@ def _act(
         problems = tuple(
             replace(one, field=f"{form}-{assignment_id}" if one.field else None) for one in refusal.problems
         )
-        page = entry_page(read_session(), slug, pair.entry.number, request.form.to_dict(), problems)
+        page = entry_page(read_session(), slug, pair.entry.number, PairForm.sent().typed, problems)
         return render(page, 422)
     flash(said)
     return redirect(url_for("organiser.entry", slug=slug, number=pair.entry.number), 303)
