@@ -6,6 +6,7 @@ that stands where none was given.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
@@ -28,6 +29,12 @@ def whole(text: str) -> int:
     if abs(number) > LARGEST:
         raise ValueError("no number that a row could have")
     return number
+
+
+def rows_in(texts: Iterable[str]) -> list[int]:
+    """The numbers among these texts that a row could have, in their order; everything else names nothing."""
+    plain = [text for text in texts if text.isascii() and text.isdigit() and len(text) <= _LONGEST]
+    return [number for text in plain if (number := int(text)) <= LARGEST]
 
 
 def install(app: Flask) -> None:

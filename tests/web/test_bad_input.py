@@ -58,6 +58,23 @@ def test_a_number_beyond_all_rows_in_a_form_or_after_the_question_mark_names_not
 
 
 @pytest.mark.parametrize(
+    ("address", "fields", "status"),
+    [
+        ("/judge/deliver", {"sheet": str(10**30)}, 400),
+        ("/judge/commitment", {f"asked-{10**30}": "1"}, 404),
+        ("/judge/compare", {"farm": str(2**63), "at": "E4"}, 404),
+        (f"{EDITION}/assignments", {"shown": f"{2**63}-{2**63}", f"p-{2**63}-{2**63}": "yes"}, 200),
+        (f"{EDITION}/entries/undo", {"undo": f"C001-{10**30}"}, 409),
+    ],
+)
+def test_a_form_about_a_row_that_cannot_be_is_answered_like_any_other_that_names_nothing(
+    world: World, address: str, fields: dict[str, str], status: int
+) -> None:
+    visitor = world.judge("J3") if address.startswith("/judge") else world.organiser()
+    visitor.post(address, fields, status=status)
+
+
+@pytest.mark.parametrize(
     ("language", "said"),
     [
         ("es", "El motivo es muy largo. Escriba 1000 letras como máximo."),

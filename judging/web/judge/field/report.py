@@ -28,6 +28,7 @@ from judging.web.forms.fields import Kept, Raw
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.form import new_save_id
+from judging.web.numbers import rows_in
 from judging.web.page import render, words
 
 LONGEST_PATH = 200
@@ -65,7 +66,7 @@ class ReportForm(Form):
         return device_messages.Request(
             id=op_id,
             kind=DeviceMessageKind.REPORT,
-            assignment_id=int(sheet) if sheet.isdecimal() and len(sheet) < 10 else 0,
+            assignment_id=next(iter(rows_in([sheet])), 0),
             words=self.words.data,
             about={name: value for name, value in about.items() if value},
         )

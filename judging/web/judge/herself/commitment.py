@@ -26,6 +26,7 @@ from judging.web.forms.fields import ByKey
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.progress import Farm, route_of
+from judging.web.numbers import rows_in
 from judging.web.page import render, words
 
 
@@ -156,7 +157,7 @@ def _declare(db: Session, judge: Judge, form: CommitmentForm) -> tuple[int, list
 
 
 def _asked_about(db: Session, judge: Judge, identifier: str) -> Assignment:
-    number = int(identifier) if identifier.isdecimal() else 0
+    number = next(iter(rows_in([identifier])), None) or abort(404)
     return queries.assignment_of_any_state(db, judge, number) or abort(404)
 
 

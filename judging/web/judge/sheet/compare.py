@@ -22,6 +22,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
+from judging.domain.typed import bare
 from judging.services.contest.editions import windows
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
@@ -35,6 +36,7 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, j
 from judging.web.judge.sheet.farm import FarmSays, farm_says
 from judging.web.judge.sheet.form import Typed, new_save_id
 from judging.web.judge.sheet.questions import Card, cards
+from judging.web.numbers import rows_in
 from judging.web.page import render
 
 FEWEST, MOST = 2, 4
@@ -114,7 +116,7 @@ class CompareForm(Form):
     @property
     def farms(self) -> list[int]:
         """The assignments compared."""
-        return [int(text) for text in self.farm.data if text.isdecimal() and len(text) < 10]
+        return rows_in(self.farm.data)
 
 
 @lru_cache(maxsize=256)
@@ -207,7 +209,7 @@ def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
     """What stood in the control of one farm; None where there was none."""
     if not form.get(f"{farm}.version"):
         return None
-    return Typed(form.get(f"{farm}.mark", "").strip(), note_as_kept(form.get(f"{farm}.note", "")))
+    return Typed(bare(form.get(f"{farm}.mark", "")), note_as_kept(form.get(f"{farm}.note", "")))
 
 
 def _identity(form: Mapping[str, str], farm: int) -> tuple[int, str]:

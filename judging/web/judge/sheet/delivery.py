@@ -21,6 +21,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Ticks
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, judge_to_show
+from judging.web.numbers import rows_in
 from judging.web.page import render, words
 
 
@@ -106,7 +107,7 @@ class DeliveryForm(Form):
 def deliver() -> ResponseReturnValue:
     """Deliver the sheets named on the page before: all of them or none."""
     judge = committed_judge()
-    named = [int(text) for text in DeliveryForm.sent().sheet.data if text.isdecimal()] or abort(400)
+    named = rows_in(DeliveryForm.sent().sheet.data) or abort(400)
     try:
         with transaction() as db:
             for assignment_id in named:

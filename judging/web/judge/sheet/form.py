@@ -17,6 +17,7 @@ from flask import abort
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
+from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
 
@@ -70,7 +71,7 @@ class SheetForm(Form):
         typed, keeps = {}, {}
         for place, key in enumerate(keys):
             mark, note = self[f"mark_{place}"].data, self[f"note_{place}"].data
-            typed[key] = Typed(mark.strip(), note_as_kept(note))
+            typed[key] = Typed(bare(mark), note_as_kept(note))
             if key in self.differs.data:
                 keeps[key] = self[f"keep_{place}"].data
         return Posted(typed, version, save_id, self.then.data, keeps)
