@@ -22,6 +22,7 @@ from judging.domain.ranking.marktable import (
 )
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_to_document
+from judging.domain.typed import kept_line
 from judging.services.contest.editions import create_edition
 from judging.storage.tabular import read_table
 
@@ -104,7 +105,7 @@ def new(
     with surroundings() as here:
         sheet = _sheet(file, weights, top, out_of)
         rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))
-        named = {"es": name}
+        named = {"es": kept_line(name)}
         document = {
             "competition": {"slug": slug, "name": named},
             "edition": {"slug": slug, "name": named, "rule": rule.to_document(), "public_places": places},

@@ -8,6 +8,7 @@ from judging.certificates.proof.device import DeviceFault
 from judging.certificates.proof.keys import Keys
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
+from judging.domain.typed import kept_line
 from judging.i18n import cli_language, translator
 from judging.services.proof.proving import public_keys
 from judging.services.proof.sealing import Seal
@@ -25,7 +26,7 @@ def init(name: str) -> None:
     with surroundings() as here:
         seal = _seal(here)
         try:
-            made = seal.created(name, here.now)
+            made = seal.created(kept_line(name), here.now)
         except DeviceFault as fault:
             stop(Problem.of("device_fault", fault=str(fault)))
         except FileExistsError:
@@ -40,7 +41,7 @@ def rotate(name: str) -> None:
     with surroundings() as here:
         seal = _seal(here)
         try:
-            _show(seal.rotated(name, here.now))
+            _show(seal.rotated(kept_line(name), here.now))
         except DeviceFault as fault:
             stop(Problem.of("device_fault", fault=str(fault)))
         except FileNotFoundError:

@@ -115,3 +115,17 @@ def test_the_older_name_of_the_group_is_not_shown() -> None:
     shown = main.list_commands(click.Context(main))
     assert "certificates" in shown
     assert "certificate" not in shown
+
+
+def test_words_that_turn_letters_round_are_refused_on_the_command_line_too(published: World, run: Run) -> None:
+    issue(published)
+    turned = "Equipo \u202eonalliv"
+    for command in (
+        ("keys", "init", "--name", turned),
+        ("certificates", "revoke", SLUG, "CARANAVI-2026-0001", "--reason", turned),
+    ):
+        refused = run(*command)
+        assert (refused.exit_code, "da vuelta las letras" in refused.stderr) == (2, True), command
+    with published.reading() as session:
+        assert one(session, "CARANAVI-2026-0001").revoked_at is None
+    assert run("keys", "show").exit_code == 2, "no key was made"
