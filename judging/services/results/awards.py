@@ -19,6 +19,7 @@ from judging.domain.results.record import told
 from judging.services import audit
 from judging.services.reasons import reason_from
 from judging.services.results.results import public_places
+from judging.services.seen import require_unchanged
 from judging.storage.models import Award, Category, CertificateState, Edition, Entry, EntryStatus, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -112,6 +113,11 @@ def _distinctions_given_before(session: Session, publication: Publication) -> li
     ]
 
 
+def chosen(given: Award | None) -> dict[str, object]:
+    """Who has a special prize, and why, as an organiser sees it."""
+    return {"entry": given.entry_id, "reason": given.reason} if given is not None else {}
+
+
 def give_distinction(
     session: Session,
     *,
@@ -121,13 +127,16 @@ def give_distinction(
     entry: Entry,
     reason: str,
     now: datetime,
+    seen: str | None = None,
 ) -> Award:
     """Give a special prize to an entry, with the jury's reason in writing; an earlier choice is replaced.
 
-    Refused once a certificate of the earlier choice exists: revoke that first.
+    Refused once a certificate of the earlier choice exists: revoke that first; Stale where somebody chose since the
+    writer looked (`seen`, the version of `chosen`).
     """
-    reason = reason_from(reason, at=f"reason-{distinction.key}")
     standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
+    require_unchanged(chosen(standing[0] if standing else None), seen)
+    reason = reason_from(reason, at=f"reason-{distinction.key}")
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
         raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))
     award = next((award for award in standing if award.entry_id == entry.id), None)

@@ -7,7 +7,7 @@ publication. Who was taken off one of the farms voted on has no vote.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from judging.domain.results.deliberation import DecisionKind
 from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.results.results import UNDIVIDED
+from judging.services.seen import require_unchanged
 from judging.storage.models import Deliberation, Edition, Entry, EntryStatus, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
@@ -50,10 +51,27 @@ class Voters:
     barred: Sequence[tuple[Judge, Entry]]
 
 
-def record(session: Session, *, actor: Actor, edition: Edition, proposed: Proposed, now: datetime) -> Deliberation:
-    """Write a decision down. Raises Refused with a problem at each wrong field (`votes.NUMBER` for a vote)."""
+def taken(decisions: Iterable[Deliberation], category: str) -> dict[str, object]:
+    """The decisions about a category that stand, for two people who write one at the same time."""
+    return {"decisions": [own.id for own in decisions if own.category == category]}
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    proposed: Proposed,
+    now: datetime,
+    seen: str | None = None,
+) -> Deliberation:
+    """Write a decision down. Raises Refused with a problem at each wrong field (`votes.NUMBER` for a vote).
+
+    Stale where another decision about the category was written since the writer looked (`seen`: version of `taken`).
+    """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("organisers_only"))
+    require_unchanged(taken(result_queries.deliberations(session, edition), proposed.category), seen)
     problems = [*_reason_problems(proposed), *_entry_problems(session, edition, proposed)]
     if proposed.kind is DecisionKind.VOTE and not problems:
         problems = _vote_problems(session, edition, proposed)
@@ -71,12 +89,17 @@ def record(session: Session, *, actor: Actor, edition: Edition, proposed: Propos
     )
     session.add(decision)
     session.flush()
+    _log(session, actor, decision, now)
+    return decision
+
+
+def _log(session: Session, actor: Actor, decision: Deliberation, now: datetime) -> None:
     audit.record(
         session,
         actor=actor,
         action="jury.decided",
         subject=f"deliberation:{decision.id}",
-        edition_id=edition.id,
+        edition_id=decision.edition_id,
         now=now,
         kind=decision.kind.value,
         category=decision.category,
@@ -84,7 +107,6 @@ def record(session: Session, *, actor: Actor, edition: Edition, proposed: Propos
         votes=decision.votes,
         reason=decision.reason,
     )
-    return decision
 
 
 def voters(session: Session, edition: Edition, numbers: Collection[str]) -> Voters:

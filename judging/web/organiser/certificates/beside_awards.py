@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,8 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as result_queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Kept, Line, Story
+from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
 from judging.web.page import Page, render, words
@@ -63,24 +65,45 @@ def _page(slug: str, typed: Mapping[str, str] | None = None, problems: tuple[Pro
     )
 
 
+class OrganisationForm(Form):
+    """An organisation that stood by the families, and what for."""
+
+    organisation = Line()
+    language = Kept()
+    reason = Story()
+
+
+class MentionForm(Form):
+    """A special mention: for which entry, and why; `MENTION_FORM` adds its title in each language."""
+
+    entry = Kept(name="mention-entry")
+    reason = Story(name="mention-reason")
+
+
+MENTION_FORM = built(
+    MentionForm, {f"title_{language}": Line(name=f"mention-title-{language}") for language in LANGUAGES}
+)
+
+
 @blueprint.post("/<slug>/certificates/organisations")
 @allow(Role.ORGANISER)
 def add_organisation(slug: str) -> ResponseReturnValue:
     """Put one organisation more on the list."""
-    form = request.form
+    form = OrganisationForm.sent()
     try:
+        form.checked()
         with transaction() as db:
             service.add_organisation(
                 db,
                 actor=visitor().actor,
                 edition=edition_or_404(db, slug),
                 now=now(),
-                name=form.get("organisation", ""),
-                language=form.get("language", ""),
-                reason=form.get("reason", ""),
+                name=form.organisation.data,
+                language=form.language.data,
+                reason=form.reason.data,
             )
     except Refused as refusal:
-        return render(_page(slug, dict(form), refusal.problems), 422)
+        return render(_page(slug, dict(form.typed), refusal.problems), 422)
     return redirect(url_for("organiser.thanks", slug=slug, _anchor="organisations"), 303)
 
 
@@ -134,21 +157,22 @@ def _changed(slug: str, change: Callable[[Session, Edition], None]) -> ResponseR
 @allow(Role.ORGANISER)
 def give_mention(slug: str) -> ResponseReturnValue:
     """Give an entry a special mention in words of the organisers' own."""
-    form = request.form
+    form = MENTION_FORM.sent()
     try:
+        form.checked()
         with transaction() as db:
             edition = edition_or_404(db, slug)
             mention_service.give_mention(
                 db,
                 actor=visitor().actor,
                 now=now(),
-                reason=form.get("mention-reason", ""),
+                reason=form.reason.data,
                 publication=edition_queries.latest_publication(db, edition) or abort(404),
-                entry=result_queries.entry(db, edition, form.get("mention-entry", "")),
-                title={language: form.get(f"mention-title-{language}", "") for language in LANGUAGES},
+                entry=result_queries.entry(db, edition, form.entry.data),
+                title={language: form[f"title_{language}"].data for language in LANGUAGES},
             )
     except Refused as refusal:
-        return render(list_page(slug, dict(form), refusal.problems), 422)
+        return render(list_page(slug, dict(form.typed), refusal.problems), 422)
     return redirect(url_for("organiser.certificates", slug=slug, _anchor="mentions"), 303)
 
 

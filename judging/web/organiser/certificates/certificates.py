@@ -10,10 +10,11 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
+from judging.domain.typed import version_of
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
 from judging.services.results import awards
@@ -22,6 +23,8 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import ByKey, Line, Story
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
 from judging.web.page import Page, render, words
@@ -109,6 +112,10 @@ class CertificatesPage(Page):
         """To whom a distinction was given."""
         return next((award for award in self.awards if award.kind == key), None)
 
+    def seen_of(self, key: str) -> str:
+        """The version of who has a distinction, for two people who give it at the same time."""
+        return version_of(awards.chosen(self.given(key)))
+
     @staticmethod
     def _waits(row: Row) -> bool:
         return row.certificate.state is CertificateState.PENDING and row.problem is None
@@ -175,11 +182,32 @@ def _key(award: Award) -> tuple[int, str, int | None]:
     return award.entry_id, award.kind, award.place
 
 
+class DistinctionForm(Form):
+    """Who gets a special prize and why, by the key of the prize, and who had it when she looked."""
+
+    entry = ByKey(prefix="entry-")
+    reason = ByKey(prefix="reason-")
+    seen = ByKey(prefix="seen-")
+
+
+class ChangeForm(Form):
+    """Why a certificate is void, or the name it should bear."""
+
+    reason = Story()
+    holder_name = Line()
+
+    @property
+    def is_about_reason(self) -> bool:
+        """Whether it was sent to declare the certificate void."""
+        return not self.holder_name.typed
+
+
 @blueprint.post("/<slug>/certificates/distinctions/<key>")
 @allow(Role.ORGANISER)
 def give_distinction(slug: str, key: str) -> ResponseReturnValue:
     """Give a special prize, with its reason."""
-    number, reason = request.form.get(f"entry-{key}", ""), request.form.get(f"reason-{key}", "")
+    form = DistinctionForm.sent()
+    number, reason, seen = (field.data.get(key, "") for field in (form.entry, form.reason, form.seen))
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
@@ -196,9 +224,11 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
                 entry=entry,
                 reason=reason,
                 now=now(),
+                seen=seen,
             )
     except Refused as refusal:
-        return render(list_page(slug, dict(request.form), refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(list_page(slug, dict(form.typed), refusal.problems), status)
     return redirect(url_for("organiser.certificates", slug=slug), 303)
 
 
@@ -213,16 +243,16 @@ def certificate(slug: str, number: str) -> ResponseReturnValue:
     return render(_one(slug, number))
 
 
-def _one(slug: str, number: str, problems: tuple[Problem, ...] = ()) -> CertificatePage:
+def _one(slug: str, number: str, form: ChangeForm | None = None, problems: tuple[Problem, ...] = ()) -> CertificatePage:
     session = read_session()
     edition = edition_or_404(session, slug)
     item = queries.certificate(session, edition, number) or abort(404)
     publication = edition_queries.latest_publication(session, edition)
     standing = {_key(award) for award in queries.awards(session, publication)} if publication else set()
-    name = request.form.get("holder_name", item.printed["holder_name"])
+    name = item.printed["holder_name"] if form is None or form.is_about_reason else form.holder_name.typed
     waiting = revoking.correction(item)
     is_own = waiting is not None and waiting.by == str(visitor().actor)
-    reason = request.form.get("reason", "")
+    reason = form.reason.typed if form is not None else ""
     return CertificatePage(edition, _row(item, standing), name, waiting, is_own, reason, problems)
 
 
@@ -230,13 +260,14 @@ def _one(slug: str, number: str, problems: tuple[Problem, ...] = ()) -> Certific
 @allow(Role.ORGANISER)
 def revoke(slug: str, number: str) -> ResponseReturnValue:
     """Declare one void."""
+    form = ChangeForm.sent()
     try:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
-            reason = request.form.get("reason", "")
+            reason = form.checked().reason.data
             revoking.revoke(db, actor=visitor().actor, certificate=item, reason=reason, now=now())
     except Refused as refusal:
-        return render(_one(slug, number, refusal.problems), 422)
+        return render(_one(slug, number, form, form.refused(refusal).problems), 422)
     return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
 
 
@@ -244,6 +275,7 @@ def revoke(slug: str, number: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def reissue(slug: str, number: str) -> ResponseReturnValue:
     """Issue one anew with a corrected name."""
+    form = ChangeForm.sent()
     try:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
@@ -253,12 +285,12 @@ def reissue(slug: str, number: str) -> ResponseReturnValue:
                 certificate=item,
                 now=now(),
                 base_url=settings().base_url,
-                holder_name=request.form.get("holder_name", ""),
+                holder_name=form.checked().holder_name.data,
                 reason=words().gettext("Se corrigió el nombre."),
             )
             number_of_new = new.number if new else None
     except Refused as refusal:
-        return render(_one(slug, number, refusal.problems), 422)
+        return render(_one(slug, number, form, form.refused(refusal).problems), 422)
     if number_of_new is None:
         flash(words().gettext("Otra persona de la organización tiene que confirmar el nombre corregido."))
         return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)

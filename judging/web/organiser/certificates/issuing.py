@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,9 +10,10 @@ from judging.domain.errors import Refused
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
-from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
+from judging.web.forms.fields import ByKey, Tick
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
 from judging.web.organiser.certificates.press import press_and_back
@@ -23,17 +24,26 @@ def _occasion(session: Session, slug: str) -> recipients.Occasion:
     return recipients.occasion_of(session, edition_or_404(session, slug))
 
 
+class IssueForm(Form):
+    """The kinds to issue, and whether a second person has to agree from now on."""
+
+    kind = ByKey(prefix="kind-")
+    two_people = Tick()
+
+
 @blueprint.post("/<slug>/certificates")
 @allow(Role.ORGANISER)
 def issue(slug: str) -> ResponseReturnValue:
     """Issue what is due of the kinds that were chosen, or propose it where two people have to agree; papers are made in
     the background."""
-    actor, kinds = visitor().actor, [kind for kind in ALL if request.form.get(f"kind-{kind}")]
+    actor, form = visitor().actor, IssueForm.sent()
+    kinds = [kind for kind in ALL if form.kind.data.get(kind)]
     try:
         with transaction() as db:
             occasion = _occasion(db, slug)
             paper = papers.paper_of(occasion.edition, words())
-            _ask_for_two(db, occasion.edition)
+            if form.two_people.data:  # a second person is asked for from now on
+                issuing.require_two(db, actor=actor, edition=occasion.edition, wanted=True, now=now())
             if issuing.needs_two(occasion.edition):
                 issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
             else:
@@ -47,14 +57,8 @@ def issue(slug: str) -> ResponseReturnValue:
                     now=now(),
                 )
     except Refused as refusal:
-        return render(list_page(slug, dict(request.form), refusal.problems), 422)
+        return render(list_page(slug, dict(form.typed), refusal.problems), 422)
     return press_and_back(slug)
-
-
-def _ask_for_two(db: Session, edition: Edition) -> None:
-    """Ask for a second person from now on, where the box was ticked."""
-    if request.form.get("two_people"):
-        issuing.require_two(db, actor=visitor().actor, edition=edition, wanted=True, now=now())
 
 
 @blueprint.post("/<slug>/certificates/approve")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Refused
@@ -13,6 +13,8 @@ from judging.services.scoring import corrections as service
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import transaction
+from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.results import entry_page
 from judging.web.page import render, words
@@ -60,8 +62,16 @@ def undo_not_applicable(slug: str, number: str) -> ResponseReturnValue:
     )
 
 
+class CorrectionForm(Form):
+    """The criterion that does not apply to a farm, and why."""
+
+    criterion = Kept()
+    reason = Raw()
+
+
 def _carry_out(slug: str, number: str, act: Callable[..., int], done: Callable[[int], str]) -> ResponseReturnValue:
-    criterion, reason = request.form.get("criterion", ""), request.form.get("reason", "")
+    form = CorrectionForm.sent()
+    criterion, reason = form.criterion.data, form.reason.data
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)

@@ -9,9 +9,10 @@ from typing import ClassVar
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.deliberation import DecisionKind
+from judging.domain.typed import version_of
 from judging.services.analysis.analysis import Trusted, trusted
 from judging.services.results import deliberation as service
 from judging.services.results.results import public_places
@@ -19,6 +20,8 @@ from judging.storage.models import Deliberation, Edition
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import ByKey, Kept, Raw, Seen
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
@@ -45,6 +48,7 @@ class DecisionsPage(Page):
     voters: service.Voters
     taken: Sequence[Deliberation]
     typed: Typed
+    seen: str
     problems: tuple[Problem, ...]
 
 
@@ -55,33 +59,43 @@ def decisions(slug: str) -> ResponseReturnValue:
     return render(_page(slug, request.args.get("category", ""), Typed()))
 
 
+class DecisionForm(Form):
+    """What the jury decided about a category: the kind, why, which entries, votes by entry, and what stood before."""
+
+    category = Kept()
+    kind = Kept()
+    reason = Raw()
+    about = Kept()
+    votes = ByKey(prefix="votes.")
+    seen = Seen()
+
+    def as_typed(self) -> Typed:
+        """The form as it was filled in."""
+        votes = {number: text.strip() for number, text in self.votes.data.items() if text.strip()}
+        return Typed(self.kind.data, self.reason.data, votes)
+
+
 @blueprint.post("/<slug>/decisions")
 @allow(Role.ORGANISER)
 def record_decision(slug: str) -> ResponseReturnValue:
     """Write a decision down."""
-    typed = _typed()
-    category = request.form.get("category", "")
+    form = DecisionForm.sent()
+    typed, category = form.as_typed(), form.category.data
     try:
-        proposed = _proposed(category, typed)
+        proposed = _proposed(category, typed, form.about.data)
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            service.record(db, actor=visitor().actor, edition=edition, proposed=proposed, now=now())
+            service.record(
+                db, actor=visitor().actor, edition=edition, proposed=proposed, now=now(), seen=form.seen.data
+            )
     except Refused as refusal:
-        return render(_page(slug, category, typed, refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_page(slug, category, typed, refusal.problems), status)
     flash(words().gettext("La decisión quedó anotada. Irá en el acta sellada y en la página pública."))
     return redirect(url_for("organiser.decisions", slug=slug, category=category), 303)
 
 
-def _typed() -> Typed:
-    votes = {
-        name.removeprefix("votes."): text.strip()
-        for name, text in request.form.items()
-        if name.startswith("votes.") and text.strip()
-    }
-    return Typed(request.form.get("kind", ""), request.form.get("reason", ""), votes)
-
-
-def _proposed(category: str, typed: Typed) -> service.Proposed:
+def _proposed(category: str, typed: Typed, entries: str) -> service.Proposed:
     """The form as a decision; raises Refused where a field cannot be read at all."""
     problems = [
         Problem.of("votes_wrong", at=f"votes.{number}", entry=number)
@@ -92,7 +106,7 @@ def _proposed(category: str, typed: Typed) -> service.Proposed:
         problems.append(Problem.of("decision_kind_needed", at="kind"))
     if problems:
         raise Refused(*problems)
-    about = [number for number in request.form.get("about", "").split(",") if number]
+    about = [number for number in entries.split(",") if number]
     votes = {number: int(text) for number, text in typed.votes.items()}
     return service.Proposed(category, DecisionKind(typed.kind), typed.reason, about, votes)
 
@@ -104,14 +118,16 @@ def _page(slug: str, category: str, typed: Typed, problems: tuple[Problem, ...] 
     waiting = next((own for own in found if own.needs_decision), found[0])
     chosen = next((own for own in found if own.result.key == category), waiting)
     candidates = _candidates(chosen, public_places(edition))
+    every = queries.deliberations(session, edition)
     return DecisionsPage(
         edition=edition,
         categories=found,
         chosen=chosen,
         candidates=candidates,
         voters=service.voters(session, edition, candidates),
-        taken=[own for own in queries.deliberations(session, edition) if own.category == chosen.result.key],
+        taken=[own for own in every if own.category == chosen.result.key],
         typed=typed,
+        seen=version_of(service.taken(every, chosen.result.key)),
         problems=problems,
     )
 

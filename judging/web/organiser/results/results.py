@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -28,6 +28,8 @@ from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Raw, Seen
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.plots import PlaceBar, PlacePlot
 from judging.web.organiser.results.drafts import draft_or_reasons
@@ -215,11 +217,19 @@ def publish(slug: str) -> ResponseReturnValue:
     return render(_publish_page(slug))
 
 
+class PublishForm(Form):
+    """Why anew, where it is not the first time, and the results that were looked at."""
+
+    note = Raw()
+    seen = Seen()
+
+
 @blueprint.post("/<slug>/publish")
 @allow(Role.ORGANISER)
 def publish_now(slug: str) -> ResponseReturnValue:
     """Seal and publish."""
-    note, seen = request.form.get("note", ""), request.form.get("seen", "")
+    form = PublishForm.sent()
+    note, seen = form.note.data, form.seen.data
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
