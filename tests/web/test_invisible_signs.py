@@ -15,10 +15,12 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.errors import Refused
+from judging.domain.ranking.marktable import tidy
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.demo import demo
 from judging.services.people import staff
 from judging.storage.models import Entry, Judge, Letter
+from judging.storage.tabular import table_of
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw, issue
 from tests.web.applicant.test_applicant_path import begun
@@ -172,6 +174,22 @@ def test_what_a_telephone_sends_is_cleaned_and_what_turns_round_refused(world: W
     assert [one["result"] for one in answers] == ["ok", "ok", "refused", "refused"]
     assert all(SAID in one["reason"] for one in answers[2:])
     assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", 3, "Buen compost")
+
+
+def test_whoever_looks_for_a_farm_may_paste_its_name(world: World) -> None:
+    nelly, nestor = world.organiser(), world.judge("J3")
+    assert "C009" in nelly.get(f"{HERE}/entries", query_string={"q": "\u2066C009\u2069\u200b"}).text
+    nelly.get(f"{HERE}/entries", query_string={"q": "C009\u200b"})
+    assert "/organiser/caranavi-2026/entries/C009" in nelly.links()
+    nestor.get("/judge/", query_string={"q": "C0\u200b09\u00ad"})
+    assert address(world, "J3", "C009") in nestor.links()
+
+
+def test_a_table_from_outside_is_read_as_it_looks() -> None:
+    table = table_of("entry,judge\nC001\u200b,Ro\u00adsa\u00a0 Espejo\n".encode())
+    assert [tidy(cell) for cell in table.rows[0][1]] == ["C001", "Rosa Espejo"]
+    with pytest.raises(Refused, match="file_not_text"):
+        table_of("entry,judge\nC001,\u202easoR\n".encode())
 
 
 def test_the_command_line_takes_an_organiser_as_she_looks_and_refuses_what_turns(world: World) -> None:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
 from judging.domain.scoring.visiting import NextOrder
+from judging.domain.typed import bare
 from judging.services.contest import settings
 from judging.services.people import conflicts
 from judging.services.practice.practice import is_required
@@ -89,7 +90,7 @@ def home() -> ResponseReturnValue:
     db, judge = read_session(), committed_judge()
     route = route_of(queries.route(db, judge))
     chosen = request.args.get("show", "")
-    chosen, sought = (chosen if chosen in FILTERS else "all"), request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    chosen, sought = (chosen if chosen in FILTERS else "all"), bare(request.args.get("q", ""))[:LONGEST_SEARCH]
     edition = judge.edition
     stands = phase(windows_of(edition, published=route.published), now())
     return render(

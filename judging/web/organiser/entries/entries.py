@@ -16,7 +16,7 @@ from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
-from judging.domain.typed import version_of
+from judging.domain.typed import bare, version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
@@ -134,7 +134,7 @@ def entries(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     wanted = request.args.get("status", "")
     status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
-    query, undo = request.args.get("q", "").strip(), request.args.get("undo", "")
+    query, undo = bare(request.args.get("q", "")), request.args.get("undo", "")
     statuses = plan.status_counts(session, edition)
     found = [
         entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)
