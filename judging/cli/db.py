@@ -8,6 +8,7 @@ from judging.cli.surroundings import Surroundings, surroundings
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.services import cards
+from judging.services.results import totals
 from judging.storage import migrate
 
 
@@ -24,6 +25,8 @@ def upgrade(revision: str) -> None:
         migrate.upgrade(here.database, revision)
         if migrate.is_current(here.database):
             _renew_cards(here)
+            with here.database.transaction() as session:
+                totals.fill(session)
 
 
 def _renew_cards(here: Surroundings) -> None:

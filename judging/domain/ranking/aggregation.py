@@ -27,6 +27,7 @@ from fractions import Fraction
 from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import LevelledResult, levelled, robust_levelled
+from judging.domain.scoring.scoring import exact_sum
 
 Totals = Mapping[str, Mapping[str, Fraction]]
 """Entry key -> judge -> that judge's total for the entry. Judges are named: a kind may ask who gave what."""
@@ -73,7 +74,7 @@ def mean(totals: Collection[Fraction]) -> Fraction:
     """The sum divided by the number; ValueError without any total."""
     if not totals:
         raise ValueError("no total: an entry without sheets has no score")
-    return sum(totals, Fraction(0)) / len(totals)
+    return exact_sum(totals) / len(totals)
 
 
 def trimmed_mean(totals: Collection[Fraction], trim: int) -> Fraction:

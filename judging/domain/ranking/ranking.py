@@ -248,9 +248,8 @@ def rank(
 
 
 def _without_rank(entry: Entry, rule: Rule) -> Unranked:
-    judges = len(entry.sheets)
-    reason = Problem.of("too_few_sheets", entry=entry.key, judges=judges, needed=rule.min_sheets)
-    return Unranked(entry.key, judges, reason)
+    few, needed = len(entry.sheets), rule.min_sheets
+    return Unranked(entry.key, few, Problem.of("too_few_sheets", entry=entry.key, judges=few, needed=needed))
 
 
 def _standing(sheet: ScoreSheet, entry: Entry, exact: Fraction, decimals: int) -> Ranked:
@@ -317,9 +316,8 @@ class _TieChain:
         self._steps = tuple(_single_steps(sheet, rule.tie_chain))
         self._decimals = rule.decimals
         self._standings = standings
-        self._totals = {
-            key: {judge: half_up(total, rule.decimals) for judge, total in own.items()} for key, own in totals.items()
-        }
+        self._totals = totals
+        self._rounded: dict[str, dict[str, Decimal]] = {}
         self._votes = votes
 
     def part(self, tied: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -356,12 +354,18 @@ class _TieChain:
             return Decimal(self._votes[key]) if key in self._votes else None
         standing = self._standings[key]
         if step == "median":
-            exact: Fraction | None = median([Fraction(total) for total in self._totals[key].values()])
+            exact: Fraction | None = median([Fraction(total) for total in self._shown_totals(key).values()])
         else:
             name, _, part = step.partition(":")
             means = {"part": standing.parts, "section": standing.sections, "criterion": standing.criteria}
             exact = means[name].get(part)
         return None if exact is None else half_up(exact, self._decimals)
+
+    def _shown_totals(self, key: str) -> dict[str, Decimal]:
+        """The judges' totals for one entry, as they are shown."""
+        if key not in self._rounded:
+            self._rounded[key] = {judge: half_up(total, self._decimals) for judge, total in self._totals[key].items()}
+        return self._rounded[key]
 
     def _pairwise(self, group: tuple[str, ...]) -> TieStep:
         duels = tuple(self._duel(first, second) for first, second in combinations(group, 2))
@@ -376,7 +380,7 @@ class _TieChain:
         return TieStep("pairwise", group, {key: Decimal(n) for key, n in beaten.items()}, outcome, duels)
 
     def _duel(self, first: str, second: str) -> Duel:
-        ours, theirs = self._totals[first], self._totals[second]
+        ours, theirs = self._shown_totals(first), self._shown_totals(second)
         both = ours.keys() & theirs.keys()
         return Duel(
             first,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from judging.domain.errors import Problem
@@ -111,7 +112,7 @@ class Section:
     criteria: tuple[Criterion, ...]
     part: str | None = None
 
-    @property
+    @cached_property
     def weight(self) -> Fraction:
         return sum((criterion.weight for criterion in self.criteria), Fraction(0))
 
@@ -135,11 +136,11 @@ class ScoreSheet:
     sections: tuple[Section, ...]
     parts: tuple[Part, ...] = ()
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for section in self.sections for criterion in section.criteria)
 
-    @property
+    @cached_property
     def weight(self) -> Fraction:
         return sum((section.weight for section in self.sections), Fraction(0))
 

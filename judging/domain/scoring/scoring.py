@@ -11,12 +11,15 @@ A section with no applicable criterion gives its weight to the other sections (t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Section
+
+_Values = tuple[str | Decimal | None, ...]
+"""A section's key and its values, None for each criterion that has none."""
 
 
 @dataclass(frozen=True)
@@ -35,30 +38,65 @@ def sheet_score(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> SheetScore | No
     that comes from outside) renormalise within their section. Whether a ballot may be delivered with such gaps is
     decided before, by `scoresheet.missing`.
     """
-    ratios = {section.key: _section_ratio(sheet, section, marks) for section in sheet.sections}
-    judged = [section for section in sheet.sections if ratios[section.key] is not None]
-    weight = sum((section.weight for section in judged), Fraction(0))
-    if not judged:
-        return None
-    points = {
-        section.key: sheet.out_of * section.weight / weight * (ratios[section.key] or Fraction(0)) for section in judged
-    }
-    parts: dict[str, Fraction] = {}
-    for section in judged:
-        if section.part is not None:
-            parts[section.part] = parts.get(section.part, Fraction(0)) + points[section.key]
-    return SheetScore(sum(points.values(), Fraction(0)), points, parts)
+    return Scorer(sheet).score(marks)
 
 
-def _section_ratio(sheet: ScoreSheet, section: Section, marks: Mapping[str, Mark]) -> Fraction | None:
-    """Share of the section's points that was earned, 0 to 1; None where nothing in it was judged."""
-    earned, weight = Fraction(0), Fraction(0)
-    for criterion in section.criteria:
-        mark = marks.get(criterion.key)
-        if mark is not None and mark.state is MarkState.VALUE and mark.value is not None:
-            earned += criterion.weight * Fraction(mark.value)
-            weight += criterion.weight
-    return earned / (Fraction(sheet.scale.max) * weight) if weight else None
+class Scorer:
+    """Scores many ballots on one sheet: what the marks of a section come to is computed once for each set of marks."""
+
+    def __init__(self, sheet: ScoreSheet) -> None:
+        self._sheet = sheet
+        self._keys = [(section, [criterion.key for criterion in section.criteria]) for section in sheet.sections]
+        self._ratios: dict[_Values, Fraction | None] = {}
+        self._points: dict[tuple[Fraction, _Values], Fraction] = {}
+
+    def score(self, marks: Mapping[str, Mark]) -> SheetScore | None:
+        """As `sheet_score`."""
+        found = [(section, (section.key, *map(_value, map(marks.get, keys)))) for section, keys in self._keys]
+        judged = [(section, values) for section, values in found if self._ratio(section, values) is not None]
+        if not judged:
+            return None
+        weight = exact_sum(section.weight for section, _ in judged)
+        points = {section.key: self._section_points(section, values, weight) for section, values in judged}
+        parts: dict[str, list[Fraction]] = {}
+        for section, _ in judged:
+            if section.part is not None:
+                parts.setdefault(section.part, []).append(points[section.key])
+        return SheetScore(exact_sum(points.values()), points, {key: exact_sum(own) for key, own in parts.items()})
+
+    def _section_points(self, section: Section, values: _Values, weight: Fraction) -> Fraction:
+        """Points of a section, where the sections in which something was judged weigh `weight` together."""
+        known = self._points.get((weight, values))
+        if known is None:
+            ratio = self._ratio(section, values) or Fraction(0)
+            known = self._points[weight, values] = self._sheet.out_of * section.weight / weight * ratio
+        return known
+
+    def _ratio(self, section: Section, values: _Values) -> Fraction | None:
+        """Share of the section's points that was earned, 0 to 1; None where nothing in it was judged."""
+        if values not in self._ratios:
+            given = [
+                (criterion.weight, value)
+                for criterion, value in zip(section.criteria, values[1:], strict=True)
+                if isinstance(value, Decimal)
+            ]
+            earned = sum((weight * Fraction(value) for weight, value in given), Fraction(0))
+            whole = Fraction(self._sheet.scale.max) * sum((weight for weight, _ in given), Fraction(0))
+            self._ratios[values] = earned / whole if whole else None
+        return self._ratios[values]
+
+
+def _value(mark: Mark | None) -> Decimal | None:
+    return mark.value if mark is not None and mark.state is MarkState.VALUE else None
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum, exactly. Numerators over the same denominator are added first: fractions added one by one are slow."""
+    by_denominator: dict[int, int] = {}
+    for value in values:
+        numerator, denominator = value.as_integer_ratio()
+        by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
+    return sum((Fraction(above, below) for below, above in by_denominator.items()), Fraction(0))
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:

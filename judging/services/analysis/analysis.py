@@ -1,14 +1,17 @@
 """What organisers see beside an order: how sure it is, what it hangs on, and how the judges work. Reads only.
 
-Always true: everything is computed from the counted ballots when it is asked for, nothing is kept; messages about
-judges carry their names (only organisers read them), and no message changes a score.
+Always true: everything is computed from the counted ballots, and kept in the process under the fingerprint of what it
+was computed from, so that it is never older than the marks; messages about judges carry their names (only organisers
+read them), and no message changes a score.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from sqlalchemy.orm import Session
 
 from judging.domain.analysis.confidence import Confidence, confidence
 from judging.domain.analysis.markrows import MarkRows
@@ -22,18 +25,29 @@ from judging.domain.analysis.sensitivity import (
     weight_flips,
     zone_changes,
 )
-from judging.domain.analysis.watch import JudgeFigure, watch
+from judging.domain.analysis.watch import JudgeFigure, Watch, watch
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import Severity, levelled
+from judging.domain.numbering import by_number
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import Entry as RankedEntry
 from judging.domain.ranking.ranking import JudgedSheet, Ranking, rank
 from judging.domain.results.deliberation import Decision, settling, standing_votes
 from judging.domain.scoring.conflicts import Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import ScoreSheet
-from judging.services.results.results import CategoryResult, Draft, public_places, rule_of, seed_of, sheet_of
+from judging.domain.scoring.scoring import Scorer
+from judging.services.contest.editions import round_of
+from judging.services.results.kept import Kept
+from judging.services.results.results import CategoryResult, Draft, public_places, seed_of, sheet_of
+from judging.storage.models import Edition
+from judging.storage.queries import results as queries
 
 _LEVELLED = (RuleKind.LEVELLED, RuleKind.ROBUST)
+_Panel = tuple[Sensitivity, tuple[ZoneChange, ...], tuple[ZoneChange, ...], tuple[WeightFlip | None, ...]]
+_Watch = tuple[Watch, tuple[Severity, ...], Reliability]
+_PICTURES: Kept[Confidence] = Kept(32)
+_PANELS: Kept[_Panel] = Kept(32)
+_WATCHES: Kept[_Watch] = Kept(32)
 
 
 @dataclass(frozen=True)
@@ -79,8 +93,8 @@ class Watched:
 
 
 def judge_names(drafted: Draft) -> dict[str, str]:
-    """Judge key -> name, of all who gave a counted sheet."""
-    return {assignment.judge.key: assignment.judge.name for assignment, _ in drafted.counted}
+    """Judge key -> name, as people count."""
+    return {key: judge.name for key, judge in drafted.judges.items()}
 
 
 def with_name(problem: Problem, names: Mapping[str, str]) -> Problem:
@@ -91,50 +105,65 @@ def with_name(problem: Problem, names: Mapping[str, str]) -> Problem:
 
 def trusted(drafted: Draft) -> list[Trusted]:
     """How far each category's order can be trusted."""
-    edition, names = drafted.edition, judge_names(drafted)
+    names = judge_names(drafted)
     found = []
     for result in drafted.categories:
-        picture = confidence(result.ranking, result.in_order, seed=seed_of(edition), top=public_places(edition))
+        picture = _picture(result, seed_of(drafted.edition), public_places(drafted.edition))
         picture = replace(picture, messages=tuple(with_name(message, names) for message in picture.messages))
         settled_by = settling(picture.dispute, result.decisions) if picture.dispute else None
         found.append(Trusted(result, picture, settled_by))
     return found
 
 
+def _picture(result: CategoryResult, seed: int, top: int) -> Confidence:
+    return _PICTURES.get(
+        (result.fingerprint, seed, top), lambda: confidence(result.ranking, result.in_order, seed=seed, top=top)
+    )
+
+
 def hanging(drafted: Draft) -> list[Hanging]:
     """What each category's order hangs on; categories without a ranked entry are left out."""
-    edition = drafted.edition
-    sheet, rule, top = sheet_of(edition), rule_of(edition), public_places(edition)
-    base = OtherRule.LEVELLED if rule.kind in _LEVELLED else OtherRule.MEAN
-    found = []
-    for result in drafted.categories:
-        if not result.ranking.entries:
-            continue
-        rows = MarkRows.of(sheet, result.in_order)
-        panel = sensitivity(rows, seed=seed_of(edition), top=top, base=base, decimals=rule.decimals)
-        official = panel.rules.ranks[base]
-        found.append(
-            Hanging(
-                result=result,
-                base=base,
-                panel=panel,
-                judges=zone_changes(official, panel.without_judge, top=top),
-                criteria=zone_changes(official, panel.without_criterion, top=top),
-                flips=weight_flips(sheet, result.in_order),
-            )
-        )
-    return found
+    return [_hanging(drafted.edition, result) for result in drafted.categories if result.ranking.entries]
+
+
+def _hanging(edition: Edition, result: CategoryResult) -> Hanging:
+    seed, top = seed_of(edition), public_places(edition)
+    panel, judges, criteria, flips = _PANELS.get(
+        (result.fingerprint, seed, top), lambda: _panel(sheet_of(edition), result, seed, top)
+    )
+    return Hanging(result, _base(result), panel, judges, criteria, flips)
+
+
+def _base(result: CategoryResult) -> OtherRule:
+    return OtherRule.LEVELLED if result.ranking.rule.kind in _LEVELLED else OtherRule.MEAN
+
+
+def _panel(sheet: ScoreSheet, result: CategoryResult, seed: int, top: int) -> _Panel:
+    base, rows = _base(result), MarkRows.of(sheet, result.in_order)
+    panel = sensitivity(rows, seed=seed, top=top, base=base, decimals=result.ranking.rule.decimals)
+    official = panel.rules.ranks[base]
+    return (
+        panel,
+        _in_number_order(zone_changes(official, panel.without_judge, top=top)),
+        zone_changes(official, panel.without_criterion, top=top),
+        weight_flips(sheet, result.in_order),
+    )
+
+
+def _in_number_order(changes: Iterable[ZoneChange]) -> tuple[ZoneChange, ...]:
+    return tuple(sorted(changes, key=lambda change: by_number(change.without)))
 
 
 def what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
     """The order that the same marks would make on this sheet, which differs in its weights only."""
+    scorer = Scorer(sheet)
     entries = [
         RankedEntry(
             key,
             {
-                judge: rescored
+                judge: JudgedSheet(own.marks, score)
                 for judge, own in entry.sheets.items()
-                if (rescored := JudgedSheet.of(sheet, own.marks.values())) is not None
+                if (score := scorer.score(own.marks)) is not None
             },
         )
         for key, entry in result.judged.items()
@@ -153,35 +182,50 @@ def reweighted(sheet: ScoreSheet, weights: Mapping[str, Fraction]) -> ScoreSheet
     )
 
 
-def watched(drafted: Draft) -> list[Watched]:
+def watched(session: Session, drafted: Draft) -> list[Watched]:
     """How the judges of each category work; categories without a ranked entry are left out."""
-    edition, names = drafted.edition, judge_names(drafted)
-    sheet = sheet_of(edition)
-    pairs = {(one.entry.number, one.judge.key): one for one, _ in drafted.counted}
-    written = {key: one.ballot.created_at.timestamp() for key, one in pairs.items() if one.ballot is not None}
-    links = {
-        key
-        for key, one in pairs.items()
-        if detected_conflicts(
-            Roots(one.judge.community, one.judge.cooperative), Roots(one.entry.community, one.entry.cooperative)
-        )
-    }
-    found = []
-    for result in drafted.categories:
-        if not result.ranking.entries:
-            continue
-        rows = MarkRows.of(sheet, result.in_order)
-        seen = watch(rows, seed=seed_of(edition), order=written, links=links)
-        sizes = [len(entry.sheets) for entry in result.in_order]
-        found.append(
-            Watched(
-                result=result,
-                severities=levelled(rows.totals).severities,
-                figures=seen.figures,
-                flags=tuple(with_name(flag, names) for flag in seen.flags),
-                raised=seen.flags,
-                agreement=reliability(rows.totals),
-                usual_panel=max(set(sizes), key=lambda size: (sizes.count(size), size)),
-            )
-        )
-    return found
+    begun: dict[str, list[tuple[str, float]]] = {}
+    for entry, judge, at in queries.begun_at(session, round_of(drafted.edition)):
+        begun.setdefault(entry, []).append((judge, at.timestamp()))
+    return [_watched(drafted, result, begun) for result in drafted.categories if result.ranking.entries]
+
+
+def _watched(drafted: Draft, result: CategoryResult, begun: Mapping[str, Sequence[tuple[str, float]]]) -> Watched:
+    seed, names = seed_of(drafted.edition), judge_names(drafted)
+    order = {(entry.key, judge): at for entry in result.in_order for judge, at in begun.get(entry.key, ())}
+    links = frozenset(_links(drafted, result))
+    known = (result.fingerprint, seed, links, tuple(order.values()))
+    seen, severities, agreement = _WATCHES.get(
+        known, lambda: _watch(sheet_of(drafted.edition), result, seed, order, links)
+    )
+    sizes = [len(entry.sheets) for entry in result.in_order]
+    return Watched(
+        result=result,
+        severities=severities,
+        figures=seen.figures,
+        flags=tuple(with_name(flag, names) for flag in seen.flags),
+        raised=seen.flags,
+        agreement=agreement,
+        usual_panel=max(set(sizes), key=lambda size: (sizes.count(size), size)),
+    )
+
+
+def _watch(
+    sheet: ScoreSheet,
+    result: CategoryResult,
+    seed: int,
+    order: Mapping[tuple[str, str], float],
+    links: Collection[tuple[str, str]],
+) -> _Watch:
+    rows = MarkRows.of(sheet, result.in_order)
+    seen = watch(rows, seed=seed, order=order, links=links)
+    return seen, levelled(rows.totals).severities, reliability(rows.totals)
+
+
+def _links(drafted: Draft, result: CategoryResult) -> Iterator[tuple[str, str]]:
+    """The pairs of entry and judge that are from one place or cooperative."""
+    roots = {key: Roots(judge.community, judge.cooperative) for key, judge in drafted.judges.items()}
+    for entry in result.in_order:
+        farm = drafted.farms[entry.key]
+        own = Roots(farm.community, farm.cooperative)
+        yield from ((entry.key, judge) for judge in entry.sheets if detected_conflicts(roots[judge], own))

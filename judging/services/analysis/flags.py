@@ -22,11 +22,14 @@ from judging.domain.results.record import marks_record
 from judging.services import audit
 from judging.services.analysis.analysis import watched
 from judging.services.contest.editions import digest_of
+from judging.services.results.kept import Kept
 from judging.services.results.results import CategoryResult, Draft, draft, publish, rule_of, seed_of
 from judging.storage.models import Edition, FlagDecision, Judge, JudgeFlag, Publication
+from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import flags as queries
 
 LONGEST_REASON = 4000
+_DIGESTS: Kept[str] = Kept(64)
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,11 @@ class Seen:
 
 def seen(session: Session, drafted: Draft) -> list[Seen]:
     """Every flag that stands now or was noted once, by category, judge and kind."""
-    judges = {assignment.judge.key: assignment.judge for assignment, _ in drafted.counted}
-    raised = {own.identity: own for own in raised_now(drafted)}
+    judges = {judge.key: judge for judge in edition_queries.judges(session, drafted.edition)}
+    raised = {own.identity: own for own in raised_now(session, drafted)}
     noted: dict[Identity, list[JudgeFlag]] = {}
     for flag in queries.noted(session, drafted.edition):
         noted.setdefault(flag.identity, []).append(flag)
-        judges.setdefault(flag.judge.key, flag.judge)
     digests = _digests(drafted)
     return [
         Seen(one, judges[one.judge], raised.get(one), noted.get(one, []), digests.get(one.category, ""))
@@ -74,9 +76,9 @@ def seen(session: Session, drafted: Draft) -> list[Seen]:
     ]
 
 
-def raised_now(drafted: Draft) -> list[Raised]:
+def raised_now(session: Session, drafted: Draft) -> list[Raised]:
     """The flags that the counted sheets raise now."""
-    return [Raised.of(own.result.key, flag) for own in watched(drafted) for flag in own.raised]
+    return [Raised.of(own.result.key, flag) for own in watched(session, drafted) for flag in own.raised]
 
 
 def note(session: Session, *, actor: Actor, drafted: Draft, now: datetime) -> int:
@@ -176,9 +178,13 @@ def told(one: Identity, name: str, figures: Mapping[str, Any]) -> Problem:
 def _digests(drafted: Draft) -> dict[str, str]:
     """The fingerprint of the marks and of the rule in each category: the version of the data a flag speaks of."""
     rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
-    return {
-        result.key: digest_of({"rule": rule, "seed": seed, "marks": _marks(result)}) for result in drafted.categories
-    }
+    return {result.key: _digest(rule, seed, result) for result in drafted.categories}
+
+
+def _digest(rule: Mapping[str, Any], seed: int, result: CategoryResult) -> str:
+    return _DIGESTS.get(
+        (result.fingerprint, seed), lambda: digest_of({"rule": rule, "seed": seed, "marks": _marks(result)})
+    )
 
 
 def _marks(result: CategoryResult) -> dict[str, dict[str, dict[str, str]]]:

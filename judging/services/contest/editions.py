@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.phases import Windows
-from judging.domain.scoring.scoresheet import sheet_from_document
+from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.services import audit
 from judging.services.seen import require_unchanged
 from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
@@ -27,6 +27,8 @@ from judging.storage.models import Category, Competition, Edition, Publication, 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses that mean something else where an edition's could stand.
 RESERVED_SLUGS = {"code", "step", "review", "submit", "receipt", "consents", "withdraw", "restore", "new"}
+_PARSED: dict[str, ScoreSheet] = {}
+_MOST_PARSED = 64
 
 
 def canonical(document: Any) -> str:
@@ -166,3 +168,13 @@ def set_windows(
 def round_of(edition: Edition) -> Round:
     """The round that is ranked: the last one."""
     return edition.rounds[-1]
+
+
+def parsed(version: SheetVersion) -> ScoreSheet:
+    """A version's sheet, read once for each document: a document with the same digest is the same sheet for ever."""
+    known = _PARSED.get(version.digest)
+    if known is None:
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        known = _PARSED[version.digest] = version.sheet
+    return known

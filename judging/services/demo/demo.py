@@ -31,6 +31,7 @@ from judging.storage.models import (
     Award,
     Ballot,
     BallotSave,
+    BallotTotal,
     Category,
     Certificate,
     CertificateDesign,
@@ -187,7 +188,7 @@ def _remove_judging(session: Session, edition_id: int, judges: Select[int]) -> N
     ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
     flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
     for statement in (
-        *(delete(kind).where(kind.ballot_id.in_(ballots)) for kind in (CurrentMark, MarkRow, BallotSave)),
+        *(delete(kind).where(kind.ballot_id.in_(ballots)) for kind in (BallotTotal, CurrentMark, MarkRow, BallotSave)),
         *(
             delete(kind).where(kind.assignment_id.in_(assignments))
             for kind in (Ballot, LateMark, ConflictStatement, Photo, PaperKeying)

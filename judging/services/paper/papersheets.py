@@ -24,7 +24,7 @@ from judging.domain.scoring.scoring import half_up
 from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
 from judging.i18n import Translator, translator
 from judging.sentences import SENTENCES
-from judging.services.scoring.scoring import parsed
+from judging.services.contest.editions import parsed
 from judging.storage.models import Assignment, Edition, Round
 
 LABELS = (

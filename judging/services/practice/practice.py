@@ -21,8 +21,7 @@ from judging.domain.scoring.choices import mark_of
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, mark_problems
 from judging.domain.scoring.scoring import half_up
 from judging.services import audit
-from judging.services.contest.editions import round_of
-from judging.services.scoring import scoring
+from judging.services.contest.editions import parsed, round_of
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
@@ -73,7 +72,7 @@ def text_names(sheet: ScoreSheet) -> tuple[str, ...]:
 
 def sheet_of(edition: Edition) -> ScoreSheet:
     """The sheet that is practised with: the one of the round that is ranked."""
-    return scoring.parsed(round_of(edition).sheet_version)
+    return parsed(round_of(edition).sheet_version)
 
 
 def limits_of(edition: Edition) -> Limits:

@@ -20,6 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.results.record import differences, marks_record
 from judging.domain.scoring.scoresheet import Mark, missing
 from judging.services.contest.editions import digest_of, round_of
+from judging.services.results.totals import Totals, digest_of_text, marks_from
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -30,10 +31,12 @@ from judging.storage.models import (
     Edition,
     MarkRow,
     Publication,
+    Round,
     SheetVersion,
     StoredPicture,
 )
 from judging.storage.queries import checking as queries
+from judging.storage.queries import totals as total_queries
 from judging.storage.queries.results import all_publications
 
 
@@ -42,6 +45,7 @@ def check(session: Session) -> list[Problem]:
     return [
         *_sheet_versions(session),
         *_ballots(session),
+        *_totals(session),
         *(problem for item in all_publications(session) for problem in _publication(session, item)),
         *_papers(session),
         *_designs(session),
@@ -71,6 +75,20 @@ def _ballots(session: Session) -> Iterator[Problem]:
         if ballot.state is BallotState.SUBMITTED:
             for key in missing(assignment.round.sheet_version.sheet, ballot.marks.values()):
                 yield Problem.of("check_incomplete", criterion=key, **where)
+
+
+def _totals(session: Session) -> Iterator[Problem]:
+    """What is kept of a delivered ballot, and counts, is what its marks come to."""
+    for round_ in session.scalars(select(Round).options(joinedload(Round.edition), joinedload(Round.sheet_version))):
+        version = round_.sheet_version
+        makes = Totals.on(version)
+        rows = [row for row in total_queries.delivered(session, round_, version.digest) if row.digest is not None]
+        standing = total_queries.standing_marks(session, round_, [row.ballot_id for row in rows])
+        kept = {row.ballot_id: row for row in total_queries.kept(session, round_, standing.keys())}
+        for row in rows:
+            document, own = makes.document(marks_from(standing[row.ballot_id])), kept[row.ballot_id]
+            if (own.document, own.digest) != (document, digest_of_text(document)):
+                yield Problem.of("check_total", edition=round_.edition.slug, entry=row.entry, judge=row.judge)
 
 
 def _publication(session: Session, publication: Publication) -> Iterator[Problem]:

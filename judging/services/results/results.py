@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,13 +22,15 @@ from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Entry as RankedEntry
-from judging.domain.ranking.ranking import JudgedSheet, Ranking, Rule, rank
+from judging.domain.ranking.ranking import Ranking, Rule, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
-from judging.domain.results.record import FORMAT, category_record, marks_record
+from judging.domain.results.record import FORMAT, CategoryTold, category_record, marks_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.services import audit
-from judging.services.contest.editions import canonical, digest_of, round_of
+from judging.services.contest.editions import canonical, digest_of, parsed, round_of
 from judging.services.reasons import LONGEST
+from judging.services.results.counted import CountedSheet, counted
+from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -35,12 +38,11 @@ from judging.storage.models import (
     BallotState,
     Category,
     Edition,
-    Entry,
-    EntryStatus,
     Publication,
 )
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
+from judging.storage.queries.results import FarmRow, JudgeRow
 
 DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
 UNDIVIDED = "general"
@@ -51,25 +53,18 @@ Note = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class CategoryResult:
-    """The computed order of one category, with the entries behind the keys (their numbers).
+    """The computed order of one category; entries stand under their numbers.
 
     `judged` are the entries with their counted sheets, as they were ranked; `decisions` what the jury decided, in the
-    order in which it did.
+    order in which it did; `fingerprint` names everything the ranking was made from.
     """
 
-    category: Category | None
+    key: str
+    name: Text
     ranking: Ranking
-    entries: Mapping[str, Entry]
     judged: Mapping[str, RankedEntry]
     decisions: tuple[Decision, ...]
-
-    @property
-    def key(self) -> str:
-        return self.category.key if self.category else UNDIVIDED
-
-    @property
-    def name(self) -> Text:
-        return self.category.name if self.category else {}
+    fingerprint: str
 
     @property
     def in_order(self) -> list[RankedEntry]:
@@ -79,11 +74,27 @@ class CategoryResult:
 
 @dataclass(frozen=True)
 class Draft:
-    """The results of an edition as they stand: every counted ballot, and the order they make."""
+    """The results of an edition as they stand: every counted ballot, and the order they make.
+
+    `farms` and `judges` say where entries (by number) and judges (by key) are from; `key` names everything that the
+    record of these results says.
+    """
 
     edition: Edition
-    counted: Sequence[tuple[Assignment, Ballot]]
+    counted: Sequence[CountedSheet]
     categories: tuple[CategoryResult, ...]
+    farms: Mapping[str, FarmRow]
+    judges: Mapping[str, JudgeRow]
+
+    @cached_property
+    def key(self) -> str:
+        """Of everything in the record."""
+        orders = [
+            (own.key, own.name, own.fingerprint, list(map(Decision.to_document, own.decisions)))
+            for own in self.categories
+        ]
+        ballots = [f"{own.entry} {own.judge} {own.digest}" for own in self.counted]
+        return digest_of([_head(self.edition), orders, ballots])
 
 
 def rule_of(edition: Edition) -> Rule:
@@ -93,7 +104,7 @@ def rule_of(edition: Edition) -> Rule:
 
 def sheet_of(edition: Edition) -> ScoreSheet:
     """The sheet of the ranked round."""
-    return round_of(edition).sheet_version.sheet
+    return parsed(round_of(edition).sheet_version)
 
 
 def counted_ballot(assignment: Assignment) -> Ballot | None:
@@ -104,17 +115,29 @@ def counted_ballot(assignment: Assignment) -> Ballot | None:
     return ballot if assignment.state is AssignmentState.ASSIGNED else None
 
 
-def draft(session: Session, edition: Edition) -> Draft:
+def draft(session: Session, edition: Edition, *, from_marks: bool = False) -> Draft:
     """The results as they stand, also where they may only be looked at (`Ranking.warnings`).
 
-    Raises Refused where the rule is a levelled one and no order exists at all.
+    With `from_marks` every total is made from the ledger. Raises Refused where the rule is a levelled one and no order
+    exists at all.
     """
-    counted = [
-        (assignment, ballot)
-        for assignment in queries.assignments(session, round_of(edition))
-        if (ballot := counted_ballot(assignment)) is not None
-    ]
-    return Draft(edition, counted, _results(session, edition, counted))
+    sheets = counted(session, round_of(edition), from_marks=from_marks)
+    farms, judges = result_queries.farms(session, edition), result_queries.judge_rows(session, edition)
+    by_farm: dict[str, dict[str, CountedSheet]] = {}
+    for sheet in sheets:
+        if sheet.judged is not None:
+            by_farm.setdefault(sheet.entry, {})[sheet.judge] = sheet
+    decisions = decisions_by_category(session, edition)
+    categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
+    results = []
+    for category in categories or [None]:
+        own = {
+            number: by_farm.get(number, {})
+            for number, farm in farms.items()
+            if category is None or farm.category_id == category.id
+        }
+        results.append(_result(edition, category, own, decisions.get(category.key if category else UNDIVIDED, ())))
+    return Draft(edition, sheets, tuple(results), farms, judges)
 
 
 def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
@@ -122,26 +145,38 @@ def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
     return draft(session, edition).categories
 
 
-def _results(
-    session: Session, edition: Edition, counted: Sequence[tuple[Assignment, Ballot]]
-) -> tuple[CategoryResult, ...]:
-    accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
-    sheet, rule = sheet_of(edition), rule_of(edition)
-    sheets: dict[str, dict[str, JudgedSheet]] = {}
-    for assignment, ballot in counted:
-        judged = JudgedSheet.of(sheet, ballot.marks.values())
-        if judged is not None:
-            sheets.setdefault(assignment.entry.number, {})[assignment.judge.key] = judged
-    decisions = decisions_by_category(session, edition)
-    categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
-    results = []
-    for category in categories or [None]:
-        entries = {entry.number: entry for entry in accepted if category is None or entry.category_id == category.id}
-        own = decisions.get(category.key if category else UNDIVIDED, ())
-        ranked = {number: RankedEntry(number, sheets.get(number, {})) for number in entries}
-        ranking = rank(sheet, ranked.values(), rule, votes=standing_votes(own), official=False)
-        results.append(CategoryResult(category, ranking, entries, ranked, tuple(own)))
-    return tuple(results)
+_RANKINGS: Kept[tuple[Ranking, Mapping[str, RankedEntry]]] = Kept(64)
+_DISPUTES: Kept[tuple[Dispute | None]] = Kept(64)
+_DIGESTS: Kept[str] = Kept(64)
+_TOLD: Kept[tuple[CategoryTold, ...]] = Kept(16)
+
+
+def _result(
+    edition: Edition,
+    category: Category | None,
+    sheets: Mapping[str, Mapping[str, CountedSheet]],
+    decisions: Sequence[Decision],
+) -> CategoryResult:
+    """One category in its order, computed unless this very order was computed before."""
+    rule, version, votes = rule_of(edition), round_of(edition).sheet_version, standing_votes(decisions)
+    lines = [
+        "\n".join([number, *(f" {judge} {sheet.digest}" for judge, sheet in own.items())])
+        for number, own in sheets.items()
+    ]
+    fingerprint = digest_of([edition.rule, version.digest, votes, lines])
+
+    def ranked() -> tuple[Ranking, Mapping[str, RankedEntry]]:
+        entries = {
+            number: RankedEntry(
+                number, {judge: sheet.judged for judge, sheet in own.items() if sheet.judged is not None}
+            )
+            for number, own in sheets.items()
+        }
+        return rank(sheet_of(edition), entries.values(), rule, votes=votes, official=False), entries
+
+    ranking, judged = _RANKINGS.get(fingerprint, ranked)
+    key, name = (category.key, category.name) if category else (UNDIVIDED, {})
+    return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint)
 
 
 def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[Decision]]:
@@ -157,6 +192,11 @@ def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[
 
 def dispute_in(result: CategoryResult, places: int) -> Dispute | None:
     """Where the levelled and the robust levelled score disagree in the prize places of a category."""
+    (found,) = _DISPUTES.get((result.fingerprint, places), lambda: (_dispute(result, places),))
+    return found
+
+
+def _dispute(result: CategoryResult, places: int) -> Dispute | None:
     scores = [(entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()]
     if not scores:
         return None
@@ -194,7 +234,8 @@ def publish(
     """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("organisers_only"))
-    drafted = draft(session, edition)
+    # What is sealed is computed from the marks themselves, not from anything that was kept of them.
+    drafted = draft(session, edition, from_marks=True)
     document = record_of(drafted)
     if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
@@ -259,23 +300,40 @@ def draft_record(session: Session, edition: Edition) -> dict[str, Any]:
 
 def record_of(drafted: Draft) -> dict[str, Any]:
     """The record of these results."""
-    edition = drafted.edition
-    version = round_of(edition).sheet_version
+    return {
+        **_head(drafted.edition),
+        "sheet": round_of(drafted.edition).sheet_version.document,
+        "ballots": [
+            {"entry": own.entry, "judge": own.judge, "marks": marks_record(own.marks)} for own in drafted.counted
+        ],
+        "categories": _category_records(drafted),
+    }
+
+
+def _head(edition: Edition) -> dict[str, Any]:
+    """What the record says before any mark: which edition, and how it is ranked."""
     return {
         "format": FORMAT,
         "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
         "rule": rule_of(edition).to_document(),
         "seed": seed_of(edition),
-        "sheet": version.document,
-        "sheet_digest": version.digest,
-        "ballots": [
-            {"entry": assignment.entry.number, "judge": assignment.judge.key, "marks": marks_record(ballot.marks)}
-            for assignment, ballot in drafted.counted
-        ],
-        "categories": [
-            category_record(result.key, result.name, result.ranking, result.decisions) for result in drafted.categories
-        ],
+        "sheet_digest": round_of(edition).sheet_version.digest,
     }
+
+
+def _category_records(drafted: Draft) -> list[dict[str, Any]]:
+    return [category_record(own.key, own.name, own.ranking, own.decisions) for own in drafted.categories]
+
+
+def digest_of_record(drafted: Draft) -> str:
+    """The digest of the record of these results."""
+    return _DIGESTS.get(drafted.key, lambda: digest_of(record_of(drafted)))
+
+
+def told_of(drafted: Draft) -> tuple[CategoryTold, ...]:
+    """The categories of the record, to be shown."""
+    document = round_of(drafted.edition).sheet_version.document
+    return _TOLD.get(drafted.key, lambda: told({"sheet": document, "categories": _category_records(drafted)}))
 
 
 def seed_of(edition: Edition) -> int:

@@ -21,8 +21,9 @@ from judging.domain.permissions import Actor, Role, may_score
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import parsed, windows
 from judging.services.reasons import reason_from
+from judging.services.results.totals import Totals
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -32,14 +33,11 @@ from judging.storage.models import (
     CurrentMark,
     MarkRow,
     MarkSource,
-    SheetVersion,
 )
 from judging.storage.queries import judge as queries
 from judging.storage.queries import practice
 
 LONGEST_NOTE = 4000
-_PARSED: dict[str, ScoreSheet] = {}
-_MOST_PARSED = 64
 
 
 @dataclass(frozen=True)
@@ -53,16 +51,6 @@ class Saved:
 def sheet_of(assignment: Assignment) -> ScoreSheet:
     """The score sheet an assignment is scored with."""
     return parsed(assignment.round.sheet_version)
-
-
-def parsed(version: SheetVersion) -> ScoreSheet:
-    """A version's sheet, read once for each document: a document with the same digest is the same sheet for ever."""
-    known = _PARSED.get(version.digest)
-    if known is None:
-        if len(_PARSED) >= _MOST_PARSED:
-            _PARSED.clear()
-        known = _PARSED[version.digest] = version.sheet
-    return known
 
 
 def save_ballot(
@@ -113,6 +101,7 @@ def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now
         raise Refused(*gaps)
     ballot.state = BallotState.SUBMITTED
     ballot.submitted_at = now
+    _keep_total(session, ballot)
     _log(session, actor, "ballot.submitted", ballot, now, version=ballot.version)
 
 
@@ -173,6 +162,8 @@ def correct_ballot(
         reason=reason,
         decided=decided,
     )
+    if ballot.state is BallotState.SUBMITTED:
+        _keep_total(session, ballot)
     return ballot
 
 
@@ -214,6 +205,11 @@ def is_practice_first(session: Session, *, actor: Actor, assignment: Assignment)
     edition = assignment.round.edition
     asks = actor.role is Role.JUDGE and assignment.ballot is None and (edition.practice or {}).get("is_required")
     return bool(asks) and practice.is_waiting(session, actor.id, edition)
+
+
+def _keep_total(session: Session, ballot: Ballot) -> None:
+    version = ballot.assignment.round.sheet_version
+    Totals(parsed(version), version.digest).keep(session, ballot)
 
 
 def _new_ballot(session: Session, assignment: Assignment, now: datetime) -> Ballot:

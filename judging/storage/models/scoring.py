@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
@@ -161,3 +161,20 @@ class CurrentMark(Base):
 
     ballot: Mapped[Ballot] = relationship(back_populates="current")
     mark: Mapped[MarkRow] = relationship()
+
+
+class BallotTotal(Base):
+    """What a delivered ballot comes to: its standing marks and their points, so that results need not read each mark.
+
+    `document` is canonical JSON (`services/results/totals.py`), `digest` its SHA-256. It counts only while `version`
+    is the ballot's and `sheet_digest` the sheet's; where it does not, or is missing, the marks themselves are read.
+    """
+
+    __tablename__ = "ballot_total"
+    __table_args__ = (UniqueConstraint("ballot_id"),)
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    sheet_digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))

@@ -18,6 +18,7 @@ from judging.storage.models import (
     Publication,
     Round,
 )
+from judging.storage.queries.numbering import by_number
 
 
 def editions(session: Session) -> Sequence[Edition]:
@@ -39,13 +40,13 @@ def by_slug(session: Session, slug: str) -> Edition | None:
 
 
 def judges(session: Session, edition: Edition) -> Sequence[Judge]:
-    """The judges of an edition, by key."""
-    return session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
+    """The judges of an edition, by key, as people count."""
+    return session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(*by_number(Judge.key))).all()
 
 
 def entries(session: Session, edition: Edition, *statuses: EntryStatus) -> Sequence[Entry]:
     """The entries of an edition (of these statuses, or all), by number, with their holders."""
-    query = select(Entry).where(Entry.edition_id == edition.id).order_by(Entry.number)
+    query = select(Entry).where(Entry.edition_id == edition.id).order_by(*by_number(Entry.number))
     if statuses:
         query = query.where(Entry.status.in_(statuses))
     return session.scalars(query.options(selectinload(Entry.holders), joinedload(Entry.category))).all()

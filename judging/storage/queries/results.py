@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVarTuple
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
@@ -19,13 +20,79 @@ from judging.storage.models import (
     Deliberation,
     Edition,
     Entry,
+    EntryStatus,
+    Judge,
     MarkRow,
     Publication,
     Recognition,
     Round,
 )
+from judging.storage.queries.numbering import by_number
 
 Columns = TypeVarTuple("Columns")
+
+
+class FarmRow(NamedTuple):
+    """Where an entry is from and what it is ranked in."""
+
+    category_id: int | None
+    community: str
+    cooperative: str
+
+
+class JudgeRow(NamedTuple):
+    """Who a judge is and where from."""
+
+    name: str
+    community: str
+    cooperative: str
+
+
+def farms(session: Session, edition: Edition) -> dict[str, FarmRow]:
+    """The entries that are ranked, by number."""
+    rows = session.execute(
+        select(Entry.number, Entry.category_id, Entry.community, Entry.cooperative)
+        .where(Entry.edition_id == edition.id, Entry.status == EntryStatus.ACCEPTED)
+        .order_by(*by_number(Entry.number))
+    )
+    return {number: FarmRow(category, community, cooperative) for number, category, community, cooperative in rows}
+
+
+def judge_rows(session: Session, edition: Edition) -> dict[str, JudgeRow]:
+    """The judges of an edition, by key, as people count."""
+    rows = session.execute(
+        select(Judge.key, Judge.name, Judge.community, Judge.cooperative)
+        .where(Judge.edition_id == edition.id)
+        .order_by(*by_number(Judge.key))
+    )
+    return {key: JudgeRow(*row) for key, *row in rows}
+
+
+def named_farms(session: Session, edition: Edition, numbers: Collection[str]) -> dict[str, Entry]:
+    """These entries of an edition with their holders, by number: those that a page shows."""
+    found = session.scalars(
+        select(Entry)
+        .where(Entry.edition_id == edition.id, Entry.number.in_(numbers))
+        .order_by(*by_number(Entry.number))
+        .options(selectinload(Entry.holders))
+    )
+    return {entry.number: entry for entry in found}
+
+
+def begun_at(session: Session, round_: Round) -> list[tuple[str, str, datetime]]:
+    """Entry, judge and the moment of the first save of every ballot of the round."""
+    return [
+        (number, key, at)
+        for number, key, at in session.execute(
+            select(Entry.number, Judge.key, Ballot.created_at)
+            .select_from(Assignment)
+            .join(Assignment.entry)
+            .join(Assignment.judge)
+            .join(Assignment.ballot)
+            .where(Assignment.round_id == round_.id)
+            .order_by(Assignment.id)
+        )
+    ]
 
 
 def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:

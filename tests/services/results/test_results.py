@@ -190,7 +190,7 @@ def test_a_mark_written_after_publication_does_not_make_the_publication_wrong(wo
             )
             session.add(row)
             session.flush()
-            pointer.mark = row
+            pointer.mark, ballot.version = row, save.version
 
     publish(world)
     write_zero(START + timedelta(days=1))

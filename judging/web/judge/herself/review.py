@@ -16,6 +16,7 @@ from flask.wrappers import Response
 
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, Section
+from judging.services.contest.editions import parsed
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, AssignmentState, BallotState, Judge, Round
 from judging.storage.queries import judge as queries
@@ -150,7 +151,7 @@ def _in_words(mark: Mark | None) -> str:
 
 
 def _matrix(round_: Round, assignments: Sequence[Assignment]) -> Matrix:
-    sheet = scoring.parsed(round_.sheet_version)
+    sheet = parsed(round_.sheet_version)
     columns = []
     for item in assignments:
         marks = item.ballot.marks if item.ballot is not None else {}

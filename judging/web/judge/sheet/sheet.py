@@ -20,6 +20,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import mark_problems
+from judging.services.contest.editions import parsed
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, BallotState, Judge
@@ -167,7 +168,7 @@ def _sheet(
     written = queries.written(db, ballot) if ballot is not None else []
     route = route_of(queries.way(db, judge))
     standing = typed_of({item.row.criterion: item.row.as_mark() for item in written if item.counts})
-    sheet_ = scoring.parsed(version)
+    sheet_ = parsed(version)
     practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
     page = SheetPage(
         edition=assignment.round.edition,

@@ -14,6 +14,7 @@ from judging.services.analysis.analysis import Watched, judge_names, watched
 from judging.services.results.results import seed_of
 from judging.storage.models import Edition
 from judging.web.access import allow
+from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.plots import Whisker, WhiskerPlot
 from judging.web.organiser.results.drafts import draft_or_reasons
@@ -58,7 +59,7 @@ class WatchingPage(Page):
 def judges_analysis(slug: str) -> ResponseReturnValue:
     """How the judges score."""
     drafted = draft_or_reasons(slug)
-    categories, names = watched(drafted), judge_names(drafted)
+    categories, names = watched(read_session(), drafted), judge_names(drafted)
     plots = [WhiskerPlot([_whisker(own, names) for own in in_order(category)]) for category in categories]
     return render(WatchingPage(drafted.edition, categories, plots, names, seed_of(drafted.edition)))
 

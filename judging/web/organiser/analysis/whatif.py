@@ -23,8 +23,10 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import half_up
 from judging.services.analysis.analysis import reweighted, what_if
 from judging.services.results.results import CategoryResult, public_places, sheet_of
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Entry
+from judging.storage.queries import results as queries
 from judging.web.access import allow
+from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
@@ -86,6 +88,7 @@ class WhatIfPage(Page):
     total: Decimal
     is_tried: bool
     categories: Sequence[TriedCategory]
+    entries: Mapping[str, Entry]
     decimals: int
     top: int
     problems: tuple[Problem, ...]
@@ -111,6 +114,7 @@ def what_if_weights(slug: str) -> ResponseReturnValue:
         total=half_up(sum(read.values(), Fraction(0)), 2),
         is_tried=any(read.get(own.key) != own.official for own in weights),
         categories=tried,
+        entries=queries.named_farms(read_session(), edition, drafted.farms.keys()),
         decimals=drafted.categories[0].ranking.rule.decimals,
         top=public_places(edition),
         problems=tuple(problems),

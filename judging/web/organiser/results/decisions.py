@@ -16,7 +16,7 @@ from judging.domain.typed import version_of
 from judging.services.analysis.analysis import Trusted, trusted
 from judging.services.results import deliberation as service
 from judging.services.results.results import public_places
-from judging.storage.models import Deliberation, Edition
+from judging.storage.models import Deliberation, Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -45,6 +45,7 @@ class DecisionsPage(Page):
     categories: Sequence[Trusted]
     chosen: Trusted
     candidates: Sequence[str]
+    entries: Mapping[str, Entry]
     voters: service.Voters
     taken: Sequence[Deliberation]
     typed: Typed
@@ -124,6 +125,7 @@ def _page(slug: str, category: str, typed: Typed, problems: tuple[Problem, ...] 
         categories=found,
         chosen=chosen,
         candidates=candidates,
+        entries=queries.named_farms(session, edition, candidates),
         voters=service.voters(session, edition, candidates),
         taken=[own for own in every if own.category == chosen.result.key],
         typed=typed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -13,16 +13,16 @@ from flask.wrappers import Response
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Rule
-from judging.domain.results.record import CategoryTold, step_name, told
+from judging.domain.results.record import CategoryTold, step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import SheetScore, sheet_score
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import Trusted, trusted
-from judging.services.contest.editions import digest_of, round_of
+from judging.services.contest.editions import round_of
 from judging.services.results import awards
 from judging.services.results import results as service
 from judging.services.scoring import corrections
-from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Publication
+from judging.storage.models import Assignment, Edition, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
@@ -92,12 +92,13 @@ class EntryPage(Page):
 
 @dataclass(frozen=True)
 class PublishPage(Page):
-    """What is missing, what becomes public, and the button."""
+    """What is missing, what becomes public (`entries`, of all the `farms`), and the button."""
 
     template: ClassVar[str] = "organiser/results/publish.html"
     edition: Edition
     categories: Sequence[CategoryTold]
     entries: Mapping[str, Entry]
+    farms: int
     named: Mapping[str, bool]
     places: int
     delivered: int
@@ -130,16 +131,12 @@ class PublishPage(Page):
         return [line.number for line in first if not self.named.get(line.number)]
 
 
-def _entries(edition: Edition) -> dict[str, Entry]:
-    return {entry.number: entry for entry in edition_queries.entries(read_session(), edition, EntryStatus.ACCEPTED)}
-
-
 @blueprint.get("/<slug>/results")
 @allow(Role.ORGANISER)
 def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
     drafted = draft_or_reasons(slug)
-    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
+    session, edition = read_session(), drafted.edition
     rule, sheet = service.rule_of(edition), service.sheet_of(edition)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
     pictures = trusted(drafted)
@@ -149,11 +146,11 @@ def results(slug: str) -> ResponseReturnValue:
             rule=rule,
             sheet=sheet,
             step_names={step: step_name(sheet, step) for step in rule.tie_chain},
-            categories=told(record),
+            categories=service.told_of(drafted),
             trusted=pictures,
             plots=[place_plot(picture) for picture in pictures],
-            applied=applied_kind(record),
-            entries={number: entry for result in drafted.categories for number, entry in result.entries.items()},
+            applied=drafted.categories[0].ranking.applied.value,
+            entries=queries.named_farms(session, edition, drafted.farms.keys()),
             delivered=delivered,
             expected=expected,
             publications=queries.publications(session, edition),
@@ -169,11 +166,6 @@ def place_plot(picture: Trusted) -> PlacePlot:
         for own in standings
     ]
     return PlacePlot(bars, len(standings), picture.picture.top)
-
-
-def applied_kind(record: Mapping[str, Any]) -> str:
-    """The kind of rule that was really applied (to say so where trimming was not possible)."""
-    return str(record["categories"][0]["applied"])
 
 
 @blueprint.get("/<slug>/results/<number>")
@@ -244,18 +236,21 @@ def publish_now(slug: str) -> ResponseReturnValue:
 
 def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ()) -> PublishPage:
     drafted = draft_or_reasons(slug)
-    session, edition, record = read_session(), drafted.edition, service.record_of(drafted)
+    session, edition, categories = read_session(), drafted.edition, service.told_of(drafted)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
-    entries, seen = _entries(edition), flags.seen(session, drafted)
+    places, seen = service.public_places(edition), flags.seen(session, drafted)
+    first = [line.number for category in categories for line in category.first_places(places)]
+    entries = queries.named_farms(session, edition, first)
     return PublishPage(
         edition=edition,
-        categories=told(record),
+        categories=categories,
         entries=entries,
+        farms=len(drafted.farms),
         named={number: agreed_to_be_named(entry) for number, entry in entries.items()},
-        places=service.public_places(edition),
+        places=places,
         delivered=delivered,
         expected=expected,
-        seen=digest_of(record),
+        seen=service.digest_of_record(drafted),
         obstacles=service.publication_obstacles(drafted),
         previous=edition_queries.latest_publication(session, edition),
         note=note,

@@ -1,0 +1,135 @@
+"""What a delivered ballot comes to, kept beside the ledger so that results need not read every mark again.
+
+Always true: a kept total is made from the marks that stand, at delivery and at each correction of a delivered ballot;
+it counts only for the ballot's version and the sheet it was made with, and while its text has its digest; where it does
+not count the marks are read. So it saves work and decides nothing; `judging check` makes each one again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.results.record import marks_record
+from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet
+from judging.domain.scoring.scoring import Scorer, SheetScore
+from judging.services.contest.editions import canonical
+from judging.storage.models import Ballot, BallotTotal, Round, SheetVersion
+from judging.storage.queries import totals as queries
+
+
+@dataclass(frozen=True)
+class Total:
+    """The standing marks of a ballot, without their notes, and their points; no score where nothing has a value.
+
+    `digest` names both, and the sheet: ballots with the same digest come to the same.
+    """
+
+    marks: Mapping[str, Mark]
+    score: SheetScore | None
+    digest: str
+
+
+class Totals:
+    """Makes the totals of ballots that are scored on one version of a sheet."""
+
+    def __init__(self, sheet: ScoreSheet, sheet_digest: str) -> None:
+        self._scorer, self._sheet_digest = Scorer(sheet), sheet_digest
+
+    @classmethod
+    def on(cls, version: SheetVersion) -> Totals:
+        return cls(version.sheet, version.digest)
+
+    def document(self, marks: Mapping[str, Mark]) -> str:
+        """The marks and what they come to, as canonical text."""
+        score = self._scorer.score(marks)
+        points = {} if score is None else {"total": str(score.total), **_told(score)}
+        return canonical({"sheet": self._sheet_digest, "marks": marks_record(marks), **points})
+
+    def of(self, marks: Mapping[str, Mark]) -> Total:
+        """The same as a value."""
+        return read(self.document(marks))
+
+    def keep(self, session: Session, ballot: Ballot) -> None:
+        """Write down what a delivered ballot comes to now, in place of what was written before."""
+        document = self.document(ballot.marks)
+        row = session.scalar(select(BallotTotal).where(BallotTotal.ballot_id == ballot.id))
+        if row is None:
+            row = BallotTotal(ballot_id=ballot.id)
+            session.add(row)
+        row.version, row.sheet_digest = ballot.version, self._sheet_digest
+        row.document, row.digest = document, digest_of_text(document)
+
+
+def digest_of_text(document: str) -> str:
+    """SHA-256 of a document, in hexadecimal."""
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def read(document: str) -> Total:
+    """A total from its text."""
+    told: dict[str, Any] = json.loads(document)
+    marks = {key: _mark(key, text) for key, text in told["marks"].items()}
+    if "total" not in told:
+        return Total(marks, None, digest_of_text(document))
+    sections, parts = ({key: _fraction(text) for key, text in told[name].items()} for name in ("sections", "parts"))
+    return Total(marks, SheetScore(Fraction(told["total"]), sections, parts), digest_of_text(document))
+
+
+def marks_from(rows: Mapping[str, str]) -> dict[str, Mark]:
+    """Marks, without notes, from their texts: a number, or the state of a mark without one."""
+    return {key: _mark(key, text) for key, text in rows.items()}
+
+
+def fill(session: Session) -> int:
+    """Make every total that is missing or does not count any more; how many that were."""
+    made = 0
+    for round_ in session.scalars(select(Round)):
+        makes, version = Totals.on(round_.sheet_version), round_.sheet_version
+        waiting = [row for row in queries.delivered(session, round_, version.digest) if row.digest is None]
+        if not waiting:
+            continue
+        standing = queries.standing_marks(session, round_, [row.ballot_id for row in waiting])
+        for old in session.scalars(select(BallotTotal).where(BallotTotal.ballot_id.in_(standing))):
+            session.delete(old)
+        session.flush()
+        for row in waiting:
+            document = makes.document(marks_from(standing[row.ballot_id]))
+            session.add(
+                BallotTotal(
+                    ballot_id=row.ballot_id,
+                    version=row.version,
+                    sheet_digest=version.digest,
+                    document=document,
+                    digest=digest_of_text(document),
+                )
+            )
+        made += len(waiting)
+    session.flush()
+    return made
+
+
+def _told(score: SheetScore) -> dict[str, dict[str, str]]:
+    return {
+        "sections": {key: str(points) for key, points in score.sections.items()},
+        "parts": {key: str(points) for key, points in score.parts.items()},
+    }
+
+
+_STATES = {state.value: state for state in MarkState if state is not MarkState.VALUE}
+
+
+@lru_cache(maxsize=20_000)
+def _mark(criterion: str, text: str) -> Mark:
+    return Mark(criterion, _STATES[text]) if text in _STATES else Mark.of(criterion, text)
+
+
+_fraction = lru_cache(maxsize=20_000)(Fraction)
