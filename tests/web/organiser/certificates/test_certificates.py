@@ -13,7 +13,7 @@ from judging.certificates import Signatory
 from judging.services.certificates import issuing, papers, pending
 from judging.services.proof.verification import UNKNOWN_CODES_PER_ADDRESS
 from judging.services.results import awards, results
-from judging.storage.models import Certificate, Entry
+from judging.storage.models import Award, Certificate, Entry
 from judging.storage.queries import editions as edition_queries
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw, made
@@ -110,6 +110,24 @@ def test_a_distinction_is_given_with_its_reason(published: World) -> None:
     nelly.submit({"entry-youth": "C004", "reason-youth": "Renovó el cafetal."}, action=action)
     assert "Mención joven (16 a 28 años): C004 · Yhoselin Quispe Chambi" in nelly.text
     nelly.post(f"{PAGE}/distinctions/general", {"entry-general": "C004", "reason-general": "x"}, status=404)
+
+
+def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_went(published: World) -> None:
+    marta, nelly = published.organiser(), published.organiser()
+    action = "/distinctions/youth"
+    for organiser in (marta, nelly):
+        organiser.get(PAGE)
+    nelly.submit({"entry-youth": "C004", "reason-youth": "Maneja sola su vivero."}, action=action)
+    marta.submit({"entry-youth": "C001", "reason-youth": "Injerta sus cítricos."}, action=action, status=409)
+    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+    assert "Injerta sus cítricos." in (marta.page.text if marta.page else ""), "what she wrote stays"
+    with published.reading() as session:
+        [given] = session.scalars(select(Award).where(Award.kind == "youth"))
+        assert given.entry.number == "C004"
+    marta.submit({}, action=action)
+    with published.reading() as session:
+        [given] = session.scalars(select(Award).where(Award.kind == "youth"))
+        assert given.entry.number == "C001"
 
 
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:

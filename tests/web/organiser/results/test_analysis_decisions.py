@@ -95,6 +95,19 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_what_was_typed_is_kep
     assert "Escriba el motivo." in nelly.text
 
 
+def test_of_two_organisers_who_write_a_decision_at_once_the_second_sees_the_first(world: World) -> None:
+    marta, nelly = world.organiser(), world.organiser()
+    marta.get(DECISIONS)
+    nelly.get(DECISIONS)
+    nelly.submit({"kind": "note", "reason": "La jurado Gladys llegó tarde a C004."}, action="/decisions")
+    marta.submit({"kind": "note", "reason": "Se miraron las fotos de C008."}, action="/decisions", status=409)
+    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+    assert "La jurado Gladys llegó tarde a C004." in marta.text
+    assert "Se miraron las fotos de C008." in (marta.page.text if marta.page else ""), "what she wrote stays"
+    marta.submit({}, action="/decisions")
+    assert "Se miraron las fotos de C008." in marta.text
+
+
 def test_nobody_but_an_organiser_writes_a_decision(world: World) -> None:
     rosa = world.judge("J1")
     rosa.post(DECISIONS, {"kind": "order", "reason": REASON, "category": "general"}, status=403)
