@@ -161,6 +161,29 @@ def test_a_judges_words_that_turn_round_are_refused(world: World, door: Callable
     assert photos_on(world, "J3", "C009") == []
 
 
+@pytest.mark.parametrize(
+    ("page", "action", "fields"),
+    [
+        ("results/C003", "/not-applicable", {"criterion": "E4"}),
+        ("decisions", "/decisions", {"kind": "note"}),
+    ],
+)
+def test_reasons_that_the_public_reads_never_turn_round(
+    world: World, page: str, action: str, fields: dict[str, str]
+) -> None:
+    nelly, reason = world.organiser(), "No \u202ehay agua"
+    nelly.get(f"{HERE}/{page}")
+    nelly.submit({**fields, "reason": reason}, action=action, status=422)
+    assert refused_and_kept(nelly, reason)
+
+
+def test_the_note_of_a_second_publication_never_turns_round(published: World) -> None:  # noqa: F811
+    nelly, note = published.organiser(), "No \u202ehay agua"
+    nelly.get(f"{HERE}/publish")
+    nelly.submit({"note": note}, action="/publish", status=422)
+    assert refused_and_kept(nelly, note)
+
+
 def test_what_a_telephone_sends_is_cleaned_and_what_turns_round_refused(world: World) -> None:
     nestor = world.judge("J3")
     permit = permit_of(nestor)

@@ -19,6 +19,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, Raised, public_note
 from judging.domain.results.record import marks_record
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.analysis.analysis import watched
 from judging.services.contest.editions import digest_of
@@ -115,13 +116,14 @@ def decide(
     flag = queries.one(session, edition, flag_id)
     if flag is None:
         raise NotFound("flag")
-    problems = _problems(flag, outcome, reason.strip())
+    reason = kept_story(reason, at="reason")
+    problems = _problems(flag, outcome, reason)
     if problems:
         raise Refused(*problems)
     decision = FlagDecision(
         flag_id=flag.id,
         outcome=Outcome(outcome),
-        reason=reason.strip(),
+        reason=reason,
         decided_by=str(actor),
         decided_name=actor.name,
         decided_at=now,

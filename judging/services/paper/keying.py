@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, mark_problems
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, KeyingState, MarkSource, PaperKeying
@@ -105,6 +106,7 @@ def settle(
     """Decide each difference for the first reading, the second, or what stands; write and deliver the sheet."""
     _require_office(actor)
     scoring.require_may_score(session, actor=actor, assignment=assignment, now=now)
+    reason = kept_story(reason, at="reason")
     found = differences(session, assignment)
     _require_decisions(found, choices, reason)
     first, second = queries.open_keyings(session, assignment)
@@ -115,25 +117,26 @@ def settle(
         marks.pop(key, None)
         if chosen is not None and choice != STANDING:
             unexplained = chosen.state is MarkState.NOT_OBSERVED and not chosen.note
-            marks[key] = replace(chosen, note=reason.strip()) if unexplained else chosen
-    delivered = _write(session, actor, assignment, list(marks.values()), reason.strip(), now)
+            marks[key] = replace(chosen, note=reason) if unexplained else chosen
+    delivered = _write(session, actor, assignment, list(marks.values()), reason, now)
     for keying in (first, second):
         keying.state, keying.matched_by = KeyingState.ACCEPTED, str(actor)
-    _log(session, actor, "paper.settled", assignment, now, reason=reason.strip(), choices=dict(choices))
+    _log(session, actor, "paper.settled", assignment, now, reason=reason, choices=dict(choices))
     return Keyed(KeyingState.ACCEPTED, delivered=delivered)
 
 
 def set_aside(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
     """Begin again: nothing typed so far of this sheet counts, and two people type it anew. A reason is needed."""
     _require_office(actor)
-    if not reason.strip():
+    reason = kept_story(reason, at="reason")
+    if not reason:
         raise Refused(Problem.of("keying_reason_needed", at="reason"))
     found = queries.open_keyings(session, assignment)
     if not found:
         raise Refused(Problem.of("keying_nothing_to_decide"))
     for keying in found:
         keying.state, keying.matched_by = KeyingState.SET_ASIDE, str(actor)
-    _log(session, actor, "paper.set_aside", assignment, now, reason=reason.strip()[:LONGEST_REASON])
+    _log(session, actor, "paper.set_aside", assignment, now, reason=reason[:LONGEST_REASON])
 
 
 def total(marks: Sequence[Mark]) -> Decimal:
@@ -161,9 +164,9 @@ def _require_decisions(found: Sequence[Difference], choices: Mapping[str, str], 
         for one in found
         if choices.get(one.criterion.key) not in one.options
     ]
-    if not reason.strip():
+    if not reason:
         problems.append(Problem.of("keying_reason_needed", at="reason"))
-    elif len(reason.strip()) > LONGEST_REASON:
+    elif len(reason) > LONGEST_REASON:
         problems.append(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
     if problems:
         raise Refused(*problems)

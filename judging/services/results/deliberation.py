@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.deliberation import DecisionKind
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.results.results import UNDIVIDED
@@ -81,7 +82,7 @@ def record(
         edition_id=edition.id,
         category=proposed.category,
         kind=proposed.kind,
-        reason=proposed.reason.strip(),
+        reason=kept_story(proposed.reason, at="reason"),
         entries=proposed.entries,
         votes=dict(proposed.votes) if proposed.kind is DecisionKind.VOTE else {},
         decided_by=str(actor),
@@ -123,7 +124,7 @@ def voters(session: Session, edition: Edition, numbers: Collection[str]) -> Vote
 
 
 def _reason_problems(proposed: Proposed) -> list[Problem]:
-    reason = proposed.reason.strip()
+    reason = kept_story(proposed.reason, at="reason")
     if not reason:
         return [Problem.of("reason_needed", at="reason")]
     return [Problem.of("reason_long", at="reason", most=LONGEST_REASON)] if len(reason) > LONGEST_REASON else []

@@ -26,6 +26,7 @@ from judging.domain.ranking.ranking import Ranking, Rule, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
 from judging.domain.results.record import FORMAT, CategoryTold, category_record, marks_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import canonical, digest_of, parsed, round_of
 from judging.services.reasons import LONGEST
@@ -251,7 +252,7 @@ def publish(
         **_sealed({**document, "published_at": now.isoformat()}, watching),
         published_at=now,
         published_by=str(actor),
-        note=note.strip(),
+        note=kept_story(note, at="note"),
     )
     session.add(publication)
     session.flush()
@@ -275,9 +276,10 @@ def _log_publication(session: Session, actor: Actor, publication: Publication) -
 
 def require_note(note: str, *, is_needed: bool) -> None:
     """Raise Refused where the note of a publication is missing, or longer than can be kept whole."""
-    if is_needed and not note.strip():
+    said = kept_story(note, at="note")
+    if is_needed and not said:
         raise Refused(Problem.of("publication_note_needed", at="note"))
-    if len(note.strip()) > LONGEST:
+    if len(said) > LONGEST:
         raise Refused(Problem.of("reason_long", at="note", most=LONGEST))
 
 

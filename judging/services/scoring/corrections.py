@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, ScoreSheet
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.scoring import scoring
@@ -74,11 +75,12 @@ def decide_not_applicable(
 
     Raises Refused: no reason, unknown criterion, decided already, no judge, or results published.
     """
+    reason = kept_story(reason, at="reason")
     sheets = _sheets(session, edition, entry)
     _require_sound(edition, criterion, reason, sheets)
     if all(_decided(assignment, criterion) for assignment in sheets):
         raise Refused(Problem.of("already_not_applicable", at="criterion", criterion=criterion))
-    mark = Mark.not_applicable(criterion, reason.strip())
+    mark = Mark.not_applicable(criterion, reason)
     waiting = [assignment for assignment in sheets if not _decided(assignment, criterion)]
     for assignment in waiting:
         scoring.correct_ballot(
@@ -87,7 +89,7 @@ def decide_not_applicable(
             assignment=assignment,
             marks=[mark],
             decided=[criterion],
-            reason=reason.strip(),
+            reason=reason,
             now=now,
         )
     _log(session, actor, "criterion.not_applicable", entry, now, criterion, reason, len(waiting))
@@ -101,6 +103,7 @@ def undo_not_applicable(
 
     Where nothing stood, or "not observed", a delivered sheet is given back to its judge, because it lacks a mark.
     """
+    reason = kept_story(reason, at="reason")
     sheets = _sheets(session, edition, entry)
     _require_sound(edition, criterion, reason, sheets)
     decided = [assignment for assignment in sheets if _decided(assignment, criterion)]
@@ -108,9 +111,9 @@ def undo_not_applicable(
         raise Refused(Problem.of("not_decided", at="criterion", criterion=criterion))
     given_back = 0
     for assignment in decided:
-        mark = _mark_before(session, assignment, criterion, reason.strip())
+        mark = _mark_before(session, assignment, criterion, reason)
         ballot = scoring.correct_ballot(
-            session, actor=actor, assignment=assignment, marks=[mark], reason=reason.strip(), now=now
+            session, actor=actor, assignment=assignment, marks=[mark], reason=reason, now=now
         )
         if mark.state is MarkState.NOT_OBSERVED and ballot.state is BallotState.SUBMITTED:
             scoring.reopen_ballot(session, actor=actor, assignment=assignment, reason=reason, now=now)
@@ -131,9 +134,9 @@ def _require_sound(edition: Edition, criterion: str, reason: str, sheets: Sequen
     problems = []
     if round_of(edition).sheet_version.sheet.criterion(criterion) is None:
         problems.append(Problem.of("criterion_not_chosen", at="criterion"))
-    if not reason.strip():
+    if not reason:
         problems.append(Problem.of("reason_needed", at="reason"))
-    elif len(reason.strip()) > LONGEST_REASON:
+    elif len(reason) > LONGEST_REASON:
         problems.append(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
     if not sheets or sheets[0].entry.status is not EntryStatus.ACCEPTED:
         problems.append(Problem.of("no_sheets_to_correct"))
@@ -166,6 +169,6 @@ def _log(
         now=now,
         entry=entry.number,
         criterion=criterion,
-        reason=reason.strip(),
+        reason=reason,
         sheets=sheets,
     )
