@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "address_too_long": "La dirección {address} es demasiado larga para el código QR.",
     "colour_unknown": "Escriba el color así: #1f4d36.",
     "colour_too_pale": "El color {colour} es muy claro y no se lee. Elija uno más oscuro.",
+    "look_changed_meanwhile": "Otra persona guardó el diseño mientras usted miraba. Mírelo antes de volver a otro.",
     "picture_missing": "Falta una imagen del certificado. Envíela otra vez.",
     "picture_unreadable": "No podemos leer esa imagen. Envíe una foto JPG o PNG.",
     "picture_too_large": "La imagen es demasiado grande. Envíe una más pequeña.",

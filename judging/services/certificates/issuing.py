@@ -26,6 +26,7 @@ from judging.services.certificates import designs, papers, recipients, sampling
 from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
 from judging.services.results.awards import decide_awards
+from judging.services.seen import require_unchanged
 from judging.storage.models import Certificate, Edition, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
@@ -125,11 +126,15 @@ def _kept(item: Recipient, now: datetime) -> Recognition | None:
     return row
 
 
-def keep_look(session: Session, *, actor: Actor, publication: Occasion, paper: Paper, now: datetime) -> None:
+def keep_look(
+    session: Session, *, actor: Actor, publication: Occasion, paper: Paper, now: datetime, seen: str | None = None
+) -> None:
     """Keep what the certificates issued from now on shall look like; those that are there stay as they are.
 
-    A proposal that waited is done away with: it was about other papers.
+    A proposal that waited is done away with: it was about other papers. `seen` is the version of
+    `papers.standing_look` that the writer saw; Stale where somebody changed it meanwhile.
     """
+    require_unchanged(papers.standing_look(publication.edition), seen)
     fitting = _fitting(session, publication, paper, now)
     papers.keep(publication.edition, **{_PROPOSAL: None})
     designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)

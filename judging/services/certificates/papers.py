@@ -154,6 +154,28 @@ def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
     )
 
 
+def texts_of(paper: Paper) -> dict[str, str]:
+    """The choices as flat texts, by the fields of their form: rows that are not there are empty.
+
+    `name-0`, `role-0`, `role2-0`, `image-0` are the first signatory, `logo-0-image` and `logo-0-alt-es` the first logo.
+    """
+    found = {name: text for name, text in paper.to_document().items() if isinstance(text, str)}
+    found["offline"] = "yes" if paper.checks_offline else ""
+    for n in range(SIGNATORIES_AT_MOST):
+        one = paper.signatories[n] if n < len(paper.signatories) else Signatory("", "")
+        found |= {f"name-{n}": one.name, f"role-{n}": one.role, f"role2-{n}": one.second_role, f"image-{n}": one.image}
+    for n in range(LOGOS_AT_MOST):
+        logo = paper.logos[n] if n < len(paper.logos) else PaperLogo("", {})
+        found[f"logo-{n}-image"] = logo.image
+        found |= {f"logo-{n}-alt-{language}": logo.alt.get(language, "") for language in LANGUAGES}
+    return found
+
+
+def standing_look(edition: Edition) -> dict[str, str]:
+    """What was kept with the edition about the look of its papers, as flat texts."""
+    return texts_of(paper_from(kept(edition), issuer=""))
+
+
 def kept(edition: Edition) -> dict[str, Any]:
     """What stands with the edition about its certificates."""
     return dict(edition.texts.get(KEY, {}))

@@ -347,12 +347,16 @@ class Understood(Typed):
 
 
 class Upload(FileField):
-    """One file, or None."""
+    """One file, or none."""
 
-    def content(self, at_most: int) -> bytes:
-        """Its bytes, `at_most` of them; b"" where none came."""
-        file = self.data
-        return file.read(at_most) if isinstance(file, FileStorage) else b""
+    def content(self, at_most: int = -1) -> bytes:
+        """Its bytes, no more than `at_most` of them where that is not negative; b"" where none came."""
+        return self.data.read(at_most) if self.is_sent else b""
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether a file was chosen, be it empty."""
+        return isinstance(self.data, FileStorage) and bool(self.data.filename)
 
 
 class Uploads(MultipleFileField):

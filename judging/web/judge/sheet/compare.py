@@ -182,7 +182,7 @@ def _save(db: Session, side: Assignment, key: str, form: Mapping[str, str], outc
             outcome.problems[side.id] = [Problem.of("note_without_mark", at=key, criterion=key)]
         return
     standing = side.ballot.marks.get(key) if side.ballot is not None else None
-    gave = Typed(form.get(f"{side.id}.gave", ""), form.get(f"{side.id}.gave_note", ""))
+    gave = Typed(form.get(f"{side.id}.gave", ""), note_as_kept(form.get(f"{side.id}.gave_note", "")))
     yields = standing is not None and bool(gave.choice) and typed == Typed(choice_of(standing), gave.note)
     given = mark_of(key, gave.choice, gave.note) if yields else mark
     try:

@@ -2,22 +2,24 @@
 
 Its rows are numbered: `name-0` … `name-3` are the signatories, `logo-0-…` the logos that are there, `logo-new-…` the
 one to add. A picture that is there travels as its name in a hidden field, so that nothing sent once must be sent again.
+The fields are named as services/certificates/papers.texts_of names what stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from werkzeug.datastructures import FileStorage
+from typing import Any
 
 from judging.certificates import Signatory
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
+from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
+from judging.web.forms.fields import Choice, Kept, Line, Seen, Tick, Upload
+from judging.web.forms.form import Form, built
 
 NEW = "logo-new"
-Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -33,68 +35,102 @@ class Sent:
         return self.field.startswith("image-")
 
 
-def sent(files: Mapping[str, FileStorage]) -> list[Sent]:
-    """The files that somebody chose, in the order of the form; empty fields are left out."""
-    names = [
-        *(f"logo-{n}-file" for n in range(LOGOS_AT_MOST)),
-        f"{NEW}-file",
-        *(f"image-{n}-file" for n in range(SIGNATORIES_AT_MOST)),
-    ]
-    return [Sent(name, files[name].read()) for name in names if name in files and files[name].filename]
+class PaperForm(Form):
+    """The choices for every certificate; `DesignForm` adds the rows."""
 
+    look = Choice(known=LOOKS, otherwise="warm")
+    orientation = Choice(known=ORIENTATIONS, otherwise="landscape")
+    sheet = Choice(known=PAPERS, otherwise="A4")
+    language = Choice(known=tuple(LANGUAGES))
+    second = Choice(known=tuple(LANGUAGES))
+    offline = Tick()
+    issuer = Line(longest=120)
+    place = Line(longest=80)
+    ink = Kept()
+    accent = Kept()
+    seen = Seen()
 
-def paper_from_form(form: Fields, pictures: Mapping[str, str]) -> Paper:
-    """The choices as they stand in the form, not checked yet. `pictures` are the names of those sent just now, by
-    their field."""
-    return Paper(
-        issuer_name=form.get("issuer", ""),
-        place_text=form.get("place", ""),
-        signatories=_signatories(form, pictures),
-        language=form.get("language", ""),
-        look=form.get("look", "warm"),
-        sheet=form.get("sheet", "A4"),
-        orientation=form.get("orientation", "landscape"),
-        second=form.get("second", ""),
-        ink=form.get("ink", ""),
-        accent=form.get("accent", ""),
-        logos=_logos(form, pictures),
-        checks_offline=form.get("offline") == "yes",
-    )
+    def pictures(self) -> list[Sent]:
+        """The files that somebody chose, in the order of the form; empty fields are left out."""
+        files = [field for field in self if isinstance(field, Upload)]
+        return [Sent(field.name, field.content()) for field in files if field.is_sent]
 
+    def paper(self, pictures: Mapping[str, str]) -> Paper:
+        """The choices as they stand in the form, not checked yet.
 
-def _signatories(form: Fields, pictures: Mapping[str, str]) -> tuple[Signatory, ...]:
-    rows = []
-    for n in range(SIGNATORIES_AT_MOST):
-        image = "" if form.get(f"image-{n}-remove") else form.get(f"image-{n}", "")
-        one = Signatory(
-            name=" ".join(form.get(f"name-{n}", "").split()),
-            role=" ".join(form.get(f"role-{n}", "").split()),
-            image=pictures.get(f"image-{n}-file", image),
-            second_role=" ".join(form.get(f"role2-{n}", "").split()),
+        `pictures` are the names of those sent just now, by their field.
+        """
+        return Paper(
+            issuer_name=self._said("issuer"),
+            place_text=self._said("place"),
+            signatories=self._signatories(pictures),
+            language=self.language.data or "",
+            look=self.look.data or "warm",
+            sheet=self.sheet.data or "A4",
+            orientation=self.orientation.data or "landscape",
+            second=self.second.data or "",
+            ink=self._said("ink"),
+            accent=self._said("accent"),
+            logos=self._logos(pictures),
+            checks_offline=self.offline.data,
         )
-        if one != Signatory("", ""):
-            rows.append((_order(form, f"order-{n}", n), n, one))
-    return tuple(one for _, _, one in sorted(rows, key=lambda row: row[:2]))
+
+    def spoken(self, row: str) -> dict[str, str]:
+        """The words read aloud in place of a logo, in each language in which they were typed."""
+        typed = {language: self._said(f"{row}-alt-{language}") for language in LANGUAGES}
+        return {language: words for language, words in typed.items() if words}
+
+    def _signatories(self, pictures: Mapping[str, str]) -> tuple[Signatory, ...]:
+        rows = []
+        for n in range(SIGNATORIES_AT_MOST):
+            image = "" if self[f"image-{n}-remove"].data else self._said(f"image-{n}")
+            one = Signatory(
+                name=self._said(f"name-{n}"),
+                role=self._said(f"role-{n}"),
+                image=pictures.get(f"image-{n}-file", image),
+                second_role=self._said(f"role2-{n}"),
+            )
+            if one != Signatory("", ""):
+                rows.append((self._order(f"order-{n}", n), n, one))
+        return tuple(one for _, _, one in sorted(rows, key=lambda row: row[:2]))
+
+    def _logos(self, pictures: Mapping[str, str]) -> tuple[PaperLogo, ...]:
+        rows = []
+        for n in range(LOGOS_AT_MOST):
+            image = pictures.get(f"logo-{n}-file", self._said(f"logo-{n}-image"))
+            if image and not self[f"logo-{n}-remove"].data:
+                rows.append((self._order(f"logo-{n}-order", n), n, PaperLogo(image, self.spoken(f"logo-{n}"))))
+        logos = [logo for _, _, logo in sorted(rows, key=lambda row: row[:2])]
+        if added := pictures.get(f"{NEW}-file", self._said(f"{NEW}-earlier")):
+            logos.append(PaperLogo(added, self.spoken(NEW)))
+        return tuple(logos)
+
+    def _order(self, name: str, otherwise: int) -> int:
+        typed = self._said(name)
+        return int(typed) if typed.isascii() and typed.isdecimal() else otherwise + 1
+
+    def _said(self, name: str) -> str:
+        """What was understood of a field, and what was typed where nothing was: it is shown again."""
+        field: Any = self[name]
+        return str(field.typed if field.data is None else field.data)
 
 
-def _logos(form: Fields, pictures: Mapping[str, str]) -> tuple[PaperLogo, ...]:
-    rows = []
+def _rows() -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     for n in range(LOGOS_AT_MOST):
-        image = pictures.get(f"logo-{n}-file", form.get(f"logo-{n}-image", ""))
-        if image and not form.get(f"logo-{n}-remove"):
-            rows.append((_order(form, f"logo-{n}-order", n), n, PaperLogo(image, spoken(form, f"logo-{n}"))))
-    logos = [logo for _, _, logo in sorted(rows, key=lambda row: row[:2])]
-    if added := pictures.get(f"{NEW}-file", form.get(f"{NEW}-earlier", "")):
-        logos.append(PaperLogo(added, spoken(form, NEW)))
-    return tuple(logos)
+        row = f"logo-{n}"
+        fields |= {f"{row}-image": Kept(), **_words_of(row), f"{row}-order": Kept(), f"{row}-remove": Tick()}
+        fields[f"{row}-file"] = Upload()
+    fields |= {f"{NEW}-file": Upload(), f"{NEW}-earlier": Kept(), **_words_of(NEW)}
+    for n in range(SIGNATORIES_AT_MOST):
+        fields |= {f"{name}-{n}": Line(longest=80) for name in ("name", "role", "role2")}
+        fields |= {f"image-{n}": Kept(), f"image-{n}-file": Upload(), f"image-{n}-remove": Tick()}
+        fields[f"order-{n}"] = Kept()
+    return fields
 
 
-def spoken(form: Fields, row: str) -> dict[str, str]:
-    """The words read aloud in place of a logo, in each language in which they were typed."""
-    typed = {language: " ".join(form.get(f"{row}-alt-{language}", "").split()) for language in LANGUAGES}
-    return {language: words for language, words in typed.items() if words}
+def _words_of(row: str) -> dict[str, Any]:
+    return {f"{row}-alt-{language}": Line(longest=120) for language in LANGUAGES}
 
 
-def _order(form: Fields, name: str, otherwise: int) -> int:
-    typed = form.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() else otherwise + 1
+DesignForm = built(PaperForm, _rows())

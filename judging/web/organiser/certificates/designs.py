@@ -14,7 +14,7 @@ from flask.wrappers import Response
 from judging.certificates import CertificateData, render_certificate
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.certificates.model import LOOKS, ORIENTATIONS
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL, AWARD
 from judging.i18n import LANGUAGES
@@ -25,8 +25,10 @@ from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.forms.fields import Seen
+from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.certificates.design_form import NEW, Sent, paper_from_form, sent, spoken
+from judging.web.organiser.certificates.design_form import NEW, DesignForm, PaperForm, Sent
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
 from judging.web.page import Page, render, words
 from judging.web.uploads import takes_pictures
@@ -35,19 +37,28 @@ _SMALL_PX = 480
 _LOOK_PX = 360
 
 
+class RestoreForm(Form):
+    """Going back to an earlier version: the version of the look that its writer saw."""
+
+    seen = Seen()
+
+
 @dataclass(frozen=True)
 class DesignPage(Page):
-    """The design as it stands, or as somebody typed it and it could not be kept."""
+    """The design as it stands, or as somebody typed it and it could not be kept.
+
+    `theirs` is what somebody else kept meanwhile, where it differs.
+    """
 
     template: ClassVar[str] = "organiser/certificates/certificates_design.html"
     edition: Edition
+    form: PaperForm
     paper: papers.Paper
     versions: Sequence[CertificateDesign]
     unused: Sequence[StoredPicture]
     names: Mapping[str, Sequence[str]]
     has_proposal: bool
-    new_words: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    theirs: papers.Paper | None = None
     kinds: tuple[str, ...] = ALL
     languages: Mapping[str, str] = field(default_factory=lambda: dict(LANGUAGES))
 
@@ -59,7 +70,17 @@ class DesignPage(Page):
     @property
     def is_kept(self) -> bool:
         """Whether this is what stands, and not only what was typed."""
-        return not self.problems
+        return not self.form.problems
+
+    @property
+    def their_logos(self) -> Sequence[papers.PaperLogo] | None:
+        """The logos that somebody else kept meanwhile; None where they are those of this form."""
+        return None if self.theirs is None or self.theirs.logos == self.paper.logos else self.theirs.logos
+
+    @property
+    def has_new_words(self) -> bool:
+        """Whether words are typed for a logo whose picture is still to be sent."""
+        return bool(self.form.spoken(NEW))
 
     @property
     def version(self) -> int:
@@ -73,23 +94,22 @@ def design(slug: str) -> ResponseReturnValue:
     return render(_page(slug))
 
 
-def _page(
-    slug: str, typed: papers.Paper | None = None, problems: tuple[Problem, ...] = (), words_: Mapping[str, str] = {}
-) -> DesignPage:
+def _page(slug: str, typed: papers.Paper | None = None, form: PaperForm | None = None) -> DesignPage:
+    """The page as it stands, or with what was `typed` and its `form`, which says what is wrong."""
     session = read_session()
     edition = edition_or_404(session, slug)
     paper = typed or papers.paper_of(edition, words())
     occasion = recipients.occasion_of(session, edition)
     pictures = queries.pictures(session, edition)
+    standing = papers.standing_look(edition)
     return DesignPage(
         edition=edition,
+        form=form or DesignForm.showing(papers.texts_of(paper), standing=standing),
         paper=paper,
         versions=queries.designs(session, edition),
         unused=[picture for picture in pictures if picture.name not in paper.pictures],
         names={kind: sampling.longest_names(session, occasion, kind) for kind in ALL},
         has_proposal=issuing.proposal(occasion) is not None,
-        new_words=words_,
-        problems=problems,
     )
 
 
@@ -98,19 +118,31 @@ def _page(
 @takes_pictures
 def keep_look(slug: str) -> ResponseReturnValue:
     """Keep how the certificates shall look as a new version; pictures that were sent are kept first."""
-    pictures, problems = _pictures_kept(slug, sent(request.files))
-    typed = paper_from_form(request.form, pictures)
+    form = DesignForm.sent()
+    pictures, problems = _pictures_kept(slug, form.pictures())
+    typed, is_sound = form.paper(pictures), form.validate()
     try:
-        if problems:
-            raise Refused(*problems, *_problems_of(typed))
+        if problems or not is_sound:
+            raise Refused(*form.problems, *problems, *_problems_of(typed))
         with transaction() as db:
             occasion = recipients.occasion_of(db, edition_or_404(db, slug))
-            issuing.keep_look(db, actor=visitor().actor, publication=occasion, paper=typed, now=now())
+            issuing.keep_look(
+                db, actor=visitor().actor, publication=occasion, paper=typed, now=now(), seen=form.seen.data
+            )
+    except Stale as stale:
+        page = _page(slug, typed, _shown_again(form, typed, pictures).clashing(stale, stale.current))
+        return render(replace(page, theirs=papers.paper_of(page.edition, words())), 409)
     except Refused as refusal:
-        is_there = f"{NEW}-file" in pictures or request.form.get(f"{NEW}-earlier")
-        added = {} if is_there else spoken(request.form, NEW)
-        return render(_page(slug, typed, refusal.problems, added), 422)
+        return render(_page(slug, typed, _shown_again(form, typed, pictures).refused(refusal)), 422)
     return redirect(url_for("organiser.design", slug=slug, _anchor="sample"), 303)
+
+
+def _shown_again(form: PaperForm, typed: papers.Paper, pictures: Mapping[str, str]) -> PaperForm:
+    """The form with what was typed, its rows in the order that was chosen and its pictures by their names."""
+    texts = {**papers.texts_of(typed), "seen": form.seen.data or ""}
+    if f"{NEW}-file" not in pictures and not form[f"{NEW}-earlier"].data:
+        texts |= {f"{NEW}-alt-{language}": said for language, said in form.spoken(NEW).items()}
+    return DesignForm.showing(texts)
 
 
 def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[Problem]]:
@@ -147,12 +179,17 @@ def _problems_of(paper: papers.Paper) -> tuple[Problem, ...]:
 @blueprint.post("/<slug>/certificates/design/<int:number>")
 @allow(Role.ORGANISER)
 def restore_design(slug: str, number: int) -> ResponseReturnValue:
-    """Go back to an earlier version, as a new one."""
-    with transaction() as db:
-        edition = edition_or_404(db, slug)
-        paper = versions.version(db, edition, number) or abort(404)
-        occasion = recipients.occasion_of(db, edition)
-        issuing.keep_look(db, actor=visitor().actor, publication=occasion, paper=paper, now=now())
+    """Go back to an earlier version, as a new one; not over what somebody else kept since the page was opened."""
+    seen = RestoreForm.sent().seen.data
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            paper = versions.version(db, edition, number) or abort(404)
+            occasion = recipients.occasion_of(db, edition)
+            issuing.keep_look(db, actor=visitor().actor, publication=occasion, paper=paper, now=now(), seen=seen)
+    except Stale:
+        page = _page(slug)
+        return render(replace(page, form=page.form.refused(Refused(Problem.of("look_changed_meanwhile")))), 409)
     return redirect(url_for("organiser.design", slug=slug, _anchor="sample"), 303)
 
 

@@ -183,6 +183,44 @@ def test_nobody_but_organisers_opens_the_design(world: World, address: str) -> N
     assert world.anybody().client.get(address).status_code == 302
 
 
+# ------------------------------------------------------------------------------------------- two people
+def test_of_two_organisers_at_the_design_the_second_sees_both_and_decides(world: World) -> None:
+    """Nelly and Óscar have the page open; Nelly saves another look, a signature and a logo first."""
+    nelly, other = world.organiser(), oscar(world)
+    other.get(DESIGN)
+    hers = {"look": "solemn", "name-0": "Elena Choque", "image-0-file": file(drawing(opaque=False))}
+    save(nelly, {**hers, "logo-new-file": file(drawing(opaque=True)), **WORDS})
+    kept = paper(world)
+    other.submit({"place": "Taipiplaya", "logo-new-file": file(photograph()), **WORDS}, action="/look", status=409)
+    assert paper(world) == kept, "nothing is done over in silence"
+    for said in (
+        "Otra persona guardó esto",
+        "Ahora dice: Solemne, con orla fina",
+        "Ahora dice: Elena Choque",
+        "Ahora está esta imagen:",
+        "Otra persona guardó estos logotipos.",
+    ):
+        assert said in other.text
+    assert f'src="{PAGE}/pictures/{kept.logos[0].image}"' in other.page.text  # type: ignore[union-attr]
+    hers = {"look": "solemn", "name-0": "Elena Choque", "logo-new-earlier": kept.logos[0].image, **WORDS}
+    other.submit(hers, action="/look")
+    now = paper(world)
+    assert (now.look, now.place_text, now.signatories[0].name) == ("solemn", "Taipiplaya", "Elena Choque")
+    assert {logo.image for logo in now.logos} > {kept.logos[0].image}, "the logo of each is there"
+
+
+def test_nobody_goes_back_over_what_somebody_else_kept_meanwhile(world: World) -> None:
+    nelly, other = with_logo(world), oscar(world)
+    save(nelly, {"logo-0-remove": "yes"})
+    other.get(DESIGN)
+    save(nelly, {"look": "solemn"})
+    other.submit(action="/design/1", status=409)
+    assert "Otra persona guardó el diseño mientras usted miraba." in other.text
+    assert (paper(world).look, paper(world).logos) == ("solemn", ())
+    other.submit(action="/design/1")
+    assert len(paper(world).logos) == 1, "she has seen it now"
+
+
 # ------------------------------------------------------------------------------------- samples, versions
 def test_each_look_is_shown_as_a_picture_and_there_is_no_fourth(world: World) -> None:
     nelly = world.organiser()

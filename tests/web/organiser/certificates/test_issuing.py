@@ -65,8 +65,8 @@ def test_an_organiser_chooses_the_look_and_sees_a_sample(published: World) -> No
 
 def test_a_colour_that_nobody_can_read_is_refused_and_what_was_typed_stays(published: World) -> None:
     nelly = published.organiser()
-    nelly.get(PAGE)
-    answer = nelly.post(f"{PAGE}/look", {"issuer": "Equipo", "ink": "#ffee88", "place": "Taipiplaya"}, status=422)
+    nelly.get(f"{PAGE}/design")
+    answer = nelly.submit({"issuer": "Equipo", "ink": "#ffee88", "place": "Taipiplaya"}, action="/look", status=422)
     assert "El color #ffee88 es muy claro y no se lee." in nelly.text
     assert 'value="Taipiplaya"' in answer.text
 
