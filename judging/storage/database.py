@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -51,7 +51,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that writes: committed once when the block ends well, rolled back otherwise."""
         with self._turn(), self._write() as session:
-            session.execute(text("SELECT 1"))  # begins now: what is read below stays true until the commit
+            session.connection()  # begins now: what is read below stays true until the commit
             yield session
             session.commit()
 

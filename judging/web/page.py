@@ -7,13 +7,13 @@ with StrictUndefined: a name that does not exist stops the page instead of leavi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
 from flask import Flask, g, render_template, request, session, url_for
@@ -29,6 +29,9 @@ from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translato
 from judging.sentences import sentence
 from judging.storage.queries.editions import editions
 from judging.web.context import read_session
+
+MOST_DRAWINGS = 4096  # of one or two kilobytes
+_DRAWINGS: dict[object, Markup] = {}
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,31 @@ def only_demo() -> bool:
     return bool(found) and all(edition.is_demo for edition in found)
 
 
+class Drawn(Protocol):
+    """Something that is drawn alike for everybody: `serial` names what it belongs to, for ever, `key` itself in it."""
+
+    @property
+    def serial(self) -> int: ...
+
+    @property
+    def key(self) -> str: ...
+
+
+def kept(part: str, of: Drawn | None = None, state: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    """`{% call kept("levels", question, chosen) %}...{% endcall %}`: drawn once for each language, then kept.
+
+    What is inside may read only what its key names: the language, `part`, `of` and `state`, and no address. `state` is
+    one of few. Memory is bounded: when too much is kept, all of it is forgotten.
+    """
+    place = (words().language, part, of and (of.serial, of.key), state)
+    known = _DRAWINGS.get(place)
+    if known is None:
+        if len(_DRAWINGS) >= MOST_DRAWINGS:
+            _DRAWINGS.clear()
+        known = _DRAWINGS[place] = caller()
+    return known
+
+
 @cache
 def _version(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
@@ -130,6 +158,7 @@ def install(app: Flask) -> None:
         "points": points,
         "mark_text": mark_text,
         "asset": asset,
+        "kept": kept,
         "shown_code": codes.shown,
         "language_links": language_links,
         "csrf_token": generate_csrf,

@@ -88,6 +88,7 @@ AUDIENCES: dict[str, set[str]] = {
         "judge.deliver",
         "judge.describe_photo",
         "judge.help_page",
+        "judge.history",
         "judge.home",
         "judge.move_sheet",
         "judge.offline",

@@ -90,7 +90,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing that is judged. `expertise` names the fields of expertise asked for (empty: anybody)."""
+    """One thing that is judged.
+
+    `expertise` names the fields of expertise asked for (empty: anybody); `computed` the rule by which its level can be
+    proposed from the family's tables ("D1", "D2", "E1"; empty: none).
+    """
 
     key: str
     weight: Fraction
@@ -101,6 +105,7 @@ class Criterion:
     not_applicable_when: Text | None = None
     expertise: tuple[str, ...] = ()
     reference: str = ""
+    computed: str = ""
 
 
 @dataclass(frozen=True)
@@ -253,6 +258,7 @@ def _criterion_document(criterion: Criterion) -> dict[str, Any]:
         "not_applicable_when": None if when is None else dict(when),
         "expertise": list(criterion.expertise),
         "reference": criterion.reference,
+        **({"computed": criterion.computed} if criterion.computed else {}),
     }
 
 
@@ -276,6 +282,7 @@ def _criterion(item: Mapping[str, Any]) -> Criterion:
         not_applicable_when=item.get("not_applicable_when"),
         expertise=tuple(item.get("expertise", ())),
         reference=item.get("reference", ""),
+        computed=item.get("computed") or "",
     )
 
 

@@ -41,5 +41,20 @@ def visiting_order(visits: Sequence[Visit], order: NextOrder, *, judge: str) -> 
     return list(places)
 
 
+def next_place(needs: Sequence[bool], order: NextOrder, after: int | None = None) -> int | None:
+    """Where to go next: the first place that `needs` a visit, from 0; None where none does.
+
+    After a place: those that follow it, then from the beginning; with *fewest*, always from the beginning.
+    """
+    places = range(len(needs))
+    if after is None:
+        ordered = [*places]
+    elif order is NextOrder.FEWEST:
+        ordered = [*places[:after], *places[after + 1 :]]
+    else:
+        ordered = [*places[after + 1 :], *places[:after]]
+    return next((place for place in ordered if needs[place]), None)
+
+
 def _lot(judge: str, number: str) -> bytes:
     return hashlib.sha256(f"{judge}\n{number}".encode()).digest()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
@@ -31,6 +31,9 @@ _PARSED: dict[str, ScoreSheet] = {}
 _MOST_PARSED = 64
 
 
+_IS_PUBLISHED = select(exists().where(Publication.edition_id == bindparam("edition")))
+
+
 def canonical(document: Any) -> str:
     """The one text of a JSON document: sorted keys, no spaces, characters as they are."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -43,9 +46,7 @@ def digest_of(document: Any) -> str:
 
 def windows(session: Session, edition: Edition) -> Windows:
     """The times of an edition and whether its results are published (one query)."""
-    published = session.scalar(
-        select(func.count()).select_from(Publication).where(Publication.edition_id == edition.id)
-    )
+    published = session.scalar(_IS_PUBLISHED, {"edition": edition.id})
     return Windows(
         edition.entries_from,
         edition.entries_until,
@@ -178,3 +179,8 @@ def parsed(version: SheetVersion) -> ScoreSheet:
             _PARSED.clear()
         known = _PARSED[version.digest] = version.sheet
     return known
+
+
+def sheet_with(session: Session, digest: str, version_id: int) -> ScoreSheet:
+    """The sheet with this digest; its version is read (by its identifier) only where the sheet is not known yet."""
+    return _PARSED.get(digest) or parsed(session.get_one(SheetVersion, version_id))

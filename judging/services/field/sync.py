@@ -25,7 +25,8 @@ from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, Ballot, Judge, LateMark
 from judging.storage.queries import judge as queries
-from judging.storage.queries.judge import Written
+from judging.storage.queries import ledger
+from judging.storage.queries.ledger import Written
 
 CLOSED = frozenset({"scoring_closed", "results_published"})
 
@@ -70,7 +71,7 @@ def take(
     session: Session, *, actor: Actor, judge: Judge, permit: Permit, operation: Operation, now: datetime
 ) -> Answer:
     """Take one operation in, whatever a telephone may send."""
-    assignment = queries.assignment(session, judge, operation.assignment_id)
+    assignment = queries.assignment_to_save(session, judge, operation.assignment_id)
     if judge.committed_at is None:
         return refused(Problem.of("commitment_needed"))
     if assignment is None:
@@ -108,11 +109,7 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
 
 def _conflict(session: Session, assignment: Assignment, operation: Operation) -> Answer:
     ballot = _ballot(assignment)
-    current = next(
-        item
-        for item in queries.written(session, ballot)
-        if item.counts and item.row.criterion == operation.mark.criterion
-    )
+    current = ledger.standing(session, ballot)[operation.mark.criterion]
     return Answer(Result.CONFLICT, ballot.version, current)
 
 

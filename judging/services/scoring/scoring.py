@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
@@ -24,18 +23,17 @@ from judging.services import audit
 from judging.services.contest.editions import parsed, windows
 from judging.services.reasons import reason_from
 from judging.services.results.totals import Totals
+from judging.services.scoring.appending import Act, append
 from judging.storage.models import (
     Assignment,
     AssignmentState,
     Ballot,
-    BallotSave,
     BallotState,
-    CurrentMark,
-    MarkRow,
     MarkSource,
 )
 from judging.storage.queries import judge as queries
-from judging.storage.queries import practice
+from judging.storage.queries import ledger, practice
+from judging.storage.queries.ledger import Written
 
 LONGEST_NOTE = 4000
 
@@ -70,11 +68,11 @@ def save_ballot(
     `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save.
     Raises Refused (bad marks, closed, sealed) or Stale (somebody else wrote another value meanwhile).
     """
-    seen = session.scalar(select(BallotSave).where(BallotSave.save_id == save_id))
+    seen = ledger.save_known_as(session, save_id)
     if seen is not None:
         if assignment.ballot is None or seen.ballot_id != assignment.ballot.id:
             raise Refused(Problem.of("save_id_used"))
-        return Saved(seen.version, tuple(seen.answer["written"]))
+        return Saved(seen.version, seen.written)
     require_may_score(session, actor=actor, assignment=assignment, now=now)
     if not marks and assignment.ballot is None:
         return Saved(0, ())  # an empty form begins no sheet
@@ -82,12 +80,12 @@ def save_ballot(
     if problems:
         raise Refused(*problems)
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
-    changed = touched(session, ballot=ballot, marks=marks, expected_version=expected_version)
-    _refuse_what_was_decided(ballot, changed)
-    _refuse_overwriting(ballot, changed, expected_version)
-    return _append(
-        session, actor=actor, ballot=ballot, marks=changed, save_id=save_id, now=now, source=source, reason=reason
-    )
+    standing = ledger.standing(session, ballot)
+    changed = touched(session, ballot=ballot, marks=marks, standing=standing, expected_version=expected_version)
+    _refuse_what_was_decided(standing, changed)
+    _refuse_overwriting(standing, changed, expected_version)
+    act = Act(save_id, now, str(actor), source, reason)
+    return _append(session, actor=actor, ballot=ballot, act=act, marks=changed, standing=standing)
 
 
 def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
@@ -105,22 +103,25 @@ def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now
     _log(session, actor, "ballot.submitted", ballot, now, version=ballot.version)
 
 
-def touched(session: Session, *, ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> list[Mark]:
+def touched(
+    session: Session,
+    *,
+    ballot: Ballot,
+    marks: Iterable[Mark],
+    standing: Mapping[str, Written],
+    expected_version: int,
+) -> list[Mark]:
     """The marks that a save really changes: not those that stand already, nor those the writer left as she saw them.
 
     A form sends the whole sheet, so a save from an older page repeats marks that others changed meanwhile; what is as
     it stood at `expected_version` was not touched.
     """
-    standing, newer = ballot.marks, _written_after(ballot, expected_version)
-    changed = [mark for mark in marks if standing.get(mark.criterion) != mark]
-    if not newer:
+    changed = [mark for mark in marks if mark.criterion not in standing or standing[mark.criterion].mark != mark]
+    unsure = _written_after(standing, expected_version).keys() & {mark.criterion for mark in changed}
+    if not unsure:
         return changed
-    seen = queries.marks_as_of(session, ballot, expected_version)
-    return [
-        mark
-        for mark in changed
-        if mark.criterion not in newer or mark.criterion not in seen or seen[mark.criterion].as_mark() != mark
-    ]
+    seen = ledger.marks_as_of(session, ballot, expected_version, unsure)
+    return [mark for mark in changed if mark.criterion not in unsure or seen.get(mark.criterion) != mark]
 
 
 def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
@@ -151,17 +152,8 @@ def correct_ballot(
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
-    _append(
-        session,
-        actor=actor,
-        ballot=ballot,
-        marks=marks,
-        save_id=str(uuid.uuid4()),
-        now=now,
-        source=MarkSource.CORRECTION,
-        reason=reason,
-        decided=decided,
-    )
+    act = Act(str(uuid.uuid4()), now, str(actor), MarkSource.CORRECTION, reason, decided)
+    _append(session, actor=actor, ballot=ballot, act=act, marks=marks, standing=ledger.standing(session, ballot))
     if ballot.state is BallotState.SUBMITTED:
         _keep_total(session, ballot)
     return ballot
@@ -225,20 +217,10 @@ def _carry_decisions(session: Session, ballot: Ballot) -> None:
     standing = queries.decided_marks(session, ballot.assignment)
     if not standing:
         return
-    first, keys = standing[0].save, [row.criterion for row in standing]
-    ballot.version = 1
-    save = BallotSave(
-        ballot_id=ballot.id,
-        save_id=str(uuid.uuid4()),
-        version=ballot.version,
-        at=ballot.created_at,
-        by=first.by,
-        source=MarkSource.CORRECTION,
-        reason=first.reason,
-        answer=_answer(keys, keys),
-    )
-    session.add(save)
-    _point_to_new_rows(session, ballot, save, [row.as_mark() for row in standing])
+    keys = [row.criterion for row in standing]
+    first = standing[0].save
+    act = Act(str(uuid.uuid4()), ballot.created_at, first.by, MarkSource.CORRECTION, first.reason, keys)
+    append(session, ballot=ballot, act=act, marks=[row.as_mark() for row in standing], standing={})
 
 
 def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
@@ -249,32 +231,29 @@ def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
     ]
 
 
-def _refuse_what_was_decided(ballot: Ballot, marks: Iterable[Mark]) -> None:
+def _refuse_what_was_decided(standing: Mapping[str, Written], marks: Iterable[Mark]) -> None:
     """Raise Refused where a mark would overwrite what organisers decided for all judges of the farm."""
-    standing = {pointer.criterion: pointer.mark for pointer in ballot.current}
     problems = [
         Problem.of("decided_by_organisers", at=mark.criterion, criterion=mark.criterion)
         for mark in marks
-        if mark.criterion in standing and standing[mark.criterion].is_decided_by_organisers
+        if mark.criterion in standing and standing[mark.criterion].is_decided
     ]
     if problems:
         raise Refused(*problems)
 
 
-def _refuse_overwriting(ballot: Ballot, marks: Iterable[Mark], expected_version: int) -> None:
+def _refuse_overwriting(standing: Mapping[str, Written], marks: Iterable[Mark], expected_version: int) -> None:
     """Raise Stale where a mark would overwrite what was written after the version the writer saw."""
-    newer = _written_after(ballot, expected_version)
-    clashes = {mark.criterion: newer[mark.criterion].as_mark() for mark in marks if mark.criterion in newer}
+    newer = _written_after(standing, expected_version)
+    clashes = {mark.criterion: newer[mark.criterion].mark for mark in marks if mark.criterion in newer}
     if clashes:
         problems = (Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes)
         raise Stale(*problems, current=clashes)
 
 
-def _written_after(ballot: Ballot, version: int) -> dict[str, MarkRow]:
+def _written_after(standing: Mapping[str, Written], version: int) -> dict[str, Written]:
     """The standing marks that a save after this version wrote."""
-    if version == ballot.version:
-        return {}
-    return {pointer.criterion: pointer.mark for pointer in ballot.current if pointer.mark.save.version > version}
+    return {key: written for key, written in standing.items() if written.saved_as > version}
 
 
 def _append(
@@ -282,57 +261,16 @@ def _append(
     *,
     actor: Actor,
     ballot: Ballot,
+    act: Act,
     marks: Sequence[Mark],
-    save_id: str,
-    now: datetime,
-    source: MarkSource,
-    reason: str,
-    decided: Collection[str] = (),
+    standing: Mapping[str, Written],
 ) -> Saved:
-    saved = Saved(ballot.version + 1 if marks else ballot.version, tuple(mark.criterion for mark in marks))
-    save = BallotSave(
-        ballot_id=ballot.id,
-        save_id=save_id,
-        version=saved.version,
-        at=now,
-        by=str(actor),
-        source=source,
-        reason=reason,
-        answer=_answer(saved.written, decided),
-    )
-    session.add(save)
-    _point_to_new_rows(session, ballot, save, marks)
-    ballot.version = saved.version
+    append(session, ballot=ballot, act=act, marks=marks, standing=standing)
     if marks:
         values = {mark.criterion: _in_log(mark) for mark in marks}
-        _log(session, actor, "ballot.saved", ballot, now, version=saved.version, source=source.value, marks=values)
-    return saved
-
-
-def _answer(written: Iterable[str], decided: Collection[str]) -> dict[str, list[str]]:
-    """What is kept of a save: the criteria it wrote, and those that it decided for all judges."""
-    return {"written": list(written), **({"decided": sorted(decided)} if decided else {})}
-
-
-def _point_to_new_rows(session: Session, ballot: Ballot, save: BallotSave, marks: Iterable[Mark]) -> None:
-    """Add a row for each mark and let the ballot's pointers say that these count now."""
-    pointers = {pointer.criterion: pointer for pointer in ballot.current}
-    for mark in marks:
-        pointer = pointers.get(mark.criterion)
-        row = MarkRow(
-            ballot_id=ballot.id,
-            save=save,
-            criterion=mark.criterion,
-            state=mark.state,
-            value=mark.value,
-            note=mark.note,
-            version=pointer.mark.version + 1 if pointer else 1,
-        )
-        session.add(row)
-        if pointer:
-            pointer.mark = row
-        else:
-            ballot.current.append(CurrentMark(criterion=mark.criterion, mark=row))
+        figures = {"version": ballot.version, "source": act.source.value, "marks": values}
+        _log(session, actor, "ballot.saved", ballot, act.at, **figures)
+    return Saved(ballot.version, tuple(mark.criterion for mark in marks))
 
 
 def _in_log(mark: Mark) -> str:

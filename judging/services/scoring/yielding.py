@@ -34,7 +34,7 @@ def save_and_yield(
     now: datetime,
 ) -> Saved:
     """Save these marks, then let what stood before stand again for the criteria in `yielded`. Raises as a save does."""
-    standing = assignment.ballot.marks if assignment.ballot is not None else {}
+    standing = assignment.ballot.marks if yielded and assignment.ballot is not None else {}
     theirs = [standing[key] for key in yielded if key in standing]
     saved = scoring.save_ballot(
         session,

@@ -160,7 +160,7 @@ class CurrentMark(Base):
     mark_id: Mapped[int] = mapped_column(ForeignKey("mark.id"))
 
     ballot: Mapped[Ballot] = relationship(back_populates="current")
-    mark: Mapped[MarkRow] = relationship()
+    mark: Mapped[MarkRow] = relationship(lazy="joined", innerjoin=True)
 
 
 class BallotTotal(Base):

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, Select, exists, func, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Integer,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from judging.domain.scoring.scoresheet import MarkState
@@ -16,8 +28,10 @@ from judging.storage.models import (
     AssignmentState,
     Ballot,
     BallotSave,
+    BallotState,
     CurrentMark,
     DeviceMessage,
+    Edition,
     Entry,
     Event,
     Judge,
@@ -26,6 +40,7 @@ from judging.storage.models import (
     MarkSource,
     Publication,
     Round,
+    SheetVersion,
 )
 
 
@@ -47,11 +62,20 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Written:
-    """One version of one mark of hers, with the save that wrote it; `counts` says whether it is the standing one."""
+class Step:
+    """One farm that she is to score, as the way from sheet to sheet needs it: see Stop."""
 
-    row: MarkRow
-    counts: bool
+    id: int
+    round_id: int
+    number: str
+    community: str
+    sheet_version_id: int
+    sheet_digest: str
+    ballot_state: BallotState | None
+    settled: int
+    published: bool
+    begun: int
+    order: NextOrder
 
 
 def herself(session: Session, judge: Judge) -> Judge:
@@ -69,9 +93,10 @@ def route(session: Session, judge: Judge) -> list[Stop]:
     )
 
 
-def way(session: Session, judge: Judge) -> list[Stop]:
-    """The same route without holders and sheets, to find the next farm (1 query)."""
-    return _stops(session, judge, contains_eager(Assignment.entry))
+def way(session: Session, judge: Judge) -> list[Step]:
+    """The farms that she is to score, in the order of the route, to find the next one (1 query, plain rows)."""
+    rows = session.execute(_WAY, {"judge": judge.id})
+    return [Step(**{**row, "order": row["order"] or NextOrder.ROUTE}) for row in rows.mappings()]
 
 
 def assignments(session: Session, judge: Judge) -> Sequence[Assignment]:
@@ -103,6 +128,11 @@ def assignment(session: Session, judge: Judge, assignment_id: int) -> Assignment
     )
 
 
+def assignment_to_save(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
+    """The same with no more than a save needs: neither texts nor marks (1 query)."""
+    return session.scalar(_TO_SAVE, {"judge": judge.id, "assignment": assignment_id})
+
+
 def assignment_of_any_state(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
     """One of her assignments, recused or not: to declare a tie, or to take that back."""
     return session.scalar(_hers(judge).where(Assignment.id == assignment_id).options(joinedload(Assignment.ballot)))
@@ -115,16 +145,7 @@ def message(session: Session, op_id: str) -> DeviceMessage | None:
 
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
     """One of her assignments that she is to score, with all that the family said (4 queries), without marks."""
-    return session.scalar(
-        _hers(judge)
-        .where(Assignment.id == assignment_id, Assignment.state == AssignmentState.ASSIGNED)
-        .options(
-            joinedload(Assignment.entry).options(
-                selectinload(Entry.holders), selectinload(Entry.crops), selectinload(Entry.incomes)
-            ),
-            joinedload(Assignment.ballot),
-        )
-    )
+    return session.scalar(_TO_READ, {"judge": judge.id, "assignment": assignment_id})
 
 
 def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assignment]:
@@ -147,30 +168,6 @@ def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assign
         )
     )
     return list(found.unique())
-
-
-def written(session: Session, ballot: Ballot) -> list[Written]:
-    """Every version of every mark on a ballot she may read, oldest first, with who wrote it (1 query)."""
-    rows = session.execute(
-        select(MarkRow, CurrentMark.id)
-        .join(MarkRow.save)
-        .outerjoin(CurrentMark, CurrentMark.mark_id == MarkRow.id)
-        .where(MarkRow.ballot_id == ballot.id)
-        .order_by(MarkRow.criterion, MarkRow.version)
-        .options(contains_eager(MarkRow.save))
-    ).all()
-    return [Written(row, pointer is not None) for row, pointer in rows]
-
-
-def marks_as_of(session: Session, ballot: Ballot, version: int) -> dict[str, MarkRow]:
-    """The mark of each criterion as it stood on the ballot at one of its versions (1 query)."""
-    rows = session.scalars(
-        select(MarkRow)
-        .join(MarkRow.save)
-        .where(MarkRow.ballot_id == ballot.id, BallotSave.version <= version)
-        .order_by(MarkRow.version)
-    )
-    return {row.criterion: row for row in rows}
 
 
 def decided_marks(session: Session, assignment: Assignment) -> list[MarkRow]:
@@ -204,11 +201,15 @@ def last_events(session: Session, subjects: Collection[str]) -> dict[str, Event]
 
 
 def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[Stop]:
-    settled = _marks_of_ballot().where(MarkRow.state != MarkState.NOT_OBSERVED)
-    published = exists().where(Publication.edition_id == Round.edition_id)
-    order = select(JudgeSetting.next_order).where(JudgeSetting.judge_id == judge.id).scalar_subquery()
     rows = session.execute(
-        select(Assignment, _marks_of_ballot().scalar_subquery(), settled.scalar_subquery(), published, _begun(), order)
+        select(
+            Assignment,
+            _marks_of_ballot().scalar_subquery(),
+            _settled().scalar_subquery(),
+            _published(),
+            _begun(),
+            _next_order(literal(judge.id)),
+        )
         .join(Assignment.round)
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)
@@ -227,10 +228,13 @@ def _begun() -> ScalarSelect[int]:
     """For how many judges the sheet of the outer query's farm has been begun."""
     other = aliased(Assignment)
     return (
-        select(func.count(Ballot.id.distinct()))
-        .join(CurrentMark, CurrentMark.ballot_id == Ballot.id)
+        select(func.count(Ballot.id))
         .join(other, other.id == Ballot.assignment_id)
-        .where(other.entry_id == Assignment.entry_id, other.round_id == Assignment.round_id)
+        .where(
+            other.entry_id == Assignment.entry_id,
+            other.round_id == Assignment.round_id,
+            exists().where(CurrentMark.ballot_id == Ballot.id),
+        )
         .correlate(Assignment)
         .scalar_subquery()
     )
@@ -261,3 +265,82 @@ def _marks_of_ballot() -> Select[int]:
         .where(CurrentMark.ballot_id == Ballot.id)
         .correlate(Ballot)
     )
+
+
+def _settled() -> Select[int]:
+    return _marks_of_ballot().where(MarkRow.state != MarkState.NOT_OBSERVED)
+
+
+def _published() -> Exists:
+    return exists().where(Publication.edition_id == Round.edition_id)
+
+
+def _next_order(judge: ColumnElement[int]) -> ScalarSelect[NextOrder]:
+    return select(JudgeSetting.next_order).where(JudgeSetting.judge_id == judge).scalar_subquery()
+
+
+def _one_to_score(*options: ExecutableOption) -> Select[Assignment]:
+    """One assignment that a judge is to score; both are named when the statement runs."""
+    return (
+        select(Assignment)
+        .where(
+            Assignment.judge_id == bindparam("judge"),
+            Assignment.id == bindparam("assignment"),
+            Assignment.state == AssignmentState.ASSIGNED,
+        )
+        .options(*options)
+    )
+
+
+# What every save and every sheet asks for, built once. A sheet's document is left out: it is read once for each digest.
+_TO_SAVE = _one_to_score(
+    joinedload(Assignment.round, innerjoin=True).options(
+        load_only(Round.edition_id, Round.sheet_version_id),
+        joinedload(Round.sheet_version, innerjoin=True).load_only(SheetVersion.digest),
+        joinedload(Round.edition, innerjoin=True).load_only(
+            Edition.entries_from,
+            Edition.entries_until,
+            Edition.scoring_from,
+            Edition.scoring_until,
+            Edition.practice,
+        ),
+    ),
+    joinedload(Assignment.entry, innerjoin=True).load_only(Entry.number),
+    joinedload(Assignment.judge, innerjoin=True).load_only(Judge.name),
+    joinedload(Assignment.ballot),
+    joinedload(Assignment.conflict_statement),
+)
+_TO_READ = _one_to_score(
+    joinedload(Assignment.round, innerjoin=True).options(
+        load_only(Round.edition_id, Round.sheet_version_id),
+        joinedload(Round.sheet_version, innerjoin=True).load_only(SheetVersion.digest),
+        joinedload(Round.edition, innerjoin=True),
+    ),
+    joinedload(Assignment.entry, innerjoin=True).options(
+        selectinload(Entry.holders), selectinload(Entry.crops), selectinload(Entry.incomes)
+    ),
+    joinedload(Assignment.ballot),
+    joinedload(Assignment.conflict_statement),
+)
+_ORDER = _next_order(bindparam("judge", type_=Integer))
+_WAY = (
+    select(
+        Assignment.id,
+        Assignment.round_id,
+        Entry.number,
+        Entry.community,
+        Round.sheet_version_id,
+        SheetVersion.digest.label("sheet_digest"),
+        Ballot.state.label("ballot_state"),
+        _settled().scalar_subquery().label("settled"),
+        _published().label("published"),
+        case((_ORDER == NextOrder.FEWEST, _begun()), else_=0).label("begun"),
+        _ORDER.label("order"),
+    )
+    .join(Assignment.round)
+    .join(Round.sheet_version)
+    .join(Assignment.entry)
+    .outerjoin(Assignment.ballot)
+    .where(Assignment.judge_id == bindparam("judge"), Assignment.state == AssignmentState.ASSIGNED)
+    .order_by(Round.position, Entry.number)
+)

@@ -22,7 +22,7 @@ from judging.domain.typed import bare
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
-from judging.storage.queries.judge import Written
+from judging.storage.queries.ledger import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.device_messages import is_message, request_of
@@ -115,12 +115,12 @@ def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
 
 def _current(judge: Judge, written: Written) -> dict[str, str]:
     """The mark that stands, as the judge may read it: what, by whom, when."""
-    mark, save = written.row.as_mark(), written.row.save
+    mark = written.mark
     return {
         "value": choice_of(mark),
         "note": mark.note,
-        "who": _author(judge, save.source, save.by),
-        "at": words().moment(save.at),
+        "who": _author(judge, written.source, written.by),
+        "at": words().moment(written.at),
     }
 
 

@@ -3,6 +3,7 @@ import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { askPermit, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
 import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
+import { unfoldPast } from "./past.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
@@ -59,6 +60,7 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
 
 const form = document.querySelector("form.sheet");
 if (form) startSheet(form);
+unfoldPast();
 await ready;
 onChange(showPill);
 await showPill();

@@ -20,8 +20,9 @@ from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.services.field import device_messages
 from judging.services.field.sync import Result
-from judging.storage.models import Assignment, AssignmentState, DeviceMessageKind, Judge
+from judging.storage.models import DeviceMessageKind, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries.judge import Step
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Raw
@@ -40,7 +41,7 @@ class ReportPage(JudgePage):
 
     template: ClassVar[str] = "judge/field/report.html"
     judge: Judge
-    farms: Sequence[Assignment]
+    farms: Sequence[Step]
     came_from: str
     op_id: str
     typed: Mapping[str, str]
@@ -96,10 +97,9 @@ def send_report() -> ResponseReturnValue:
 
 def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     judge = judge_to_show(the_judge())
-    farms = [stop.assignment for stop in queries.way(read_session(), judge)]
-    standing = [farm for farm in farms if farm.state is AssignmentState.ASSIGNED]
+    farms = queries.way(read_session(), judge)
     came_from = form.get("came_from", "") if form else _came_from()
-    page = ReportPage(judge.edition, judge, standing, came_from, new_save_id(), form, problems)
+    page = ReportPage(judge.edition, judge, farms, came_from, new_save_id(), form, problems)
     return render(page, 422 if problems else 200)
 
 

@@ -18,7 +18,8 @@ from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Judge
 from judging.storage.queries import judge as queries
-from judging.storage.queries.judge import Written
+from judging.storage.queries import ledger
+from judging.storage.queries.ledger import Written
 from judging.web.context import read_session
 from judging.web.judge.blueprint import JudgePage
 from judging.web.judge.sheet.form import Posted, Typed, new_save_id
@@ -65,9 +66,9 @@ def show(judge: Judge, assignment_id: int, sent: Posted, stale: Stale) -> Respon
     db = read_session()
     assignment = queries.assignment(db, judge, assignment_id) or abort(404)
     ballot = assignment.ballot or abort(404)
-    own = scoring.touched(db, ballot=ballot, marks=sent.marks(), expected_version=sent.version)
+    standing = ledger.standing(db, ballot)
+    own = scoring.touched(db, ballot=ballot, marks=sent.marks(), standing=standing, expected_version=sent.version)
     mine = {mark.criterion: mark for mark in own}
-    standing = {item.row.criterion: item for item in queries.written(db, ballot) if item.counts}
     differ = [
         Difference(criterion, sent.typed[criterion.key], mine[criterion.key], standing[criterion.key])
         for criterion in scoring.sheet_of(assignment).criteria

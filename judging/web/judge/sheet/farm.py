@@ -6,13 +6,13 @@ A proposal is a hint: it is never chosen beforehand. Which criteria have one is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from judging.domain.entries import diversity
 from judging.domain.errors import Refused
+from judging.domain.scoring.scoresheet import Criterion
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import CropRow, Entry, IncomeRow
 
@@ -45,14 +45,9 @@ def farm_says(entry: Entry) -> FarmSays:
     return FarmSays([(key, text) for key, text in given if text], [_line(row) for row in entry.crops], entry.incomes)
 
 
-def proposals(entry: Entry, document: Mapping[str, Any]) -> dict[str, int]:
+def proposals(entry: Entry, criteria: Iterable[Criterion]) -> dict[str, int]:
     """The proposed level of each criterion that has one; nothing where the family's figures do not allow it."""
-    computed = {
-        criterion["key"]: criterion["computed"]
-        for section in document["sections"]
-        for criterion in section["criteria"]
-        if criterion.get("computed")
-    }
+    computed = {criterion.key: criterion.computed for criterion in criteria if criterion.computed}
     if not computed:
         return {}
     try:

@@ -5,14 +5,14 @@ Always true: a farm taken from her is in no count; a delivered sheet is done, a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from judging.domain.scoring.visiting import NextOrder, Visit, visiting_order
+from judging.domain.scoring.visiting import NextOrder, Visit, next_place, visiting_order
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, BallotState
-from judging.storage.queries.judge import Stop
+from judging.storage.models import Assignment, AssignmentState, BallotState, Judge
+from judging.storage.queries.judge import Step, Stop
 
 
 class FarmState(StrEnum):
@@ -71,20 +71,46 @@ class Route:
         """The sheets that only wait for delivery."""
         return tuple(farm for farm in self.farms if not farm.is_delivered and farm.settled == farm.whole)
 
-    def place_of(self, assignment: Assignment) -> int:
-        """The farm's place among her visits, from 0."""
-        return next(place for place, farm in enumerate(self.visits) if farm.assignment.id == assignment.id)
+    def next_to_write(self) -> Farm | None:
+        """The first farm that needs marks."""
+        place = next_place([farm.needs_writing for farm in self.visits], self.order)
+        return None if place is None else self.visits[place]
 
-    def next_to_write(self, after: Assignment | None = None) -> Farm | None:
-        """The next farm that needs marks: after this one and then from the beginning, or the one with the fewest."""
-        place = None if after is None else self.place_of(after)
-        if place is None:
-            ordered = self.visits
-        elif self.order is NextOrder.FEWEST:
-            ordered = self.visits[:place] + self.visits[place + 1 :]
-        else:
-            ordered = self.visits[place + 1 :] + self.visits[:place]
-        return next((farm for farm in ordered if farm.needs_writing), None)
+
+@dataclass(frozen=True)
+class Way:
+    """The farms that she is to score, in the order she likes to go, each only with what leads from sheet to sheet."""
+
+    steps: tuple[Step, ...]
+    needs: tuple[bool, ...]
+    order: NextOrder
+
+    @property
+    def published(self) -> bool:
+        return any(step.published for step in self.steps)
+
+    def place_of(self, assignment_id: int) -> int:
+        """The farm's place on her way, from 0."""
+        return next(place for place, step in enumerate(self.steps) if step.id == assignment_id)
+
+    def next_to_write(self, after: int) -> Step | None:
+        """The farm that needs marks next, after this one; None where no other does."""
+        place = next_place(self.needs, self.order, self.place_of(after))
+        return None if place is None else self.steps[place]
+
+
+def way_of(steps: Sequence[Step], judge: Judge, whole: Callable[[Step], int]) -> Way:
+    """The way along these farms; `whole` says how many criteria the sheet of one has."""
+    order = steps[0].order if steps else NextOrder.ROUTE
+    visits = [Visit(step.round_id, step.number, step.begun) for step in steps]
+    ordered = tuple(steps[place] for place in visiting_order(visits, order, judge=str(judge.id)))
+    return Way(ordered, tuple(_needs_writing(step, whole(step)) for step in ordered), order)
+
+
+def _needs_writing(step: Step, whole: int) -> bool:
+    if step.ballot_state is BallotState.SUBMITTED:
+        return False
+    return step.ballot_state is BallotState.REOPENED or step.settled != whole
 
 
 def route_of(stops: Sequence[Stop]) -> Route:

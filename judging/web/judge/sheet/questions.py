@@ -1,22 +1,26 @@
 """A score sheet as questions to answer: what a template needs to draw each criterion.
 
 Vocabulary: a *question* is one criterion with its cards; a *card* is one thing that may be chosen; a *half* card stands
-between two described levels; `earlier` are the marks that stood before.
+between two described levels; `earlier` counts the marks that stood before (they have a page of their own, history.py).
+What of a sheet is the same for everybody is made once for each sheet: `serial` numbers it, so that drawings of its
+parts can be kept (web/page.py, `kept`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
+from types import MappingProxyType
 
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import NOT_APPLICABLE, NOT_OBSERVED, value_text
 from judging.domain.scoring.scoresheet import Criterion, MarkState, ScoreSheet, Section, Text
 from judging.domain.scoring.scoring import half_up
 from judging.storage.models import MarkSource
-from judging.storage.queries.judge import Written
+from judging.storage.queries.ledger import Written
 from judging.web.judge.sheet.form import Typed
 
 
@@ -54,13 +58,20 @@ class Question:
     typed: Typed
     saved: MarkState | None
     problems: Sequence[Problem]
-    earlier: Sequence[Written]
+    earlier: int
     from_elsewhere: Written | None
     proposal: int | None
+    serial: int
 
     @property
     def key(self) -> str:
         return self.criterion.key
+
+    @property
+    def chosen(self) -> str:
+        """The choice that is marked on the cards; empty where what was typed is none of them."""
+        is_choice = self.typed.choice in (NOT_APPLICABLE, NOT_OBSERVED)
+        return self.typed.choice if is_choice or any(c.sent_as == self.typed.choice for c in self.cards) else ""
 
     @property
     def is_settled(self) -> bool:
@@ -74,7 +85,7 @@ class Question:
     @property
     def is_decided(self) -> bool:
         """Whether the organisers decided that it does not apply to this farm: nobody marks it then."""
-        return self.from_elsewhere is not None and self.from_elsewhere.row.is_decided_by_organisers
+        return self.from_elsewhere is not None and self.from_elsewhere.is_decided
 
     @property
     def is_typed_as_number(self) -> bool:
@@ -107,62 +118,86 @@ class Chapter:
     part: Text | None
     points: Decimal
     questions: Sequence[Question]
+    serial: int
+
+    @property
+    def key(self) -> str:
+        return self.section.key
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What of a sheet is the same on every ballot: its sections, and each criterion's points and cards by key."""
+
+    sheet: ScoreSheet
+    serial: int
+    sections: Sequence[tuple[Section, Text | None, Decimal]]
+    points: Mapping[str, Decimal]
+    cards: Mapping[str, Sequence[Card]]
+
+
+_OUTLINES: dict[int, Outline] = {}
+_MOST_OUTLINES = 64
+_SERIALS = count(1)
+
+
+def outline_of(sheet: ScoreSheet) -> Outline:
+    """The outline of a sheet, made once as long as the sheet is kept (services/scoring/scoring.py keeps it)."""
+    known = _OUTLINES.get(id(sheet))
+    if known is None or known.sheet is not sheet:
+        if len(_OUTLINES) >= _MOST_OUTLINES:
+            _OUTLINES.clear()
+        known = _OUTLINES[id(sheet)] = _outline(sheet)
+    return known
+
+
+def _outline(sheet: ScoreSheet) -> Outline:
+    parts = {part.key: part.name for part in sheet.parts}
+    worth = sheet.points(Fraction(1))
+    sections, before = [], None
+    for section in sheet.sections:
+        part = parts.get(section.part or "") if section.part != before else None
+        sections.append((section, part, half_up(section.weight * worth, 2)))
+        before = section.part
+    return Outline(
+        sheet=sheet,
+        serial=next(_SERIALS),
+        sections=sections,
+        points={criterion.key: half_up(criterion.weight * worth, 2) for criterion in sheet.criteria},
+        cards={criterion.key: cards(sheet, criterion) for criterion in sheet.criteria},
+    )
 
 
 def chapters(
     sheet: ScoreSheet,
     typed: Mapping[str, Typed],
-    written: Iterable[Written] = (),
-    proposals: Mapping[str, int] | None = None,
+    standing: Mapping[str, Written] = MappingProxyType({}),
+    proposals: Mapping[str, int] = MappingProxyType({}),
     problems: Sequence[Problem] = (),
 ) -> list[Chapter]:
     """The sheet as questions, section by section."""
-    versions: dict[str, list[Written]] = {}
-    for version in written:
-        versions.setdefault(version.row.criterion, []).append(version)
-    parts = {part.key: part.name for part in sheet.parts}
-    worth = sheet.points(Fraction(1))
-    found, before = [], None
-    for section in sheet.sections:
-        questions = [
-            _question(
-                sheet,
-                criterion,
-                worth,
-                typed.get(criterion.key, Typed()),
-                versions.get(criterion.key, []),
-                (proposals or {}).get(criterion.key),
-                problems,
-            )
-            for criterion in section.criteria
-        ]
-        part = parts.get(section.part or "") if section.part != before else None
-        found.append(Chapter(section, part, half_up(section.weight * worth, 2), questions))
-        before = section.part
-    return found
+    outline = outline_of(sheet)
 
+    def question(criterion: Criterion) -> Question:
+        key = criterion.key
+        stands = standing.get(key)
+        return Question(
+            criterion=criterion,
+            points=outline.points[key],
+            cards=outline.cards[key],
+            typed=typed.get(key) or Typed(),
+            saved=stands.mark.state if stands else None,
+            problems=[problem for problem in problems if problem.field == key],
+            earlier=stands.number - 1 if stands else 0,
+            from_elsewhere=stands if stands and stands.source is not MarkSource.SCREEN else None,
+            proposal=proposals.get(key),
+            serial=outline.serial,
+        )
 
-def _question(
-    sheet: ScoreSheet,
-    criterion: Criterion,
-    worth: Fraction,
-    typed: Typed,
-    versions: Sequence[Written],
-    proposal: int | None,
-    problems: Sequence[Problem],
-) -> Question:
-    standing = next((version for version in versions if version.counts), None)
-    return Question(
-        criterion=criterion,
-        points=half_up(criterion.weight * worth, 2),
-        cards=cards(sheet, criterion),
-        typed=typed,
-        saved=standing.row.state if standing else None,
-        problems=[problem for problem in problems if problem.field == criterion.key],
-        earlier=[version for version in versions if not version.counts],
-        from_elsewhere=standing if standing and standing.row.save.source is not MarkSource.SCREEN else None,
-        proposal=proposal,
-    )
+    return [
+        Chapter(section, part, points, [question(criterion) for criterion in section.criteria], outline.serial)
+        for section, part, points in outline.sections
+    ]
 
 
 def cards(sheet: ScoreSheet, criterion: Criterion) -> list[Card]:

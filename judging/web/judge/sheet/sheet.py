@@ -20,16 +20,17 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import mark_problems
-from judging.services.contest.editions import parsed
+from judging.services.contest.editions import sheet_with
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries import ledger
+from judging.storage.queries.judge import Step
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.judge.blueprint import (
     JudgePage,
-    assignment_or_404,
     blueprint,
     committed_judge,
     open_to_her,
@@ -38,7 +39,7 @@ from judging.web.judge.blueprint import (
 from judging.web.judge.sheet import differences
 from judging.web.judge.sheet.farm import FarmSays, farm_says, proposals
 from judging.web.judge.sheet.form import Posted, Typed, new_save_id, posted, typed_of
-from judging.web.judge.sheet.progress import Farm, Route, route_of
+from judging.web.judge.sheet.progress import Way, way_of
 from judging.web.judge.sheet.questions import Chapter, Question, chapters
 from judging.web.page import render, words
 
@@ -57,7 +58,7 @@ class SheetPage(JudgePage):
     save_id: str
     is_open: bool
     place: int
-    route: Route
+    way: Way
     is_practice_first: bool
     problems: tuple[Problem, ...]
 
@@ -71,18 +72,23 @@ class SheetPage(JudgePage):
         return sum(question.is_settled for question in self.questions)
 
     @property
-    def previous(self) -> Farm | None:
-        return self.route.visits[self.place - 1] if self.place else None
+    def previous(self) -> Step | None:
+        return self.way.steps[self.place - 1] if self.place else None
 
     @property
-    def following(self) -> Farm | None:
-        return self.route.visits[self.place + 1] if self.place + 1 < len(self.route.visits) else None
+    def following(self) -> Step | None:
+        return self.way.steps[self.place + 1] if self.place + 1 < len(self.way.steps) else None
 
     @property
     def onward(self) -> str:
         """Where the judge goes on to after this farm: the next one that needs marks, or her marks side by side."""
-        farm = self.route.next_to_write(after=self.assignment)
-        return url_for("judge.sheet", assignment_id=farm.assignment.id) if farm else url_for("judge.review")
+        farm = self.way.next_to_write(after=self.assignment.id)
+        return url_for("judge.sheet", assignment_id=farm.id) if farm else url_for("judge.review")
+
+    @property
+    def history(self) -> str:
+        """The address below which each criterion has the page of its earlier marks."""
+        return url_for("judge.sheet", assignment_id=self.assignment.id) + "/history"
 
     @property
     def reopen_reason(self) -> str:
@@ -109,17 +115,18 @@ def save(assignment_id: int) -> ResponseReturnValue:
     judge = committed_judge()
     try:
         with transaction() as db:
-            assignment = assignment_or_404(db, judge, assignment_id)
+            assignment = queries.assignment_to_save(db, judge, assignment_id) or abort(404)
             sent = posted(scoring.sheet_of(assignment))
             open_to_her(assignment)
             _write(db, assignment, sent, differences.yielded(sent))
+            told = _told(db, assignment)
     except NotFound:
         raise
     except Stale as stale:
         return differences.show(judge, assignment_id, sent, stale)
     except Refused as refusal:
         return _sheet(judge, assignment_id, sent, refusal.problems)
-    return _onward(judge, assignment_id, sent.then)
+    return _onward(judge, assignment_id, sent.then, told)
 
 
 def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:
@@ -138,22 +145,35 @@ def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[
     )
 
 
-def _onward(judge: Judge, assignment_id: int, then: str) -> ResponseReturnValue:
+def _told(db: Session, assignment: Assignment) -> str:
+    """What is said when a sheet was saved."""
+    done = ledger.settled(db, assignment.ballot) if assignment.ballot is not None else 0
+    return words().gettext("Guardado: %(number)s, %(done)s de %(all)s criterios.") % {
+        "number": assignment.entry.number,
+        "done": done,
+        "all": len(scoring.sheet_of(assignment).criteria),
+    }
+
+
+def _onward(judge: Judge, assignment_id: int, then: str, told: str) -> ResponseReturnValue:
     """Where a save leads: to the delivery, to the next farm that needs marks, or back to the sheet."""
     if then == "deliver":
         return redirect(url_for("judge.confirm_delivery", assignment_id=assignment_id), 303)
-    route = route_of(queries.way(read_session(), judge))
-    here = next(farm for farm in route.farms if farm.assignment.id == assignment_id)
-    flash(
-        words().gettext("Guardado: %(number)s, %(done)s de %(all)s criterios.")
-        % {"number": here.assignment.entry.number, "done": here.settled, "all": here.whole}
-    )
+    flash(told)
     if then != "next":
         return redirect(url_for("judge.sheet", assignment_id=assignment_id), 303)
-    following = route.next_to_write(after=here.assignment) or (here if here.needs_writing else None)
-    if following is None:
-        return redirect(url_for("judge.review"), 303)
-    return redirect(url_for("judge.sheet", assignment_id=following.assignment.id), 303)
+    way = _way(read_session(), judge)
+    following = way.next_to_write(after=assignment_id)
+    here = assignment_id if way.needs[way.place_of(assignment_id)] else None
+    there = following.id if following is not None else here
+    return redirect(url_for("judge.review") if there is None else url_for("judge.sheet", assignment_id=there), 303)
+
+
+def _way(db: Session, judge: Judge) -> Way:
+    def whole(step: Step) -> int:
+        return len(sheet_with(db, step.sheet_digest, step.sheet_version_id).criteria)
+
+    return way_of(queries.way(db, judge), judge, whole)
 
 
 def _sheet(
@@ -164,11 +184,10 @@ def _sheet(
     assignment = queries.assignment_to_read(db, judge, assignment_id) or abort(404)
     if sent is None and not _is_sealed(assignment):
         open_to_her(assignment)
-    ballot, version = assignment.ballot, assignment.round.sheet_version
-    written = queries.written(db, ballot) if ballot is not None else []
-    route = route_of(queries.way(db, judge))
-    standing = typed_of({item.row.criterion: item.row.as_mark() for item in written if item.counts})
-    sheet_ = parsed(version)
+    ballot, sheet_ = assignment.ballot, scoring.sheet_of(assignment)
+    standing = ledger.standing(db, ballot) if ballot is not None else {}
+    way = _way(db, judge)
+    stands = typed_of({key: written.mark for key, written in standing.items()})
     practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
     page = SheetPage(
         edition=assignment.round.edition,
@@ -178,16 +197,16 @@ def _sheet(
         conflicts=_conflicts(judge, assignment),
         chapters=chapters(
             sheet_,
-            {**standing, **_filled_in(sent)},
-            written,
-            proposals(assignment.entry, version.document),
+            {**stands, **_filled_in(sent)},
+            standing,
+            proposals(assignment.entry, sheet_.criteria),
             problems,
         ),
         version=sent.version if sent else (ballot.version if ballot else 0),
         save_id=new_save_id(),
-        is_open=sent is not None or (_is_open(assignment, route) and not practice_first),
-        place=route.place_of(assignment),
-        route=route,
+        is_open=sent is not None or (_is_open(assignment, way) and not practice_first),
+        place=way.place_of(assignment.id),
+        way=way,
         is_practice_first=practice_first,
         problems=problems,
     )
@@ -199,8 +218,8 @@ def _filled_in(sent: Posted | None) -> dict[str, Typed]:
     return {key: typed for key, typed in given.items() if typed.choice or typed.note}
 
 
-def _is_open(assignment: Assignment, route: Route) -> bool:
-    times = windows_of(assignment.round.edition, published=route.published)
+def _is_open(assignment: Assignment, way: Way) -> bool:
+    times = windows_of(assignment.round.edition, published=way.published)
     return not _is_sealed(assignment) and scoring_is_open(times, now())
 
 

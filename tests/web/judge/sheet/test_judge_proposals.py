@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
 
+from judging.domain.scoring.scoresheet import Criterion
 from judging.storage.models import CropRow, Entry, IncomeRow
 from judging.web.judge.sheet.farm import proposals
 
-DOCUMENT: dict[str, Any] = {
-    "sections": [
-        {"criteria": [{"key": "D1", "computed": "D1"}, {"key": "balance", "computed": "D2"}, {"key": "D3"}]},
-        {"criteria": [{"key": "E1", "computed": "E1"}]},
-    ]
-}
+COFFEE = {"es": "Café"}
+RULES = {"D1": "D1", "balance": "D2", "D3": "", "E1": "E1"}
+CRITERIA = [Criterion(key, Fraction(1), COFFEE, computed=rule) for key, rule in RULES.items()]
 
 
 def crop(name: str, amount: int, unit: str = "plants") -> CropRow:
@@ -29,7 +27,7 @@ def test_each_criterion_gets_the_level_of_its_own_rule() -> None:
         crops=[crop("Coffea arabica", 5000), crop("Musa acuminata", 100), crop("Inga spp.", 100, "trees")],
         incomes=[income("café", 75), income("guineo", 15), income("miel", 10)],
     )
-    assert proposals(entry, DOCUMENT) == {"D1": 1, "balance": 1, "E1": 2}
+    assert proposals(entry, CRITERIA) == {"D1": 1, "balance": 1, "E1": 2}
 
 
 def test_coca_counts_for_nothing() -> None:
@@ -38,21 +36,21 @@ def test_coca_counts_for_nothing() -> None:
         crops=[crop("Musa acuminata", 100), crop("Erythroxylum coca", 900)],
         incomes=[income("café", 50), income("hoja de Coca", 50)],
     )
-    assert proposals(with_coca, DOCUMENT) == proposals(without, DOCUMENT) == {"D1": 0, "balance": 0, "E1": 0}
+    assert proposals(with_coca, CRITERIA) == proposals(without, CRITERIA) == {"D1": 0, "balance": 0, "E1": 0}
 
 
 def test_areas_and_hives_are_no_number_of_plants() -> None:
     entry = Entry(
         crops=[crop("Musa acuminata", 10), crop("Manihot esculenta", 400, "m2"), crop("Apis mellifera", 6, "hives")]
     )
-    assert proposals(entry, DOCUMENT)["balance"] == 0
+    assert proposals(entry, CRITERIA)["balance"] == 0
 
 
 def test_what_was_not_declared_has_no_proposal() -> None:
-    assert proposals(Entry(), DOCUMENT) == {}
-    assert proposals(Entry(incomes=[income("café", 100)]), DOCUMENT) == {"E1": 0}
-    assert proposals(Entry(crops=[crop("Musa acuminata", 1)]), {"sections": [{"criteria": [{"key": "D1"}]}]}) == {}
+    assert proposals(Entry(), CRITERIA) == {}
+    assert proposals(Entry(incomes=[income("café", 100)]), CRITERIA) == {"E1": 0}
+    assert proposals(Entry(crops=[crop("Musa acuminata", 1)]), [Criterion("D1", Fraction(1), COFFEE)]) == {}
 
 
 def test_a_figure_that_cannot_be_stops_no_page() -> None:
-    assert proposals(Entry(incomes=[income("café", 120), income("guineo", -20)]), DOCUMENT) == {}
+    assert proposals(Entry(incomes=[income("café", 120), income("guineo", -20)]), CRITERIA) == {}

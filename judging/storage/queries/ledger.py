@@ -1,0 +1,145 @@
+"""What stands on one ballot, and what stood on it before; read as plain rows, because a sheet is read all day long.
+
+Always true: what is read of a ballot does not grow with the number of its saves, but for `earlier`, which is asked for
+one criterion and a few versions at a time. Who may read a ballot is decided before: see queries/judge.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.storage.models import Ballot, BallotSave, CurrentMark, MarkRow, MarkSource
+
+
+@dataclass(frozen=True)
+class Written:
+    """One version of one mark, with the save that wrote it.
+
+    `number` counts the versions of this mark, from 1; `saved_as` is the ballot's version that the save made;
+    `is_decided` says that organisers decided, for all judges, that the criterion does not apply to this farm.
+    """
+
+    mark: Mark
+    number: int
+    saved_as: int
+    at: datetime
+    by: str
+    source: MarkSource
+    is_decided: bool
+
+
+_VERSION = (
+    MarkRow.criterion,
+    MarkRow.state,
+    MarkRow.value,
+    MarkRow.note,
+    MarkRow.version.label("number"),
+    BallotSave.version.label("saved_as"),
+    BallotSave.at,
+    BallotSave.by,
+    BallotSave.source,
+    BallotSave.answer,
+)
+# Built once: to build a statement takes longer than SQLite needs to answer it.
+_STANDING = (
+    select(*_VERSION)
+    .select_from(CurrentMark)
+    .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
+    .join(BallotSave, BallotSave.id == MarkRow.save_row_id)
+    .where(CurrentMark.ballot_id == bindparam("ballot"))
+)
+_SETTLED = (
+    select(func.count())
+    .select_from(CurrentMark)
+    .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
+    .where(CurrentMark.ballot_id == bindparam("ballot"), MarkRow.state != MarkState.NOT_OBSERVED)
+)
+_SAVE = select(BallotSave.ballot_id, BallotSave.version, BallotSave.answer).where(
+    BallotSave.save_id == bindparam("save_id")
+)
+
+
+@dataclass(frozen=True)
+class KnownSave:
+    """A save that arrived before: whose it was, and what it was answered."""
+
+    ballot_id: int
+    version: int
+    written: tuple[str, ...]
+
+
+def save_known_as(session: Session, save_id: str) -> KnownSave | None:
+    """The save with this identifier, if it arrived before (1 query)."""
+    row = session.execute(_SAVE, {"save_id": save_id}).first()
+    return None if row is None else KnownSave(row.ballot_id, row.version, tuple(row.answer["written"]))
+
+
+def standing(session: Session, ballot: Ballot) -> dict[str, Written]:
+    """The marks that count on a ballot, by criterion (1 query)."""
+    rows = session.execute(_STANDING, {"ballot": ballot.id})
+    return {row.criterion: _written(row) for row in rows}
+
+
+def settled(session: Session, ballot: Ballot) -> int:
+    """How many criteria of a ballot no longer block its delivery (1 query)."""
+    return session.scalar(_SETTLED, {"ballot": ballot.id}) or 0
+
+
+def earlier(session: Session, ballot: Ballot, criterion: str, *, below: int, most: int) -> list[Written]:
+    """The newest `most` versions of one mark that came before version `below`, newest first (1 query)."""
+    rows = session.execute(
+        select(*_VERSION)
+        .join(BallotSave, BallotSave.id == MarkRow.save_row_id)
+        .where(MarkRow.ballot_id == ballot.id, MarkRow.criterion == criterion, MarkRow.version < below)
+        .order_by(MarkRow.version.desc())
+        .limit(most)
+    )
+    return [_written(row) for row in rows]
+
+
+def marks_as_of(session: Session, ballot: Ballot, version: int, criteria: Collection[str]) -> dict[str, Mark]:
+    """These criteria's marks as they stood on the ballot at one of its versions (1 query).
+
+    Each is looked for from its newest version backwards, so that only what was written since is passed over.
+    """
+    newer = aliased(MarkRow)
+    stood_then = (
+        select(newer.id)
+        .join(BallotSave, BallotSave.id == newer.save_row_id)
+        .where(
+            newer.ballot_id == CurrentMark.ballot_id,
+            newer.criterion == CurrentMark.criterion,
+            BallotSave.version <= version,
+        )
+        .order_by(newer.version.desc())
+        .limit(1)
+        .correlate(CurrentMark)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
+        .select_from(CurrentMark)
+        .join(MarkRow, MarkRow.id == stood_then)
+        .where(CurrentMark.ballot_id == ballot.id, CurrentMark.criterion.in_(criteria))
+    )
+    return {row.criterion: Mark(row.criterion, row.state, row.value, row.note) for row in rows}
+
+
+def _written(row: Row[Any]) -> Written:
+    is_decided = row.state is MarkState.NOT_APPLICABLE and row.criterion in row.answer.get("decided", ())
+    return Written(
+        mark=Mark(row.criterion, row.state, row.value, row.note),
+        number=row.number,
+        saved_as=row.saved_as,
+        at=row.at,
+        by=row.by,
+        source=row.source,
+        is_decided=is_decided,
+    )
