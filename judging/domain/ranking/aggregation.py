@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -70,7 +71,7 @@ class Aggregation:
     warnings: tuple[Problem, ...] = ()
 
 
-def mean(totals: Collection[Fraction]) -> Fraction:
+def mean(totals: Collection[Fraction] | Collection[Decimal] | Collection[Fraction | Decimal]) -> Fraction:
     """The sum divided by the number; ValueError without any total."""
     if not totals:
         raise ValueError("no total: an entry without sheets has no score")

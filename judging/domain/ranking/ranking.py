@@ -25,7 +25,7 @@ the reason and has no rank; section, part and criterion means are plain means, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -281,12 +281,12 @@ def _standing(sheet: ScoreSheet, entry: Entry, exact: Fraction, decimals: int) -
     )
 
 
-def _values(entry: Entry, criterion: str) -> list[Fraction]:
+def _values(entry: Entry, criterion: str) -> list[Decimal]:
     marks = (own.marks.get(criterion) for own in entry.sheets.values())
-    return [Fraction(mark.value) for mark in marks if mark is not None and mark.value is not None]
+    return [mark.value for mark in marks if mark is not None and mark.value is not None]
 
 
-def _means(figures: Mapping[str, list[Fraction]]) -> dict[str, Fraction]:
+def _means(figures: Mapping[str, Sequence[Fraction | Decimal]]) -> dict[str, Fraction]:
     return {key: mean(values) for key, values in figures.items() if values}
 
 

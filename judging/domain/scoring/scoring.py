@@ -11,6 +11,7 @@ A section with no applicable criterion gives its weight to the other sections (t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,13 +57,18 @@ class Scorer:
         judged = [(section, values) for section, values in found if self._ratio(section, values) is not None]
         if not judged:
             return None
-        weight = exact_sum(section.weight for section, _ in judged)
+        weight = self._weight(tuple(section for section, _ in judged))
         points = {section.key: self._section_points(section, values, weight) for section, values in judged}
         parts: dict[str, list[Fraction]] = {}
         for section, _ in judged:
             if section.part is not None:
                 parts.setdefault(section.part, []).append(points[section.key])
         return SheetScore(exact_sum(points.values()), points, {key: exact_sum(own) for key, own in parts.items()})
+
+    def _weight(self, judged: tuple[Section, ...]) -> Fraction:
+        """What the sections in which something was judged weigh together; nearly always all of them."""
+        every = len(judged) == len(self._keys)
+        return self._sheet.weight if every else exact_sum(section.weight for section in judged)
 
     def _section_points(self, section: Section, values: _Values, weight: Fraction) -> Fraction:
         """Points of a section, where the sections in which something was judged weigh `weight` together."""
@@ -90,13 +96,14 @@ def _value(mark: Mark | None) -> Decimal | None:
     return mark.value if mark is not None and mark.state is MarkState.VALUE else None
 
 
-def exact_sum(values: Iterable[Fraction]) -> Fraction:
-    """The sum, exactly. Numerators over the same denominator are added first: fractions added one by one are slow."""
+def exact_sum(values: Iterable[Fraction | Decimal]) -> Fraction:
+    """The sum, exactly, over one common denominator: fractions added one by one are slow."""
     by_denominator: dict[int, int] = {}
     for value in values:
         numerator, denominator = value.as_integer_ratio()
         by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
-    return sum((Fraction(above, below) for below, above in by_denominator.items()), Fraction(0))
+    common = math.lcm(*by_denominator)
+    return Fraction(sum(above * (common // below) for below, above in by_denominator.items()), common)
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:

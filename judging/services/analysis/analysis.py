@@ -7,8 +7,9 @@ read them), and no message changes a score.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
@@ -44,10 +45,13 @@ from judging.storage.queries import results as queries
 
 _LEVELLED = (RuleKind.LEVELLED, RuleKind.ROBUST)
 _Panel = tuple[Sensitivity, tuple[ZoneChange, ...], tuple[ZoneChange, ...], tuple[WeightFlip | None, ...]]
+_Begun = dict[str, list[tuple[str, str | datetime]]]
+"""Entry -> each of its judges with the moment of the first save, as the database has it."""
 _Watch = tuple[Watch, tuple[Severity, ...], Reliability]
 _PICTURES: Kept[Confidence] = Kept(32)
 _PANELS: Kept[_Panel] = Kept(32)
 _WATCHES: Kept[_Watch] = Kept(32)
+_TRIED: Kept[Ranking] = Kept(32)
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,11 @@ def _in_number_order(changes: Iterable[ZoneChange]) -> tuple[ZoneChange, ...]:
 
 def what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
     """The order that the same marks would make on this sheet, which differs in its weights only."""
+    weights = tuple(criterion.weight for criterion in sheet.criteria)
+    return _TRIED.get((result.fingerprint, weights), lambda: _what_if(result, sheet))
+
+
+def _what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
     scorer = Scorer(sheet)
     entries = [
         RankedEntry(
@@ -184,13 +193,13 @@ def reweighted(sheet: ScoreSheet, weights: Mapping[str, Fraction]) -> ScoreSheet
 
 def watched(session: Session, drafted: Draft) -> list[Watched]:
     """How the judges of each category work; categories without a ranked entry are left out."""
-    begun: dict[str, list[tuple[str, float]]] = {}
+    begun: _Begun = {}
     for entry, judge, at in queries.begun_at(session, round_of(drafted.edition)):
-        begun.setdefault(entry, []).append((judge, at.timestamp()))
+        begun.setdefault(entry, []).append((judge, at))
     return [_watched(drafted, result, begun) for result in drafted.categories if result.ranking.entries]
 
 
-def _watched(drafted: Draft, result: CategoryResult, begun: Mapping[str, Sequence[tuple[str, float]]]) -> Watched:
+def _watched(drafted: Draft, result: CategoryResult, begun: _Begun) -> Watched:
     seed, names = seed_of(drafted.edition), judge_names(drafted)
     order = {(entry.key, judge): at for entry in result.in_order for judge, at in begun.get(entry.key, ())}
     links = frozenset(_links(drafted, result))
@@ -214,18 +223,25 @@ def _watch(
     sheet: ScoreSheet,
     result: CategoryResult,
     seed: int,
-    order: Mapping[tuple[str, str], float],
+    order: Mapping[tuple[str, str], str | datetime],
     links: Collection[tuple[str, str]],
 ) -> _Watch:
     rows = MarkRows.of(sheet, result.in_order)
-    seen = watch(rows, seed=seed, order=order, links=links)
+    moments = {pair: datetime.fromisoformat(str(at)).replace(tzinfo=UTC).timestamp() for pair, at in order.items()}
+    seen = watch(rows, seed=seed, order=moments, links=links)
     return seen, levelled(rows.totals).severities, reliability(rows.totals)
 
 
 def _links(drafted: Draft, result: CategoryResult) -> Iterator[tuple[str, str]]:
     """The pairs of entry and judge that are from one place or cooperative."""
     roots = {key: Roots(judge.community, judge.cooperative) for key, judge in drafted.judges.items()}
+    looked_at: dict[tuple[Roots, Roots], bool] = {}
     for entry in result.in_order:
         farm = drafted.farms[entry.key]
         own = Roots(farm.community, farm.cooperative)
-        yield from ((entry.key, judge) for judge in entry.sheets if detected_conflicts(roots[judge], own))
+        for judge in entry.sheets:
+            pair = (roots[judge], own)
+            if pair not in looked_at:
+                looked_at[pair] = bool(detected_conflicts(*pair))
+            if looked_at[pair]:
+                yield entry.key, judge

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,6 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, Raised, public_note
-from judging.domain.results.record import marks_record
 from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.analysis.analysis import watched
@@ -179,21 +179,21 @@ def told(one: Identity, name: str, figures: Mapping[str, Any]) -> Problem:
 
 def _digests(drafted: Draft) -> dict[str, str]:
     """The fingerprint of the marks and of the rule in each category: the version of the data a flag speaks of."""
-    rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
-    return {result.key: _digest(rule, seed, result) for result in drafted.categories}
-
-
-def _digest(rule: Mapping[str, Any], seed: int, result: CategoryResult) -> str:
-    return _DIGESTS.get(
-        (result.fingerprint, seed), lambda: digest_of({"rule": rule, "seed": seed, "marks": _marks(result)})
-    )
-
-
-def _marks(result: CategoryResult) -> dict[str, dict[str, dict[str, str]]]:
+    seed = seed_of(drafted.edition)
     return {
-        entry.key: {judge: marks_record(own.marks) for judge, own in sorted(entry.sheets.items())}
-        for entry in sorted(result.in_order, key=lambda entry: entry.key)
+        result.key: _DIGESTS.get((result.fingerprint, seed), partial(_digest, drafted, result))
+        for result in drafted.categories
     }
+
+
+def _digest(drafted: Draft, result: CategoryResult) -> str:
+    rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
+    ranked = {ranked.key for ranked in result.ranking.entries}
+    marks: dict[str, dict[str, Mapping[str, str]]] = {}
+    for own in drafted.counted:
+        if own.entry in ranked and own.judged is not None:
+            marks.setdefault(own.entry, {})[own.judge] = own.record
+    return digest_of({"rule": rule, "seed": seed, "marks": marks})
 
 
 def _organisers_only(actor: Actor) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from judging.domain.ranking.ranking import JudgedSheet
-from judging.domain.scoring.scoresheet import Mark
 from judging.services.results import totals
 from judging.services.results.kept import Kept
 from judging.services.results.totals import Total, Totals
@@ -27,18 +26,21 @@ MOST_SHEETS = 20_000
 
 @dataclass(frozen=True)
 class CountedSheet:
-    """One delivered ballot: whose it is, its marks, and the sheet that is ranked (None where nothing has a value)."""
+    """One delivered ballot: whose it is, its marks as the record has them, and the sheet that is ranked.
+
+    Where nothing on it has a value there is nothing to rank.
+    """
 
     entry: str
     judge: str
     digest: str
-    marks: Mapping[str, Mark]
+    record: Mapping[str, str]
     judged: JudgedSheet | None
 
 
 @dataclass(frozen=True)
 class _Known:
-    marks: Mapping[str, Mark]
+    record: Mapping[str, str]
     judged: JudgedSheet | None
 
 
@@ -62,7 +64,7 @@ def counted(session: Session, round_: Round, *, from_marks: bool = False) -> lis
 
 def _sheet(row: Delivered, digest: str, found: Mapping[str, _Known]) -> CountedSheet:
     known = found[digest]
-    return CountedSheet(row.entry, row.judge, digest, known.marks, known.judged)
+    return CountedSheet(row.entry, row.judge, digest, known.record, known.judged)
 
 
 def _from_totals(session: Session, round_: Round, ballots: set[int]) -> dict[str, _Known]:
@@ -85,6 +87,6 @@ def _from_marks(session: Session, round_: Round, ballots: Sequence[int]) -> dict
 
 def _keep(total: Total) -> _Known:
     judged = None if total.score is None else JudgedSheet(total.marks, total.score)
-    known = _Known(total.marks, judged)
+    known = _Known(total.record, judged)
     _SHEETS.put(total.digest, known)
     return known

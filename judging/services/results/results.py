@@ -24,7 +24,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Entry as RankedEntry
 from judging.domain.ranking.ranking import Ranking, Rule, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
-from judging.domain.results.record import FORMAT, CategoryTold, category_record, marks_record, told
+from judging.domain.results.record import FORMAT, CategoryTold, category_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
 from judging.services import audit
@@ -305,9 +305,7 @@ def record_of(drafted: Draft) -> dict[str, Any]:
     return {
         **_head(drafted.edition),
         "sheet": round_of(drafted.edition).sheet_version.document,
-        "ballots": [
-            {"entry": own.entry, "judge": own.judge, "marks": marks_record(own.marks)} for own in drafted.counted
-        ],
+        "ballots": [{"entry": own.entry, "judge": own.judge, "marks": own.record} for own in drafted.counted],
         "categories": _category_records(drafted),
     }
 

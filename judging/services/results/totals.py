@@ -30,10 +30,13 @@ from judging.storage.queries import totals as queries
 class Total:
     """The standing marks of a ballot, without their notes, and their points; no score where nothing has a value.
 
+    `record` is what the record says of the marks.
+
     `digest` names both, and the sheet: ballots with the same digest come to the same.
     """
 
     marks: Mapping[str, Mark]
+    record: Mapping[str, str]
     score: SheetScore | None
     digest: str
 
@@ -79,9 +82,10 @@ def read(document: str) -> Total:
     told: dict[str, Any] = json.loads(document)
     marks = {key: _mark(key, text) for key, text in told["marks"].items()}
     if "total" not in told:
-        return Total(marks, None, digest_of_text(document))
+        return Total(marks, told["marks"], None, digest_of_text(document))
     sections, parts = ({key: _fraction(text) for key, text in told[name].items()} for name in ("sections", "parts"))
-    return Total(marks, SheetScore(Fraction(told["total"]), sections, parts), digest_of_text(document))
+    score = SheetScore(Fraction(told["total"]), sections, parts)
+    return Total(marks, told["marks"], score, digest_of_text(document))
 
 
 def marks_from(rows: Mapping[str, str]) -> dict[str, Mark]:

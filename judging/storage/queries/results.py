@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVarTuple
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, String, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
 from judging.storage.models import (
@@ -79,12 +79,12 @@ def named_farms(session: Session, edition: Edition, numbers: Collection[str]) ->
     return {entry.number: entry for entry in found}
 
 
-def begun_at(session: Session, round_: Round) -> list[tuple[str, str, datetime]]:
-    """Entry, judge and the moment of the first save of every ballot of the round."""
+def begun_at(session: Session, round_: Round) -> list[tuple[str, str, str | datetime]]:
+    """Entry, judge and the moment of the first save of every ballot of the round, as the database has it."""
     return [
         (number, key, at)
         for number, key, at in session.execute(
-            select(Entry.number, Judge.key, Ballot.created_at)
+            select(Entry.number, Judge.key, type_coerce(Ballot.created_at, String))
             .select_from(Assignment)
             .join(Assignment.entry)
             .join(Assignment.judge)

@@ -8,7 +8,7 @@ the arithmetic is exact; a weight of 0 leaves a section or criterion out; what c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import ClassVar
@@ -22,12 +22,13 @@ from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import half_up
 from judging.services.analysis.analysis import reweighted, what_if
-from judging.services.results.results import CategoryResult, public_places, sheet_of
+from judging.services.results.results import CategoryResult, Draft, public_places, sheet_of
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.paging import Paging
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
 
@@ -64,12 +65,16 @@ class Moved:
 
 @dataclass(frozen=True)
 class TriedCategory:
-    """One category in the tried order; `entered` and `left` name the changes among the prize places."""
+    """One category in the tried order; `entered` and `left` name the changes among the prize places.
+
+    `shown` are its lines on this page.
+    """
 
     result: CategoryResult
     lines: Sequence[Moved]
     entered: Sequence[str]
     left: Sequence[str]
+    shown: Sequence[Moved] = ()
 
     @property
     def moved(self) -> int:
@@ -89,6 +94,8 @@ class WhatIfPage(Page):
     is_tried: bool
     categories: Sequence[TriedCategory]
     entries: Mapping[str, Entry]
+    paging: Paging
+    typed: Mapping[str, str]
     decimals: int
     top: int
     problems: tuple[Problem, ...]
@@ -98,7 +105,12 @@ class WhatIfPage(Page):
 @allow(Role.ORGANISER)
 def what_if_weights(slug: str) -> ResponseReturnValue:
     """Try other weights."""
-    drafted = draft_or_reasons(slug)
+    page = _page(draft_or_reasons(slug))
+    return render(page, 422 if page.problems else 200)
+
+
+def _page(drafted: Draft) -> WhatIfPage:
+    """The form as the address has it, and the order that it makes."""
     edition, sheet = drafted.edition, sheet_of(drafted.edition)
     by = CRITERIA if request.args.get("by") == CRITERIA else SECTIONS
     weights = _fields(sheet, by, request.args)
@@ -106,7 +118,9 @@ def what_if_weights(slug: str) -> ResponseReturnValue:
     other = None if problems else reweighted(sheet, _per_criterion(sheet, by, read))
     ranked = [result for result in drafted.categories if result.ranking.entries]
     tried = [_tried(result, other, public_places(edition)) for result in ranked] if other else []
-    page = WhatIfPage(
+    paging = Paging.of([len(own.lines) for own in tried])
+    tried = [replace(own, shown=own.lines[part]) for own, part in zip(tried, paging.slices, strict=True)]
+    return WhatIfPage(
         edition=edition,
         sheet=sheet,
         by=by,
@@ -114,12 +128,13 @@ def what_if_weights(slug: str) -> ResponseReturnValue:
         total=half_up(sum(read.values(), Fraction(0)), 2),
         is_tried=any(read.get(own.key) != own.official for own in weights),
         categories=tried,
-        entries=queries.named_farms(read_session(), edition, drafted.farms.keys()),
+        entries=queries.named_farms(read_session(), edition, [line.tried.key for own in tried for line in own.shown]),
+        paging=paging,
+        typed={"by": by, **{own.field: own.typed for own in weights if own.field in request.args}},
         decimals=drafted.categories[0].ranking.rule.decimals,
         top=public_places(edition),
         problems=tuple(problems),
     )
-    return render(page, 422 if problems else 200)
 
 
 def _fields(sheet: ScoreSheet, by: str, arguments: Mapping[str, str]) -> list[Weight]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
+from judging.domain.analysis.confidence import Confidence
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Rule
@@ -31,24 +32,42 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Raw, Seen
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.paging import Paging
 from judging.web.organiser.plots import PlaceBar, PlacePlot
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render
 
 
 @dataclass(frozen=True)
+class ShownCategory:
+    """What one page shows of one category; `is_end` says that the last of its ranked farms is among them."""
+
+    told: CategoryTold
+    trusted: Trusted
+    plot: PlacePlot
+    is_end: bool
+
+    @property
+    def numbers(self) -> list[str]:
+        return [*(line.number for line in self.told.lines), *(number for number, _ in self.told.unranked)]
+
+
+@dataclass(frozen=True)
 class DraftPage(Page):
-    """The computed order, before and after it is published, and how far it can be trusted (`trusted`, `plots`: one for
-    each category, in their order)."""
+    """The computed order, before and after it is published, and how far it can be trusted, a page of farms at a time.
+
+    `shown` is what stands on this page, `entries` its farms; `ranked` and `farms` count those of the whole edition.
+    """
 
     template: ClassVar[str] = "organiser/results/results.html"
     edition: Edition
     rule: Rule
     sheet: ScoreSheet
     step_names: Mapping[str, Text]
-    categories: Sequence[CategoryTold]
-    trusted: Sequence[Trusted]
-    plots: Sequence[PlacePlot]
+    shown: Sequence[ShownCategory]
+    paging: Paging
+    ranked: int
+    farms: int
     applied: str
     entries: Mapping[str, Entry]
     delivered: int
@@ -58,11 +77,7 @@ class DraftPage(Page):
     @property
     def who(self) -> dict[str, str]:
         """How ties call the farms: by number."""
-        return {number: number for number in self.entries}
-
-    @property
-    def ranked(self) -> int:
-        return sum(len(category.lines) for category in self.categories)
+        return {number: number for category in self.shown for tie in category.told.ties for number in tie.group}
 
 
 @dataclass(frozen=True)
@@ -139,18 +154,20 @@ def results(slug: str) -> ResponseReturnValue:
     session, edition = read_session(), drafted.edition
     rule, sheet = service.rule_of(edition), service.sheet_of(edition)
     delivered, expected = queries.sheet_counts(session, round_of(edition))
-    pictures = trusted(drafted)
+    told, paging = service.told_of(drafted), Paging.of([len(own.judged) for own in drafted.categories])
+    shown = shown_categories(told, trusted(drafted), paging)
     return render(
         DraftPage(
             edition=edition,
             rule=rule,
             sheet=sheet,
             step_names={step: step_name(sheet, step) for step in rule.tie_chain},
-            categories=service.told_of(drafted),
-            trusted=pictures,
-            plots=[place_plot(picture) for picture in pictures],
+            shown=shown,
+            paging=paging,
+            ranked=sum(len(category.lines) for category in told),
+            farms=len(drafted.farms),
             applied=drafted.categories[0].ranking.applied.value,
-            entries=queries.named_farms(session, edition, drafted.farms.keys()),
+            entries=queries.named_farms(session, edition, [number for own in shown for number in own.numbers]),
             delivered=delivered,
             expected=expected,
             publications=queries.publications(session, edition),
@@ -158,14 +175,41 @@ def results(slug: str) -> ResponseReturnValue:
     )
 
 
-def place_plot(picture: Trusted) -> PlacePlot:
-    """The places each entry may have, the official order from top to bottom."""
-    standings = picture.picture.standings
+def shown_categories(
+    categories: Sequence[CategoryTold], pictures: Sequence[Trusted], paging: Paging
+) -> list[ShownCategory]:
+    """What of each category stands on this page; a category without any farm stands on the first."""
+    found = []
+    for category, own, part in zip(categories, pictures, paging.slices, strict=True):
+        ranked = len(category.lines)
+        lines, unranked = (
+            category.lines[part],
+            category.unranked[max(part.start - ranked, 0) : max(part.stop - ranked, 0)],
+        )
+        here = {line.number for line in lines}
+        if not here and not unranked and (ranked or category.unranked or paging.page > 1):
+            continue
+        told = replace(
+            category, lines=lines, unranked=unranked, ties=tuple(tie for tie in category.ties if here & set(tie.group))
+        )
+        picture = replace(
+            own.picture,
+            standings=own.picture.standings[part],
+            groups=tuple(group for group in own.picture.groups if here & set(group.entries)),
+        )
+        found.append(
+            ShownCategory(told, replace(own, picture=picture), place_plot(picture, ranked), part.stop >= ranked)
+        )
+    return found
+
+
+def place_plot(picture: Confidence, last: int) -> PlacePlot:
+    """The places each entry may have, of all from 1 to `last`; the official order from top to bottom."""
     bars = [
         PlaceBar(own.entry, own.low, own.high, own.rank, joined=own.is_level_with_next or own.is_behind_next)
-        for own in standings
+        for own in picture.standings
     ]
-    return PlacePlot(bars, len(standings), picture.picture.top)
+    return PlacePlot(bars, last, picture.top)
 
 
 @blueprint.get("/<slug>/results/<number>")
