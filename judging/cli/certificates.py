@@ -221,18 +221,21 @@ def _told(check: FileCheck) -> int:
         FileVerdict.ALTERED: Problem.of("file_altered"),
         FileVerdict.SIGNED: Problem.of("file_signed_elsewhere", signer=check.signer),
         FileVerdict.STRANGER: Problem.of("file_stranger", signer=check.signer),
+        FileVerdict.UNKNOWN: Problem.of("file_unknown"),
     }
-    _say(said.get(check.verdict, Problem.of("file_unknown")))
+    _say(said[check.verdict])
     return ALTERED if check.verdict is FileVerdict.ALTERED else UNKNOWN
 
 
 def _state_told(found: Certificate) -> int:
     words = translator(cli_language())
     new = revoking.successor(found)
-    if found.state is CertificateState.VALID:
-        state = words.gettext("Certificado válido")
-    else:
-        state = words.gettext("Certificado reemplazado") if new else words.gettext("Certificado anulado")
+    gone = words.gettext("Certificado reemplazado") if new else words.gettext("Certificado anulado")
+    state = {
+        CertificateState.PENDING: words.gettext("Certificado en camino"),
+        CertificateState.VALID: words.gettext("Certificado válido"),
+        CertificateState.REVOKED: gone,
+    }[found.state]
     click.echo(f"{state}: {_in_words(found)}")
     if found.revoked_at is not None:
         reason = words.gettext("Desde el {when}. Motivo: {reason}")

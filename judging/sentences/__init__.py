@@ -19,7 +19,8 @@ Translate = Callable[[str], str]
 def _all() -> dict[str, str]:
     found: dict[str, str] = {}
     for module in iter_modules(__path__):
-        for code, words in import_module(f"{__name__}.{module.name}").SENTENCES.items():
+        # Beside the sentences stands `members`, which holds none.
+        for code, words in getattr(import_module(f"{__name__}.{module.name}"), "SENTENCES", {}).items():
             if found.setdefault(code, words) != words:
                 raise ValueError(f"two sentences for the problem {code}")
     return found

@@ -28,6 +28,7 @@ from judging.domain.scoring.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
 from judging.storage.queries.editions import editions
+from judging.web import members
 from judging.web.context import read_session
 
 MOST_DRAWINGS = 4096  # of one or two kilobytes
@@ -155,6 +156,8 @@ def install(app: Flask) -> None:
     )
     names: dict[str, Any] = {
         "pick": pick,
+        "member": lambda table, key, *num, **figures: members.told(words(), table, key, *num, **figures),
+        "chip": lambda table, key: members.chip(words(), table, key),
         "points": points,
         "mark_text": mark_text,
         "asset": asset,

@@ -28,7 +28,7 @@ from judging.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 # Words that people who fill in a form on a prepaid phone should not have to know.
 JARGON = (
     "validar",

@@ -40,8 +40,8 @@ from judging.domain.scoring.scoring import SheetScore, half_up, sheet_score
 DEFAULT_TIE_CHAIN = ("pairwise", "criteria", "median")
 EX_AEQUO = "ex aequo"
 MOST_DECIMALS = 6
-_PLAIN_STEPS = ("pairwise", "criteria", "median", "vote")
-_KEYED_STEPS = ("part", "section", "criterion")
+PLAIN_STEPS = ("pairwise", "criteria", "median", "vote")
+KEYED_STEPS = ("part", "section", "criterion")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Rule:
             raise ValueError("min_sheets must be at least 1")
         for step in self.tie_chain:
             name, colon, key = step.partition(":")
-            if not (name in _KEYED_STEPS and key if colon else name in _PLAIN_STEPS):
+            if not (name in KEYED_STEPS and key if colon else name in PLAIN_STEPS):
                 raise ValueError(f"unknown step in the tie chain: {step!r}")
 
     @classmethod

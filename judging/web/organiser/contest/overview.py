@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,22 @@ from judging.web.access import allow, now
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint, edition_or_404, is_hers
 from judging.web.page import Page, render
+
+WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {
+    service.Task.SET_DATES: ("dates", {}, None),
+    service.Task.ADD_JUDGES: ("new_judge", {}, None),
+    service.Task.HEAR_JUDGES: ("problems", {}, None),
+    service.Task.DECIDE_LATE: ("late_scores", {}, None),
+    service.Task.CHECK_ENTRIES: ("entries", {"status": "submitted"}, None),
+    service.Task.ASSIGN_JUDGES: ("assignments", {}, None),
+    service.Task.REPLACE_RECUSED: ("assignments", {}, None),
+    service.Task.CALL_JUDGES: ("judges", {}, None),
+    service.Task.DECIDE_UNSEEN: ("entry_results", {}, "not-applicable"),
+    service.Task.COLLECT_SHEETS: ("judges", {}, None),
+    service.Task.PUBLISH: ("results", {}, None),
+    service.Task.ANSWER_NAMES: ("name_requests", {}, None),
+}
+"""Where each task is done: the view, what its address holds besides, and the place on the page."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,14 @@ class OverviewPage(Page):
     edition: Edition
     progress: service.Progress
     steps: Sequence[PhaseStep]
+
+    def way(self, entry: service.ToDo) -> str:
+        """The address of the page where this is done."""
+        endpoint, more, anchor = WAYS[entry.task]
+        values: dict[str, Any] = {"slug": self.edition.slug, **more}
+        if entry.task is service.Task.DECIDE_UNSEEN:
+            values["number"] = entry.names[0]
+        return url_for(f"organiser.{endpoint}", _anchor=anchor, **values)
 
 
 @blueprint.get("/")

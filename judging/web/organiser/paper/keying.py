@@ -256,6 +256,8 @@ def _said(keyed: service.Keyed, assignment: Assignment, marks: Sequence[Mark]) -
         text = words().gettext("{farm}, {judge}: guardada. La suma es {sum}. Falta que otra persona la digite.")
     elif keyed.state is KeyingState.DIFFERING:
         text = words().gettext("{farm}, {judge}: las dos lecturas no son iguales. Nada se guardó todavía como nota.")
+    elif keyed.state is not KeyingState.ACCEPTED:
+        raise ValueError(f"nothing just keyed in is {keyed.state}")
     elif keyed.delivered:
         text = words().gettext("{farm}, {judge}: coincide. Notas guardadas y hoja entregada. Suma: {sum}.")
     else:

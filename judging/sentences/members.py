@@ -1,0 +1,297 @@
+"""What each member of an enumeration is called where people read it: one table for each, member -> words, in Spanish.
+
+Pages and commands look a member up here and never branch on it, so that a member without words stops the page instead
+of being told as if it were another. Always true (a test holds it): the keys of a table are exactly the members of its
+enumeration. Words that depend on a number are two, for one and for several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = str | tuple[str, str]
+
+
+def N_(words: str) -> str:
+    """Marks words that are translated where they are shown (the name that tools for translators look for)."""
+    return words
+
+
+def NN_(one: str, several: str) -> tuple[str, str]:
+    """The same for words that depend on a number, shown as %(num)s."""
+    return one, several
+
+
+MEMBERS: Mapping[str, Mapping[str, Words]] = {
+    # ---- the contest
+    "phase": {
+        "preparing": N_("Preparar"),
+        "entering": N_("Inscripciones"),
+        "checking": N_("Revisión"),
+        "scoring": N_("Evaluación"),
+        "deliberating": N_("Deliberación"),
+        "published": N_("Publicado"),
+    },
+    "task": {
+        "set_dates": N_("Faltan fechas: %(num)s de 2 comienzos."),
+        "add_judges": N_("Todavía no hay jueces."),
+        "hear_judges": NN_("%(num)s aviso de un juez espera respuesta.", "%(num)s avisos de jueces esperan respuesta."),
+        "decide_late": NN_(
+            "%(num)s nota o entrega llegó después del cierre: decida si cuenta.",
+            "%(num)s notas o entregas llegaron después del cierre: decida si cuentan.",
+        ),
+        "check_entries": NN_(
+            "Hay %(num)s inscripción por revisar, de %(of)s enviadas.",
+            "Hay %(num)s inscripciones por revisar, de %(of)s enviadas.",
+        ),
+        "assign_judges": NN_(
+            "%(num)s finca de %(of)s tiene muy pocos jueces.", "%(num)s fincas de %(of)s tienen muy pocos jueces."
+        ),
+        "replace_recused": NN_(
+            "%(num)s finca de %(of)s con un juez apartado espera otro juez.",
+            "%(num)s fincas de %(of)s con un juez apartado esperan otro juez.",
+        ),
+        "call_judges": NN_("%(num)s juez de %(of)s todavía no entró.", "%(num)s jueces de %(of)s todavía no entraron."),
+        "decide_unseen": NN_(
+            "%(num)s hoja de las %(of)s que faltan espera su decisión: dice «no se pudo observar».",
+            "%(num)s hojas de las %(of)s que faltan esperan su decisión: dicen «no se pudo observar».",
+        ),
+        "collect_sheets": NN_("Falta %(num)s hoja de %(of)s.", "Faltan %(num)s hojas de %(of)s."),
+        "answer_names": NN_(
+            "%(num)s familia pide corregir su nombre en el certificado.",
+            "%(num)s familias piden corregir su nombre en el certificado.",
+        ),
+        "publish": NN_(
+            "Todas las hojas llegaron: ya puede publicar %(num)s finca.",
+            "Todas las hojas llegaron: ya puede publicar %(num)s fincas.",
+        ),
+    },
+    "way_to_do": {
+        "set_dates": N_("Poner fechas"),
+        "add_judges": N_("Agregar un juez"),
+        "hear_judges": N_("Ver los avisos"),
+        "decide_late": N_("Decidir"),
+        "check_entries": N_("Revisar"),
+        "assign_judges": N_("Asignar"),
+        "replace_recused": N_("Asignar"),
+        "call_judges": N_("Ver sus tarjetas"),
+        "decide_unseen": N_("Decidir"),
+        "collect_sheets": N_("Ver quién falta"),
+        "answer_names": N_("Contestar"),
+        "publish": N_("Ver resultados"),
+    },
+    # ---- entries
+    "entry_status": {
+        "draft": N_("Borrador"),
+        "submitted": N_("Por revisar"),
+        "accepted": N_("Admitida"),
+        "excluded": N_("No admitida"),
+        "withdrawn": N_("Retirada"),
+    },
+    "entries_of_status": {
+        "draft": N_("Borradores"),
+        "submitted": N_("Por revisar"),
+        "accepted": N_("Admitidas"),
+        "excluded": N_("No admitidas"),
+        "withdrawn": N_("Retiradas"),
+    },
+    "possible_conflict": {"community": N_("misma comunidad"), "cooperative": N_("misma cooperativa")},
+    "step": {
+        "familia": N_("Su familia"),
+        "finca": N_("Su finca"),
+        "cultivos": N_("Sus cultivos"),
+        "ingresos": N_("Sus ingresos"),
+        "cuidado": N_("Cómo cuida la finca"),
+    },
+    "step_state": {"to_do": N_("Falta"), "begun": N_("En curso"), "done": N_("Hecho")},
+    "gender": {
+        "woman": N_("Mujer"),
+        "man": N_("Hombre"),
+        "other": N_("Otro"),
+        "unspecified": N_("Prefiero no decir"),
+    },
+    "unit": {
+        "plants": N_("plantas"),
+        "trees": N_("árboles"),
+        "m2": "m²",
+        "hives": N_("colmenas"),
+        "heads": N_("animales"),
+    },
+    "unit_offered": {
+        "plants": N_("plantas"),
+        "trees": N_("árboles"),
+        "m2": N_("m² (metros cuadrados)"),
+        "hives": N_("colmenas"),
+        "heads": N_("animales"),
+    },
+    "unit_counted": {
+        "plants": NN_("planta", "plantas"),
+        "trees": NN_("árbol", "árboles"),
+        "m2": "m²",
+        "hives": NN_("colmena", "colmenas"),
+        "heads": NN_("animal", "animales"),
+    },
+    "use": {"home": N_("para la casa"), "sale": N_("para vender"), "both": N_("casa y venta")},
+    "use_offered": {
+        "home": N_("Para la casa"),
+        "sale": N_("Para vender"),
+        "both": N_("Para la casa y para vender"),
+    },
+    "crop_group": {
+        "main_crop": N_("Café"),
+        "fruit": N_("Frutas"),
+        "staple": N_("Para la olla"),
+        "vegetable": N_("Verduras"),
+        "nfix_shade": N_("Árboles de sombra que abonan"),
+        "timber": N_("Árboles de madera"),
+        "medicinal_aromatic": N_("Remedios y condimentos"),
+        "livestock_bees": N_("Animales y abejas"),
+        "other_cash": N_("Otros para vender"),
+        "cover_crop": N_("Plantas que cubren el suelo"),
+    },
+    "answer": {
+        "story": N_("La historia de la finca"),
+        "shade": N_("La sombra y los árboles"),
+        "soil_water": N_("El suelo y el agua"),
+        "next_step": N_("Lo que quieren hacer después"),
+        "knock_out_note": N_("Aclaración"),
+    },
+    "consent": {
+        "process": N_("Usar sus datos para el concurso"),
+        "jury": N_("El jurado ve sus datos"),
+        "visit": N_("Visita y fotos de la finca"),
+        "publish": N_("Publicar nombre, comunidad y resultado"),
+        "portrait": N_("Publicar su retrato"),
+        "sponsors": N_("Pasar sus datos a los auspiciadores"),
+        "later": N_("Avisarle de otras ediciones"),
+    },
+    "consent_asked": {
+        "process": N_("La organización guarda mis respuestas y las usa para este concurso."),
+        "jury": N_("El jurado lee mis respuestas."),
+        "visit": N_("El jurado visita mi finca y toma fotos de las plantas y del suelo."),
+        "publish": N_("Se publica mi nombre, mi comunidad y mi resultado."),
+        "portrait": N_("Se publica mi foto."),
+        "sponsors": N_("Mis datos se pasan a las entidades que apoyan el premio, también fuera de Bolivia."),
+        "later": N_("Me pueden llamar para próximos concursos."),
+    },
+    # ---- scoring
+    "mark": {"not_applicable": N_("No corresponde"), "not_observed": N_("No se pudo observar")},
+    "mark_within": {"not_applicable": N_("no corresponde"), "not_observed": N_("no se pudo observar")},
+    "pair_away": {"recused": N_("No califica"), "absent": N_("No estuvo")},
+    "own_pair_away": {"recused": N_("Conflicto de interés"), "absent": N_("Ausente")},
+    "mark_source": {
+        "screen": N_("la organización"),
+        "paper": N_("la organización, de su hoja en papel"),
+        "import": N_("la organización, de una tabla"),
+        "correction": N_("la organización"),
+    },
+    "next_order": {
+        "route": N_("Siguiente: por ruta"),
+        "fewest": N_("Siguiente: la que tiene menos notas"),
+        "shuffled": N_("Siguiente: al azar"),
+    },
+    # ---- practising
+    "practice_verdict": {
+        "close": N_("¡Muy bien! En %(within)s de %(all)s criterios coincide con el ejemplo o está a un paso."),
+        "near": N_("Va por buen camino: en %(within)s de %(all)s criterios coincide con el ejemplo o está a un paso."),
+        "far": N_(
+            "Todavía hay distancia: en %(within)s de %(all)s criterios coincide con el ejemplo o está a un paso. "
+            "Lea los porqués y pruebe otra vez."
+        ),
+        "unknown": N_("Con tan pocas notas todavía no se puede decir cuánto se acerca al ejemplo."),
+    },
+    # ---- results
+    "rule": {
+        "mean": N_("Promedio"),
+        "trimmed": N_("Promedio sin extremos"),
+        "median": N_("Nota del medio"),
+        "levelled": N_("Nota nivelada"),
+        "robust": N_("Nota nivelada robusta"),
+        "z": N_("Escala de cada juez"),
+        "fractional_rank": N_("Promedio de lugares"),
+        "copeland": N_("Comparaciones ganadas"),
+    },
+    "rule_method": {
+        "mean": N_("La nota de una finca es el promedio de las hojas de sus jueces."),
+        "trimmed": NN_(
+            "De todas las hojas de una finca se quitan la más baja y la más alta, y con las demás se saca el promedio.",
+            "De todas las hojas de una finca se quitan las %(num)s más bajas y las %(num)s más altas, y con las demás "
+            "se saca el promedio.",
+        ),
+        "median": N_(
+            "La nota de una finca es la hoja del medio: la mitad de sus jueces puso más y la otra mitad puso menos."
+        ),
+        "levelled": N_(
+            "No todas las fincas tienen los mismos jueces, y unos jueces son más exigentes que otros. Con las fincas "
+            "que comparten se calcula cuánto más alto o más bajo pone notas cada juez, y esa diferencia se quita de "
+            "sus hojas. Si un juez comparte pocas fincas, se quita solo una parte. La nota de una finca es el "
+            "promedio de sus hojas ya corregidas: es la nota nivelada."
+        ),
+        "robust": N_(
+            "Se calcula como la nota nivelada, pero una hoja muy distinta de lo que dan a esperar las otras pesa "
+            "menos. Así un solo juez no puede subir ni hundir a una finca."
+        ),
+        "z": N_(
+            "Las hojas de cada juez se miden con su propia escala: cuánto se apartan de lo que él pone normalmente. "
+            "Supone que cada juez visitó fincas igual de buenas."
+        ),
+        "fractional_rank": N_(
+            "No cuentan los puntos: cada juez ordena sus fincas, y se saca el promedio de los lugares que le dieron a "
+            "cada finca."
+        ),
+        "copeland": N_(
+            "Cada finca se compara con cada una de las otras: gana la que pusieron más arriba más jueces de los que "
+            "calificaron a las dos. Cuentan las comparaciones ganadas."
+        ),
+    },
+    "decision": {
+        "order": N_("El jurado confirmó el orden calculado"),
+        "vote": N_("El jurado votó"),
+        "note": N_("El jurado dejó una nota"),
+    },
+    "tie_step": {
+        "part": N_("los puntos de la parte «%(name)s»"),
+        "section": N_("los puntos de la sección «%(name)s»"),
+        "criterion": N_("la nota del criterio «%(name)s»"),
+        "criteria": N_("la nota del criterio de más peso, después la del siguiente, y así hasta el último"),
+        "pairwise": N_("a cuál pusieron más arriba los jueces que calificaron a las dos"),
+        "median": N_("la nota del medio de sus jueces"),
+        "vote": N_("el voto del jurado, que queda escrito"),
+    },
+    "tie_decided_by": {
+        "part": N_("Desempata la parte «%(name)s»"),
+        "section": N_("Desempata la sección «%(name)s»"),
+        "criterion": N_("Desempata el criterio «%(name)s»"),
+        "pairwise": N_("Desempatan los jueces que calificaron a ambas"),
+        "median": N_("Desempata la nota del medio"),
+        "vote": N_("Desempata el voto del jurado"),
+    },
+    "flag_figure": {
+        "judge_strict": N_("Diferencia con los otros (puntos)"),
+        "judge_lenient": N_("Diferencia con los otros (puntos)"),
+        "judge_erratic": N_("Variación (1 es lo normal)"),
+        "judge_out_of_line": N_("Su orden y el de los otros (de -1 a 1)"),
+        "odd_total": N_("Diferencia con lo esperado (puntos)"),
+        "judge_halo": N_("Variación dentro de la hoja, menos la de los otros"),
+        "judge_straight_lines": N_("Parte de sus hojas con una sola nota, menos la de los otros"),
+        "judge_narrow": N_("Parte usada de la escala (1 es lo normal)"),
+        "judge_drift": N_("Pendiente t (de -3 a 3 es lo normal)"),
+        "judge_favours": N_("Puntos de más donde hay un vínculo"),
+    },
+    # ---- certificates and families
+    "certificate_kind": {
+        "award": N_("Premios"),
+        "distinction": N_("Menciones"),
+        "participation": N_("Participación"),
+        "thanks": N_("Agradecimientos al jurado"),
+        "cooperative": N_("Organizaciones"),
+    },
+    "certificate_state": {"pending": N_("En camino"), "valid": N_("Válido"), "revoked": N_("Anulado")},
+    "letter_state": {
+        "queued": N_("en camino"),
+        "sending": N_("en camino"),
+        "sent": N_("mandado"),
+        "failed": N_("no se pudo"),
+        "unsure": N_("no se sabe"),
+    },
+}

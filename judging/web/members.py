@@ -1,0 +1,38 @@
+"""What pages say of a member of an enumeration: its words, and the tone of its chip.
+
+Always true: a member that is in no table stops the page (KeyError), and a test holds the keys of every table equal to
+the members; no page tells one member as if it were another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from judging.i18n import Translator
+from judging.sentences.members import MEMBERS
+
+TONES: Mapping[str, Mapping[str, str]] = {
+    "entry_status": {"draft": "", "submitted": "accent", "accepted": "good", "excluded": "bad", "withdrawn": ""},
+    "step_state": {"to_do": "", "begun": "warn", "done": "good"},
+    "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
+    "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
+}
+"""Classes of css/app.css beside `chip`."""
+TICKED = {("step_state", "done"), ("letter_state", "sent")}
+"""What bears a tick, for eyes that do not tell the colours apart."""
+
+
+def told(words: Translator, table: str, member: str, num: int = 1, **figures: object) -> Markup:
+    """The member in this language; what is filled in is escaped, as in every sentence of a page."""
+    found = MEMBERS[table][str(member)]
+    text = words.gettext(found) if isinstance(found, str) else words.ngettext(*found, num)
+    return Markup(text) % {"num": num, **figures}
+
+
+def chip(words: Translator, table: str, member: str) -> Markup:
+    """The member as a chip of its tone."""
+    tone = TONES[table][str(member)]
+    tick = "✓ " if (table, str(member)) in TICKED else ""
+    return Markup('<span class="{}">{}{}</span>').format(f"chip {tone}".strip(), tick, told(words, table, member))
