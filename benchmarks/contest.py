@@ -10,16 +10,23 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sqlalchemy.orm import Session
+
 from benchmarks.load import Request
 from judging.config import Settings
-from judging.domain.permissions import OPERATOR
+from judging.domain.permissions import OPERATOR, Actor, Role
+from judging.domain.scoring.scoresheet import Mark
 from judging.services import cards
 from judging.services.contest.editions import create_edition, round_of
 from judging.services.demo.demo import shipped
+from judging.services.people import conflicts
+from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
-from judging.storage.models import Assignment, Entry, EntryStatus, Holder, Judge
+from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Holder, Judge
 
+Pair = tuple[str, int]
+"""A judge's code and the number of her sheet."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -48,56 +55,78 @@ class Client:
             "version": str(self.saves),
             "save_id": str(uuid.uuid4()),
             "csrf_token": self.token,
-            "save": "1",
+            "then": "stay",
         }
         self.saves += 1
         return "POST", self.address, urlencode(fields).encode(), {**FORM, "Cookie": self.cookie}
 
 
-def prepare(folder: Path, clients: int) -> tuple[Settings, list[tuple[str, int]]]:
-    """Make the database; answers the settings and, for each judge, her code and her assignment."""
+def prepare(folder: Path, clients: int, earlier: int) -> tuple[Settings, list[Pair], Pair]:
+    """Make the database: the settings, each judge's code and sheet, and those of a sheet saved `earlier` times."""
     settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": "benchmark" * 5})
     database = Database(settings.database_url)
     migrate.upgrade(database)
     now = datetime.now(UTC)
-    document = {**shipped("demo_caranavi.json")}
     with database.transaction() as session:
         edition = create_edition(
-            session, actor=OPERATOR, document=document, now=now, sheet=shipped("score_sheet_agroecological_coffee.json")
+            session,
+            actor=OPERATOR,
+            document={**shipped("demo_caranavi.json")},
+            now=now,
+            sheet=shipped("score_sheet_agroecological_coffee.json"),
         )
         edition.scoring_from, edition.scoring_until = now - timedelta(days=1), now + timedelta(days=1)
-        people = []
-        for number in range(clients):
-            judge = Judge(
-                edition_id=edition.id,
-                key=f"J{number}",
-                name=f"Rosa Mamani {number}",
-                expertise=[],
-                code_digest=f"j{number}",
-                committed_at=now,
-            )
-            entry = Entry(
-                edition_id=edition.id,
-                number=f"C{number:03}",
-                status=EntryStatus.ACCEPTED,
-                answers={},
-                consents={},
-                steps_done=[],
-                code_digest=f"e{number}",
-                created_at=now,
-                holders=[Holder(position=0, full_name=f"Eusebio Condori {number}")],
-            )
-            pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
-            session.add_all((judge, entry, pair))
-            session.flush()
-            cards.give_code(judge, settings.secret_key)
-            code = cards.code_of(judge, settings.secret_key)
-            people.append((code, pair.id))
+        people = [_pair(session, settings, edition, number, now) for number in range(clients + 1)]
+    with database.transaction() as session:
+        _use(session, session.get_one(Assignment, people[-1][1]), earlier, now)
     database.close()
-    return settings, people
+    return settings, people[:-1], people[-1]
 
 
-def sign_in(port: int, code: str, assignment_id: int) -> Client:
+def _pair(session: Session, settings: Settings, edition: Edition, number: int, now: datetime) -> Pair:
+    """A judge who said that nothing ties her to her one farm: her code, and the number of her sheet."""
+    judge = Judge(
+        edition_id=edition.id,
+        key=f"J{number}",
+        name=f"Rosa Mamani {number}",
+        expertise=[],
+        code_digest=f"j{number}",
+        committed_at=now,
+    )
+    entry = Entry(
+        edition_id=edition.id,
+        number=f"C{number:03}",
+        status=EntryStatus.ACCEPTED,
+        answers={},
+        consents={},
+        steps_done=[],
+        code_digest=f"e{number}",
+        created_at=now,
+        holders=[Holder(position=0, full_name=f"Eusebio Condori {number}")],
+    )
+    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
+    conflicts.clear(pair, now)
+    session.add_all((judge, entry, pair))
+    session.flush()
+    cards.give_code(judge, settings.secret_key)
+    return cards.code_of(judge, settings.secret_key), pair.id
+
+
+def _use(session: Session, pair: Assignment, times: int, now: datetime) -> None:
+    """Save a sheet this many times, each time every mark on it."""
+    for turn in range(times):
+        scoring.save_ballot(
+            session,
+            actor=Actor(Role.JUDGE, pair.judge_id, pair.judge.name),
+            assignment=pair,
+            marks=[Mark.of(one.key, 1 + turn % 2) for one in scoring.sheet_of(pair).criteria],
+            expected_version=turn,
+            save_id=str(uuid.uuid4()),
+            now=now,
+        )
+
+
+def sign_in(port: int, code: str, assignment_id: int, saves: int = 0) -> Client:
     """Sign one judge in as her browser would."""
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
     page, cookie = _ask(connection, "GET", f"/e/{code}", b"", {})
@@ -106,7 +135,7 @@ def sign_in(port: int, code: str, assignment_id: int) -> Client:
     address = f"/judge/sheets/{assignment_id}"
     page, renewed = _ask(connection, "GET", address, b"", {"Cookie": cookie})
     connection.close()
-    return Client(address, renewed or cookie, _token(page))
+    return Client(address, renewed or cookie, _token(page), saves)
 
 
 def _ask(
