@@ -321,6 +321,7 @@ def _permuted_sums(generator: np.random.Generator, values: Array, count: int, pe
     at_once, found = max(1, _AT_ONCE // len(values)), []
     for start in range(0, permutations, at_once):
         keys = generator.random((min(at_once, permutations - start), len(values)))
-        chosen = np.argpartition(keys, count - 1, axis=1)[:, :count]
-        found.append(np.sum(values[chosen], axis=1))
+        # The rows of the `count` smallest keys are the ones drawn.
+        last = np.partition(keys, count - 1, axis=1)[:, count - 1 : count]
+        found.append((keys <= last).astype(np.float64) @ values)
     return np.concatenate(found)

@@ -38,12 +38,13 @@ from judging.web.page import Page, render, words
 
 USUAL_PANEL = 3
 MOST_PER_ENTRY = 9
-FARMS_PER_PAGE = 100
+CELLS_PER_PAGE, MOST_FARMS = 600, 100
+"""So many pairs of farm and judge stand on one page, and never more farms than that."""
 
 
 @dataclass(frozen=True)
 class AssignmentsPage(Page):
-    """The table, a hundred farms at a time. `pairs` and `conflicts` are by (entry id, judge id); `wanted` is ticked.
+    """The table, so many farms at a time. `pairs` and `conflicts` are by (entry id, judge id); `wanted` is ticked.
 
     `all_entries` counts the farms of the edition; `entries` are those of this page.
     """
@@ -76,7 +77,7 @@ class AssignmentsPage(Page):
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.all_entries // FARMS_PER_PAGE))
+        return max(1, -(-self.all_entries // farms_per_page(len(self.judges))))
 
     def panel_size(self, entry: Entry) -> int:
         """How many judges a farm has."""
@@ -304,11 +305,15 @@ def _say(changed: service.Changed) -> None:
     )
 
 
+def farms_per_page(judges: int) -> int:
+    """How many farms the table shows at a time, beside so many judges."""
+    return min(MOST_FARMS, max(1, CELLS_PER_PAGE // max(judges, 1)))
+
+
 def _page(session: Session, slug: str) -> AssignmentsPage:
     edition = edition_or_404(session, slug)
     accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
     page = max(1, request.args.get("page", 1, type=whole))
-    entries = accepted[(page - 1) * FARMS_PER_PAGE : page * FARMS_PER_PAGE]
     numbers = {entry.id for entry in accepted}
     pairs = {
         (pair.entry_id, pair.judge_id): pair
@@ -317,6 +322,8 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
     }
     with_pairs = {judge_id for _, judge_id in pairs}
     judges = [judge for judge in queries.judges(session, edition) if judge.is_active or judge.id in with_pairs]
+    farms = farms_per_page(len(judges))
+    entries = accepted[(page - 1) * farms : page * farms]
     return AssignmentsPage(
         edition,
         entries,
