@@ -29,7 +29,7 @@ from judging.storage.database import Database
 from judging.storage.models import Judge
 from tests.journeys.field import Field, enter, in_the_field, telephone
 from tests.journeys.fonts import Family, font_settings
-from tests.journeys.setting import FLAGS, ROOT, SECRET
+from tests.journeys.setting import FLAGS, LARGE, ROOT, SECRET
 
 expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
 
@@ -104,10 +104,10 @@ def engine() -> Iterator[Playwright]:
 
 
 @contextmanager
-def letters(engine: Playwright, family: Family, folder: Path) -> Iterator[Browser]:
+def letters(engine: Playwright, family: Family, folder: Path, *more: str) -> Iterator[Browser]:
     """A browser that has one family of letters, and no zone or language of the machine's."""
     env = {**os.environ, "TZ": "UTC", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **font_settings(family, folder)}
-    launched = engine.chromium.launch(executable_path=chromium(), args=FLAGS, env=env)
+    launched = engine.chromium.launch(executable_path=chromium(), args=[*FLAGS, *more], env=env)
     yield launched
     launched.close()
 
@@ -123,6 +123,13 @@ def browser(engine: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def narrow_browser(engine: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """With narrow letters."""
     with letters(engine, Family.NARROW, tmp_path_factory.mktemp("narrow")) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def large_browser(engine: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """With wide letters, twice as large: its owner has said so in its settings."""
+    with letters(engine, Family.WIDE, tmp_path_factory.mktemp("large"), LARGE) as launched:
         yield launched
 
 

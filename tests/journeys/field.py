@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from judging.domain.permissions import OPERATOR
 from judging.services import cards
@@ -157,13 +158,23 @@ class Field:
 @contextmanager
 def in_the_field(folder: Path) -> Iterator[Field]:
     """A running service with every sheet open."""
+    with served(folder, _every_sheet_open) as service:
+        yield service
+
+
+def _every_sheet_open(session: Session, folder: Path, now: datetime) -> None:
+    demo.load_demo(session, secret=SECRET.encode(), now=now)
+    for ballot in session.scalars(select(Ballot).where(Ballot.state == BallotState.SUBMITTED)):
+        scoring.reopen_ballot(session, actor=OPERATOR, assignment=ballot.assignment, reason="Para probar.", now=now)
+
+
+@contextmanager
+def served(folder: Path, fill: Callable[[Session, Path, datetime], None]) -> Iterator[Field]:
+    """A running service, with what `fill` puts into its database."""
     database = Database(f"sqlite:///{folder / 'judging.sqlite3'}")
     migrate.upgrade(database)
-    now = datetime.now(UTC)
     with database.transaction() as session:
-        demo.load_demo(session, secret=SECRET.encode(), now=now)
-        for ballot in session.scalars(select(Ballot).where(Ballot.state == BallotState.SUBMITTED)):
-            scoring.reopen_ballot(session, actor=OPERATOR, assignment=ballot.assignment, reason="Para probar.", now=now)
+        fill(session, folder, datetime.now(UTC))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

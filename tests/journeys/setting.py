@@ -17,3 +17,4 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
+LARGE = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"  # text at 200 %

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from judging.storage.models import Assignment, Ballot, CurrentMark, Edition, Entry, Judge, LateMark, LateState, Round
+from judging.storage.queries.numbering import by_number
 
 
 def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
@@ -15,7 +16,7 @@ def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
     return session.scalars(
         _of_edition(edition)
         .where(LateMark.state == LateState.WAITING)
-        .order_by(Judge.key, Entry.number, LateMark.id)
+        .order_by(*by_number(Judge.key), Entry.number, LateMark.id)
         .options(
             contains_eager(LateMark.assignment).options(
                 contains_eager(Assignment.judge),

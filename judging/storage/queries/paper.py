@@ -19,13 +19,14 @@ from judging.storage.models import (
     PaperKeying,
     Round,
 )
+from judging.storage.queries.numbering import by_number
 
 OPEN = (KeyingState.WAITING, KeyingState.DIFFERING)
 
 
 def to_print(session: Session, round_: Round, *, judge: str = "", farm: str = "") -> Sequence[Assignment]:
     """The pairs whose sheets are printed, by judge and farm; of one judge's key or one farm's number, or all."""
-    query = _pairs().where(Assignment.round_id == round_.id).order_by(Judge.key, Entry.number)
+    query = _pairs().where(Assignment.round_id == round_.id).order_by(*by_number(Judge.key), Entry.number)
     if judge:
         query = query.where(Judge.key == judge)
     if farm:
@@ -86,7 +87,7 @@ def queue(session: Session, edition: Edition) -> Sequence[PaperKeying]:
         .join(Assignment.judge)
         .join(Assignment.entry)
         .where(Entry.edition_id == edition.id, PaperKeying.state.in_(OPEN))
-        .order_by(Entry.number, Judge.key, PaperKeying.id)
+        .order_by(Entry.number, *by_number(Judge.key), PaperKeying.id)
         .options(
             contains_eager(PaperKeying.assignment).options(
                 contains_eager(Assignment.judge), contains_eager(Assignment.entry)
@@ -101,7 +102,7 @@ def undelivered(session: Session, round_: Round) -> Sequence[Assignment]:
         _pairs()
         .outerjoin(Assignment.ballot)
         .where(Assignment.round_id == round_.id, Ballot.submitted_at.is_(None))
-        .order_by(Judge.key, Entry.number)
+        .order_by(*by_number(Judge.key), Entry.number)
         .options(contains_eager(Assignment.ballot))
     ).all()
 

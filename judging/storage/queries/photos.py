@@ -17,6 +17,7 @@ from judging.storage.models import (
     PhotoKind,
     Round,
 )
+from judging.storage.queries.numbering import by_number
 
 
 def of_sheet(session: Session, assignment: Assignment, kind: PhotoKind = PhotoKind.EVIDENCE) -> Sequence[Photo]:
@@ -72,7 +73,7 @@ def of_farm(session: Session, entry: Entry) -> Sequence[Photo]:
     return session.scalars(
         _joined()
         .where(Assignment.entry_id == entry.id, Photo.removed_at.is_(None))
-        .order_by(Round.position, Judge.key, Photo.kind, Photo.id)
+        .order_by(Round.position, *by_number(Judge.key), Photo.kind, Photo.id)
     ).all()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from judging.domain.permissions import OPERATOR
 from judging.services.paper import imports
 from judging.storage.models import Assignment, AssignmentState
-from tests.pages import Visitor
+from tests.pages import Visitor, parsed
 from tests.story import gladys_sinks_the_first
 from tests.world import World
 
@@ -54,8 +54,16 @@ def test_the_draft_tells_which_places_have_no_clear_difference(world: World) -> 
 def test_the_levelled_and_the_robust_score_stand_beside_the_official_one(world: World) -> None:
     nelly = world.organiser()
     nelly.get(DRAFT)
-    assert "3 46,83 33,29 80,88 80,88 80,13" in nelly.text
-    assert "El orden oficial es el de la última columna. La nota nivelada y la robusta" in nelly.text
+    assert "3 46,83 33,29" in nelly.text
+    assert "Nota nivelada y nota robusta, para comparar" in nelly.text
+    assert "C003 1 80,13 80,88 80,88" in nelly.text
+
+
+def test_place_entry_and_official_score_come_first(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(DRAFT)
+    heads = [" ".join("".join(head.itertext()).split()) for head in parsed(html(nelly)).iter("th")]
+    assert heads[:3] == ["Puesto", "Finca", "Nota"]
 
 
 def test_the_plot_is_as_wide_as_the_page_and_every_mark_lies_inside(world: World) -> None:

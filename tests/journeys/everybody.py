@@ -1,0 +1,169 @@
+"""Everybody who opens pages, and every page that each of them can open, from the service's own table of addresses.
+
+A new page is here the day it is written. Always true: an address that answers without a page stands in FILES with the
+reason; every other one is asked for.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from judging.app import create_app
+from judging.config import Settings
+from judging.domain.entries.entryform import Step
+from judging.domain.permissions import Role
+from judging.services import cards
+from judging.services.demo import demo
+from judging.storage.models import Assignment, Certificate, Edition, Entry, Judge, Photo
+from tests.journeys.field import Field
+from tests.journeys.setting import SECRET
+from tests.journeys.stages import pair
+
+# What answers with no page of ours.
+FILES = {
+    "api.alive": "one word for machines",
+    "api.ready": "one word for machines",
+    "applicant.receipt_pdf": "a PDF",
+    "judge.code": "JavaScript",
+    "judge.photo_file": "a picture",
+    "judge.review_csv": "a table",
+    "judge.service_worker": "JavaScript",
+    "organiser.certificate_pdf": "a PDF",
+    "organiser.certificate_png": "a picture",
+    "organiser.certificates_zip": "PDFs",
+    "organiser.design_picture": "a picture",
+    "organiser.look_picture": "a picture",
+    "organiser.paper_sheets": "a PDF",
+    "organiser.photo_file": "a picture",
+    "organiser.print_file": "a PDF",
+    "organiser.record": "the record as JSON",
+    "organiser.sample_pdf": "a PDF",
+    "organiser.sample_png": "a picture",
+    "organiser.thanks": "a PDF",
+    "public.authority": "a key",
+    "public.badge_keys": "keys",
+    "public.certificate_pdf": "a PDF",
+    "public.certificate_png": "a picture",
+    "public.certificate_upper": "leads to the address in small letters",
+    "public.claim_credential": "a badge as JSON",
+    "public.claim_pdf": "a PDF",
+    "public.claim_png": "a picture",
+    "public.claim_print": "a PDF",
+    "public.did": "keys as JSON",
+    "public.offline_code_upper": "leads to the address in small letters",
+    "public.results_csv": "a table",
+    "public.results_json": "the results as JSON",
+    "public.revoked": "a list as JSON",
+    "public.status": "a list as JSON",
+    "static": "files",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a browser: where she enters, and whose pages are hers."""
+
+    role: Role
+    judge: str = ""
+    entry: str = ""
+
+
+PEOPLE = {
+    "anybody": Person(Role.PUBLIC),
+    "a family still writing": Person(Role.APPLICANT, entry="C012"),
+    "a family that has sent": Person(Role.APPLICANT, entry="C001"),
+    "a judge who has delivered": Person(Role.JUDGE, judge="J1"),
+    "a judge at work": Person(Role.JUDGE, judge="J3"),
+    "a judge with sheets not begun": Person(Role.JUDGE, judge="J2"),
+    "an organiser": Person(Role.ORGANISER),
+}
+
+
+# ------------------------------------------------------------------------------------------------------- addresses
+@cache
+def table() -> tuple[tuple[Rule, frozenset[Role]], ...]:
+    """Every address that a browser can ask for, and whose it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Settings.from_env({"JUDGING_INSTANCE": folder, "JUDGING_SECRET_KEY": SECRET}))
+        app.extensions["judging.database"].close()
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return tuple((rule, frozenset(getattr(app.view_functions[rule.endpoint], "audience", ()))) for rule in rules)
+
+
+def addresses(session: Session, person: Person) -> list[tuple[str, str]]:
+    """(endpoint, address) of every page of this person; one with several faces is there several times."""
+    found = []
+    for rule, audience in table():
+        if rule.endpoint in FILES or person.role not in audience:
+            continue
+        names = sorted(rule.arguments)
+        for values in product(*(_values(session, rule.endpoint, name, person) for name in names)):
+            address = rule.rule
+            for name, value in zip(names, values, strict=True):
+                address = address.replace(f"<int:{name}>", value).replace(f"<{name}>", value)
+            found.append((rule.endpoint, address))
+    return found
+
+
+def _values(session: Session, endpoint: str, part: str, person: Person) -> list[str]:
+    """What a part of an address may be; nothing where there is nothing yet."""
+    fixed = {"name": [step.value for step in Step], "payload": ["0"], "farm_id": ["1"], "key": ["A1"]}
+    if part in fixed:
+        return fixed[part]
+    if part == "slug":
+        return list(session.scalars(select(Edition.slug)))
+    if part == "assignment_id":
+        return _sheets(session, endpoint, person)
+    if part == "number" and "certificate" not in endpoint:
+        return ["1"] if endpoint == "judge.practice_comparison" else ["C001", "C009"]
+    if endpoint == "auth.code_link":
+        known = session.scalars(select(Judge.key).order_by(Judge.key).limit(1))
+        return [code(session, Person(Role.JUDGE, judge=key)) for key in known]
+    column = {"number": Certificate.number, "code": Certificate.code, "judge_id": Judge.id, "photo_id": Photo.id}[part]
+    return [str(one) for one in session.scalars(select(column).order_by(column).limit(1))]
+
+
+def _sheets(session: Session, endpoint: str, person: Person) -> list[str]:
+    if person.role is Role.ORGANISER:
+        return [str(pair(session, "J2", "C011").id)] if session.scalars(select(Assignment.id)).first() else []
+    own = select(Assignment.id).join(Assignment.judge).join(Assignment.entry).order_by(Entry.number)
+    rows = session.scalars(own.where(Judge.key == person.judge, Assignment.state == "assigned")).all()
+    return sorted({str(rows[0]), str(rows[-1])})
+
+
+def code(session: Session, person: Person) -> str:
+    """What this person types to enter."""
+    if person.judge:
+        judge = session.scalars(select(Judge).where(Judge.key == person.judge)).one()
+        return cards.code_of(judge, SECRET.encode())
+    entry = session.scalars(select(Entry).where(Entry.number == person.entry)).one()
+    return cards.code_of(entry, SECRET.encode())
+
+
+# ------------------------------------------------------------------------------------------------------------ doors
+def come_in(browser: Browser, service: Field, person: Person, size: dict[str, int]) -> Page:
+    """This person's browser, signed in; its context is closed by who asked for it."""
+    context = browser.new_context(viewport=size, base_url=service.address, locale="es-BO")  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    if person.role is Role.ORGANISER:
+        page.goto("/sign-in")
+        page.locator("main [name=email]").fill(demo.STAFF_EMAIL)
+        page.locator("main [name=password]").fill(demo.STAFF_PASSWORD)
+        page.locator("main [type=submit], main button").first.click()
+        expect(page).not_to_have_url(f"{service.address}/sign-in")
+    elif person.role is not Role.PUBLIC:
+        with service.database.reading() as session:
+            typed = code(session, person)
+        page.goto(f"/e/{typed}")
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.wait_for_url("**/apply/**" if person.entry else "**/judge/**")
+    return page
