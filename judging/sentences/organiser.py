@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "pair_recused": (
         "{judge} está apartado de la finca {entry}. Si puede calificarla, primero anule eso en la página de la finca."
     ),
+    "recused_for_another_reason": "Otra persona ya apartó a este juez de la finca, con este motivo: {reason}",
     "pair_begun": (
         "{judge} ya empezó la hoja de la finca {entry}: no se puede quitar. "
         "Si no debe calificarla, apártelo con un motivo en la página de la finca."

@@ -8,7 +8,7 @@ over in silence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,12 +19,13 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, Raised, public_note
-from judging.domain.typed import kept_story
+from judging.domain.typed import kept_story, version_of
 from judging.services import audit
 from judging.services.analysis.analysis import watched
 from judging.services.contest.editions import digest_of
 from judging.services.results.kept import Kept
 from judging.services.results.results import CategoryResult, Draft, draft, publish, rule_of, seed_of
+from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, FlagDecision, Judge, JudgeFlag, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import flags as queries
@@ -56,6 +57,11 @@ class Seen:
     def outcome(self) -> Outcome | None:
         """What stands: the last decision; None while nobody decided."""
         return self.decisions[-1].outcome if self.decisions else None
+
+    @property
+    def version(self) -> str:
+        """What was decided so far, to tell whether somebody decided meanwhile."""
+        return version_of(taken(self.decisions))
 
     @property
     def is_noted_as_it_stands(self) -> bool:
@@ -108,14 +114,28 @@ def note(session: Session, *, actor: Actor, drafted: Draft, now: datetime) -> in
     return len(new)
 
 
+def taken(decisions: Iterable[FlagDecision]) -> dict[str, str]:
+    """Which decisions stand about a flag, as one text."""
+    return {"decisions": " ".join(str(number) for number in sorted(own.id for own in decisions))}
+
+
 def decide(
-    session: Session, *, actor: Actor, edition: Edition, flag_id: int, outcome: str, reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    flag_id: int,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> FlagDecision:
-    """Write down what was done about a noted flag. Raises Refused with a problem at each wrong field."""
+    """Write down what was done about a noted flag. Raises Refused with a problem at each wrong field.
+
+    Stale where somebody decided about it since the writer looked (`seen`: version of `taken`).
+    """
     _organisers_only(actor)
-    flag = queries.one(session, edition, flag_id)
-    if flag is None:
-        raise NotFound("flag")
+    flag = _as_seen(session, edition, flag_id, seen)
     reason = kept_story(reason, at="reason")
     problems = _problems(flag, outcome, reason)
     if problems:
@@ -142,6 +162,16 @@ def decide(
         reason=decision.reason,
     )
     return decision
+
+
+def _as_seen(session: Session, edition: Edition, flag_id: int, seen: str | None) -> JudgeFlag:
+    """The flag, where nobody decided about it since; each of its notes counts."""
+    flag = queries.one(session, edition, flag_id)
+    if flag is None:
+        raise NotFound("flag")
+    same = [other for other in queries.noted(session, edition) if other.identity == flag.identity]
+    require_unchanged(taken(own for other in same for own in other.decisions), seen)
+    return flag
 
 
 def publish_with_note(

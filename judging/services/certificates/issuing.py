@@ -182,6 +182,12 @@ def proposal(publication: Occasion) -> Proposal | None:
     )
 
 
+def standing_proposal(publication: Occasion) -> dict[str, str]:
+    """Whose proposal waits, and since when, as one text; "" for none."""
+    waiting = proposal(publication)
+    return {"proposal": f"{waiting.by} {waiting.at.isoformat()}" if waiting else ""}
+
+
 def propose(
     session: Session,
     *,
@@ -190,9 +196,14 @@ def propose(
     paper: Paper,
     now: datetime,
     kinds: Collection[str] = OF_RESULTS,
+    seen: str | None = None,
 ) -> None:
-    """Propose to issue everything of these kinds that is due, with these papers; a newer proposal takes the place of an
-    older one."""
+    """Propose to issue everything of these kinds that is due, with these papers.
+
+    A newer proposal takes the place of the older one that its writer saw (`seen`: version of `standing_proposal`);
+    Stale where somebody else proposed meanwhile.
+    """
+    require_unchanged(standing_proposal(publication), seen)
     chosen = _known(kinds)
     fitting = _fitting(session, publication, paper, now)
     made = {
@@ -216,13 +227,19 @@ def propose(
     )
 
 
-def approve(session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime) -> int:
-    """Issue what somebody else proposed; answers how many. Refused to the one who proposed it."""
+def approve(
+    session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime, seen: str | None = None
+) -> int:
+    """Issue what somebody else proposed; answers how many. Refused to the one who proposed it.
+
+    Stale where it is another proposal than the one she read (`seen`: version of `standing_proposal`).
+    """
     waiting = proposal(publication)
     if waiting is None:
         raise Refused(Problem.of("nothing_proposed"))
     if waiting.by == str(actor):
         raise Refused(Problem.of("approve_needs_another"))
+    require_unchanged(standing_proposal(publication), seen)
     papers.keep(publication.edition, **{_PROPOSAL: None})
     paper = papers.paper_from(waiting.paper, issuer="").checked()
     _log(session, actor, "certificates.approved", publication, now, proposed_by=waiting.name)

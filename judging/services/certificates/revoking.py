@@ -21,6 +21,7 @@ from judging.services import audit
 from judging.services.certificates import papers
 from judging.services.certificates.issuing import SUFFIX, needs_two
 from judging.services.reasons import reason_from
+from judging.services.seen import require_unchanged
 from judging.storage.models import Certificate, CertificateState
 
 _CORRECTIONS = "corrections"
@@ -51,6 +52,13 @@ def correction(certificate: Certificate) -> Correction | None:
     return Correction(**waiting) if waiting else None
 
 
+def standing_of(certificate: Certificate) -> dict[str, str]:
+    """Whether it is void, and which name waits from whom, as texts."""
+    waiting = correction(certificate)
+    void = certificate.state is CertificateState.REVOKED
+    return {"void": "yes" if void else "", "waiting": f"{waiting.by} {waiting.holder_name}" if waiting else ""}
+
+
 def reissue(
     session: Session,
     *,
@@ -60,11 +68,14 @@ def reissue(
     reason: str,
     base_url: str,
     now: datetime,
+    seen: str | None = None,
 ) -> Certificate | None:
     """Issue a certificate anew with a corrected name: same number with -R1, a new code; the old one is revoked.
 
-    Answers None where a second person has to confirm the name first.
+    Answers None where a second person has to confirm the name first. Stale where somebody corrected it, revoked it or
+    proposed another name since the writer looked (`seen`: version of `standing_of`).
     """
+    require_unchanged(standing_of(certificate), seen)
     name = " ".join(holder_name.split())
     if not name:
         raise Refused(Problem.of("holder_name_needed", at="holder_name"))

@@ -87,11 +87,13 @@ def recuse(
 ) -> Assignment:
     """Take a judge off a farm (or say beforehand that she may never score it). A reason is needed; it is kept.
 
-    Her sheet, if begun, is kept and does not count.
+    Her sheet, if begun, is kept and does not count. Refused where somebody has taken her off for another reason.
     """
     _require_unpublished(session, edition)
     reason = reason_from(reason)
     pair = _pair(session, edition, entry, judge)
+    if pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason):
+        raise Refused(Problem.of("recused_for_another_reason", at="reason", reason=pair.reason))
     if pair is None:
         pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
         session.add(pair)

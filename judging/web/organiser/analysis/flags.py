@@ -9,7 +9,7 @@ from typing import ClassVar
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.flags import Outcome
 from judging.domain.scoring.scoresheet import Text
@@ -20,6 +20,7 @@ from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Seen as SeenField
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
@@ -93,6 +94,7 @@ class DecisionForm(Form):
 
     outcome = Kept()
     reason = Raw()
+    seen = SeenField()
 
 
 @blueprint.post("/<slug>/analysis/judges/flags/<int:flag_id>")
@@ -112,11 +114,13 @@ def decide_flag(slug: str, flag_id: int) -> ResponseReturnValue:
                 outcome=typed.outcome,
                 reason=typed.reason,
                 now=now(),
+                seen=form.seen.data,
             )
     except NotFound:
         raise
     except Refused as refusal:
-        return render(_page(slug, typed, refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_page(slug, typed, refusal.problems), status)
     flash(words().gettext("Quedó anotado qué se hizo."))
     return redirect(url_for("organiser.judge_flags", slug=slug), 303)
 

@@ -23,7 +23,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import ByKey, Line, Story
+from judging.web.forms.fields import ByKey, Line, Seen, Story
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
@@ -61,6 +61,7 @@ class CertificatesPage(Page):
     needs_two: bool
     proposal: issuing.Proposal | None
     is_own_proposal: bool
+    seen: str
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -131,6 +132,7 @@ class CertificatePage(Page):
     holder_name: str
     correction: revoking.Correction | None
     is_own_correction: bool
+    seen: str
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -163,6 +165,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         needs_two=issuing.needs_two(edition),
         proposal=proposal,
         is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
+        seen=version_of(issuing.standing_proposal(occasion)),
         problems=problems,
     )
 
@@ -195,6 +198,7 @@ class ChangeForm(Form):
 
     reason = Story()
     holder_name = Line()
+    seen = Seen()
 
     @property
     def is_about_reason(self) -> bool:
@@ -253,7 +257,8 @@ def _one(slug: str, number: str, form: ChangeForm | None = None, problems: tuple
     waiting = revoking.correction(item)
     is_own = waiting is not None and waiting.by == str(visitor().actor)
     reason = form.reason.typed if form is not None else ""
-    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, reason, problems)
+    seen = version_of(revoking.standing_of(item))
+    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, seen, reason, problems)
 
 
 @blueprint.post("/<slug>/certificates/<number>/revoke")
@@ -287,10 +292,12 @@ def reissue(slug: str, number: str) -> ResponseReturnValue:
                 base_url=settings().base_url,
                 holder_name=form.checked().holder_name.data,
                 reason=words().gettext("Se corrigió el nombre."),
+                seen=form.seen.data,
             )
             number_of_new = new.number if new else None
     except Refused as refusal:
-        return render(_one(slug, number, form, form.refused(refusal).problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_one(slug, number, form, form.refused(refusal).problems), status)
     if number_of_new is None:
         flash(words().gettext("Otra persona de la organización tiene que confirmar el nombre corregido."))
         return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Refused
+from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
-from judging.web.forms.fields import ByKey, Tick
+from judging.web.forms.fields import ByKey, Seen, Tick
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
@@ -29,6 +31,13 @@ class IssueForm(Form):
 
     kind = ByKey(prefix="kind-")
     two_people = Tick()
+    seen = Seen()
+
+
+class ApproveForm(Form):
+    """The proposal that was read."""
+
+    seen = Seen()
 
 
 @blueprint.post("/<slug>/certificates")
@@ -45,7 +54,7 @@ def issue(slug: str) -> ResponseReturnValue:
             if form.two_people.data:  # a second person is asked for from now on
                 issuing.require_two(db, actor=actor, edition=occasion.edition, wanted=True, now=now())
             if issuing.needs_two(occasion.edition):
-                issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
+                _propose(db, occasion, paper, kinds, form.seen.data)
             else:
                 issuing.issue(
                     db,
@@ -57,22 +66,38 @@ def issue(slug: str) -> ResponseReturnValue:
                     now=now(),
                 )
     except Refused as refusal:
-        return render(list_page(slug, dict(form.typed), refusal.problems), 422)
+        return _refused(slug, refusal, dict(form.typed))
     return press_and_back(slug)
+
+
+def _propose(
+    db: Session, occasion: recipients.Occasion, paper: papers.Paper, kinds: Collection[str], seen: str
+) -> None:
+    issuing.propose(db, actor=visitor().actor, publication=occasion, paper=paper, kinds=kinds, now=now(), seen=seen)
 
 
 @blueprint.post("/<slug>/certificates/approve")
 @allow(Role.ORGANISER)
 def approve_issue(slug: str) -> ResponseReturnValue:
     """Issue what somebody else proposed."""
+    seen = ApproveForm.sent().seen.data
     try:
         with transaction() as db:
             issuing.approve(
-                db, actor=visitor().actor, publication=_occasion(db, slug), base_url=settings().base_url, now=now()
+                db,
+                actor=visitor().actor,
+                publication=_occasion(db, slug),
+                base_url=settings().base_url,
+                now=now(),
+                seen=seen,
             )
     except Refused as refusal:
-        return render(list_page(slug, {}, refusal.problems), 422)
+        return _refused(slug, refusal, {})
     return press_and_back(slug)
+
+
+def _refused(slug: str, refusal: Refused, typed: dict[str, str]) -> ResponseReturnValue:
+    return render(list_page(slug, typed, refusal.problems), 409 if isinstance(refusal, Stale) else 422)
 
 
 @blueprint.post("/<slug>/certificates/withdraw")

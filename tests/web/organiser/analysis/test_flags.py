@@ -44,6 +44,21 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(world: Wo
     nelly.post(f"{FLAGS}/999", {"outcome": "talked", "reason": "x"}, status=404)
 
 
+def test_of_two_organisers_at_one_flag_the_second_reads_what_the_first_did(world: World) -> None:
+    nelly, marta = world.organiser(), world.organiser()
+    nelly.get(FLAGS)
+    nelly.submit(action="/flags")
+    marta.get(FLAGS)
+    nelly.submit({"outcome": "talked", "reason": "Se habló el martes."}, action="/flags/2")
+    marta.submit({"outcome": "nothing", "reason": "No hace falta nada."}, action="/flags/2", status=409)
+    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+    assert "Se habló el martes." in marta.text, "what Nelly did"
+    assert "No hace falta nada." in marta.page.text, "and what she typed herself"  # type: ignore[union-attr]
+    marta.submit(action="/flags/2")
+    assert marta.text.count("No hace falta nada.") == 1
+    assert "Quedó anotado qué se hizo." in marta.text
+
+
 def test_a_flag_that_no_longer_shows_stays_in_sight(world: World) -> None:
     nelly = world.organiser()
     nelly.get(FLAGS)

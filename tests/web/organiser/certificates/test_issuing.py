@@ -124,6 +124,47 @@ def test_a_corrected_name_is_confirmed_by_another(issued: World) -> None:
 
 
 # ------------------------------------------------------------------------------------------------- anybody
+def asked_for_two(world: World) -> None:
+    with world.writing() as session:
+        issuing.require_two(session, actor=NELLY, edition=world.edition(session), wanted=True, now=START)
+
+
+def test_nobody_proposes_or_approves_over_a_proposal_she_has_not_read(published: World) -> None:
+    """Nelly has the page without a proposal, Óscar proposes; then Óscar reads one and Nelly makes another."""
+    asked_for_two(published)
+    nelly, other = published.organiser(), oscar(published)
+    for one in (nelly, other):
+        one.get(PAGE)
+    other.submit(action=PAGE)
+    nelly.submit({"kind-participation": None}, action=PAGE, status=409)
+    assert "Otra persona guardó esto" in nelly.text
+    assert "propuso emitir 17 certificados" in nelly.text, "the other's proposal stands"
+    nelly.submit({"kind-participation": None}, action=PAGE)
+    other.get(PAGE)
+    published.clock.pass_by(minutes=1)
+    nelly.get(PAGE)
+    nelly.submit(action=PAGE)
+    other.submit(action="/approve", status=409)
+    assert "Aprobar y emitir 17 certificados" in other.text
+    other.submit(action="/approve")
+    assert "0 de 17" in other.text, "now she has read it"
+
+
+def test_of_two_who_correct_one_name_the_second_sees_what_the_first_proposed(issued: World) -> None:
+    asked_for_two(issued)
+    nelly, other = issued.organiser(), oscar(issued)
+    for one in (nelly, other):
+        one.get(FIRST)
+    nelly.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
+    other.submit({"holder_name": "Saturnina Mamani Coche"}, action="/reissue", status=409)
+    assert "propuso corregir el nombre a «Saturnina Mamani Cuchu»." in other.text
+    assert 'value="Saturnina Mamani Coche"' in other.page.text  # type: ignore[union-attr]
+    other.submit(action="/reissue#confirm")
+    assert "El certificado corregido tiene el número CARANAVI-2026-0001-R1." in other.text
+    nelly.submit({"holder_name": "Saturnina Mamani"}, action="/reissue", status=409)
+    assert "Anulado el" in nelly.text, "no second correction of the same paper in silence"
+
+
 def test_an_altered_file_is_named_as_altered_and_the_original_as_identical(real: World) -> None:
     anybody, code = real.anybody(), code_of(real, "CARANAVI-2026-0003")
     pdf = anybody.client.get(f"/v/{code}/pdf").data

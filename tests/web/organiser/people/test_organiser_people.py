@@ -296,6 +296,20 @@ def test_a_tie_is_written_down_from_the_table(world: World) -> None:
     assert "Motivo: Le compra café." in organiser.text
 
 
+def test_a_judge_whom_somebody_has_taken_off_keeps_that_reason(world: World) -> None:
+    nelly, marta = at(world, "/assignments"), at(world, "/assignments")
+    with world.reading() as session:
+        entry = session.scalars(select(Entry.id).where(Entry.number == "C011")).one()
+    form = {"entry": str(entry), "judge": str(judge_id(world, "J2"))}
+    nelly.submit({**form, "reason": "Es su cuñada."}, action="/recuse")
+    marta.submit({**form, "reason": "Está de viaje."}, action="/recuse", status=422)
+    assert "Otra persona ya apartó a este juez de la finca, con este motivo: Es su cuñada." in marta.text
+    assert pair(world, "C011", "J2").reason == "Es su cuñada."
+    nelly.get(HERE + "/assignments")
+    nelly.submit({**form, "reason": "Es su cuñada."}, action="/recuse")
+    assert pair(world, "C011", "J2").reason == "Es su cuñada.", "the same said twice is once"
+
+
 def test_a_delivered_sheet_is_given_back_with_a_reason_until_results_are_out(world: World) -> None:
     delivered = pair(world, "C001", "J1")
     organiser = at(world, "/entries/C001")
