@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,18 @@ def test_no_template_switches_escaping_off(name: str) -> None:
     source = (ROOT / "templates" / name).read_text(encoding="utf-8")
     assert "|safe" not in source.replace(" ", "")
     assert "autoescape false" not in source
+
+
+LONGEST_LINE = 220
+SENTENCE = re.compile(r"\"[^\"]{60,}\"")
+
+
+def test_a_template_can_be_read_line_by_line() -> None:
+    """Lines are broken where it changes nothing; only one long sentence, or the path of a drawing, stays whole."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE and not SENTENCE.search(line)
+    ]
+    assert long == []
