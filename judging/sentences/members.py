@@ -177,6 +177,18 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     # ---- scoring
     "mark": {"not_applicable": N_("No corresponde"), "not_observed": N_("No se pudo observar")},
     "mark_within": {"not_applicable": N_("no corresponde"), "not_observed": N_("no se pudo observar")},
+    "ballot_state": {
+        "draft": N_("%(done)s de %(all)s notas"),
+        "submitted": N_("entregada"),
+        "reopened": N_("abierta otra vez"),
+    },
+    "farm_state": {
+        "new": N_("Sin empezar"),
+        "started": N_("%(done)s de %(all)s criterios"),
+        "complete": N_("Completa, falta entregar"),
+        "delivered": N_("Entregada"),
+        "reopened": N_("Abierta de nuevo"),
+    },
     "pair_away": {"recused": N_("No califica"), "absent": N_("No estuvo")},
     "own_pair_away": {"recused": N_("Conflicto de interés"), "absent": N_("Ausente")},
     "mark_source": {

@@ -16,11 +16,18 @@ from judging.sentences.members import MEMBERS
 TONES: Mapping[str, Mapping[str, str]] = {
     "entry_status": {"draft": "", "submitted": "accent", "accepted": "good", "excluded": "bad", "withdrawn": ""},
     "step_state": {"to_do": "", "begun": "warn", "done": "good"},
+    "ballot_state": {"draft": "", "submitted": "good", "reopened": "accent"},
+    "farm_state": {"new": "", "started": "warn", "complete": "accent", "delivered": "good", "reopened": "bad"},
     "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
 }
 """Classes of css/app.css beside `chip`."""
-TICKED = {("step_state", "done"), ("letter_state", "sent")}
+TICKED = {
+    ("step_state", "done"),
+    ("letter_state", "sent"),
+    ("ballot_state", "submitted"),
+    ("farm_state", "delivered"),
+}
 """What bears a tick, for eyes that do not tell the colours apart."""
 
 
@@ -31,8 +38,9 @@ def told(words: Translator, table: str, member: str, num: int = 1, **figures: ob
     return Markup(text) % {"num": num, **figures}
 
 
-def chip(words: Translator, table: str, member: str) -> Markup:
+def chip(words: Translator, table: str, member: str, **figures: object) -> Markup:
     """The member as a chip of its tone."""
     tone = TONES[table][str(member)]
     tick = "✓ " if (table, str(member)) in TICKED else ""
-    return Markup('<span class="{}">{}{}</span>').format(f"chip {tone}".strip(), tick, told(words, table, member))
+    text = told(words, table, member, 1, **figures)
+    return Markup('<span class="{}">{}{}</span>').format(f"chip {tone}".strip(), tick, text)

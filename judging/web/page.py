@@ -157,7 +157,7 @@ def install(app: Flask) -> None:
     names: dict[str, Any] = {
         "pick": pick,
         "member": lambda table, key, *num, **figures: members.told(words(), table, key, *num, **figures),
-        "chip": lambda table, key: members.chip(words(), table, key),
+        "chip": lambda table, key, **figures: members.chip(words(), table, key, **figures),
         "points": points,
         "mark_text": mark_text,
         "asset": asset,

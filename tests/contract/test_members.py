@@ -38,11 +38,13 @@ from judging.sentences.members import MEMBERS
 from judging.services.results.progress import Task
 from judging.storage.models import (
     AssignmentState,
+    BallotState,
     CertificateState,
     EntryStatus,
     LetterState,
     MarkSource,
 )
+from judging.web.judge.sheet.progress import FarmState
 from judging.web.members import TONES, told
 from judging.web.organiser.contest.overview import WAYS
 from tests.world import World
@@ -78,6 +80,9 @@ MEANT: dict[str, Iterable[str]] = {
     "consent_asked": entryform.CONSENTS,
     "mark": WITHOUT_VALUE,
     "mark_within": WITHOUT_VALUE,
+    "ballot_state": BallotState,
+    # Farms that are taken from a judge stand in a list of their own.
+    "farm_state": set(FarmState) - {FarmState.TAKEN},
     "pair_away": AWAY,
     "own_pair_away": AWAY,
     "mark_source": MarkSource,
@@ -106,7 +111,6 @@ ALLOWED = {
         "organiser/words.html",
         "key",
     ): "fields of expertise come from the contest's own sheet: an unknown one shows as it is",
-    ("organiser/words.html", "pair.ballot"): "no ballot is no member: nothing was begun",
 }
 
 
