@@ -1,6 +1,6 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
-import { askPermit, flush, isMark, isOpen, isWaiting, trouble } from "./sync.js";
+import { askPermit, flush, isMark, isOpen, isWaiting, messagesBy, trouble } from "./sync.js";
 import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 import { unfoldPast } from "./past.js";
@@ -58,6 +58,7 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
   event.target.submit();
 });
 
+messagesBy(() => import("./more.js").catch(() => 0));
 const form = document.querySelector("form.sheet");
 if (form) startSheet(form);
 unfoldPast();

@@ -1,10 +1,10 @@
 // The code of the judge's pages that are no sheet, and the messages, which any page sends. docs/offline.md
-import { startCommitment } from "./commitment.js";
-import { startDelivery } from "./delivery.js";
+import { startCommitment } from "./pages/commitment.js";
+import { startDelivery } from "./pages/delivery.js";
 import { due } from "./messages.js";
-import { startHome } from "./home.js";
-import { startOutbox } from "./outbox.js";
-import { startReport } from "./report.js";
+import { startHome } from "./pages/home.js";
+import { startOutbox } from "./pages/outbox.js";
+import { startReport } from "./pages/report.js";
 
 export { due };
 

@@ -3,7 +3,7 @@ import { alone, cells, change, identifier, note, page } from "./store.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 const STOPS = ["conflict", "refused"];
-let wanted = false, running = null, failures = 0, timer = 0, size = 50;
+let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
 /** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
 export let trouble = "";
 
@@ -58,9 +58,12 @@ async function send() {
   failures = 0;
 }
 
+/** How to fetch the code of the messages; handed over, because that code stands upon this. */
+export const messagesBy = (load) => { messages = load; };
+
 /** What can go now. Messages (messages.js) have an order of their own, and are rare: their code comes when there is one. */
 async function toSend() {
-  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isMessage) && await import("./more.js").catch(() => 0);
+  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isMessage) && await messages();
   return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
 }
 
@@ -100,18 +103,27 @@ async function alonePerhaps(under) {
   return true;
 }
 
+// The states of a cell, and what moves it on (`next` is what was typed while it was on its way; it goes out after it).
+//
+//            given       sent        ok          late        conflict     refused
+//   kept     waiting     -           -           -           -            -          no op: the server has it
+//   waiting  waiting     sent        -           -           -            -          op
+//   sent     sent+next   sent        kept        late        conflict     refused    op, sent
+//   +next    sent+next   sent+next   waiting     waiting     conflict     waiting
+//   late     waiting     -           -           -           -            -          state: an organiser decides
+//   conflict conflict    -           -           -           -            -          state: settle() sends it again
+//   refused  waiting     -           -           -           -            -          state: retry() sends it again
+const ANSWERS = {
+  ok: { done: 1, moves: ({ version }) => ({ base: version }) },
+  late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
+  conflict: { moves: ({ current, version }) => ({ state: "conflict", current: { ...current, version } }) },
+  refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },
+};
+
 /** A cell after the server's answer to its operation. */
-export function after(cell, { result, version, current, reason }) {
-  const { op, sent, next, mine, state, ...rest } = cell;
-  const done = result === "ok" || result === "late";
-  if (result === "ok") rest.base = version;
-  if (result === "late") rest.state = "late";
-  if (!done) Object.assign(rest, { op, ...mine });
-  if (next) Object.assign(rest, next, { op: identifier() });
-  if (result === "conflict") Object.assign(rest, { state: "conflict", current: { ...current, version } });
-  if (result === "refused" && !next) Object.assign(rest, { state: "refused", reason });
-  if (next && rest.state === "late") delete rest.state;
-  return rest;
+export function after(cell, said) {
+  const { op, sent, next, mine, state, ...rest } = cell, { done, moves } = ANSWERS[said.result];
+  return { ...rest, ...(!done && { op, ...mine }), ...next, ...(next && { op: identifier() }), ...moves(said, next) };
 }
 
 export async function askPermit() {

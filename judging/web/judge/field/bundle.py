@@ -1,10 +1,10 @@
 """The judges' code as three files: on a slow line many small files cost more in waiting than in bytes.
 
-The modules in static/js/judge import one another by name, and so run as they stand; here each is written once, after
-those it imports, without comments and indentation. The first file is what every page needs, the sheet above all; the
-second is the rest, and the third is for photos, fetched only where there are some. Both import what they need of the
-first, so that all speak of the same marks. Always true (a test holds it): no two modules of one file use the same name
-at the top, nor one that the file imports.
+The modules in static/js/judge (in `pages` those for the pages that are no sheet) import one another by name, and so run
+as they stand; here each is written once, after those it imports, without comments and indentation. The first file is
+what every page needs, the sheet above all; the second is the rest, and the third is for photos, fetched only where
+there are some. Both import what they need of the first, so that all speak of the same marks. Always true (a test holds
+it): no two modules of one file use the same name at the top, nor one that the file imports.
 """
 
 from __future__ import annotations
