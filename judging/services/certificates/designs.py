@@ -60,7 +60,7 @@ def keep_version(session: Session, *, actor: Actor, edition: Edition, paper: Pap
 
 def version(session: Session, edition: Edition, number: int) -> Paper | None:
     """The choices of an earlier version."""
-    found = next((item for item in queries.designs(session, edition) if item.version == number), None)
+    found = queries.design_version(session, edition, number)
     return papers.paper_from(found.document, issuer="") if found else None
 
 

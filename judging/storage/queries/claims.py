@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.storage.models import (
@@ -46,23 +46,39 @@ def by_ask_id(session: Session, certificate: Certificate, ask_id: str) -> NameRe
     )
 
 
-def name_requests(session: Session, edition: Edition) -> Sequence[NameRequest]:
-    """Every request of an edition, newest first, with certificate, its siblings and holders (4 queries)."""
+def waiting_requests(session: Session, edition: Edition) -> Sequence[NameRequest]:
+    """The requests that nobody has answered yet, newest first, with all that a page says of them (4 queries)."""
+    return session.scalars(_told(_requests(edition).where(_is_open()))).all()
+
+
+def answered_requests(session: Session, edition: Edition, *, first: int, most: int) -> Sequence[NameRequest]:
+    """The other requests, newest first: `most` of them, from the place `first` (4 queries)."""
+    return session.scalars(_told(_requests(edition).where(~_is_open())).offset(first).limit(most)).all()
+
+
+def answered_count(session: Session, edition: Edition) -> int:
+    """How many those are (1 query)."""
+    answered = _requests(edition).where(~_is_open()).with_only_columns(NameRequest.id).subquery()
+    return session.scalar(select(func.count()).select_from(answered)) or 0
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(NameRequest.state == NameState.WAITING, Certificate.state != CertificateState.REVOKED)
+
+
+def _told(requests: Select[NameRequest]) -> Select[NameRequest]:
+    """Newest first, with certificate, its siblings and holders."""
     certificate = contains_eager(NameRequest.certificate)
-    return session.scalars(
-        _requests(edition)
-        .order_by(NameRequest.id.desc())
-        .options(
-            certificate.contains_eager(Certificate.award).options(
-                contains_eager(Award.entry).selectinload(Entry.holders),
-                contains_eager(Award.entry).joinedload(Entry.edition),
-                selectinload(Award.certificates),
-            ),
-            certificate.contains_eager(Certificate.recognition).options(
-                joinedload(Recognition.edition), selectinload(Recognition.certificates)
-            ),
-        )
-    ).all()
+    return requests.order_by(NameRequest.id.desc()).options(
+        certificate.contains_eager(Certificate.award).options(
+            contains_eager(Award.entry).selectinload(Entry.holders),
+            contains_eager(Award.entry).joinedload(Entry.edition),
+            selectinload(Award.certificates),
+        ),
+        certificate.contains_eager(Certificate.recognition).options(
+            joinedload(Recognition.edition), selectinload(Recognition.certificates)
+        ),
+    )
 
 
 def name_request(session: Session, edition: Edition, request_id: int) -> NameRequest | None:
@@ -77,10 +93,7 @@ def name_request(session: Session, edition: Edition, request_id: int) -> NameReq
 def waiting_numbers(session: Session, edition: Edition) -> Sequence[str]:
     """The numbers of the certificates about whose name somebody asks and nobody decided (1 query)."""
     return session.scalars(
-        _requests(edition)
-        .where(NameRequest.state == NameState.WAITING, Certificate.state != CertificateState.REVOKED)
-        .with_only_columns(Certificate.number)
-        .order_by(Certificate.number)
+        _requests(edition).where(_is_open()).with_only_columns(Certificate.number).order_by(Certificate.number)
     ).all()
 
 

@@ -20,13 +20,22 @@ from judging.storage.models import (
 )
 
 
-def designs(session: Session, edition: Edition) -> Sequence[CertificateDesign]:
-    """Every version of an edition's design, newest first."""
+def designs(session: Session, edition: Edition, *, first: int = 0, most: int = 20) -> Sequence[CertificateDesign]:
+    """The versions of an edition's design, newest first: `most` of them, from the place `first`."""
     return session.scalars(
         select(CertificateDesign)
         .where(CertificateDesign.edition_id == edition.id)
         .order_by(CertificateDesign.version.desc())
+        .offset(first)
+        .limit(most)
     ).all()
+
+
+def design_version(session: Session, edition: Edition, number: int) -> CertificateDesign | None:
+    """One version of an edition's design."""
+    return session.scalar(
+        select(CertificateDesign).where(CertificateDesign.edition_id == edition.id, CertificateDesign.version == number)
+    )
 
 
 def newest_design(session: Session, edition: Edition) -> CertificateDesign | None:

@@ -20,12 +20,17 @@ from judging.storage.models import (
 )
 
 
-def problems(session: Session, edition: Edition) -> Sequence[DeviceMessage]:
-    """What judges reported and nobody has dealt with, the oldest first, conflicts that came late among it (1 query)."""
+def problems(session: Session, edition: Edition, *, first: int, most: int) -> Sequence[DeviceMessage]:
+    """What judges reported and nobody has dealt with, the oldest first, conflicts that came late among it (1 query).
+
+    `most` of them, from the place `first`; `waiting_counts` says how many there are.
+    """
     return session.scalars(
         _waiting(edition)
         .where(DeviceMessage.kind != DeviceMessageKind.DELIVERY)
         .order_by(DeviceMessage.received_at, DeviceMessage.id)
+        .offset(first)
+        .limit(most)
         .options(joinedload(DeviceMessage.assignment).joinedload(Assignment.entry))
     ).all()
 

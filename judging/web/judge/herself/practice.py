@@ -41,6 +41,7 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, j
 from judging.web.judge.sheet.form import Posted, new_save_id, posted, typed_of
 from judging.web.judge.sheet.questions import Chapter, Question, chapters, label_of
 from judging.web.page import render, words
+from judging.web.paging import Pages, pages_of
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,14 @@ class ScaleLine:
 
 @dataclass(frozen=True)
 class ComparisonPage(JudgePage):
-    """One attempt beside the example: in words, in figures, criterion by criterion. `tries` are all of hers."""
+    """One attempt beside the example: in words, in figures, criterion by criterion; and her `tries`, page by page."""
 
     template: ClassVar[str] = "judge/herself/practice_comparison.html"
     judge: Judge
     farm: PracticeFarm
     shown: Try
     tries: Sequence[Try]
+    paging: Pages
     verdict: Verdict
     tendency: Tendency
     limits: Limits
@@ -180,8 +182,11 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
     farm = _farm_or_404(read_session(), judge, farm_id)
     attempts = queries.own_attempts(read_session(), judge, farm)
     sheet, limits = service.sheet_of(farm.edition), service.limits_of(farm.edition)
-    tries = [Try(one, _found(sheet, farm, one)) for one in attempts if not one.is_open]
-    shown = next((one for one in tries if one.attempt.number == number), None) or abort(404)
+    compared = [one for one in attempts if not one.is_open]
+    asked = next((one for one in compared if one.number == number), None) or abort(404)
+    paging = pages_of(len(compared), url_for("judge.practice_comparison", farm_id=farm_id, number=number))
+    tries = [Try(one, _found(sheet, farm, one)) for one in compared[paging.first :][: paging.lines]]
+    shown = Try(asked, _found(sheet, farm, asked))
     return render(
         ComparisonPage(
             farm.edition,
@@ -189,6 +194,7 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
             farm,
             shown,
             tries,
+            paging,
             verdict(shown.found, limits),
             tendency(shown.found, limits),
             limits,

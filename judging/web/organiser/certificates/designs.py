@@ -31,6 +31,7 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.design_form import NEW, DesignForm, PaperForm, Sent
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 from judging.web.uploads import takes_pictures
 
 _SMALL_PX = 480
@@ -54,7 +55,9 @@ class DesignPage(Page):
     edition: Edition
     form: PaperForm
     paper: papers.Paper
+    version: int
     versions: Sequence[CertificateDesign]
+    paging: Pages
     unused: Sequence[StoredPicture]
     names: Mapping[str, Sequence[str]]
     has_proposal: bool
@@ -82,10 +85,6 @@ class DesignPage(Page):
         """Whether words are typed for a logo whose picture is still to be sent."""
         return bool(self.form.spoken(NEW))
 
-    @property
-    def version(self) -> int:
-        return self.versions[0].version if self.versions else 0
-
 
 @blueprint.get("/<slug>/certificates/design")
 @allow(Role.ORGANISER)
@@ -101,12 +100,16 @@ def _page(slug: str, typed: papers.Paper | None = None, form: PaperForm | None =
     paper = typed or papers.paper_of(edition, words())
     occasion = recipients.occasion_of(session, edition)
     pictures = queries.pictures(session, edition)
+    newest = queries.newest_design(session, edition)
+    paging = pages_of(newest.version if newest else 0, url_for("organiser.design", slug=slug))
     standing = papers.standing_look(edition)
     return DesignPage(
         edition=edition,
         form=form or DesignForm.showing(papers.texts_of(paper), standing=standing),
         paper=paper,
-        versions=queries.designs(session, edition),
+        version=newest.version if newest else 0,
+        versions=queries.designs(session, edition, first=paging.first, most=paging.lines),
+        paging=paging,
         unused=[picture for picture in pictures if picture.name not in paper.pictures],
         names={kind: sampling.longest_names(session, occasion, kind) for kind in ALL},
         has_proposal=issuing.proposal(occasion) is not None,

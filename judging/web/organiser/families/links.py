@@ -26,6 +26,9 @@ from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
+LETTERS = 10
+"""How many letters of one certificate are shown."""
+
 
 @dataclass(frozen=True)
 class LetterLine:
@@ -49,7 +52,14 @@ class Row:
 
     @property
     def letters(self) -> list[LetterLine]:
-        return [LetterLine(letter, mailing.problem_of(letter)) for letter in self.sendings.letters]
+        """The newest letters, those first that did not arrive (yet)."""
+        newest = sorted(self.sendings.letters, key=lambda one: (one.state is LetterState.SENT, -one.id))
+        return [LetterLine(letter, mailing.problem_of(letter)) for letter in newest[:LETTERS]]
+
+    @property
+    def more_letters(self) -> int:
+        """How many arrived before those that are shown."""
+        return max(0, len(self.sendings.letters) - LETTERS)
 
     @property
     def is_sent(self) -> bool:

@@ -15,7 +15,7 @@ from judging.domain.permissions import Role
 from judging.domain.phones import same_phone
 from judging.services.certificates import issuing, revoking
 from judging.services.families import claims
-from judging.storage.models import Certificate, CertificateState, Edition, NameProof, NameRequest, NameState
+from judging.storage.models import Certificate, Edition, NameProof, NameRequest
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
@@ -23,6 +23,7 @@ from judging.web.forms.fields import ByKey, Kept
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,6 @@ class Row:
     agreed: revoking.Correction | None
     is_own_word: bool
     new: Certificate | None
-
-    @property
-    def is_open(self) -> bool:
-        is_valid = self.request.certificate.state is not CertificateState.REVOKED
-        return self.request.state is NameState.WAITING and is_valid
 
     @property
     def is_corrected(self) -> bool:
@@ -58,22 +54,16 @@ class Row:
 
 @dataclass(frozen=True)
 class NamesPage(Page):
-    """Every request: those to answer first, then what was answered."""
+    """The requests to answer, and what was answered, a page at a time."""
 
     template: ClassVar[str] = "organiser/families/names.html"
     edition: Edition
-    rows: Sequence[Row]
+    waiting: Sequence[Row]
+    answered: Sequence[Row]
+    paging: Pages
     needs_two: bool
     typed: dict[str, str]
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def waiting(self) -> list[Row]:
-        return [row for row in self.rows if row.is_open]
-
-    @property
-    def answered(self) -> list[Row]:
-        return [row for row in self.rows if not row.is_open]
 
 
 class AnswerForm(Form):
@@ -134,8 +124,18 @@ def _refuse(db: Session, asked: NameRequest, form: AnswerForm) -> str:
 def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> NamesPage:
     session = read_session()
     edition = edition_or_404(session, slug)
-    rows = [_row(one) for one in queries.name_requests(session, edition)]
-    return NamesPage(edition, rows, issuing.needs_two(edition), typed or {}, problems)
+    paging = pages_of(queries.answered_count(session, edition), url_for("organiser.name_requests", slug=slug))
+    return NamesPage(
+        edition=edition,
+        waiting=[_row(one) for one in queries.waiting_requests(session, edition)],
+        answered=[
+            _row(one) for one in queries.answered_requests(session, edition, first=paging.first, most=paging.lines)
+        ],
+        paging=paging,
+        needs_two=issuing.needs_two(edition),
+        typed=typed or {},
+        problems=problems,
+    )
 
 
 def _row(one: NameRequest) -> Row:

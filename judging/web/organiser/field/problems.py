@@ -17,6 +17,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class ProblemsPage(Page):
     template: ClassVar[str] = "organiser/field/problems.html"
     edition: Edition
     waiting: Sequence[DeviceMessage]
+    paging: Pages
     settled: Sequence[DeviceMessage]
 
 
@@ -35,7 +37,9 @@ def problems(slug: str) -> ResponseReturnValue:
     """Avisos de jueces."""
     db = read_session()
     edition = edition_or_404(db, slug)
-    return render(ProblemsPage(edition, queries.problems(db, edition), queries.dealt_with(db, edition)))
+    paging = pages_of(queries.waiting_counts(db, edition)[0], url_for("organiser.problems", slug=slug))
+    waiting = queries.problems(db, edition, first=paging.first, most=paging.lines)
+    return render(ProblemsPage(edition, waiting, paging, queries.dealt_with(db, edition)))
 
 
 @blueprint.post("/<slug>/problems/<int:message_id>")

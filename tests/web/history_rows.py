@@ -1,0 +1,178 @@
+"""Three, or three hundred, of everything that only ever grows: what an edition looks like after a long life."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import MarkState
+from judging.storage.models import (
+    Assignment,
+    Certificate,
+    CertificateDesign,
+    CertificateState,
+    DeviceMessage,
+    DeviceMessageKind,
+    DeviceMessageState,
+    Entry,
+    Event,
+    FailedTry,
+    Judge,
+    LateMark,
+    Letter,
+    LetterState,
+    NameProof,
+    NameRequest,
+    NameState,
+    Photo,
+    PhotoKind,
+    PracticeAttempt,
+    PracticeFarm,
+    SignIn,
+)
+from tests.story import pair
+from tests.world import World
+
+
+def live_on(world: World, times: int) -> None:
+    """Let each of these things happen once more, as often as asked."""
+    with world.writing() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J3")).one()
+        sheet = pair(session, "J3", "C009")
+        entry = session.scalars(select(Entry).where(Entry.number == "C001")).one()
+        certificate = session.scalars(select(Certificate).order_by(Certificate.id)).first()
+        farm = session.scalars(select(PracticeFarm).where(PracticeFarm.is_published)).first()
+        assert certificate is not None
+        assert farm is not None
+        certificate.state = CertificateState.VALID
+        for turn in range(times):
+            _in_the_field(session, world, judge, sheet, turn)
+            _in_the_office(session, world, judge, entry, turn)
+            _from_a_family(session, world, certificate, turn)
+            _practised(session, world, judge, farm)
+
+
+def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignment, turn: int) -> None:
+    now = world.clock.now + timedelta(seconds=turn)
+    for state in (DeviceMessageState.WAITING, DeviceMessageState.DONE):
+        session.add(
+            DeviceMessage(
+                op_id=str(uuid.uuid4()),
+                judge_id=judge.id,
+                assignment=sheet,
+                kind=DeviceMessageKind.REPORT,
+                words="El camino está cortado.",
+                about={"browser": "Firefox"},
+                received_at=now,
+                state=state,
+                decided_at=now if state is DeviceMessageState.DONE else None,
+            )
+        )
+    session.add(
+        LateMark(
+            assignment=sheet,
+            save_id=str(uuid.uuid4()),
+            criterion="A1",
+            mark_state=MarkState.NOT_OBSERVED,
+            note="Llegó tarde.",
+            received_at=now,
+        )
+    )
+    session.add(
+        Photo(
+            assignment=sheet,
+            kind=PhotoKind.EVIDENCE,
+            criterion="A1",
+            save_id=str(uuid.uuid4()),
+            sent_digest=uuid.uuid4().hex * 2,
+            digest=uuid.uuid4().hex * 2,
+            size=1,
+            width=1,
+            height=1,
+            added_at=now,
+            added_by=f"judge:{judge.id}",
+            added_name=judge.name,
+            removed_at=now,
+            removed_by=f"judge:{judge.id}",
+        )
+    )
+
+
+def _in_the_office(session: Session, world: World, judge: Judge, entry: Entry, turn: int) -> None:
+    edition, now = world.edition(session), world.clock.now + timedelta(seconds=turn)
+    about = {"edition_id": edition.id, "at": now, "actor": f"judge:{judge.id}", "actor_name": judge.name}
+    session.add(Event(**about, action="entry.returned", subject=f"entry:{entry.id}", details={"entry": entry.number}))
+    session.add(FailedTry(target="somebody", at=now))
+    session.add(
+        SignIn(
+            token_digest=uuid.uuid4().hex * 2,
+            role=Role.JUDGE,
+            judge=judge,
+            created_at=now,
+            expires_at=now + timedelta(days=90),
+        )
+    )
+    newest = session.scalars(select(CertificateDesign).order_by(CertificateDesign.version.desc())).first()
+    session.add(
+        CertificateDesign(
+            edition_id=edition.id,
+            version=newest.version + 1 if newest else 1,
+            document=newest.document if newest else {},
+            digest=uuid.uuid4().hex * 2,
+            made_at=now,
+            made_by="Nelly Quisbert",
+        )
+    )
+
+
+def _from_a_family(session: Session, world: World, certificate: Certificate, turn: int) -> None:
+    now = world.clock.now + timedelta(seconds=turn)
+    session.add(
+        NameRequest(
+            certificate=certificate,
+            ask_id=str(uuid.uuid4()),
+            wanted="Eusebio Condori Mamani",
+            why="Falta el segundo apellido.",
+            proof=NameProof.CODE,
+            asked_at=now,
+            state=NameState.REFUSED,
+            decided_at=now,
+            decided_by="staff:1",
+            answer="Ya está así en la inscripción.",
+        )
+    )
+    session.add(
+        Letter(
+            certificate=certificate,
+            address=f"{uuid.uuid4().hex}@example.org",
+            message_id=uuid.uuid4().hex,
+            state=LetterState.SENT,
+            due_at=now,
+            queued_at=now,
+            queued_by="staff:1",
+            sent_at=now,
+        )
+    )
+
+
+def _practised(session: Session, world: World, judge: Judge, farm: PracticeFarm) -> None:
+    done = session.scalars(
+        select(PracticeAttempt.number)
+        .where(PracticeAttempt.judge_id == judge.id, PracticeAttempt.farm_id == farm.id)
+        .order_by(PracticeAttempt.number.desc())
+    ).first()
+    session.add(
+        PracticeAttempt(
+            farm_id=farm.id,
+            judge_id=judge.id,
+            number=(done or 0) + 1,
+            version=1,
+            given={"A1": ["2", ""]},
+            begun_at=world.clock.now,
+            compared_at=world.clock.now,
+        )
+    )

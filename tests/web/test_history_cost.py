@@ -1,0 +1,83 @@
+"""No page costs more because more has happened: it asks and weighs alike after three of each and three hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from werkzeug.routing import Rule
+
+from judging.services.results import awards, results
+from judging.web.paging import LINES
+from tests.contract.test_access import AUDIENCES, address_of, rules
+from tests.services.certificates.test_certificates import issue
+from tests.services.results.test_results import NELLY
+from tests.story import pair
+from tests.web.history_rows import live_on
+from tests.world import START, World
+
+MOST_GROWTH = 16_000
+"""Bytes that a page may grow by before it shows as many lines as it ever does: twenty, or fifty of the log."""
+Cost = dict[str, tuple[int, int]]
+
+
+def addresses(world: World, rule: Rule) -> Iterator[str]:
+    """Where a page is to be had: for the first rows of the demonstration, and for the sheet that all happens to."""
+    yield address_of(rule)
+    if "assignment_id" in rule.arguments:
+        with world.reading() as session:
+            number = pair(session, "J3", "C009").id
+        yield address_of(rule).replace("/1", f"/{number}", 1)
+
+
+def costs(world: World) -> Cost:
+    """How many questions each page asks the database and how many bytes it is, once it is warm."""
+    people = {"organiser": world.organiser(), "judge": world.judge("J3"), "public": world.anybody()}
+    seen: Cost = {}
+    for role, visitor in people.items():
+        shown = (one for one in rules(world) if "GET" in (one.methods or ()) and one.endpoint in AUDIENCES[role])
+        for where in (address for rule in shown for address in addresses(world, rule)):
+            visitor.client.get(where).close()
+            with world.queries() as sent:
+                answer = visitor.client.get(where)
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                seen[f"{role}: {where}"] = len(sent), len(answer.data)
+            answer.close()
+    return seen
+
+
+def test_three_hundred_of_everything_cost_no_page_more_than_three(world: World) -> None:
+    with world.writing() as session:
+        made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
+    issue(world)
+    live_on(world, 3)
+    few = costs(world)
+    live_on(world, 297)
+    many = costs(world)
+    assert len(few) > 60
+    assert {where: asked for where, (asked, _) in many.items()} == {where: asked for where, (asked, _) in few.items()}
+    grown = {where: size - few[where][1] for where, (_, size) in many.items()}
+    assert {where: size for where, size in grown.items() if size > MOST_GROWTH} == {}
+
+
+def test_what_is_older_is_a_page_away(world: World) -> None:
+    with world.writing() as session:
+        made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
+        awards.decide_awards(session, actor=NELLY, publication=made, now=START)
+    issue(world)
+    live_on(world, 2 * LINES + 5)
+    nelly, nestor = world.organiser(), world.judge("J3")
+    for visitor, where, words in (
+        (nelly, "/organiser/caranavi-2026/problems", "El camino está cortado. Llegó el"),
+        (nelly, "/organiser/caranavi-2026/certificates/names", "«Ya está así en la inscripción.»"),
+        (nelly, "/organiser/caranavi-2026/certificates/design", "Versión "),
+        (nestor, "/judge/practice/1/attempts/1", "Intento "),
+    ):
+        counted = []
+        for page in (1, 2, 3):
+            visitor.get(f"{where}?page={page}")
+            counted.append(visitor.text.count(words))
+            assert f"página {page} de 3" in visitor.text
+        assert min(counted[:2]) >= LINES > counted[2] > 0, where
+        for odd in ("x", "-1", "99"):
+            visitor.get(f"{where}?page={odd}")
