@@ -345,4 +345,4 @@ def test_the_page_of_problems_asks_the_database_the_same_for_one_and_for_three(
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get("/organiser/caranavi-2026/problems")
-    assert len(sent) == 6, sent
+    assert len(sent) == 7, sent
