@@ -112,6 +112,7 @@ def test_behind_a_public_address_the_demonstration_s_people_are_let_in_only_if_a
         family = world.anybody()
         family.get(f"/e/{world.entry_code('C003')}")
         family.submit(status=status)
+        world.app.extensions["judging.database"].close()  # the world closes only its own
 
 
 def test_a_removed_demonstration_stays_removed(world: World) -> None:
