@@ -24,6 +24,8 @@ def test_earlier_marks_unfold_in_place_and_the_sheet_stays_open(browser: Browser
         tap(page, "A2", "3")
         page.locator("#A1 .past a").click()
         expect(page.locator("#A1 .past details")).to_have_attribute("open", "")
-        expect(page.locator("#A1 .past li")).to_have_text([re.compile(words) for words in ("Hoja con 2", "Hoja con 1", "usted")])
+        expect(page.locator("#A1 .past li")).to_have_text(
+            [re.compile(words) for words in ("Hoja con 2", "Hoja con 1", "usted")]
+        )
         assert page.url.endswith(sheet)
         expect(level(page, "A2", "3")).to_be_checked()
