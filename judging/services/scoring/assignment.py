@@ -20,7 +20,7 @@ from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
 from judging.services.contest.editions import round_of, windows
-from judging.services.people.conflicts import clear
+from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
 from judging.storage.models import (
     Assignment,
@@ -87,12 +87,14 @@ def recuse(
 ) -> Assignment:
     """Take a judge off a farm (or say beforehand that she may never score it). A reason is needed; it is kept.
 
-    Her sheet, if begun, is kept and does not count. Refused where somebody has taken her off for another reason.
+    Her sheet, if begun, is kept and does not count. Refused where an organiser has taken her off for another reason;
+    what she declared herself may be settled.
     """
     _require_unpublished(session, edition)
     reason = reason_from(reason)
     pair = _pair(session, edition, entry, judge)
-    if pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason):
+    stands = pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason)
+    if pair is not None and stands and pair.id not in may_be_taken_back(session, [pair]):
         raise Refused(Problem.of("recused_for_another_reason", at="reason", reason=pair.reason))
     if pair is None:
         pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
