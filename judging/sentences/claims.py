@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "name_not_valid_now": "Este certificado ya no vale: no se le puede corregir el nombre.",
     "name_already_asked": "Ya hay un pedido para este certificado. La organización lo está mirando.",
     "name_asked_too_often": "Para este certificado ya se pidió muchas veces. Hable con la organización.",
+    "name_answered_meanwhile": "Otra persona ya contestó este pedido, y la familia lee esto: «{answer}»",
     "name_already_decided": "Este pedido ya está resuelto. Mire la lista de nuevo.",
     "owner_not_called": "Este pedido llegó sin código. Llame primero a ese teléfono y marque que habló con la familia.",
     # The log (web/organiser/log.py)

@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
     # Kinds, mentions, recognitions (services/issuing.py, mentions.py, recognitions.py)
     "kinds_needed": "Elija al menos una clase de certificados.",
     "mention_title_needed": "Escriba el título de la mención en español.",
+    "mention_given_already": "Esta finca ya tiene esta mención, por este motivo: «{reason}»",
     "mention_has_certificate": (
         "Esta mención ya tiene un certificado, y por eso queda. Si hace falta, anule el certificado."
     ),

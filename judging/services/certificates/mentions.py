@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
@@ -41,7 +41,8 @@ def give_mention(
 ) -> Award:
     """Give an entry a mention. `title` has the words by language; those left empty are said in Spanish.
 
-    Refused with all that is missing at once.
+    Refused with all that is missing at once. The same twice is once; Stale where the entry has a mention of that title
+    for another reason.
     """
     words = {language: kept_line(title.get(language, ""), at=f"mention-title-{language}") for language in LANGUAGES}
     problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason")]
@@ -49,27 +50,20 @@ def give_mention(
         problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
     if problems or entry is None:
         raise Refused(*problems)
+    said = kept_story(reason, at="mention-reason")
+    if (given := _given_already(session, publication, entry, words[SOURCE], said)) is not None:
+        return given
     made = Award(
         publication_id=publication.id,
         entry_id=entry.id,
         kind=_next_kind(session, publication),
         place=None,
         title={language: said for language, said in words.items() if said},
-        reason=kept_story(reason, at="mention-reason"),
+        reason=said,
     )
     session.add(made)
     session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        action="mention.given",
-        subject=f"award:{made.id}",
-        edition_id=publication.edition_id,
-        now=now,
-        title=words[SOURCE],
-        entry=entry.number,
-        reason=made.reason,
-    )
+    _log(session, actor, "mention.given", made, now)
     return made
 
 
@@ -86,19 +80,24 @@ def take_back(session: Session, *, actor: Actor, award: Award, now: datetime) ->
     """Take a mention back. Refused once it has a certificate, revoked or not: that stays told."""
     if award.certificates:
         raise Refused(Problem.of("mention_has_certificate", at=award.kind))
-    audit.record(
-        session,
-        actor=actor,
-        action="mention.taken_back",
-        subject=f"award:{award.id}",
-        edition_id=award.publication.edition_id,
-        now=now,
-        title=award.title[SOURCE],
-        entry=award.entry.number,
-        reason=award.reason,
-    )
+    _log(session, actor, "mention.taken_back", award, now)
     session.delete(award)
     session.flush()
+
+
+def _given_already(session: Session, publication: Publication, entry: Entry, title: str, reason: str) -> Award | None:
+    """The mention that this entry has under this title, however its letters are written; Stale where it says another
+    reason."""
+    found = session.scalars(
+        select(Award).where(
+            Award.publication_id == publication.id, Award.entry_id == entry.id, Award.kind.startswith(PREFIX)
+        )
+    )
+    given = next((award for award in found if award.title[SOURCE].casefold() == title.casefold()), None)
+    if given is not None and given.reason != reason:
+        problem = Problem.of("mention_given_already", at="mention-reason", reason=given.reason)
+        raise Stale(problem, current={"mention-reason": given.reason})
+    return given
 
 
 def _next_kind(session: Session, publication: Publication) -> str:
@@ -110,3 +109,17 @@ def _next_kind(session: Session, publication: Publication) -> str:
     )
     numbers = [int(kind.removeprefix(PREFIX)) for kind in used if kind.removeprefix(PREFIX).isdecimal()]
     return f"{PREFIX}{max(numbers, default=0) + 1}"
+
+
+def _log(session: Session, actor: Actor, action: str, award: Award, now: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"award:{award.id}",
+        edition_id=award.publication.edition_id,
+        now=now,
+        title=award.title[SOURCE],
+        entry=award.entry.number,
+        reason=award.reason,
+    )

@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates.layout.pages import certificate_page
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.phones import international
 from judging.domain.typed import kept_line, kept_story, plain_code, plain_phone
@@ -195,14 +195,23 @@ def accept(
 
 
 def refuse(session: Session, *, actor: Actor, request: NameRequest, answer: str, now: datetime) -> None:
-    """Leave the name as it is, with a reason that whoever opens the certificate's page reads. Twice is once."""
+    """Leave the name as it is, with a reason that whoever opens the certificate's page reads. Twice is once.
+
+    Stale where somebody has answered it with other words: theirs stand, and are told.
+    """
+    at = f"answer-{request.id}"
+    said = kept_story(answer, at=at)
     if request.state is NameState.REFUSED:
+        if said != request.answer:
+            current = {"answer": request.answer}
+            raise Stale(Problem.of("name_answered_meanwhile", at=at, answer=request.answer), current=current)
         return
     _require_open(request)
-    said = kept_story(answer, at=f"answer-{request.id}")
     if not said:
-        raise Refused(Problem.of("reason_needed", at=f"answer-{request.id}"))
-    _decide(session, actor, request, NameState.REFUSED, said[:LONGEST_ANSWER], now)
+        raise Refused(Problem.of("reason_needed", at=at))
+    if len(said) > LONGEST_ANSWER:
+        raise Refused(Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_ANSWER))
+    _decide(session, actor, request, NameState.REFUSED, said, now)
 
 
 def coming(certificate: Certificate) -> Certificate | None:

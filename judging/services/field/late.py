@@ -14,9 +14,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import NotFound
+from judging.domain.errors import NotFound, Problem, Stale
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark
+from judging.domain.typed import version_of
 from judging.services import audit
 from judging.services.field import device_messages
 from judging.services.scoring import scoring
@@ -29,6 +30,28 @@ class Counted:
 
     written: int
     missing: int
+
+
+def as_waiting(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage]) -> dict[str, str]:
+    """What is to be decided about one sheet, and what stands in its place now, as texts."""
+    ballot = marks[0].assignment.ballot if marks else None
+    standing = ballot.marks if ballot is not None else {}
+    return {
+        "marks": " ".join(str(mark.id) for mark in marks),
+        "deliveries": " ".join(str(wish.id) for wish in wishes),
+        **{mark.criterion: _told(standing.get(mark.criterion)) for mark in marks},
+    }
+
+
+def _told(mark: Mark | None) -> str:
+    return f"{mark.state.value} {mark.value} {mark.note}" if mark is not None else ""
+
+
+def require_as_seen(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage], seen: str) -> None:
+    """Raises Stale where somebody decided, or more came, since the one who decides looked."""
+    current = as_waiting(marks, wishes)
+    if seen != version_of(current):
+        raise Stale(Problem.of("late_changed_meanwhile"), current=current)
 
 
 def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: datetime) -> Counted:

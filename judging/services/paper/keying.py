@@ -23,6 +23,7 @@ from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, mark_p
 from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.scoring import scoring
+from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, KeyingState, MarkSource, PaperKeying
 from judging.storage.models.paper import as_given
 from judging.storage.queries import judge as judge_queries
@@ -100,14 +101,32 @@ def differences(session: Session, assignment: Assignment) -> list[Difference]:
     return _differences(session, assignment, pair[0], pair[1]) if len(pair) == 2 else []
 
 
+def as_read(session: Session, assignment: Assignment) -> dict[str, str]:
+    """Which readings a third look compares, and what stands where they differ, as texts."""
+    standing = {one.criterion.key: _told(one.standing) for one in differences(session, assignment)}
+    return {"readings": " ".join(str(row.id) for row in queries.open_keyings(session, assignment)), **standing}
+
+
 def settle(
-    session: Session, *, actor: Actor, assignment: Assignment, choices: Mapping[str, str], reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    assignment: Assignment,
+    choices: Mapping[str, str],
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> Keyed:
-    """Decide each difference for the first reading, the second, or what stands; write and deliver the sheet."""
+    """Decide each difference for the first reading, the second, or what stands; write and deliver the sheet.
+
+    Stale where there are other readings, or another mark stands, than the writer saw (`seen`: version of `as_read`).
+    """
     _require_office(actor)
     scoring.require_may_score(session, actor=actor, assignment=assignment, now=now)
     reason = kept_story(reason, at="reason")
     found = differences(session, assignment)
+    if found:
+        require_unchanged(as_read(session, assignment), seen)
     _require_decisions(found, choices, reason)
     first, second = queries.open_keyings(session, assignment)
     marks = {**second.marks, **first.marks}
@@ -125,8 +144,13 @@ def settle(
     return Keyed(KeyingState.ACCEPTED, delivered=delivered)
 
 
-def set_aside(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
-    """Begin again: nothing typed so far of this sheet counts, and two people type it anew. A reason is needed."""
+def set_aside(
+    session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime, seen: str | None = None
+) -> None:
+    """Begin again: nothing typed so far of this sheet counts, and two people type it anew. A reason is needed.
+
+    Stale where there are other readings than the writer saw (`seen`: version of `as_read`).
+    """
     _require_office(actor)
     reason = kept_story(reason, at="reason")
     if not reason:
@@ -134,6 +158,7 @@ def set_aside(session: Session, *, actor: Actor, assignment: Assignment, reason:
     found = queries.open_keyings(session, assignment)
     if not found:
         raise Refused(Problem.of("keying_nothing_to_decide"))
+    require_unchanged(as_read(session, assignment), seen)
     for keying in found:
         keying.state, keying.matched_by = KeyingState.SET_ASIDE, str(actor)
     _log(session, actor, "paper.set_aside", assignment, now, reason=reason[:LONGEST_REASON])
@@ -210,6 +235,10 @@ def _differences(session: Session, assignment: Assignment, first: PaperKeying, s
         if key not in decided and not agreed:
             found.append(Difference(criterion, one, two, there))
     return found
+
+
+def _told(mark: Mark | None) -> str:
+    return f"{mark.state.value} {mark.value} {mark.note}" if mark is not None else ""
 
 
 def _says_the_same(one: Mark | None, two: Mark | None) -> bool:

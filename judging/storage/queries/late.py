@@ -39,6 +39,12 @@ def of_sheet(session: Session, edition: Edition, assignment_id: int) -> Sequence
     return [mark for mark in waiting(session, edition) if mark.assignment_id == assignment_id]
 
 
+def has_sheet(session: Session, edition: Edition, assignment_id: int) -> bool:
+    """Whether this is a sheet of the edition, whatever became of it (1 query)."""
+    found = select(Assignment.id).join(Assignment.round).where(Round.edition_id == edition.id)
+    return session.scalar(found.where(Assignment.id == assignment_id)) is not None
+
+
 def _of_edition(edition: Edition) -> Select[LateMark]:
     return (
         select(LateMark)

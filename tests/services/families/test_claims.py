@@ -221,7 +221,10 @@ def test_a_refusal_needs_its_reason_and_changes_nothing(issued: World) -> None:
         refuse(" ")
     assert codes(refusal) == ["reason_needed"]
     refuse("En su carnet dice Kʼuchu.")
-    refuse("Otra vez.")
+    refuse("En su carnet dice Kʼuchu.")
+    with pytest.raises(Refused) as refusal:
+        refuse("Otra vez.")
+    assert codes(refusal) == ["name_answered_meanwhile"]
     with issued.reading() as session:
         assert requests(session)[0].answer == "En su carnet dice Kʼuchu."
         assert one(session).state is CertificateState.VALID

@@ -247,6 +247,39 @@ def test_a_refusal_is_read_on_the_familys_page(issued: World) -> None:
     assert family.path.endswith("/name"), "she may ask again"
 
 
+def test_of_two_who_answer_one_family_the_second_reads_what_the_first_said(issued: World) -> None:
+    family, nelly, oscar = issued.anybody(), issued.organiser(), issued.organiser()
+    family.get(f"{own_page(issued)}/name")
+    family.submit({**FORM, "code": issued.entry_code("C003")})
+    with issued.reading() as session:
+        number = session.scalars(select(NameRequest.id)).one()
+    for one in (nelly, oscar):
+        one.get(NAMES)
+    form = {"do": "refuse", f"answer-{number}": "Su carnet dice Kʼuchu."}
+    nelly.post(f"{NAMES}/{number}", form)
+    oscar.post(f"{NAMES}/{number}", {**form, f"answer-{number}": "Falta el carnet."}, status=409)
+    assert "Otra persona ya contestó este pedido, y la familia lee esto: «Su carnet dice Kʼuchu.»" in oscar.text
+    assert "Usted había escrito: «Falta el carnet.»" in oscar.text
+    oscar.post(f"{NAMES}/{number}", form)
+    assert "La familia lee su respuesta" in oscar.page.text, "the same words twice are once"  # type: ignore[union-attr]
+    oscar.post(f"{NAMES}/{number}", {"do": "perhaps"}, status=400)
+    family.get(own_page(issued))
+    assert "«Su carnet dice Kʼuchu.»" in family.text
+
+
+def test_an_answer_is_never_cut(issued: World) -> None:
+    family, nelly = issued.anybody(), issued.organiser()
+    family.get(f"{own_page(issued)}/name")
+    family.submit({**FORM, "code": issued.entry_code("C003")})
+    with issued.reading() as session:
+        number = session.scalars(select(NameRequest.id)).one()
+    nelly.get(NAMES)
+    nelly.post(f"{NAMES}/{number}", {"do": "refuse", f"answer-{number}": "n" * 1001}, status=422)
+    assert "n" * 1001 in nelly.page.text  # type: ignore[union-attr]
+    nelly.post(f"{NAMES}/{number}", {"do": "refuse", f"answer-{number}": "n" * 1000})
+    assert "n" * 1000 in nelly.text
+
+
 def test_two_people_confirm_where_the_edition_asks_for_it(issued: World) -> None:
     ask_for_two(issued, NELLY)
     family, organiser = issued.anybody(), issued.organiser()

@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import COOPERATIVE, THANKS
 from judging.i18n import LANGUAGES
@@ -172,7 +172,8 @@ def give_mention(slug: str) -> ResponseReturnValue:
                 title={language: form[f"title_{language}"].data for language in LANGUAGES},
             )
     except Refused as refusal:
-        return render(list_page(slug, dict(form.typed), refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(list_page(slug, dict(form.typed), refusal.problems), status)
     return redirect(url_for("organiser.certificates", slug=slug, _anchor="mentions"), 303)
 
 

@@ -10,7 +10,7 @@ from flask import abort, current_app, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phones import same_phone
 from judging.services.certificates import issuing, revoking
@@ -19,7 +19,7 @@ from judging.storage.models import Certificate, Edition, NameProof, NameRequest
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import ByKey, Kept
+from judging.web.forms.fields import ByKey, Choice
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
@@ -65,11 +65,18 @@ class NamesPage(Page):
     typed: dict[str, str]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def unheard(self) -> dict[str, str]:
+        """Answers typed to requests that somebody has settled meanwhile, by control."""
+        open_ones = {f"answer-{row.request.id}" for row in self.waiting}
+        controls = (name for name in self.typed if name.startswith("answer-") and name not in open_ones)
+        return {name: self.typed[name] for name in controls if self.typed[name].strip()}
+
 
 class AnswerForm(Form):
     """Accept or refuse one request, by its number: whether the family was called, or what it is answered."""
 
-    do = Kept()
+    do = Choice(known=("accept", "refuse"))
     called = ByKey(prefix="called-")
     answer = ByKey(prefix="answer-")
 
@@ -86,13 +93,14 @@ def name_requests(slug: str) -> ResponseReturnValue:
 def answer_name(slug: str, request_id: int) -> ResponseReturnValue:
     """Accept or refuse one; twice is once."""
     form = AnswerForm.sent()
-    accepts = form.do.data == "accept"
+    accepts = (form.do.data or abort(400)) == "accept"
     try:
         with transaction() as db:
             asked = queries.name_request(db, edition_or_404(db, slug), request_id) or abort(404)
             say = _accept(db, asked, form) if accepts else _refuse(db, asked, form)
     except Refused as refusal:
-        return render(_page(slug, dict(form.typed), refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_page(slug, dict(form.typed), refusal.problems), status)
     press = current_app.extensions.get("judging.press")
     if accepts and press is not None:
         press.wake()  # after the commit, so that it finds the corrected one

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
+from judging.domain.typed import version_of
 from judging.services.field import late as service
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, DeviceMessage, Edition, LateMark
@@ -22,7 +23,7 @@ from judging.storage.queries import device_messages as message_queries
 from judging.storage.queries import late as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept
+from judging.web.forms.fields import Choice, Seen
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
@@ -46,6 +47,7 @@ class Sheet:
     came_at: datetime
     is_delivery: bool
     missing: int
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -66,22 +68,26 @@ def late_scores(slug: str) -> ResponseReturnValue:
 
 
 class DecideForm(Form):
-    """Whether the late marks of a sheet count."""
+    """Whether the late marks of a sheet count; `seen` is what waited when it was shown."""
 
-    do = Kept()
+    do = Choice(known=("count", "decline"))
+    seen = Seen()
 
 
 @blueprint.post("/<slug>/late/<int:assignment_id>")
 @allow(Role.ORGANISER)
 def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Let the late marks of one sheet count, or not."""
-    say = words().gettext("No se cuentan. Quedan en el registro.")
+    form, say = DecideForm.sent(), words().gettext("No se cuentan. Quedan en el registro.")
+    counts = (form.do.data or abort(400)) == "count"
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
+            queries.has_sheet(db, edition, assignment_id) or abort(404)
             marks = queries.of_sheet(db, edition, assignment_id)
             wishes = message_queries.late_deliveries(db, edition, assignment_id)
-            if DecideForm.sent().do.data == "count":
+            service.require_as_seen(marks, wishes, form.seen.data)
+            if counts:
                 say = _count(db, marks, wishes)
             else:
                 _decline(db, marks, wishes)
@@ -146,7 +152,9 @@ def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> Sheet:
     ]
     after = {**standing, **{key: mark.as_mark() for key, mark in newest.items()}}
     gaps = scoring.delivery_problems(sheet, after)
-    return Sheet(assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps))
+    return Sheet(
+        assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps), _version(marks, wish)
+    )
 
 
 def _alone(wish: DeviceMessage) -> Sheet:
@@ -154,4 +162,8 @@ def _alone(wish: DeviceMessage) -> Sheet:
     assignment = wish.assignment or abort(404)
     standing = assignment.ballot.marks if assignment.ballot else {}
     gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
-    return Sheet(assignment, (), wish.received_at, True, len(gaps))
+    return Sheet(assignment, (), wish.received_at, True, len(gaps), _version((), wish))
+
+
+def _version(marks: Sequence[LateMark], wish: DeviceMessage | None) -> str:
+    return version_of(service.as_waiting(marks, [wish] if wish is not None else []))

@@ -17,12 +17,13 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring import sheetcodes
 from judging.domain.scoring.choices import note_as_kept, value_text
 from judging.domain.scoring.scorecodes import NOT_OBSERVED, dictated
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
+from judging.domain.typed import version_of
 from judging.services.contest.editions import round_of
 from judging.services.paper import keying as service
 from judging.services.scoring import scoring
@@ -31,7 +32,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Raw, Tick
+from judging.web.forms.fields import Raw, Seen, Tick
 from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.field.photos import paper_photos_of
@@ -103,6 +104,7 @@ class DifferencesPage(Page):
     names: tuple[str, str]
     chosen: Mapping[str, str]
     photos: Sequence[Photo]
+    seen: str
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -133,6 +135,7 @@ class SettlingForm(Form):
 
     reason = Raw()
     again = Tick()
+    seen = Seen()
 
 
 @lru_cache(maxsize=32)
@@ -196,6 +199,8 @@ def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
             _decide(db, assignment, form)
     except NotFound:
         raise
+    except Stale as stale:  # another's reading is not what she chose: the choices go, the reason stays
+        return _differences_page(slug, assignment_id, {"reason": form.reason.data}, stale.problems, 409)
     except Refused as refusal:
         return _differences_page(slug, assignment_id, form.typed, refusal.problems)
     if form.again.data:
@@ -206,12 +211,12 @@ def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
 
 
 def _decide(db: Session, assignment: Assignment, form: SettlingForm) -> None:
-    actor, reason = visitor().actor, form.reason.data
+    actor, reason, seen = visitor().actor, form.reason.data, form.seen.data
     if form.again.data:
-        service.set_aside(db, actor=actor, assignment=assignment, reason=reason, now=now())
+        service.set_aside(db, actor=actor, assignment=assignment, reason=reason, now=now(), seen=seen)
     else:
         choices = {key: text for key in _keys(assignment) if (text := form.typed[key])}
-        service.settle(db, actor=actor, assignment=assignment, choices=choices, reason=reason, now=now())
+        service.settle(db, actor=actor, assignment=assignment, choices=choices, reason=reason, now=now(), seen=seen)
 
 
 def _keys(assignment: Assignment) -> tuple[str, ...]:
@@ -306,7 +311,11 @@ def _keying_page(
 
 
 def _differences_page(
-    slug: str, assignment_id: int, form: Mapping[str, str] | None = None, problems: tuple[Problem, ...] = ()
+    slug: str,
+    assignment_id: int,
+    form: Mapping[str, str] | None = None,
+    problems: tuple[Problem, ...] = (),
+    refused_with: int = 422,
 ) -> ResponseReturnValue:
     session = read_session()
     edition = edition_or_404(session, slug)
@@ -322,7 +331,8 @@ def _differences_page(
         names,
         given,
         paper_photos_of(session, assignment),
+        version_of(service.as_read(session, assignment)),
         given.get("reason", ""),
         problems,
     )
-    return render(page, 422 if problems else 200)
+    return render(page, refused_with if problems else 200)

@@ -300,7 +300,26 @@ def test_an_organiser_lets_late_marks_not_count_and_they_stay_in_the_log(world: 
     assert "E4" not in marks(world, "J3", "C009")
     organiser.get("/organiser/caranavi-2026/log")
     assert "no contó notas que llegaron tarde: 2 (hoja de Néstor" in organiser.text
-    organiser.post(f"/organiser/caranavi-2026/late/{number_of(world, 'J3', 'C009')}", {"do": "count"}, status=404)
+    organiser.post(f"/organiser/caranavi-2026/late/{number_of(world, 'J3', 'C009')}", {"do": "count"}, status=409)
+    assert "E4" not in marks(world, "J3", "C009"), "what was declined is not counted by a page of before"
+    organiser.post("/organiser/caranavi-2026/late/9999", {"do": "count"}, status=404)
+
+
+def test_of_two_organisers_at_late_marks_nobody_decides_about_what_she_has_not_read(world: World, send: Sender) -> None:
+    close(world)
+    send(op(world, "C009", "E4", "3"))
+    nelly, marta = world.organiser(), world.organiser()
+    nelly.get("/organiser/caranavi-2026/late")
+    send(op(world, "C009", "A1", "0"))
+    nelly.submit({"do": "count"}, status=409)
+    assert "Mientras usted miraba, otra persona decidió sobre esta hoja o llegó algo más." in nelly.text
+    assert "Contar 2 notas" in nelly.text, "the one she had not read stands there too"
+    assert "E4" not in marks(world, "J3", "C009")
+    marta.get("/organiser/caranavi-2026/late")
+    nelly.submit({"do": "count"})
+    assert marks(world, "J3", "C009")["A1"].value == 0
+    marta.submit({"do": "decline"}, status=409)
+    assert marks(world, "J3", "C009")["E4"].value == 3, "what Nelly decided stands"
 
 
 def test_late_marks_on_a_delivered_sheet_ask_to_reopen_it_first(world: World, send: Sender) -> None:

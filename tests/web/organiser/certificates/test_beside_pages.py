@@ -96,6 +96,24 @@ def test_a_mention_in_words_of_their_own_is_given_and_taken_back(published: Worl
     assert "Retiró la mención «Mención al agua» de C004." in recorded(published)
 
 
+def test_of_two_who_give_one_mention_the_second_reads_why_the_first_gave_it(published: World) -> None:
+    nelly, oscar = published.organiser(), published.organiser()
+    mention = {"mention-title-es": "Mención al agua", "mention-entry": "C004", "mention-reason": "por su agua."}
+    for one in (nelly, oscar):
+        one.get(PAGE)
+    nelly.submit(mention, action="/mentions")
+    other = {"mention-title-es": "MENCIÓN AL AGUA", "mention-reason": "por sus acequias."}
+    oscar.submit({**mention, **other}, action="/mentions", status=409)
+    assert "Esta finca ya tiene esta mención, por este motivo: «por su agua.»" in oscar.text
+    assert "por sus acequias." in oscar.page.text  # type: ignore[union-attr]
+    oscar.submit(mention, action="/mentions")
+    oscar.submit({**mention, "mention-entry": "C003"}, action="/mentions")
+    oscar.get(PAGE)
+    page = oscar.page.text  # type: ignore[union-attr]
+    assert "/mention-2/back" in page, "another farm has its own"
+    assert "/mention-3/back" not in page, "the same twice is once"
+
+
 def test_a_mention_with_its_certificate_stays(published: World) -> None:
     nelly = published.organiser()
     nelly.get(PAGE)

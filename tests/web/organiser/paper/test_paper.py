@@ -207,6 +207,29 @@ def test_a_sheet_can_be_typed_in_anew(world: World) -> None:
     assert "coincide" in nelly.text
 
 
+def test_nobody_decides_between_readings_that_she_has_not_seen(world: World) -> None:
+    """Nelly leaves the page open on her desk while Pedro has the sheet typed in anew, and it differs again."""
+    nelly, desk, second = world.organiser(), world.organiser(), pedro(world)
+    type_in(nelly, world, A1="3")
+    type_in(second, world, A1="2")
+    desk.get(f"{PAGE}/differences/{pair(world)}")
+    second.submit({"reason": "era otra hoja", "again": "1"})
+    type_in(second, world, A1="4")
+    type_in(nelly, world, A1="1")
+    stale = desk.form().find("input[@name='seen']")
+    assert stale is not None
+    for again in ({}, {"again": "1", "seen": stale.get("value")}):
+        desk.submit({"A1": "first", "reason": "se ve un 3", **again}, status=409)
+        assert "Otra persona guardó esto mientras usted escribía." in desk.text
+        assert 'value="se ve un 3"' in desk.page.text  # type: ignore[union-attr]
+        assert " checked" not in desk.page.text, "what she chose was another reading"  # type: ignore[union-attr]
+        assert standing(world) == {}
+    desk.submit({"A1": "first", "reason": "se ve un 4"})
+    assert standing(world)["A1"].value == 4
+    second.post(f"{PAGE}/differences/{pair(world)}", {"A1": "second", "reason": "se ve un 1"}, status=422)
+    assert "Usted había escrito: «se ve un 1»" in second.text
+
+
 def test_what_is_wrong_is_said_at_its_cell_and_what_was_typed_stays(world: World) -> None:
     nelly = world.organiser()
     type_in(nelly, world, status=422, A1="7", A2="x", A3="n", A4="dos")
