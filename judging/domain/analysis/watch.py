@@ -20,10 +20,12 @@ at most 5 % of competitions. Vocabulary: a *residual* is what the levelled score
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.analysis.reliability import agreement
@@ -34,10 +36,12 @@ from judging.domain.levelling.severity import LevelledResult, levelled
 
 ALARM = 0.05
 SIMULATIONS, PERMUTATIONS = 2_000, 10_000
+ENOUGH_AS_HIGH, DRAWS_AT_ONCE = 50, 250
+"""Drawing ends early once so many draws were as high as what was seen; it goes on in steps of so many draws."""
 LEAST_FOR_ORDER, LEAST_FOR_DRIFT, LEAST_LINKS = 5, 15, 2
 DRIFT_T, NARROW = 3.0, 0.6
-_AT_ONCE = 1_000_000
 
+Booleans = npt.NDArray[np.bool_]
 Links = Collection[tuple[str, str]]
 """Pairs of entry and judge with a declared link: same zone, cooperative, buyer."""
 Order = Mapping[tuple[str, str], float]
@@ -116,17 +120,38 @@ def erratic(fit: LevelledResult, *, seed: int, simulations: int = SIMULATIONS) -
         return ()
     infit = at.column_sums(fit.residuals**2) / at.column_size / variance
     generator = np.random.Generator(np.random.Philox(seed))
-    as_high = np.zeros(len(infit))
-    at_once = max(1, _AT_ONCE // totals.rows)
-    for start in range(0, simulations, at_once):
-        count = min(at_once, simulations - start)
+
+    def as_high(count: int) -> Booleans:
         # Scores of entries cancel out of residuals, so honest competitions need judges and errors only.
         judges = math.sqrt(fit.ratio) * generator.standard_normal((len(infit), count))
         drawn = generator.standard_normal((totals.rows, count)) + judges[at.column]
         left, spread = refitted(fit, drawn)
-        as_high += np.sum(at.column_sums(left**2) / at.column_size[:, None] / spread >= infit[:, None], axis=1)
-    adjusted = holm(((as_high + 1.0) / (simulations + 1.0)).tolist())
+        high: Booleans = at.column_sums(left**2) / at.column_size[:, None] / spread >= infit[:, None]
+        return high
+
+    adjusted = holm(sequential_p(as_high, len(infit), simulations))
     return _flagged("judge_erratic", totals.judges, infit, adjusted)
+
+
+def sequential_p(as_high: Callable[[int], Booleans], tests: int, most: int) -> list[float]:
+    """Monte-Carlo p of each of some tests, from at most so many draws (Besag & Clifford 1991, Biometrika 78, 301-304).
+
+    `as_high(count)` draws anew: (tests x count), whether each draw is as high as what was seen. A test ends with its
+    50th such draw, at p = 50 / draws so far, and else at (those as high + 1) / (all draws + 1); both are p-values
+    whatever the number of draws, and only where something is suspicious are many draws needed.
+    """
+    found: list[float | None] = [None] * tests
+    high = np.zeros(tests, dtype=np.int64)
+    drawn = 0
+    while drawn < most and None in found:
+        count = min(DRAWS_AT_ONCE, most - drawn)
+        so_far = high[:, None] + np.cumsum(as_high(count), axis=1)
+        for test in range(tests):
+            if found[test] is None and so_far[test, -1] >= ENOUGH_AS_HIGH:
+                last = drawn + int(np.searchsorted(so_far[test], ENOUGH_AS_HIGH)) + 1
+                found[test] = ENOUGH_AS_HIGH / last
+        high, drawn = so_far[:, -1], drawn + count
+    return [(int(own) + 1.0) / (drawn + 1.0) if p is None else p for own, p in zip(high, found, strict=True)]
 
 
 def refitted(fit: LevelledResult, values: Array) -> tuple[Array, Array]:
@@ -310,18 +335,24 @@ def favours(
         judges.append(judge)
         values.append(float(np.mean(own[matched]) - np.mean(own[~matched])))
         # The difference grows with the matched entries' sum, so the sums alone need to be compared.
-        drawn = _permuted_sums(generator, own, count, permutations)
-        as_high = int(np.sum(drawn >= float(np.sum(own[matched])) - 1e-9))
-        chances.append((as_high + 1.0) / (permutations + 1.0))
+        chances.append(_chance_of_sum(generator, own, count, float(np.sum(own[matched])), permutations))
     return _flagged("judge_favours", judges, np.array(values), holm(chances))
 
 
-def _permuted_sums(generator: np.random.Generator, values: Array, count: int, permutations: int) -> Array:
+def _chance_of_sum(generator: np.random.Generator, values: Array, count: int, seen: float, permutations: int) -> float:
+    """P that `count` of the values, drawn without replacement, sum to what was seen or more.
+
+    Counted exactly where all choices are at most `permutations`, else by drawing.
+    """
+    least = seen - 1e-9
+    if math.comb(len(values), count) <= permutations:
+        return float(np.mean([sum(chosen) >= least for chosen in combinations(values.tolist(), count)]))
+    return sequential_p(lambda draws: _sums(generator, values, count, draws)[None, :] >= least, 1, permutations)[0]
+
+
+def _sums(generator: np.random.Generator, values: Array, count: int, draws: int) -> Array:
     """Sums of `count` values drawn without replacement, again and again."""
-    at_once, found = max(1, _AT_ONCE // len(values)), []
-    for start in range(0, permutations, at_once):
-        keys = generator.random((min(at_once, permutations - start), len(values)))
-        # The rows of the `count` smallest keys are the ones drawn.
-        last = np.partition(keys, count - 1, axis=1)[:, count - 1 : count]
-        found.append((keys <= last).astype(np.float64) @ values)
-    return np.concatenate(found)
+    keys = generator.random((draws, len(values)))
+    # The values at the `count` smallest keys of a row are the ones drawn.
+    last = np.partition(keys, count - 1, axis=1)[:, count - 1 : count]
+    return np.asarray((keys <= last).astype(np.float64) @ values)

@@ -113,6 +113,8 @@ def f_quantile(p: float, df1: float, df2: float) -> float:
     low, high = -700.0, 700.0
     for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
+        if middle in (low, high):  # no number lies between the two: further halvings change nothing
+            break
         if 1.0 - f_sf(math.exp(middle), df1, df2) < p:
             low = middle
         else:

@@ -75,7 +75,7 @@ def mean(totals: Collection[Fraction] | Collection[Decimal] | Collection[Fractio
     """The sum divided by the number; ValueError without any total."""
     if not totals:
         raise ValueError("no total: an entry without sheets has no score")
-    return exact_sum(totals) / len(totals)
+    return exact_sum(totals, over=len(totals))
 
 
 def trimmed_mean(totals: Collection[Fraction], trim: int) -> Fraction:

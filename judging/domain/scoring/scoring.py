@@ -96,14 +96,14 @@ def _value(mark: Mark | None) -> Decimal | None:
     return mark.value if mark is not None and mark.state is MarkState.VALUE else None
 
 
-def exact_sum(values: Iterable[Fraction | Decimal]) -> Fraction:
-    """The sum, exactly, over one common denominator: fractions added one by one are slow."""
+def exact_sum(values: Iterable[Fraction | Decimal], *, over: int = 1) -> Fraction:
+    """The sum divided by `over`, exactly, with one common denominator: fractions added one by one are slow."""
     by_denominator: dict[int, int] = {}
     for value in values:
         numerator, denominator = value.as_integer_ratio()
         by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
     common = math.lcm(*by_denominator)
-    return Fraction(sum(above * (common // below) for below, above in by_denominator.items()), common)
+    return Fraction(sum(above * (common // below) for below, above in by_denominator.items()), common * over)
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:

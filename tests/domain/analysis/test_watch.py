@@ -135,7 +135,34 @@ def test_the_smallest_p_of_favouritism_is_what_counting_all_choices_gives() -> N
     scores = [(f"F{farm}", "Ana", 60.0 + gift) for farm, gift in enumerate((10, 9, 0, -1, 0.5))]
     others = [(f"F{farm}", judge, 60.0) for farm in range(5) for judge in ("Bea", "Cleo")]
     found = watching.favours(CrossedTotals.of([*scores, *others]), {("F0", "Ana"), ("F1", "Ana")}, seed=2)
-    assert found[0].p == pytest.approx(0.1, abs=0.01)
+    assert found[0].p == pytest.approx(0.1)
+
+
+def test_drawing_that_ends_early_accuses_no_more_honest_judges() -> None:
+    """At most 5 % of honest judges get a p of 5 % or less, and 1 % one of 1 %; where all draws are needed p is
+    that of all draws."""
+    rng = np.random.default_rng(11)
+    chances = rng.random(2_000)
+    found = np.array(watching.sequential_p(lambda count: rng.random((2_000, count)) < chances[:, None], 2_000, 2_000))
+    assert np.mean(found <= 0.05) <= 0.062  # three standard errors above
+    assert np.mean(found <= 0.01) <= 0.017
+    assert np.max(np.abs(found - chances)) < 0.3
+    suspicious = watching.sequential_p(lambda count: np.zeros((1, count), dtype=np.bool_), 1, 1_999)
+    assert suspicious == [1 / 2_000]
+
+
+def test_drawing_goes_on_as_long_as_one_judge_is_suspicious() -> None:
+    drawn = []
+
+    def as_high(count: int) -> watching.Booleans:
+        drawn.append(count)
+        return np.array([[True] * count, [False] * count])
+
+    often, never = watching.sequential_p(as_high, 2, 1_000)
+    assert (often, never, sum(drawn)) == (1.0, 1 / 1_001, 1_000)
+    drawn.clear()
+    assert watching.sequential_p(lambda count: as_high(count)[:1], 1, 1_000) == [1.0]
+    assert sum(drawn) < 1_000
 
 
 def sheets(*, flat: str | None = None) -> MarkRows:
