@@ -6,8 +6,10 @@ The secret key is made at first use in the instance folder (mode 0600), so that 
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +25,10 @@ PREFIX = "JUDGING_"
 SECRET_BYTES = 32
 DEFAULT_PRINTERS = "0"
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
-
-
+MOST_PROXIES = 9
+THIS_MACHINE = ("127.0.0.0/8", "::1/128")
+FEWEST_SIGNS = 8
+"""So many different signs stand in a secret key at least: "aaaa..." is none."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -47,6 +51,34 @@ class DeviceSettings:
 
 
 @dataclass(frozen=True)
+class Proxies:
+    """The web servers in front: how many there are, and which addresses the nearest one has.
+
+    `hops` proxies each write down who came to them; a peer that is none of `networks` may write what it likes.
+    """
+
+    hops: int
+    networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Proxies:
+        """From "1" or "2 10.0.0.0/8 192.0.2.7"; without addresses those of this machine. ValueError for all else."""
+        hops, *named = text.replace(",", " ").split()
+        if not (hops.isascii() and hops.isdigit() and 1 <= int(hops) <= MOST_PROXIES):
+            raise ValueError(hops)
+        return cls(int(hops), tuple(ipaddress.ip_network(one) for one in named or THIS_MACHINE))
+
+    def includes(self, peer: str) -> bool:
+        """Whether a request comes from one of ours; one from a socket on this machine has no address."""
+        try:
+            address = ipaddress.ip_address(peer)
+        except ValueError:
+            return peer == ""
+        own = getattr(address, "ipv4_mapped", None) or address
+        return any(own in network for network in self.networks if own.version == network.version)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one running service needs to know. See docs/settings.md for each name."""
 
@@ -63,6 +95,7 @@ class Settings:
     timestamp_authority: Path | None = None
     device: DeviceSettings | None = None
     demo_is_open: bool = True
+    proxies: Proxies | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -79,6 +112,7 @@ class Settings:
         if not problems and not secret:
             try:
                 secret = _kept_secret(instance)
+                problems += _wrong_with_file(instance / "secret_key", secret)
             except OSError as error:
                 problems.append(Problem.of("setting_folder", folder=str(instance), reason=error.strerror or str(error)))
         if problems:
@@ -94,6 +128,7 @@ class Settings:
             secure_cookies=parts.scheme == "https",
             mail=mail,
             demo_is_open=values.get("JUDGING_DEMO_OPEN", "") == "1" or (parts.hostname or "") in LOOPBACK,
+            proxies=Proxies.of(values["JUDGING_TRUSTED_PROXIES"]) if values.get("JUDGING_TRUSTED_PROXIES") else None,
             printers=int(values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS),
             signature_level=level,
             device=device,
@@ -108,6 +143,7 @@ KNOWN = (
     "SECRET_KEY",
     "BASE_URL",
     "TRUSTED_HOSTS",
+    "TRUSTED_PROXIES",
     "PORT",
     "VENV",
     "LANG",
@@ -135,11 +171,8 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
     for name in values:
         if name.startswith(PREFIX) and name not in known:
             yield Problem.of("setting_unknown", name=name, known=", ".join(known))
-    if not _is_address(values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")):
-        yield Problem.of("setting_base_url")
-    secret = values.get("JUDGING_SECRET_KEY", "")
-    if secret and len(secret) < SECRET_BYTES:
-        yield Problem.of("setting_secret_short", least=SECRET_BYTES)
+    yield from _wrong_with_address(values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/"))
+    yield from _wrong_with_safety(values)
     if not (values.get("JUDGING_DATABASE_URL", "") or "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
         yield Problem.of("setting_database_url")
     if values.get("JUDGING_DEMO_OPEN", "") not in ("", "0", "1"):
@@ -147,6 +180,38 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
     if (values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS) not in ("0", "1", "2"):
         yield Problem.of("setting_printers")
     yield from _stamp_problems(values)
+
+
+def _wrong_with_safety(values: Mapping[str, str]) -> Iterator[Problem]:
+    """What would let strangers in: a key that can be guessed, pages that run code, a header that anybody may write."""
+    secret = values.get("JUDGING_SECRET_KEY", "")
+    if secret and len(secret) < SECRET_BYTES:
+        yield Problem.of("setting_secret_short", least=SECRET_BYTES)
+    elif secret and len(set(secret)) < FEWEST_SIGNS:
+        yield Problem.of("setting_secret_plain", name="JUDGING_SECRET_KEY")
+    if values.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+        yield Problem.of("setting_debug")
+    if values.get("JUDGING_TRUSTED_PROXIES", ""):
+        try:
+            Proxies.of(values["JUDGING_TRUSTED_PROXIES"])
+        except ValueError:
+            yield Problem.of("setting_proxies")
+
+
+def _wrong_with_address(text: str) -> Iterator[Problem]:
+    """What is wrong with the base address; without https it must be one of a machine or house, not of the internet."""
+    if not _is_address(text):
+        yield Problem.of("setting_base_url")
+    elif urlsplit(text).scheme == "http" and not _is_near(urlsplit(text).hostname or ""):
+        yield Problem.of("setting_needs_https", address=text)
+
+
+def _is_near(host: str) -> bool:
+    """Whether a name or address is one of this machine or of the network in the house."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa", ".test", ".localhost"))
 
 
 def _is_address(text: str) -> bool:
@@ -208,6 +273,14 @@ def _mail(values: Mapping[str, str]) -> tuple[MailServer | None, list[Problem]]:
         if path and not Path(path).is_file()
     ]
     return server, [*problems, *missing]
+
+
+def _wrong_with_file(path: Path, secret: bytes) -> Iterator[Problem]:
+    """What is wrong with the kept key: empty, short or plain, or open to others on this machine."""
+    if len(secret.strip()) < SECRET_BYTES or len(set(secret)) < FEWEST_SIGNS:
+        yield Problem.of("setting_secret_file", path=str(path), least=SECRET_BYTES)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Problem.of("setting_secret_open", path=str(path))
 
 
 def _kept_secret(instance: Path) -> bytes:

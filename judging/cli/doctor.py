@@ -51,6 +51,7 @@ def doctor(ctx: click.Context) -> None:
         missing += str(error).splitlines()
     else:
         missing += [sentence(own, words.gettext) for own in (*_folder(settings.instance), *_database(settings))]
+        optional += _proxies(settings)
         for counts, own in _packages(settings):
             if counts:
                 missing.append(sentence(own, words.gettext))
@@ -108,6 +109,12 @@ def _packages(settings: Settings) -> Iterator[tuple[bool, Problem]]:
         yield not _is_sqlite(settings), Problem.of("doctor_postgresql")
     if find_spec("pkcs11") is None:
         yield settings.device is not None, Problem.of("doctor_device")
+
+
+def _proxies(settings: Settings) -> Iterator[Problem]:
+    """An address of the internet is served through a web server, which has to be told about."""
+    if settings.secure_cookies and settings.proxies is None:
+        yield Problem.of("doctor_proxies", address=settings.base_url)
 
 
 def _is_sqlite(settings: Settings) -> bool:

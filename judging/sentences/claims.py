@@ -10,6 +10,10 @@ SENTENCES: dict[str, str] = {
     "owner_proof_missing": "Elija cómo nos muestra que el certificado es suyo.",
     "owner_code_empty": "Escriba el código de su inscripción.",
     "owner_code_wrong": "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito.",
+    "owner_code_wrong_slow": (
+        "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito y espere {seconds} "
+        "segundos."
+    ),
     "owner_phone_wrong": "Escriba su teléfono con todos sus números, por ejemplo 712 34567.",
     # What is possible when
     "name_not_valid_now": "Este certificado ya no vale: no se le puede corregir el nombre.",

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
-    # Signing in (services/sign_in.py)
+    # Signing in (services/people/sign_in.py)
     "slow_down": "Hubo muchos intentos. Espere {seconds} segundos y pruebe otra vez.",
     "wrong_password": "El correo o la contraseña no son correctos.",
+    "wrong_password_slow": (
+        "El correo o la contraseña no son correctos. Hubo muchos intentos: espere {seconds} segundos y pruebe otra vez."
+    ),
     "wrong_code": "No conocemos este código. Mire bien su tarjeta y escríbalo otra vez.",
+    "wrong_code_slow": (
+        "No conocemos este código. Mire bien su tarjeta, espere {seconds} segundos y escríbalo otra vez."
+    ),
+    "name_needed": "Escriba también su nombre y apellido, o el número de su inscripción.",
+    "name_wrong": "No conocemos este código con este nombre. Mire su tarjeta y escriba los dos otra vez.",
     "wrong_pin": "El PIN no es correcto.",
     "pin_needed": "Escriba su PIN de 4 números.",
     # Staff (services/staff.py)

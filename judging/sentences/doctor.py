@@ -9,6 +9,10 @@ SENTENCES: dict[str, str] = {
     "doctor_disk": "En el disco de {folder} quedan {free} MB libres; hacen falta {least} o más.",
     "doctor_database": "La base de datos no responde: {reason}",
     "doctor_postgresql": "Falta el paquete de Python psycopg, para usar PostgreSQL: pip install psycopg[binary]",
+    "doctor_proxies": (
+        "JUDGING_BASE_URL es {address} y JUDGING_TRUSTED_PROXIES no está puesto: si hay un servidor web delante, todos "
+        "los visitantes cuentan como una sola dirección y los intentos equivocados de uno frenan a los demás."
+    ),
     "doctor_device": (
         "Falta el paquete de Python python-pkcs11, para firmar con un dispositivo: pip install python-pkcs11"
     ),

@@ -29,7 +29,12 @@ SENTENCES: dict[str, str] = {
     "certificate_unknown": (
         "No existe ningún certificado con este código. Si lo copió bien, el papel no es de este concurso."
     ),
-    "certificate_slow_down": "Hubo muchos códigos desconocidos desde su conexión. Espere quince minutos.",
+    "certificate_unknown_slow": (
+        "Ningún certificado tiene este código. Mírelo bien en el papel, espere {seconds} segundos y pruebe otra vez."
+    ),
+    "certificate_files_slow": (
+        "Desde su conexión llegaron muchos archivos que no conocemos. Espere {seconds} segundos, o escriba el código."
+    ),
     "certificate_file_missing": "Elija el archivo PDF.",
     # Importing scores (services/imports.py)
     "import_criterion_unknown": (

@@ -7,6 +7,22 @@ SENTENCES: dict[str, str] = {
     "setting_unknown": "{name} no es un ajuste. Los que hay: {known}.",
     "setting_base_url": "JUDGING_BASE_URL tiene que ser una dirección como https://premio.example",
     "setting_secret_short": "JUDGING_SECRET_KEY necesita {least} caracteres o más.",
+    "setting_secret_plain": (
+        "{name} es muy simple: siempre los mismos signos. Use una al azar, por ejemplo de: openssl rand -hex 32"
+    ),
+    "setting_secret_file": (
+        "La llave en {path} está vacía o es muy corta: hacen falta {least} signos al azar. Traiga la de la copia de "
+        "seguridad; si nunca hubo otra, borre el archivo y se hará una nueva."
+    ),
+    "setting_secret_open": "Otras personas de esta máquina pueden leer {path}. Ciérrelo: chmod 600 {path}",
+    "setting_debug": "FLASK_DEBUG está puesto: cualquiera podría ejecutar programas desde una página. Quítelo.",
+    "setting_needs_https": (
+        "JUDGING_BASE_URL es {address}: sin https los códigos y las contraseñas viajarían abiertos. Escriba https://"
+    ),
+    "setting_proxies": (
+        "JUDGING_TRUSTED_PROXIES tiene que ser cuántos servidores hay delante y, si no están en esta máquina, sus "
+        "direcciones: 1, o 2 10.0.0.0/8"
+    ),
     "setting_database_url": (
         "JUDGING_DATABASE_URL tiene que empezar con sqlite: o postgresql:, por ejemplo sqlite:////carpeta/archivo"
     ),

@@ -16,13 +16,16 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.services.people import sign_in
+from judging.services.people.sign_in import SignedIn
+from judging.services.tries import Door
 from judging.storage.models import Entry, Judge, SignIn, Staff
+from judging.web import devices
 from judging.web.context import read_session, settings
 from judging.web.forms.form import sent_texts
 from judging.web.page import Page, render
 
 View = TypeVar("View", bound=Callable[..., Any])
-TOKEN = "token"
+TOKEN, BORROWED = "token", "borrowed"
 SIGN_IN_PAGE = {
     Role.ORGANISER: "auth.staff_form",
     Role.JUDGE: "auth.code_form",
@@ -31,7 +34,7 @@ SIGN_IN_PAGE = {
 
 
 # Fields of a form that are nobody's words.
-UNSPOKEN = {"csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin"}
+UNSPOKEN = {"csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "borrowed"}
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,18 @@ def now() -> datetime:
     return moment
 
 
-def door() -> sign_in.Door:
-    """Where somebody signs in at this request."""
-    own = settings()
-    return sign_in.Door(
-        own.secret_key, request.remote_addr or "", request.user_agent.string, now(), demo_is_open=own.demo_is_open
+def door(*, is_borrowed: bool = False) -> Door:
+    """Where somebody tries a password or a code at this request."""
+    own, here = settings(), devices.device()
+    return Door(
+        own.secret_key,
+        devices.address(),
+        request.user_agent.string,
+        now(),
+        demo_is_open=own.demo_is_open,
+        key=here.key,
+        known=here.known,
+        is_borrowed=is_borrowed,
     )
 
 
@@ -114,14 +124,21 @@ def the_staff() -> Staff:
     return staff
 
 
-def remember(token: str) -> None:
-    """Sign this browser in: a fresh cookie, so that nothing from before the sign-in goes on."""
+def remember(signed_in: SignedIn, *, is_borrowed: bool = False) -> None:
+    """Sign this browser in: a fresh cookie, so that nothing from before the sign-in goes on.
+
+    On a borrowed telephone the cookie ends with the browser, and the device does not learn who was here.
+    """
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
-    session[TOKEN] = token
-    session.permanent = True
+    session[TOKEN] = signed_in.token
+    session.permanent = not is_borrowed
+    if is_borrowed:
+        session[BORROWED] = True
+    else:
+        devices.remember_person(signed_in.mark)
 
 
 def install(app: Flask) -> None:

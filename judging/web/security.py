@@ -1,12 +1,14 @@
 """What every answer says about itself: strict content policy, no guessing, no framing, no stale private pages.
 
 Cross-site posts are refused twice: by Flask-WTF's token (bound to the signed cookie, without a time limit, so that a
-form filled in during a day without signal still arrives) and by the browser's own Sec-Fetch-Site header.
+form filled in during a day without signal still arrives) and by the browser's own Sec-Fetch-Site header. No cookie
+stands on an answer that may be kept.
 """
 
 from __future__ import annotations
 
 from flask import Flask, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFProtect
 
@@ -33,9 +35,18 @@ PART_KINDS = ("text/css", "text/javascript", "application/json")
 csrf = CSRFProtect()
 
 
+class PrivateCookies(SecureCookieSessionInterface):
+    """The cookie goes out only with answers that nobody may keep: a shared cache would hand it to somebody else."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if response.cache_control.no_store:
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Guard every request and dress every answer."""
     csrf.init_app(app)
+    app.session_interface = PrivateCookies()
 
     @app.before_request
     def refuse_cross_site() -> None:

@@ -103,3 +103,18 @@ def test_wrong_settings_are_told_beside_what_is_missing(instance: Path) -> None:
     code, told = doctor(instance, JUDGING_PRINTERS="9", PATH=str(instance))
     assert code == 1
     assert [line.split()[0] for line in told] == ["Falta", "JUDGING_PRINTERS"]
+
+
+def test_a_public_address_without_a_word_about_proxies_is_told_and_counts_for_nothing(instance: Path) -> None:
+    public = {"JUDGING_BASE_URL": "https://premio.example"}
+    assert doctor(instance, **public) == (0, ["No falta nada."])
+    for settings, is_told in (({}, True), ({"JUDGING_TRUSTED_PROXIES": "1"}, False)):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "doctor"],
+            env=os.environ | {"JUDGING_INSTANCE": str(instance), "PYTHONIOENCODING": "utf-8"} | public | settings,
+            cwd=PACKAGE.parent,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert ("JUDGING_TRUSTED_PROXIES" in done.stdout) is is_told

@@ -40,6 +40,7 @@ from judging.services.people import sign_in
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
+from judging.services.tries import Door
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import (
@@ -54,6 +55,7 @@ from judging.storage.models import (
     Staff,
 )
 from judging.storage.pictures import photograph
+from tests import signing
 from tests.story import actor, pair
 from tests.world import QUICK, SECRET, START
 
@@ -109,12 +111,12 @@ def _the_demonstration(session: Session) -> None:
 
 def _people_sign_in(session: Session, now: datetime) -> None:
     """Nelly, after a wrong password, and Néstor with the code on his card."""
-    door = sign_in.Door(SECRET.encode(), "192.0.2.7", "laptop", now)
+    door = Door(SECRET.encode(), "192.0.2.7", "laptop", now)
     for password in ("no es esta", demo.STAFF_PASSWORD):
-        sign_in.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
+        signing.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())
-    assert isinstance(sign_in.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
+    assert isinstance(signing.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
 
 
 def _nestor_in_the_field(session: Session, now: datetime) -> None:
@@ -207,5 +209,5 @@ def _families_are_written_to(session: Session, now: datetime) -> None:
     asking = claims.Asking(
         _identifier("name"), "Saturnina Mamani Kuchu", "Mi apellido es Kuchu.", "phone", "", "71234567", False
     )
-    door = sign_in.Door(SECRET.encode(), "192.0.2.7", PHONE, now)
+    door = Door(SECRET.encode(), "192.0.2.7", PHONE, now)
     claims.ask(session, actor=ANYBODY, door=door, certificate=first, asking=asking)

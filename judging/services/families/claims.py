@@ -23,6 +23,7 @@ from judging.domain.typed import kept_line, kept_story, plain_code, plain_phone
 from judging.services import audit
 from judging.services.certificates import papers, revoking
 from judging.services.people import sign_in
+from judging.services.tries import Door
 from judging.storage.models import Certificate, CertificateState, NameProof, NameRequest, NameState
 from judging.storage.queries import claims as queries
 
@@ -55,7 +56,7 @@ class Asking:
 
 # ------------------------------------------------------------------------------------------------- the family
 def ask(
-    session: Session, *, actor: Actor, door: sign_in.Door, certificate: Certificate, asking: Asking
+    session: Session, *, actor: Actor, door: Door, certificate: Certificate, asking: Asking
 ) -> NameRequest | Problem:
     """Ask for another spelling. Raises Refused for what can be told at once, and keeps nothing then.
 

@@ -1,94 +1,114 @@
 """Signing in and out: staff by e-mail and password, judges and applicants by the code on paper and an optional PIN.
 
-Always true: a wrong try costs the same time whether the person exists or not; tries are slowed per target and, loosely
-(a whole village may share one address), per network address; a sign-in is a row, so it can be ended from here at once.
+A try has two halves: `ask_password` or `ask_code` in one transaction, `settle` in another; between them the password or
+PIN is compared (`Attempt.is_right`), which takes long on purpose and must hold no lock.
+Always true: a wrong try costs the same time whether the person exists or not, and is slowed down as services/tries.py
+says; a sign-in is a row, so it can be ended from here at once.
 An answer is a `SignedIn` or a `Problem`, never an exception, because the failed try itself must be kept.
 """
 
 from __future__ import annotations
 
 import secrets
+import threading
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.typed import bare
-from judging.storage.models import Entry, FailedTry, Judge, SignIn, Staff
+from judging.services import tries
+from judging.services.tries import Door
+from judging.storage.models import Entry, Judge, SignIn, Staff
 
 HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
 _NOBODY = HASHER.hash("nobody has this password")
+_HASHING = threading.Semaphore(2)
+"""Each comparison takes 46 MB for a moment: never more than two at a time in one process."""
 
-FREE_TRIES = 5
-LONGEST_WAIT = 300
-WINDOW = timedelta(minutes=15)
-TRIES_A_DAY = 40  # per target: a stolen card is worth forty guesses at its PIN a day, of ten thousand
-DAY = timedelta(days=1)
-TRIES_PER_ADDRESS = 60
+LONGEST_WAIT_FOR_PIN = 3600
+"""Seconds. A PIN has ten thousand values: whoever found a card has two dozen guesses a day."""
 STAYS = {
     Role.ORGANISER: timedelta(hours=14),
     Role.JUDGE: timedelta(days=90),
     Role.APPLICANT: timedelta(days=120),
 }
+STAY_ON_A_BORROWED_PHONE = timedelta(hours=3)
 PIN_LENGTH = 4
 SHORTEST_PASSWORD = 10
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The secret for the cookie and the row that stands for it."""
+    """The secret for the cookie, the row that stands for it, and the person's mark for the device's cookie."""
 
     token: str
     row: SignIn
+    mark: str
 
 
 @dataclass(frozen=True)
-class Door:
-    """What a sign-in needs to know of its surroundings."""
+class Attempt:
+    """A password or PIN that may be compared now. `kept` is None where nobody is there to compare with."""
 
-    secret: bytes
-    address: str
-    device: str
-    now: datetime
-    demo_is_open: bool = True
-    """Whether the demonstration's people, whose codes and password everybody knows, are let in."""
+    kept: str | None
+    given: str
+    wrong: Problem
+    noted: Sequence[int]
+    own: str
+    staff_id: int | None = None
+    judge_id: int | None = None
+
+    def is_right(self) -> bool:
+        """Whether it is right; takes as long when there is nothing to compare with."""
+        with _HASHING:
+            return _matches(self.kept, self.given)
 
 
 def hash_password(password: str) -> str:
     """The hash to keep of a password (argon2id)."""
-    return HASHER.hash(password)
+    with _HASHING:
+        return HASHER.hash(password)
 
 
 def _matches(kept: str | None, given: str) -> bool:
-    """Whether a password or PIN is right; takes as long when there is nothing to compare with."""
     try:
         return HASHER.verify(kept or _NOBODY, given) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 
 
-def with_password(session: Session, door: Door, *, email: str, password: str) -> SignedIn | Problem:
-    """Sign a member of staff in."""
+# ------------------------------------------------------------------------------------------------------- passwords
+def ask_password(session: Session, door: Door, *, email: str, password: str) -> Attempt | Problem:
+    """Whether a member of staff may try now; the try is noted as failed until it is settled."""
     address = bare(email).lower()
-    target = codes.digest(door.secret, "try:staff", address)
-    wait = _wait(session, door, target)
+    is_known = door.knows(f"staff:{address}")
+    own = door.target("staff-device", door.key, address) if is_known else door.target("staff", address, door.place)
+    everywhere = door.target("staff", address)
+    here, elsewhere = (tries.failures(session, target, door.now) for target in (own, everywhere))
+    wait = max(tries.pause(here, door.now), tries.pause(elsewhere, door.now) if here and not is_known else 0)
     if wait:
         return Problem.of("slow_down", seconds=wait)
+    noted = tries.note(session, door.now, own, everywhere)
     staff = session.scalar(select(Staff).where(Staff.email == address, Staff.is_active.is_(True)))
     if staff is not None and staff.is_demo and not door.demo_is_open:
         staff = None
-    if not _matches(staff.password_hash if staff else None, password) or staff is None:
-        _remember_failure(session, door, target)
-        return Problem.of("wrong_password")
-    return _signed_in(session, door, Role.ORGANISER, staff=staff)
+    failed = [*(here if is_known else elsewhere), door.now]
+    wait = tries.pause(failed, door.now) if len(failed) > tries.FREE_TRIES else 0
+    wrong = Problem.of("wrong_password_slow", seconds=wait) if wait else Problem.of("wrong_password")
+    kept = staff.password_hash if staff else None
+    return Attempt(kept, password, wrong, noted, own, staff_id=staff.id if staff else None)
 
 
+# ----------------------------------------------------------------------------------------------------------- codes
 def holder_of(session: Session, secret: bytes, typed: str) -> Judge | Entry | None:
     """Whose code this is; None for a code nobody has (any more). Changes nothing."""
     code = codes.normalised(typed)
@@ -99,46 +119,89 @@ def holder_of(session: Session, secret: bytes, typed: str) -> Judge | Entry | No
     return judge or session.scalar(select(Entry).where(Entry.code_digest == digest))
 
 
-def with_code(session: Session, door: Door, *, code: str, pin: str = "") -> SignedIn | Problem:
-    """Sign a judge or an applicant in by the code on paper; a judge who set a PIN gives it too."""
-    target = codes.digest(door.secret, "try:code", codes.normalised(code))
-    wait = _wait(session, door, target)
+def ask_code(session: Session, door: Door, *, code: str, pin: str = "", name: str = "") -> Attempt | SignedIn | Problem:
+    """Sign a judge or an applicant in by the code on paper; a judge who set a PIN gives it too.
+
+    Where somebody seems to go through the codes from this address, a name is asked for besides, alike for right codes
+    and wrong ones, but not on a device where the person signed in before: nobody with a card is ever locked out.
+    """
+    if not codes.is_well_formed(codes.normalised(code)):
+        return Problem.of("wrong_code", at="code")
+    person = holder_of(session, door.secret, code)
+    if person is not None and person.edition.is_demo and not door.demo_is_open:
+        person = None
+    is_known = person is not None and door.knows(person.code_digest)
+    if not is_known and tries.many_wrong_codes(session, door, "code") and not _answers_to(person, name):
+        return Problem.of("name_wrong" if name.strip() else "name_needed", at="name")
+    if person is None:
+        wait = tries.note_wrong_code(session, door, "code")
+        return Problem.of("wrong_code_slow", at="code", seconds=wait) if wait else Problem.of("wrong_code", at="code")
+    if isinstance(person, Entry):
+        return _signed_in(session, door, Role.APPLICANT, person.code_digest, entry=person)
+    if person.pin_hash is None:
+        return _signed_in(session, door, Role.JUDGE, person.code_digest, judge=person)
+    return _ask_pin(session, door, person, bare(pin), is_known=is_known)
+
+
+def _ask_pin(session: Session, door: Door, judge: Judge, pin: str, *, is_known: bool) -> Attempt | Problem:
+    if not pin:
+        return Problem.of("pin_needed", at="pin")
+    own = door.target("pin-device", door.key, judge.code_digest) if is_known else door.target("pin", judge.code_digest)
+    failed = tries.failures(session, own, door.now, tries.DAY)
+    wait = tries.pause(failed, door.now, LONGEST_WAIT_FOR_PIN)
     if wait:
         return Problem.of("slow_down", seconds=wait)
-    person = holder_of(session, door.secret, code)
-    if person is None or (person.edition.is_demo and not door.demo_is_open):
-        _remember_failure(session, door, target)
-        return Problem.of("wrong_code", at="code")
-    if isinstance(person, Entry):
-        return _signed_in(session, door, Role.APPLICANT, entry=person)
-    pin = bare(pin)
-    if person.pin_hash is not None and not _matches(person.pin_hash, pin):
-        if pin:
-            _remember_failure(session, door, target)
-        return Problem.of("wrong_pin" if pin else "pin_needed", at="pin")
-    return _signed_in(session, door, Role.JUDGE, judge=person)
+    noted = tries.note(session, door.now, own)
+    return Attempt(judge.pin_hash, pin, Problem.of("wrong_pin", at="pin"), noted, own, judge_id=judge.id)
+
+
+def _answers_to(person: Judge | Entry | None, said: str) -> bool:
+    """Whether somebody says the name on this card (two words of it), or the number of this entry."""
+    if person is None:
+        return False
+    if isinstance(person, Entry) and codes.normalised(said) == codes.normalised(person.number):
+        return True
+    words = _plain_words(said)
+    names = [person.name] if isinstance(person, Judge) else person.holder_names
+    return any(words and words <= own and len(words) >= min(2, len(own)) for own in map(_plain_words, names))
+
+
+def _plain_words(text: str) -> set[str]:
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return set("".join(sign if sign.isalnum() else " " for sign in plain).split())
+
+
+def settle(session: Session, door: Door, attempt: Attempt, *, is_right: bool) -> SignedIn | Problem:
+    """The answer to a try that was compared meanwhile; whoever was switched off meanwhile is not let in."""
+    staff = session.get(Staff, attempt.staff_id) if attempt.staff_id is not None else None
+    judge = session.get(Judge, attempt.judge_id) if attempt.judge_id is not None else None
+    if is_right and staff is not None and staff.is_active and staff.password_hash == attempt.kept:
+        tries.take_off(session, attempt.noted, attempt.own)
+        return _signed_in(session, door, Role.ORGANISER, f"staff:{staff.email}", staff=staff)
+    if is_right and judge is not None and judge.is_active and judge.pin_hash == attempt.kept:
+        tries.take_off(session, attempt.noted, attempt.own)
+        return _signed_in(session, door, Role.JUDGE, judge.code_digest, judge=judge)
+    return attempt.wrong
 
 
 def shows_entry(session: Session, door: Door, *, code: str, entry: Entry | None, at: str) -> Problem | None:
     """Whether somebody holds the code of this entry, without signing her in; None when she does.
 
-    Slowed like a sign-in, for each entry and for each address, and the failed try is kept. A code of somebody else
-    and a code of nobody get the same answer; no entry has no code. `at` is the field the code was typed in.
+    A code of somebody else and a code of nobody get the same answer and are counted for each address like at the door;
+    no entry has no code. `at` is the field the code was typed in.
     """
-    target = codes.digest(door.secret, "try:owner", str(entry.id) if entry is not None else "")
-    wait = _wait(session, door, target)
-    if wait:
-        return Problem.of("slow_down", at=at, seconds=wait)
     person = holder_of(session, door.secret, code)
     if isinstance(person, Entry) and entry is not None and person.id == entry.id:
         return None
-    _remember_failure(session, door, target)
+    wait = tries.note_wrong_code(session, door, "owner")
+    if wait:
+        return Problem.of("owner_code_wrong_slow", at=at, seconds=wait)
     return Problem.of("owner_code_wrong", at=at)
 
 
 def for_new_entry(session: Session, door: Door, *, entry: Entry) -> SignedIn:
     """Let the browser that has just begun an entry go on with it."""
-    return _signed_in(session, door, Role.APPLICANT, entry=entry)
+    return _signed_in(session, door, Role.APPLICANT, entry.code_digest, entry=entry)
 
 
 def current(session: Session, secret: bytes, token: str, now: datetime) -> SignIn | None:
@@ -172,6 +235,7 @@ def _signed_in(
     session: Session,
     door: Door,
     role: Role,
+    person: str,
     *,
     staff: Staff | None = None,
     judge: Judge | None = None,
@@ -185,35 +249,8 @@ def _signed_in(
         judge=judge,
         entry=entry,
         created_at=door.now,
-        expires_at=door.now + STAYS[role],
+        expires_at=door.now + (STAY_ON_A_BORROWED_PHONE if door.is_borrowed else STAYS[role]),
         device=door.device[:200],
     )
     session.add(row)
-    return SignedIn(token, row)
-
-
-def _wait(session: Session, door: Door, target: str) -> int:
-    """Seconds to wait before the next try; 0 when it may be made now."""
-    since = door.now - WINDOW
-    address = codes.digest(door.secret, "try:address", door.address)
-    from_here = session.scalar(
-        select(func.count()).select_from(FailedTry).where(FailedTry.target == address, FailedTry.at > since)
-    )
-    if (from_here or 0) >= TRIES_PER_ADDRESS:
-        return LONGEST_WAIT
-    today = session.scalars(
-        select(FailedTry.at).where(FailedTry.target == target, FailedTry.at > door.now - DAY).order_by(FailedTry.at)
-    ).all()
-    if len(today) >= TRIES_A_DAY:
-        return int((today[-TRIES_A_DAY] + DAY - door.now).total_seconds()) + 1
-    tries = [at for at in today if at > since]
-    if len(tries) < FREE_TRIES:
-        return 0
-    pause = min(2 ** (len(tries) - FREE_TRIES), LONGEST_WAIT)
-    left = tries[-1] + timedelta(seconds=pause) - door.now
-    return max(0, -(-int(left.total_seconds() * 1000) // 1000))
-
-
-def _remember_failure(session: Session, door: Door, target: str) -> None:
-    for value in (target, codes.digest(door.secret, "try:address", door.address)):
-        session.add(FailedTry(target=value, at=door.now))
+    return SignedIn(token, row, door.mark_of(person))

@@ -1,8 +1,9 @@
 """Checking a certificate by its code or by its file, and the public list of those that are void.
 
-Always true: nobody can go through the codes: they are random, and after a number of unknown ones an address has to
-wait; a code that is not even well formed says so without any look into the database; what is told is what is printed
-on the paper and its state, never more; the public list names nobody and gives no code away.
+Always true: nobody can go through the codes: they are random, and unknown ones are counted and answered slowly; a right
+code is answered whatever others tried (services/tries.py); a code that is not even well formed says so without any look
+into the database; what is told is what is printed on the paper and its state, never more; the public list names nobody
+and gives no code away.
 """
 
 from __future__ import annotations
@@ -11,37 +12,21 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.certificates import is_valid, normalise
-from judging.domain import codes
 from judging.domain.errors import Problem
+from judging.services import tries
 from judging.services.certificates.printers import Printers
 from judging.services.certificates.revoking import successor
-from judging.storage.models import Certificate, FailedTry
+from judging.services.tries import Door
+from judging.storage.models import Certificate
 from judging.storage.queries import public as queries
 
 HERE = Printers()
-WINDOW = timedelta(minutes=15)
-UNKNOWN_CODES_PER_ADDRESS = 30
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks, as far as it matters for slowing guesses down."""
-
-    secret: bytes
-    address: str
-    now: datetime
-
-    @property
-    def target(self) -> str:
-        """The keyed digest under which this address's tries are kept."""
-        return codes.digest(self.secret, "try:certificate", self.address)
 
 
 class FileVerdict(StrEnum):
@@ -76,24 +61,24 @@ def problem_with(typed: str) -> Problem | None:
     return None if is_valid(typed) else Problem.of("certificate_code_slip", at="code")
 
 
-def must_wait(session: Session, asker: Asker) -> bool:
-    """Whether too many unknown codes came from this address lately."""
-    tries = session.scalar(
-        select(func.count())
-        .select_from(FailedTry)
-        .where(FailedTry.target == asker.target, FailedTry.at > asker.now - WINDOW)
-    )
-    return (tries or 0) >= UNKNOWN_CODES_PER_ADDRESS
-
-
 def find(session: Session, typed: str) -> Certificate | None:
     """The certificate of a code as somebody typed it."""
     return queries.certificate(session, normalise(typed)) if is_valid(typed) else None
 
 
-def remember_unknown(session: Session, asker: Asker) -> None:
-    """Count a well-formed code that nobody has."""
-    session.add(FailedTry(target=asker.target, at=asker.now))
+def unknown(session: Session, door: Door) -> Problem:
+    """Count a well-formed code that nobody has; what to say of it, with the seconds to wait after many."""
+    wait = tries.note_wrong_code(session, door, "certificate")
+    if wait:
+        return Problem.of("certificate_unknown_slow", at="code", seconds=wait)
+    return Problem.of("certificate_unknown", at="code")
+
+
+def too_many_files(session: Session, door: Door) -> Problem | None:
+    """Why a file that is no original and names no certificate is not looked into now: that is slow work."""
+    failed = tries.failures(session, door.target("certificate", door.place), door.now)
+    wait = tries.pause(failed, door.now)
+    return Problem.of("certificate_files_slow", at="file", seconds=wait) if wait else None
 
 
 LARGEST_READ = 512 * 1024
@@ -113,16 +98,24 @@ def compare(
     `trusted` are the certificates of our authority (PEM); `printers` look into the file. A file that was changed by
     adding to it still begins with the original, and so leads to its certificate.
     """
-    original = _with_these_bytes(session, content)
-    if original is not None:
-        return FileCheck(FileVerdict.IDENTICAL, original)
     claimed = find(session, typed) or _begun_with(session, content)
-    if (early := _before_its_stamp(content, claimed, session)) is not None:
-        return FileCheck(FileVerdict.IDENTICAL, early)
+    if (same := original(session, content, claimed)) is not None:
+        return FileCheck(FileVerdict.IDENTICAL, same)
     verdict, signer, signed_at = _read_signature(content, trusted, printers)
     if claimed is not None:
         verdict = FileVerdict.ALTERED
     return FileCheck(verdict, claimed, signer, signed_at)
+
+
+def names_one(session: Session, content: bytes, typed: str) -> bool:
+    """Whether a file is, begins with or is said to be a certificate that is kept here; costs no look into it."""
+    claimed = find(session, typed) or _begun_with(session, content)
+    return claimed is not None or original(session, content, None) is not None
+
+
+def original(session: Session, content: bytes, claimed: Certificate | None) -> Certificate | None:
+    """The certificate of which this file is an original, byte for byte, with its time stamp or before it."""
+    return _with_these_bytes(session, content) or _before_its_stamp(content, claimed, session)
 
 
 def _before_its_stamp(content: bytes, claimed: Certificate | None, session: Session) -> Certificate | None:

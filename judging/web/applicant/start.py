@@ -89,7 +89,7 @@ def begin(slug: str) -> ResponseReturnValue:
         edition = queries.by_slug(read_session(), slug) or abort(404)
         closed = _closed(edition)
         return render(closed, 409) if closed else render(_start(edition, form.refused(refusal)), 422)
-    remember(signed_in.token)
+    remember(signed_in)
     return redirect(url_for("applicant.code"), 303)
 
 

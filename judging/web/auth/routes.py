@@ -16,10 +16,12 @@ from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.services.people import sign_in
-from judging.storage.models import Edition, Entry, Judge
+from judging.services.people.sign_in import Attempt, SignedIn
+from judging.services.tries import Door
 from judging.web.access import TOKEN, allow, door, now, remember, visitor
-from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import Code, Kept, Secret
+from judging.web.context import settings, transaction
+from judging.web.errors import slowed
+from judging.web.forms.fields import Code, Kept, Secret, Tick
 from judging.web.forms.form import Form
 from judging.web.page import Page, render
 
@@ -36,10 +38,12 @@ class StaffSignInForm(Form):
 
 
 class CodeForm(Form):
-    """The code, the PIN where there is one, and where she wanted to go."""
+    """The code; the PIN and the name where they are asked for; whose telephone it is; where she wanted to go."""
 
     code = Code()
     pin = Secret()
+    name = Kept()
+    borrowed = Tick()
     back = Kept()
 
 
@@ -55,18 +59,19 @@ class StaffSignInPage(Page):
 
 @dataclass(frozen=True)
 class CodePage(Page):
-    """The code on the card or the slip; once it is known whose it is, the name to confirm and the PIN if set.
+    """The code on the card or the slip; whose it is, is told to nobody before the button was pressed.
 
-    `already` is who is signed in on this browser, and `home` where that person goes on.
+    `is_given`: the code came with the address or was pressed before; `already` is who is signed in on this browser, and
+    `home` where that person goes on.
     """
 
     template: ClassVar[str] = "auth/code.html"
     code: str = ""
-    person: str = ""
-    place: str = ""
-    edition: Edition | None = None
-    is_judge: bool = False
+    is_given: bool = False
     asks_pin: bool = False
+    asks_name: bool = False
+    name: str = ""
+    borrowed: bool = False
     back: str = ""
     already: str = ""
     home: str = ""
@@ -84,12 +89,14 @@ def staff_form() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def staff_sign_in() -> ResponseReturnValue:
     """Sign an organiser in."""
-    form = StaffSignInForm.sent()
+    form, here = StaffSignInForm.sent(), door()
     with transaction() as db:
-        outcome = sign_in.with_password(db, door(), email=form.email.data, password=form.password.data)
+        attempt = sign_in.ask_password(db, here, email=form.email.data, password=form.password.data)
+    outcome = _settled(here, attempt)
     if isinstance(outcome, Problem):
-        return _refused(StaffSignInPage(form.email.typed, form.back.typed, (outcome,)), outcome)
-    remember(outcome.token)
+        page = StaffSignInPage(form.email.typed, form.back.typed, (outcome,))
+        return slowed(render(page, 401), outcome)
+    remember(outcome)
     return redirect(_inside(form.back.typed) or url_for("organiser.home"), 303)
 
 
@@ -105,8 +112,10 @@ def code_form() -> ResponseReturnValue:
 @blueprint.get("/e/<code>")
 @allow(Role.PUBLIC)
 def code_link(code: str) -> ResponseReturnValue:
-    """The address in a card's QR: shows whose card it is and a button; signs nobody in."""
-    return _confirm(code, "")
+    """The address in a card's QR: shows the code and a button; signs nobody in and looks for nobody."""
+    if not codes.is_well_formed(codes.normalised(code)):
+        return render(CodePage(code=code, problems=(Problem.of("wrong_code", at="code"),)), 404)
+    return render(CodePage(code=codes.normalised(code), is_given=True))
 
 
 @blueprint.post("/enter")
@@ -114,15 +123,14 @@ def code_link(code: str) -> ResponseReturnValue:
 def code_sign_in() -> ResponseReturnValue:
     """Sign a judge or an applicant in."""
     form = CodeForm.sent()
-    code, back = form.code.data, form.back.typed
+    here = door(is_borrowed=form.borrowed.data)
     with transaction() as db:
-        outcome = sign_in.with_code(db, door(), code=code, pin=form.pin.data)
+        attempt = sign_in.ask_code(db, here, code=form.code.data, pin=form.pin.data, name=form.name.data)
+    outcome = _settled(here, attempt)
     if isinstance(outcome, Problem):
-        if outcome.code in ("pin_needed", "wrong_pin"):
-            return _confirm(code, back, outcome)
-        return _refused(CodePage(code=form.code.typed, back=back, problems=(outcome,)), outcome)
-    remember(outcome.token)
-    return redirect(_inside(back) or url_for(HOMES[outcome.row.role]), 303)
+        return _asked_again(form, outcome)
+    remember(outcome, is_borrowed=here.is_borrowed)
+    return redirect(_inside(form.back.typed) or url_for(HOMES[outcome.row.role]), 303)
 
 
 @blueprint.post("/sign-out")
@@ -136,41 +144,28 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("public.home"), 303)
 
 
-def _confirm(code: str, back: str, problem: Problem | None = None) -> ResponseReturnValue:
-    person = sign_in.holder_of(read_session(), settings().secret_key, code)
-    if person is None:
-        return render(CodePage(code=code, back=back, problems=(Problem.of("wrong_code", at="code"),)), 404)
-    problems = (problem,) if problem is not None and problem.code != "pin_needed" else ()
+def _settled(here: Door, attempt: Attempt | SignedIn | Problem) -> SignedIn | Problem:
+    """The answer to a try; a password or PIN is compared outside of any transaction, because it takes long."""
+    if not isinstance(attempt, Attempt):
+        return attempt
+    is_right = attempt.is_right()
+    with transaction() as db:
+        return sign_in.settle(db, here, attempt, is_right=is_right)
+
+
+def _asked_again(form: CodeForm, problem: Problem) -> ResponseReturnValue:
+    """The form again with what was typed, but for the PIN; what is only asked for besides is no mistake."""
     page = CodePage(
-        code=codes.normalised(code),
-        person=_short_name(person),
-        place=_place(person),
-        edition=person.edition,
-        is_judge=isinstance(person, Judge),
-        back=back,
-        problems=problems,
-        asks_pin=isinstance(person, Judge) and person.pin_hash is not None,
+        code=form.code.typed,
+        is_given=problem.field in ("pin", "name") or problem.code == "slow_down",
+        asks_pin=problem.field == "pin" or problem.code == "slow_down",
+        asks_name=problem.field == "name",
+        name=form.name.typed,
+        borrowed=form.borrowed.data,
+        back=form.back.typed,
+        problems=() if problem.code == "pin_needed" else (problem,),
     )
-    return render(page, 401 if problems else 200)
-
-
-def _short_name(person: Judge | Entry) -> str:
-    """First name and an initial: enough to know oneself, too little to learn who somebody is."""
-    name = person.name if isinstance(person, Judge) else (person.holder_names or [person.number])[0]
-    first, *others = name.split()
-    return f"{first} {others[0][0]}." if others else first
-
-
-def _place(person: Judge | Entry) -> str:
-    return person.number if isinstance(person, Entry) else person.key
-
-
-def _refused(page: Page, problem: Problem) -> ResponseReturnValue:
-    """The form again: 401 for what is wrong; 429 after too many tries, with the seconds to wait."""
-    if problem.code != "slow_down":
-        return render(page, 401)
-    body, status = render(page, 429)
-    return body, status, {"Retry-After": str(problem.params["seconds"])}
+    return slowed(render(page, 200 if problem.code == "pin_needed" else 401), problem)
 
 
 def _inside(address: str) -> str | None:

@@ -26,8 +26,9 @@ from judging.services.proof import verification
 from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
 from judging.storage.queries import claims as queries
 from judging.system import program
-from judging.web.access import allow, door, now, visitor
+from judging.web.access import allow, door, visitor
 from judging.web.context import read_session, settings, transaction
+from judging.web.errors import slowed
 from judging.web.forms.fields import Choice, Code, Kept, Line, Phone, Story
 from judging.web.forms.form import Form
 from judging.web.page import Page, render, words
@@ -178,14 +179,12 @@ def found_or_told(code: str) -> Certificate | ResponseReturnValue:
     problem = verification.problem_with(code)
     if problem is not None:
         return render(FindPage(code, (problem,)), 404)
-    if verification.must_wait(read_session(), _asker()):
-        return render(FindPage(code, (Problem.of("certificate_slow_down"),)), 429)
     found = verification.find(read_session(), code)
     if found is not None:
         return found
     with transaction() as db:
-        verification.remember_unknown(db, _asker())
-    return render(FindPage(normalise(code), (Problem.of("certificate_unknown", at="code"),)), 404)
+        problem = verification.unknown(db, door())
+    return slowed(render(FindPage(normalise(code), (problem,)), 404), problem)
 
 
 def _page(found: Certificate) -> ClaimPage:
@@ -232,7 +231,3 @@ def _is_signed_in(certificate: Certificate) -> bool:
     """Whether the family of this certificate entered with the code of its entry."""
     entry = visitor().entry
     return entry is not None and certificate.entry is not None and entry.id == certificate.entry.id
-
-
-def _asker() -> verification.Asker:
-    return verification.Asker(settings().secret_key, request.remote_addr or "", now())

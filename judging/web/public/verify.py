@@ -19,8 +19,9 @@ from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate, Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries
-from judging.web.access import allow, now
+from judging.web.access import allow, door
 from judging.web.context import printers, read_session, settings, transaction
+from judging.web.errors import slowed
 from judging.web.forms.fields import Kept, Upload
 from judging.web.forms.form import Form
 from judging.web.page import Page, render
@@ -81,13 +82,11 @@ def certificate(code: str) -> ResponseReturnValue:
     problem = service.problem_with(code)
     if problem is not None:
         return _form(404, code, problem)
-    if service.must_wait(read_session(), _asker()):
-        return _form(429, code, Problem.of("certificate_slow_down"))
     found = service.find(read_session(), code)
     if found is not None:
         return render(_page(found))
-    _remember_unknown()
-    return _form(404, normalise(code), Problem.of("certificate_unknown", at="code"))
+    problem = unknown()
+    return slowed(_form(404, normalise(code), problem), problem)
 
 
 @blueprint.post("/verify")
@@ -98,13 +97,15 @@ def compare() -> ResponseReturnValue:
     code, content = form.code.typed, form.file.content(LARGEST_FILE + 1)
     if not content:
         return _form(422, code, Problem.of("certificate_file_missing", at="file"))
-    if service.must_wait(read_session(), _asker()):
-        return _form(429, code, Problem.of("certificate_slow_down"))
+    if not service.names_one(read_session(), content, code):
+        slow = service.too_many_files(read_session(), door())
+        if slow is not None:
+            return slowed(_form(429, code, slow), slow)
     keys = _seal().keys()
     check = service.compare(read_session(), content, code, [keys.authority] if keys else [], printers())
     if check.certificate is not None:
         return render(_page(check.certificate, check))
-    _remember_unknown()
+    unknown()
     return render(VerifyPage(_fingerprint(), code, (), check))
 
 
@@ -133,24 +134,20 @@ def certificate_png(code: str) -> ResponseReturnValue:
 
 
 def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
-    if service.problem_with(code) is not None or service.must_wait(read_session(), _asker()):
+    if service.problem_with(code) is not None:
         abort(404)
     found = queries.certificate_with_bytes(read_session(), normalise(code))
     if found is None or found.pdf is None:
         if service.find(read_session(), code) is None:
-            _remember_unknown()
+            unknown()
         abort(404)
     return found, found.pdf
 
 
-def _remember_unknown() -> None:
-    """The one thing a look-up writes: that it failed, so that guessing is slow."""
+def unknown() -> Problem:
+    """The one thing a look-up writes: that it failed, so that guessing is slow; answers what to say."""
     with transaction() as db:
-        service.remember_unknown(db, _asker())
-
-
-def _asker() -> service.Asker:
-    return service.Asker(settings().secret_key, request.remote_addr or "", now())
+        return service.unknown(db, door())
 
 
 def _seal() -> Seal:
@@ -162,7 +159,7 @@ def _fingerprint() -> str:
     return keys.fingerprint if keys else ""
 
 
-def _form(status: int = 200, code: str = "", *problems: Problem) -> ResponseReturnValue:
+def _form(status: int = 200, code: str = "", *problems: Problem) -> tuple[str, int]:
     return render(VerifyPage(_fingerprint(), code, problems), status)
 
 

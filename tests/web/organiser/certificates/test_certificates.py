@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from judging.certificates import Signatory
 from judging.services.certificates import issuing, papers, pending
-from judging.services.proof.verification import UNKNOWN_CODES_PER_ADDRESS
 from judging.services.results import awards, results
+from judging.services.tries import COUNTED, FREE_TRIES
 from judging.storage.models import Award, Certificate, Entry
 from judging.storage.queries import editions as edition_queries
 from tests.pages import Visitor
@@ -229,21 +229,39 @@ def test_a_certificate_without_its_paper_does_not_exist_yet(issued: World) -> No
     anybody.get(f"/v/{code}/pdf", status=404)
 
 
-def test_guessing_codes_is_slowed_down_for_an_address_and_not_for_the_others(issued: World) -> None:
+def test_guessing_codes_is_slow_and_stops_nobody_who_checks_a_right_one(issued: World) -> None:
     guesser, code = issued.anybody(), code_of(issued)
-    for _ in range(UNKNOWN_CODES_PER_ADDRESS):
+    for _ in range(FREE_TRIES):
         guesser.get(f"/v/{UNKNOWN}", status=404)
-    guesser.get(f"/v/{UNKNOWN}", status=429)
-    guesser.get(f"/v/{code}", status=429)
-    guesser.get(f"/v/{code}/pdf", status=404)
-    issued.anybody().get(f"/v/{code}", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    for _ in range(COUNTED + 1):
+        guesser.get(f"/v/{UNKNOWN}", status=429)
+    assert "segundos" in guesser.text
+    for page in (f"/v/{code}", f"/V/{code}", f"/v/{code}/pdf", f"/verify?code={code}"):
+        guesser.get(page)
+    guesser.get(f"/v/{UNKNOWN}", status=404, environ_base={"REMOTE_ADDR": "192.0.2.7"})
     issued.clock.pass_by(minutes=16)
-    guesser.get(f"/v/{code}")
+    guesser.get(f"/v/{UNKNOWN}", status=404)
+
+
+def test_after_many_unknown_ones_strange_files_wait_and_a_true_one_is_told_at_once(issued: World) -> None:
+    guesser, code = issued.anybody(), code_of(issued)
+    paper = guesser.client.get(f"/v/{code}/pdf").data
+    for _ in range(FREE_TRIES + 1):
+        guesser.client.get(f"/v/{UNKNOWN}")
+    guesser.get("/verify")
+    token = guesser.token()
+
+    def compared(content: bytes) -> int:
+        data = {"csrf_token": token, "file": (io.BytesIO(content), "paper.pdf")}
+        return guesser.client.post("/verify", data=data).status_code
+
+    assert compared(b"%PDF-1.7 of somebody else") == 429
+    assert compared(paper) == 200
 
 
 def test_slips_do_not_count_as_guesses(issued: World) -> None:
     anybody = issued.anybody()
-    for _ in range(UNKNOWN_CODES_PER_ADDRESS + 1):
+    for _ in range(FREE_TRIES + 1):
         anybody.get("/v/00000-00001", status=404)
     anybody.get(f"/v/{code_of(issued)}")
 

@@ -124,7 +124,9 @@ def test_a_lost_card_is_replaced_from_the_judge_s_page(world: World) -> None:
     organiser.submit(action="/code")
     assert codes.shown(old) not in organiser.text
     assert codes.shown(world.judge_code("J1")) in organiser.text
-    world.anybody().get(f"/e/{old}", status=404)
+    stranger = world.anybody()
+    stranger.get(f"/e/{old}")
+    stranger.submit(status=401)
 
 
 def test_a_judge_who_leaves_moves_down_the_list_and_may_come_back(world: World) -> None:
