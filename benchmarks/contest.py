@@ -145,7 +145,8 @@ def _ask(
     answer = connection.getresponse()
     text = answer.read().decode()
     assert answer.status in (200, 303), f"{address}: {answer.status}"
-    return text, (answer.getheader("Set-Cookie") or "").partition(";")[0]
+    cookies = [line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie") or []]
+    return text, next((cookie for cookie in cookies if cookie.startswith("judging=")), "")
 
 
 def _token(page: str) -> str:
