@@ -48,6 +48,12 @@ def scoring_is_open(windows: Windows, now: datetime) -> bool:
     return not windows.published and is_within(now, windows.scoring_from, windows.scoring_until)
 
 
+def ends_before_it_can_begin(windows: Windows) -> bool:
+    """Whether scoring is over before the first entry could be written: allowed, and worth a warning."""
+    opens, ends = windows.entries_from, windows.scoring_until
+    return opens is not None and ends is not None and ends <= opens
+
+
 def phase(windows: Windows, now: datetime) -> Phase:
     """The phase to show; where windows overlap, the later phase."""
     if windows.published:

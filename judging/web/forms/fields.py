@@ -205,19 +205,25 @@ class Exact(Typed):
 
 
 class Moment(Typed):
-    """A date and time of day as a browser sends it ("2026-09-15T10:30"), on the clocks of `zone`."""
+    """A date and time of day as a browser sends it ("2026-09-15T10:30"), on the clocks of `zone`.
+
+    As an end, 23:59 is the whole day: people who announce it mean until midnight.
+    """
 
     data: datetime | None
 
-    def __init__(self, *, zone: tzinfo, wrong: str = "moment_wrong", **extra: Any) -> None:
+    def __init__(self, *, zone: tzinfo, is_end: bool = False, wrong: str = "moment_wrong", **extra: Any) -> None:
         super().__init__(**extra)
-        self.zone, self.wrong = zone, wrong
+        self.zone, self.is_end, self.wrong = zone, is_end, wrong
 
     def understood(self, text: str) -> datetime:
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=self.zone)
+            moment = datetime.fromisoformat(text).replace(tzinfo=self.zone)
         except ValueError:
             raise Wrong(self.wrong) from None
+        if self.is_end and (moment.hour, moment.minute) == (23, 59):
+            return moment.replace(second=59, microsecond=999_999)
+        return moment
 
 
 class Choice(Typed):

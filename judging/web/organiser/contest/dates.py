@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
-from judging.domain.phases import Windows, entries_are_open, scoring_is_open
+from judging.domain.phases import Windows, ends_before_it_can_begin, entries_are_open, scoring_is_open
 from judging.i18n import BOLIVIA
 from judging.services.contest.editions import set_windows, times_of, windows
 from judging.storage.models import Edition
@@ -28,9 +28,9 @@ class DatesForm(Form):
     """The four moments as they are typed, in Bolivia's time; an empty one is not said."""
 
     entries_from = Moment(zone=BOLIVIA)
-    entries_until = Moment(zone=BOLIVIA)
+    entries_until = Moment(zone=BOLIVIA, is_end=True)
     scoring_from = Moment(zone=BOLIVIA)
-    scoring_until = Moment(zone=BOLIVIA)
+    scoring_until = Moment(zone=BOLIVIA, is_end=True)
     seen = Seen()
 
     def times(self) -> Windows:
@@ -79,6 +79,8 @@ def set_dates(slug: str) -> ResponseReturnValue:
     except Refused as refusal:
         return render(replace(_page(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Las fechas están guardadas."))
+    if ends_before_it_can_begin(times):
+        flash(words().gettext("Ojo: los jueces terminan de calificar antes de que se abran las inscripciones."), "warn")
     return redirect(url_for("organiser.dates", slug=slug), 303)
 
 

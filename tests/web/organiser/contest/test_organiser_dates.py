@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from judging.domain.phases import Windows, entries_are_open
 from tests.pages import Visitor
 from tests.world import START, World
 
@@ -65,6 +66,31 @@ def test_what_cannot_be_is_refused_at_its_field_with_what_was_typed(
         assert moments(world) == before
     else:
         assert moments(world)[field] is None
+
+
+def test_an_end_at_23_59_lasts_the_whole_day_and_reads_as_it_was_typed(world: World) -> None:
+    organiser = at_the_dates(world)
+    organiser.submit({**OPEN, "entries_until": "2026-12-01T23:59"}, action="/dates")
+    edition_ends = moments(world)["entries_until"]
+    assert edition_ends == datetime(2026, 12, 2, 3, 59, 59, 999_999, tzinfo=UTC)
+    for moment, is_open in ((timedelta(seconds=-0.5), True), (timedelta(microseconds=1), False)):
+        windows = Windows(datetime(2026, 9, 1, tzinfo=UTC), edition_ends, None, None)
+        assert entries_are_open(windows, edition_ends + moment) is is_open
+    assert organiser.page is not None
+    assert 'value="2026-12-01T23:59"' in organiser.page.text
+    organiser.submit({**OPEN, "entries_until": "2026-12-01T23:58"}, action="/dates")
+    assert moments(world)["entries_until"] == datetime(2026, 12, 2, 3, 58, tzinfo=UTC)
+
+
+def test_scoring_that_ends_before_entries_open_is_saved_with_a_warning(world: World) -> None:
+    warning = "los jueces terminan de calificar antes de que se abran las inscripciones"
+    organiser = at_the_dates(world)
+    organiser.submit(OPEN, action="/dates")
+    assert warning not in organiser.text
+    early = {"scoring_from": "2026-07-01T08:00", "scoring_until": "2026-07-31T23:59"}
+    organiser.submit({**OPEN, **early}, action="/dates")
+    assert warning in organiser.text
+    assert moments(world)["scoring_until"] == datetime(2026, 8, 1, 3, 59, 59, 999_999, tzinfo=UTC)
 
 
 def press(organiser: Visitor, button: str) -> None:
