@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
-from judging.config import Settings
+from judging.config import Settings, SettingsError
+from judging.i18n import cli_language, translator
 from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
 from judging.post import Post, Postman
+from judging.sentences import sentence
 from judging.services.certificates.printers import Printers
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof.sealing import Seal
+from judging.storage import migrate
 from judging.storage.database import Database
+from judging.storage.trouble import trouble_of
 from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
@@ -24,6 +32,8 @@ from judging.web.organiser.routes import blueprint as organiser
 from judging.web.public.routes import blueprint as public
 
 LARGEST_POST = 2 * 1024 * 1024
+NOT_SERVED = 3
+"""The exit code of a process that refuses to serve; gunicorn ends as a whole on it."""
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
@@ -47,6 +57,37 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     for blueprint in (public, auth, applicant, judge, organiser, api):
         app.register_blueprint(blueprint)
     return app
+
+
+def served() -> Flask:
+    """The application of the environment's settings, for a web server.
+
+    On a database of another version it is not served: the reason is said, and the process ends with 3, which gunicorn
+    takes for "do not try again". A database that does not answer yet is waited for: pages say so meanwhile.
+    """
+    try:
+        settings = Settings.from_env()
+    except SettingsError as error:
+        _refuse(str(error))
+    database = Database(settings.database_url)
+    try:
+        problem = migrate.problem_with(database)
+    except DBAPIError as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        logging.getLogger("judging").error("the database is not usable (%s)", trouble.value)
+        problem = None
+    finally:
+        database.close()
+    if problem is not None:
+        _refuse(sentence(problem, translator(cli_language()).gettext))
+    return create_app(settings)
+
+
+def _refuse(reason: str) -> NoReturn:
+    print(reason, file=sys.stderr, flush=True)
+    raise SystemExit(NOT_SERVED)
 
 
 def equip(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None:

@@ -19,6 +19,7 @@ from judging.i18n import Translator, cli_language, translator
 from judging.sentences import sentence
 from judging.services.field.photos import missing_files
 from judging.services.results.checking import check as check_all
+from judging.storage.copies import require_sound
 from judging.storage.files import PhotoFiles
 
 
@@ -28,6 +29,8 @@ def check(ctx: click.Context) -> None:
     """Vuelve a calcular todo lo publicado y lo compara con lo guardado. Si todo coincide, no dice nada."""
     words = translator(cli_language())
     with surroundings() as here, here.database.reading() as session:
+        if here.database.file is not None:
+            require_sound(here.database.file)
         problems = [*check_all(session), *missing_files(session, PhotoFiles(here.settings.instance))]
     for problem in problems:
         click.echo(_said(problem, words))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from judging.cli.surroundings import Surroundings, surroundings
+from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.services import cards
 from judging.services.results import totals
 from judging.storage import migrate
+from judging.storage.copies import copy_of, require_sound
 
 
 @click.group()
@@ -56,6 +60,45 @@ def downgrade(revision: str) -> None:
     """Devuelve la base de datos a REVISION («base» la deja vacía)."""
     with surroundings(migrated=False) as here:
         migrate.downgrade(here.database, revision)
+
+
+@db.command()
+@click.argument("copy", type=click.Path(dir_okay=False, path_type=Path))
+def backup(copy: Path) -> None:
+    """Guarda en COPY una copia completa de la base de datos, también mientras el servicio funciona.
+
+    La copia se revisa antes de que tenga su nombre. Solo la cuenta que la hizo puede leerla.
+    """
+    with surroundings() as here:
+        copy_of(_file(here), copy)
+
+
+@db.command()
+@click.argument("copy", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(copy: Path) -> None:
+    """Pone la copia COPY en lugar de la base de datos. Pare antes el servicio.
+
+    La base de datos de antes queda al lado, con «.before» en el nombre. Si la copia está dañada, no cambia nada.
+    """
+    with surroundings(migrated=False) as here:
+        require_sound(copy)
+        file = _file(here)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        arriving = file.with_name(f"{file.name}.arriving")
+        copy_of(copy, arriving)
+        for ending in ("", "-wal", "-shm"):
+            path = Path(f"{file}{ending}")
+            if path.exists():
+                path.replace(f"{file}.before{ending}")
+        arriving.replace(file)
+        here.database.make()
+        problem = migrate.problem_with(here.database)
+    if problem is not None:
+        stop(problem)
+
+
+def _file(here: Surroundings) -> Path:
+    return here.database.file or stop(Problem.of("database_is_server"))
 
 
 @db.command()

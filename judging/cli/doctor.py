@@ -93,9 +93,9 @@ def _database(settings: Settings) -> Iterator[Problem]:
     try:
         database = Database(settings.database_url)
         try:
-            file = Path(database.url.database or "") if database.is_sqlite else None
-            if (file is not None and not file.is_file()) or not migrate.is_current(database):
-                yield Problem.of("database_not_migrated")
+            problem = migrate.problem_with(database)
+            if problem is not None:
+                yield problem
         finally:
             database.close()
     except (SQLAlchemyError, OSError) as error:

@@ -1,6 +1,7 @@
 """What every command that works on the database needs: settings, the database, the moment, and a way to refuse.
 
-A refusal goes to standard error as sentences in the operator's language, exit code 2; nothing was changed then.
+A refusal goes to standard error as sentences in the operator's language, exit code 2; nothing was changed then. So does
+trouble with the database: busy, no room, not there, damaged.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.storage import migrate
 from judging.storage.database import Database
+from judging.storage.trouble import trouble_of
+
+PATIENCE = 60.0
+"""How many seconds a command waits for its turn to write."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,18 @@ def surroundings(*, migrated: bool = True) -> Iterator[Surroundings]:
     except SettingsError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, patience=PATIENCE)
     try:
-        if migrated and not migrate.is_current(database):
-            stop(Problem.of("database_not_migrated"))
+        problem = migrate.problem_with(database) if migrated else None
+        if problem is not None:
+            stop(problem)
         yield Surroundings(settings, database, datetime.now(UTC))
     except Refused as refusal:
         stop(*refusal.problems)
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        stop(Problem.of(f"trouble_{trouble.value}", file=str(database.file or "")))
     finally:
         database.close()

@@ -2,41 +2,99 @@
 
 Always true:
 * a session from `reading()` cannot write: the database itself refuses;
-* a session from `transaction()` holds the write lock from its first statement (BEGIN IMMEDIATE on SQLite, an advisory
-  lock on PostgreSQL), so that what it read is still true when it commits; it commits once, at the end, and rolls back
-  on any exception;
-* writers queue fairly: on SQLite a kernel lock on a side file is taken before BEGIN IMMEDIATE, because SQLite's own
-  waiting sleeps by a table and lets one writer starve;
-* a commit is on disk when it returns (synchronous=FULL).
+* a session from `transaction()` holds the write lock from its first statement, so that what it read is still true when
+  it commits; it commits once, at the end, and rolls back on any exception. On SQLite there is one lock for all; on
+  PostgreSQL (advisory locks) writers of different editions do not wait for one another;
+* nobody waits for ever: a writer gives up (`Unavailable`) after some seconds, and at once where so many wait already
+  that pages could not be read any more;
+* nothing is written into a schema that this code does not know;
+* a commit is on disk when it returns (synchronous=FULL);
+* a file that is missing is never replaced by an empty one (`make`), and nobody but its owner reads it;
+* no value of a statement stands in an error's text.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-BUSY_TIMEOUT_SECONDS = 20
+from judging.storage.trouble import Trouble, Unavailable
+from judging.storage.turn import Turn
+
+WAIT_SECONDS = 5.0
+"""How long a writer of a web page waits for its turn."""
+HASTY_SECONDS = 0.1
+MOST_PATIENT = 4
+"""So many writers of a process may wait that long: fewer than its threads (bin/run: 8), so that pages are read."""
+CONNECT_SECONDS = 5
 WRITE_LOCK = 7_202_601  # any constant of our own: the advisory lock that stands for "I write" on PostgreSQL
+SCHEMA = (Path(__file__).parent / "migrations" / "HEAD").read_text(encoding="utf-8").strip()
+"""The revision this code was written for."""
+_PRIVATE = 0o600
+_HERE = threading.local()
+
+
+def is_writing() -> bool:
+    """Whether this thread is inside a transaction, where others wait for it: no place for slow work."""
+    return bool(getattr(_HERE, "writes", False))
 
 
 class Database:
-    """An engine with its two kinds of session."""
+    """An engine with its two kinds of session. `patience` is how many seconds a writer waits for its turn."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = WAIT_SECONDS) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.file = Path(self.url.database) if self.is_sqlite and self.url.database not in (None, ":memory:") else None
+        self._patience = patience
+        self._counting, self._under_way = threading.Lock(), 0
+        self._turn = Turn(f"{self.file}.turn") if self.file is not None else None
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
 
+    # ---------------------------------------------------------------------------------------------- the file
+    @property
+    def is_gone(self) -> bool:
+        """Whether there was a database, and its file is missing now."""
+        return self.file is not None and not self.file.exists() and self._began.exists()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file to open; of a server only trying tells."""
+        return self.file is None or self.file.exists()
+
+    def make(self) -> None:
+        """Make the file where there never was one, and see to it that only its owner can read it.
+
+        Raises Unavailable where there was one before: an empty database must not take its place.
+        """
+        if self.file is None:
+            return
+        if self.is_gone:
+            raise Unavailable(Trouble.GONE)
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (self.file, self._began):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+        for ending in ("", "-wal", "-shm", ".turn", ".began"):
+            path = Path(f"{self.file}{ending}")
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(_PRIVATE)
+
+    @property
+    def _began(self) -> Path:
+        return Path(f"{self.file}.began")
+
+    # ------------------------------------------------------------------------------------------------ sessions
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that can only read; nothing it does is ever kept."""
@@ -48,30 +106,65 @@ class Database:
         return self._read()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session that writes: committed once when the block ends well, rolled back otherwise."""
-        with self._turn(), self._write() as session:
+    def transaction(self, edition: int | None = None) -> Iterator[Session]:
+        """A session that writes: committed once when the block ends well, rolled back otherwise.
+
+        `edition` is the only edition whose rows it depends on and changes (0: it depends on none); without it nobody
+        else writes meanwhile. Raises Unavailable where its turn does not come, or where the schema is another one.
+        """
+        if not self.is_there:
+            raise Unavailable(Trouble.GONE)
+        with self._waiting() as seconds, self._in_turn(seconds), self._opened(edition, seconds) as session:
             session.connection()  # begins now: what is read below stays true until the commit
-            yield session
+            self._require_own_schema(session)
+            _HERE.writes = True
+            try:
+                yield session
+            finally:
+                _HERE.writes = False
             session.commit()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for this writer's turn (SQLite only; PostgreSQL queues by itself)."""
-        if not self.is_sqlite or not self.url.database or self.url.database == ":memory:":
-            yield
-            return
-        descriptor = os.open(f"{self.url.database}.turn", os.O_RDWR | os.O_CREAT, 0o600)
+    def _waiting(self) -> Iterator[float]:
+        """How long this writer may wait: hardly at all where many of this process do so already."""
+        with self._counting:
+            self._under_way += 1
+            is_crowded = self._under_way > MOST_PATIENT + 1
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
+            yield min(HASTY_SECONDS, self._patience) if is_crowded else self._patience
         finally:
-            os.close(descriptor)
+            with self._counting:
+                self._under_way -= 1
 
+    def _in_turn(self, seconds: float) -> AbstractContextManager[None]:
+        """Wait for this writer's turn (SQLite only; PostgreSQL queues by itself)."""
+        return nullcontext() if self._turn is None else self._turn.taken(seconds)
+
+    def _opened(self, edition: int | None, seconds: float) -> Session:
+        if self.is_sqlite:
+            return self._write()
+        return self._write(bind=self.engine.execution_options(writes=True, edition=edition, wait=seconds))
+
+    def _require_own_schema(self, session: Session) -> None:
+        """Another process may have moved the schema since this one began. Asked of the driver: it is asked often."""
+        driver: Any = session.connection().connection.dbapi_connection
+        known: Any = self.engine.dialect.dbapi
+        try:
+            stands = driver.execute("SELECT version_num FROM alembic_version").fetchone()
+        except known.Error:
+            stands = None
+        if stands is None or stands[0] != SCHEMA:
+            raise Unavailable(Trouble.SCHEMA)
+
+    # ------------------------------------------------------------------------------------------------- engines
     def _sqlite(self) -> Engine:
-        if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+        engine = create_engine(self.url, connect_args={"timeout": self._patience}, hide_parameters=True)
+
+        @event.listens_for(engine, "do_connect")
+        def open_what_is_there(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+            if self.file is not None:
+                arguments[0] = f"file:{quote(str(self.file.absolute()))}?mode=rw"
+                options["uri"] = True
 
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
@@ -88,17 +181,40 @@ class Database:
         return engine
 
     def _postgresql(self) -> Engine:
-        engine = create_engine(self.url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(
+            self.url.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+            pool_timeout=self._patience,
+            hide_parameters=True,
+        )
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            if connection.get_execution_options().get("writes", False):
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+            options = connection.get_execution_options()
+            if options.get("writes", False):
+                connection.exec_driver_sql(_locks(options.get("edition"), options.get("wait", self._patience)))
             else:
                 connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+        @event.listens_for(engine, "handle_error")
+        def say_no_values(context: ExceptionContext) -> None:
+            error: Any = context.original_exception
+            primary = getattr(getattr(error, "diag", None), "message_primary", None)
+            if primary:
+                error.args = (primary,)  # the details would repeat a row's values
 
         return engine
 
     def close(self) -> None:
         """Give every pooled connection back."""
         self.engine.dispose()
+
+
+def _locks(edition: int | None, seconds: float) -> str:
+    """What a writer of one edition, or of all, asks for on PostgreSQL before it reads anything."""
+    wait = f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}"
+    if edition is None:
+        return f"{wait}; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+    others = f"SELECT pg_advisory_xact_lock_shared({WRITE_LOCK})"
+    return f"{wait}; {others}; SELECT pg_advisory_xact_lock({WRITE_LOCK}, {edition})"

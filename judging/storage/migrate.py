@@ -20,13 +20,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from judging.domain.errors import Problem, Refused
 from judging.storage.database import Database
 
 FOLDER = Path(__file__).with_name("migrations")
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to a revision."""
+    """Bring the schema up to a revision, of a new database too. Refuses one that a newer version made."""
+    database.make()
+    if is_newer(database):
+        raise Refused(Problem.of("database_newer"))
     _run(database, lambda config: command.upgrade(config, revision))
 
 
@@ -53,6 +57,8 @@ def new_revision(message: str) -> Path:
 
 def current(database: Database) -> str | None:
     """The revision the database stands at; None when it has no schema."""
+    if not database.is_there:
+        return None
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -65,6 +71,22 @@ def head() -> str | None:
 def is_current(database: Database) -> bool:
     """Whether the database stands at the newest revision."""
     return current(database) == head()
+
+
+def is_newer(database: Database) -> bool:
+    """Whether the database stands at a revision that this code does not know."""
+    stands = current(database)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return stands is not None and stands not in known
+
+
+def problem_with(database: Database) -> Problem | None:
+    """Why this code must not work on this database, with the one thing to do about it; None when it may."""
+    if database.is_gone:
+        return Problem.of("database_gone", file=str(database.file))
+    if is_current(database):
+        return None
+    return Problem.of("database_newer" if is_newer(database) else "database_not_migrated")
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
 from judging.services.certificates.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
+from judging.storage.queries.editions import by_slug
 
 
 def database() -> Database:
@@ -58,10 +59,24 @@ def forget_what_was_read() -> None:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A writing session: everything in the block, or nothing."""
+    """A writing session: everything in the block, or nothing. It waits only for writers of the same edition."""
+    edition = _edition_of_this_page()
     forget_what_was_read()
-    with database().transaction() as session:
+    with database().transaction(edition) as session:
         yield session
+
+
+def _edition_of_this_page() -> int | None:
+    """The edition that a page of a judge, of a family, or with an edition in its address is about; None: any."""
+    if database().is_sqlite:
+        return None  # one writer at a time, whatever the edition
+    visitor = g.get("visitor")
+    person = visitor and (visitor.judge or visitor.entry)
+    if person:
+        own: int = person.edition_id
+        return own
+    edition = by_slug(read_session(), (request.view_args or {}).get("slug", ""))
+    return edition.id if edition is not None else None
 
 
 def install(app: Flask) -> None:

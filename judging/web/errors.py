@@ -6,15 +6,19 @@ import logging
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Flask
+from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.web.context import forget_what_was_read
-from judging.web.page import Page, render, words
+from judging.storage import migrate
+from judging.storage.trouble import Trouble, trouble_of
+from judging.web.context import database, forget_what_was_read
+from judging.web.forms.form import UNSPOKEN, sends_files, sent_texts
+from judging.web.page import Page, render, say, words
 
 SPOKEN = {400, 403, 404, 405, 413, 429}
 
@@ -34,9 +38,29 @@ def slowed(page: tuple[str, int], problem: Problem) -> ResponseReturnValue:
     return page if seconds is None else (page[0], 429, {"Retry-After": str(seconds)})
 
 
+@dataclass(frozen=True)
+class LaterPage(Page):
+    """The database cannot be used now: why, what was typed, and a button that sends it all once more.
+
+    `again` is where it was sent; "" where nothing was. `sent` are the fields of the form, but for secrets.
+    """
+
+    template: ClassVar[str] = "public/later.html"
+    problem: Problem
+    again: str
+    sent: list[tuple[str, str]]
+    typed: list[tuple[str, str]]
+    has_files: bool
+
+
+SECRETS = {"csrf_token", "password", "pin", "again"}
+"""Fields that are never written into a page: the token is made anew, the others are typed again."""
+RETRY_SECONDS = {Trouble.BUSY: 2, Trouble.SCHEMA: 60}
+RETRY_OTHERWISE = 30
+
+
 def install(app: Flask) -> None:
     """Answer every error with a page of ours."""
-    log = logging.getLogger("judging")
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> tuple[str, int]:
@@ -62,8 +86,45 @@ def install(app: Flask) -> None:
     def refused(error: Refused) -> tuple[str, int]:
         return render(ErrorPage(409, error.problems), 409)
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> tuple[str, int]:
-        log.exception("unexpected error")
-        forget_what_was_read()
-        return render(ErrorPage(500), 500)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    """What nobody foresaw; trouble with the database among it."""
+    log = logging.getLogger("judging")
+    trouble = trouble_of(error) or _of_another_schema(error)
+    if trouble is not None:
+        log.error("the database is not usable (%s): %s", trouble.value, error)
+        return _later(trouble)
+    log.exception("unexpected error")
+    forget_what_was_read()
+    return render(ErrorPage(500), 500)
+
+
+def _of_another_schema(error: Exception) -> Trouble | None:
+    """Whether a statement failed because another version of the service has changed the schema meanwhile."""
+    if not isinstance(error, DBAPIError):
+        return None
+    try:
+        return None if migrate.is_current(database()) else Trouble.SCHEMA
+    except SQLAlchemyError:
+        return None
+
+
+def _later(trouble: Trouble) -> ResponseReturnValue:
+    """503 with the time to wait; a form comes back with all that was typed."""
+    forget_what_was_read()
+    headers = {"Retry-After": str(RETRY_SECONDS.get(trouble, RETRY_OTHERWISE)), "Cache-Control": "no-store"}
+    problem = Problem.of(f"later_{trouble.value}")
+    if request.path.startswith("/api/"):
+        return jsonify(reason=trouble.value, said=say(problem)), 503, headers
+    is_form = request.method == "POST"
+    page = LaterPage(
+        problem=problem,
+        again=request.full_path.rstrip("?") if is_form else "",
+        sent=sent_texts(but_for=SECRETS) if is_form else [],
+        typed=sent_texts(but_for=UNSPOKEN) if is_form else [],
+        has_files=is_form and sends_files(),
+    )
+    body, status = render(page, 503)
+    return body, status, headers

@@ -44,6 +44,7 @@ def test_the_migrated_schema_is_the_models_schema(database: Database, tmp_path: 
     """Alembic's own comparison does not see a changed CHECK; the text does."""
     migrate.upgrade(database)
     made = Database(f"sqlite:///{tmp_path / 'made.sqlite3'}")
+    made.make()
     Base.metadata.create_all(made.engine.execution_options(writes=True))
     assert schema(database) == schema(made)
     made.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,15 +41,19 @@ from judging.storage.queries.results import all_publications
 
 
 def check(session: Session) -> list[Problem]:
-    """Every stored summary that does not agree with what it was made from."""
-    return [
-        *_sheet_versions(session),
-        *_ballots(session),
-        *_totals(session),
-        *(problem for item in all_publications(session) for problem in _publication(session, item)),
-        *_papers(session),
-        *_designs(session),
-    ]
+    """Every stored summary that does not agree with what it was made from, and every part that cannot be read."""
+    problems: list[Problem] = []
+    for name, part in _PARTS.items():
+        try:
+            problems.extend(part(session))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, Refused) as error:
+            problems.append(Problem.of("check_damaged", part=name, reason=f"{type(error).__name__}: {error}"))
+    return problems
+
+
+def _publications(session: Session) -> Iterator[Problem]:
+    for item in all_publications(session):
+        yield from _publication(session, item)
 
 
 def _sheet_versions(session: Session) -> Iterator[Problem]:
@@ -166,6 +170,17 @@ def _designs(session: Session) -> Iterator[Problem]:
     for name, content in session.execute(select(StoredPicture.name, StoredPicture.content)):
         if hashlib.sha256(content).hexdigest() != name:
             yield Problem.of("check_picture", name=name[:12])
+
+
+_PARTS: Mapping[str, Callable[[Session], Iterable[Problem]]] = {
+    "sheet_version": _sheet_versions,
+    "ballot": _ballots,
+    "ballot_total": _totals,
+    "publication": _publications,
+    "certificate": _papers,
+    "certificate_design": _designs,
+}
+"""What is recomputed, under the name of the table that holds it."""
 
 
 def _where(assignment: Assignment) -> dict[str, str]:

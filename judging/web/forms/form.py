@@ -22,6 +22,9 @@ from wtforms import Field
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.typed import version_of
 
+UNSPOKEN = {"csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "borrowed"}
+"""Fields of a form that are nobody's words."""
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """A form of the site. Its token is checked by the application before any view runs (web/security.py)."""
@@ -130,6 +133,11 @@ def sent_texts(*, but_for: Collection[str] = ()) -> list[tuple[str, str]]:
 def sent_files(name: str) -> list[bytes]:
     """The contents of the files that arrived in a control; empty ones are left out."""
     return [content for item in request.files.getlist(name) if (content := item.read())]
+
+
+def sends_files() -> bool:
+    """Whether a file was chosen in the form that arrived."""
+    return any(item.filename for item in request.files.values())
 
 
 def _arrived() -> CombinedMultiDict[str, Any] | ImmutableMultiDict[str, Any]:

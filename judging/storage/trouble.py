@@ -1,0 +1,83 @@
+"""When the database cannot do what it should: one word for each kind of trouble, whatever raised it.
+
+Only what passes by itself, or what an operator mends on the machine, is trouble; a fault of ours (a table that is not
+there, a broken constraint) is not, and stays the exception that it is.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from enum import StrEnum
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+
+class Trouble(StrEnum):
+    """Others write for too long; no room on the disk; no database there; damaged; file gone; another schema."""
+
+    BUSY = "busy"
+    FULL = "full"
+    DOWN = "down"
+    DAMAGED = "damaged"
+    GONE = "gone"
+    SCHEMA = "schema"
+
+
+class Unavailable(Exception):
+    """The database cannot be used now; nothing was changed."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: Trouble.BUSY,
+    sqlite3.SQLITE_LOCKED: Trouble.BUSY,
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_IOERR: Trouble.FULL,  # what a quota and a limit of file size say
+    sqlite3.SQLITE_READONLY: Trouble.FULL,
+    sqlite3.SQLITE_CANTOPEN: Trouble.DOWN,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+}
+_POSTGRESQL = {
+    "55P03": Trouble.BUSY,  # lock_not_available
+    "40P01": Trouble.BUSY,  # deadlock_detected
+    "40001": Trouble.BUSY,  # serialization_failure
+    "53": Trouble.FULL,  # insufficient resources: disk, memory, connections
+    "57P": Trouble.DOWN,  # shut down, or starting
+    "08": Trouble.DOWN,  # connection lost
+    "25006": Trouble.DOWN,  # a standby that only reads
+    "58": Trouble.FULL,  # the system's own errors
+    "XX001": Trouble.DAMAGED,
+    "XX002": Trouble.DAMAGED,
+}
+_SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
+
+def trouble_of(error: BaseException) -> Trouble | None:
+    """What kind of trouble this error is; None for what is none."""
+    if isinstance(error, Unavailable):
+        return error.trouble
+    if isinstance(error, NoConnectionFree):
+        return Trouble.BUSY
+    if isinstance(error, OSError):
+        return Trouble.FULL if error.errno in _SYSTEM else None
+    if not isinstance(error, DBAPIError):
+        return None
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE.get(code & 0xFF)
+    return _of_postgresql(error)
+
+
+def _of_postgresql(error: DBAPIError) -> Trouble | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    for length in (5, 3, 2):
+        if state[:length] in _POSTGRESQL:
+            return _POSTGRESQL[state[:length]]
+    is_lost = error.connection_invalidated or (not state and type(error.orig).__name__ == "OperationalError")
+    return Trouble.DOWN if is_lost else None
