@@ -1,6 +1,6 @@
 """What is wrong with a page's layout, measured in the browser that shows it.
 
-Five kinds of fault, each with the words it happens to:
+Six kinds of fault, each with the words it happens to:
 
 - *sideways*: the page is wider than its screen. A table may scroll sideways in a box of its own, if that box has a name
   and the keyboard reaches it.
@@ -9,6 +9,7 @@ Five kinds of fault, each with the words it happens to:
 - *out*: words stick out of the block that holds them, over whatever stands beside it.
 - *broken*: a word is broken although it fits on a line of the page, or a column is so narrow that words stand one below
   the other.
+- *buried*: what stands above every page leaves less than a seventh of the first screen for this one.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ FAULTS = r"""
   };
 
   if (page.scrollWidth > wide) say("sideways", page, `${page.scrollWidth} px wide on a screen of ${wide}`);
+  const main = document.querySelector("main");
+  if (main && main.getBoundingClientRect().top + scrollY > innerHeight * 6 / 7) say("buried", main, main.innerText);
   for (const element of document.body.querySelectorAll("*")) {
     if (element.scrollWidth <= element.clientWidth + 1 || element.closest("svg")) continue;
     if (!element.innerText?.trim()) continue;

@@ -138,4 +138,9 @@ def test_a_page_that_does_not_hold_is_told(browser: Browser) -> None:
     assert {line.split(":")[0] for line in faults(page)} == {"nameless"}
     page.set_content(f"<html lang=es><body>{table.format(name='tabindex=0 role=region aria-label=Notas')}")
     assert faults(page) == []
+    above = "<header style='height:{height}px'>Todas las páginas</header><main>Calificación</main>"
+    page.set_content(f"<html lang=es><body style='margin:0'>{above.format(height=560)}")
+    assert {line.split(":")[0] for line in faults(page)} == {"buried"}
+    page.set_content(f"<html lang=es><body style='margin:0'>{above.format(height=400)}")
+    assert faults(page) == []
     page.close()
