@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import click
+from sqlalchemy.orm import Session
 
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem
+from judging.domain.permissions import OPERATOR
 from judging.services.people import staff as service
+from judging.storage.models import Edition
+from judging.storage.queries.editions import by_slug
 
 asked_password = click.password_option(
     prompt="Contraseña",
@@ -23,11 +27,18 @@ def staff() -> None:
 @staff.command()
 @click.argument("email")
 @click.option("--name", required=True, help="El nombre de la persona, como saldrá en el historial.")
+@click.option("--edition", "slugs", multiple=True, help="Una edición que organiza; se puede repetir.")
 @asked_password
-def add(email: str, name: str, password: str) -> None:
-    """Crea la cuenta de alguien de la organización, que entra con EMAIL."""
+def add(email: str, name: str, slugs: tuple[str, ...], password: str) -> None:
+    """Crea la cuenta de alguien de la organización, que entra con EMAIL.
+
+    La primera cuenta está en todas las ediciones; las demás, en las que se les dice.
+    """
     with surroundings() as here, here.database.transaction() as session:
-        service.add_staff(session, email=email, name=name, password=password, now=here.now)
+        editions = [_edition(session, slug) for slug in slugs]
+        made = service.add_staff(session, email=email, name=name, password=password, now=here.now)
+        for edition in editions:
+            service.let_join(session, actor=OPERATOR, edition=edition, email=made.email, now=here.now)
 
 
 @staff.command()
@@ -38,3 +49,47 @@ def password(email: str, password: str) -> None:
     with surroundings() as here, here.database.transaction() as session:
         if not service.change_password(session, email=email, password=password, now=here.now):
             stop(Problem.of("no_such_staff", email=email))
+
+
+@staff.command()
+@click.argument("email")
+@click.argument("slug")
+def join(email: str, slug: str) -> None:
+    """Agrega la cuenta EMAIL al equipo de la edición SLUG."""
+    with surroundings() as here, here.database.transaction() as session:
+        service.let_join(session, actor=OPERATOR, edition=_edition(session, slug), email=email, now=here.now)
+
+
+@staff.command()
+@click.argument("email")
+@click.argument("slug")
+def leave(email: str, slug: str) -> None:
+    """Quita la cuenta EMAIL del equipo de la edición SLUG."""
+    with surroundings() as here, here.database.transaction() as session:
+        account = service.by_address(session, email) or stop(Problem.of("no_such_staff", email=email))
+        edition = _edition(session, slug)
+        service.take_out(session, actor=OPERATOR, edition=edition, staff_id=account.id, now=here.now)
+
+
+@staff.command()
+@click.argument("email")
+def off(email: str) -> None:
+    """Cierra la cuenta EMAIL: sale al momento de todos los aparatos y no entra más."""
+    _switch(email, is_active=False)
+
+
+@staff.command()
+@click.argument("email")
+def on(email: str) -> None:
+    """Abre otra vez la cuenta EMAIL."""
+    _switch(email, is_active=True)
+
+
+def _switch(email: str, *, is_active: bool) -> None:
+    with surroundings() as here, here.database.transaction() as session:
+        if not service.switch(session, email=email, is_active=is_active, now=here.now):
+            stop(Problem.of("no_such_staff", email=email))
+
+
+def _edition(session: Session, slug: str) -> Edition:
+    return by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))

@@ -35,9 +35,12 @@ OPERATOR = Actor(Role.OPERATOR, 0, "operator")
 ANYBODY = Actor(Role.PUBLIC, 0, "")
 
 
-def may_run(*, account_is_demo: bool, edition_is_demo: bool) -> bool:
-    """The demonstration's account, whose password everybody knows, runs demonstrations and nothing else."""
-    return edition_is_demo or not account_is_demo
+def may_run(*, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, is_member: bool) -> bool:
+    """An organiser runs the editions she belongs to, the service's first one all of them, everybody demonstrations.
+
+    The demonstration's account, whose password everybody knows, runs demonstrations and nothing else.
+    """
+    return edition_is_demo or (not account_is_demo and (is_admin or is_member))
 
 
 def may_score(actor: Actor, *, judge_id: int, is_assigned: bool, scoring_is_open: bool) -> bool:

@@ -21,6 +21,11 @@ SENTENCES: dict[str, str] = {
     "email_wrong": "Escriba un correo completo, por ejemplo ana@ejemplo.org.",
     "email_taken": "Ya hay una cuenta con el correo {email}.",
     "password_short": "La contraseña necesita al menos {least} letras o números.",
+    "email_letters": "Escriba el correo solo con letras sin tilde y números: otras letras se parecen y confunden.",
+    "current_password_wrong": "La contraseña de ahora no es correcta.",
+    "passwords_differ": "Las dos contraseñas nuevas no son iguales.",
+    "demo_password_stays": "La contraseña de la demostración es siempre la misma: todos la conocen.",
+    "last_member": "Alguien tiene que quedar en la edición. Agregue primero a otra persona.",
     "no_such_staff": "No hay ninguna cuenta con el correo {email}.",
     # The service (web/errors.py, cli/surroundings.py)
     "form_expired": (

@@ -42,6 +42,8 @@ SENTENCES: dict[str, str] = {
     "event edition.cards_ended": (
         "terminó las tarjetas de antes: hacen falta tarjetas nuevas para {judges} jueces y {entries} inscripciones"
     ),
+    "event edition.member_added": "agregó a {name} al equipo",
+    "event edition.member_taken_out": "quitó a {name} del equipo",
     "event entry.begun": "empezó la inscripción {number}",
     "event entry.step_saved": "guardó una parte de la inscripción {number}",
     "event entry.consents": "cambió los permisos de la inscripción {number}",

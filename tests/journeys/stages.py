@@ -157,7 +157,9 @@ def new_service(session: Session, instance: Path, now: datetime) -> None:
     session.flush()
     password = session.scalars(select(Staff.password_hash)).one()
     demo.remove_demo(session, actor=OPERATOR, now=now)
-    session.add(Staff(email=demo.STAFF_EMAIL, name="Nelly Quisbert", password_hash=password, created_at=now))
+    session.add(
+        Staff(email=demo.STAFF_EMAIL, name="Nelly Quisbert", password_hash=password, is_admin=True, created_at=now)
+    )
 
 
 STAGES = {"new": new_service, "open": open_edition, "published": published_edition}

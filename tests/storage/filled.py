@@ -36,7 +36,7 @@ from judging.services.demo import demo
 from judging.services.families import claims, links, mailing
 from judging.services.field import device_messages, permits, photos, sync
 from judging.services.paper import keying
-from judging.services.people import sign_in
+from judging.services.people import sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
@@ -110,10 +110,13 @@ def _the_demonstration(session: Session) -> None:
 
 
 def _people_sign_in(session: Session, now: datetime) -> None:
-    """Nelly, after a wrong password, and Néstor with the code on his card."""
+    """Nelly, after a wrong password, and Néstor with the code on his card; Marta and Ema get accounts, Ema joins."""
     door = Door(SECRET.encode(), "192.0.2.7", "laptop", now)
     for password in ("no es esta", demo.STAFF_PASSWORD):
         signing.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
+    for name, address in (("Marta", "marta@example.org"), ("Ema", "ema@example.org")):
+        staff.add_staff(session, email=address, name=name, password="una-frase-larga-y-propia", now=now)
+    staff.let_join(session, actor=NELLY, edition=_edition(session), email="ema@example.org", now=now)
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())
     assert isinstance(signing.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)

@@ -17,12 +17,12 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Windows
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.services import audit
 from judging.services.seen import require_unchanged
-from judging.storage.models import Category, Competition, Edition, Publication, Round, SheetVersion
+from judging.storage.models import Category, Competition, Edition, EditionMember, Publication, Round, SheetVersion
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses that mean something else where an edition's could stand.
@@ -69,7 +69,7 @@ def create_edition(
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
     [{key, name}]; `sheet` is a score sheet's document. Raises Refused if the slug is taken, ValueError if the sheet
-    is unsound.
+    is unsound. An organiser who makes one belongs to it.
     """
     sheet_from_document(sheet)
     about = dict(document["edition"])
@@ -88,6 +88,8 @@ def create_edition(
     session.add(edition)
     session.flush()
     version = _first_round(edition, sheet)
+    if actor.role is Role.ORGANISER:
+        session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, added_at=now))
     session.flush()
     audit.record(
         session,

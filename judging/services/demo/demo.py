@@ -42,6 +42,7 @@ from judging.storage.models import (
     Deliberation,
     DeviceMessage,
     Edition,
+    EditionMember,
     Entry,
     EntryStatus,
     Event,
@@ -136,6 +137,9 @@ def remove_demo(session: Session, *, actor: Actor, now: datetime) -> int:
     for edition in found:
         _remove(session, edition.id)
     session.execute(delete(SignIn).where(SignIn.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True)))))
+    session.execute(
+        delete(EditionMember).where(EditionMember.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True))))
+    )
     session.execute(delete(Staff).where(Staff.is_demo.is_(True)))
     if found:
         gone = len(found)
@@ -156,7 +160,7 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
-        delete(Event).where(Event.edition_id == edition_id),
+        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Event, EditionMember)),
         delete(Edition).where(Edition.id == edition_id),
     ):
         session.execute(statement)

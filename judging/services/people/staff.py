@@ -1,62 +1,195 @@
-"""Accounts of organisers.
+"""Accounts of organisers, and which editions each belongs to.
 
-Always true: an e-mail address is kept in lower case and once; a password is kept only as its argon2id hash and is long
-enough; a new password ends every sign-in made with the old one.
+Always true: an address is kept in small letters, once, and of plain letters alone, so that no other looks like it; a
+password is kept only as its argon2id hash and is long enough; a new password and a closed account end every sign-in;
+who belongs to an edition is written in its log; the last one of an edition is not taken out of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.addresses import address_of
-from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import OPERATOR
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import OPERATOR, Actor
 from judging.domain.typed import bare, kept_line
 from judging.services import audit
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hash_password
-from judging.storage.models import SignIn, Staff
+from judging.storage.models import Edition, EditionMember, Event, SignIn, Staff
+
+PASSWORD, SWITCHED_OFF, SWITCHED_ON = "staff.password", "staff.switched_off", "staff.switched_on"
+NOTICES = (PASSWORD, SWITCHED_ON)
+"""What somebody is told of at her next sign-in."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that happened to an account since its last sign-in."""
+
+    action: str
+    at: datetime
 
 
 def add_staff(session: Session, *, email: str, name: str, password: str, now: datetime) -> Staff:
-    """Make an account; refuses a taken address, a wrong one, and a short password."""
+    """Make an account; the first of the service belongs to every edition.
+
+    Refuses a taken address, a wrong one, one with letters that look like others, and a short password.
+    """
     address = address_of(email)
     if not address:
         raise Refused(Problem.of("email_wrong", at="email"))
-    if session.scalar(select(Staff).where(Staff.email == address)) is not None:
+    if not address.isascii():
+        raise Refused(Problem.of("email_letters", at="email"))
+    if by_address(session, address) is not None:
         raise Refused(Problem.of("email_taken", at="email", email=address))
-    _require_long(password)
+    require_long(password)
+    is_first = session.scalar(select(Staff.id).where(Staff.is_demo.is_(False)).limit(1)) is None
     account = Staff(
-        email=address, name=kept_line(name, at="name"), password_hash=hash_password(password), created_at=now
+        email=address,
+        name=kept_line(name, at="name"),
+        password_hash=hash_password(password),
+        is_admin=is_first,
+        created_at=now,
     )
     session.add(account)
     session.flush()
-    audit.record(session, actor=OPERATOR, action="staff.added", subject=f"staff:{account.id}", edition_id=None, now=now)
+    _log(session, OPERATOR, "staff.added", account, now)
     return account
+
+
+def by_address(session: Session, email: str) -> Staff | None:
+    """The account of an address as somebody types it."""
+    return session.scalar(select(Staff).where(Staff.email == bare(email).lower()))
+
+
+def require_long(password: str) -> None:
+    """Refuses a short password."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refused(Problem.of("password_short", at="password", least=SHORTEST_PASSWORD))
 
 
 def change_password(session: Session, *, email: str, password: str, now: datetime) -> bool:
     """Set a new password; False when nobody has this address."""
-    account = session.scalar(select(Staff).where(Staff.email == bare(email).lower()))
+    account = by_address(session, email)
     if account is None:
         return False
-    _require_long(password)
-    account.password_hash = hash_password(password)
-    for row in session.scalars(select(SignIn).where(SignIn.staff_id == account.id, SignIn.ended_at.is_(None))):
-        row.ended_at = now
-    audit.record(
-        session,
-        actor=OPERATOR,
-        action="staff.password",
-        subject=f"staff:{account.id}",
-        edition_id=None,
-        now=now,
-    )
+    require_long(password)
+    set_password(session, actor=OPERATOR, account=account, hashed=hash_password(password), now=now)
     return True
 
 
-def _require_long(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(Problem.of("password_short", at="password", least=SHORTEST_PASSWORD))
+def set_password(
+    session: Session, *, actor: Actor, account: Staff, hashed: str, now: datetime, but_for: SignIn | None = None
+) -> None:
+    """Put a new password, as its hash; whoever is in with the old one is out, `but_for` the browser that asked."""
+    account.password_hash = hashed
+    end_all_of(session, account, now, but_for)
+    _log(session, actor, PASSWORD, account, now)
+
+
+def switch(session: Session, *, email: str, is_active: bool, now: datetime) -> bool:
+    """Close an account, or open it again; False when nobody has this address. Closed, it is out at once everywhere."""
+    account = by_address(session, email)
+    if account is None:
+        return False
+    if account.is_active is not is_active:
+        account.is_active = is_active
+        end_all_of(session, account, now)
+        _log(session, OPERATOR, SWITCHED_ON if is_active else SWITCHED_OFF, account, now)
+    return True
+
+
+def end_all_of(session: Session, account: Staff, now: datetime, but_for: SignIn | None = None) -> None:
+    """End every sign-in of an account."""
+    for row in session.scalars(select(SignIn).where(SignIn.staff_id == account.id, SignIn.ended_at.is_(None))):
+        if row is not but_for:
+            row.ended_at = now
+
+
+def notices(session: Session, account: Staff, signed_in: SignIn) -> list[Notice]:
+    """What happened to an account between the sign-in before and this one, for its owner to know."""
+    before = session.scalar(
+        select(SignIn.created_at)
+        .where(SignIn.staff_id == account.id, SignIn.id != signed_in.id)
+        .order_by(SignIn.id.desc())
+        .limit(1)
+    )
+    lines = session.scalars(
+        select(Event)
+        .where(
+            Event.subject == f"staff:{account.id}",
+            Event.action.in_(NOTICES),
+            Event.at > (before or signed_in.created_at),
+        )
+        .order_by(Event.id)
+    )
+    return [Notice(line.action, line.at) for line in lines]
+
+
+# --------------------------------------------------------------------------------------------------------- editions
+def members(session: Session, edition: Edition) -> Sequence[EditionMember]:
+    """Who belongs to an edition, by name."""
+    return session.scalars(
+        select(EditionMember)
+        .join(Staff)
+        .where(EditionMember.edition_id == edition.id)
+        .options(joinedload(EditionMember.staff))
+        .order_by(Staff.name, Staff.id)
+    ).all()
+
+
+def admins(session: Session) -> Sequence[Staff]:
+    """Who belongs to every edition."""
+    return session.scalars(select(Staff).where(Staff.is_admin.is_(True)).order_by(Staff.name)).all()
+
+
+def let_join(session: Session, *, actor: Actor, edition: Edition, email: str, now: datetime) -> EditionMember:
+    """Let somebody with an account run an edition; twice is once. Refuses an address that no account has."""
+    account = by_address(session, email)
+    if account is None or account.is_demo or not account.is_active:
+        raise Refused(Problem.of("no_such_staff", at="email", email=bare(email)))
+    there = _membership(session, edition, account.id)
+    if there is not None:
+        return there
+    made = EditionMember(edition_id=edition.id, staff=account, added_at=now)
+    session.add(made)
+    session.flush()
+    _log(session, actor, "edition.member_added", account, now, edition)
+    return made
+
+
+def take_out(session: Session, *, actor: Actor, edition: Edition, staff_id: int, now: datetime) -> None:
+    """Somebody runs an edition no more. Refuses to leave it to nobody."""
+    there = _membership(session, edition, staff_id)
+    if there is None:
+        raise NotFound("member")
+    others = [one for one in members(session, edition) if one.staff_id != staff_id and one.staff.is_active]
+    if not others and not any(one.is_active for one in admins(session)):
+        raise Refused(Problem.of("last_member"))
+    _log(session, actor, "edition.member_taken_out", there.staff, now, edition)
+    session.delete(there)
+
+
+def _membership(session: Session, edition: Edition, staff_id: int) -> EditionMember | None:
+    return session.scalar(
+        select(EditionMember).where(EditionMember.edition_id == edition.id, EditionMember.staff_id == staff_id)
+    )
+
+
+def _log(
+    session: Session, actor: Actor, action: str, account: Staff, now: datetime, edition: Edition | None = None
+) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"staff:{account.id}",
+        edition_id=edition.id if edition is not None else None,
+        now=now,
+        name=account.name,
+    )

@@ -24,7 +24,7 @@ from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
-from judging.storage.models.people import FailedTry, Judge, SignIn, Staff
+from judging.storage.models.people import EditionMember, FailedTry, Judge, SignIn, Staff
 from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
 from judging.storage.models.results import (
@@ -72,6 +72,7 @@ __all__ = [
     "DeviceMessageKind",
     "DeviceMessageState",
     "Edition",
+    "EditionMember",
     "Entry",
     "EntryStatus",
     "Event",

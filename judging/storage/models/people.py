@@ -19,7 +19,7 @@ from judging.storage.models.entries import Entry
 
 
 class Staff(Base):
-    """An organiser or administrator, known by e-mail."""
+    """An organiser, known by e-mail. `is_admin`: the first of the service, who belongs to every edition."""
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("email"),)
@@ -30,7 +30,21 @@ class Staff(Base):
     language: Mapped[str] = mapped_column(String(5), default="es")
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    is_admin: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+
+class EditionMember(Base):
+    """An organiser runs an edition. Without a row she does not even learn that it exists."""
+
+    __tablename__ = "edition_member"
+    __table_args__ = (UniqueConstraint("edition_id", "staff_id"),)
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    added_at: Mapped[datetime]
+
+    staff: Mapped[Staff] = relationship()
 
 
 class Judge(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from judging.storage.models import (
@@ -12,25 +12,36 @@ from judging.storage.models import (
     Ballot,
     CurrentMark,
     Edition,
+    EditionMember,
     Entry,
     EntryStatus,
     Judge,
     Publication,
     Round,
+    Staff,
 )
 from judging.storage.queries.numbering import by_number
 
 
-def editions(session: Session) -> Sequence[Edition]:
-    """Every edition, newest first."""
-    return session.scalars(select(Edition).order_by(Edition.created_at.desc(), Edition.id.desc())).all()
+def run_by(staff: Staff) -> ColumnElement[bool]:
+    """The condition that an organiser may run an edition (`permissions.may_run`, as the database asks it)."""
+    is_member = exists().where(EditionMember.edition_id == Edition.id, EditionMember.staff_id == staff.id)
+    if staff.is_demo:
+        return Edition.is_demo.is_(True)
+    return true() if staff.is_admin else or_(Edition.is_demo.is_(True), is_member)
 
 
-def by_slug(session: Session, slug: str) -> Edition | None:
-    """The edition of an address."""
+def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
+    """Every edition, or those that an organiser may run; newest first."""
+    mine = true() if staff is None else run_by(staff)
+    return session.scalars(select(Edition).where(mine).order_by(Edition.created_at.desc(), Edition.id.desc())).all()
+
+
+def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
+    """The edition of an address; for an organiser only where she may run it."""
     return session.scalar(
         select(Edition)
-        .where(Edition.slug == slug)
+        .where(Edition.slug == slug, true() if staff is None else run_by(staff))
         .options(
             joinedload(Edition.competition),
             selectinload(Edition.categories),

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.services.people import sign_in
+from judging.services.people import sign_in, staff
 from judging.services.people.sign_in import Attempt, SignedIn
 from judging.services.tries import Door
 from judging.web.access import TOKEN, allow, door, now, remember, visitor
-from judging.web.context import settings, transaction
+from judging.web.context import read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.forms.fields import Code, Kept, Secret, Tick
 from judging.web.forms.form import Form
-from judging.web.page import Page, render
+from judging.web.page import Page, render, words
 
 blueprint = Blueprint("auth", __name__)
 HOMES = {Role.JUDGE: "judge.home", Role.APPLICANT: "applicant.tasks", Role.ORGANISER: "organiser.home"}
@@ -97,6 +97,7 @@ def staff_sign_in() -> ResponseReturnValue:
         page = StaffSignInPage(form.email.typed, form.back.typed, (outcome,))
         return slowed(render(page, 401), outcome)
     remember(outcome)
+    _tell_what_happened(outcome)
     return redirect(_inside(form.back.typed) or url_for("organiser.home"), 303)
 
 
@@ -142,6 +143,17 @@ def sign_out() -> ResponseReturnValue:
         with transaction() as db:
             sign_in.end(db, settings().secret_key, token, now())
     return redirect(url_for("public.home"), 303)
+
+
+def _tell_what_happened(signed_in: SignedIn) -> None:
+    """What was done with her account since she was here last: if it was not she, somebody has to know."""
+    account = signed_in.row.staff
+    for notice in staff.notices(read_session(), account, signed_in.row) if account is not None else ():
+        told = {
+            staff.PASSWORD: words().gettext("Su contraseña se cambió el {moment}. Si no fue usted, avise hoy mismo."),
+            staff.SWITCHED_ON: words().gettext("Su cuenta estuvo cerrada y se abrió otra vez el {moment}."),
+        }
+        flash(told[notice.action].format(moment=words().moment(notice.at)), "warn")
 
 
 def _settled(here: Door, attempt: Attempt | SignedIn | Problem) -> SignedIn | Problem:

@@ -10,7 +10,7 @@ from judging.web.organiser.entries import entries
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import late, photos, problems
 from judging.web.organiser.paper import imports, keying, paper
-from judging.web.organiser.people import assignments, people
+from judging.web.organiser.people import assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 
@@ -41,6 +41,7 @@ __all__ = [
     "practice",
     "problems",
     "results",
+    "team",
     "watching",
     "whatif",
 ]

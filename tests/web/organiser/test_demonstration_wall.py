@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import select
 
-from judging.domain.permissions import OPERATOR, may_run
+from judging.domain.permissions import OPERATOR
 from judging.services.demo import demo
 from judging.services.people.staff import add_staff
 from judging.storage.models import Edition, Staff
@@ -88,14 +87,6 @@ def test_the_list_of_editions_shows_each_account_what_it_may_run(world: World) -
     assert "caranavi-2026" not in stranger.text + "".join(stranger.links())
     own.get("/organiser/")
     assert own.path == "/organiser/caranavi-2026/", "straight to the only one"
-
-
-@pytest.mark.parametrize(
-    ("account", "edition", "may"),
-    [(True, True, True), (True, False, False), (False, True, True), (False, False, True)],
-)
-def test_who_may_run_what(account: bool, edition: bool, may: bool) -> None:
-    assert may_run(account_is_demo=account, edition_is_demo=edition) is may
 
 
 def test_behind_a_public_address_the_demonstration_s_people_are_let_in_only_if_asked_for(world: World) -> None:

@@ -16,9 +16,9 @@ from judging.services.results import progress as service
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
-from judging.web.access import allow, now
+from judging.web.access import allow, now, the_staff
 from judging.web.context import read_session
-from judging.web.organiser.blueprint import blueprint, edition_or_404, is_hers
+from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render
 
 WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {
@@ -59,7 +59,7 @@ class EditionLine:
 
 @dataclass(frozen=True)
 class HomePage(Page):
-    """Every edition; also when there is none yet."""
+    """Every edition that she may run; also when there is none yet."""
 
     template: ClassVar[str] = "organiser/contest/home.html"
     editions: Sequence[EditionLine]
@@ -88,7 +88,7 @@ class OverviewPage(Page):
 def home() -> ResponseReturnValue:
     """The editions; straight to the only one."""
     session = read_session()
-    editions = [edition for edition in queries.editions(session) if is_hers(edition)]
+    editions = queries.editions(session, the_staff())
     if len(editions) == 1:
         return redirect(url_for("organiser.overview", slug=editions[0].slug))
     return render(
