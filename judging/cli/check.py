@@ -1,6 +1,7 @@
 """`judging check`: prove that all summaries agree with the ledger. `judging recompute`: an outsider's own check.
 
 Always true: `check` prints nothing and ends with 0 when all agrees; otherwise one sentence for each disagreement and 1.
+`check --repair` alone writes: it makes each false kept total from its marks again and says so, then checks as ever.
 `recompute` needs no database: the file is all it looks at.
 """
 
@@ -14,20 +15,30 @@ import click
 
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import OPERATOR
 from judging.domain.results.record import differences
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences import sentence
 from judging.services.field.photos import missing_files
+from judging.services.results import totals
 from judging.services.results.checking import check as check_all
 from judging.storage.copies import require_sound
 from judging.storage.files import PhotoFiles
 
 
 @click.command()
+@click.option(
+    "--repair", is_flag=True, help="Antes calcula otra vez, de las notas, los totales guardados que no coinciden."
+)
 @click.pass_context
-def check(ctx: click.Context) -> None:
+def check(ctx: click.Context, repair: bool) -> None:
     """Vuelve a calcular todo lo publicado y lo compara con lo guardado. Si todo coincide, no dice nada."""
     words = translator(cli_language())
+    if repair:
+        with surroundings() as here, here.database.transaction() as session:
+            mended = totals.repair(session, actor=OPERATOR, now=here.now)
+        for one in mended:
+            click.echo(_said(one, words))
     with surroundings() as here, here.database.reading() as session:
         if here.database.file is not None:
             require_sound(here.database.file)

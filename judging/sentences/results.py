@@ -70,6 +70,8 @@ SENTENCES: dict[str, str] = {
     "check_pointer": "{edition}: la nota vigente de {criterion} ({judge}, {entry}) no es la última que se guardó.",
     "check_incomplete": "{edition}: la hoja de {judge} para {entry} figura entregada y le falta {criterion}.",
     "check_total": "{edition}: lo que se guardó de la hoja de {judge} para {entry} no es lo que dan sus notas.",
+    "event total.repaired": "calculó otra vez, de sus notas, el total guardado de la hoja de {judge} para {entry}",
+    "total_repaired": "{edition}: el total de la hoja de {judge} para {entry} es otra vez lo que dan sus notas.",
     "check_sheet": "{edition}: la huella de la hoja de notas, versión {version}, no coincide con su texto.",
     "check_paper": "Certificado {number}: la huella guardada no es la de su PDF.",
 }

@@ -27,6 +27,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from judging.domain.analysis.drawing import Panels, honest_infit
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.analysis.reliability import agreement
 from judging.domain.errors import Problem
@@ -119,14 +120,10 @@ def erratic(fit: LevelledResult, *, seed: int, simulations: int = SIMULATIONS) -
     if not variance:
         return ()
     infit = at.column_sums(fit.residuals**2) / at.column_size / variance
-    generator = np.random.Generator(np.random.Philox(seed))
+    generator, panels = np.random.Generator(np.random.Philox(seed)), Panels.of(at)
 
     def as_high(count: int) -> Booleans:
-        # Scores of entries cancel out of residuals, so honest competitions need judges and errors only.
-        judges = math.sqrt(fit.ratio) * generator.standard_normal((len(infit), count))
-        drawn = generator.standard_normal((totals.rows, count)) + judges[at.column]
-        left, spread = refitted(fit, drawn)
-        high: Booleans = at.column_sums(left**2) / at.column_size[:, None] / spread >= infit[:, None]
+        high: Booleans = honest_infit(fit, panels, generator, count) >= infit[:, None]
         return high
 
     adjusted = holm(sequential_p(as_high, len(infit), simulations))
@@ -152,16 +149,6 @@ def sequential_p(as_high: Callable[[int], Booleans], tests: int, most: int) -> l
                 found[test] = ENOUGH_AS_HIGH / last
         high, drawn = so_far[:, -1], drawn + count
     return [(int(own) + 1.0) / (drawn + 1.0) if p is None else p for own, p in zip(high, found, strict=True)]
-
-
-def refitted(fit: LevelledResult, values: Array) -> tuple[Array, Array]:
-    """Residuals and s^2 of other values (rows x any) on the same panels, with the ratio t of `fit`."""
-    at = fit.totals.incidence
-    off = values - (at.group_sums(values) / at.group_size[:, None])[at.group]
-    pull = at.column_sums(off)
-    found = fit.kernel @ pull
-    left = off - found[at.column] + (at.spread_columns(found) / at.group_size[:, None])[at.group]
-    return left, (np.sum(off**2, axis=0) - np.sum(pull * found, axis=0)) / (len(values) - at.groups)
 
 
 def _flagged(

@@ -12,7 +12,7 @@ A section with no applicable criterion gives its weight to the other sections (t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +48,8 @@ class Scorer:
     def __init__(self, sheet: ScoreSheet) -> None:
         self._sheet = sheet
         self._keys = [(section, [criterion.key for criterion in section.criteria]) for section in sheet.sections]
+        self._whole = {section.key: _whole([own.weight for own in section.criteria]) for section in sheet.sections}
+        self._top, self._top_below = sheet.scale.max.as_integer_ratio()
         self._ratios: dict[_Values, Fraction | None] = {}
         self._points: dict[tuple[Fraction, _Values], Fraction] = {}
 
@@ -82,14 +84,21 @@ class Scorer:
         """Share of the section's points that was earned, 0 to 1; None where nothing in it was judged."""
         if values not in self._ratios:
             given = [
-                (criterion.weight, value)
-                for criterion, value in zip(section.criteria, values[1:], strict=True)
+                (weight, *value.as_integer_ratio())
+                for weight, value in zip(self._whole[section.key], values[1:], strict=True)
                 if isinstance(value, Decimal)
             ]
-            earned = sum((weight * Fraction(value) for weight, value in given), Fraction(0))
-            whole = Fraction(self._sheet.scale.max) * sum((weight for weight, _ in given), Fraction(0))
-            self._ratios[values] = earned / whole if whole else None
+            common = math.lcm(*(below for _, _, below in given))
+            earned = sum(weight * above * (common // below) for weight, above, below in given)
+            whole = sum(weight for weight, _, _ in given) * self._top * common
+            self._ratios[values] = Fraction(earned * self._top_below, whole) if whole else None
         return self._ratios[values]
+
+
+def _whole(weights: Sequence[Fraction]) -> list[int]:
+    """The weights times their common denominator, which cancels out of every share."""
+    common = math.lcm(*(weight.denominator for weight in weights))
+    return [weight.numerator * (common // weight.denominator) for weight in weights]
 
 
 def _value(mark: Mark | None) -> Decimal | None:

@@ -158,10 +158,17 @@ def _in_number_order(changes: Iterable[ZoneChange]) -> tuple[ZoneChange, ...]:
     return tuple(sorted(changes, key=lambda change: by_number(change.without)))
 
 
-def what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
-    """The order that the same marks would make on this sheet, which differs in its weights only."""
+def what_if(result: CategoryResult, announced: ScoreSheet, sheet: ScoreSheet) -> Ranking:
+    """The order that the same marks would make on this sheet, which differs from the announced one in weights only."""
     weights = tuple(criterion.weight for criterion in sheet.criteria)
+    if _shares(sheet) == _shares(announced):
+        return result.ranking
     return _TRIED.get((result.fingerprint, weights), lambda: _what_if(result, sheet))
+
+
+def _shares(sheet: ScoreSheet) -> list[Fraction]:
+    """What each criterion weighs of the whole: two sheets with the same shares give the same points."""
+    return [sheet.points(criterion.weight) for criterion in sheet.criteria]
 
 
 def _what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:

@@ -20,7 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.results.record import differences, marks_record
 from judging.domain.scoring.scoresheet import Mark, missing
 from judging.services.contest.editions import digest_of, round_of
-from judging.services.results.totals import Totals, digest_of_text, marks_from
+from judging.services.results import totals
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -31,12 +31,10 @@ from judging.storage.models import (
     Edition,
     MarkRow,
     Publication,
-    Round,
     SheetVersion,
     StoredPicture,
 )
 from judging.storage.queries import checking as queries
-from judging.storage.queries import totals as total_queries
 from judging.storage.queries.results import all_publications
 
 
@@ -83,16 +81,8 @@ def _ballots(session: Session) -> Iterator[Problem]:
 
 def _totals(session: Session) -> Iterator[Problem]:
     """What is kept of a delivered ballot, and counts, is what its marks come to."""
-    for round_ in session.scalars(select(Round).options(joinedload(Round.edition), joinedload(Round.sheet_version))):
-        version = round_.sheet_version
-        makes = Totals.on(version)
-        rows = [row for row in total_queries.delivered(session, round_, version.digest) if row.digest is not None]
-        standing = total_queries.standing_marks(session, round_, [row.ballot_id for row in rows])
-        kept = {row.ballot_id: row for row in total_queries.kept(session, round_, standing.keys())}
-        for row in rows:
-            document, own = makes.document(marks_from(standing[row.ballot_id])), kept[row.ballot_id]
-            if (own.document, own.digest) != (document, digest_of_text(document)):
-                yield Problem.of("check_total", edition=round_.edition.slug, entry=row.entry, judge=row.judge)
+    for own in totals.false(session):
+        yield Problem.of("check_total", edition=own.edition.slug, entry=own.entry, judge=own.judge)
 
 
 def _publication(session: Session, publication: Publication) -> Iterator[Problem]:

@@ -2,27 +2,32 @@
 
 Always true: a kept total is made from the marks that stand, at delivery and at each correction of a delivered ballot;
 it counts only for the ballot's version and the sheet it was made with, and while its text has its digest; where it does
-not count the marks are read. So it saves work and decides nothing; `judging check` makes each one again.
+not count the marks are read. So it saves work and decides nothing; `judging check` makes each one again, and what is
+false is made anew by `repair`, with a line in the log.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor, Role
 from judging.domain.results.record import marks_record
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet
 from judging.domain.scoring.scoring import Scorer, SheetScore
+from judging.services import audit
 from judging.services.contest.editions import canonical
-from judging.storage.models import Ballot, BallotTotal, Round, SheetVersion
+from judging.storage.models import Ballot, BallotTotal, Edition, Round, SheetVersion
 from judging.storage.queries import totals as queries
 
 
@@ -119,6 +124,53 @@ def fill(session: Session) -> int:
         made += len(waiting)
     session.flush()
     return made
+
+
+@dataclass(frozen=True)
+class FalseTotal:
+    """A kept total that is not what the marks come to, and what they do come to."""
+
+    edition: Edition
+    ballot_id: int
+    entry: str
+    judge: str
+    document: str
+
+
+def false(session: Session) -> Iterator[FalseTotal]:
+    """Every kept total that counts and is not what its marks come to."""
+    for round_ in session.scalars(select(Round).options(joinedload(Round.edition), joinedload(Round.sheet_version))):
+        version = round_.sheet_version
+        makes = Totals.on(version)
+        rows = [row for row in queries.delivered(session, round_, version.digest) if row.digest is not None]
+        standing = queries.standing_marks(session, round_, [row.ballot_id for row in rows])
+        kept = {row.ballot_id: row for row in queries.kept(session, round_, standing.keys())}
+        for row in rows:
+            document, own = makes.document(marks_from(standing[row.ballot_id])), kept[row.ballot_id]
+            if (own.document, own.digest) != (document, digest_of_text(document)):
+                yield FalseTotal(round_.edition, row.ballot_id, row.entry, row.judge, document)
+
+
+def repair(session: Session, *, actor: Actor, now: datetime) -> list[Problem]:
+    """Make each false total from its marks again, each with a line in the log; says which."""
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    mended = []
+    for own in list(false(session)):
+        row = session.scalars(select(BallotTotal).where(BallotTotal.ballot_id == own.ballot_id)).one()
+        row.document, row.digest = own.document, digest_of_text(own.document)
+        where = {"entry": own.entry, "judge": own.judge}
+        audit.record(
+            session,
+            actor=actor,
+            action="total.repaired",
+            subject=f"ballot:{own.ballot_id}",
+            edition_id=own.edition.id,
+            now=now,
+            **where,
+        )
+        mended.append(Problem.of("total_repaired", edition=own.edition.slug, **where))
+    return mended
 
 
 def _told(score: SheetScore) -> dict[str, dict[str, str]]:

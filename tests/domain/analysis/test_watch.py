@@ -85,14 +85,6 @@ def test_residuals_are_standardised_to_one(size: int) -> None:
     assert np.mean(standard**2) == pytest.approx(1.0, abs=0.02)
 
 
-@pytest.mark.parametrize("size", [2, 3, 5])
-def test_simulated_competitions_are_fitted_like_the_real_one(size: int) -> None:
-    fit = levelled(panel(lambda _, judge: 8.0 * (judge == "Ana"), size=size))
-    residuals, variance = watching.refitted(fit, fit.totals.values[:, None])
-    assert residuals[:, 0] == pytest.approx(fit.residuals, abs=1e-9)
-    assert variance[0] == pytest.approx(fit.residual_variance)
-
-
 def test_an_erratic_judge_is_seen_on_panels_of_two() -> None:
     rng = np.random.default_rng(5)
     wild = {(farm, "Cleo"): rng.normal(0, 9) for farm in range(60)}

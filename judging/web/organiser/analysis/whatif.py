@@ -117,7 +117,7 @@ def _page(drafted: Draft) -> WhatIfPage:
     read, problems = _read(weights)
     other = None if problems else reweighted(sheet, _per_criterion(sheet, by, read))
     ranked = [result for result in drafted.categories if result.ranking.entries]
-    tried = [_tried(result, other, public_places(edition)) for result in ranked] if other else []
+    tried = [_tried(result, sheet, other, public_places(edition)) for result in ranked] if other else []
     paging = Paging.of([len(own.lines) for own in tried])
     tried = [replace(own, shown=own.lines[part]) for own, part in zip(tried, paging.slices, strict=True)]
     return WhatIfPage(
@@ -192,9 +192,9 @@ def _per_criterion(sheet: ScoreSheet, by: str, weights: Mapping[str, Fraction]) 
     }
 
 
-def _tried(result: CategoryResult, sheet: ScoreSheet, top: int) -> TriedCategory:
+def _tried(result: CategoryResult, announced: ScoreSheet, sheet: ScoreSheet, top: int) -> TriedCategory:
     official = {own.key: own for own in result.ranking.entries}
-    ranking = what_if(result, sheet)
+    ranking = what_if(result, announced, sheet)
     before = {key for key, own in official.items() if own.rank <= top}
     after = {own.key for own in ranking.entries if own.rank <= top}
     return TriedCategory(
