@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
         "Otra persona guardó esto mientras usted escribía. Abajo está lo suyo y lo que dice ahora: deje lo que valga y "
         "guarde otra vez."
     ),
+    "acted_meanwhile": "Otra persona cambió esto mientras usted miraba. Mire lo que dice ahora y decida otra vez.",
     "text_turns_round": (
         "Este texto trae un signo que no se ve y que da vuelta las letras. Bórrelo y escríbalo a mano, sin copiarlo."
     ),

@@ -212,6 +212,25 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         ),
         "unknown": N_("Con tan pocas notas todavía no se puede decir cuánto se acerca al ejemplo."),
     },
+    "practice_match": {
+        "both_not_applicable": N_("Igual que el ejemplo"),
+        "one_not_applicable": N_("no se compara"),
+        "not_observed": N_("no se compara"),
+        "not_given": N_("no se compara"),
+        "no_example": N_("no se compara"),
+    },
+    "own_tendency": {
+        "strict": N_("En promedio sus notas son más exigentes que las del ejemplo."),
+        "lenient": N_("En promedio sus notas son más generosas que las del ejemplo."),
+        "even": N_("Es poco: en promedio sus notas no se inclinan para ningún lado."),
+        "unknown": N_("Con tan pocas notas todavía no se puede decir hacia qué lado se inclinan."),
+    },
+    "tendency": {
+        "strict": N_("más exigente"),
+        "lenient": N_("más generoso"),
+        "even": N_("parejo"),
+        "unknown": N_("pocas notas para decirlo"),
+    },
     # ---- results
     "rule": {
         "mean": N_("Promedio"),
@@ -297,6 +316,18 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "participation": N_("Participación"),
         "thanks": N_("Agradecimientos al jurado"),
         "cooperative": N_("Organizaciones"),
+    },
+    "name_asked": {
+        "waiting": N_("La organización está mirando el pedido"),
+        "accepted": N_("El nombre se corrigió"),
+        "refused": N_("El nombre no se cambió"),
+    },
+    # Settled requests: one that waits, or was accepted and not corrected, is about a certificate that is void.
+    "name_settled": {
+        "waiting": N_("El certificado ya no vale"),
+        "accepted": N_("El certificado ya no vale"),
+        "refused": N_("No se cambió"),
+        "replaced": N_("Pidieron otra vez"),
     },
     "certificate_state": {"pending": N_("En camino"), "valid": N_("Válido"), "revoked": N_("Anulado")},
     "letter_state": {

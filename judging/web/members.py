@@ -18,6 +18,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "step_state": {"to_do": "", "begun": "warn", "done": "good"},
     "ballot_state": {"draft": "", "submitted": "good", "reopened": "accent"},
     "farm_state": {"new": "", "started": "warn", "complete": "accent", "delivered": "good", "reopened": "bad"},
+    "practice_match": {
+        "both_not_applicable": "good",
+        "one_not_applicable": "",
+        "not_observed": "",
+        "not_given": "",
+        "no_example": "",
+    },
+    "name_settled": {"waiting": "", "accepted": "", "refused": "", "replaced": ""},
     "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
 }

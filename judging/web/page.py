@@ -7,7 +7,7 @@ with StrictUndefined: a name that does not exist stops the page instead of leavi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
 from flask import Flask, g, render_template, request, session, url_for
+from flask.wrappers import Response
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -24,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes
 from judging.domain.errors import Problem
+from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
@@ -143,8 +145,40 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_version(folder / name))
 
 
+Notice = tuple[str, str]
+MOST_NOTICES, LONGEST_NOTICES = 5, 1000
+"""So many notices wait for the next page at once, and so many signs all together."""
+_NOTICES = "_flashes"  # where Flask's `flash` keeps them
+
+
+def newest(notices: Sequence[Notice]) -> list[Notice]:
+    """The newest notices that fit, in their order; the very last one always, cut where it is too long alone."""
+    fitting: list[Notice] = []
+    room = LONGEST_NOTICES
+    for kind, text in reversed(notices[-MOST_NOTICES:]):
+        if not fitting and len(text) > LONGEST_NOTICES:
+            return [(kind, text[: LONGEST_NOTICES - 1] + "…")]
+        room -= len(text)
+        if room < 0:
+            break
+        fitting.insert(0, (kind, text))
+    return fitting
+
+
+def _bound_notices(response: Response) -> Response:
+    """They wait in the signed cookie: a browser drops one beyond 4 KB whole, and the sign-in with it."""
+    if not session.modified:  # to look into it otherwise would make every answer one of its reader's own
+        return response
+    kept = session.get(_NOTICES, ())
+    fitting = newest(kept)
+    if len(fitting) < len(kept) or any(len(text) > LONGEST_NOTICES for _, text in kept):
+        session[_NOTICES] = fitting
+    return response
+
+
 def install(app: Flask) -> None:
-    """Set up Jinja and remember a chosen language."""
+    """Set up Jinja, remember a chosen language, and bound what is said on the next page."""
+    app.after_request(_bound_notices)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -163,6 +197,7 @@ def install(app: Flask) -> None:
         "asset": asset,
         "kept": kept,
         "shown_code": codes.shown,
+        "choices": {state.value: written for state, written in CHOICES.items()},
         "language_links": language_links,
         "csrf_token": generate_csrf,
         "language": lambda: words().language,

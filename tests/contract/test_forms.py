@@ -3,13 +3,80 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+import sys
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+
+from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "judging/web"
 READS = {"form", "files", "values"}
 ALLOWED = ("forms", "api")
+# What an organiser or a judge posts to without saying what she saw, and why nobody undoes anything by it.
+ADDS = "it makes something new: nothing that stands is changed"
+ONCE = "it says one thing that is not there yet; twice is once, and what takes it back is a button of its own"
+HERS = "nobody but herself changes it"
+REFUSED = "what another did meanwhile is told: her words are refused beside those that stand"
+WITHOUT_VERSION = {
+    "judge.add_photo": ADDS,
+    "judge.choose_order": HERS,
+    "judge.commit": HERS,
+    "judge.deliver": "a sheet is delivered as it stands; a telephone says which version it saw (api.synchronise)",
+    "judge.describe_photo": HERS,
+    "judge.move_sheet": REFUSED,
+    "judge.practise_again": HERS,
+    "judge.remove_photo": HERS,
+    "judge.remove_pin": HERS,
+    "judge.restore_photo": HERS,
+    "judge.send_report": ADDS,
+    "judge.set_pin": HERS,
+    "judge.undo_conflict": REFUSED,
+    "organiser.accept_proposal": "it adds the pairs that were shown; a pair that stands, or stood and was taken, stays",
+    "organiser.add_judge": ADDS,
+    "organiser.add_organisation": REFUSED,
+    "organiser.add_practice_farm": ADDS,
+    "organiser.admit": "what somebody decided meanwhile stays, and is named",
+    "organiser.answer_name": REFUSED,
+    "organiser.carry_out_import": REFUSED,
+    "organiser.change_password": HERS,
+    "organiser.copy_practice": "only where there are none yet",
+    "organiser.decide_not_applicable": REFUSED,
+    "organiser.give_mention": REFUSED,
+    "organiser.keep_paper_photo": ADDS,
+    "organiser.let_join": ONCE,
+    "organiser.link_sent": ONCE,
+    "organiser.mail_again": "a letter that is on its way does not go twice",
+    "organiser.mail_links": "only families who got no letter yet",
+    "organiser.note_flags": ADDS,
+    "organiser.plan_import": "it changes nothing",
+    "organiser.put_back": ONCE,
+    "organiser.recuse_judge": REFUSED,
+    "organiser.recuse_pair": REFUSED,
+    "organiser.remove_photo": ONCE,
+    "organiser.remove_pin": ONCE,
+    "organiser.reopen_sheet": "a sheet that is open already is refused",
+    "organiser.restore_photo": ONCE,
+    "organiser.resume": "it goes on with what waits",
+    "organiser.save_keying": "each person's own reading, which the other does not see",
+    "organiser.settle_problem": ONCE,
+    "organiser.switch_judge_off": ONCE,
+    "organiser.switch_judge_on": ONCE,
+    "organiser.take_back_mention": ONCE,
+    "organiser.take_off": ONCE,
+    "organiser.take_off_judge": ONCE,
+    "organiser.take_out": ONCE,
+    "organiser.take_score_codes": REFUSED,
+    "organiser.undo_not_applicable": REFUSED,
+    "organiser.withdraw_practice_farm": ONCE,
+}
+# How a form says what its writer saw: a version, or (tables) what stood there when it was shown.
+SAYS_WHAT_SHE_SAW = re.compile(r'name="(?:\{\{ key \}\}\.)?(?:seen|version|shown|undo)\b|parts\.kept\([\w.]*seen\)')
+READS_IT = re.compile(
+    r"\bform\.(?:seen|version|shown|undo)\b|\.sent\(\)\.(?:seen|version|undo)\b|\bexpected_version=|\.version\""
+)
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>(.*?)</form>", re.DOTALL)
 
 
@@ -43,3 +110,46 @@ def test_every_form_of_a_page_carries_its_token() -> None:
     forms = {(path, text) for path, page in templates.items() for text in FORM.findall(page)}
     assert len(forms) > 60
     assert [path.name for path, text in forms if "parts.csrf()" not in text and "csrf()" not in text] == []
+
+
+# ------------------------------------------------------------------------------------------ two at one form
+def posts(world: World) -> dict[str, str]:
+    """Endpoint -> the source of its view with all that it calls in its module, for all an organiser or judge sends."""
+    rules = (rule for rule in world.app.url_map.iter_rules() if "POST" in (rule.methods or ()))
+    names = {rule.endpoint for rule in rules if rule.endpoint.partition(".")[0] in ("organiser", "judge")}
+    views = {name: inspect.unwrap(view) for name, view in world.app.view_functions.items()}
+    return {name: "".join(sources(views[name], set(views.values()))) for name in names}
+
+
+def sources(view: Callable[..., object], others: Collection[object]) -> Iterator[str]:
+    """The source of a view, and of the functions of its own module that it names, but for other views."""
+    there, waiting = vars(sys.modules[view.__module__]), [view]
+    for one in waiting:
+        text = inspect.getsource(one)
+        yield text
+        named = (there.get(name) for name in re.findall(r"\b\w+\b", text))
+        own = (part for part in named if inspect.isfunction(part) and part.__module__ == view.__module__)
+        waiting += (part for part in own if part not in others and part not in waiting)
+
+
+def forms_to(endpoint: str) -> list[str]:
+    """The forms of all pages that are sent there."""
+    pages = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    sent = re.compile(rf"url_for\(['\"]{re.escape(endpoint)}['\"]")
+    return [whole.group(0) for page in pages for whole in FORM.finditer(page) if sent.search(whole.group(0))]
+
+
+def test_whatever_two_may_change_says_what_its_writer_saw_or_why_it_need_not(empty_world: World) -> None:
+    views = posts(empty_world)
+    assert len(views) > 70
+    assert {name for name, source in views.items() if not READS_IT.search(source)} == set(WITHOUT_VERSION)
+
+
+def test_every_form_of_such_a_view_carries_it(empty_world: World) -> None:
+    without = {
+        name
+        for name in set(posts(empty_world)) - set(WITHOUT_VERSION)
+        for form in forms_to(name)
+        if not SAYS_WHAT_SHE_SAW.search(form)
+    }
+    assert without == set()

@@ -28,7 +28,7 @@ from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import EX_AEQUO, KEYED_STEPS, PLAIN_STEPS
 from judging.domain.results import kinds
 from judging.domain.results.deliberation import DecisionKind
-from judging.domain.scoring.calibration import Verdict
+from judging.domain.scoring.calibration import Match, Tendency, Verdict
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
 from judging.domain.scoring.visiting import NextOrder
@@ -43,6 +43,7 @@ from judging.storage.models import (
     EntryStatus,
     LetterState,
     MarkSource,
+    NameState,
 )
 from judging.web.judge.sheet.progress import FarmState
 from judging.web.members import TONES, told
@@ -88,6 +89,10 @@ MEANT: dict[str, Iterable[str]] = {
     "mark_source": MarkSource,
     "next_order": NextOrder,
     "practice_verdict": Verdict,
+    # What is compared is told by its distance.
+    "practice_match": set(Match) - {Match.COMPARED},
+    "own_tendency": Tendency,
+    "tendency": Tendency,
     "rule": OtherRule,
     "rule_method": OtherRule,
     "decision": DecisionKind,
@@ -95,6 +100,9 @@ MEANT: dict[str, Iterable[str]] = {
     "tie_decided_by": TIE_STEPS - {"criteria"},  # written out as one step for each criterion
     "flag_figure": FLAGS,
     "certificate_kind": kinds.ALL,
+    # A request whose place another took is not told to the family.
+    "name_asked": set(NameState) - {NameState.REPLACED},
+    "name_settled": NameState,
     "certificate_state": CertificateState,
     "letter_state": LetterState,
 }
@@ -105,7 +113,6 @@ ALLOWED = {
         "organiser/field/problems.html",
         "name",
     ): "what a telephone tells of itself is open: an unknown name shows as it is",
-    ("judge/sheet/compare.html", "side.typed.choice"): "a value stands for itself",
     ("organiser/results/results_entry.html", "item.assignment.state.value"): "who is assigned has a sheet or none yet",
     (
         "organiser/words.html",

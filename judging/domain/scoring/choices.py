@@ -6,20 +6,24 @@ Always true: what is no number becomes a mark without a value, so that the rules
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.typed import cleaned, turns_round
 
-NOT_APPLICABLE, NOT_OBSERVED = "na", "no"
+CHOICES: Final[Mapping[MarkState, str]] = {MarkState.NOT_APPLICABLE: "na", MarkState.NOT_OBSERVED: "no"}
+"""How a state without a value is written: pages read it as `choices`, and static/js/judge/store.js repeats it."""
+
+NOT_APPLICABLE, NOT_OBSERVED = CHOICES[MarkState.NOT_APPLICABLE], CHOICES[MarkState.NOT_OBSERVED]
+_STATES = {written: state for state, written in CHOICES.items()}
 
 
 def mark_of(criterion: str, choice: str, note: str) -> Mark:
     """The mark that a choice and its comment stand for."""
-    if choice == NOT_APPLICABLE:
-        return Mark(criterion, MarkState.NOT_APPLICABLE, None, note)
-    if choice == NOT_OBSERVED:
-        return Mark(criterion, MarkState.NOT_OBSERVED, None, note)
+    if choice in _STATES:
+        return Mark(criterion, _STATES[choice], None, note)
     try:
         return Mark(criterion, MarkState.VALUE, Decimal(choice.replace(",", ".")), note)
     except InvalidOperation:
@@ -30,7 +34,7 @@ def choice_of(mark: Mark) -> str:
     """How a mark is written."""
     if mark.value is not None:
         return value_text(mark.value)
-    return NOT_APPLICABLE if mark.state is MarkState.NOT_APPLICABLE else NOT_OBSERVED
+    return CHOICES[mark.state]
 
 
 def value_text(value: Decimal) -> str:

@@ -26,7 +26,7 @@ from judging.services.certificates import designs, papers, recipients, sampling
 from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
 from judging.services.results.awards import decide_awards
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, Edition, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
@@ -183,9 +183,18 @@ def proposal(publication: Occasion) -> Proposal | None:
 
 
 def standing_proposal(publication: Occasion) -> dict[str, str]:
-    """Whose proposal waits, and since when, as one text; "" for none."""
+    """Whether two people are asked for, whose proposal waits and since when, as texts; "" for no and none."""
     waiting = proposal(publication)
-    return {"proposal": f"{waiting.by} {waiting.at.isoformat()}" if waiting else ""}
+    return {
+        "two_people": "yes" if needs_two(publication.edition) else "",
+        "proposal": f"{waiting.by} {waiting.at.isoformat()}" if waiting else "",
+    }
+
+
+def require_as_read(publication: Occasion, seen: str) -> None:
+    """Raises Stale where somebody proposed, withdrew or asked for two people since the writer looked (`seen`: version
+    of `standing_proposal`). For what takes several steps, before the first of them."""
+    require_unchanged(standing_proposal(publication), seen)
 
 
 def propose(
@@ -239,16 +248,20 @@ def approve(
         raise Refused(Problem.of("nothing_proposed"))
     if waiting.by == str(actor):
         raise Refused(Problem.of("approve_needs_another"))
-    require_unchanged(standing_proposal(publication), seen)
+    require_unchanged(standing_proposal(publication), seen, told=ACTED)
     papers.keep(publication.edition, **{_PROPOSAL: None})
     paper = papers.paper_from(waiting.paper, issuer="").checked()
     _log(session, actor, "certificates.approved", publication, now, proposed_by=waiting.name)
     return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
 
 
-def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime) -> None:
-    """Do away with a proposal; anybody who could make or approve one may."""
+def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime, seen: str | None = None) -> None:
+    """Do away with a proposal; anybody who could make or approve one may. Twice is once.
+
+    Stale where it is another proposal than the one she read (`seen`: version of `standing_proposal`).
+    """
     if proposal(publication) is not None:
+        require_unchanged(standing_proposal(publication), seen, told=ACTED)
         papers.keep(publication.edition, **{_PROPOSAL: None})
         _log(session, actor, "certificates.proposal_withdrawn", publication, now)
 

@@ -14,14 +14,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.services import audit
 from judging.services.certificates import papers
 from judging.services.certificates.issuing import SUFFIX, needs_two
 from judging.services.reasons import reason_from
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, CertificateState
 
 _CORRECTIONS = "corrections"
@@ -36,11 +36,20 @@ class Correction:
     holder_name: str
 
 
-def revoke(session: Session, *, actor: Actor, certificate: Certificate, reason: str, now: datetime) -> None:
-    """Declare a certificate void, with a reason that anyone may read. Doing it twice is once."""
+def revoke(
+    session: Session, *, actor: Actor, certificate: Certificate, reason: str, now: datetime, seen: str | None = None
+) -> None:
+    """Declare a certificate void, with a reason that anyone may read. The same twice is once.
+
+    Stale where somebody declared it void for another reason (that one stays), or proposed another name, since the
+    writer looked (`seen`: version of `standing_of`).
+    """
     reason = reason_from(reason)
     if certificate.state is CertificateState.REVOKED:
-        return
+        if certificate.revoked_reason == reason:
+            return
+        raise Stale(Problem.of(ACTED), current=standing_of(certificate))
+    require_unchanged(standing_of(certificate), seen, told=ACTED)
     certificate.state = CertificateState.REVOKED
     certificate.revoked_at, certificate.revoked_reason = now, reason
     _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason)

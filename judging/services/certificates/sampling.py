@@ -6,7 +6,7 @@ results or people to thank, it shows those who might get one, or invented names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from judging.certificates import CertificateData
 from judging.domain.results import kinds as words
 from judging.domain.results.awards import place_title
+from judging.domain.scoring.scoresheet import Text
 from judging.services.certificates import papers, recipients
 from judging.services.certificates.papers import Paper
 from judging.services.certificates.recipients import Occasion, Recipient
@@ -22,16 +23,27 @@ from judging.storage.models import EntryStatus, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
+_PEOPLE = ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez")
 _INVENTED = {
+    words.AWARD: _PEOPLE,
+    words.DISTINCTION: _PEOPLE,
+    words.TAKES_PART: _PEOPLE,
+    words.THANKS: _PEOPLE,
     words.COOPERATIVE: (
         "Asociación de Productoras y Productores Ecológicos",
         "Cooperativa Nueva Esperanza",
         "Municipio de Caranavi",
     ),
 }
-_ANYBODY = ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez")
 _A_MENTION = {"es": "Mención especial del jurado", "fr": "Mention spéciale du jury", "en": "Special mention"}
-_FIRST = place_title(1, shared=False)
+_WON: Mapping[str, Text] = {
+    words.AWARD: place_title(1, shared=False),
+    words.DISTINCTION: _A_MENTION,
+    words.TAKES_PART: {},
+    words.THANKS: words.ON_THE_JURY,
+    words.COOPERATIVE: {},
+}
+"""What stands on a sample where a place would stand, for every kind."""
 
 
 def samples(
@@ -67,7 +79,7 @@ def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
         found = [item for item in found if item.recognition is None or item.recognition.removed_at is None]
     else:
         found = _won(session, publication, kind) or _might_win(session, publication, kind)
-    return found or [_invented(kind, name) for name in _INVENTED.get(kind, _ANYBODY)]
+    return found or [_invented(kind, name) for name in _INVENTED[kind]]
 
 
 def longest_names(session: Session, publication: Occasion, kind: str) -> list[str]:
@@ -92,5 +104,4 @@ def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recip
 
 
 def _invented(kind: str, name: str) -> Recipient:
-    won = {words.AWARD: _FIRST, words.DISTINCTION: _A_MENTION, words.THANKS: words.ON_THE_JURY}.get(kind, {})
-    return Recipient(kind=kind, holder_name=name, language="es", won=won, said=recipients.said_for(kind))
+    return Recipient(kind=kind, holder_name=name, language="es", won=_WON[kind], said=recipients.said_for(kind))

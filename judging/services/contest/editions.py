@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
@@ -32,6 +32,9 @@ _MOST_PARSED = 64
 
 
 _IS_PUBLISHED = select(exists().where(Publication.edition_id == bindparam("edition")))
+
+
+_PUBLISHED_FIRST = select(func.min(Publication.published_at)).where(Publication.edition_id == bindparam("edition"))
 
 
 def canonical(document: Any) -> str:
@@ -131,6 +134,15 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
         Category(key=item["key"], name=item["name"], position=place, is_distinction=special)
         for place, (item, special) in enumerate(listed, start=1)
     ]
+
+
+def scoring_ended(session: Session, edition: Edition, now: datetime) -> datetime | None:
+    """When the last moment to score was over: the announced end, or the first publication where that came before it.
+
+    None as long as it lies ahead or nobody has set it.
+    """
+    ends = [end for end in (edition.scoring_until, session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})) if end]
+    return min((end for end in ends if end <= now), default=None)
 
 
 TIMES = ("entries_from", "entries_until", "scoring_from", "scoring_until")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR, Actor, Role
+from judging.domain.scoring.choices import NOT_APPLICABLE
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import audit, cards
@@ -329,4 +330,4 @@ def _ballot(session: Session, pair: Assignment, item: Mapping[str, Any], at: dat
 
 def _mark(key: str, given: Any) -> Mark:
     value, note = (given["value"], given.get("note", "")) if isinstance(given, dict) else (given, "")
-    return Mark(key, MarkState.NOT_APPLICABLE, None, note) if value == "na" else Mark.of(key, value, note)
+    return Mark(key, MarkState.NOT_APPLICABLE, None, note) if value == NOT_APPLICABLE else Mark.of(key, value, note)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import scoring_ended
 from judging.services.field import photos
 from judging.services.field.permits import Permit
 from judging.services.field.sync import CLOSED, Answer, Result, refused
@@ -63,9 +63,7 @@ def _came_late(session: Session, assignment: Assignment, permit: Permit, refusal
     """Whether the only thing wrong is that the sheet has ended, and the telephone had its permit before that."""
     if not {problem.code for problem in refusal.problems} <= ENDED:
         return False
-    times, ballot, ends = windows(session, assignment.round.edition), assignment.ballot, [now]
-    if times.scoring_until is not None:
-        ends.append(times.scoring_until)
+    ballot, ends = assignment.ballot, [scoring_ended(session, assignment.round.edition, now) or now]
     if ballot is not None and ballot.state is BallotState.SUBMITTED and ballot.submitted_at is not None:
         ends.append(ballot.submitted_at)
     return permit.covers_close_at(min(ends))

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark, mark_problems
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import scoring_ended
 from judging.services.field.permits import Permit
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
@@ -115,10 +115,9 @@ def _conflict(session: Session, assignment: Assignment, operation: Operation) ->
 
 def came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:
     """Whether the only thing wrong is that scoring is over, and the telephone had its permit before that."""
-    times = windows(session, assignment.round.edition)
-    is_over = times.published or (times.scoring_until is not None and times.scoring_until <= now)
-    closed_at = min(times.scoring_until or now, now)
-    return is_over and {problem.code for problem in refusal.problems} <= CLOSED and permit.covers_close_at(closed_at)
+    ended = scoring_ended(session, assignment.round.edition, now)
+    only_closed = {problem.code for problem in refusal.problems} <= CLOSED
+    return ended is not None and only_closed and permit.covers_close_at(ended)
 
 
 def _kept_for_decision(

@@ -50,7 +50,7 @@ PAPERS = {"a4": A4, "letter": LETTER}
 
 
 def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], paper: str = "a4") -> bytes:
-    """The sheets of these pairs as one PDF, on a paper of PAPERS (A4 for any other).
+    """The sheets of these pairs as one PDF, on a paper of PAPERS.
 
     Raises Refused("paper_nothing_to_print") for no pair.
     """
@@ -59,7 +59,7 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
     sheet = parsed(round_.sheet_version)
     sections = {pair.judge.language: _sections(sheet, translator(pair.judge.language)) for pair in pairs}
     sheets = [_sheet(edition, round_, pair, sections[pair.judge.language]) for pair in pairs]
-    return render_sheets(sheets, PAPERS.get(paper, A4))
+    return render_sheets(sheets, PAPERS[paper])
 
 
 def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
@@ -112,13 +112,15 @@ def _criterion(sheet: ScoreSheet, criterion: Criterion, own: Translator) -> Pape
 
 def _levels(scale: Scale, criterion: Criterion, own: Translator) -> tuple[PaperLevel, ...]:
     """One column for each described value, or for each whole one; the values between go with the column before."""
-    texts = {level.mark: own.pick(level.text) for level in criterion.levels}
-    heads = sorted({*texts, Decimal(0)} if texts else {value for value in scale.values() if value == int(value)})
+    described = {level.mark: own.pick(level.text) for level in criterion.levels}
+    whole = (value for value in scale.values() if value == int(value))
+    texts = {Decimal(0): "", **described} if described else dict.fromkeys(whole, "")
+    heads = sorted(texts)
     return tuple(
         PaperLevel(
             own.number(head.normalize()),
             tuple(own.number(value.normalize()) for value in scale.values() if head < value < following),
-            texts.get(head, ""),
+            texts[head],
         )
         for head, following in zip(heads, [*heads[1:], scale.max + 1], strict=True)
     )

@@ -22,7 +22,7 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text, mark_problems
 from judging.domain.scoring.scoring import half_up
 from judging.services import audit
 from judging.services.contest.editions import parsed, round_of
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
 
@@ -167,9 +167,26 @@ def withdraw(session: Session, *, actor: Actor, farm: PracticeFarm, now: datetim
         _log(session, actor, "practice.withdrawn", farm, now)
 
 
-def move_up(session: Session, *, actor: Actor, edition: Edition, farm: PracticeFarm, now: datetime) -> None:
-    """Let a farm change places with the one before it."""
+def standing_order(farms: Sequence[PracticeFarm]) -> dict[str, object]:
+    """The farms in their order, for two people who move one at the same time."""
+    return {"order": [farm.id for farm in farms]}
+
+
+def move_up(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    farm: PracticeFarm,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
+    """Let a farm change places with the one before it.
+
+    Stale where somebody moved one since the writer looked (`seen`: version of `standing_order`).
+    """
     ordered = list(queries.farms(session, edition))
+    require_unchanged(standing_order(ordered), seen, told=ACTED)
     place = ordered.index(farm)
     if place == 0:
         return

@@ -22,6 +22,7 @@ from judging.services import audit
 from judging.services.contest.editions import round_of, windows
 from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -105,13 +106,24 @@ def recuse(
     return pair
 
 
-def cancel_recusal(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
-    """Let a judge score the farm again; her sheet counts as before. Doing it twice is once."""
+def standing_recusal(state: AssignmentState, reason: str) -> dict[str, str]:
+    """Whether a judge scores a farm, and why not, for two people who decide about it at the same time."""
+    return {"state": state.value, "reason": reason}
+
+
+def cancel_recusal(
+    session: Session, *, actor: Actor, assignment: Assignment, now: datetime, seen: str | None = None
+) -> None:
+    """Let a judge score the farm again; her sheet counts as before. Doing it twice is once.
+
+    Stale where she was taken off for another reason than the writer read (`seen`: version of `standing_recusal`).
+    """
     edition = assignment.round.edition
     _require_unpublished(session, edition)
     if assignment.state is AssignmentState.ASSIGNED:
         return
     reason = assignment.reason
+    require_unchanged(standing_recusal(assignment.state, reason), seen, told=ACTED)
     assignment.state, assignment.reason, assignment.changed_at = AssignmentState.ASSIGNED, "", now
     clear(assignment, now)  # whatever she had said, an organiser has decided
     _log(session, actor, edition, "assignment.restored", assignment, now, reason=reason)

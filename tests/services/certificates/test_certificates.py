@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from judging import jobs
 from judging.certificates import Signatory, is_valid
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.results.awards import place_title
 from judging.services.certificates import issuing, papers, pending, revoking
 from judging.services.proof.sealing import Seal
@@ -248,9 +248,11 @@ def test_revoking_says_when_and_why_and_is_done_once(published: World) -> None:
     with published.writing() as session, pytest.raises(Refused) as refusal:
         revoking.revoke(session, actor=NELLY, certificate=one(session), reason=" ", now=START)
     assert codes(refusal) == ["reason_needed"]
-    for reason in ("La finca se retiró.", "Otra cosa."):
+    for _ in "twice":
         with published.writing() as session:
-            revoking.revoke(session, actor=NELLY, certificate=one(session), reason=reason, now=START)
+            revoking.revoke(session, actor=NELLY, certificate=one(session), reason="La finca se retiró.", now=START)
+    with published.writing() as session, pytest.raises(Stale):
+        revoking.revoke(session, actor=NELLY, certificate=one(session), reason="Otra cosa.", now=START)
     with published.reading() as session:
         revoked = one(session)
         assert (revoked.state, revoked.revoked_at, revoked.revoked_reason) == (

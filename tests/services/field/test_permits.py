@@ -6,9 +6,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.field import permits, sync
+from judging.storage.models import Publication
 from tests.story import actor, pair
 from tests.world import World
 
@@ -41,6 +43,32 @@ def test_a_permit_issued_at_the_very_close_or_later_lets_nothing_in(world: World
     answer = sent_late(world, after)
     assert answer.result is sync.Result.REFUSED
     assert [problem.code for problem in answer.problems] == ["scoring_closed"]
+
+
+def sent_after_publication(world: World, issued: timedelta, until: timedelta | None) -> sync.Answer:
+    """The same where the results came out a day before the announced end, or no end was announced."""
+    with world.writing() as session:
+        sheet = pair(session, "J3", "C009")
+        edition, out = sheet.round.edition, world.clock.now + timedelta(hours=2)
+        edition.scoring_until = out + until if until is not None else None
+        text = permits.issue(world.settings.secret_key, judge=sheet.judge, device="phone", now=out + issued)
+        session.add(Publication(edition=edition, number=1, snapshot="{}", digest="", published_at=out, published_by=""))
+        session.flush()
+        later = out + timedelta(hours=1)
+        permit = permits.read(world.settings.secret_key, text, judge=sheet.judge, now=later)
+        assert permit is not None
+        operation = sync.Operation(str(uuid.uuid4()), sheet.id, Mark.of("A1", "3"), sheet.ballot.version)
+        return sync.take(session, actor=actor(sheet), judge=sheet.judge, permit=permit, operation=operation, now=later)
+
+
+@pytest.mark.parametrize("until", [timedelta(days=1), None])
+def test_where_results_came_out_before_the_announced_end_they_are_the_close(
+    world: World, until: timedelta | None
+) -> None:
+    assert sent_after_publication(world, -SECOND, until).result is sync.Result.LATE
+    with world.writing() as session:
+        session.execute(delete(Publication))
+    assert sent_after_publication(world, SECOND, until).result is sync.Result.REFUSED
 
 
 def test_a_permit_is_good_for_its_judge_alone_and_for_sixty_days_after_the_close(world: World) -> None:

@@ -270,9 +270,11 @@ def revoke(slug: str, number: str) -> ResponseReturnValue:
         with transaction() as db:
             item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
             reason = form.checked().reason.data
-            revoking.revoke(db, actor=visitor().actor, certificate=item, reason=reason, now=now())
+            actor, seen = visitor().actor, form.seen.data
+            revoking.revoke(db, actor=actor, certificate=item, reason=reason, now=now(), seen=seen)
     except Refused as refusal:
-        return render(_one(slug, number, form, form.refused(refusal).problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_one(slug, number, form, form.refused(refusal).problems), status)
     return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
 
 

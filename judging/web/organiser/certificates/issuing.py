@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -34,7 +32,7 @@ class IssueForm(Form):
     seen = Seen()
 
 
-class ApproveForm(Form):
+class ProposalForm(Form):
     """The proposal that was read."""
 
     seen = Seen()
@@ -50,11 +48,12 @@ def issue(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             occasion = _occasion(db, slug)
+            issuing.require_as_read(occasion, form.seen.data)
             paper = papers.paper_of(occasion.edition, words())
             if form.two_people.data:  # a second person is asked for from now on
                 issuing.require_two(db, actor=actor, edition=occasion.edition, wanted=True, now=now())
             if issuing.needs_two(occasion.edition):
-                _propose(db, occasion, paper, kinds, form.seen.data)
+                issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
             else:
                 issuing.issue(
                     db,
@@ -70,17 +69,11 @@ def issue(slug: str) -> ResponseReturnValue:
     return press_and_back(slug)
 
 
-def _propose(
-    db: Session, occasion: recipients.Occasion, paper: papers.Paper, kinds: Collection[str], seen: str
-) -> None:
-    issuing.propose(db, actor=visitor().actor, publication=occasion, paper=paper, kinds=kinds, now=now(), seen=seen)
-
-
 @blueprint.post("/<slug>/certificates/approve")
 @allow(Role.ORGANISER)
 def approve_issue(slug: str) -> ResponseReturnValue:
     """Issue what somebody else proposed."""
-    seen = ApproveForm.sent().seen.data
+    seen = ProposalForm.sent().seen.data
     try:
         with transaction() as db:
             issuing.approve(
@@ -104,8 +97,12 @@ def _refused(slug: str, refusal: Refused, typed: dict[str, str]) -> ResponseRetu
 @allow(Role.ORGANISER)
 def withdraw_issue(slug: str) -> ResponseReturnValue:
     """Do away with a proposal."""
-    with transaction() as db:
-        issuing.withdraw(db, actor=visitor().actor, publication=_occasion(db, slug), now=now())
+    seen = ProposalForm.sent().seen.data
+    try:
+        with transaction() as db:
+            issuing.withdraw(db, actor=visitor().actor, publication=_occasion(db, slug), now=now(), seen=seen)
+    except Refused as refusal:
+        return _refused(slug, refusal, {})
     return redirect(url_for("organiser.certificates", slug=slug), 303)
 
 

@@ -10,11 +10,12 @@ from typing import ClassVar
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Refused, Stale
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import Windows, ends_before_it_can_begin, entries_are_open, scoring_is_open
 from judging.i18n import BOLIVIA
 from judging.services.contest.editions import set_windows, times_of, windows
+from judging.services.seen import ACTED
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -39,9 +40,10 @@ class DatesForm(Form):
 
 
 class ActForm(Form):
-    """Which button was pressed."""
+    """Which button was pressed, and the dates that stood beside it."""
 
     act = Kept()
+    seen = Seen()
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,17 @@ def set_dates(slug: str) -> ResponseReturnValue:
 @blueprint.post("/<slug>/dates/now")
 @allow(Role.ORGANISER)
 def open_or_close(slug: str) -> ResponseReturnValue:
-    """Open or close one of the windows at this moment."""
-    change = CHANGES.get(ActForm.sent().act.data) or abort(400)
-    with transaction() as db:
-        edition = edition_or_404(db, slug)
-        times = change(windows(db, edition), now())
-        set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now())
+    """Open or close one of the windows at this moment; not over what somebody else did since the page was opened."""
+    form = ActForm.sent()
+    change, seen = CHANGES.get(form.act.data) or abort(400), form.seen.data
+    try:
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            times = change(windows(db, edition), now())
+            set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now(), seen=seen)
+    except Stale:
+        page = _page(slug)
+        return render(replace(page, form=page.form.refused(Refused(Problem.of(ACTED)))), 409)
     flash(words().gettext("Las fechas están guardadas."))
     return redirect(url_for("organiser.dates", slug=slug), 303)
 

@@ -116,6 +116,10 @@ class EntryPage(Page):
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    def recusal_seen(self, pair: PairRow) -> str:
+        """The version of why a judge does not score this farm."""
+        return version_of(assigning.standing_recusal(pair.state, pair.reason))
+
 
 @dataclass(frozen=True)
 class AdmitPage(Page):

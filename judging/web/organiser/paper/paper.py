@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.services.contest.editions import round_of
 from judging.services.paper import dictation
-from judging.services.paper.papersheets import sheets_pdf
+from judging.services.paper.papersheets import PAPERS, sheets_pdf
 from judging.storage.models import Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
@@ -50,9 +50,12 @@ def paper_sheets(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     round_ = round_of(edition)
     judge, farm = request.args.get("judge", ""), request.args.get("farm", "")
+    paper = request.args.get("paper", "a4")
+    if paper not in PAPERS:
+        abort(404)
     try:
         pairs = queries.to_print(session, round_, judge=judge, farm=farm)
-        content = sheets_pdf(edition, round_, pairs, request.args.get("paper", ""))
+        content = sheets_pdf(edition, round_, pairs, paper)
     except Refused as refusal:
         flash(say(refusal.problems[0]), "warn")
         return redirect(url_for("organiser.keying", slug=slug), 303)

@@ -14,7 +14,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
@@ -29,7 +29,7 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Raw, Whole
+from judging.web.forms.fields import ByKey, Raw, Seen, Whole
 from judging.web.forms.form import Form
 from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -129,6 +129,12 @@ class PairForm(Form):
 
     recuse = ByKey(prefix="recuse-")
     reopen = ByKey(prefix="reopen-")
+
+
+class RestoreForm(Form):
+    """The reason that stood beside the button when a judge was let back to a farm."""
+
+    seen = Seen()
 
 
 @blueprint.get("/<slug>/assignments")
@@ -242,8 +248,10 @@ def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
 def restore_judge(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Let a judge score the farm again."""
 
+    actor, seen = visitor().actor, RestoreForm.sent().seen.data
+
     def restore(db: Session, pair: Assignment) -> None:
-        service.cancel_recusal(db, actor=visitor().actor, assignment=pair, now=now())
+        service.cancel_recusal(db, actor=actor, assignment=pair, now=now(), seen=seen)
 
     return _act(slug, assignment_id, "restore", restore, words().gettext("El juez califica otra vez esa finca."))
 
@@ -282,7 +290,7 @@ def _act(
             replace(one, field=f"{form}-{assignment_id}" if one.field else None) for one in refusal.problems
         )
         page = entry_page(read_session(), slug, pair.entry.number, PairForm.sent().typed, problems)
-        return render(page, 422)
+        return render(page, 409 if isinstance(refusal, Stale) else 422)
     flash(said)
     return redirect(url_for("organiser.entry", slug=slug, number=pair.entry.number), 303)
 

@@ -14,6 +14,7 @@ from wtforms import Field
 
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
+from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services.contest.editions import round_of
 from judging.services.people import judges as service
@@ -56,6 +57,12 @@ class JudgeForm(Form):
         )
 
 
+class CardForm(Form):
+    """The card that was good when a new one was asked for."""
+
+    seen = Seen()
+
+
 _KNOWS = "expertise-"
 
 
@@ -87,6 +94,11 @@ class JudgePage(Page):
     judge: Judge | None = None
     card: Card | None = None
     progress: JudgeProgress | None = None
+
+    @property
+    def card_seen(self) -> str:
+        """The version of the card that is good now; "" for a new judge."""
+        return version_of(service.standing_card(self.judge)) if self.judge is not None else ""
 
 
 @blueprint.get("/<slug>/judges")
@@ -159,8 +171,10 @@ def change_judge(slug: str, judge_id: int) -> ResponseReturnValue:
 def reissue_code(slug: str, judge_id: int) -> ResponseReturnValue:
     """Give a new code: the old card dies at once."""
 
+    actor, secret, seen = visitor().actor, settings().secret_key, CardForm.sent().seen.data
+
     def reissue(db: Session, found: Judge) -> None:
-        service.reissue_code(db, actor=visitor().actor, judge=found, secret=settings().secret_key, now=now())
+        service.reissue_code(db, actor=actor, judge=found, secret=secret, now=now(), seen=seen)
 
     return _act(slug, judge_id, reissue, words().gettext("La tarjeta anterior ya no sirve. Este es el código nuevo."))
 
@@ -199,8 +213,12 @@ def switch_judge_on(slug: str, judge_id: int) -> ResponseReturnValue:
 
 
 def _act(slug: str, judge_id: int, act: Callable[[Session, Judge], None], said: str) -> ResponseReturnValue:
-    with transaction() as db:
-        act(db, plan.judge(db, edition_or_404(db, slug), judge_id) or abort(404))
+    try:
+        with transaction() as db:
+            act(db, plan.judge(db, edition_or_404(db, slug), judge_id) or abort(404))
+    except Stale as stale:
+        page = _page_of(slug, judge_id)
+        return render(replace(page, form=page.form.refused(stale)), 409)
     flash(said)
     return redirect(url_for("organiser.judge", slug=slug, judge_id=judge_id), 303)
 

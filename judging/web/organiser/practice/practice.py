@@ -16,6 +16,7 @@ from judging.domain.permissions import Role
 from judging.domain.scoring.calibration import Limits, Tendency, Verdict, tendency, verdict
 from judging.domain.scoring.choices import NOT_APPLICABLE, mark_of, value_text
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Text
+from judging.domain.typed import version_of
 from judging.services.practice import practice as service
 from judging.services.practice.practice import Practised
 from judging.storage.models import Edition, PracticeFarm
@@ -49,6 +50,12 @@ class RuleForm(Form):
         return {name: str(self[name].data).replace(",", ".") for name in service.LIMITS}
 
 
+class MoveForm(Form):
+    """The order in which the farms stood when one was moved."""
+
+    seen = Seen()
+
+
 class CopyForm(Form):
     """The edition whose farms are copied."""
 
@@ -77,6 +84,11 @@ class PracticeFarmsPage(Page):
         """One dot for each judge who compared: to the left stricter than the example, to the right more generous."""
         found = [(one.judge.name, one.first.mean_difference) for one in self.practised if one.first is not None]
         return WhiskerPlot([Whisker(name, float(value), None, None) for name, value in found if value is not None])
+
+    @property
+    def order(self) -> str:
+        """The version of the order they stand in."""
+        return version_of(service.standing_order(self.farms))
 
     def settled(self, farm: PracticeFarm) -> int:
         """How many criteria have an agreed mark and a reason."""
@@ -258,9 +270,14 @@ def withdraw_practice_farm(slug: str, farm_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def move_practice_farm(slug: str, farm_id: int) -> ResponseReturnValue:
     """Let a farm come before the one that stands before it."""
-    with transaction() as db:
-        farm = _farm_or_404(db, slug, farm_id)
-        service.move_up(db, actor=visitor().actor, edition=farm.edition, farm=farm, now=now())
+    seen = MoveForm.sent().seen.data
+    try:
+        with transaction() as db:
+            farm = _farm_or_404(db, slug, farm_id)
+            service.move_up(db, actor=visitor().actor, edition=farm.edition, farm=farm, now=now(), seen=seen)
+    except Stale as stale:
+        page = _list(slug)
+        return render(replace(page, form=page.form.refused(stale)), 409)
     return redirect(url_for("organiser.practice_farms", slug=slug), 303)
 
 

@@ -98,7 +98,9 @@ def press(organiser: Visitor, button: str) -> None:
     organiser.get(DATES)
     assert organiser.page is not None
     assert f'value="{button}"' in organiser.page.text
-    organiser.post(DATES + "/now", {"act": button})
+    fields = organiser.form("/dates/now").iter("input")
+    seen = next(field.get("value") for field in fields if field.get("name") == "seen")
+    organiser.post(DATES + "/now", {"act": button, "seen": seen})
 
 
 def test_scoring_is_closed_and_opened_with_one_button(world: World) -> None:

@@ -1,0 +1,176 @@
+"""Two organisers at the same button: the second decides about what stands, never about what she can no longer see.
+
+Marta and Óscar have the same page open, and Óscar is first. Nothing is typed here that both values could be shown of:
+who comes second reads what stands now, and presses again if she still wants to.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from judging.services.certificates import issuing
+from judging.services.people import staff
+from judging.storage.models import Assignment, AssignmentState, Certificate, Judge, PracticeFarm
+from tests.pages import Visitor
+from tests.services.results.test_results import NELLY
+from tests.web.organiser.certificates.test_certificates import issued, published
+from tests.world import START, World
+
+__all__ = ["issued", "published"]  # fixtures
+EDITION = "/organiser/caranavi-2026"
+ACTED = "Otra persona cambió esto mientras usted miraba."
+
+
+def oscar(world: World) -> Visitor:
+    """A second organiser, signed in."""
+    with world.writing() as session:
+        staff.add_staff(session, email="oscar@example.org", name="Óscar", password="una clave larga", now=START)
+    visitor = world.anybody()
+    visitor.get("/sign-in")
+    visitor.submit({"email": "oscar@example.org", "password": "una clave larga"})
+    return visitor
+
+
+def both_at(world: World, address: str) -> tuple[Visitor, Visitor]:
+    """Marta and Óscar, with the same page open."""
+    both = world.organiser(), oscar(world)
+    for one in both:
+        one.get(f"{EDITION}{address}")
+    return both
+
+
+def asked_for_two(world: World) -> None:
+    with world.writing() as session:
+        issuing.require_two(session, actor=NELLY, edition=world.edition(session), wanted=True, now=START)
+
+
+# ------------------------------------------------------------------------------------------------ certificates
+def test_nobody_withdraws_a_proposal_she_has_not_read(published: World) -> None:
+    asked_for_two(published)
+    nelly = published.organiser()
+    nelly.get(f"{EDITION}/certificates")
+    nelly.submit(action="/certificates")
+    marta, other = both_at(published, "/certificates")
+    other.submit(action="/withdraw")
+    published.clock.pass_by(minutes=1)
+    other.submit({"kind-participation": None}, action="/certificates")
+    marta.submit(action="/withdraw", status=409)
+    assert ACTED in marta.text
+    assert "Propuesta que espera" in marta.text, "Óscar's stands, and she reads it now"
+    marta.submit(action="/withdraw")
+    assert "Propuesta que espera" not in marta.text
+
+
+def test_a_proposal_withdrawn_by_two_is_withdrawn_once(published: World) -> None:
+    asked_for_two(published)
+    nelly = published.organiser()
+    nelly.get(f"{EDITION}/certificates")
+    nelly.submit(action="/certificates")
+    marta, other = both_at(published, "/certificates")
+    other.submit(action="/withdraw")
+    marta.submit(action="/withdraw")
+    assert ACTED not in marta.text
+
+
+def test_nobody_issues_alone_who_has_not_read_that_two_people_are_asked_for(published: World) -> None:
+    marta, other = both_at(published, "/certificates")
+    other.submit({"two_people": "yes"}, action="/certificates")
+    other.submit(action="/withdraw")
+    marta.submit(action="/certificates", status=409)
+    assert "una persona propone los certificados y otra los aprueba." in marta.text
+    with published.reading() as session:
+        assert not session.scalars(select(Certificate)).all()
+
+
+def test_a_certificate_is_void_for_the_reason_of_the_first_and_the_second_reads_it(issued: World) -> None:
+    marta, other = both_at(issued, "/certificates/CARANAVI-2026-0001")
+    other.submit({"reason": "El nombre está mal."}, action="/revoke")
+    marta.submit({"reason": "Se perdió el papel."}, action="/revoke", status=409)
+    assert ACTED in marta.text
+    assert "Motivo: El nombre está mal." in marta.text
+
+
+def test_the_same_reason_twice_is_once(issued: World) -> None:
+    marta, other = both_at(issued, "/certificates/CARANAVI-2026-0001")
+    for one in (other, marta):
+        one.submit({"reason": "El nombre está mal."}, action="/revoke")
+        assert "Motivo: El nombre está mal." in one.text
+
+
+def test_nobody_revokes_what_waits_for_another_name_without_reading_it(issued: World) -> None:
+    asked_for_two(issued)
+    marta, other = both_at(issued, "/certificates/CARANAVI-2026-0001")
+    other.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
+    marta.submit({"reason": "El nombre está mal."}, action="/revoke", status=409)
+    assert "propuso corregir el nombre a «Saturnina Mamani Cuchu»." in marta.text
+    assert "El nombre está mal." in marta.page.text, "what she typed is still there"  # type: ignore[union-attr]
+    marta.submit({}, action="/revoke")
+    assert "Motivo: El nombre está mal." in marta.text
+
+
+# ------------------------------------------------------------------------------------------------ all others
+def test_a_button_of_the_dates_does_not_undo_what_somebody_saved_meanwhile(world: World) -> None:
+    marta, other = both_at(world, "/dates")
+    other.submit({"scoring_until": "2026-12-24T18:00"}, action="/dates")
+    with world.reading() as session:
+        until = world.edition(session).scoring_until
+    marta.post(f"{EDITION}/dates/now", {"act": "close_scoring", "seen": seen(marta, "/dates/now")}, status=409)
+    assert ACTED in marta.text
+    with world.reading() as session:
+        assert world.edition(session).scoring_until == until
+    marta.post(f"{EDITION}/dates/now", {"act": "close_scoring", "seen": seen(marta, "/dates/now")})
+    with world.reading() as session:
+        assert world.edition(session).scoring_until == world.clock.now
+
+
+def test_a_card_that_was_just_made_does_not_die_by_a_second_press(world: World) -> None:
+    with world.reading() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J1")).one()
+    marta, other = both_at(world, f"/judges/{judge.id}")
+    other.submit(action="/code")
+    card = world.judge_code("J1")
+    marta.submit(action="/code", status=409)
+    assert ACTED in marta.text
+    assert world.judge_code("J1") == card, "the card that Óscar may have printed opens still"
+    marta.submit(action="/code")
+    assert world.judge_code("J1") != card
+
+
+def test_a_judge_comes_back_to_a_farm_only_over_the_reason_that_was_read(world: World) -> None:
+    with world.reading() as session:
+        pairs = select(Assignment).where(Assignment.state == AssignmentState.ASSIGNED).order_by(Assignment.id)
+        pair = session.scalars(pairs).first()
+        assert pair is not None
+        number, name = pair.id, f"/entries/{pair.entry.number}"
+    nelly = world.organiser()
+    nelly.get(f"{EDITION}{name}")
+    nelly.submit({f"recuse-{number}": "Son primos."}, action=f"/assignments/{number}/recuse")
+    marta, other = both_at(world, name)
+    other.submit(action=f"/assignments/{number}/restore")
+    other.submit({f"recuse-{number}": "Le debe dinero."}, action=f"/assignments/{number}/recuse")
+    marta.submit(action=f"/assignments/{number}/restore", status=409)
+    assert ACTED in marta.text
+    assert "Le debe dinero." in marta.text
+    marta.submit(action=f"/assignments/{number}/restore")
+    with world.reading() as session:
+        assert session.get_one(Assignment, number).state is AssignmentState.ASSIGNED
+
+
+def test_of_two_who_move_practice_farms_the_second_sees_the_new_order_first(world: World) -> None:
+    nelly = world.organiser()
+    for title in ("Segunda", "Tercera"):
+        nelly.get(f"{EDITION}/practice/new")
+        nelly.submit({"title-es": title})
+    with world.reading() as session:
+        last = max(session.scalars(select(PracticeFarm.id)))
+    marta, other = both_at(world, "/practice")
+    other.submit(action=f"/practice/{last}/up")
+    marta.submit(action=f"/practice/{last}/up", status=409)
+    assert ACTED in marta.text
+    with world.reading() as session:
+        assert session.scalars(select(PracticeFarm.id).order_by(PracticeFarm.position)).all()[1] == last, "one up"
+
+
+def seen(visitor: Visitor, action: str) -> str:
+    """The version that a page's form carries."""
+    return next(field.get("value", "") for field in visitor.form(action).iter("input") if field.get("name") == "seen")
