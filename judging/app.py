@@ -27,11 +27,13 @@ from judging.web import access, compression, context, errors, numbers, page, sec
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.routes import blueprint as auth
+from judging.web.forms import door
 from judging.web.judge.routes import blueprint as judge
 from judging.web.organiser.routes import blueprint as organiser
 from judging.web.public.routes import blueprint as public
 
 LARGEST_POST = 2 * 1024 * 1024
+MOST_FIELDS = 20_000
 NOT_SERVED = 3
 """The exit code of a process that refuses to serve; gunicorn ends as a whole on it."""
 
@@ -46,6 +48,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
         static_folder=str(PACKAGE / "static"),
     )
     equip(app, settings, clock)
+    door.install(app)
     numbers.install(app)
     compression.install(app)
     context.install(app)
@@ -111,6 +114,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         MAX_CONTENT_LENGTH=LARGEST_POST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_POST,
+        MAX_FORM_PARTS=MOST_FIELDS,
         PERMANENT_SESSION_LIFETIME=timedelta(days=90),
         SESSION_COOKIE_NAME="__Host-judging" if settings.secure_cookies else "judging",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

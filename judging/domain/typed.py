@@ -14,12 +14,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from judging.domain.errors import Problem, Refused
 
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embedding, override and isolate of direction, and their ends."""
+
+LAST_YEAR: Final = 2199
 
 _JOINERS: Final = frozenset("\u200c\u200d")
 _LIGATURES: Final = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -78,6 +81,23 @@ def plain_phone(text: str) -> str:
     return bare("".join(sign for sign in dashes if not 0xFE00 <= ord(sign) <= 0xFE0F))
 
 
+def storable(text: str) -> str:
+    """A text without what a database or a page cannot hold: halves of a sign, signs that are none, controls."""
+    return text if text.isascii() and text.isprintable() else "".join(sign for sign in text if _can_be_held(sign))
+
+
+def within_reach(moment: datetime) -> datetime:
+    """A moment that clocks of every zone can show. Raises ValueError for one that no prize can mean."""
+    if not 1900 <= moment.year <= LAST_YEAR:
+        raise ValueError("no moment of our time")
+    return moment
+
+
+def told_at(text: str) -> datetime:
+    """A moment in a message, in UTC. Raises ValueError for what is none."""
+    return within_reach(datetime.fromisoformat(text)).astimezone(UTC)
+
+
 def version_of(values: Mapping[str, object]) -> str:
     """A short name for what stands: two people who saw the same values saw the same version (16 hexadecimal digits).
 
@@ -90,6 +110,11 @@ def version_of(values: Mapping[str, object]) -> str:
 def _require_straight(text: str, at: str | None) -> None:
     if turns_round(text):
         raise Refused(Problem.of("text_turns_round", at=at))
+
+
+def _can_be_held(sign: str) -> bool:
+    is_no_sign = 0xFDD0 <= ord(sign) <= 0xFDEF or ord(sign) & 0xFFFE == 0xFFFE
+    return sign in "\t\n\r" or not (is_no_sign or unicodedata.category(sign) in ("Cc", "Cs"))
 
 
 def _is_kept(text: str, place: int) -> bool:

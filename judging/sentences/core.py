@@ -39,7 +39,7 @@ SENTENCES: dict[str, str] = {
     "end_before_beginning": "El final tiene que ser después del comienzo.",
     # Scoring (services/scoring.py)
     "criterion_missing": "Falta la nota de {criterion}.",
-    "save_id_used": "Este envío ya se usó para otra hoja. Cargue la página de nuevo.",
+    "save_id_used": "Este envío ya se usó con otras notas. Revise lo que escribió y guarde otra vez.",
     "changed_meanwhile": (
         "Otra persona guardó esto mientras usted escribía. Abajo está lo suyo y lo que dice ahora: deje lo que valga y "
         "guarde otra vez."

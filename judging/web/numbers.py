@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-LARGEST = 2**31 - 1
-_LONGEST = 10
+from judging.domain.number import LARGEST
+from judging.domain.number import whole as number_of
 
 
 class Number(IntegerConverter):
@@ -25,16 +25,15 @@ class Number(IntegerConverter):
 
 def whole(text: str) -> int:
     """A number from a form or after the `?` of an address; ValueError for what is none (then the default stands)."""
-    number = int(text) if len(text) <= _LONGEST else LARGEST + 1
-    if abs(number) > LARGEST:
+    number = number_of(text)
+    if number is None:
         raise ValueError("no number that a row could have")
     return number
 
 
 def rows_in(texts: Iterable[str]) -> list[int]:
     """The numbers among these texts that a row could have, in their order; everything else names nothing."""
-    plain = [text for text in texts if text.isascii() and text.isdigit() and len(text) <= _LONGEST]
-    return [number for text in plain if (number := int(text)) <= LARGEST]
+    return [number for text in texts if (number := number_of(text)) is not None]
 
 
 def install(app: Flask) -> None:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round, version_of
+from judging.domain.typed import (
+    bare,
+    cleaned,
+    one_line,
+    plain_code,
+    plain_phone,
+    storable,
+    told_at,
+    turns_round,
+    version_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +107,19 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 def test_two_who_saw_the_same_saw_one_version() -> None:
     assert version_of({"a": "1", "b": None}) == version_of({"b": "", "a": 1})
     assert version_of({"a": "1"}) != version_of({"a": "2"})
+
+
+def test_what_a_database_can_hold_keeps_every_letter_and_loses_what_is_no_sign() -> None:
+    kept = "Néstor\tLayme\r\n😀 漢 \u200d"
+    assert storable(kept) == kept
+    assert storable("a\x00b\ud83dc\x85d\ufffee\ufdd0f\U0001ffff") == "abcdef"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00", "tomorrow"])
+def test_a_moment_that_no_clock_of_ours_can_show_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        told_at(text)
+
+
+def test_a_moment_is_told_in_universal_time() -> None:
+    assert told_at("2026-09-15T10:30:00-04:00") == datetime(2026, 9, 15, 14, 30, tzinfo=UTC)

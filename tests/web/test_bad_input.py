@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -112,3 +114,37 @@ def test_the_note_of_a_second_publication_is_kept_whole_or_refused(world: World)
     assert "x" * 1001 in nelly.text
     nelly.submit({"note": "x" * 1000}, action="/publish")
     assert "x" * 1000 in nelly.text
+
+
+def test_a_large_form_is_the_same_form_however_a_browser_packs_it(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(f"{EDITION}/assignments")
+    fields = {"csrf_token": nelly.token(), "shown": "9-9", **{f"p-{n}-{n}": "yes" for n in range(9, 1212)}}
+    answers = [
+        nelly.client.post(
+            f"{EDITION}/assignments", data=fields, content_type=packed, headers={"Sec-Fetch-Site": "same-origin"}
+        ).status_code
+        for packed in ("multipart/form-data", "application/x-www-form-urlencoded")
+    ]
+    assert answers[0] == answers[1] != 413
+
+
+@pytest.mark.parametrize("sign", ["%00", "%C2%85", "%EF%BF%BE"])
+def test_signs_no_database_holds_in_an_address_name_nothing_and_after_it_they_are_dropped(
+    world: World, sign: str
+) -> None:
+    nelly, rosa = world.organiser(), world.judge("J1")
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and "<" in rule.rule and not rule.rule.startswith("/static"):
+            address = "".join(f"1{sign}" if part.endswith(">") else part for part in re.split(r"(<[^>]+>)", rule.rule))
+            assert nelly.client.get(address).status_code in (404, 405), rule.rule
+    for visitor in (nelly, rosa):
+        for rule in world.app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and "<" not in rule.rule:
+                question = "&".join(f"{name}={sign}x" for name in ("page", "q", "lang", "farm", "at", "code", "status"))
+                assert visitor.client.get(f"{rule.rule}?{question}").status_code < 500, rule.rule
+
+
+def test_a_weight_of_a_link_that_would_never_be_computed_is_said_to_be_none(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(f"{EDITION}/what-if?by=criteria&w.A1=1e400000000", status=422)

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from judging.domain.entries import entryform as form
 from judging.domain.errors import Problem
+from judging.domain.number import exact
 from judging.domain.phones import is_phone
 from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
@@ -21,9 +22,8 @@ Typed = Mapping[str, str]
 ROW_FIELDS = {form.Step.CROPS: ("crop", "other", "amount", "unit", "use"), form.Step.INCOMES: ("source", "share")}
 PERSON_FIELDS = ("full_name", "birth_year", "gender")
 FARM_FIELDS = ("community", "cooperative", "altitude_m", "area_ha", "coffee_since")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+")
-_DECIMAL = re.compile(r"\d{1,9}(?:[.,]\d{1,4})?|[.,]\d{1,4}")
-_COUNT = re.compile(r"\d{1,9}")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3}){1,3}")
+_COUNT = re.compile(r"[0-9]{1,9}")
 _HECTARES, _METRES, _PERCENT = r"has?|hect[aá]reas?", r"m|msnm|m\.s\.n\.m|metros", r"%|por ciento"
 LONGEST_PHONE = 40
 
@@ -112,7 +112,7 @@ def _count(text: str) -> int | None:
 
 def _decimal(text: str) -> Decimal | None:
     """A number with a comma or a point: 2,5 and 2.5 are the same."""
-    return Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
+    return exact(text)
 
 
 def _without_unit(typed: str, unit: str) -> str:

@@ -17,7 +17,6 @@ no other grid.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from fractions import Fraction
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
 from judging.domain.typed import one_line
@@ -35,7 +35,6 @@ Rows = Iterable[tuple[int, Sequence[str]]]
 
 _NOT_GIVEN = ("", "-", "na")
 # Bounded on purpose: longer numbers are slips of the keyboard, and exact arithmetic on them has no end.
-_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,9}(?:[.,][0-9]{1,18})?|[.,][0-9]{1,18})")
 _MOST_SHOWN = 40
 _LONG = ("entry", "judge", "criterion", "mark")
 _WEIGHTS = ("criterion", "weight", "section")
@@ -104,7 +103,7 @@ def shortened(text: str) -> str:
 
 def number(text: str) -> Decimal | None:
     """A plain decimal number, with point or comma; None for anything else."""
-    return +Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+    return exact(text, signed=True)
 
 
 def parse_marks(header: Sequence[str], rows: Rows, *, top: Decimal, header_line: int = 1) -> MarkTable:

@@ -7,9 +7,10 @@ Always true: what is no number becomes a mark without a value, so that the rules
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
+from judging.domain.number import exact
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.typed import cleaned, turns_round
 
@@ -24,10 +25,7 @@ def mark_of(criterion: str, choice: str, note: str) -> Mark:
     """The mark that a choice and its comment stand for."""
     if choice in _STATES:
         return Mark(criterion, _STATES[choice], None, note)
-    try:
-        return Mark(criterion, MarkState.VALUE, Decimal(choice.replace(",", ".")), note)
-    except InvalidOperation:
-        return Mark(criterion, MarkState.VALUE, None, note)
+    return Mark(criterion, MarkState.VALUE, exact(choice), note)
 
 
 def choice_of(mark: Mark) -> str:

@@ -67,7 +67,9 @@ def take(
     """Take one message in, whatever a telephone may send. Without a permit nothing can come late."""
     seen = queries.message(session, request.id)
     if seen is not None:
-        return _answer(seen) if seen.judge_id == judge.id else refused(Problem.of("save_id_used"))
+        said = (judge.id, request.kind, cleaned(request.words).strip())
+        is_same = (seen.judge_id, seen.kind, seen.words) == said
+        return _answer(seen) if is_same else refused(Problem.of("save_id_used"))
     assignment = queries.assignment_of_any_state(session, judge, request.assignment_id)
     kept = DeviceMessage(
         op_id=request.id,

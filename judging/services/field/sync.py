@@ -3,7 +3,8 @@
 Vocabulary: an *operation* is one mark with the telephone's own identifier and the version of the ballot that the judge
 saw when she gave it. Its *answer* is one of four: taken in (ok), another mark stands there since (conflict, with that
 mark), arrived after the close (late: kept, not counted), or not possible (refused, with the reasons).
-Always true: an operation that arrives twice gets its first answer and changes nothing; one that is refused changes
+Always true: an operation that arrives twice gets its first answer and changes nothing; one that arrives
+again with other content is a conflict, or refused where there is no other mark; one that is refused changes
 nothing; a conflict overwrites nothing. Each operation needs a transaction of its own.
 """
 
@@ -76,8 +77,10 @@ def take(
         return refused(Problem.of("commitment_needed"))
     if assignment is None:
         return refused(Problem.of("sheet_not_yours"))
-    if session.scalar(select(LateMark.id).where(LateMark.save_id == operation.id)) is not None:
-        return Answer(Result.LATE)
+    late = session.scalar(select(LateMark).where(LateMark.save_id == operation.id))
+    if late is not None:
+        is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
+        return Answer(Result.LATE) if is_same else refused(Problem.of("save_id_used"))
     try:
         with session.begin_nested():  # what is refused half way leaves nothing behind
             return _saved(session, actor, assignment, operation, now)

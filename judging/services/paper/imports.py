@@ -6,7 +6,8 @@ that are missing and writes the marks through the same service as everybody's.
 
 Always true: all or nothing; the same file a second time changes nothing (every sheet is saved under an identifier made
 from the file's digest and its place in it); a mark that stands already is never overwritten; a cell without a mark is
-"not applicable" where the sheet allows that, and missing otherwise, never a zero.
+"not applicable" where the sheet allows that, and missing otherwise, never a zero; of what a long table has no row for
+it says nothing.
 """
 
 from __future__ import annotations
@@ -122,6 +123,10 @@ class _Desk:
         """Note a problem with the line on which these names stand first."""
         self.problems.append(Problem.of(code, line=self.lines[names], column=column, **params))
 
+    def has_cell(self, names: tuple[str, str], criterion: str) -> bool:
+        """Whether the table has a place for this mark: a long one only where it has the row."""
+        return not self.is_long or (*names, criterion) in self.lines
+
     def column_of(self, criterion: str) -> str:
         return "mark" if self.is_long else criterion
 
@@ -227,7 +232,7 @@ def _sheet_plan(
 ) -> SheetPlan:
     pair = desk.pairs.get((judge.id, entry.id)) if judge and entry else None
     standing = pair.ballot.marks if pair and pair.ballot else {}
-    marks = tuple(_marks(desk.sheet, given, standing))
+    marks = tuple(_marks(desk, names, given, standing))
     if pair and pair.state is not AssignmentState.ASSIGNED:
         desk.add("import_judge_recused", names, "judge", judge=names[1], entry=names[0])
     if any(mark.criterion in standing and not _same(standing[mark.criterion], mark) for mark in marks):
@@ -239,12 +244,14 @@ def _sheet_plan(
     return SheetPlan(*names, marks, is_there)
 
 
-def _marks(sheet: ScoreSheet, given: Mapping[str, Decimal], standing: Mapping[str, Mark]) -> Iterable[Mark]:
-    """The given marks; "not applicable" for a gap where the sheet allows it and nothing stands yet."""
-    for criterion in sheet.criteria:
+def _marks(
+    desk: _Desk, names: tuple[str, str], given: Mapping[str, Decimal], standing: Mapping[str, Mark]
+) -> Iterable[Mark]:
+    """The given marks; "not applicable" for an empty cell where the sheet allows it and nothing stands yet."""
+    for criterion in desk.sheet.criteria:
         if criterion.key in given:
             yield Mark.of(criterion.key, given[criterion.key])
-        elif criterion.not_applicable_allowed and criterion.key not in standing:
+        elif criterion.not_applicable_allowed and criterion.key not in standing and desk.has_cell(names, criterion.key):
             yield Mark.not_applicable(criterion.key)
 
 

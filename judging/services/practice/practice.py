@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.number import exact
 from judging.domain.permissions import Actor
 from judging.domain.scoring.calibration import Calibration, Limits, calibration, compare, limits_from, limits_problems
 from judging.domain.scoring.choices import mark_of
@@ -341,10 +342,8 @@ def _require_complete(sheet: ScoreSheet, details: FarmDetails) -> None:
 
 
 def _is_within(text: str, low: Decimal, high: Decimal) -> bool:
-    try:
-        return not text.strip() or low <= Decimal(text.strip().replace(",", ".")) <= high
-    except InvalidOperation:
-        return False
+    number = exact(text)
+    return not text.strip() or (number is not None and low <= number <= high)
 
 
 def _long(name: str, text: Text, most: int) -> list[Problem]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -44,6 +44,7 @@ class Saved:
 
     version: int
     written: tuple[str, ...]
+    is_repeated: bool = field(default=False, compare=False)
 
 
 def sheet_of(assignment: Assignment) -> ScoreSheet:
@@ -66,13 +67,14 @@ def save_ballot(
     """Append these marks to the ballot of an assignment (made at its first save).
 
     `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save.
-    Raises Refused (bad marks, closed, sealed) or Stale (somebody else wrote another value meanwhile).
+    Raises Refused (bad marks, closed, sealed) or Stale (another value stands since, be it under this identifier).
     """
     seen = ledger.save_known_as(session, save_id)
     if seen is not None:
         if assignment.ballot is None or seen.ballot_id != assignment.ballot.id:
             raise Refused(Problem.of("save_id_used"))
-        return Saved(seen.version, seen.written)
+        _refuse_other_content(session, assignment.ballot, marks, seen.version, expected_version)
+        return Saved(seen.version, seen.written, is_repeated=True)
     require_may_score(session, actor=actor, assignment=assignment, now=now)
     if not marks and assignment.ballot is None:
         return Saved(0, ())  # an empty form begins no sheet
@@ -229,6 +231,24 @@ def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
         for mark in marks
         if len(mark.note) > LONGEST_NOTE
     ]
+
+
+def _refuse_other_content(
+    session: Session, ballot: Ballot, marks: Sequence[Mark], saved_as: int, expected_version: int
+) -> None:
+    """Raise where a save arrives again and says something else than it did: the first answer would be untrue."""
+    keys = {mark.criterion for mark in marks}
+    saved = ledger.marks_as_of(session, ballot, saved_as, keys)
+    rest = [mark for mark in marks if saved.get(mark.criterion) != mark]
+    seen = ledger.marks_as_of(session, ballot, expected_version, keys) if rest else {}
+    other = [mark.criterion for mark in rest if seen.get(mark.criterion) != mark]
+    if not other:
+        return
+    standing = ledger.standing(session, ballot)
+    clashes = {key: standing[key].mark for key in other if key in standing}
+    if not clashes:
+        raise Refused(Problem.of("save_id_used"))
+    raise Stale(*(Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes), current=clashes)
 
 
 def _refuse_what_was_decided(standing: Mapping[str, Written], marks: Iterable[Mark]) -> None:

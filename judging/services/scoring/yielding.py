@@ -1,7 +1,8 @@
 """Where two marks differ and the judge lets the other one stand: hers is written first, then the other again.
 
 So the history holds both, whichever she chose, on paper forms and telephones alike. Always true: after it the other
-mark counts, exactly as it stood; a save that arrives twice changes nothing.
+mark counts, exactly as it stood; a save that arrives twice changes nothing, and one that arrives with the other choice
+is refused.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.scoring import scoring
 from judging.services.scoring.scoring import Saved
 from judging.storage.models import Assignment
+from judging.storage.queries import ledger
 
 YIELDED = uuid.UUID("7f0c7b9e-0f5d-4a35-9d3c-5d1f9b3a2c10")
 """From the identifier of a save, that of the one which puts the other marks back."""
@@ -45,6 +48,12 @@ def save_and_yield(
         save_id=save_id,
         now=now,
     )
+    put_back = str(uuid.uuid5(YIELDED, save_id))
+    if saved.is_repeated:
+        before = ledger.save_known_as(session, put_back)
+        if (before is None) == bool(yielded):
+            raise Refused(Problem.of("save_id_used"))  # she chose the other mark the first time
+        return saved if before is None else Saved(before.version, before.written, is_repeated=True)
     if not theirs:
         return saved
     return scoring.save_ballot(
@@ -53,6 +62,6 @@ def save_and_yield(
         assignment=assignment,
         marks=theirs,
         expected_version=saved.version,
-        save_id=str(uuid.uuid5(YIELDED, save_id)),
+        save_id=put_back,
         now=now,
     )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from judging.domain.number import counted
+from judging.domain.typed import told_at
 from judging.services.field.device_messages import Request
 from judging.storage.models import DeviceMessageKind
 
@@ -39,7 +40,7 @@ def request_of(item: Mapping[str, Any]) -> Request | None:
             choice=str(item["value"])[:20],
             words=str(item["note"])[:LONGEST_WORDS],
             base=_small(item["base"]),
-            given_at=datetime.fromisoformat(str(item["at"])).astimezone(UTC),
+            given_at=told_at(str(item["at"])),
             about=facts(item.get("about")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
@@ -53,7 +54,7 @@ def facts(about: object) -> dict[str, str]:
 
 
 def _small(number: object) -> int:
-    value = int(str(number))
-    if not 0 <= value < 2**31:
+    value = counted(number)
+    if value is None:
         raise ValueError(number)
     return value

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, jsonify, make_response, request
 
+from judging.domain.typed import storable
 from judging.services.field import permits
 from judging.storage.models import Judge
 from judging.web.access import now
@@ -33,8 +34,22 @@ def message_of_ours() -> Mapping[str, Any]:
     require_our_own_page()
     if not request.is_json:
         abort(403)
-    message = request.get_json(silent=True)
+    try:
+        message = _held(request.get_json(silent=True))
+    except RecursionError:
+        abort(400)
     return message if isinstance(message, dict) else abort(422)
+
+
+def _held(message: Any) -> Any:
+    """The message with every text in it as a database can hold it, so that one bad sign stops nothing."""
+    if isinstance(message, str):
+        return storable(message)
+    if isinstance(message, list):
+        return [_held(item) for item in message]
+    if isinstance(message, dict):
+        return {storable(name): _held(item) for name, item in message.items()}
+    return message
 
 
 def permit_of(judge: Judge, text: str) -> permits.Permit:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.number import counted
 from judging.domain.permissions import Role
+from judging.domain.typed import told_at
 from judging.services.field import permits, photosync
 from judging.services.field.photos import Sent
 from judging.services.field.sync import Answer, Result, refused
@@ -36,7 +37,6 @@ from judging.web.security import csrf
 LEASE = "X-Judging-Lease"
 MOST_OPERATIONS = 12
 LONGEST_TEXT = 2_000
-LARGEST_NUMBER = 2**31
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,12 @@ def _picture(judge: Judge, digest: str) -> Picture | None:
 def _operation(item: Mapping[str, Any], device: str) -> Operation | None:
     """What was sent as an operation; None where it is none of ours."""
     try:
-        name, sheet = str(uuid.UUID(item["id"])), int(item["sheet"])
+        name, sheet = str(uuid.UUID(item["id"])), counted(item["sheet"])
         criterion, caption, digest = (str(item[part])[:LONGEST_TEXT] for part in ("key", "caption", "blob"))
-        taken_at = datetime.fromisoformat(str(item["at"])).astimezone(UTC)
+        taken_at = told_at(str(item["at"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
-    if not 0 <= sheet < LARGEST_NUMBER or not DIGEST.fullmatch(digest):
+    if sheet is None or not DIGEST.fullmatch(digest):
         return None
     return Operation(sheet, Sent(name, digest, criterion, caption, taken_at, device))
 

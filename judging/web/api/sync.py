@@ -7,33 +7,37 @@ origin; and marks come with a permit. The whole protocol: docs/offline.md.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from judging.domain.errors import Problem
+from judging.domain.errors import NotFound, Problem
+from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
-from judging.domain.typed import bare
+from judging.domain.typed import bare, told_at
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import AssignmentState, Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.ledger import Written
+from judging.storage.trouble import trouble_of
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.device_messages import is_message, request_of
 from judging.web.api.guard import message_of_ours, operations_of_ours
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import forget_what_was_read, read_session, settings, transaction
 from judging.web.page import say, words
 from judging.web.security import csrf
 
+log = logging.getLogger("judging")
+
 MOST_OPERATIONS = 50
 LONGEST_TEXT = 20_000
-LARGEST_NUMBER = 2**31
 
 
 @blueprint.post("/api/v1/lease")
@@ -53,7 +57,22 @@ def synchronise() -> ResponseReturnValue:
     """Take in what a telephone kept: an answer for each operation, in their order."""
     judge = the_judge()
     held, sent = operations_of_ours(judge, most=MOST_OPERATIONS)
-    return jsonify(answers=[_answered(judge, held, item) for item in sent])
+    return jsonify(answers=[_answer(judge, held, item) for item in sent])
+
+
+def _answer(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
+    """The answer to one operation: one that cannot be carried out fails none of the others."""
+    try:
+        return _answered(judge, held, item)
+    except (NotFound, HTTPException):
+        raise
+    except Exception as error:
+        if trouble_of(error) is not None:
+            raise  # it passes by itself: the telephone sends all of it again later
+        log.exception("an operation that cannot be carried out")
+        forget_what_was_read()
+        name = str(item.get("id", "")) if isinstance(item, dict) else ""
+        return {"id": name, **_in_words(judge, sync.refused(Problem.of("operation_unreadable")))}
 
 
 def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
@@ -90,12 +109,12 @@ def _run(judge: Judge, held: permits.Permit, item: Mapping[str, Any]) -> sync.An
 def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
     """What was sent as an operation; None where it is none of ours, a problem where the judge can mend it."""
     try:
-        name, sheet, base = str(uuid.UUID(item["id"])), int(item["sheet"]), int(item["base"])
+        name, sheet, base = str(uuid.UUID(item["id"])), counted(item["sheet"]), counted(item["base"])
         key, choice, note = (str(item[part])[:LONGEST_TEXT] for part in ("key", "value", "note"))
-        given_at = datetime.fromisoformat(str(item["at"])).astimezone(UTC)
+        given_at = told_at(str(item["at"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
-    if not (0 <= sheet < LARGEST_NUMBER and 0 <= base < LARGEST_NUMBER):
+    if sheet is None or base is None:
         return None
     choice = bare(choice)
     if not choice:

@@ -18,6 +18,7 @@ from judging.domain.entries import entryform as form
 from judging.domain.entries import entryreading as reading
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.number import whole
 from judging.domain.permissions import Role
 from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
@@ -104,9 +105,9 @@ def _step_or_404(name: str) -> form.Step:
 def _typed(step_: form.Step, arrived: StepForm) -> dict[str, str]:
     """What was typed, without the row whose "remove" was pressed."""
     typed, pressed = dict(arrived.answers), arrived.do.data
-    place = pressed.removeprefix("remove-")
-    if pressed.startswith("remove-") and place.isdecimal() and step_ in reading.ROW_FIELDS:
-        return reading.without_row(step_, typed, int(place))
+    place = whole(pressed.removeprefix("remove-"))
+    if pressed.startswith("remove-") and place is not None and step_ in reading.ROW_FIELDS:
+        return reading.without_row(step_, typed, place)
     return typed
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from werkzeug.datastructures import FileStorage
@@ -19,7 +19,8 @@ from wtforms.widgets import TextInput
 
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
-from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round
+from judging.domain.number import exact
+from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round, within_reach
 
 Value = TypeVar("Value")
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
@@ -176,10 +177,10 @@ class Whole(Typed):
         self.low, self.high, self.wrong = low, high, wrong
 
     def understood(self, text: str) -> int:
-        digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 12) or not self.low <= int(text) <= self.high:
+        number = exact(text, signed=self.low < 0)
+        if number is None or number % 1 or not self.low <= number <= self.high:
             raise Wrong(self.wrong, typed=text[:40], low=self.low, high=self.high)
-        return int(text)
+        return int(number)
 
 
 class Exact(Typed):
@@ -192,14 +193,8 @@ class Exact(Typed):
         self.low, self.high, self.wrong = low, high, wrong
 
     def understood(self, text: str) -> Decimal:
-        plain = text.replace(",", ".")
-        if not plain.isascii() or len(plain) > 20 or not set(plain) <= set("-0123456789."):
-            raise Wrong(self.wrong, typed=text[:40], low=self.low, high=self.high)
-        try:
-            number = Decimal(plain)
-        except InvalidOperation:
-            number = self.high + 1
-        if not self.low <= number <= self.high:
+        number = exact(text, signed=self.low < 0)
+        if number is None or not self.low <= number <= self.high:
             raise Wrong(self.wrong, typed=text[:40], low=self.low, high=self.high)
         return number
 
@@ -218,7 +213,7 @@ class Moment(Typed):
 
     def understood(self, text: str) -> datetime:
         try:
-            moment = datetime.fromisoformat(text).replace(tzinfo=self.zone)
+            moment = within_reach(datetime.fromisoformat(text).replace(tzinfo=self.zone))
         except ValueError:
             raise Wrong(self.wrong) from None
         if self.is_end and (moment.hour, moment.minute) == (23, 59):

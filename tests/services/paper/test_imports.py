@@ -68,6 +68,15 @@ def counted(world: World, kind: type) -> int:
         return session.scalar(select(func.count()).select_from(kind)) or 0
 
 
+def test_of_what_a_long_table_has_no_row_for_it_says_nothing_and_an_empty_cell_says_not_applicable(
+    world: World,
+) -> None:
+    [without] = plan(world, long("C012,J4,A1,3")).sheets
+    assert [mark.criterion for mark in without.marks] == ["A1"]
+    [said_so] = plan(world, long("C012,J4,A1,3", "C012,J4,B4,")).sheets
+    assert {mark.criterion: mark.state for mark in said_so.marks}["B4"] is MarkState.NOT_APPLICABLE
+
+
 # ------------------------------------------------------------------------------------------------- the plan
 def test_a_plan_says_who_is_known_and_who_would_be_made(world: World) -> None:
     content = wide(f"C012,J4,{FULL}", f"Marta Nina,Bertha Apaza,{FULL}", f"primitiva nuñez alanoca,j5,{FULL}")

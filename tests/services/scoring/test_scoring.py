@@ -272,3 +272,22 @@ def test_a_sheet_is_read_once_for_each_document(desk: Desk) -> None:
     first = scoring.sheet_of(desk.assignment)
     assert scoring.sheet_of(desk.assignment) is first
     assert [section.key for section in first.sections] == ["A", "B", "C", "D", "E"]
+
+
+def test_the_same_identifier_with_another_mark_is_a_clash_and_writes_nothing(desk: Desk) -> None:
+    identifier, seen = str(uuid.uuid4()), desk.version
+    desk.save(Mark.of("A1", 4), save_id=identifier)
+    counts = desk.rows(MarkRow), desk.rows(BallotSave)
+    with pytest.raises(Stale) as clash:
+        desk.save(Mark.of("A1", 1), save_id=identifier, seen=seen)
+    assert {key: mark.value for key, mark in clash.value.current.items()} == {"A1": 4}
+    assert (desk.rows(MarkRow), desk.rows(BallotSave)) == counts
+    assert desk.value("A1") == 4
+
+
+def test_the_same_save_arrives_again_after_others_wrote_and_still_gets_its_first_answer(desk: Desk) -> None:
+    identifier, seen = str(uuid.uuid4()), desk.version
+    first = desk.save(Mark.of("A1", 4), save_id=identifier)
+    desk.save(Mark.of("A1", 2))
+    assert desk.save(Mark.of("A1", 4), save_id=identifier, seen=seen) == first
+    assert desk.value("A1") == 2

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
+from judging.domain.typed import storable
 from judging.services.field import device_messages
 from judging.services.field.sync import Result
 from judging.storage.models import DeviceMessageKind, Judge
@@ -85,7 +86,7 @@ def report() -> ResponseReturnValue:
 def send_report() -> ResponseReturnValue:
     """Tell the organisers."""
     form = ReportForm.sent()
-    request_ = form.message(request.user_agent.string)
+    request_ = form.message(storable(request.user_agent.string))
     with transaction() as db:
         judge = queries.herself(db, the_judge())
         answer = device_messages.take(db, actor=visitor().actor, judge=judge, permit=None, request=request_, now=now())

@@ -36,7 +36,7 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, j
 from judging.web.judge.sheet.farm import FarmSays, farm_says
 from judging.web.judge.sheet.form import Typed, new_save_id
 from judging.web.judge.sheet.questions import Card, cards
-from judging.web.numbers import rows_in
+from judging.web.numbers import rows_in, whole
 from judging.web.page import render
 
 FEWEST, MOST = 2, 4
@@ -130,7 +130,7 @@ def compare_form(farms: tuple[int, ...]) -> type[CompareForm]:
 @allow(Role.JUDGE)
 def compare() -> ResponseReturnValue:
     """Choose farms, or compare those that were chosen."""
-    judge, chosen = committed_judge(), request.args.getlist("farm", type=int)
+    judge, chosen = committed_judge(), rows_in(request.args.getlist("farm"))
     if not chosen and "go" not in request.args:
         return _choose(judge, [], ())
     if not FEWEST <= len(set(chosen)) <= MOST:
@@ -214,7 +214,7 @@ def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
 
 def _identity(form: Mapping[str, str], farm: int) -> tuple[int, str]:
     try:
-        return int(form[f"{farm}.version"]), str(uuid.UUID(form[f"{farm}.save_id"]))
+        return whole(form[f"{farm}.version"]), str(uuid.UUID(form[f"{farm}.save_id"]))
     except (KeyError, ValueError):
         abort(400)
 
@@ -274,7 +274,7 @@ def _side(
         cards=cards(sheet, criterion),
         is_open=is_open and not is_decided and (ballot is None or ballot.state is not BallotState.SUBMITTED),
         is_decided=is_decided,
-        version=int(seen) if seen.isdecimal() else (ballot.version if ballot is not None else 0),
+        version=next(iter(rows_in([seen])), ballot.version if ballot is not None else 0),
         save_id=new_save_id(),
         problems=outcome.problems.get(farm.id, ()),
         standing=outcome.standing.get(farm.id),

@@ -20,6 +20,7 @@ from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
+from judging.web.numbers import whole
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class SheetForm(Form):
     def posted(self, keys: Sequence[str]) -> Posted:
         """The sheet as it was sent. One without a proper version and identifier is none of ours: 400."""
         try:
-            version, save_id = int(self.version.data), str(uuid.UUID(self.save_id.data))
+            version, save_id = whole(self.version.data), str(uuid.UUID(self.save_id.data))
         except ValueError:
             abort(400)
         typed, keeps = {}, {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
+from judging.domain.number import share
 from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
@@ -174,11 +175,8 @@ def _number(text: str) -> Fraction | None:
     """A number from 0 on, with a comma or a point, or an exact fraction as the form shows it; None for all else."""
     if len(text) > LONGEST:
         return None
-    try:
-        value = Fraction(text) if "/" in text else Fraction(Decimal(text.replace(",", ".")))
-    except (InvalidOperation, ValueError, OverflowError, ZeroDivisionError):
-        return None
-    return value if 0 <= value <= 10**6 else None
+    value = share(text)
+    return value if value is not None and value <= 10**6 else None
 
 
 def _per_criterion(sheet: ScoreSheet, by: str, weights: Mapping[str, Fraction]) -> dict[str, Fraction]:

@@ -14,6 +14,7 @@ from typing import Any
 from judging.certificates import Signatory
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
+from judging.domain.number import whole
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
 from judging.web.forms.fields import Choice, Kept, Line, Seen, Tick, Upload
@@ -107,7 +108,8 @@ class PaperForm(Form):
 
     def _order(self, name: str, otherwise: int) -> int:
         typed = self._said(name)
-        return int(typed) if typed.isascii() and typed.isdecimal() else otherwise + 1
+        place = whole(typed)
+        return otherwise + 1 if place is None else place
 
     def _said(self, name: str) -> str:
         """What was understood of a field, and what was typed where nothing was: it is shown again."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.number import whole
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import bare, version_of
@@ -71,6 +72,10 @@ class UndoManyForm(Form):
     """Several decisions, as "C001-3,C002-4"."""
 
     undo = Kept()
+
+
+NO_VERSION = -1
+"""What stands for a version that no entry can have: it is answered like one that is over."""
 
 
 @lru_cache(maxsize=16)
@@ -271,7 +276,8 @@ def undo_entries(slug: str) -> ResponseReturnValue:
 def decisions_in(text: str) -> list[tuple[str, int]]:
     """("C001", 3) for each "C001-3" of a list parted by commas; what is malformed is left out."""
     parts = (item.rpartition("-") for item in text.split(","))
-    return [(number, int(version)) for number, _, version in parts if number and version.isdecimal()]
+    given = ((number, whole(version)) for number, _, version in parts if number and version.isdecimal())
+    return [(number, NO_VERSION if version is None else version) for number, version in given]
 
 
 def doubts(edition: Edition, entry: Entry) -> tuple[str, ...]:

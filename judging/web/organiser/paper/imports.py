@@ -30,7 +30,7 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
 LARGEST_FILE = 500_000
-PROBLEMS_SHOWN = 20
+PROBLEMS_SHOWN = 200
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
+from judging.domain.number import exact
 from judging.domain.permissions import Role
 from judging.domain.scoring import sheetcodes
 from judging.domain.scoring.choices import note_as_kept, value_text
@@ -242,10 +242,9 @@ def _mark(key: str, level: str, note: str) -> Mark:
 
 
 def _require_sum(written: str, marks: Sequence[Mark]) -> None:
-    try:
-        wanted = Decimal(written)
-    except InvalidOperation:
-        raise Refused(Problem.of("paper_sum_no_number", at="sum")) from None
+    wanted = exact(written)
+    if wanted is None:
+        raise Refused(Problem.of("paper_sum_no_number", at="sum"))
     keyed = service.total(marks)
     if wanted != keyed:
         raise Refused(Problem.of("paper_sum_differs", at="sum", written=wanted.normalize(), keyed=keyed.normalize()))

@@ -31,7 +31,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import ByKey, Raw, Seen, Whole
 from judging.web.forms.form import Form
-from judging.web.numbers import whole
+from judging.web.numbers import rows_in, whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.entries.entries import entry_page
 from judging.web.page import Page, render, words
@@ -298,7 +298,8 @@ def _act(
 def pairs_in(names: Iterable[str]) -> set[PairIds]:
     """The pairs named ("3-1"); what is malformed is left out."""
     parts = (name.partition("-") for name in names)
-    return {(int(entry), int(judge)) for entry, _, judge in parts if entry.isdecimal() and judge.isdecimal()}
+    rows = (rows_in([entry, judge]) for entry, _, judge in parts)
+    return {(pair[0], pair[1]) for pair in rows if len(pair) == 2}
 
 
 def _pair(db: Session, slug: str, assignment_id: int) -> Assignment:

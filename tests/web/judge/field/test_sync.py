@@ -102,6 +102,36 @@ def test_what_arrives_twice_gets_the_first_answer_and_changes_nothing(world: Wor
     assert marks(world, "J3", "C009")["E4"].value == 2
 
 
+def test_the_same_identifier_with_another_mark_is_no_save_and_both_are_known(world: World, send: Sender) -> None:
+    first = op(world, "C009", "E4", "3")
+    send(first)
+    other, elsewhere, good = {**first, "value": "1"}, {**first, "key": "E3"}, op(world, "C009", "A2", "4", base=2)
+    answers = send(other, elsewhere, good)
+    assert results(answers) == ["conflict", "refused", "ok"]
+    assert answers[0]["current"]["value"] == "3"
+    assert "ya se usó con otras notas" in answers[1]["reason"]
+    assert marks(world, "J3", "C009")["E4"].value == 3
+    assert "E3" not in marks(world, "J3", "C009")
+
+
+def test_signs_no_database_holds_stop_neither_their_own_mark_nor_any_other(world: World, send: Sender) -> None:
+    bad = "a\x00b\ud83dc\ufffed"
+    spoilt = [{**op(world, "C009", "A1", "2"), name: bad} for name in ("id", "key", "value", "at", "base", "sheet")]
+    report = {**op(world, "C009", "!report", "yes", bad), "about": {bad: bad}}
+    answers = send(*spoilt, report, op(world, "C009", "E3", "3", bad))
+    assert results(answers) == ["refused"] * 6 + ["ok", "ok"]
+    assert marks(world, "J3", "C009")["E3"].note == "abcd"
+    nelly = world.organiser()
+    for page in ("reports", "late", "log", "today"):
+        assert nelly.client.get(f"/organiser/caranavi-2026/{page}").status_code in (200, 404), page
+
+
+def test_a_message_too_deep_to_be_read_is_told_so(nestor: Visitor) -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    answer = nestor.client.post("/api/v1/sync", data=deep, content_type="application/json", headers=OURS)
+    assert answer.status_code == 400
+
+
 def test_another_mark_that_came_meanwhile_is_shown_and_not_overwritten(world: World, send: Sender) -> None:
     office_writes(world, "J3", "C009", Mark.of("A1", 4, "En papel."))
     [answer] = send(op(world, "C009", "A1", "1"))
@@ -245,6 +275,7 @@ def test_after_the_close_marks_are_kept_for_the_organisers_and_do_not_count(worl
     close(world)
     assert results(send(late)) == ["late"]
     assert results(send(late)) == ["late"]
+    assert results(send({**late, "value": "1"})) == ["refused"]
     assert count(world, LateMark) == 1
     assert "E4" not in marks(world, "J3", "C009")
     with world.reading() as session:

@@ -181,6 +181,40 @@ def test_pressing_twice_saves_once(world: World, nestor: Visitor) -> None:
         assert len(session.scalars(select(BallotSave).where(BallotSave.save_id == form["save_id"])).all()) == 1
 
 
+def test_pressing_twice_with_another_mark_in_between_shows_both_and_says_saved_of_neither(
+    world: World, nestor: Visitor
+) -> None:
+    form = {
+        item.get("name"): item.get("value")
+        for item in nestor.form().iter("input")
+        if item.get("name") in ("version", "save_id")
+    }
+    nestor.post(address(world, "J3", "C009"), {**form, "A1": "4"})
+    nestor.post(address(world, "J3", "C009"), {**form, "A1": "1"}, status=409)
+    assert "Guardado: C009" not in nestor.text
+    assert "Usar la de esta página: 1" in nestor.text
+    assert "Usar la guardada: 4" in nestor.text
+    assert marks(world, "J3", "C009")["A1"].value == 4
+    nestor.submit({"A1.keep": "mine"})
+    assert marks(world, "J3", "C009")["A1"].value == 1
+
+
+def test_what_was_added_before_the_second_press_stays_on_the_page_until_it_is_saved(
+    world: World, nestor: Visitor
+) -> None:
+    form = {
+        item.get("name"): item.get("value")
+        for item in nestor.form().iter("input")
+        if item.get("name") in ("version", "save_id")
+    }
+    nestor.post(address(world, "J3", "C009"), {**form, "A1": "4"})
+    nestor.post(address(world, "J3", "C009"), {**form, "A1": "4", "E4": "2"}, status=409)
+    assert "ya se usó con otras notas" in nestor.text
+    assert "E4" not in marks(world, "J3", "C009")
+    nestor.submit()
+    assert marks(world, "J3", "C009")["E4"].value == 2
+
+
 def test_two_tabs_that_touch_the_same_criterion_see_both_values(world: World, nestor: Visitor) -> None:
     other = world.judge("J3")
     other.get(address(world, "J3", "C009"))

@@ -55,9 +55,11 @@ def test_a_broken_table_is_refused_with_line_and_column_and_keeps_the_choices(wo
     assert marks(world) == before
 
 
-def test_of_very_many_problems_the_first_twenty_are_shown(world: World) -> None:
+def test_of_very_many_problems_the_first_two_hundred_are_shown(world: World) -> None:
     nelly = world.organiser()
-    send(nelly, wide(*(f"C9{n:02d},J3,{FULL}" for n in range(25))), status=422)
+    send(nelly, wide(*(f"C9{n:03d},J3,{FULL}" for n in range(205))), status=422)
+    assert "«C9199»" in nelly.text
+    assert "«C9200»" not in nelly.text
     assert "Y 5 cosas más." in nelly.text
 
 
