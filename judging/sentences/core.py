@@ -17,6 +17,11 @@ SENTENCES: dict[str, str] = {
     "name_wrong": "No conocemos este código con este nombre. Mire su tarjeta y escriba los dos otra vez.",
     "wrong_pin": "El PIN no es correcto.",
     "pin_needed": "Escriba su PIN de 4 números.",
+    # Beginning an entry (services/entries/entries.py)
+    "drafts_slow": (
+        "Desde esta red se empezaron muchas inscripciones en poco tiempo. Espere {seconds} segundos y pulse otra vez: "
+        "lo que marcó sigue aquí."
+    ),
     # Staff (services/staff.py)
     "email_wrong": "Escriba un correo completo, por ejemplo ana@ejemplo.org.",
     "email_taken": "Ya hay una cuenta con el correo {email}.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     # What was typed (services/mailing.py)
     "mail_address_wrong": "«{typed}» no es una dirección de correo. Escríbala así: nombre@ejemplo.org, sin tildes.",
+    "mail_address_full": ("A esta dirección ya van {at_most} cartas en un día. La próxima puede ir en {hours} horas."),
     "mail_too_many": "Este certificado ya se mandó a {at_most} direcciones. No se manda a más.",
     "mail_off": "Este servicio no manda correos. Use WhatsApp o un mensaje, o copie el texto.",
     "mail_no_server": "Falta decir qué servidor manda los correos: JUDGING_SMTP_URL y JUDGING_MAIL_FROM.",

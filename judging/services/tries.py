@@ -4,7 +4,8 @@ A short secret (a password, a PIN) is not even looked at before its waiting time
 judged and taken off again when it was right, so that fifty at once count as fifty. A long one (a code of forty bits and
 more) is always looked at: what is slowed down is the answer to a wrong one. Always true: a right long code is never
 stopped by what others did; a short one never from a device that has signed in with it before, nor from an address
-without wrong tries of its own; the seconds told are the seconds there are; no wait is longer than an hour.
+without wrong tries of its own; the seconds told are the seconds there are; no wait is longer than an hour. What is
+right but costs much, as a new entry, is counted for each address in the same table: generous first, then slow.
 """
 
 from __future__ import annotations
@@ -28,6 +29,20 @@ COUNTED = 100
 """So many wrong codes of one address are counted in a window; more change nothing and are not written down."""
 SWEEP_EVERY = 500
 """How often, in noted tries, what is older than a day is thrown away."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """So many of a kind from one address within `span`; then one each `every` seconds, so that it ends for nobody."""
+
+    kind: str
+    free: int
+    every: int
+    span: timedelta
+
+
+DRAFTS = Quota("draft", 30, 60, timedelta(hours=1))
+"""Entries begun: a village that applies from the one telephone of its school, in an afternoon."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,18 @@ def note_wrong_code(session: Session, door: Door, kind: str) -> int:
         note(session, door.now, target)
         failed = [*failed, door.now]
     return pause(failed, door.now) if len(failed) > FREE_TRIES else 0
+
+
+def spend(session: Session, door: Door, quota: Quota) -> int:
+    """Take one of a quota; 0 where it was taken, else the seconds until the next may be."""
+    target = door.target(quota.kind, door.place)
+    spent = failures(session, target, door.now, quota.span)
+    if len(spent) >= quota.free:
+        left = spent[-1] + timedelta(seconds=quota.every) - door.now
+        if left > timedelta(0):
+            return -(-int(left.total_seconds() * 1000) // 1000)
+    note(session, door.now, target)
+    return 0
 
 
 def many_wrong_codes(session: Session, door: Door, kind: str) -> bool:

@@ -137,6 +137,11 @@ def remember(signed_in: SignedIn, *, is_borrowed: bool = False) -> None:
         devices.remember_person(signed_in.mark)
 
 
+def is_borrowed() -> bool:
+    """Whether she said that this telephone is somebody else's."""
+    return bool(session.get(BORROWED))
+
+
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
 

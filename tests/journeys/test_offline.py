@@ -472,3 +472,24 @@ def _command(process: Path) -> str:
     with suppress(OSError):
         return (process / "cmdline").read_text(encoding="utf-8", errors="replace")
     return ""
+
+
+def test_from_a_borrowed_phone_everything_goes_after_she_has_seen_what_is_unsent(
+    field: Field, browser: Browser
+) -> None:
+    context = browser.new_context(**telephone(field))
+    page = context.new_page()
+    page.goto(f"/e/{field.code('J1')}")
+    page.get_by_label("Este teléfono es prestado").check()
+    page.get_by_role("button", name="Entrar").click()
+    page.wait_for_url("**/judge/**")
+    open_sheet(page, field, "J1", "C001")
+    held = "async () => (await indexedDB.databases()).length + (await caches.keys()).length"
+    assert page.evaluate(held) > 0
+    page.get_by_role("button", name="Salir").click()
+    page.wait_for_url("**/judge/outbox#leave")
+    page.get_by_role("button", name="Salir y borrar todo").click()
+    page.wait_for_url(f"{field.address}/")
+    assert page.evaluate(held) == 0
+    assert context.cookies() == []
+    context.close()

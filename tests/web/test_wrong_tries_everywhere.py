@@ -223,3 +223,63 @@ def test_on_a_borrowed_phone_the_sign_in_ends_by_itself_and_the_device_learns_no
     world.clock.pass_by(hours=4)
     rosa.get("/judge/")
     assert rosa.path == "/enter"
+
+
+def test_a_judge_leaves_a_borrowed_phone_by_the_page_of_what_is_unsent_and_nothing_stays(world: World) -> None:
+    rosa = world.anybody()
+    rosa.get("/enter")
+    rosa.submit({"code": world.judge_code("J1"), "borrowed": "yes"})
+    cookie = rosa.client.get_cookie("judging")
+    assert cookie is not None
+    rosa.post("/sign-out")
+    assert rosa.path == "/judge/outbox", "she is still in: what is unsent can still be sent"
+    answer = rosa.client.post("/sign-out", data={"csrf_token": rosa.token(), "all": "yes"})
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    thief = world.anybody()
+    thief.client.set_cookie("judging", cookie.value)
+    thief.get("/judge/")
+    assert thief.path == "/enter"
+
+
+def test_a_family_leaves_a_borrowed_phone_at_once_and_its_own_phone_keeps_what_it_knows(world: World) -> None:
+    for fields, cleared in (({"borrowed": "yes"}, True), ({}, False)):
+        family = world.anybody()
+        family.get("/enter")
+        family.submit({"code": world.entry_code("C003"), **fields})
+        answer = family.client.post("/sign-out", data={"csrf_token": family.token()})
+        assert ("Clear-Site-Data" in answer.headers) is cleared
+        assert bool(known_device(family)) is not cleared
+        family.get("/apply/code")
+        assert family.path == "/enter"
+
+
+def test_on_her_own_phone_a_judge_signs_out_with_one_press_and_marks_stay_on_it(world: World) -> None:
+    rosa = world.judge("J1")
+    answer = rosa.client.post("/sign-out", data={"csrf_token": rosa.token()})
+    assert answer.headers["Location"] == "/"
+    assert "Clear-Site-Data" not in answer.headers
+
+
+# ------------------------------------------------------------------------------------------------ entries begun
+def begin(visitor: Visitor) -> int:
+    visitor.get("/apply/caranavi-2026")
+    names = [one.get("name") for one in visitor.form().iter("input") if one.get("type") == "checkbox"]
+    fields = {**dict.fromkeys(filter(None, names), "yes"), "csrf_token": visitor.token()}
+    begin_id = next(one.get("value") for one in visitor.form().iter("input") if one.get("name") == "begin_id")
+    data = {**fields, "begin_id": begin_id}
+    answer = visitor.client.post("/apply/caranavi-2026", data=data)
+    if answer.status_code == 429:
+        assert f"Espere {answer.headers['Retry-After']} segundos" in answer.text
+        assert "checked" in answer.text, "what was ticked stays"
+    return answer.status_code
+
+
+def test_a_village_behind_one_address_applies_and_a_flood_becomes_one_a_minute(world: World) -> None:
+    statuses = [begin(world.anybody()) for _ in range(tries.DRAFTS.free + 3)]
+    assert statuses == [303] * tries.DRAFTS.free + [429] * 3
+    for _ in range(3):
+        world.clock.pass_by(seconds=tries.DRAFTS.every)
+        assert begin(world.anybody()) == 303
+        assert begin(world.anybody()) == 429
+    world.clock.pass_by(hours=2)
+    assert begin(world.anybody()) == 303

@@ -21,8 +21,9 @@ from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_edit_entry
 from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
-from judging.services import audit, cards
+from judging.services import audit, cards, tries
 from judging.services.contest.editions import round_of, windows
+from judging.services.tries import Door
 from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
 
 CONSENT_TEXT = 1  # counts up when the words of the consents change, so that the log says what was agreed to
@@ -42,14 +43,13 @@ class Beginning:
     typed_by: str = ""
 
 
-def begin_entry(
-    session: Session, *, actor: Actor, edition: Edition, beginning: Beginning, secret: bytes, now: datetime
-) -> Entry:
+def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: Beginning, door: Door) -> Entry:
     """Make a draft with the next free number of its edition and a code of its own.
 
-    Raises Refused("entries_closed") outside the time for it, or with the consents that are missing. The same
-    `begin_id` within a few minutes answers the same untouched draft.
+    Raises Refused("entries_closed") outside the time for it, "drafts_slow" where very many come from one address, or
+    with the consents that are missing. The same `begin_id` within a few minutes answers the same untouched draft.
     """
+    now = door.now
     if not entries_are_open(windows(session, edition), now):
         raise Refused(Problem.of("entries_closed"))
     missing = form.missing_consents(beginning.consents)
@@ -58,6 +58,9 @@ def begin_entry(
     begun = _begun_a_moment_ago(session, edition, beginning.begin_id, now)
     if begun is not None:
         return begun
+    wait = tries.spend(session, door, tries.DRAFTS)
+    if wait:
+        raise Refused(Problem.of("drafts_slow", seconds=wait))
     number = _next_number(session, edition)
     entry = Entry(
         edition=edition,
@@ -72,7 +75,7 @@ def begin_entry(
         typed_by=beginning.typed_by[:200],
         created_at=now,
     )
-    cards.give_code(entry, secret)
+    cards.give_code(entry, door.secret)
     session.add(entry)
     session.flush()
     told = {"begin_id": beginning.begin_id, "consents": entry.consents, "language": beginning.language}

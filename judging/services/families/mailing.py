@@ -37,6 +37,8 @@ LOST_AFTER: Final = timedelta(minutes=10)
 """A try takes at most a few times the time-out of a step (20 s); one that is older ended without a word."""
 
 ADDRESSES_AT_MOST: Final = 5
+TO_ONE_ADDRESS_A_DAY: Final = 100
+"""Letters: a cooperative takes those of all its families, a stranger is not buried under them."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def _queued(
         return int(same.state is LetterState.FAILED and _requeue(same, now))
     if len(there) >= ADDRESSES_AT_MOST:
         raise Refused(Problem.of("mail_too_many", at=field, at_most=ADDRESSES_AT_MOST))
+    _require_room(session, address, field, now)
     sender, reply_to = names
     session.add(
         Letter(
@@ -116,6 +119,20 @@ def _queued(
     )
     session.flush()
     return 1
+
+
+def _require_room(session: Session, address: str, field: str, now: datetime) -> None:
+    """Refuses what would be too many letters to one address in a day, with the hours until the next may go."""
+    day = timedelta(days=1)
+    recent = session.scalars(
+        select(Letter.queued_at)
+        .where(func.lower(Letter.address) == address.lower(), Letter.queued_at > now - day)
+        .order_by(Letter.queued_at)
+    ).all()
+    if len(recent) >= TO_ONE_ADDRESS_A_DAY:
+        left = recent[-TO_ONE_ADDRESS_A_DAY] + day - now
+        hours = int(-(-left.total_seconds() // 3600))
+        raise Refused(Problem.of("mail_address_full", at=field, at_most=TO_ONE_ADDRESS_A_DAY, hours=hours))
 
 
 def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> None:

@@ -26,7 +26,8 @@ from judging.storage.queries import editions as queries
 from judging.web.access import allow, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
 from judging.web.applicant.forms import StartForm
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import read_session, transaction
+from judging.web.errors import slowed
 from judging.web.page import Page, render, words
 
 
@@ -75,20 +76,20 @@ def start(slug: str) -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def begin(slug: str) -> ResponseReturnValue:
     """The first save: make the draft and sign this browser in for it."""
-    form = StartForm.sent()
+    form, here = StartForm.sent(), door()
     beginning = form.beginning(words().language)
     try:
         form.checked()
         with transaction() as db:
             edition = queries.by_slug(db, slug) or abort(404)
-            entry = entries.begin_entry(
-                db, actor=visitor().actor, edition=edition, beginning=beginning, secret=settings().secret_key, now=now()
-            )
-            signed_in = sign_in.for_new_entry(db, door(), entry=entry)
+            entry = entries.begin_entry(db, actor=visitor().actor, edition=edition, beginning=beginning, door=here)
+            signed_in = sign_in.for_new_entry(db, here, entry=entry)
     except Refused as refusal:
         edition = queries.by_slug(read_session(), slug) or abort(404)
         closed = _closed(edition)
-        return render(closed, 409) if closed else render(_start(edition, form.refused(refusal)), 422)
+        if closed:
+            return render(closed, 409)
+        return slowed(render(_start(edition, form.refused(refusal)), 422), refusal.problems[0])
     remember(signed_in)
     return redirect(url_for("applicant.code"), 303)
 

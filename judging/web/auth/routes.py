@@ -18,7 +18,7 @@ from judging.domain.permissions import Role
 from judging.services.people import sign_in, staff
 from judging.services.people.sign_in import Attempt, SignedIn
 from judging.services.tries import Door
-from judging.web.access import TOKEN, allow, door, now, remember, visitor
+from judging.web.access import TOKEN, allow, door, is_borrowed, now, remember, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.forms.fields import Code, Kept, Secret, Tick
@@ -26,6 +26,7 @@ from judging.web.forms.form import Form
 from judging.web.page import Page, render, words
 
 blueprint = Blueprint("auth", __name__)
+EVERYTHING = '"cache", "cookies", "storage"'
 HOMES = {Role.JUDGE: "judge.home", Role.APPLICANT: "applicant.tasks", Role.ORGANISER: "organiser.home"}
 
 
@@ -45,6 +46,12 @@ class CodeForm(Form):
     name = Kept()
     borrowed = Tick()
     back = Kept()
+
+
+class SignOutForm(Form):
+    """Signing out; `all`: what is on this telephone goes too, sent or not."""
+
+    all = Tick()
 
 
 @dataclass(frozen=True)
@@ -137,12 +144,22 @@ def code_sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @allow(Role.PUBLIC)
 def sign_out() -> ResponseReturnValue:
-    """Sign out: the sign-in ends on the server, so a copied cookie is worth nothing."""
+    """Sign out: the sign-in ends on the server, so a copied cookie is worth nothing.
+
+    On a borrowed telephone everything of hers is cleared there; a judge sees first what is not sent yet.
+    """
+    borrowed = is_borrowed()
+    if borrowed and visitor().judge is not None and not SignOutForm.sent().all.data:
+        return redirect(url_for("judge.outbox", _anchor="leave"), 303)
     token = session.pop(TOKEN, None)
     if token:
         with transaction() as db:
             sign_in.end(db, settings().secret_key, token, now())
-    return redirect(url_for("public.home"), 303)
+    answer = redirect(url_for("public.home"), 303)
+    if borrowed:
+        session.clear()
+        answer.headers["Clear-Site-Data"] = EVERYTHING
+    return answer
 
 
 def _tell_what_happened(signed_in: SignedIn) -> None:

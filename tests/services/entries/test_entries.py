@@ -14,6 +14,7 @@ from judging.domain.entries import entryform as form
 from judging.domain.errors import NotFound, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.services.entries import entries
+from judging.services.tries import Door
 from judging.storage.models import Edition, Entry, EntryStatus, Event
 from tests.world import SECRET, START, World
 
@@ -40,10 +41,12 @@ def draft(session: Session, edition: Edition) -> Entry:
         session,
         actor=Actor(Role.PUBLIC, 0, ""),
         edition=edition,
-        secret=SECRET.encode(),
+        door=DOOR,
         beginning=entries.Beginning("b1", "es", CONSENTS),
-        now=START,
     )
+
+
+DOOR = Door(SECRET.encode(), "192.0.2.1", "Firefox", START)
 
 
 def family_of(entry: Entry) -> Actor:
@@ -75,9 +78,8 @@ def test_numbers_run_on_and_are_never_used_twice(session: Session, edition: Edit
         session,
         actor=Actor(Role.PUBLIC, 0, ""),
         edition=edition,
-        secret=SECRET.encode(),
+        door=DOOR,
         beginning=entries.Beginning("b2", "es", CONSENTS),
-        now=START,
     )
     assert another.number == "C014"
     assert another.code_digest != draft.code_digest

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from judging.config import Settings, SettingsError
 from judging.domain.addresses import is_mail_address
-from judging.domain.errors import Refused
+from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer, Security, mail_server
 from judging.notify import Result, ServerTrouble
 from judging.post import Post, Postman
@@ -155,6 +155,22 @@ def test_a_letter_goes_once_for_each_certificate_and_address(issued: World) -> N
     identifiers = {got["Message-ID"] for got in box.letters}
     assert len(identifiers) == 2
     assert all(str(name).endswith("@example.org>") for name in identifiers)
+
+
+def test_one_mailbox_is_not_buried_and_the_hours_told_are_the_hours_there_are(
+    issued: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "TO_ONE_ADDRESS_A_DAY", 2)
+    assert queue(issued, n0001="coop@example.org", n0002="coop@example.org") == 2
+    issued.clock.pass_by(hours=5, minutes=30)
+    with pytest.raises(Refused) as refused:
+        queue(issued, n0003="Coop@example.org")
+    assert refused.value.problems == (
+        Problem.of("mail_address_full", at=refused.value.problems[0].field, at_most=2, hours=19),
+    )
+    assert queue(issued, n0003="ana@example.org") == 1
+    issued.clock.pass_by(hours=19)
+    assert queue(issued, n0003="coop@example.org") == 1
 
 
 def test_a_certificate_goes_to_a_few_addresses_only(issued: World) -> None:

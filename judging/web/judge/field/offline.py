@@ -19,7 +19,7 @@ from flask.wrappers import Response
 
 from judging.domain.permissions import Role
 from judging.storage.models import Judge
-from judging.web.access import allow, the_judge, visitor
+from judging.web.access import allow, is_borrowed, the_judge, visitor
 from judging.web.judge.blueprint import JudgePage, blueprint
 from judging.web.judge.field import bundle
 from judging.web.page import render
@@ -30,10 +30,14 @@ YEAR = 31_536_000
 
 @dataclass(frozen=True)
 class OutboxPage(JudgePage):
-    """What is on this telephone and not yet on the server; the list itself is known to the telephone alone."""
+    """What is on this telephone and not yet on the server; the list itself is known to the telephone alone.
+
+    On a borrowed one (`is_borrowed`) this is also where she leaves it, everything of hers gone.
+    """
 
     template: ClassVar[str] = "judge/field/outbox.html"
     judge: Judge
+    is_borrowed: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class OfflinePage(JudgePage):
 def outbox() -> ResponseReturnValue:
     """Lo que falta enviar."""
     judge = the_judge()
-    return render(OutboxPage(judge.edition, judge))
+    return render(OutboxPage(judge.edition, judge, is_borrowed()))
 
 
 @blueprint.get("/offline")
