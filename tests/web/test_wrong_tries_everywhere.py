@@ -1,6 +1,7 @@
 """Every door where a secret can be tried: slow for who guesses, open for who is right, telling nothing to anybody.
 
-Always true: the doors stand in one table; a route that takes a secret and is not in it fails the walk.
+Always true: the doors of signing in stand in one table and are walked; certificates, claims and PINs are tried beside
+their own tests.
 """
 
 from __future__ import annotations
