@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Paper:
+class PaperSize:
     """A size of paper."""
 
     width_mm: float
     height_mm: float
 
 
-A4, LETTER = Paper(210, 297), Paper(215.9, 279.4)
+A4, LETTER = PaperSize(210, 297), PaperSize(215.9, 279.4)
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class PaperSheet:
         return Markup(symbol.svg_inline(border=4, light="#fff", omitsize=True))
 
 
-def render_sheets(sheets: Sequence[PaperSheet], paper: Paper = A4) -> bytes:
+def render_sheets(sheets: Sequence[PaperSheet], paper: PaperSize = A4) -> bytes:
     """The sheets one after another as a PDF; at least one is needed."""
     template = _templates().get_template("sheet.html")
     bodies: dict[str, int] = {}
@@ -117,7 +117,7 @@ def _templates() -> Environment:
     )
 
 
-def _engine(paper: Paper) -> SheetEngine:
+def _engine(paper: PaperSize) -> SheetEngine:
     # Slow (half a second), and its native libraries must be loaded after a fork, not before. It is made anew each
     # time: a few tens of milliseconds, and nothing to keep alive or to free.
     from judging.certificates.engine.sheetengine import SheetEngine  # noqa: PLC0415

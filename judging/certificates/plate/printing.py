@@ -32,7 +32,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Paper:
+class PrintedFile:
     """A certificate's bytes, and how they were made."""
 
     pdf: bytes
@@ -76,7 +76,7 @@ def print_certificate(
     pictures: Mapping[str, bytes] | None = None,
     credential: bytes = b"",
     sealing: Sealing = UNSEALED,
-) -> Paper:
+) -> PrintedFile:
     """One certificate as PDF/A-3a and PDF/UA-1; `pictures`, `credential` and `sealing` as for `render_certificate`.
 
     Raises Refused as `render_certificate` does.
@@ -87,10 +87,10 @@ def print_certificate(
         try:
             plate = plates.plate(page, data, symbols, pictures or {}, credential)
             if plate is not None:
-                return Paper(plate.printed(page, symbols, credential), Way.PLATE)
+                return PrintedFile(plate.printed(page, symbols, credential), Way.PLATE)
         except Unprintable:
             pass  # a letter that only the layout engine can place; the next certificate may do without it
-        return Paper(rendered_page(page, data, pictures or {}, credential), Way.LAYOUT)
+        return PrintedFile(rendered_page(page, data, pictures or {}, credential), Way.LAYOUT)
 
 
 def _made(

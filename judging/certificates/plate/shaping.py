@@ -62,7 +62,7 @@ class Repertoire:
 
 
 @dataclass(frozen=True)
-class Line:
+class ShapedLine:
     """A shaped line: `shown` is the operand of PDF's TJ, `width_px` its length, with spacing after each letter."""
 
     shown: bytes
@@ -87,7 +87,7 @@ def repertoire(cut: Cut) -> Repertoire:
 
 
 @lru_cache(maxsize=4096)
-def shaped(cut: Cut, text: str, language: str, size_px: float, spacing_em: float = 0.0) -> Line:
+def shaped(cut: Cut, text: str, language: str, size_px: float, spacing_em: float = 0.0) -> ShapedLine:
     """The line's glyphs with their kerning, at `size_px` CSS pixels, and `spacing_em` of that after each."""
     known = repertoire(cut)
     buffer = _glyphs(cut, text, spaced=bool(spacing_em), language=language, size_px=size_px)
@@ -100,7 +100,7 @@ def shaped(cut: Cut, text: str, language: str, size_px: float, spacing_em: float
     advances = [position.x_advance for position in buffer.glyph_positions]
     room = int(spacing_em * size_px * _PANGO_UNITS)
     shifts = _shifts([known.widths[glyph] for glyph in glyphs], advances, size_px, room)
-    return Line(_shown(glyphs, shifts), (sum(advances) + room * len(glyphs)) / _PANGO_UNITS)
+    return ShapedLine(_shown(glyphs, shifts), (sum(advances) + room * len(glyphs)) / _PANGO_UNITS)
 
 
 def _shifts(widths: list[int], advances: list[int], size_px: float, room: int) -> list[float]:

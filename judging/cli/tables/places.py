@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
-from judging.cli.tables.report import Line, Missing, Report
+from judging.cli.tables.report import Missing, PlaceLine, Report
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.marktable import MarkTable
 from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
@@ -45,7 +45,7 @@ def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals:
     places, figures, warnings = _order(table, placed, rule) if placed else ({}, {}, ())
     shared = Counter(places.values())
     lines = [
-        Line(
+        PlaceLine(
             entry,
             judges[entry],
             str(figures[entry]),

@@ -44,7 +44,7 @@ _ADDED_COLUMNS = ("levelled", "robust", "interval_low", "interval_high", "p_firs
 
 
 @dataclass(frozen=True)
-class Line:
+class PlaceLine:
     """One entry in its place. `exact` is the figure before rounding, as text."""
 
     entry: str
@@ -74,7 +74,7 @@ class Report:
 
     rule: str
     decimals: int
-    lines: tuple[Line, ...]
+    lines: tuple[PlaceLine, ...]
     missing: tuple[Missing, ...]
     judges: int
     applied: str
@@ -104,7 +104,7 @@ def report_of(
         rule=ranking.rule.kind.value,
         decimals=ranking.rule.decimals,
         lines=tuple(
-            Line(
+            PlaceLine(
                 own.key,
                 own.judges,
                 _model_figure(own.exact) if is_model else str(own.exact),
@@ -228,7 +228,7 @@ def _counts(report: Report, say: Translate) -> str:
     return with_points.format(**figures, out_of=f"{report.out_of:f}")
 
 
-def _cells(own: Line, say: Translate) -> list[str]:
+def _cells(own: PlaceLine, say: Translate) -> list[str]:
     tie = ", ".join(tie_sentence(step, say) for step in own.tie)
     return [str(own.rank), own.entry, str(own.judges), f"{own.score:f}", own.exact, tie]
 

@@ -144,7 +144,7 @@ def _mark(criterion: str, text: str) -> Mark:
 
 # ------------------------------------------------------------------------------------------------ reading
 @dataclass(frozen=True)
-class Line:
+class RecordLine:
     """One ranked entry, to be shown. `parts` are the points of each part of the sheet, by key."""
 
     number: str
@@ -188,12 +188,12 @@ class CategoryTold:
 
     key: str
     name: Text
-    lines: tuple[Line, ...]
+    lines: tuple[RecordLine, ...]
     unranked: tuple[tuple[str, int], ...]
     ties: tuple[TieTold, ...]
     decisions: tuple[Decision, ...]
 
-    def first_places(self, last: int) -> tuple[Line, ...]:
+    def first_places(self, last: int) -> tuple[RecordLine, ...]:
         """The entries in place 1 to `last`, all that share the last one included."""
         return tuple(line for line in self.lines if line.rank <= last)
 
@@ -214,7 +214,7 @@ def told(record: Document) -> tuple[CategoryTold, ...]:
 def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
     ranks = [entry["rank"] for entry in item["entries"]]
     lines = tuple(
-        Line(
+        RecordLine(
             number=entry["entry"],
             rank=entry["rank"],
             score=Decimal(entry["score"]),
@@ -229,7 +229,7 @@ def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
     return CategoryTold(item["key"], item["name"], lines, unranked, ties, decisions_of(item))
 
 
-def _ties(sheet: ScoreSheet, item: Document, lines: Iterable[Line]) -> Iterable[TieTold]:
+def _ties(sheet: ScoreSheet, item: Document, lines: Iterable[RecordLine]) -> Iterable[TieTold]:
     by_number = {line.number: line for line in lines}
     for group, steps in groupby(item["tie_steps"], key=lambda step: tuple(step["group"])):
         taken = list(steps)

@@ -25,7 +25,7 @@ _HYPHENS = re.compile(r"\s*-\s*")
 
 
 @dataclass(frozen=True)
-class Line:
+class DictatedLine:
     """A line taken apart: nothing in it is checked yet."""
 
     farm: str
@@ -48,16 +48,18 @@ def score_code(sheet: ScoreSheet, marks: Mapping[str, Mark], *, judge: str, roun
     return f"{farm} {'-'.join(levels)} {_check(judge, round_, farm, levels)}"
 
 
-def line_of(text: str) -> Line:
+def line_of(text: str) -> DictatedLine:
     """Take a written line apart; Refused("code_line_unreadable") where it has not its three parts."""
     parts = _HYPHENS.sub("-", plain_phone(text)).split()
     if len(parts) != 3:
         raise Refused(Problem.of("code_line_unreadable"))
     farm, levels, check = parts
-    return Line(farm.upper(), tuple(level.lower().replace(",", ".") for level in levels.split("-")), normalised(check))
+    return DictatedLine(
+        farm.upper(), tuple(level.lower().replace(",", ".") for level in levels.split("-")), normalised(check)
+    )
 
 
-def marks_of(line: Line, sheet: ScoreSheet, *, judge: str, round_: str, unseen_because: str) -> list[Mark]:
+def marks_of(line: DictatedLine, sheet: ScoreSheet, *, judge: str, round_: str, unseen_because: str) -> list[Mark]:
     """The marks that a line stands for; `unseen_because` is the reason kept with each "not observed".
 
     Raises Refused: code_line_count, code_line_check, or what is wrong with a mark.

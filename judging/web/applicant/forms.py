@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from judging.domain.entries import entryform, entryreading
 from judging.services.entries.entries import Beginning
-from judging.web.forms.fields import Kept, Line, Raw, Tick
+from judging.web.forms.fields import Kept, OneLine, Raw, Tick
 from judging.web.forms.form import Form, built
 
 LONGEST_HELPER = 200
@@ -32,7 +32,7 @@ class StartForm(ConsentsForm):  # type: ignore[misc, valid-type]  # a class made
     """The permissions, and who helps to fill in. `begin_id` makes a second press the same beginning."""
 
     begin_id = Kept()
-    typed_by = Line(longest=LONGEST_HELPER)
+    typed_by = OneLine(longest=LONGEST_HELPER)
 
     def beginning(self, language: str) -> Beginning:
         """What is said before an entry exists."""

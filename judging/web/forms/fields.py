@@ -82,7 +82,7 @@ class Typed(Field):
         return ValidationError(Problem(problem.code, problem.params, self.name))  # type: ignore[arg-type]
 
 
-class Line(Typed):
+class OneLine(Typed):
     """One line of text; "" for nothing. What is longer is refused, never cut."""
 
     data: str
@@ -105,7 +105,7 @@ class Line(Typed):
         return ""
 
 
-class Story(Line):
+class Story(OneLine):
     """A text of several lines; "" for nothing."""
 
     def __init__(self, *, longest: int = LONGEST_TEXT, **extra: Any) -> None:

@@ -29,7 +29,7 @@ from judging.system import program
 from judging.web.access import allow, door, visitor
 from judging.web.context import read_session, settings, transaction
 from judging.web.errors import slowed
-from judging.web.forms.fields import Choice, Code, Kept, Line, Phone, Story
+from judging.web.forms.fields import Choice, Code, Kept, OneLine, Phone, Story
 from judging.web.forms.form import Form
 from judging.web.page import Page, render, words
 from judging.web.public.blueprint import blueprint
@@ -77,7 +77,7 @@ class NameForm(Form):
     """Another spelling, why, and how we know that it is the family's: the entry's code, or a telephone to call."""
 
     ask_id = Kept()
-    wanted = Line()
+    wanted = OneLine()
     why = Story(longest=claims.LONGEST_WHY)
     proof = Choice(known=("code", "phone"))
     code = Code()

@@ -22,7 +22,7 @@ from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.deliberation import Decision
 from judging.domain.results.flags import FlagTold, note_of
-from judging.domain.results.record import CategoryTold, Line, TieTold, step_name, told
+from judging.domain.results.record import CategoryTold, RecordLine, TieTold, step_name, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 from judging.domain.scoring.scoring import half_up
 from judging.services.results.results import public_places
@@ -42,7 +42,7 @@ PODIUM = 3
 class Shown:
     """One public line: the figures, and who it is as far as they agreed."""
 
-    line: Line
+    line: RecordLine
     label: str
     community: str
     is_named: bool
@@ -241,7 +241,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
     }
 
 
-def _parts(page: ResultsPage, line: Line) -> dict[str, str]:
+def _parts(page: ResultsPage, line: RecordLine) -> dict[str, str]:
     """Points by the key of each part of the sheet; empty where nothing of it could be judged."""
     return {
         part.key: str(half_up(line.parts[part.key], page.rule.decimals)) if part.key in line.parts else ""

@@ -26,7 +26,7 @@ from judging.storage.pictures import EVIDENCE_PX
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Line
+from judging.web.forms.fields import Kept, OneLine
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, open_to_her
 from judging.web.page import render, words
@@ -85,7 +85,7 @@ class PhotoPage(JudgePage):
 class CaptionForm(Form):
     """What is seen on a photo."""
 
-    caption = Line(longest=service.LONGEST_CAPTION)
+    caption = OneLine(longest=service.LONGEST_CAPTION)
 
 
 class PhotosForm(CaptionForm):

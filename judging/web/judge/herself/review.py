@@ -50,7 +50,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReviewRow:
     """One criterion with her mark on each farm (None: missing), and the lowest and highest value she gave."""
 
     criterion: Criterion
@@ -70,7 +70,7 @@ class Matrix:
 
     round: Round
     columns: Sequence[Column]
-    sections: Sequence[tuple[Section, Sequence[Row]]]
+    sections: Sequence[tuple[Section, Sequence[ReviewRow]]]
     whole: int
 
 
@@ -164,11 +164,11 @@ def _matrix(round_: Round, assignments: Sequence[Assignment]) -> Matrix:
     return Matrix(round_, columns, sections, len(sheet.criteria))
 
 
-def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> Row:
+def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> ReviewRow:
     marks = [column.marks.get(criterion.key) for column in columns]
     values = [mark.value for mark in marks if mark is not None and mark.value is not None]
     dots = [_dot(value, count, scale) for value, count in sorted(Counter(values).items())]
-    return Row(criterion, marks, min(values, default=None), max(values, default=None), dots)
+    return ReviewRow(criterion, marks, min(values, default=None), max(values, default=None), dots)
 
 
 def _dot(value: Decimal, count: int, scale: Scale) -> Dot:

@@ -23,7 +23,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as result_queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Line, Story
+from judging.web.forms.fields import Kept, OneLine, Story
 from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
@@ -68,7 +68,7 @@ def _page(slug: str, typed: Mapping[str, str] | None = None, problems: tuple[Pro
 class OrganisationForm(Form):
     """An organisation that stood by the families, and what for."""
 
-    organisation = Line()
+    organisation = OneLine()
     language = Kept()
     reason = Story()
 
@@ -81,7 +81,7 @@ class MentionForm(Form):
 
 
 MENTION_FORM = built(
-    MentionForm, {f"title_{language}": Line(name=f"mention-title-{language}") for language in LANGUAGES}
+    MentionForm, {f"title_{language}": OneLine(name=f"mention-title-{language}") for language in LANGUAGES}
 )
 
 

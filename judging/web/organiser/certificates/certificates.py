@@ -23,7 +23,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import ByKey, Line, Seen, Story
+from judging.web.forms.fields import ByKey, OneLine, Seen, Story
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
@@ -31,7 +31,7 @@ from judging.web.page import Page, render, words
 
 
 @dataclass(frozen=True)
-class Row:
+class CertificateRow:
     """One certificate in the list. `stands` is False where the results published last do not say so any more."""
 
     certificate: Certificate
@@ -55,7 +55,7 @@ class CertificatesPage(Page):
     distinctions: Sequence[Category]
     entries: Sequence[Entry]
     waiting: Mapping[str, Sequence[recipients.Recipient]]
-    rows: Sequence[Row]
+    rows: Sequence[CertificateRow]
     kind: str
     typed: dict[str, str]
     needs_two: bool
@@ -80,7 +80,7 @@ class CertificatesPage(Page):
         return [kind for kind in ALL if any(row.kind == kind for row in self.rows)]
 
     @property
-    def shown(self) -> list[Row]:
+    def shown(self) -> list[CertificateRow]:
         """The rows of the chosen kind, or all."""
         return [row for row in self.rows if self.kind in ("", row.kind)]
 
@@ -118,7 +118,7 @@ class CertificatesPage(Page):
         return version_of(awards.chosen(self.given(key)))
 
     @staticmethod
-    def _waits(row: Row) -> bool:
+    def _waits(row: CertificateRow) -> bool:
         return row.certificate.state is CertificateState.PENDING and row.problem is None
 
 
@@ -128,7 +128,7 @@ class CertificatePage(Page):
 
     template: ClassVar[str] = "organiser/certificates/certificates_one.html"
     edition: Edition
-    row: Row
+    row: CertificateRow
     holder_name: str
     correction: revoking.Correction | None
     is_own_correction: bool
@@ -170,15 +170,15 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
     )
 
 
-def _rows(session: Session, edition: Edition, won: Sequence[Award]) -> list[Row]:
+def _rows(session: Session, edition: Edition, won: Sequence[Award]) -> list[CertificateRow]:
     standing = {_key(award) for award in won}
     return [_row(item, standing) for item in queries.certificates(session, edition)]
 
 
-def _row(certificate: Certificate, standing: set[tuple[int, str, int | None]]) -> Row:
+def _row(certificate: Certificate, standing: set[tuple[int, str, int | None]]) -> CertificateRow:
     failure = certificate.failure if certificate.state is CertificateState.PENDING else None
     problem = Problem(failure["code"], failure["params"]) if failure else None
-    return Row(certificate, problem, certificate.award is None or _key(certificate.award) in standing)
+    return CertificateRow(certificate, problem, certificate.award is None or _key(certificate.award) in standing)
 
 
 def _key(award: Award) -> tuple[int, str, int | None]:
@@ -197,7 +197,7 @@ class ChangeForm(Form):
     """Why a certificate is void, or the name it should bear."""
 
     reason = Story()
-    holder_name = Line()
+    holder_name = OneLine()
     seen = Seen()
 
     @property

@@ -17,7 +17,7 @@ from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.domain.number import whole
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
-from judging.web.forms.fields import Choice, Kept, Line, Seen, Tick, Upload
+from judging.web.forms.fields import Choice, Kept, OneLine, Seen, Tick, Upload
 from judging.web.forms.form import Form, built
 
 NEW = "logo-new"
@@ -45,8 +45,8 @@ class PaperForm(Form):
     language = Choice(known=tuple(LANGUAGES))
     second = Choice(known=tuple(LANGUAGES))
     offline = Tick()
-    issuer = Line(longest=120)
-    place = Line(longest=80)
+    issuer = OneLine(longest=120)
+    place = OneLine(longest=80)
     ink = Kept()
     accent = Kept()
     seen = Seen()
@@ -125,14 +125,14 @@ def _rows() -> dict[str, Any]:
         fields[f"{row}-file"] = Upload()
     fields |= {f"{NEW}-file": Upload(), f"{NEW}-earlier": Kept(), **_words_of(NEW)}
     for n in range(SIGNATORIES_AT_MOST):
-        fields |= {f"{name}-{n}": Line(longest=80) for name in ("name", "role", "role2")}
+        fields |= {f"{name}-{n}": OneLine(longest=80) for name in ("name", "role", "role2")}
         fields |= {f"image-{n}": Kept(), f"image-{n}-file": Upload(), f"image-{n}-remove": Tick()}
         fields[f"order-{n}"] = Kept()
     return fields
 
 
 def _words_of(row: str) -> dict[str, Any]:
-    return {f"{row}-alt-{language}": Line(longest=120) for language in LANGUAGES}
+    return {f"{row}-alt-{language}": OneLine(longest=120) for language in LANGUAGES}
 
 
 DesignForm = built(PaperForm, _rows())

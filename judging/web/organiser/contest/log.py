@@ -26,7 +26,7 @@ UNKNOWN = "event other"
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One event in words; `who` is empty for what the machine's operator did."""
 
     at: datetime
@@ -40,7 +40,7 @@ class LogPage(Page):
 
     template: ClassVar[str] = "organiser/contest/log.html"
     edition: Edition
-    lines: Sequence[Line]
+    lines: Sequence[LogLine]
     total: int
     page: int
     pages: int
@@ -75,9 +75,11 @@ def log(slug: str) -> ResponseReturnValue:
     )
 
 
-def lines_of(events: Sequence[Event]) -> list[Line]:
+def lines_of(events: Sequence[Event]) -> list[LogLine]:
     """The events in words, in the reader's language."""
-    return [Line(event.at, "" if event.actor == str(OPERATOR) else event.actor_name, told(event)) for event in events]
+    return [
+        LogLine(event.at, "" if event.actor == str(OPERATOR) else event.actor_name, told(event)) for event in events
+    ]
 
 
 def told(event: Event) -> str:

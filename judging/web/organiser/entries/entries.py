@@ -34,7 +34,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Seen, Story, Tick, Whole
 from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.contest.log import Line, lines_of
+from judging.web.organiser.contest.log import LogLine, lines_of
 from judging.web.page import Page, render, words
 
 
@@ -113,7 +113,7 @@ class EntryPage(Page):
     knock_outs: Sequence[tuple[str, Mapping[str, str], str | None]]
     panel: Sequence[tuple[PairRow, Judge, tuple[PossibleConflict, ...]]]
     criteria: int
-    history: Sequence[Line]
+    history: Sequence[LogLine]
     may_undo: bool
     is_published: bool
     categories: Sequence[Category]

@@ -43,7 +43,7 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
-class Row:
+class LinkRow:
     """One certificate: the words for its family, and how its link went out so far."""
 
     certificate: Certificate
@@ -77,7 +77,7 @@ class LinksPage(Page):
 
     template: ClassVar[str] = "organiser/families/links.html"
     edition: Edition
-    rows: Sequence[Row]
+    rows: Sequence[LinkRow]
     languages: dict[str, str]
     has_mail: bool
     typed: dict[str, str]
@@ -194,5 +194,5 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     edition = edition_or_404(session, slug)
     found = queries.valid_certificates(session, edition)
     sendings = queries.sendings(session, found)
-    rows = [Row(one, service.prepared(one, settings().base_url), sendings[one.id]) for one in found]
+    rows = [LinkRow(one, service.prepared(one, settings().base_url), sendings[one.id]) for one in found]
     return LinksPage(edition, rows, dict(LANGUAGES), settings().mail is not None, typed or {}, problems)

@@ -27,7 +27,7 @@ from judging.web.paging import Pages, pages_of
 
 
 @dataclass(frozen=True)
-class Row:
+class NameRow:
     """One request. `agreed` is a first person's word where two are needed, `new` what took the old one's place."""
 
     request: NameRequest
@@ -58,8 +58,8 @@ class NamesPage(Page):
 
     template: ClassVar[str] = "organiser/families/names.html"
     edition: Edition
-    waiting: Sequence[Row]
-    answered: Sequence[Row]
+    waiting: Sequence[NameRow]
+    answered: Sequence[NameRow]
     paging: Pages
     needs_two: bool
     typed: dict[str, str]
@@ -146,9 +146,9 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     )
 
 
-def _row(one: NameRequest) -> Row:
+def _row(one: NameRequest) -> NameRow:
     agreed = revoking.correction(one.certificate)
     if agreed is not None and agreed.holder_name != one.wanted:
         agreed = None
     is_own = agreed is not None and agreed.by == str(visitor().actor)
-    return Row(one, agreed, is_own, claims.coming(one.certificate))
+    return NameRow(one, agreed, is_own, claims.coming(one.certificate))

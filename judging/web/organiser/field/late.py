@@ -30,7 +30,7 @@ from judging.web.page import Page, render, words
 
 
 @dataclass(frozen=True)
-class Row:
+class LateRow:
     """One criterion: what came late, and what stands now (None: nothing)."""
 
     criterion: Criterion
@@ -39,11 +39,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LateSheet:
     """One sheet with late marks, or (without `rows`) with a late delivery; `missing` criteria keep it from delivery."""
 
     assignment: Assignment
-    rows: Sequence[Row]
+    rows: Sequence[LateRow]
     came_at: datetime
     is_delivery: bool
     missing: int
@@ -56,7 +56,7 @@ class LatePage(Page):
 
     template: ClassVar[str] = "organiser/field/late.html"
     edition: Edition
-    sheets: Sequence[Sheet]
+    sheets: Sequence[LateSheet]
     problems: tuple[Problem, ...] = ()
 
 
@@ -141,28 +141,28 @@ def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     return render(LatePage(edition, sheets, problems), 409 if problems else 200)
 
 
-def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> Sheet:
+def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> LateSheet:
     assignment, newest = marks[0].assignment, {mark.criterion: mark for mark in marks}
     standing = assignment.ballot.marks if assignment.ballot else {}
     sheet = scoring.sheet_of(assignment)
     rows = [
-        Row(criterion, newest[criterion.key], standing.get(criterion.key))
+        LateRow(criterion, newest[criterion.key], standing.get(criterion.key))
         for criterion in sheet.criteria
         if criterion.key in newest
     ]
     after = {**standing, **{key: mark.as_mark() for key, mark in newest.items()}}
     gaps = scoring.delivery_problems(sheet, after)
-    return Sheet(
+    return LateSheet(
         assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps), _version(marks, wish)
     )
 
 
-def _alone(wish: DeviceMessage) -> Sheet:
+def _alone(wish: DeviceMessage) -> LateSheet:
     """A sheet whose marks all came in time, and its delivery did not."""
     assignment = wish.assignment or abort(404)
     standing = assignment.ballot.marks if assignment.ballot else {}
     gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
-    return Sheet(assignment, (), wish.received_at, True, len(gaps), _version((), wish))
+    return LateSheet(assignment, (), wish.received_at, True, len(gaps), _version((), wish))
 
 
 def _version(marks: Sequence[LateMark], wish: DeviceMessage | None) -> str:

@@ -24,7 +24,7 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import Choice, Email, Line, Phone, Seen, Tick
+from judging.web.forms.fields import Choice, Email, OneLine, Phone, Seen, Tick
 from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.people.cards import Card, card_of
@@ -34,9 +34,9 @@ from judging.web.page import Page, render, words
 class JudgeForm(Form):
     """What is written about a judge; `judge_form` adds a box for each field of knowledge."""
 
-    name = Line(needed="judge_name_missing")
-    community = Line()
-    cooperative = Line()
+    name = OneLine(needed="judge_name_missing")
+    community = OneLine()
+    cooperative = OneLine()
     phone = Phone()
     email = Email()
     language = Choice(known=tuple(LANGUAGES), otherwise=SOURCE, wrong="language_unknown")

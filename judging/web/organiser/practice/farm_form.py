@@ -13,7 +13,7 @@ from typing import Any
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.practice import practice as service
 from judging.services.practice.practice import FarmDetails
-from judging.web.forms.fields import Kept, Line, Seen, Story
+from judging.web.forms.fields import Kept, OneLine, Seen, Story
 from judging.web.forms.form import Form, built
 
 _LONGEST_FACT = 40
@@ -50,8 +50,8 @@ def farm_form(sheet: ScoreSheet) -> type[FarmForm]:
 def _farm_form(texts: tuple[str, ...], criteria: tuple[str, ...]) -> type[FarmForm]:
     fields: dict[str, Any] = {}
     for language in service.LANGUAGES:
-        fields[f"title-{language}"] = Line(longest=service.LONGEST_TITLE)
-    fields |= {name: Line(longest=_LONGEST_FACT) for name in service.FACTS}
+        fields[f"title-{language}"] = OneLine(longest=service.LONGEST_TITLE)
+    fields |= {name: OneLine(longest=_LONGEST_FACT) for name in service.FACTS}
     for name in texts:
         fields |= {f"{name}-{language}": Story(longest=service.LONGEST_TEXT) for language in service.LANGUAGES}
     for key in criteria:

@@ -24,7 +24,7 @@ from judging.storage.queries import editions
 from judging.storage.queries import practice as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Line, Seen, Tick
+from judging.web.forms.fields import Kept, OneLine, Seen, Tick
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.plots import Whisker, WhiskerPlot
@@ -36,13 +36,13 @@ class RuleForm(Form):
     """Whether practice comes first, and the limits as they are typed, which the service understands."""
 
     is_required = Tick()
-    close_distance = Line()
-    close_share = Line()
-    near_distance = Line()
-    near_share = Line()
-    tendency = Line()
-    high_agreement = Line()
-    low_agreement = Line()
+    close_distance = OneLine()
+    close_share = OneLine()
+    near_distance = OneLine()
+    near_share = OneLine()
+    tendency = OneLine()
+    high_agreement = OneLine()
+    low_agreement = OneLine()
     seen = Seen()
 
     def limits(self) -> dict[str, str]:
