@@ -10,6 +10,11 @@ SENTENCES: dict[str, str] = {
     ),
     "conflict_settled": "La organización ya decidió sobre {entry}. Si hay un error, hable con ella.",
     "reason_long": "El motivo es muy largo. Escriba {most} letras como máximo.",
+    # Farms that left her list (domain/entries/standing.py)
+    "farm_given_back": "La finca {number} no se califica por ahora: su familia está corrigiendo la inscripción.",
+    "farm_to_check_again": "La finca {number} no se califica por ahora: la organización está revisando su inscripción.",
+    "farm_not_admitted": "La finca {number} ya no se califica: la organización no la admitió.",
+    "farm_withdrawn": "La finca {number} ya no se califica: su familia la retiró del concurso.",
     # The commitment (web/judge/commitment.py)
     "commitment_needed": "Antes de poner notas, lea su compromiso y díganos si conoce a alguna familia.",
     # The sheet (services/scoring.py, web/judge/sheet.py)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place, is_in
+from judging.domain.permissions import Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.awards import PARTICIPATION
 from judging.i18n import LANGUAGES, Translator, translator
@@ -88,7 +90,8 @@ def _due_awards(session: Session, publication: Publication) -> list[Recipient]:
         of_award(award, position)
         for award in queries.awards(session, publication)
         for position in range(len(award.entry.holders))
-        if (award.entry_id, award.kind, award.place, position) not in issued
+        if is_in(award.entry.status, Role.APPLICANT, Place.CERTIFICATE)
+        and (award.entry_id, award.kind, award.place, position) not in issued
     ]
 
 

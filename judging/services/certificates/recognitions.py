@@ -10,13 +10,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.typed import kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
 from judging.services.reasons import problems_of
-from judging.storage.models import Edition, EntryStatus, Judge, Recognition, RecognitionKind
+from judging.storage.models import Edition, Judge, Recognition, RecognitionKind
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries
 
@@ -90,7 +91,8 @@ def organisations_of_entries(session: Session, edition: Edition) -> list[str]:
     """The organisations that admitted families named, which are not on the list yet, in the order of the alphabet."""
     known = {row.name.casefold() for row in queries.recognitions(session, edition) if row.removed_at is None}
     named = {
-        " ".join(entry.cooperative.split()) for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)
+        " ".join(entry.cooperative.split())
+        for entry in edition_queries.entries_in(session, edition, Role.APPLICANT, Place.CERTIFICATE)
     }
     return sorted(name for name in named if name and name.casefold() not in known)
 

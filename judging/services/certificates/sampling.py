@@ -13,13 +13,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates import CertificateData
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.domain.results import kinds as words
 from judging.domain.results.awards import place_title
 from judging.domain.scoring.scoresheet import Text
 from judging.services.certificates import papers, recipients
 from judging.services.certificates.papers import Paper
 from judging.services.certificates.recipients import Occasion, Recipient
-from judging.storage.models import EntryStatus, Publication
+from judging.storage.models import Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
@@ -99,7 +101,7 @@ def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
 
 
 def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
-    entries = edition_queries.entries(session, publication.edition, EntryStatus.ACCEPTED)
+    entries = edition_queries.entries_in(session, publication.edition, Role.APPLICANT, Place.CERTIFICATE)
     return [replace(_invented(kind, name), language=entry.language) for entry in entries for name in entry.holder_names]
 
 

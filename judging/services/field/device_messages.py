@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import cleaned, kept_story
@@ -27,7 +28,6 @@ from judging.services.people.conflicts import commit
 from judging.services.scoring import scoring
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     BallotState,
     DeviceMessage,
     DeviceMessageKind,
@@ -135,7 +135,9 @@ def _run(
 def _deliver(session: Session, actor: Actor, assignment: Assignment, request: Request, now: datetime) -> None:
     """Deliver a sheet, unless somebody else wrote on it what she cannot have seen."""
     ballot = assignment.ballot
-    if assignment.state is not AssignmentState.ASSIGNED:
+    if (out := scoring.farm_out(assignment)) is not None:
+        raise Refused(out)
+    if not assignment.is_open(Role.JUDGE, Place.SHEET):
         raise NotFound("assignment")
     if ballot is not None and ballot.state is not BallotState.SUBMITTED:
         unseen = [

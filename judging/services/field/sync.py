@@ -76,7 +76,7 @@ def take(
     if judge.committed_at is None:
         return refused(Problem.of("commitment_needed"))
     if assignment is None:
-        return refused(Problem.of("sheet_not_yours"))
+        return refused(_why_not(queries.assignment_of_any_state(session, judge, operation.assignment_id)))
     late = session.scalar(select(LateMark).where(LateMark.save_id == operation.id))
     if late is not None:
         is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
@@ -90,6 +90,12 @@ def take(
         if came_late(session, assignment, permit, refusal, now):
             return _kept_for_decision(session, assignment, permit, operation, now)
         return refused(*refusal.problems)
+
+
+def _why_not(assignment: Assignment | None) -> Problem:
+    """Why a sheet does not open for her: the farm is not judged (any more), or it is not hers."""
+    out = scoring.farm_out(assignment) if assignment is not None else None
+    return out or Problem.of("sheet_not_yours")
 
 
 def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Operation, now: datetime) -> Answer:

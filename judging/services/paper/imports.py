@@ -23,8 +23,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.marktable import MarkTable, parse_marks, tidy
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
 from judging.services import audit, cards
@@ -218,7 +219,7 @@ def _known_entries(desk: _Desk, entries: Sequence[Entry], names: Iterable[str]) 
         meant = numbers.get(name.casefold()) or holders.get(name.casefold(), [])
         if len(meant) > 1:
             desk.add("import_entry_ambiguous", (name,), "entry", name=name)
-        elif meant and meant[0].status is not EntryStatus.ACCEPTED:
+        elif meant and not is_in(meant[0].status, Role.ORGANISER, Place.SHEET):
             desk.add("import_entry_not_accepted", (name,), "entry", name=name)
         elif not meant and desk.order.entries is Entries.EXISTING:
             desk.add("import_entry_unknown", (name,), "entry", name=name)

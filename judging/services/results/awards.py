@@ -12,15 +12,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICIPATION, place_title
 from judging.domain.results.record import told
 from judging.services import audit
 from judging.services.reasons import reason_from
 from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
-from judging.storage.models import Award, Category, CertificateState, Edition, Entry, EntryStatus, Publication
+from judging.storage.models import Award, Category, CertificateState, Edition, Entry, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
@@ -32,7 +33,9 @@ def decide_awards(session: Session, *, actor: Actor, publication: Publication, n
     consent to process their application; a place is published already.
     """
     edition = publication.edition
-    entries = {entry.number: entry for entry in edition_queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    entries = {
+        entry.number: entry for entry in edition_queries.entries_in(session, edition, Role.APPLICANT, Place.CERTIFICATE)
+    }
     known = {(award.entry_id, award.kind) for award in queries.awards(session, publication)}
     winners = _winners(edition, publication, entries)
     wanted = [*winners, *_others(publication, entries, {award.entry_id for award in winners})]

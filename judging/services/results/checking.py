@@ -16,14 +16,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Role
 from judging.domain.results.record import differences, marks_record
 from judging.domain.scoring.scoresheet import Mark, missing
 from judging.services.contest.editions import digest_of, round_of
 from judging.services.results import totals
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     BallotState,
     Certificate,
@@ -124,7 +125,7 @@ def _counted_at(assignment: Assignment, moment: datetime) -> bool:
     ballot: Ballot | None = assignment.ballot
     return (
         ballot is not None
-        and assignment.state is AssignmentState.ASSIGNED
+        and assignment.is_open(Role.PUBLIC, Place.RECORD)
         and ballot.state is BallotState.SUBMITTED
         and ballot.submitted_at is not None
         and ballot.submitted_at <= moment

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.deliberation import DecisionKind
@@ -21,7 +22,7 @@ from judging.services import audit
 from judging.services.contest.editions import round_of
 from judging.services.results.results import UNDIVIDED
 from judging.services.seen import require_unchanged
-from judging.storage.models import Deliberation, Edition, Entry, EntryStatus, Judge
+from judging.storage.models import Deliberation, Edition, Entry, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
 
@@ -135,7 +136,7 @@ def _entry_problems(session: Session, edition: Edition, proposed: Proposed) -> l
     keys = [item.key for item in edition.categories if not item.is_distinction] or [UNDIVIDED]
     known = {
         entry.number
-        for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)
+        for entry in queries.entries_in(session, edition, Role.PUBLIC, Place.RECORD)
         if proposed.category == UNDIVIDED or (entry.category is not None and entry.category.key == proposed.category)
     }
     unknown = [number for number in proposed.entries if number not in known]

@@ -16,10 +16,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, phase
 from judging.services.contest.editions import round_of
 from judging.services.results.results import rule_of
-from judging.storage.models import AssignmentState, Edition, Entry, EntryStatus, Judge
+from judging.storage.models import Edition, Entry, EntryStatus, Judge
 from judging.storage.queries import claims, device_messages, late
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
@@ -139,7 +141,7 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
         publication is not None,
     )
     statuses = plan.status_counts(session, edition)
-    accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    accepted = queries.entries_in(session, edition, Role.ORGANISER, Place.PROGRESS)
     numbers = {entry.id for entry in accepted}
     pairs = [pair for pair in plan.pairs(session, round_of(edition)) if pair.entry_id in numbers]
     judges = judges_progress(queries.judges(session, edition), pairs, plan.last_sign_ins(session, edition))
@@ -177,7 +179,7 @@ def judges_progress(
             expected=sum(pair.is_expected for pair in own),
             delivered=sum(pair.is_delivered for pair in own),
             begun=sum(pair.saved_at is not None for pair in own),
-            recused=sum(pair.state is AssignmentState.RECUSED for pair in own),
+            recused=sum(pair.is_recused for pair in own),
             saved_at=max((pair.saved_at for pair in own if pair.saved_at), default=None),
             signed_in_at=signed_in.get(judge.id),
         )
@@ -196,7 +198,7 @@ def farms_progress(entries: Sequence[Entry], pairs: Sequence[PairRow], needed: i
             entry=entry,
             expected=sum(pair.is_expected for pair in by_entry[entry.id]),
             delivered=sum(pair.is_delivered for pair in by_entry[entry.id]),
-            recused=sum(pair.state is AssignmentState.RECUSED for pair in by_entry[entry.id]),
+            recused=sum(pair.is_recused for pair in by_entry[entry.id]),
             needed=needed,
         )
         for entry in entries

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
@@ -34,7 +35,6 @@ from judging.services.results.counted import CountedSheet, counted
 from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     BallotState,
     Category,
@@ -109,11 +109,11 @@ def sheet_of(edition: Edition) -> ScoreSheet:
 
 
 def counted_ballot(assignment: Assignment) -> Ballot | None:
-    """The assignment's ballot if it counts: delivered, and not taken from the judge."""
+    """The assignment's ballot if it counts: delivered, not taken from the judge, of a farm that is judged."""
     ballot = assignment.ballot
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         return None
-    return ballot if assignment.state is AssignmentState.ASSIGNED else None
+    return ballot if assignment.is_open(Role.PUBLIC, Place.RECORD) else None
 
 
 def draft(session: Session, edition: Edition, *, from_marks: bool = False) -> Draft:

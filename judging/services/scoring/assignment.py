@@ -14,8 +14,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from judging.domain.entries.standing import Place, is_in, why_out
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
@@ -28,7 +29,6 @@ from judging.storage.models import (
     AssignmentState,
     Edition,
     Entry,
-    EntryStatus,
     Judge,
     Round,
 )
@@ -61,7 +61,7 @@ def change_assignments(
     """
     _require_unpublished(session, edition)
     standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_of(edition))}
-    entries = {entry.id: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    entries = {entry.id: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.id: judge for judge in queries.judges(session, edition) if judge.is_active}
     added = [
         ids
@@ -93,6 +93,8 @@ def recuse(
     """
     _require_unpublished(session, edition)
     reason = reason_from(reason)
+    if not is_in(entry.status, Role.ORGANISER, Place.ASSIGNMENT):
+        raise Refused(why_out(entry.status, entry.number))
     pair = _pair(session, edition, entry, judge)
     stands = pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason)
     if pair is not None and stands and pair.id not in may_be_taken_back(session, [pair]):
@@ -148,7 +150,7 @@ def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -
 
     Conflicts and recusals are forbidden. Changes nothing.
     """
-    entries = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    entries = queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)
     judges = [judge for judge in queries.judges(session, edition) if judge.is_active]
     numbers = {entry.id: entry.number for entry in entries}
     standing = [pair for pair in _pairs(session, round_of(edition)) if pair.entry_id in numbers]

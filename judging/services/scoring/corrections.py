@@ -13,8 +13,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, ScoreSheet
 from judging.domain.typed import kept_story
 from judging.services import audit
@@ -27,7 +28,6 @@ from judging.storage.models import (
     BallotState,
     Edition,
     Entry,
-    EntryStatus,
     MarkRow,
 )
 from judging.storage.queries import results as queries
@@ -138,7 +138,7 @@ def _require_sound(edition: Edition, criterion: str, reason: str, sheets: Sequen
         problems.append(Problem.of("reason_needed", at="reason"))
     elif len(reason) > LONGEST_REASON:
         problems.append(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
-    if not sheets or sheets[0].entry.status is not EntryStatus.ACCEPTED:
+    if not sheets or not is_in(sheets[0].entry.status, Role.ORGANISER, Place.SHEET):
         problems.append(Problem.of("no_sheets_to_correct"))
     if problems:
         raise Refused(*problems)

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place, why_out
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_score
 from judging.domain.phases import scoring_is_open
@@ -165,7 +166,9 @@ def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, rea
     """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise NotFound("assignment")
-    ballot = assignment.ballot
+    ballot, out = assignment.ballot, farm_out(assignment)
+    if out is not None:
+        raise Refused(out)
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_not_delivered"))
     reason = reason_from(reason)
@@ -179,7 +182,7 @@ def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, rea
 def require_may_score(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
     """Raise unless this person may write on this sheet at this moment."""
     times = windows(session, assignment.round.edition)
-    assigned = assignment.state is AssignmentState.ASSIGNED
+    assigned = assignment.is_open(Role.JUDGE if actor.role is Role.JUDGE else Role.ORGANISER, Place.SHEET)
     if not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=True):
         raise NotFound("assignment")
     if times.published:
@@ -192,6 +195,13 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
         raise Refused(Problem.of("ballot_sealed"))
     if is_practice_first(session, actor=actor, assignment=assignment):
         raise Refused(Problem.of("practice_needed"))
+
+
+def farm_out(assignment: Assignment) -> Problem | None:
+    """Why a farm is not judged, where her judge would score it; None where it is judged, or she was taken off it."""
+    if assignment.state is not AssignmentState.ASSIGNED or assignment.is_open(Role.JUDGE, Place.SHEET):
+        return None
+    return why_out(assignment.entry.status, assignment.entry.number)
 
 
 def is_practice_first(session: Session, *, actor: Actor, assignment: Assignment) -> bool:

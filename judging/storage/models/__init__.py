@@ -1,5 +1,6 @@
 """Every table, under one name each."""
 
+from judging.domain.entries.standing import EntryStatus
 from judging.storage.append_only import guard_with
 from judging.storage.models.base import Base
 from judging.storage.models.claims import (
@@ -19,7 +20,7 @@ from judging.storage.models.device_messages import (
     DeviceMessageState,
     JudgeSetting,
 )
-from judging.storage.models.entries import CropRow, Entry, EntryStatus, Holder, IncomeRow
+from judging.storage.models.entries import CropRow, Entry, Holder, IncomeRow
 from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event

@@ -8,24 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain.entries.standing import EntryStatus
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Category, Edition
-
-
-class EntryStatus(StrEnum):
-    """Where an entry stands: being written, sent in, admitted to judging, not admitted, taken back."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    EXCLUDED = "excluded"
-    WITHDRAWN = "withdrawn"
 
 
 class Entry(Base):

@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain.entries.standing import Place, is_in
+from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Round
@@ -69,6 +71,10 @@ class Assignment(Base):
     conflict_statement: Mapped[ConflictStatement | None] = relationship(
         back_populates="assignment", cascade="all, delete-orphan"
     )
+
+    def is_open(self, role: Role, place: Place) -> bool:
+        """Whether its judge is to score the farm, and somebody in this role meets the farm in this place."""
+        return self.state is AssignmentState.ASSIGNED and is_in(self.entry.status, role, place)
 
 
 class ConflictStatement(Base):

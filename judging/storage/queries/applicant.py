@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-from judging.storage.models import Award, Edition, Entry, EntryStatus, Publication, Round
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
+from judging.storage.models import Award, Edition, Entry, Publication, Round
+from judging.storage.queries.standing import stands
 
 
 def own_entry(session: Session, reader: Entry) -> Entry | None:
@@ -54,7 +57,7 @@ def awards(session: Session, reader: Entry) -> Sequence[Award]:
 def _known(session: Session, edition: Edition, column: InstrumentedAttribute[str]) -> Sequence[str]:
     return session.scalars(
         select(column)
-        .where(Entry.edition_id == edition.id, Entry.status == EntryStatus.ACCEPTED, column != "")
+        .where(Entry.edition_id == edition.id, stands(Role.PUBLIC, Place.PUBLIC_PAGE), column != "")
         .distinct()
         .order_by(column)
     ).all()

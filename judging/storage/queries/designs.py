@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     BallotState,
     CertificateDesign,
@@ -18,6 +19,7 @@ from judging.storage.models import (
     Recognition,
     StoredPicture,
 )
+from judging.storage.queries.standing import is_open
 
 
 def designs(session: Session, edition: Edition, *, first: int = 0, most: int = 20) -> Sequence[CertificateDesign]:
@@ -103,7 +105,7 @@ def judges_who_delivered(session: Session, edition: Edition) -> Sequence[tuple[J
         .join(Ballot, Ballot.assignment_id == Assignment.id)
         .where(
             Judge.edition_id == edition.id,
-            Assignment.state == AssignmentState.ASSIGNED,
+            is_open(Role.JUDGE, Place.CERTIFICATE),
             Ballot.state == BallotState.SUBMITTED,
         )
         .group_by(Judge.id)

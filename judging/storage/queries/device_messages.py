@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
     Ballot,
@@ -18,6 +20,7 @@ from judging.storage.models import (
     Judge,
     Round,
 )
+from judging.storage.queries.standing import stands
 
 
 def problems(session: Session, edition: Edition, *, first: int, most: int) -> Sequence[DeviceMessage]:
@@ -58,7 +61,7 @@ def dealt_with(session: Session, edition: Edition, most: int = 20) -> Sequence[D
 def late_deliveries(session: Session, edition: Edition, assignment_id: int | None = None) -> Sequence[DeviceMessage]:
     """Deliveries that came after the close, each with its sheet's marks; of one sheet if asked (2 queries)."""
     query = _waiting(edition).where(
-        DeviceMessage.kind == DeviceMessageKind.DELIVERY, DeviceMessage.assignment_id.is_not(None)
+        DeviceMessage.kind == DeviceMessageKind.DELIVERY, DeviceMessage.assignment_id.is_not(None), _of_farm_in()
     )
     if assignment_id is not None:
         query = query.where(DeviceMessage.assignment_id == assignment_id)
@@ -81,12 +84,21 @@ def waiting_counts(session: Session, edition: Edition) -> tuple[int, int]:
     rows = session.execute(
         select(DeviceMessage.kind, func.count())
         .join(DeviceMessage.judge)
-        .where(Judge.edition_id == edition.id, DeviceMessage.state == DeviceMessageState.WAITING)
+        .where(
+            Judge.edition_id == edition.id,
+            DeviceMessage.state == DeviceMessageState.WAITING,
+            or_(DeviceMessage.kind != DeviceMessageKind.DELIVERY, _of_farm_in()),
+        )
         .group_by(DeviceMessage.kind)
     ).all()
     counts: dict[DeviceMessageKind, int] = {kind: count for kind, count in rows}
     deliveries = counts.pop(DeviceMessageKind.DELIVERY, 0)
     return sum(counts.values()), deliveries
+
+
+def _of_farm_in() -> ColumnElement[bool]:
+    """Whether the farm that a message is about is (still) judged."""
+    return DeviceMessage.assignment.has(Assignment.entry.has(stands(Role.ORGANISER, Place.SHEET)))
 
 
 def _waiting(edition: Edition) -> Select[DeviceMessage]:

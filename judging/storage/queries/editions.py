@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from judging.domain.entries.standing import IN, Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
     Ballot,
@@ -61,6 +63,11 @@ def entries(session: Session, edition: Edition, *statuses: EntryStatus) -> Seque
     if statuses:
         query = query.where(Entry.status.in_(statuses))
     return session.scalars(query.options(selectinload(Entry.holders), joinedload(Entry.category))).all()
+
+
+def entries_in(session: Session, edition: Edition, role: Role, place: Place) -> Sequence[Entry]:
+    """The entries that somebody in this role meets in this place, by number, with their holders."""
+    return entries(session, edition, *IN[role, place])
 
 
 def assignments(session: Session, round_: Round) -> Sequence[Assignment]:

@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models import (
@@ -42,6 +44,7 @@ from judging.storage.models import (
     Round,
     SheetVersion,
 )
+from judging.storage.queries.standing import is_open
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def assignment(session: Session, judge: Judge, assignment_id: int) -> Assignment
     """One of her assignments that she is to score, to write on; a recused one is not hers to open."""
     return session.scalar(
         _hers(judge)
-        .where(Assignment.id == assignment_id, Assignment.state == AssignmentState.ASSIGNED)
+        .where(Assignment.id == assignment_id, is_open(Role.JUDGE, Place.SHEET))
         .options(
             joinedload(Assignment.entry),
             joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
@@ -152,9 +155,7 @@ def abreast(session: Session, judge: Judge, ids: Collection[int]) -> list[Assign
     """Some of her assignments that she may score, with all that the families said and her marks (6 queries)."""
     found = session.scalars(
         _hers(judge)
-        .where(
-            Assignment.id.in_(ids), Assignment.state == AssignmentState.ASSIGNED, Assignment.conflict_statement.has()
-        )
+        .where(Assignment.id.in_(ids), is_open(Role.JUDGE, Place.SHEET), Assignment.conflict_statement.has())
         .join(Assignment.entry)
         .order_by(Entry.number)
         .options(
@@ -286,7 +287,7 @@ def _one_to_score(*options: ExecutableOption) -> Select[Assignment]:
         .where(
             Assignment.judge_id == bindparam("judge"),
             Assignment.id == bindparam("assignment"),
-            Assignment.state == AssignmentState.ASSIGNED,
+            is_open(Role.JUDGE, Place.SHEET),
         )
         .options(*options)
     )
@@ -305,7 +306,7 @@ _TO_SAVE = _one_to_score(
             Edition.practice,
         ),
     ),
-    joinedload(Assignment.entry, innerjoin=True).load_only(Entry.number),
+    joinedload(Assignment.entry, innerjoin=True).load_only(Entry.number, Entry.status),
     joinedload(Assignment.judge, innerjoin=True).load_only(Judge.name),
     joinedload(Assignment.ballot),
     joinedload(Assignment.conflict_statement),
@@ -341,6 +342,6 @@ _WAY = (
     .join(Round.sheet_version)
     .join(Assignment.entry)
     .outerjoin(Assignment.ballot)
-    .where(Assignment.judge_id == bindparam("judge"), Assignment.state == AssignmentState.ASSIGNED)
+    .where(Assignment.judge_id == bindparam("judge"), is_open(Role.JUDGE, Place.LIST))
     .order_by(Round.position, Entry.number)
 )

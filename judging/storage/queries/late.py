@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import Assignment, Ballot, CurrentMark, Edition, Entry, Judge, LateMark, LateState, Round
 from judging.storage.queries.numbering import by_number
+from judging.storage.queries.standing import stands
 
 
 def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
     """The marks nobody decided on yet, by judge, farm and moment, each with its sheet's marks (2 queries)."""
     return session.scalars(
         _of_edition(edition)
-        .where(LateMark.state == LateState.WAITING)
+        .where(LateMark.state == LateState.WAITING, stands(Role.ORGANISER, Place.SHEET))
         .order_by(*by_number(Judge.key), Entry.number, LateMark.id)
         .options(
             contains_eager(LateMark.assignment).options(
@@ -30,8 +33,8 @@ def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
 
 def waiting_count(session: Session, edition: Edition) -> int:
     """How many there are (1 query)."""
-    marks = _of_edition(edition).where(LateMark.state == LateState.WAITING).with_only_columns(LateMark.id).subquery()
-    return session.scalar(select(func.count()).select_from(marks)) or 0
+    marks = _of_edition(edition).where(LateMark.state == LateState.WAITING, stands(Role.ORGANISER, Place.SHEET))
+    return session.scalar(select(func.count()).select_from(marks.with_only_columns(LateMark.id).subquery())) or 0
 
 
 def of_sheet(session: Session, edition: Edition, assignment_id: int) -> Sequence[LateMark]:

@@ -13,6 +13,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from judging.domain.entries.standing import Place, is_in
+from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.models import (
     Assignment,
@@ -41,7 +43,8 @@ class PairRow:
     """One judge and one entry: whether she is to score it, and how far her sheet is.
 
     `marks` counts the criteria that have a mark, `unseen` those of them that say "not observed"; `ballot` is None
-    before the first save; `saved_at` is when a judge's marks were last saved (a correction is none of hers).
+    before the first save; `saved_at` is when a judge's marks were last saved (a correction is none of hers); `status`
+    is where the entry stands.
     """
 
     id: int
@@ -55,11 +58,22 @@ class PairRow:
     marks: int
     saved_at: datetime | None
     unseen: int
+    status: EntryStatus
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether the judge is to score the farm, as long as it is judged at all."""
+        return self.state is AssignmentState.ASSIGNED
 
     @property
     def is_expected(self) -> bool:
         """Whether a sheet is (still) expected from this pair."""
-        return self.state is AssignmentState.ASSIGNED
+        return self.is_assigned and is_in(self.status, Role.ORGANISER, Place.COUNT)
+
+    @property
+    def is_recused(self) -> bool:
+        """Whether somebody else may have to score the farm in her place."""
+        return self.state is AssignmentState.RECUSED and is_in(self.status, Role.ORGANISER, Place.COUNT)
 
     @property
     def is_delivered(self) -> bool:
@@ -88,7 +102,9 @@ def pairs(session: Session, round_: Round) -> list[PairRow]:
             marks.c.marks,
             saves.c.saved_at,
             marks.c.unseen,
+            Entry.status,
         )
+        .join(Assignment.entry)
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
         .outerjoin(marks, marks.c.ballot_id == Ballot.id)
         .outerjoin(saves, saves.c.ballot_id == Ballot.id)
@@ -96,8 +112,10 @@ def pairs(session: Session, round_: Round) -> list[PairRow]:
         .order_by(Assignment.entry_id, Assignment.judge_id)
     )
     return [
-        PairRow(id_, entry, judge, state, reason, ballot, submitted, reopened or "", count or 0, saved, unseen or 0)
-        for id_, entry, judge, state, reason, ballot, submitted, reopened, count, saved, unseen in rows
+        PairRow(
+            id_, entry, judge, state, reason, ballot, submitted, reopened or "", count or 0, saved, unseen or 0, status
+        )
+        for id_, entry, judge, state, reason, ballot, submitted, reopened, count, saved, unseen, status in rows
     ]
 
 

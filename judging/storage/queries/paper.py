@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     CurrentMark,
     Edition,
@@ -20,6 +21,7 @@ from judging.storage.models import (
     Round,
 )
 from judging.storage.queries.numbering import by_number
+from judging.storage.queries.standing import is_open
 
 OPEN = (KeyingState.WAITING, KeyingState.DIFFERING)
 
@@ -39,7 +41,7 @@ def numbers_to_print(session: Session, round_: Round) -> Sequence[str]:
     return session.scalars(
         select(Entry.number)
         .join(Assignment, Assignment.entry_id == Entry.id)
-        .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.ASSIGNED)
+        .where(Assignment.round_id == round_.id, is_open(Role.ORGANISER, Place.PAPER))
         .distinct()
         .order_by(Entry.number)
     ).all()
@@ -86,7 +88,7 @@ def queue(session: Session, edition: Edition) -> Sequence[PaperKeying]:
         .join(PaperKeying.assignment)
         .join(Assignment.judge)
         .join(Assignment.entry)
-        .where(Entry.edition_id == edition.id, PaperKeying.state.in_(OPEN))
+        .where(Entry.edition_id == edition.id, PaperKeying.state.in_(OPEN), is_open(Role.ORGANISER, Place.PAPER))
         .order_by(Entry.number, *by_number(Judge.key), PaperKeying.id)
         .options(
             contains_eager(PaperKeying.assignment).options(
@@ -126,6 +128,6 @@ def _pairs() -> Select[Assignment]:
         select(Assignment)
         .join(Assignment.judge)
         .join(Assignment.entry)
-        .where(Assignment.state == AssignmentState.ASSIGNED)
+        .where(is_open(Role.ORGANISER, Place.PAPER))
         .options(contains_eager(Assignment.judge), contains_eager(Assignment.entry))
     )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Edition,
     Entry,
     Judge,
@@ -18,6 +19,7 @@ from judging.storage.models import (
     Round,
 )
 from judging.storage.queries.numbering import by_number
+from judging.storage.queries.standing import is_open
 
 
 def of_sheet(session: Session, assignment: Assignment, kind: PhotoKind = PhotoKind.EVIDENCE) -> Sequence[Photo]:
@@ -36,7 +38,7 @@ def hers(session: Session, judge: Judge, photo_id: int) -> Photo | None:
             Photo.id == photo_id,
             Photo.kind == PhotoKind.EVIDENCE,
             Assignment.judge_id == judge.id,
-            Assignment.state == AssignmentState.ASSIGNED,
+            is_open(Role.JUDGE, Place.SHEET),
         )
         .options(
             contains_eager(Photo.assignment).options(

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, EntryStatus, Recognition
+from judging.domain.entries.standing import Place, is_in
+from judging.domain.permissions import Role
+from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, Recognition
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Named:
 
 def agreed_to_be_named(entry: Entry) -> bool:
     """Whether the holders agreed that their name, community and result are published."""
-    return entry.status is EntryStatus.ACCEPTED and entry.consents.get("publish") is True
+    return is_in(entry.status, Role.PUBLIC, Place.PUBLIC_PAGE) and entry.consents.get("publish") is True
 
 
 def named(session: Session, edition: Edition, numbers: Iterable[str]) -> Mapping[str, Named]:

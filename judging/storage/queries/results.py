@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeVarTuple
 from sqlalchemy import Select, String, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, undefer
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -20,7 +22,6 @@ from judging.storage.models import (
     Deliberation,
     Edition,
     Entry,
-    EntryStatus,
     Judge,
     MarkRow,
     Publication,
@@ -28,6 +29,7 @@ from judging.storage.models import (
     Round,
 )
 from judging.storage.queries.numbering import by_number
+from judging.storage.queries.standing import is_open, stands
 
 Columns = TypeVarTuple("Columns")
 
@@ -52,7 +54,7 @@ def farms(session: Session, edition: Edition) -> dict[str, FarmRow]:
     """The entries that are ranked, by number."""
     rows = session.execute(
         select(Entry.number, Entry.category_id, Entry.community, Entry.cooperative)
-        .where(Entry.edition_id == edition.id, Entry.status == EntryStatus.ACCEPTED)
+        .where(Entry.edition_id == edition.id, stands(Role.PUBLIC, Place.RECORD))
         .order_by(*by_number(Entry.number))
     )
     return {number: FarmRow(category, community, cooperative) for number, category, community, cooperative in rows}
@@ -96,7 +98,7 @@ def begun_at(session: Session, round_: Round) -> list[tuple[str, str, str | date
 
 
 def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
-    """(sheets delivered, sheets expected) in a round; recused and absent judges are not expected to bring one."""
+    """(sheets delivered, sheets expected) in a round; none from recused and absent judges or for a farm that is out."""
     delivered, expected = session.execute(
         select(
             func.coalesce(func.sum(case((Ballot.state == BallotState.SUBMITTED, 1), else_=0)), 0),
@@ -104,7 +106,7 @@ def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
         )
         .select_from(Assignment)
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .where(Assignment.round_id == round_.id, Assignment.state == AssignmentState.ASSIGNED)
+        .where(Assignment.round_id == round_.id, is_open(Role.ORGANISER, Place.COUNT))
     ).one()
     return int(delivered), int(expected)
 

@@ -12,10 +12,11 @@ from typing import NamedTuple, TypeVarTuple
 from sqlalchemy import Select, String, and_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.models import (
     Assignment,
-    AssignmentState,
     Ballot,
     BallotState,
     BallotTotal,
@@ -25,6 +26,7 @@ from judging.storage.models import (
     MarkRow,
     Round,
 )
+from judging.storage.queries.standing import is_open
 
 Columns = TypeVarTuple("Columns")
 AT_ONCE = 500
@@ -110,7 +112,7 @@ def standing_marks(session: Session, round_: Round, ballots: Collection[int]) ->
 def _delivered(query: Select[*Columns], round_: Round) -> Select[*Columns]:
     return query.where(
         Assignment.round_id == round_.id,
-        Assignment.state == AssignmentState.ASSIGNED,
+        is_open(Role.PUBLIC, Place.RECORD),
         Ballot.state == BallotState.SUBMITTED,
     )
 

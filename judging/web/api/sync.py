@@ -16,13 +16,14 @@ from flask import abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem
 from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.typed import bare, told_at
 from judging.services.field import device_messages, permits, sync
-from judging.storage.models import AssignmentState, Judge, MarkSource
+from judging.storage.models import Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.ledger import Written
 from judging.storage.trouble import trouble_of
@@ -157,7 +158,7 @@ def _pages(judge: Judge) -> list[str]:
     sheets = [
         url_for(page, assignment_id=item.id)
         for item in queries.assignments(read_session(), judge)
-        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None
+        if item.is_open(Role.JUDGE, Place.PAPER) and item.conflict_statement is not None
         for page in ("judge.sheet", "judge.photos")
     ]
     around = ("home", "outbox", "offline", "review", "help_page", "commitment", "confirm_all", "report")

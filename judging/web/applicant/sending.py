@@ -13,17 +13,16 @@ from judging.certificates import ReceiptData, render_receipt
 from judging.domain import codes
 from judging.domain.entries.crops import Catalogue
 from judging.domain.entries.entryform import Question, Step, StepValue, gaps
+from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.services.entries import entries
 from judging.storage.catalogue import crop_catalogue
-from judging.storage.models import Entry, EntryStatus
+from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, may_be_written, own_entry
 from judging.web.context import read_session, transaction
 from judging.web.page import render, words
-
-HAS_RECEIPT = (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def submit() -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """The receipt of a sent entry."""
     entry = own_entry(read_session())
-    if entry.status not in HAS_RECEIPT:
+    if not is_in(entry.status, Role.APPLICANT, Place.PAPER):
         return redirect(url_for("applicant.tasks"))
     return render(ReceiptPage(entry, code_of(entry), _next_steps()))
 
@@ -85,7 +84,7 @@ def receipt() -> ResponseReturnValue:
 def receipt_pdf() -> ResponseReturnValue:
     """The receipt as a small PDF."""
     entry = own_entry(read_session())
-    if entry.status not in HAS_RECEIPT:
+    if not is_in(entry.status, Role.APPLICANT, Place.PAPER):
         return redirect(url_for("applicant.tasks"))
     name = words().gettext("inscripcion")
     return Response(

@@ -11,6 +11,7 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
 from judging.domain.scoring.visiting import NextOrder
@@ -18,6 +19,7 @@ from judging.domain.typed import bare
 from judging.services.contest import settings
 from judging.services.people import conflicts
 from judging.services.practice.practice import is_required
+from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Judge
 from judging.storage.queries import judge as queries
 from judging.storage.queries.practice import Lesson, lessons
@@ -44,7 +46,10 @@ FILTERS: dict[str, Callable[[Farm], bool]] = {
 
 @dataclass(frozen=True)
 class FarmsPage(JudgePage):
-    """The judge's farms: `shown` is what filter and search leave, `taken` those with a conflict of interest."""
+    """The judge's farms: `shown` is what filter and search leave.
+
+    `taken` are those with a conflict of interest, `out` why each farm that is not judged (any more) left her list.
+    """
 
     template: ClassVar[str] = "judge/field/home.html"
     judge: Judge
@@ -80,7 +85,11 @@ class FarmsPage(JudgePage):
 
     @property
     def taken(self) -> Sequence[Assignment]:
-        return self.route.taken
+        return [gone for gone in self.route.gone if scoring.farm_out(gone) is None]
+
+    @property
+    def out(self) -> Sequence[Problem]:
+        return [why for gone in self.route.gone if (why := scoring.farm_out(gone)) is not None]
 
 
 @blueprint.get("/")
@@ -103,7 +112,7 @@ def home() -> ResponseReturnValue:
             sought=sought,
             counts={name: sum(map(fits, route.farms)) for name, fits in FILTERS.items()},
             following=route.next_to_write(),
-            reversible=conflicts.may_be_taken_back(db, route.taken),
+            reversible=conflicts.may_be_taken_back(db, route.gone),
             phase=stands,
             opens=edition.scoring_from,
             closes=edition.scoring_until,

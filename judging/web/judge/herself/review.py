@@ -14,11 +14,12 @@ from typing import ClassVar
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
+from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, Section
 from judging.services.contest.editions import parsed
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, BallotState, Judge, Round
+from judging.storage.models import Assignment, BallotState, Judge, Round
 from judging.storage.queries import judge as queries
 from judging.storage.tabular import csv_file
 from judging.web.access import allow
@@ -89,7 +90,7 @@ class ReviewPage(JudgePage):
 def review() -> ResponseReturnValue:
     """My marks."""
     judge = committed_judge()
-    standing = [item for item in queries.assignments(read_session(), judge) if item.state is AssignmentState.ASSIGNED]
+    standing = [item for item in queries.assignments(read_session(), judge) if item.is_open(Role.JUDGE, Place.EXPORT)]
     rounds = {item.round_id: item.round for item in standing}
     matrices = [_matrix(round_, [item for item in standing if item.round_id == key]) for key, round_ in rounds.items()]
     ready = sum(
@@ -122,7 +123,7 @@ def review_csv() -> ResponseReturnValue:
 def _lines(assignments: Sequence[Assignment]) -> Iterator[tuple[str, ...]]:
     """Her sheets line by line; what has no mark stays an empty cell, which is no zero."""
     for item in assignments:
-        if item.state is not AssignmentState.ASSIGNED:
+        if not item.is_open(Role.JUDGE, Place.EXPORT):
             continue
         marks = item.ballot.marks if item.ballot is not None else {}
         sealed = item.ballot is not None and item.ballot.state is BallotState.SUBMITTED

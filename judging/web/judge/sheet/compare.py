@@ -17,6 +17,7 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
@@ -26,7 +27,7 @@ from judging.domain.typed import bare
 from judging.services.contest.editions import windows
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
-from judging.storage.models import Assignment, AssignmentState, BallotState, CurrentMark, Judge
+from judging.storage.models import Assignment, BallotState, CurrentMark, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -230,7 +231,7 @@ def _choose(judge: Judge, chosen: Sequence[int], problems: tuple[Problem, ...]) 
     farms = [
         item
         for item in queries.assignments(read_session(), judge)
-        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None
+        if item.is_open(Role.JUDGE, Place.SHEET) and item.conflict_statement is not None
     ]
     return render(ChoosePage(judge.edition, judge, farms, chosen, problems), 422 if problems else 200)
 

@@ -10,11 +10,12 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, BallotState, Judge
+from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -137,7 +138,7 @@ def _page(
     candidates = [
         _candidate(item)
         for item in assignments
-        if item.state is AssignmentState.ASSIGNED and item.conflict_statement is not None and not _is_delivered(item)
+        if item.is_open(Role.JUDGE, Place.SHEET) and item.conflict_statement is not None and not _is_delivered(item)
     ]
     ready = [candidate for candidate in candidates if not candidate.gaps]
     unfinished = [candidate for candidate in candidates if candidate.gaps]

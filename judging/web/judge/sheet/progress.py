@@ -1,6 +1,7 @@
 """How far a judge is: the state of each farm on her route, and which one comes next.
 
-Always true: a farm taken from her is in no count; a delivered sheet is done, a complete one still waits for delivery.
+Always true: a farm that was taken from her, or is not judged any more, is in no count; a delivered sheet is done, a
+complete one still waits for delivery.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
 from judging.domain.scoring.visiting import NextOrder, Visit, next_place, visiting_order
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, AssignmentState, BallotState, Judge
+from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.queries.judge import Step, Stop
 
 
@@ -54,11 +57,11 @@ class Farm:
 
 @dataclass(frozen=True)
 class Route:
-    """Her farms along the route, without those taken from her (`taken`); `visits`: in the order she likes to go."""
+    """Her farms along the route, without those that left it (`gone`); `visits`: in the order she likes to go."""
 
     farms: tuple[Farm, ...]
     visits: tuple[Farm, ...]
-    taken: tuple[Assignment, ...]
+    gone: tuple[Assignment, ...]
     published: bool
     order: NextOrder
 
@@ -115,7 +118,7 @@ def _needs_writing(step: Step, whole: int) -> bool:
 
 def route_of(stops: Sequence[Stop]) -> Route:
     """The route that these stops make."""
-    assigned = [stop for stop in stops if stop.assignment.state is AssignmentState.ASSIGNED]
+    assigned = [stop for stop in stops if stop.assignment.is_open(Role.JUDGE, Place.LIST)]
     farms = tuple(_farm(stop) for stop in assigned)
     order = stops[0].order if stops else NextOrder.ROUTE
     visits = [Visit(stop.assignment.round_id, stop.assignment.entry.number, stop.begun) for stop in assigned]
@@ -124,7 +127,7 @@ def route_of(stops: Sequence[Stop]) -> Route:
         farms=farms,
         visits=tuple(farms[place] for place in visiting_order(visits, order, judge=key)),
         order=order,
-        taken=tuple(stop.assignment for stop in stops if stop not in assigned),
+        gone=tuple(stop.assignment for stop in stops if stop not in assigned),
         published=any(stop.published for stop in stops),
     )
 

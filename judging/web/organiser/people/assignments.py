@@ -14,6 +14,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
@@ -23,7 +24,7 @@ from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
 from judging.services.scoring.assignment import PairIds
-from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Judge
+from judging.storage.models import Assignment, Edition, Entry, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
@@ -170,7 +171,7 @@ def proposal(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     per_entry = min(max(1, request.args.get("per_entry", USUAL_PANEL, type=whole)), MOST_PER_ENTRY)
     plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
-    entries = {entry.number: entry for entry in queries.entries(session, edition, EntryStatus.ACCEPTED)}
+    entries = {entry.number: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.key: judge for judge in queries.judges(session, edition)}
     before = dict(plan_.loads)
     for _, key in plan_.added:
@@ -321,7 +322,7 @@ def farms_per_page(judges: int) -> int:
 
 def _page(session: Session, slug: str) -> AssignmentsPage:
     edition = edition_or_404(session, slug)
-    accepted = queries.entries(session, edition, EntryStatus.ACCEPTED)
+    accepted = queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)
     page = max(1, request.args.get("page", 1, type=whole))
     numbers = {entry.id for entry in accepted}
     pairs = {
