@@ -26,7 +26,7 @@ from judging.storage.trouble import trouble_of
 from judging.web import access, compression, context, errors, numbers, page, security, uploads
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
-from judging.web.auth.routes import blueprint as auth
+from judging.web.auth.pages import blueprint as auth
 from judging.web.forms import door
 from judging.web.judge.routes import blueprint as judge
 from judging.web.organiser.routes import blueprint as organiser

@@ -74,6 +74,12 @@ def plain_code(text: str) -> str:
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 
+def folded(text: str) -> str:
+    """A text as people compare it: small letters without accents, and one blank wherever no letter or figure stands."""
+    letters = (sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in letters).split())
+
+
 def plain_phone(text: str) -> str:
     """A typed telephone number: every blank is a blank and every dash a hyphen; nothing unseen around them."""
     folded = unicodedata.normalize("NFKC", text)

@@ -44,6 +44,14 @@ SENTENCES: dict[str, str] = {
     # Names on the certificate (services/entries.py)
     "name_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
     "name_too_long": "Este nombre no cabe en el certificado. Escríbalo un poco más corto.",
+    # A new code (services/families/newcodes.py)
+    "code_word_short": "La palabra secreta necesita al menos {least} letras o números.",
+    "code_word_long": "La palabra secreta puede tener {most} letras, no más.",
+    "code_word_known": "Esa palabra está en su inscripción y otros la conocen. Elija una que solo sepa su familia.",
+    "code_word_wrong": (
+        "Con este teléfono y esta palabra no podemos darle un código. Mire si los dos están bien escritos. Si no se "
+        "acuerda, hable con la organización."
+    ),
     # What is possible when (services/entries.py)
     "entries_closed": "Las inscripciones están cerradas. Lo que acaba de escribir no se guardó.",
     "entry_sent": (

@@ -54,6 +54,12 @@ SENTENCES: dict[str, str] = {
     "event entry.excluded": "no admitió la inscripción {number}. Motivo: {reason}",
     "event entry.reopened": "devolvió la inscripción {number} para corregir. Motivo: {reason}",
     "event entry.decision_undone": "deshizo la decisión sobre la inscripción {number}",
+    "event entry.code_word": "cambió la palabra secreta de la inscripción {number}",
+    "event entry.code_reissued": "dio un código nuevo a la familia de la inscripción {number}; el anterior ya no sirve",
+    "event entry.code_by_word": (
+        "pidió un código nuevo para la inscripción {number} con su teléfono y su palabra secreta; "
+        "el anterior ya no sirve"
+    ),
     "event judge.added": "agregó a {judge} al jurado",
     "event judge.changed": "cambió los datos de {judge}",
     "event judge.switched_off": "cerró el acceso de {judge}",

@@ -53,7 +53,7 @@ class LaterPage(Page):
     has_files: bool
 
 
-SECRETS = {"csrf_token", "password", "pin", "again"}
+SECRETS = {"csrf_token", "password", "pin", "word", "again"}
 """Fields that are never written into a page: the token is made anew, the others are typed again."""
 RETRY_SECONDS = {Trouble.BUSY: 2, Trouble.SCHEMA: 60}
 RETRY_OTHERWISE = 30

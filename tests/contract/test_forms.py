@@ -61,6 +61,7 @@ WITHOUT_VERSION = {
     "organiser.restore_photo": ONCE,
     "organiser.resume": "it goes on with what waits",
     "organiser.save_keying": "each person's own reading, which the other does not see",
+    "organiser.set_code_word": "nobody can read the word that stands; the one the family says last counts",
     "organiser.settle_problem": ONCE,
     "organiser.switch_judge_off": ONCE,
     "organiser.switch_judge_on": ONCE,

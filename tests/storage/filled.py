@@ -33,7 +33,7 @@ from judging.services.certificates import designs, issuing, pending, recipients,
 from judging.services.certificates.papers import Paper, PaperLogo
 from judging.services.contest import settings
 from judging.services.demo import demo
-from judging.services.families import claims, links, mailing
+from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
 from judging.services.paper import keying
 from judging.services.people import sign_in, staff
@@ -120,6 +120,8 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())
     assert isinstance(signing.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
+    family, key = pair(session, "J3", "C009").entry, SECRET.encode()
+    newcodes.set_word(session, actor=NELLY, entry=family, word="la mula Chaska", secret=key, now=now)
 
 
 def _nestor_in_the_field(session: Session, now: datetime) -> None:

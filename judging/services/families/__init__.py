@@ -1,1 +1,1 @@
-"""A certificate's family: its link, its letters, and its wish for another spelling."""
+"""What families need afterwards: a new code, the certificate's link, letters, and their wish for another spelling."""

@@ -99,7 +99,7 @@ def switch_off(session: Session, *, actor: Actor, judge: Judge, now: datetime) -
     """Let a judge sign in no more; what she delivered stays and counts."""
     if judge.is_active:
         judge.is_active = False
-        end_all_of(session, judge=judge, now=now)
+        end_all_of(session, judge, now=now)
         _log(session, actor, "judge.switched_off", judge, now)
 
 
@@ -126,7 +126,7 @@ def reissue_code(
     require_unchanged(standing_card(judge), seen, told=ACTED)
     judge.code_serial += 1
     cards.give_code(judge, secret)
-    end_all_of(session, judge=judge, now=now)
+    end_all_of(session, judge, now=now)
     _log(session, actor, "judge.code_reissued", judge, now, serial=judge.code_serial)
 
 

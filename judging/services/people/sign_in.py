@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +23,7 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.domain.typed import bare
+from judging.domain.typed import bare, folded
 from judging.services import tries
 from judging.services.tries import Door
 from judging.storage.models import Entry, Judge, SignIn, Staff
@@ -161,14 +160,12 @@ def _answers_to(person: Judge | Entry | None, said: str) -> bool:
         return False
     if isinstance(person, Entry) and codes.normalised(said) == codes.normalised(person.number):
         return True
-    words = _plain_words(said)
+    words = set(folded(said).split())
     names = [person.name] if isinstance(person, Judge) else person.holder_names
-    return any(words and words <= own and len(words) >= min(2, len(own)) for own in map(_plain_words, names))
-
-
-def _plain_words(text: str) -> set[str]:
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return set("".join(sign if sign.isalnum() else " " for sign in plain).split())
+    return any(
+        words and words <= own and len(words) >= min(2, len(own))
+        for own in (set(folded(name).split()) for name in names)
+    )
 
 
 def settle(session: Session, door: Door, attempt: Attempt, *, is_right: bool) -> SignedIn | Problem:
@@ -225,9 +222,10 @@ def end(session: Session, secret: bytes, token: str, now: datetime) -> None:
         row.ended_at = now
 
 
-def end_all_of(session: Session, *, judge: Judge, now: datetime) -> None:
-    """End every sign-in of a judge (lost phone, reissued card)."""
-    for row in session.scalars(select(SignIn).where(SignIn.judge_id == judge.id, SignIn.ended_at.is_(None))):
+def end_all_of(session: Session, person: Judge | Entry, *, now: datetime) -> None:
+    """End every sign-in of a judge or a family (lost phone, new card)."""
+    hers = SignIn.judge_id == person.id if isinstance(person, Judge) else SignIn.entry_id == person.id
+    for row in session.scalars(select(SignIn).where(hers, SignIn.ended_at.is_(None))):
         row.ended_at = now
 
 

@@ -1,7 +1,8 @@
 """Who enters, and with what: the entry, its holders, crops and income.
 
 Always true: a draft is saved step by step and may be incomplete; what was submitted is complete; what a person did not
-say is NULL or absent, never a zero. The applicant's code is found by its keyed digest.
+say is NULL or absent, never a zero. The applicant's code and the
+word with which a family gets a new one (`code_word`, None: none was said) are found by their keyed digests.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Entry(Base):
     code_serial: Mapped[int] = mapped_column(default=1)
     code_digest: Mapped[str] = mapped_column(String(64))
     code_secret: Mapped[str | None] = mapped_column(String(32))
+    code_word: Mapped[str | None] = mapped_column(String(64), index=True)
     typed_by: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from judging.domain.entries import entryform, entryreading
 from judging.services.entries.entries import Beginning
-from judging.web.forms.fields import Kept, OneLine, Raw, Tick
+from judging.web.forms.fields import Kept, OneLine, Raw, Secret, Tick
 from judging.web.forms.form import Form, built
 
 LONGEST_HELPER = 200
@@ -38,6 +38,12 @@ class StartForm(ConsentsForm):  # type: ignore[misc, valid-type]  # a class made
         """What is said before an entry exists."""
         own = self.begin_id.data[:40] or str(uuid.uuid4())
         return Beginning(own, language, self.given(), self.typed_by.data or "")
+
+
+class WordForm(Form):
+    """The word with which a family gets a new code."""
+
+    word = Secret()
 
 
 class StepForm(Form):

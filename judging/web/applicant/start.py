@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
@@ -20,13 +20,14 @@ from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
 from judging.services.contest.editions import windows
 from judging.services.entries import entries
+from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
-from judging.web.applicant.forms import StartForm
-from judging.web.context import read_session, transaction
+from judging.web.applicant.forms import StartForm, WordForm
+from judging.web.context import read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.page import Page, render, words
 
@@ -57,10 +58,11 @@ class ClosedPage(Page):
 
 @dataclass(frozen=True)
 class CodePage(EntryPage):
-    """The code of the entry, large."""
+    """The code of the entry, large, and the word with which the family gets another one."""
 
     template: ClassVar[str] = "applicant/start/code.html"
     code: Code
+    problems: tuple[Problem, ...] = ()
 
 
 @blueprint.get("/<slug>")
@@ -100,6 +102,22 @@ def code() -> ResponseReturnValue:
     """The code that leads back, to photograph, print or send to oneself."""
     entry = own_entry(read_session())
     return render(CodePage(entry, code_of(entry)))
+
+
+@blueprint.post("/code")
+@allow(Role.APPLICANT)
+def save_word() -> ResponseReturnValue:
+    """Keep the family's code word."""
+    form = WordForm.sent()
+    try:
+        with transaction() as db:
+            entry, key = own_entry(db), settings().secret_key
+            newcodes.set_word(db, actor=visitor().actor, entry=entry, word=form.word.data, secret=key, now=now())
+    except Refused as refusal:
+        entry = own_entry(read_session())
+        return render(CodePage(entry, code_of(entry), refusal.problems), 422)
+    flash(words().gettext("Su palabra secreta está guardada."))
+    return redirect(url_for("applicant.code"), 303)
 
 
 def _start(edition: Edition, form: StartForm | None = None) -> StartPage:

@@ -21,6 +21,7 @@ from judging.domain.typed import bare, version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
+from judging.services.families import newcodes
 from judging.services.results import progress as progressing
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as assigning
@@ -118,6 +119,7 @@ class EntryPage(Page):
     is_published: bool
     categories: Sequence[Category]
     seen: str
+    code_seen: str
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -343,6 +345,7 @@ def entry_page(
         is_published=windows(session, edition).published,
         categories=[one for one in edition.categories if not one.is_distinction],
         seen=version_of(admission.standing_of(found)),
+        code_seen=version_of(newcodes.standing_code(found)),
         typed=typed or {},
         problems=problems,
     )

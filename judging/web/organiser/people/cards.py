@@ -6,13 +6,10 @@ nowhere, and dies when it is reissued.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote
 
-import segno
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -28,6 +25,7 @@ from judging.web.context import read_session, settings
 from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render
+from judging.web.qr import qr_picture
 
 
 @dataclass(frozen=True)
@@ -73,10 +71,3 @@ def card_of(edition: Edition, judge: Judge) -> Card:
         name=judge.name, edition=own.pick(edition.name), address=address, code=code
     )
     return Card(judge, code, address, qr_picture(address), message)
-
-
-def qr_picture(address: str) -> str:
-    """The QR code of an address as a picture that stands in the page itself."""
-    drawn = io.BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", border=2, xmldecl=False, light="#fff", nl=False)
-    return "data:image/svg+xml," + quote(drawn.getvalue().decode(), safe="")

@@ -1,0 +1,141 @@
+"""A new code for a family that lost its own: from an organiser, or from here with its telephone and its code word.
+
+Always true: a new code ends the one before it and every sign-in made with it; a code word is kept as a keyed digest
+alone, folded (capitals, accents and blanks make no other word); who asks with a word learns nothing of a telephone that
+is unknown, of a word that is wrong, or of two entries that both would fit: the answer is the same. Wrong tries are
+slowed for each address and, once an address has a wrong try of its own, for the telephone from anywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from judging.domain import codes
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.permissions import Actor, Role
+from judging.domain.phones import international, same_phone
+from judging.domain.typed import folded, kept_line
+from judging.services import audit, cards, tries
+from judging.services.people import sign_in
+from judging.services.people.sign_in import SignedIn
+from judging.services.seen import ACTED, require_unchanged
+from judging.services.tries import Door
+from judging.storage.models import Entry
+
+SHORTEST_WORD, LONGEST_WORD = 6, 60
+LONGEST_WAIT: Final = 3600
+"""Seconds. Words are few that people choose: two dozen guesses a day at one telephone, as at a PIN."""
+
+
+def set_word(session: Session, *, actor: Actor, entry: Entry, word: str, secret: bytes, now: datetime) -> None:
+    """Keep the family's code word in place of the one before, whoever of the family or the organisers says it.
+
+    Raises Refused at "word" for one that is short, long, or written on the entry for everybody to read.
+    """
+    if not (actor.role in (Role.ORGANISER, Role.OPERATOR) or (actor.role is Role.APPLICANT and actor.id == entry.id)):
+        raise NotFound("entry")
+    if len(kept_line(word, at="word")) > LONGEST_WORD:
+        raise Refused(Problem.of("code_word_long", at="word", most=LONGEST_WORD))
+    plain = _plain(word)
+    if len(plain) < SHORTEST_WORD:
+        raise Refused(Problem.of("code_word_short", at="word", least=SHORTEST_WORD))
+    if plain in _known_to_neighbours(entry):
+        raise Refused(Problem.of("code_word_known", at="word"))
+    kept = _digest(secret, word)
+    if entry.code_word != kept:
+        entry.code_word = kept
+        _log(session, actor, "entry.code_word", entry, now)
+
+
+def standing_code(entry: Entry) -> dict[str, object]:
+    """Which code of a family is good, for two people who give it a new one at the same time."""
+    return {"serial": entry.code_serial}
+
+
+def renew(
+    session: Session, *, actor: Actor, entry: Entry, secret: bytes, now: datetime, seen: str | None = None
+) -> None:
+    """Give a family a new code. Only for organisers, who know to whom they give it.
+
+    Stale where somebody gave one since the writer looked (`seen`: version of `standing_code`): a paper that was just
+    printed must not die unnoticed.
+    """
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("not_yours_to_decide"))
+    require_unchanged(standing_code(entry), seen, told=ACTED)
+    _give(session, entry, secret, now)
+    _log(session, actor, "entry.code_reissued", entry, now)
+
+
+def renew_by_word(session: Session, door: Door, *, phone: str, word: str) -> SignedIn | Problem:
+    """Give a family a new code and let it in, where the telephone of its entry and its code word are both right.
+
+    An answer, never an exception: the failed try itself must be kept.
+    """
+    here = door.target("code-word", door.place)
+    number = door.target("code-word-of", international(phone) or phone)
+    failed = tries.failures(session, here, door.now, tries.DAY)
+    elsewhere = tries.failures(session, number, door.now, tries.DAY) if failed else ()
+    wait = max(tries.pause(those, door.now, LONGEST_WAIT) for those in (failed, elsewhere))
+    if wait:
+        return Problem.of("slow_down", seconds=wait)
+    noted = tries.note(session, door.now, here, number)
+    entry = _entry_of(session, door, phone=phone, word=word)
+    if entry is None:
+        return Problem.of("code_word_wrong", at="phone")
+    tries.take_off(session, noted)
+    _give(session, entry, door.secret, door.now)
+    herself = Actor(Role.APPLICANT, entry.id, entry.number)
+    _log(session, herself, "entry.code_by_word", entry, door.now)
+    return sign_in.for_new_entry(session, door, entry=entry)
+
+
+def _entry_of(session: Session, door: Door, *, phone: str, word: str) -> Entry | None:
+    """The one entry of the newest edition in which the telephone and the word are right; None where two would fit."""
+    told = select(Entry).where(Entry.code_word == _digest(door.secret, word)).options(joinedload(Entry.edition))
+    fitting = [
+        entry
+        for entry in session.scalars(told)
+        if same_phone(entry.phone, phone) and (door.demo_is_open or not entry.edition.is_demo)
+    ]
+    newest = max((entry.edition_id for entry in fitting), default=None)
+    found = [entry for entry in fitting if entry.edition_id == newest]
+    return found[0] if len(found) == 1 else None
+
+
+def _give(session: Session, entry: Entry, secret: bytes, now: datetime) -> None:
+    entry.code_serial += 1
+    cards.give_code(entry, secret)
+    sign_in.end_all_of(session, entry, now=now)
+
+
+def _plain(word: str) -> str:
+    return folded(word).replace(" ", "")
+
+
+def _digest(secret: bytes, word: str) -> str:
+    return codes.digest(secret, "code-word", _plain(word))
+
+
+def _known_to_neighbours(entry: Entry) -> set[str]:
+    """What stands on the entry and others know: names, places, the telephone, the number."""
+    told = [*entry.holder_names, entry.community, entry.cooperative, entry.number]
+    words = {word for text in told for word in folded(text).split()} | {_plain(text) for text in told}
+    phones = {international(entry.phone), "".join(sign for sign in entry.phone if sign.isdecimal())}
+    return (words | phones) - {""}
+
+
+def _log(session: Session, actor: Actor, action: str, entry: Entry, now: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"entry:{entry.id}",
+        edition_id=entry.edition_id,
+        now=now,
+        number=entry.number,
+    )
