@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from judging import system
-from judging.paths import PACKAGE
+from judging.cli import main
 from judging.storage import migrate
 from judging.storage.database import Database
-
-PROGRAM = "from judging.cli import main; main(prog_name='judging')"
 
 
 @pytest.fixture
@@ -28,17 +24,15 @@ def instance(tmp_path: Path) -> Path:
 
 def doctor(instance: Path, **settings: str) -> tuple[int, list[str]]:
     """Its exit code, and the lines that are not about what is optional."""
-    env = os.environ | {"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "es", "PYTHONIOENCODING": "utf-8"} | settings
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "doctor"],
-        env=env,
-        cwd=PACKAGE.parent,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    code, told = said(instance, **settings)
+    return code, [line for line in told if not line.startswith("Opcional. ")]
+
+
+def said(instance: Path, **settings: str) -> tuple[int, list[str]]:
+    env = {"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "es"} | settings
+    done = CliRunner().invoke(main, ["doctor"], env=env)
     assert done.stderr == ""
-    return done.returncode, [line for line in done.stdout.splitlines() if not line.startswith("Opcional. ")]
+    return done.exit_code, done.stdout.splitlines()
 
 
 def test_where_nothing_is_missing_it_says_so(instance: Path) -> None:
@@ -109,12 +103,5 @@ def test_a_public_address_without_a_word_about_proxies_is_told_and_counts_for_no
     public = {"JUDGING_BASE_URL": "https://premio.example"}
     assert doctor(instance, **public) == (0, ["No falta nada."])
     for settings, is_told in (({}, True), ({"JUDGING_TRUSTED_PROXIES": "1"}, False)):
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, "doctor"],
-            env=os.environ | {"JUDGING_INSTANCE": str(instance), "PYTHONIOENCODING": "utf-8"} | public | settings,
-            cwd=PACKAGE.parent,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert ("JUDGING_TRUSTED_PROXIES" in done.stdout) is is_told
+        _, told = said(instance, **public, **settings)
+        assert any("JUDGING_TRUSTED_PROXIES" in line for line in told) is is_told

@@ -1,7 +1,7 @@
 """Everybody who opens pages, and every page that each of them can open, from the service's own table of addresses.
 
-A new page is here the day it is written. Always true: an address that answers without a page stands in FILES with the
-reason; every other one is asked for.
+A new page is here the day it is written. Always true: an address that answers without a page stands in tests/files.py
+with the reason; every other one is asked for.
 """
 
 from __future__ import annotations
@@ -23,48 +23,10 @@ from judging.domain.permissions import Role
 from judging.services import cards
 from judging.services.demo import demo
 from judging.storage.models import Assignment, Certificate, Edition, Entry, Judge, Photo
+from tests.files import FILES
 from tests.journeys.field import Field
 from tests.journeys.setting import SECRET
 from tests.journeys.stages import pair
-
-# What answers with no page of ours.
-FILES = {
-    "api.alive": "one word for machines",
-    "api.ready": "one word for machines",
-    "applicant.receipt_pdf": "a PDF",
-    "judge.code": "JavaScript",
-    "judge.photo_file": "a picture",
-    "judge.review_csv": "a table",
-    "judge.service_worker": "JavaScript",
-    "organiser.certificate_pdf": "a PDF",
-    "organiser.certificate_png": "a picture",
-    "organiser.certificates_zip": "PDFs",
-    "organiser.design_picture": "a picture",
-    "organiser.look_picture": "a picture",
-    "organiser.paper_sheets": "a PDF",
-    "organiser.photo_file": "a picture",
-    "organiser.print_file": "a PDF",
-    "organiser.record": "the record as JSON",
-    "organiser.sample_pdf": "a PDF",
-    "organiser.sample_png": "a picture",
-    "organiser.thanks": "a PDF",
-    "public.authority": "a key",
-    "public.badge_keys": "keys",
-    "public.certificate_pdf": "a PDF",
-    "public.certificate_png": "a picture",
-    "public.certificate_upper": "leads to the address in small letters",
-    "public.claim_credential": "a badge as JSON",
-    "public.claim_pdf": "a PDF",
-    "public.claim_png": "a picture",
-    "public.claim_print": "a PDF",
-    "public.did": "keys as JSON",
-    "public.offline_code_upper": "leads to the address in small letters",
-    "public.results_csv": "a table",
-    "public.results_json": "the results as JSON",
-    "public.revoked": "a list as JSON",
-    "public.status": "a list as JSON",
-    "static": "files",
-}
 
 
 @dataclass(frozen=True)

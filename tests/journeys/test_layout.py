@@ -12,7 +12,8 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.everybody import FILES, PEOPLE, addresses, come_in, table
+from tests.files import FILES
+from tests.journeys.everybody import PEOPLE, addresses, come_in, table
 from tests.journeys.field import Field, served
 from tests.journeys.layout import SMALLEST, faults
 from tests.journeys.setting import PHONE

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from judging.cli import main
 from judging.domain.errors import Refused
 from judging.storage import migrate
 from judging.storage.copies import copy_of, require_sound
@@ -248,47 +250,53 @@ def test_a_thread_knows_whether_others_wait_for_it(empty_world: World) -> None:
         assert not is_writing()
 
 
-def judging(instance: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def judging(instance: Path, *arguments: str) -> tuple[int, str]:
+    """A command's exit code and all that it says."""
+    done = CliRunner().invoke(main, arguments, env={"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "en"})
+    return done.exit_code, done.output
+
+
+def server(instance: Path) -> tuple[int, str]:
+    """The start of a web server's process: its exit code and what it says of a failure."""
     environment = os.environ | {"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "en", "PYTHONIOENCODING": "utf-8"}
-    program = "from judging.cli import main; main(prog_name='judging')"
-    command = [sys.executable, "-c", program, *arguments] if arguments else [sys.executable, "-c", "import wsgi"]
-    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-c", "import wsgi"]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    return done.returncode, done.stderr
 
 
 def test_commands_and_the_server_refuse_another_version_with_one_sentence(empty_world: World) -> None:
     instance = empty_world.settings.instance
-    assert judging(instance).returncode == 0
     migrate.downgrade(empty_world.database, "-1")
-    for done, code in ((judging(instance), 3), (judging(instance, "demo", "load"), 2)):
-        assert (done.returncode, done.stderr.count("\n")) == (code, 1)
-        assert "judging db upgrade" in done.stderr
+    for (code, told), expected in ((server(instance), 3), (judging(instance, "demo", "load"), 2)):
+        assert (code, told.count("\n")) == (expected, 1)
+        assert "judging db upgrade" in told
     migrate.upgrade(empty_world.database)
     with empty_world.writing() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for done, code in (
-        (judging(instance), 3),
+    for (code, told), expected in (
+        (server(instance), 3),
         (judging(instance, "demo", "load"), 2),
         (judging(instance, "db", "upgrade"), 2),
     ):
-        assert (done.returncode, done.stderr.count("\n")) == (code, 1)
-        assert "newer version" in done.stderr
+        assert (code, told.count("\n")) == (expected, 1)
+        assert "newer version" in told
 
 
 def test_backup_and_restore_from_the_command_line(world: World, tmp_path: Path) -> None:
     instance, copy = world.settings.instance, tmp_path / "copy.sqlite3"
-    assert judging(instance, "db", "backup", str(copy)).returncode == 0
+    assert judging(instance, "db", "backup", str(copy))[0] == 0
     with world.writing() as session:
         session.add(Competition(slug="after the copy", name={}))
     world.database.close()
-    assert judging(instance, "check").returncode == 0
+    assert judging(instance, "check") == (0, "")
     file = world.database.file
     assert file is not None
     file.write_bytes(file.read_bytes()[:50_000])
-    done = judging(instance, "check")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "damaged" in done.stderr
-    assert judging(instance, "db", "restore", str(file)).returncode == 2, "a damaged copy is not put in place"
-    assert judging(instance, "db", "restore", str(copy)).returncode == 0
-    assert judging(instance, "check").stdout == ""
+    code, told = judging(instance, "check")
+    assert (code, told.count("\n")) == (2, 1)
+    assert "damaged" in told
+    assert judging(instance, "db", "restore", str(file))[0] == 2, "a damaged copy is not put in place"
+    assert judging(instance, "db", "restore", str(copy))[0] == 0
+    assert judging(instance, "check") == (0, "")
     with world.reading() as session:
         assert "after the copy" not in session.scalars(select(Competition.slug)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Role
@@ -18,6 +18,7 @@ from judging.storage.models import (
     DeviceMessage,
     DeviceMessageKind,
     DeviceMessageState,
+    Edition,
     Entry,
     Event,
     FailedTry,
@@ -49,11 +50,19 @@ def live_on(world: World, times: int) -> None:
         assert certificate is not None
         assert farm is not None
         certificate.state = CertificateState.VALID
+        edition = world.edition(session)
+        drawn = session.scalars(select(func.max(CertificateDesign.version))).one() or 0
+        tried = session.scalars(
+            select(func.max(PracticeAttempt.number)).where(
+                PracticeAttempt.judge_id == judge.id, PracticeAttempt.farm_id == farm.id
+            )
+        ).one()
         for turn in range(times):
             _in_the_field(session, world, judge, sheet, turn)
             _in_the_office(session, world, judge, entry, turn)
+            _drawn(session, world, edition, drawn + 1 + turn)
             _from_a_family(session, world, certificate, turn)
-            _practised(session, world, judge, farm)
+            _practised(session, world, judge, farm, (tried or 0) + 1 + turn)
 
 
 def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignment, turn: int) -> None:
@@ -103,8 +112,8 @@ def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignmen
 
 
 def _in_the_office(session: Session, world: World, judge: Judge, entry: Entry, turn: int) -> None:
-    edition, now = world.edition(session), world.clock.now + timedelta(seconds=turn)
-    about = {"edition_id": edition.id, "at": now, "actor": f"judge:{judge.id}", "actor_name": judge.name}
+    now = world.clock.now + timedelta(seconds=turn)
+    about = {"edition_id": entry.edition_id, "at": now, "actor": f"judge:{judge.id}", "actor_name": judge.name}
     session.add(Event(**about, action="entry.returned", subject=f"entry:{entry.id}", details={"entry": entry.number}))
     session.add(FailedTry(target="somebody", at=now))
     session.add(
@@ -116,14 +125,16 @@ def _in_the_office(session: Session, world: World, judge: Judge, entry: Entry, t
             expires_at=now + timedelta(days=90),
         )
     )
-    newest = session.scalars(select(CertificateDesign).order_by(CertificateDesign.version.desc())).first()
+
+
+def _drawn(session: Session, world: World, edition: Edition, version: int) -> None:
     session.add(
         CertificateDesign(
             edition_id=edition.id,
-            version=newest.version + 1 if newest else 1,
-            document=newest.document if newest else {},
+            version=version,
+            document={},
             digest=uuid.uuid4().hex * 2,
-            made_at=now,
+            made_at=world.clock.now,
             made_by="Nelly Quisbert",
         )
     )
@@ -159,17 +170,12 @@ def _from_a_family(session: Session, world: World, certificate: Certificate, tur
     )
 
 
-def _practised(session: Session, world: World, judge: Judge, farm: PracticeFarm) -> None:
-    done = session.scalars(
-        select(PracticeAttempt.number)
-        .where(PracticeAttempt.judge_id == judge.id, PracticeAttempt.farm_id == farm.id)
-        .order_by(PracticeAttempt.number.desc())
-    ).first()
+def _practised(session: Session, world: World, judge: Judge, farm: PracticeFarm, number: int) -> None:
     session.add(
         PracticeAttempt(
             farm_id=farm.id,
             judge_id=judge.id,
-            number=(done or 0) + 1,
+            number=number,
             version=1,
             given={"A1": ["2", ""]},
             begun_at=world.clock.now,

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from judging.services.results import awards, results
 from judging.web.paging import LINES
 from tests.contract.test_access import AUDIENCES, address_of, rules
+from tests.files import FILES
 from tests.services.certificates.test_certificates import issue
 from tests.services.results.test_results import NELLY
 from tests.story import pair
@@ -34,14 +35,18 @@ def costs(world: World) -> Cost:
     people = {"organiser": world.organiser(), "judge": world.judge("J3"), "public": world.anybody()}
     seen: Cost = {}
     for role, visitor in people.items():
-        shown = (one for one in rules(world) if "GET" in (one.methods or ()) and one.endpoint in AUDIENCES[role])
+        shown = [
+            one
+            for one in rules(world)
+            if "GET" in (one.methods or ()) and one.endpoint in AUDIENCES[role] - FILES.keys()
+        ]
         for where in (address for rule in shown for address in addresses(world, rule)):
-            visitor.client.get(where).close()
+            if visitor.client.get(where).status_code != 200:
+                continue
             with world.queries() as sent:
                 answer = visitor.client.get(where)
-            if answer.status_code == 200 and answer.mimetype == "text/html":
-                seen[f"{role}: {where}"] = len(sent), len(answer.data)
-            answer.close()
+            assert answer.mimetype == "text/html", f"{where} is no page: name it in tests/files.py"
+            seen[f"{role}: {where}"] = len(sent), len(answer.data)
     return seen
 
 
