@@ -13,13 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from judging.config import Settings, SettingsError
 from judging.i18n import cli_language, translator
-from judging.jobs import Press
 from judging.paths import PACKAGE, templates_folder
-from judging.post import Post, Postman
+from judging.queue import Queue
 from judging.sentences import sentence
 from judging.services.certificates.printers import Printers
-from judging.services.certificates.stamps import Stamping
-from judging.services.proof.sealing import Seal
+from judging.serving import NOT_SERVED
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.trouble import trouble_of
@@ -34,8 +32,6 @@ from judging.web.public.routes import blueprint as public
 
 LARGEST_POST = 2 * 1024 * 1024
 MOST_FIELDS = 20_000
-NOT_SERVED = 3
-"""The exit code of a process that refuses to serve; gunicorn ends as a whole on it."""
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.system_clock) -> Flask:
@@ -94,17 +90,14 @@ def _refuse(reason: str) -> NoReturn:
 
 
 def equip(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None:
-    """Give an application its settings, its database and its workers, in place of those that it had."""
+    """Give an application its settings, its database and its queue, in place of those that it had."""
     _configure(app, settings)
     database = Database(settings.database_url)
-    seal = Seal.of(settings.instance, settings.base_url, settings.device)
-    mail = Post(database, settings.mail, settings.base_url, clock) if settings.mail is not None else None
     app.extensions |= {
         "judging.clock": clock,
         "judging.database": database,
         "judging.printers": Printers(settings.printers),
-        "judging.press": Press(database, seal, clock, Printers(settings.printers), Stamping.of(settings)),
-        "judging.postman": Postman(mail) if mail is not None else None,
+        "judging.queue": Queue(settings.queue_url),
     }
 
 

@@ -24,6 +24,7 @@ from judging.sentences import sentence
 PREFIX = "JUDGING_"
 SECRET_BYTES = 32
 DEFAULT_PRINTERS = "0"
+QUEUES = ("sqlite:", "postgresql:", "redis:", "rediss:")
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 MOST_PROXIES = 9
 THIS_MACHINE = ("127.0.0.0/8", "::1/128")
@@ -96,6 +97,7 @@ class Settings:
     device: DeviceSettings | None = None
     demo_is_open: bool = True
     proxies: Proxies | None = None
+    queue_url: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -128,6 +130,7 @@ class Settings:
             secure_cookies=parts.scheme == "https",
             mail=mail,
             demo_is_open=values.get("JUDGING_DEMO_OPEN", "") == "1" or (parts.hostname or "") in LOOPBACK,
+            queue_url=values.get("JUDGING_QUEUE_URL", "") or f"sqlite:///{instance / 'queue.sqlite3'}",
             proxies=Proxies.of(values["JUDGING_TRUSTED_PROXIES"]) if values.get("JUDGING_TRUSTED_PROXIES") else None,
             printers=int(values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS),
             signature_level=level,
@@ -140,6 +143,7 @@ class Settings:
 KNOWN = (
     "INSTANCE",
     "DATABASE_URL",
+    "QUEUE_URL",
     "SECRET_KEY",
     "BASE_URL",
     "TRUSTED_HOSTS",
@@ -175,6 +179,8 @@ def _wrong(values: Mapping[str, str]) -> Iterator[Problem]:
     yield from _wrong_with_safety(values)
     if not (values.get("JUDGING_DATABASE_URL", "") or "sqlite:").startswith(("sqlite:", "postgresql:", "postgresql+")):
         yield Problem.of("setting_database_url")
+    if not (values.get("JUDGING_QUEUE_URL", "") or "sqlite:").startswith(QUEUES):
+        yield Problem.of("setting_queue_url")
     if values.get("JUDGING_DEMO_OPEN", "") not in ("", "0", "1"):
         yield Problem.of("setting_demo_open")
     if (values.get("JUDGING_PRINTERS", "") or DEFAULT_PRINTERS) not in ("0", "1", "2"):

@@ -25,11 +25,13 @@ COMMANDS = {
     "doctor": "judging.cli.doctor:doctor",
     "edition": "judging.cli.edition:edition",
     "import-scores": "judging.cli.scores:import_scores",
+    "jobs": "judging.cli.jobs:jobs",
     "keys": "judging.cli.keys:keys",
     "mail": "judging.cli.mail:mail",
     "rank": "judging.cli.tables.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
     "reliability": "judging.cli.tables.reliability:reliability",
+    "serve": "judging.cli.serve:serve",
     "staff": "judging.cli.staff:staff",
 }
 ALIASES = {"certificate": "certificates"}

@@ -14,7 +14,6 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from judging import jobs
 from judging.cli import offline_codes
 from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
@@ -23,6 +22,7 @@ from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.domain.results.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
 from judging.i18n import cli_language, translator
+from judging.jobs.papers import add_stamps, papers_made
 from judging.sentences import sentence
 from judging.services.certificates import issuing, papers, pending, recipients, revoking, stamps
 from judging.services.certificates.printers import Printers
@@ -104,7 +104,7 @@ def stamp(slug: str | None) -> None:
         if slug is not None:
             with here.database.transaction() as session:
                 stamps.ask_for_all(queries.certificates(session, _edition(session, slug), with_pdf=True))
-        added = jobs.add_stamps(here.database, _seal(here), lambda: datetime.now(UTC), stamping)
+        added = add_stamps(here.database, _seal(here), lambda: datetime.now(UTC), stamping)
         with here.database.reading() as session:
             waiting = stamps.how_many_wait(session)
         said = translator(cli_language()).gettext("Sellos agregados: {added}. Faltan: {waiting}.")
@@ -115,7 +115,7 @@ def _make_papers(here: Surroundings) -> int:
     """Make what waits, showing how far it is on standard error; answers how many were made."""
     with here.database.reading() as session:
         waiting = pending.how_many(session)
-    made = jobs.papers_made(
+    made = papers_made(
         here.database,
         _seal(here),
         lambda: datetime.now(UTC),

@@ -9,22 +9,28 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import click
+from huey.exceptions import ConfigurationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from judging import system
 from judging.config import Settings, SettingsError
 from judging.domain.errors import Problem
 from judging.i18n import cli_language, translator
+from judging.queue import opened
 from judging.sentences import sentence
 from judging.storage import migrate
 from judging.storage.database import Database
+from judging.storage.queries import work
 
 LEAST_FREE_MB = 500
 """Below it a day of photos may not fit, and SQLite stops where a disk is full."""
+LONGEST_WAIT = timedelta(minutes=10)
+"""Work is looked for every minute, so what waits much longer has nobody who does it."""
 LACKS = {
     "program": "doctor_program",
     "library": "doctor_library",
@@ -37,7 +43,7 @@ LACKS = {
 @click.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Dice si a esta máquina le falta algo para el servicio: programas, bibliotecas, carpeta, base de datos, disco.
+    """Dice si a esta máquina le falta algo para servir: programas, bibliotecas, carpeta, base de datos, cola, disco.
 
     Una línea por cada cosa que falta, con el paquete de Debian que la trae. Termina con 0 si no falta nada y con 1 si
     falta algo; lo opcional se dice, pero no cuenta.
@@ -51,6 +57,7 @@ def doctor(ctx: click.Context) -> None:
         missing += str(error).splitlines()
     else:
         missing += [sentence(own, words.gettext) for own in (*_folder(settings.instance), *_database(settings))]
+        missing += [sentence(own, words.gettext) for own in _work(settings)]
         optional += _proxies(settings)
         for counts, own in _packages(settings):
             if counts:
@@ -101,6 +108,34 @@ def _database(settings: Settings) -> Iterator[Problem]:
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         yield Problem.of("doctor_database", reason=reason)
+
+
+def _work(settings: Settings) -> Iterator[Problem]:
+    """The queue answers, and somebody does the work. A queue's file that is not there yet is not made."""
+    try:
+        if not settings.queue_url.startswith("sqlite:"):
+            opened(settings.queue_url).storage.queue_size()
+    except ConfigurationError:
+        yield Problem.of("doctor_redis" if settings.queue_url.startswith("redis") else "doctor_postgresql")
+    except Exception as error:  # each driver has its own
+        yield Problem.of("doctor_queue", reason=str(error).strip().partition("\n")[0])
+    since = _waits_since(settings)
+    if since is not None and datetime.now(UTC) - since > LONGEST_WAIT:
+        yield Problem.of("doctor_waiting", minutes=(datetime.now(UTC) - since) // timedelta(minutes=1))
+
+
+def _waits_since(settings: Settings) -> datetime | None:
+    """Since when the oldest work waits; None where none does, or where `_database` said why not."""
+    database = Database(settings.database_url)
+    try:
+        if not database.is_there or migrate.problem_with(database) is not None:
+            return None
+        with database.reading() as session:
+            return min(work.waits_since(session, datetime.now(UTC)).values(), default=None)
+    except (SQLAlchemyError, OSError):
+        return None
+    finally:
+        database.close()
 
 
 def _packages(settings: Settings) -> Iterator[tuple[bool, Problem]]:

@@ -16,8 +16,8 @@ from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem
 from judging.domain.families.mailserver import MailServer
 from judging.i18n import cli_language, translator
+from judging.jobs.letters import Post
 from judging.notify import Result, ServerTrouble, hand_over, written
-from judging.post import Post
 from judging.sentences import sentence
 from judging.services.families import mailing
 
@@ -34,8 +34,8 @@ def mail() -> None:
 def send(ctx: click.Context) -> None:
     """Manda una vez los correos que esperan y dice cuántos salieron.
 
-    Conviene llamarlo cada pocos minutos: lo que el servidor de correo pidió mandar más tarde sale entonces. Termina con
-    1 si el servidor de correo no contesta o no nos acepta; los correos quedan esperando.
+    Salen solos mientras el servicio corre; esto los manda ahora. Termina con 1 si el servidor de correo no contesta o
+    no nos acepta; los correos quedan esperando.
     """
     with surroundings() as here:
         post = Post(here.database, _server(here), here.settings.base_url, lambda: datetime.now(UTC))

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     "setting_database_url": (
         "JUDGING_DATABASE_URL tiene que empezar con sqlite: o postgresql:, por ejemplo sqlite:////carpeta/archivo"
     ),
+    "setting_queue_url": "JUDGING_QUEUE_URL tiene que empezar con sqlite:, postgresql: o redis:",
     "setting_folder": "La carpeta {folder} no se puede usar: {reason}. Indique otra con JUDGING_INSTANCE.",
     # Calling a command (cli/complaints.py)
     "usage_no_command": "«{name}» no es una orden. Las que hay: {known}.",

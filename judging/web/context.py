@@ -13,6 +13,7 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
+from judging.queue import Queue
 from judging.services.certificates.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
@@ -39,6 +40,12 @@ def photo_files() -> PhotoFiles:
 def printers() -> Printers:
     """Who prints and who looks into strangers' files."""
     known: Printers = current_app.extensions["judging.printers"]
+    return known
+
+
+def queue() -> Queue:
+    """The queue in which work is woken that goes on after the answer: call it after the commit."""
+    known: Queue = current_app.extensions["judging.queue"]
     return known
 
 

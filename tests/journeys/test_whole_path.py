@@ -7,16 +7,19 @@ sponsor reads the results in French and English at the end.
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
+import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Opener, Service, see
-from tests.journeys.setting import LAPTOP, PHONE
+from tests.journeys.setting import LAPTOP, PHONE, ROOT, SECRET
 
 pytestmark = pytest.mark.browser
 
@@ -249,6 +252,23 @@ def sponsors_read(page: Page, heading: str, language: str) -> None:
     see(page, f"results-{language}")
 
 
+@pytest.fixture
+def consumer(service: Service) -> Iterator[None]:
+    """Who draws the papers, beside the server."""
+    assert service.database.file is not None
+    settings = {
+        "JUDGING_INSTANCE": str(service.database.file.parent),
+        "JUDGING_SECRET_KEY": SECRET,
+        "JUDGING_BASE_URL": service.address,
+    }
+    command = [sys.executable, "-m", "judging.cli", "jobs", "run"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, "OPENBLAS_NUM_THREADS": "1"})
+    yield
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.usefixtures("consumer")
 @pytest.mark.parametrize(
     ("size", "javascript"),
     [

@@ -1,6 +1,6 @@
 """Certificates that wait for their paper: which is next, keeping its bytes, noting why it could not be made.
 
-Always true: the bytes of a certificate are kept once and never change; drawing happens outside (judging/jobs.py),
+Always true: the bytes of a certificate are kept once and never change; drawing happens outside (judging/jobs),
 between `next_pending` and `keep_paper`, so that no transaction waits for it.
 """
 

@@ -202,11 +202,6 @@ def give_back(session: Session, *, letter_id: int, trouble: ServerTrouble, now: 
     )
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the next letter wants to go; None when the outbox is empty."""
-    return session.scalar(select(func.min(Letter.due_at)).where(Letter.state == LetterState.QUEUED))
-
-
 def how_many(session: Session, now: datetime) -> int:
     """How many letters are due."""
     due = select(func.count()).select_from(Letter).where(Letter.state == LetterState.QUEUED, Letter.due_at <= now)

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from judging.domain.permissions import Role
+from judging.storage.queries import work
 from judging.storage.trouble import trouble_of
-from judging.web.access import allow
+from judging.web.access import allow, now
 from judging.web.api.blueprint import blueprint
 from judging.web.context import database, settings
 
@@ -31,12 +32,23 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @allow(Role.PUBLIC)
 def ready() -> ResponseReturnValue:
-    """The database is at this version's schema, takes a write, and has room; what is wrong is one word."""
-    asked, answer = current_app.extensions.get("judging.ready", (0.0, ""))
+    """The database is at this version's schema, takes a write, and has room; what is wrong is one word.
+
+    Work that waits is told (`waits`, seconds) and is no trouble: pages and marks do not need the consumer.
+    """
+    asked, answer, waits = current_app.extensions.get("judging.ready", (0.0, "", 0))
     if not asked or time.monotonic() - asked > KEPT_SECONDS:
         answer = _trouble()
-        current_app.extensions["judging.ready"] = (time.monotonic(), answer)
-    return jsonify(ready=not answer, trouble=answer or None), 503 if answer else 200
+        waits = 0 if answer else _waits()
+        current_app.extensions["judging.ready"] = (time.monotonic(), answer, waits)
+    return jsonify(ready=not answer, trouble=answer or None, waits=waits), 503 if answer else 200
+
+
+def _waits() -> int:
+    """For how many seconds the oldest work has been waiting for the consumer."""
+    with database().reading() as session:
+        since = min(work.waits_since(session, now()).values(), default=now())
+    return max(0, int((now() - since).total_seconds()))
 
 
 def _trouble() -> str:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging import jobs
 from judging.certificates import Signatory, is_valid
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.results.awards import place_title
+from judging.jobs.papers import render_pending
 from judging.services.certificates import issuing, papers, pending, revoking
 from judging.services.proof.sealing import Seal
 from judging.services.results import awards, results
@@ -55,7 +55,7 @@ def seal(world: World) -> Seal:
 
 def made(world: World) -> int:
     """Make every paper that waits, for real."""
-    return jobs.render_pending(world.database, seal(world), world.clock)
+    return render_pending(world.database, seal(world), world.clock)
 
 
 def one(session: Session, number: str = "CARANAVI-2026-0001") -> Certificate:
@@ -229,17 +229,6 @@ def test_one_name_that_cannot_be_printed_does_not_hold_the_others_up(published: 
         pending.retry(session, edition=published.edition(session))
     with published.reading() as session:
         assert pending.next_pending(session) is not None
-
-
-def test_the_press_draws_in_the_background_and_rests_when_done(published: World) -> None:
-    issue(published)
-    draw(published, 15)
-    press = jobs.Press(published.database, seal(published), published.clock)
-    press.wake()
-    press.wake()
-    press.wait(60)
-    with published.reading() as session:
-        assert pending.next_pending(session) is None
 
 
 # ------------------------------------------------------------------------------------- revoking, correcting

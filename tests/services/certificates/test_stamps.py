@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from judging import jobs
 from judging.certificates.proof.signing import Verdict, verify_pdf
 from judging.certificates.proof.stamping import Level, level_of
 from judging.config import Settings, SettingsError
+from judging.jobs import papers
 from judging.services.certificates import stamps
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof import verification
@@ -37,7 +37,7 @@ def test_a_service_that_is_down_loses_nothing_and_the_stamp_comes_later(publishe
     draw(published, 17, but=name)
     stamping = Stamping("B-LTA", service.known.url, service.known.authority)
     service.up = False
-    assert jobs.render_pending(published.database, seal(published), published.clock, stamping=stamping) == 1
+    assert papers.render_pending(published.database, seal(published), published.clock, stamping=stamping) == 1
     with published.reading() as session:
         early = one(session, number)
         code, first, digest = early.code, early.pdf, early.digest
@@ -50,7 +50,7 @@ def test_a_service_that_is_down_loses_nothing_and_the_stamp_comes_later(publishe
     visitor.get(f"/v/{code}")
     assert "el sello de tiempo se agrega más tarde" in visitor.text
     service.up = True
-    assert jobs.add_stamps(published.database, seal(published), published.clock, stamping) == 1
+    assert papers.add_stamps(published.database, seal(published), published.clock, stamping) == 1
     with published.reading() as session:
         late = one(session, number)
         assert late.pdf is not None

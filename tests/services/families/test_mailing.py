@@ -12,11 +12,11 @@ from judging.config import Settings, SettingsError
 from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer, Security, mail_server
+from judging.jobs.letters import Post
 from judging.notify import Result, ServerTrouble
-from judging.post import Post, Postman
 from judging.services.certificates import revoking
 from judging.services.families import mailing
-from judging.storage.models import Certificate, Entry, Letter, LetterState
+from judging.storage.models import Entry, Letter, LetterState
 from judging.storage.queries.claims import valid_certificates
 from tests.services.certificates.test_certificates import BASE, codes, draw, issue, one
 from tests.services.postbox import PASSWORD, USER, Postbox, own_authority, postbox
@@ -361,18 +361,3 @@ def test_a_server_is_read_from_its_address(url: str, expected: tuple[str, int, S
 def test_a_setting_that_cannot_be_meant_stops_the_service(tmp_path: Path, values: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         Settings.from_env({"JUDGING_INSTANCE": str(tmp_path), "JUDGING_LANG": "es", **values})
-
-
-# --------------------------------------------------------------------------------------------- in the background
-def test_the_postman_empties_the_outbox_and_goes_home(issued: World) -> None:
-    queue(issued, n0001="ana@example.org")
-    with postbox() as box:
-        postman = Postman(Post(issued.database, plain_server(box.port), BASE, issued.clock, pause=0))
-        postman.wake()
-        postman.wait(60)
-        queue(issued, n0002="wences@example.org")
-        postman.wake()
-        postman.wait(60)
-    assert [to for (to,) in box.recipients] == ["ana@example.org", "wences@example.org"]
-    with issued.reading() as session:
-        assert len(session.scalars(select(Certificate)).all()) == 17

@@ -8,7 +8,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from judging import jobs
+from judging.domain.work import Kind
+from judging.jobs import papers
 from judging.services.certificates import revoking
 from judging.services.proof.sealing import Seal
 from judging.services.tries import FREE_TRIES
@@ -81,7 +82,7 @@ def test_the_paper_is_the_stored_bytes_and_a_browser_that_has_it_asks_no_more(is
 def test_a_real_paper_gives_its_picture_its_print_sheet_and_its_credential(published: World) -> None:  # noqa: F811
     issue(published)
     draw(published, 16, but="Saturnina Mamani Kʼuchu")
-    jobs.render_pending(
+    papers.render_pending(
         published.database, Seal.of(published.settings.instance, "https://premio.example.org"), published.clock
     )
     family = published.anybody()
@@ -143,7 +144,7 @@ def test_a_family_asks_the_organiser_accepts_and_the_old_page_leads_to_the_new_o
     nelly.submit()
     assert "El certificado corregido tiene el número CARANAVI-2026-0001-R1." in nelly.text
     assert "Nadie espera una respuesta." in nelly.text
-    assert issued.app.extensions["judging.press"].woken == 1
+    assert issued.app.extensions["judging.queue"].woken == [Kind.PAPERS]
 
     family.get(own_page(issued))
     assert "Su certificado corregido está en camino" in family.text

@@ -1,14 +1,15 @@
-"""Waking what makes the papers, and going back to the list where they appear one by one."""
+"""Waking who makes the papers, and going back to the list where they appear one by one."""
 
 from __future__ import annotations
 
-from flask import current_app, redirect, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
+
+from judging.domain.work import Kind
+from judging.web.context import queue
 
 
 def press_and_back(slug: str) -> ResponseReturnValue:
-    """Wake the press of this process (after the commit) and show the list of certificates."""
-    press = current_app.extensions.get("judging.press")
-    if press is not None:
-        press.wake()
+    """Have the papers made (after the commit) and show the list of certificates."""
+    queue().wake(Kind.PAPERS)
     return redirect(url_for("organiser.certificates", slug=slug), 303)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
+from judging.domain.work import Kind
 from judging.i18n import LANGUAGES
 from judging.services.families import links as service
 from judging.services.families import mailing
@@ -20,7 +21,7 @@ from judging.storage.models import Certificate, CertificateState, Channel, Editi
 from judging.storage.queries import claims as queries
 from judging.storage.queries import results
 from judging.web.access import allow, now, the_staff, visitor
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import queue, read_session, settings, transaction
 from judging.web.forms.fields import ByKey, Choice, Raw
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -130,7 +131,7 @@ def mail_links(slug: str) -> ResponseReturnValue:
             made = _queue(db, edition_or_404(db, slug), form)
     except Refused as refusal:
         return render(_page(slug, dict(form.typed), refusal.problems), 422)
-    _wake_the_postman()
+    queue().wake(Kind.LETTERS)
     flash(words().ngettext("%(num)s correo está en camino.", "%(num)s correos están en camino.", made) % {"num": made})
     return redirect(url_for("organiser.certificate_links", slug=slug), 303)
 
@@ -156,7 +157,7 @@ def mail_again(slug: str, number: str) -> ResponseReturnValue:
         found = [one for one in queries.sendings(db, [item])[item.id].letters if one.address == address]
         for letter in found or abort(404):
             mailing.again(db, actor=visitor().actor, letter=letter, now=now())
-    _wake_the_postman()
+    queue().wake(Kind.LETTERS)
     return redirect(url_for("organiser.certificate_links", slug=slug, _anchor=number), 303)
 
 
@@ -180,13 +181,6 @@ def _valid_or_404(db: Session, slug: str, number: str) -> Certificate:
     if found is None or found.state is not CertificateState.VALID:
         abort(404)
     return found
-
-
-def _wake_the_postman() -> None:
-    """After the commit, so that nothing queued is overlooked."""
-    postman = current_app.extensions.get("judging.postman")
-    if postman is not None:
-        postman.wake()
 
 
 def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> LinksPage:

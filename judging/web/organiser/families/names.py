@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phones import same_phone
+from judging.domain.work import Kind
 from judging.services.certificates import issuing, revoking
 from judging.services.families import claims
 from judging.storage.models import Certificate, Edition, NameProof, NameRequest
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import queue, read_session, settings, transaction
 from judging.web.forms.fields import ByKey, Choice
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -101,9 +102,8 @@ def answer_name(slug: str, request_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         status = 409 if isinstance(refusal, Stale) else 422
         return render(_page(slug, dict(form.typed), refusal.problems), status)
-    press = current_app.extensions.get("judging.press")
-    if accepts and press is not None:
-        press.wake()  # after the commit, so that it finds the corrected one
+    if accepts:
+        queue().wake(Kind.PAPERS)  # after the commit, so that the corrected one is found
     flash(say)
     return redirect(url_for("organiser.name_requests", slug=slug), 303)
 

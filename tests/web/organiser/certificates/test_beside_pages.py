@@ -11,7 +11,7 @@ from judging.services.certificates import issuing, recipients
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw
 from tests.services.certificates.test_kinds import JURY
-from tests.web.organiser.certificates.test_certificates import PAGE, code_of, issued, published
+from tests.web.organiser.certificates.test_certificates import PAGE, WaitingQueue, code_of, issued, published
 from tests.world import World
 
 __all__ = ["issued", "published"]  # fixtures
@@ -43,7 +43,7 @@ def test_judges_are_thanked_before_there_are_results(world: World) -> None:
     nelly.get(PAGE)
     assert "Los certificados salen de los resultados publicados." in nelly.text
     assert "Faltan emitir 4 certificados." in nelly.text
-    world.app.extensions["judging.press"] = type("Press", (), {"wake": lambda self: None})()
+    world.app.extensions["judging.queue"] = WaitingQueue()
     issue(nelly, "thanks")
     assert "0 de 4" in nelly.text
     nelly.get(THANKS)
@@ -158,7 +158,7 @@ def zipped(visitor: Visitor, query: str) -> int:
 
 
 def test_anybody_checks_a_certificate_of_thanks_and_it_can_be_revoked(world: World) -> None:
-    world.app.extensions["judging.press"] = type("Press", (), {"wake": lambda self: None})()
+    world.app.extensions["judging.queue"] = WaitingQueue()
     nelly = world.organiser()
     issue(nelly, "thanks")
     draw(world, 5)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.certificates import Signatory
+from judging.domain.work import Kind
 from judging.services.certificates import issuing, papers, pending
 from judging.services.results import awards, results
 from judging.services.tries import COUNTED, FREE_TRIES
@@ -25,13 +26,14 @@ FIRST = f"{PAGE}/CARANAVI-2026-0001"
 UNKNOWN = "00000-00000"  # well formed: its check symbol agrees
 
 
-class WaitingPress:
-    """A press that notes being woken and leaves the work to the test."""
+class WaitingQueue:
+    """A queue that notes what is woken and leaves the work to the test."""
 
-    woken = 0
+    def __init__(self) -> None:
+        self.woken: list[Kind] = []
 
-    def wake(self) -> None:
-        self.woken += 1
+    def wake(self, kind: Kind, row: int = 0) -> None:
+        self.woken.append(kind)
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def published(world: World) -> World:
     with world.writing() as session:
         made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
         awards.decide_awards(session, actor=NELLY, publication=made, now=START)
-    world.app.extensions["judging.press"] = WaitingPress()
+    world.app.extensions["judging.queue"] = WaitingQueue()
     return world
 
 
@@ -78,7 +80,7 @@ def test_an_organiser_issues_and_watches_the_papers_come(published: World) -> No
     assert "6 fincas más reciben un certificado de participación." in nelly.text
     assert "Faltan emitir 22 certificados." in nelly.text, "seventeen of the results, and five thanks to judges"
     answer = nelly.submit(action=PAGE)
-    assert published.app.extensions["judging.press"].woken == 1
+    assert published.app.extensions["judging.queue"].woken == [Kind.PAPERS]
     assert "0 de 17" in nelly.text
     assert "js/refresh" in answer.text
     assert "sample.png" not in answer.text, "nothing else is drawn meanwhile"

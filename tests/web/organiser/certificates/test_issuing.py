@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from judging.domain.work import Kind
 from judging.services.certificates import issuing
 from judging.services.people import staff as staff_service
 from judging.services.proof.sealing import Seal
@@ -98,7 +99,7 @@ def test_one_proposes_and_another_approves(published: World) -> None:
     assert "propuso emitir 17 certificados" in other.text
     other.submit(action="/approve")
     assert "0 de 17" in other.text
-    assert published.app.extensions["judging.press"].woken == 2
+    assert published.app.extensions["judging.queue"].woken == [Kind.PAPERS] * 2
 
 
 def test_a_proposal_may_be_withdrawn(published: World) -> None:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.families.mailserver import MailServer, Security
+from judging.domain.work import Kind
 from judging.storage.models import Certificate, Entry, Event, HandedLink, Letter, LetterState
 from tests.services.certificates.test_certificates import draw, issue
-from tests.web.organiser.certificates.test_certificates import WaitingPress, code_of, published  # noqa: F401 - a fixture
+from tests.web.organiser.certificates.test_certificates import WaitingQueue, code_of, published  # noqa: F401 - a fixture
 from tests.world import World
 
 LINKS = "/organiser/caranavi-2026/certificates/links"
@@ -26,10 +27,10 @@ def issued(published: World) -> World:  # noqa: F811
 
 
 def with_mail(world: World) -> World:
-    """The same service where a mail server is set, with a postman who leaves the work to the test."""
+    """The same service where a mail server is set, with a queue that leaves the work to the test."""
     server = MailServer("127.0.0.1", 2525, Security.NONE, "premio@example.org")
     world.app.config["SETTINGS"] = replace(world.settings, mail=server)
-    world.app.extensions["judging.postman"] = WaitingPress()
+    world.app.extensions["judging.queue"] = WaitingQueue()
     return world
 
 
@@ -109,7 +110,7 @@ def test_addresses_are_queued_once_however_often_she_presses(issued: World) -> N
         ("ana@example.org", "demo@example.org"),
         ("wences@example.org", "demo@example.org"),
     ]
-    assert issued.app.extensions["judging.postman"].woken == 2
+    assert issued.app.extensions["judging.queue"].woken == [Kind.LETTERS] * 2
 
 
 def test_one_wrong_address_sends_nothing_and_all_that_was_typed_stays(issued: World) -> None:

@@ -1,14 +1,13 @@
-"""Work that goes on after the answer was sent: drawing and signing the papers of issued certificates.
+"""Drawing and signing the papers of issued certificates, and adding their time stamps.
 
 Always true: a paper is drawn and signed outside any transaction, from the words frozen at its issue, and kept in a
 short transaction of its own; what fails is noted on its row and the next one goes on; a crash loses nothing, because
-what is left to do stands in the database. Two presses at once only do the same work twice.
+what is left to do stands in the database. Who draws it a second time keeps nothing.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -24,7 +23,6 @@ from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
-LATER_SECONDS = 900.0
 HERE = Printers()
 """No processes of their own."""
 
@@ -119,56 +117,3 @@ def _finish(
     with database.transaction() as session:
         pending.note_failure(session, code=waiting.code, problem=problem)
     return False
-
-
-class Press:
-    """One background thread per process that makes what waits; it lives only while there is work."""
-
-    def __init__(
-        self, database: Database, seal: Seal, clock: Clock, printers: Printers = HERE, stamping: Stamping | None = None
-    ) -> None:
-        self._database, self._seal, self._clock, self._printers = database, seal, clock, printers
-        self._stamping = stamping
-        self._lock = threading.Lock()
-        self._is_wanted = False
-        self._thread: threading.Thread | None = None
-
-    def wake(self) -> None:
-        """Begin, or have another look when done: nothing issued before this call is overlooked."""
-        with self._lock:
-            self._is_wanted = True
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="certificates", daemon=True)
-                self._thread.start()
-
-    def wait(self, seconds: float) -> None:
-        """Wait until there is nothing more to do, at most this long."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(seconds)
-
-    def _work(self) -> None:
-        while self._is_still_wanted():
-            try:
-                render_pending(self._database, self._seal, self._clock, self._printers, self._stamping)
-                self._wake_for_stamps()
-            except Exception:
-                logging.getLogger("judging").exception("drawing certificates stopped")
-
-    def _wake_for_stamps(self) -> None:
-        """Where a service did not answer, look again after a while."""
-        if self._stamping is None:
-            return
-        with self._database.reading() as session:
-            waiting = stamps.how_many_wait(session)
-        if waiting:
-            again = threading.Timer(LATER_SECONDS, self.wake)
-            again.daemon = True
-            again.start()
-
-    def _is_still_wanted(self) -> bool:
-        with self._lock:
-            wanted, self._is_wanted = self._is_wanted, False
-            if not wanted:
-                self._thread = None
-            return wanted

@@ -1,0 +1,110 @@
+"""What the consumer does for each kind of work, one of a kind at a time.
+
+Always true: a run ends after the piece in hand where the consumer is to stop; a wake that comes while its kind is being
+done has it look once more; what goes wrong is written into the log, and the rows say what is still to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from judging.config import Settings
+from judging.domain.work import Kind
+from judging.jobs.letters import Post
+from judging.jobs.papers import add_stamps, papers_made
+from judging.notify import ServerTrouble
+from judging.queue import Queue
+from judging.services.certificates.printers import Printers
+from judging.services.certificates.stamps import Stamping
+from judging.services.proof.sealing import Seal
+from judging.storage.database import Database
+from judging.storage.queries import work
+
+Clock = Callable[[], datetime]
+STAMPS_EVERY = 15
+"""Minutes between two questions to a time-stamp service that did not answer."""
+
+
+class Works:
+    """All kinds of work on one database."""
+
+    def __init__(self, settings: Settings, database: Database, queue: Queue, clock: Clock) -> None:
+        self._settings, self._database, self._queue, self._clock = settings, database, queue, clock
+        self._seal = Seal.of(settings.instance, settings.base_url, settings.device)
+        self._stamping = Stamping.of(settings)
+        self._turns = {kind: Turn() for kind in Kind}
+        self._done: Mapping[Kind, Callable[[], None]] = {
+            Kind.SWEEP: self._sweep,
+            Kind.PAPERS: self._papers,
+            Kind.STAMPS: self._stamps,
+            Kind.LETTERS: self._letters,
+        }
+        self.is_stopping = threading.Event()
+
+    def perform(self, kind: Kind, row: int) -> None:
+        """Do all of this kind that waits."""
+        self._turns[kind].take(self._done[kind])
+
+    def _sweep(self) -> None:
+        """Wake whatever waits: its own wake may have been lost, or its time has come."""
+        now = self._clock()
+        with self._database.reading() as session:
+            waiting = work.waits_since(session, now)
+        for kind in waiting:
+            if kind is not Kind.STAMPS or now.minute % STAMPS_EVERY == 0:
+                self._queue.wake(kind)
+
+    def _papers(self) -> None:
+        printers = Printers(self._settings.printers)
+        self._until_told(papers_made(self._database, self._seal, self._clock, printers, self._stamping))
+        if self._stamping is not None:
+            self._queue.wake(Kind.STAMPS)
+
+    def _stamps(self) -> None:
+        if self._stamping is not None:
+            add_stamps(self._database, self._seal, self._clock, self._stamping)
+
+    def _letters(self) -> None:
+        if self._settings.mail is None:
+            return
+        post = Post(self._database, self._settings.mail, self._settings.base_url, self._clock)
+        try:
+            self._until_told(post.letters())
+        except ServerTrouble as trouble:
+            logging.getLogger("judging").warning("letters wait: %s", trouble)
+
+    def _until_told(self, pieces: Iterable[object]) -> None:
+        for _ in pieces:
+            if self.is_stopping.is_set():
+                break
+
+
+class Turn:
+    """One at a time; who comes meanwhile does not wait, but has the other look once more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_wanted = self._is_busy = False
+
+    def take(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._is_wanted = True
+            if self._is_busy:
+                return
+            self._is_busy = True
+        try:
+            while self._still_wanted():
+                work()
+        except BaseException:
+            with self._lock:
+                self._is_busy = False
+            raise
+
+    def _still_wanted(self) -> bool:
+        with self._lock:
+            self._is_busy = self._is_wanted
+            self._is_wanted = False
+            return self._is_busy
