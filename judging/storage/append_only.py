@@ -1,69 +1,250 @@
-"""Tables that only grow: the database refuses to change their rows.
+"""What of a written row may still change: the database itself refuses all the rest.
 
-Marks, saves, audit lines, designs of certificates and their pictures, flags about judges and what was decided on each
-are never updated. They are deleted only with a demonstration edition as a whole (a demonstration is removed by one
-command); the delete guard looks the edition up, so no real row can follow it. The same statements are run by the
-migrations and when tables are made from the models (tests compare both).
+Vocabulary: a *guard* says of one table when a row may go and which columns may change, each under which condition;
+what it does not name is frozen. Conditions are SQL on the row as it stands (OLD) and as it would be (NEW), one text for
+SQLite and PostgreSQL.
+Always true: every table has a guard or stands in `OPEN`; rows that count go only with their demonstration, and no real
+edition becomes one; nothing gets past the guards by INSERT OR REPLACE or TRUNCATE. They are taken off before a
+migration and put on again after it (`migrate.py`), as the tables stand then, and when tables are made from the models.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, MetaData, event, inspect, text
 
-_EDITION_OF = {
-    "mark": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
-    " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
-    "ballot_save": "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id"
-    " JOIN round r ON r.id = a.round_id JOIN edition e ON e.id = r.edition_id WHERE b.id = OLD.ballot_id",
-    "event": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
-    "certificate_design": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
-    "picture": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
-    "judge_flag": "SELECT e.is_demo FROM edition e WHERE e.id = OLD.edition_id",
-    "flag_decision": "SELECT e.is_demo FROM judge_flag f JOIN edition e ON e.id = f.edition_id"
-    " WHERE f.id = OLD.flag_id",
+ALWAYS, NEVER = "TRUE", "FALSE"
+_NAMED = "guard_"
+
+_OF_EDITION = "SELECT e.is_demo FROM edition e WHERE e.id = {}"
+_OF_ROUND = "SELECT e.is_demo FROM round r JOIN edition e ON e.id = r.edition_id WHERE r.id = {}"
+_OF_ASSIGNMENT = (
+    "SELECT e.is_demo FROM assignment a JOIN round r ON r.id = a.round_id"
+    " JOIN edition e ON e.id = r.edition_id WHERE a.id = {}"
+)
+_OF_BALLOT = (
+    "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id JOIN round r ON r.id = a.round_id"
+    " JOIN edition e ON e.id = r.edition_id WHERE b.id = {}"
+)
+_OF_JUDGE = "SELECT e.is_demo FROM judge j JOIN edition e ON e.id = j.edition_id WHERE j.id = {}"
+_OF_FLAG = "SELECT e.is_demo FROM judge_flag f JOIN edition e ON e.id = f.edition_id WHERE f.id = {}"
+_OF_PUBLICATION = "SELECT e.is_demo FROM publication p JOIN edition e ON e.id = p.edition_id WHERE p.id = {}"
+_OF_RECOGNITION = "SELECT e.is_demo FROM recognition n JOIN edition e ON e.id = n.edition_id WHERE n.id = {}"
+_OF_CERTIFICATE = (
+    "SELECT e.is_demo FROM certificate c LEFT JOIN award w ON w.id = c.award_id"
+    " LEFT JOIN publication p ON p.id = w.publication_id LEFT JOIN recognition n ON n.id = c.recognition_id"
+    " JOIN edition e ON e.id = COALESCE(p.edition_id, n.edition_id) WHERE c.id = {}"
+)
+_HAS_CERTIFICATE = "EXISTS (SELECT 1 FROM certificate c WHERE c.award_id = OLD.id AND c.state <> 'revoked')"
+_SAME_JUDGE_AND_ROUND = (
+    "EXISTS (SELECT 1 FROM assignment a JOIN assignment b ON a.judge_id = b.judge_id AND a.round_id = b.round_id"
+    " WHERE a.id = OLD.assignment_id AND b.id = NEW.assignment_id)"
+)
+_ONLY_LONGER = "OLD.pdf IS NULL OR substr(NEW.pdf, 1, length(OLD.pdf)) = OLD.pdf"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """When a row may go, and column -> when it may change. A condition that is not true (NULL too) refuses."""
+
+    may_go: str
+    may_change: Mapping[str, str] = field(default_factory=dict)
+
+
+def _demonstration(path: str, column: str) -> str:
+    """Whether the row belongs to a demonstration, which one command removes as a whole."""
+    return f"({path.format(f'OLD.{column}')})"
+
+
+def _freely(*columns: str) -> dict[str, str]:
+    return dict.fromkeys(columns, ALWAYS)
+
+
+_OWN_EDITION = _demonstration(_OF_EDITION, "edition_id")
+_OWN_ASSIGNMENT = _demonstration(_OF_ASSIGNMENT, "assignment_id")
+_OWN_BALLOT = _demonstration(_OF_BALLOT, "ballot_id")
+_OWN_CERTIFICATE = _demonstration(_OF_CERTIFICATE, "certificate_id")
+
+GUARDS: Mapping[str, Guard] = {
+    "edition": Guard(
+        "OLD.is_demo",
+        {
+            **_freely("slug", "name", "texts", "rule", "number_prefix", "practice"),
+            **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
+            "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted
+        },
+    ),
+    "category": Guard(_OWN_EDITION, _freely("name", "position")),
+    "sheet_version": Guard(_OWN_EDITION),
+    "round": Guard(_OWN_EDITION, _freely("sheet_version_id", "name", "position")),
+    "judge": Guard(
+        _OWN_EDITION,
+        {
+            **_freely("name", "community", "cooperative", "phone", "email", "expertise", "language", "is_active"),
+            **_freely("code_serial", "code_digest", "code_secret", "pin_hash", "committed_at"),
+        },
+    ),
+    "entry": Guard(
+        f"OLD.status = 'draft' OR {_OWN_EDITION}",
+        {
+            **_freely("category_id", "status", "status_reason", "language", "community", "cooperative", "phone"),
+            **_freely("altitude_m", "area_ha", "coffee_since", "answers", "consents", "steps_done", "version"),
+            **_freely("code_serial", "code_digest", "code_secret", "code_word", "typed_by", "submitted_at"),
+        },
+    ),
+    "assignment": Guard(ALWAYS, _freely("state", "reason", "changed_at")),  # whoever refers to it keeps it
+    "ballot": Guard(
+        _OWN_ASSIGNMENT,
+        {
+            **_freely("state", "submitted_at", "reopen_reason"),
+            "version": "NEW.version > OLD.version",
+            "assignment_id": _SAME_JUDGE_AND_ROUND,  # a sheet filled in for the wrong farm
+        },
+    ),
+    "ballot_save": Guard(_OWN_BALLOT),
+    "mark": Guard(_OWN_BALLOT),
+    "current_mark": Guard(_OWN_BALLOT, {"mark_id": "NEW.mark_id > OLD.mark_id"}),
+    "late_mark": Guard(_OWN_ASSIGNMENT, _freely("state", "decided_at", "decided_by")),
+    "paper_keying": Guard(_OWN_ASSIGNMENT, _freely("state", "matched_by")),
+    "photo": Guard(_OWN_ASSIGNMENT, _freely("caption", "removed_at", "removed_by")),
+    "errand": Guard(
+        _demonstration(_OF_JUDGE, "judge_id"),
+        {**_freely("state", "decided_at", "decided_by"), "assignment_id": "NEW.assignment_id IS NULL"},
+    ),
+    "judge_flag": Guard(_OWN_EDITION),
+    "flag_decision": Guard(_demonstration(_OF_FLAG, "flag_id")),
+    "deliberation": Guard(_OWN_EDITION),
+    "publication": Guard(_OWN_EDITION),
+    "award": Guard(
+        f"OLD.kind <> 'place' OR {_demonstration(_OF_PUBLICATION, 'publication_id')}",
+        dict.fromkeys(("title", "reason"), f"OLD.kind <> 'place' AND NOT {_HAS_CERTIFICATE}"),
+    ),
+    "recognition": Guard(_OWN_EDITION, _freely("language", "reason", "removed_at")),
+    "certificate_design": Guard(_OWN_EDITION),
+    "picture": Guard(_OWN_EDITION),
+    "certificate": Guard(
+        _demonstration(_OF_CERTIFICATE, "id"),
+        {
+            "state": "OLD.state = 'pending' OR (OLD.state = 'valid' AND NEW.state = 'revoked')",
+            "pdf": _ONLY_LONGER,  # time stamps come behind what was issued
+            "digest": "OLD.pdf IS NULL OR length(NEW.pdf) > length(OLD.pdf)",
+            "failure": ALWAYS,
+            "revoked_at": "OLD.revoked_at IS NULL",
+            "revoked_reason": "OLD.revoked_at IS NULL",
+        },
+    ),
+    "name_request": Guard(_OWN_CERTIFICATE, _freely("state", "decided_at", "decided_by", "answer")),
+    "handed_link": Guard(_OWN_CERTIFICATE),
+    "letter": Guard(_OWN_CERTIFICATE, _freely("state", "tries", "due_at", "sent_at", "failure")),
+    "event": Guard(_OWN_EDITION),
 }
-FIRST = ("mark", "ballot_save", "event")
-"""The tables that the first migration made; a later table is guarded by the migration that makes it."""
+OPEN: Mapping[str, str] = {
+    "competition": "a name; its editions hold it",
+    "holder": "the family's own words, written anew at each save; certificates keep what was printed",
+    "crop_row": "the family's own words, written anew at each save",
+    "income_row": "the family's own words, written anew at each save",
+    "clearance": "taken back when a conflict is said; the log keeps it",
+    "ballot_total": "made anew from the marks whenever it is missing",
+    "staff": "accounts; the log keeps who did what",
+    "edition_member": "who runs what today; the log keeps the rest",
+    "sign_in": "ends with its term",
+    "failed_try": "forgotten after a day",
+    "judge_setting": "a liking",
+    "practice_farm": "nothing real reads it",
+    "practice_attempt": "nothing real reads it",
+}
+"""Tables without a guard, each with its reason."""
 
 
-def statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
-    """The statements that guard these append-only tables, for "sqlite" or "postgresql"."""
-    return [line for table in tables for line in _guard(dialect, table)]
+def put_on(connection: Connection) -> None:
+    """Guard every table that stands there, as it stands."""
+    seen = inspect(connection)
+    for table in sorted(GUARDS.keys() & set(seen.get_table_names())):
+        columns = sorted(column["name"] for column in seen.get_columns(table))
+        unique = [["id"], *(list(key["column_names"]) for key in seen.get_unique_constraints(table))]
+        for statement in statements(connection.dialect.name, table, columns, sorted(unique)):
+            connection.exec_driver_sql(statement)
 
 
-def removal_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
-    """The statements that take the guards away again."""
+def take_off(connection: Connection) -> None:
+    """Take every guard away, of tables that are gone too."""
+    if connection.dialect.name == "sqlite":
+        asked, removal = "SELECT name FROM sqlite_master WHERE type = 'trigger'", "DROP TRIGGER {}"
+    else:
+        asked = "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        removal = "DROP FUNCTION {}() CASCADE"
+    for name in connection.scalars(text(asked)).all():
+        if name.startswith(_NAMED):
+            connection.exec_driver_sql(removal.format(name))
+
+
+def statements(dialect: str, table: str, columns: Sequence[str], unique: Sequence[Sequence[str]]) -> list[str]:
+    """What guards one table with these columns and unique keys, for "sqlite" or "postgresql"."""
+    guard = GUARDS[table]
+    refused = " OR ".join(filter(None, (_refused(dialect, guard, column) for column in columns)))
+    if not guard.may_change:
+        refused = ALWAYS
     if dialect == "sqlite":
-        return [f"DROP TRIGGER {table}_{act}" for table in tables for act in ("no_update", "no_delete")]
-    return [f"DROP TRIGGER {table}_append_only ON {table}" for table in tables] + [
-        f"DROP FUNCTION {table}_append_only()" for table in tables
-    ]
-
-
-def _guard(dialect: str, table: str) -> list[str]:
-    edition = _EDITION_OF[table]
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN COALESCE(({edition}), 0) = 0"
-            f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-        ]
-    return [
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN IF TG_OP = 'DELETE' AND COALESCE(({edition}), FALSE) THEN RETURN OLD; END IF;"
-        f" RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
-        f" FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
-    ]
+        return list(_triggers(table, guard, refused, unique))
+    return list(_function(table, guard, refused))
 
 
 def guard_with(metadata: MetaData) -> None:
-    """Make `metadata.create_all` set the guards too."""
+    """Make `metadata.create_all` put the guards on too."""
 
     @event.listens_for(metadata, "after_create")
-    def set_guards(_target: MetaData, connection: Connection, **_: object) -> None:
-        for statement in statements(connection.dialect.name, tuple(_EDITION_OF)):
-            connection.exec_driver_sql(statement)
+    def guard(_target: MetaData, connection: Connection, **_: object) -> None:
+        put_on(connection)
+
+
+def _holds(condition: str) -> str:
+    return condition if condition in (ALWAYS, NEVER) else f"COALESCE({condition}, FALSE)"
+
+
+def _refused(dialect: str, guard: Guard, column: str) -> str:
+    """Whether this column changes although it may not. A document has no equality on PostgreSQL, its text has."""
+    differs = (
+        f'OLD."{column}" IS NOT NEW."{column}"'
+        if dialect == "sqlite"
+        else f'OLD."{column}"::text IS DISTINCT FROM NEW."{column}"::text'
+    )
+    allowed = guard.may_change.get(column, NEVER)
+    if allowed == ALWAYS:
+        return ""
+    return differs if allowed == NEVER else f"({differs} AND NOT {_holds(allowed)})"
+
+
+def _triggers(table: str, guard: Guard, refused: str, unique: Sequence[Sequence[str]]) -> Iterator[str]:
+    """SQLite's. An INSERT takes no key that is taken, and an UPDATE none of another row: OR REPLACE would delete the
+    row that has it, without asking the guard where a connection has no recursive triggers."""
+    refuse = f" BEGIN SELECT RAISE(ABORT, '{_words(table)}'); END"
+    new, other = (
+        " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} o WHERE {' AND '.join(f'o.{name} = NEW.{name}' for name in key)}{but})"
+            for key in unique
+        )
+        for but in ("", " AND o.id <> OLD.id")
+    )
+    yield f"CREATE TRIGGER {_NAMED}{table}_insert BEFORE INSERT ON {table} WHEN {new}{refuse}"
+    yield f"CREATE TRIGGER {_NAMED}{table}_update BEFORE UPDATE ON {table} WHEN {refused} OR {other}{refuse}"
+    if guard.may_go != ALWAYS:
+        yield f"CREATE TRIGGER {_NAMED}{table}_delete BEFORE DELETE ON {table} WHEN NOT {_holds(guard.may_go)}{refuse}"
+
+
+def _function(table: str, guard: Guard, refused: str) -> Iterator[str]:
+    """PostgreSQL's: one function for rows that change or go, and for all of them at once, which nobody may."""
+    name = f"{_NAMED}{table}"
+    yield (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'DELETE' THEN IF {_holds(guard.may_go)} THEN RETURN OLD; END IF;"
+        f" ELSIF TG_OP = 'UPDATE' THEN IF NOT ({refused}) THEN RETURN NEW; END IF; END IF;"
+        f" RAISE EXCEPTION '{_words(table)}'; END $$"
+    )
+    yield f"CREATE TRIGGER {name}_row BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    yield f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+
+
+def _words(table: str) -> str:
+    return f"{table} is append-only, but for what its guard names"

@@ -169,7 +169,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

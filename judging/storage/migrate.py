@@ -2,7 +2,7 @@
 
 Always true: a migration runs both ways; it commits as a whole or not at all; `HEAD` names the newest one, so that two
 made side by side collide in version control. On SQLite a batch operation copies a table, so foreign
-keys rest meanwhile.
+keys rest meanwhile; so do the guards of what must not change, put on again afterwards as the tables stand then.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from judging.domain.errors import Problem, Refused
+from judging.storage import append_only
 from judging.storage.database import Database
 
 FOLDER = Path(__file__).with_name("migrations")
+GUARDED_FROM = "0015"
+"""The migration from which on `append_only` guards the tables; those before set guards of their own."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -101,7 +104,10 @@ def _config(connection: Connection | None = None) -> Config:
 def _run(database: Database, act: Callable[[Config], object]) -> None:
     engine = database.engine.execution_options(writes=True)
     with engine.connect() as connection, _foreign_keys_resting(database, connection), connection.begin():
+        append_only.take_off(connection)
         act(_config(connection))
+        if (MigrationContext.configure(connection).get_current_revision() or "") >= GUARDED_FROM:
+            append_only.put_on(connection)
 
 
 @contextmanager

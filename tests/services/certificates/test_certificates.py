@@ -199,7 +199,7 @@ def test_papers_are_drawn_once_and_proved_by_their_digest(published: World) -> N
         assert certificate.pdf.startswith(b"%PDF")
         assert hashlib.sha256(certificate.pdf).hexdigest() == certificate.digest
         assert check(session) == []
-    with published.writing() as session:
+    with published.tampering() as session:
         one(session).pdf = b"%PDF-forged"
     with published.reading() as session:
         assert [problem.code for problem in check(session)] == ["check_paper"]

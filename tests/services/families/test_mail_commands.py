@@ -43,7 +43,7 @@ def run(published: World, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def test_links_are_a_table_for_mail_merge_of_what_holds(published: World, run: Run) -> None:
-    with published.writing() as session:
+    with published.tampering() as session:
         session.scalars(select(Entry).where(Entry.number == "C003")).one().language = "en"
         row = one(session)
         row.printed = {**row.printed, "holder_name": "=1+1"}

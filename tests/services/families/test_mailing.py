@@ -102,7 +102,7 @@ def test_a_letter_says_in_the_familys_language_where_its_certificate_is(issued: 
     ],
 )
 def test_a_name_adds_no_line_to_the_head_and_no_link_to_the_words(issued: World, name: str) -> None:
-    with issued.writing() as session:
+    with issued.tampering() as session:
         row = one(session)
         row.printed = {**row.printed, "holder_name": name, "issuer_name": name}
     queue(issued, n0001="eva@example.org")

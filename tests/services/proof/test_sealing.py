@@ -138,7 +138,7 @@ def test_a_file_is_told_by_its_bytes_and_by_its_signature(sealed: World) -> None
 def test_a_paper_of_ours_that_is_kept_nowhere_and_one_of_strangers(sealed: World, tmp_path: Path) -> None:
     pdf = paper(sealed)
     stranger = Seal.of(tmp_path / "strangers", BASE).keys_or_new("Otro concurso", START)
-    with sealed.writing() as session:
+    with sealed.tampering() as session:
         row = one(session)
         row.pdf, row.digest = None, ""
     with sealed.reading() as session:

@@ -201,7 +201,7 @@ def test_a_mark_written_after_publication_does_not_make_the_publication_wrong(wo
 
 def test_a_record_that_was_altered_is_found_by_its_digest_and_by_its_own_marks(world: World) -> None:
     publish(world)
-    with world.writing() as session:
+    with world.tampering() as session:
         publication = session.scalars(select(Publication)).one()
         record = json.loads(publication.snapshot)
         record["categories"][0]["entries"][0]["score"] = "99.00"
@@ -211,7 +211,7 @@ def test_a_record_that_was_altered_is_found_by_its_digest_and_by_its_own_marks(w
 
 def test_a_record_altered_together_with_its_digest_is_found_by_the_ledger(world: World) -> None:
     publish(world)
-    with world.writing() as session:
+    with world.tampering() as session:
         publication = session.scalars(select(Publication)).one()
         record = json.loads(publication.snapshot)
         left_out = record["ballots"].pop()
@@ -223,7 +223,7 @@ def test_a_record_altered_together_with_its_digest_is_found_by_the_ledger(world:
 
 
 def test_a_pointer_to_an_older_mark_is_found(world: World) -> None:
-    with world.writing() as session:
+    with world.tampering() as session:
         pair = session.scalars(
             select(Assignment).join(Assignment.ballot).where(Ballot.state == BallotState.DRAFT)
         ).first()

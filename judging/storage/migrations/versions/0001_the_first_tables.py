@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from judging.storage import append_only
+from judging.storage.migrations import first_guards
 from judging.storage.models import base
 
 revision = "0001"
@@ -485,12 +485,12 @@ def upgrade() -> None:
     with op.batch_alter_table("current_mark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_current_mark_ballot_id"), ["ballot_id"], unique=False)
 
-    for statement in append_only.statements(op.get_context().dialect.name):
+    for statement in first_guards.statements(op.get_context().dialect.name):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in append_only.removal_statements(op.get_context().dialect.name):
+    for statement in first_guards.removal_statements(op.get_context().dialect.name):
         op.execute(statement)
     with op.batch_alter_table("current_mark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_current_mark_ballot_id"))

@@ -6,7 +6,7 @@ Going back deletes the certificates that are not for an award: the older schema 
 import sqlalchemy as sa
 from alembic import op
 
-from judging.storage import append_only
+from judging.storage.migrations import first_guards
 from judging.storage.models import base
 
 revision = "0007"
@@ -85,12 +85,12 @@ def upgrade() -> None:
             "CASE WHEN award_id IS NULL THEN 0 ELSE 1 END + CASE WHEN recognition_id IS NULL THEN 0 ELSE 1 END = 1",
         )
         batch_op.create_index(batch_op.f("ix_certificate_recognition_id"), ["recognition_id"], unique=False)
-    for statement in append_only.statements(op.get_context().dialect.name, _GUARDED):
+    for statement in first_guards.statements(op.get_context().dialect.name, _GUARDED):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in append_only.removal_statements(op.get_context().dialect.name, _GUARDED):
+    for statement in first_guards.removal_statements(op.get_context().dialect.name, _GUARDED):
         op.execute(statement)
     op.execute("DELETE FROM certificate WHERE award_id IS NULL")
     with op.batch_alter_table("certificate", schema=None) as batch_op:

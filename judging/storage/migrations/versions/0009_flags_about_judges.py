@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from judging.storage import append_only
+from judging.storage.migrations import first_guards
 from judging.storage.models import base
 
 revision = "0009"
@@ -72,12 +72,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("flag_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flag_decision_flag_id"), ["flag_id"], unique=False)
-    for statement in append_only.statements(op.get_context().dialect.name, _GUARDED):
+    for statement in first_guards.statements(op.get_context().dialect.name, _GUARDED):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for statement in append_only.removal_statements(op.get_context().dialect.name, _GUARDED):
+    for statement in first_guards.removal_statements(op.get_context().dialect.name, _GUARDED):
         op.execute(statement)
     for table, columns in (("flag_decision", ("flag_id",)), ("judge_flag", ("judge_id", "edition_id"))):
         with op.batch_alter_table(table, schema=None) as batch_op:

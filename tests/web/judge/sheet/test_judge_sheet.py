@@ -60,7 +60,7 @@ def test_does_not_apply_is_offered_only_where_the_sheet_allows_it(nestor: Visito
 
 
 def test_a_sheet_in_whole_steps_offers_no_halves(world: World) -> None:
-    with world.writing() as session:
+    with world.tampering() as session:
         version = session.scalars(select(SheetVersion)).one()
         scale = {"max": "4", "step": "1"}
         version.document = {**version.document, "scale": scale}
@@ -72,7 +72,7 @@ def test_a_sheet_in_whole_steps_offers_no_halves(world: World) -> None:
 
 
 def test_a_sheet_without_described_levels_takes_a_number_with_comma_or_point(world: World) -> None:
-    with world.writing() as session:
+    with world.tampering() as session:
         version = session.scalars(select(SheetVersion)).one()
         sections = [
             {**section, "criteria": [{**item, "levels": []} for item in section["criteria"]]}

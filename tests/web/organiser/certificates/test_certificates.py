@@ -134,7 +134,7 @@ def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_w
 
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:
     draw(issued, 14)
-    with issued.writing() as session:
+    with issued.tampering() as session:
         waiting = pending.next_pending(session)
         assert waiting is not None
         row = session.scalars(select(Certificate).where(Certificate.code == waiting.code)).one()
