@@ -39,12 +39,15 @@ def revision_of(dump: Path) -> str:
 
 
 def written(file: Path) -> str:
-    """The text of a database: tables with their rows, then indexes and guards."""
+    """The text of a database: tables with their rows, the last number of each, then indexes and guards."""
     connection = sqlite3.connect(file)
-    made = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL ORDER BY rowid").fetchall()
+    asked = "SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL AND {} name LIKE 'sqlite%' ORDER BY rowid"
+    made = connection.execute(asked.format("NOT")).fetchall()
     parts = [
         part for kind, name, sql in made if kind == "table" for part in (_closed(sql), *_inserts(connection, name))
     ]
+    if connection.execute(asked.format("")).fetchone():  # loading the rows began it already
+        parts += ["DELETE FROM sqlite_sequence;", *_inserts(connection, "sqlite_sequence")]
     connection.close()
     return "\n\n".join((*parts, *(_closed(sql) for kind, _, sql in made if kind != "table"))) + "\n"
 

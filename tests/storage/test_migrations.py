@@ -21,7 +21,10 @@ def schema(database: Database) -> dict[str, str]:
     """Every table, index and trigger with its text, spaces and quotes folded, constraints in one order."""
     with database.reading() as session:
         rows = session.execute(
-            text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'")
+            text(
+                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+                " AND name NOT LIKE 'alembic%' AND name NOT LIKE 'sqlite%'"
+            )
         ).all()
     return {name: _folded(sql) for name, sql in rows}
 

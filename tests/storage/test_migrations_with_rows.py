@@ -60,6 +60,16 @@ def test_a_released_database_has_rows_in_every_table_and_can_be_read(dump: Path,
     assert dumps.written(tmp_path / "judging.sqlite3") == text, "a dump says all that its database holds"
 
 
+def test_todays_database_can_be_kept_as_text_with_the_last_number_of_each_table(
+    filled_file: Path, tmp_path: Path
+) -> None:
+    text = dumps.written(filled_file)
+    (tmp_path / "dump.sql").write_text(text, encoding="utf-8")
+    dumps.loaded(tmp_path / "dump.sql", tmp_path / "judging.sqlite3").close()
+    assert "INSERT INTO sqlite_sequence" in text
+    assert dumps.written(tmp_path / "judging.sqlite3") == text
+
+
 @each_dump
 def test_a_released_migration_still_makes_the_schema_it_made(dump: Path, tmp_path: Path) -> None:
     """Whoever mends an old migration mends no database that has run it."""

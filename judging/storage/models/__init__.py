@@ -2,7 +2,7 @@
 
 from judging.domain.entries.standing import EntryStatus
 from judging.storage.append_only import guard_with
-from judging.storage.models.base import Base
+from judging.storage.models.base import Base, number_once
 from judging.storage.models.claims import (
     Channel,
     HandedLink,
@@ -110,4 +110,5 @@ __all__ = [
     "StoredPicture",
 ]
 
+number_once(Base.metadata)
 guard_with(Base.metadata)

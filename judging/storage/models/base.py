@@ -1,7 +1,7 @@
 """What every table shares: named constraints, exact numbers, moments in UTC, enumerations by value.
 
 Always true: each constraint has a name of its own (so that a refusal can be told in words); a decimal goes in and comes
-out digit for digit; a moment without a time zone never gets in.
+out digit for digit; a moment without a time zone never gets in; a row's number is never used again.
 """
 
 from __future__ import annotations
@@ -70,6 +70,23 @@ def one_of(kind: type[StrEnum], name: str = "") -> Enum:
         name=name or own,
         create_constraint=True,
     )
+
+
+def is_number(column: str) -> str:
+    """The condition that a column kept as text holds figures 0 to 9 with at most one point between them, or nothing.
+
+    What is no text at all (SQLite keeps whatever it gets) does not equal its own trimming.
+    """
+    return f"{column} <> '' AND trim({column}, '.') = {column} AND trim({column}, '0123456789') IN ('', '.')"
+
+
+def number_once(metadata: MetaData) -> None:
+    """Have no table give the number of a row that is gone to another: addresses, papers and the log name rows by it.
+
+    PostgreSQL's sequences never do; SQLite is told to keep the last one.
+    """
+    for table in metadata.tables.values():
+        table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 class Base(DeclarativeBase):

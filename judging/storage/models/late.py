@@ -10,11 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
-from judging.storage.models.base import Base, one_of
+from judging.storage.models.base import Base, is_number, one_of
 from judging.storage.models.scoring import Assignment
 
 
@@ -30,7 +30,7 @@ class LateMark(Base):
     """One mark that came late; `given_at` is the telephone's own clock, for information only."""
 
     __tablename__ = "late_mark"
-    __table_args__ = (UniqueConstraint("save_id"),)
+    __table_args__ = (UniqueConstraint("save_id"), CheckConstraint(is_number("value"), name="value_a_number"))
 
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     save_id: Mapped[str] = mapped_column(String(36))

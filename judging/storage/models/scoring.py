@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
-from judging.storage.models.base import Base, one_of
+from judging.storage.models.base import Base, is_number, one_of
 from judging.storage.models.contest import Round
 from judging.storage.models.entries import Entry
 from judging.storage.models.people import Judge
@@ -134,6 +134,7 @@ class MarkRow(Base):
     __table_args__ = (
         UniqueConstraint("ballot_id", "criterion", "version"),
         CheckConstraint("(state = 'value') = (value IS NOT NULL)", name="value_exactly_when_given"),
+        CheckConstraint(is_number("value"), name="value_a_number"),
     )
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), index=True)
