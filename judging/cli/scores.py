@@ -1,6 +1,6 @@
 """`judging import-scores FILE.csv`: a table of marks from outside goes into an edition, or nothing of it.
 
-What is read is described in domain/marktable.py, what it does in services/imports.py.
+What is read is described in domain/ranking/marktable.py, what it does in services/paper/imports.py.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from judging.cli.surroundings import stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
+from judging.services.paper import importing
 from judging.services.paper import imports as service
 from judging.storage.queries.editions import by_slug
 from judging.storage.tabular import MOST_BYTES
@@ -48,7 +49,7 @@ def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_name
         else:
             with here.database.transaction() as session:
                 edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-                done = service.carry_out(
+                done = importing.carry_out(
                     session, actor=OPERATOR, edition=edition, order=order, secret=here.settings.secret_key, now=here.now
                 )
     click.echo(_summary(done))

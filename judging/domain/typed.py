@@ -3,7 +3,8 @@
 *Signs nobody sees* are dropped: controls, zero-width spaces, soft hyphens, marks of direction, selectors of a glyph.
 Two joiners stay where a script or a picture needs them (Persian, Hindi, a family of emoji). *Signs that turn text
 round* (embeddings, overrides, isolates) are never kept: a text with one is refused by `turns_round`, because what
-was seen while typing is not what was written. Always true: `cleaned` is its own fixed point, and changes no letter,
+was seen while typing is not what was written. What is the same to the eye is compared by `folded`, everywhere. Always
+true: `cleaned` is its own fixed point, and changes no letter,
 figure or visible sign but the ligatures of old fonts; a database and a printer can hold what comes out.
 """
 
@@ -30,6 +31,11 @@ _JOINED_SCRIPTS: Final = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe]"  # Semitic, Indic, Khmer, Mongol
 )
 _PICTURES: Final = frozenset({"So", "Sk"})
+_ALIKE: Final = {
+    **dict.fromkeys(map(ord, "\u02bc\u2018\u2019\u02bb`\u00b4"), "'"),
+    **dict.fromkeys(range(0x2010, 0x2016), "-"),
+}
+"""Apostrophes and dashes: a typewriter, a telephone and a spreadsheet each write their own."""
 
 
 def cleaned(text: str) -> str:
@@ -74,17 +80,28 @@ def plain_code(text: str) -> str:
     return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LN")
 
 
-def folded(text: str) -> str:
-    """A text as people compare it: small letters without accents, and one blank wherever no letter or figure stands."""
-    letters = (sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in letters).split())
-
-
 def plain_phone(text: str) -> str:
     """A typed telephone number: every blank is a blank and every dash a hyphen; nothing unseen around them."""
     folded = unicodedata.normalize("NFKC", text)
     dashes = "".join("-" if unicodedata.category(sign) == "Pd" or sign == "\u2212" else sign for sign in folded)
     return bare("".join(sign for sign in dashes if not 0xFE00 <= ord(sign) <= 0xFE0F))
+
+
+def folded(text: str) -> str:
+    """How names, keys and words looked for are compared: alike whatever their capitals, accents, composition of
+    letters, kind of blanks, apostrophes and dashes, and whatever stands in them that nobody sees.
+
+    Two texts that differ only so are the same to whoever reads them aloud; never shown and never kept.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.replace("`", "'").casefold().split())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", one_line(text)).translate(_ALIKE).casefold())
+    return " ".join("".join(sign for sign in apart if not _is_fleeting(sign)).split())
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text as they are compared: its runs of letters and figures, folded."""
+    return "".join(sign if sign.isalnum() else " " for sign in folded(text)).split()
 
 
 def storable(text: str) -> str:
@@ -116,6 +133,11 @@ def version_of(values: Mapping[str, object]) -> str:
 def _require_straight(text: str, at: str | None) -> None:
     if turns_round(text):
         raise Refused(Problem.of("text_turns_round", at=at))
+
+
+def _is_fleeting(sign: str) -> bool:
+    """Whether a sign only marks another, or is not seen."""
+    return bool(unicodedata.combining(sign)) or unicodedata.category(sign) == "Cf"
 
 
 def _can_be_held(sign: str) -> bool:

@@ -13,6 +13,9 @@ SENTENCES: dict[str, str] = {
     "photo_edition_full": "Ya no hay lugar para más fotos en este concurso. Hable con la organización.",
     "photo_caption_long": "El texto de la foto es muy largo: escriba {most} letras como máximo.",
     "photo_criterion_unknown": "Elija de qué es la foto: de la finca entera o de un criterio de la hoja.",
+    "photo_id_used": (
+        "Con esta misma página ya se envió otra foto. La de ahora no se guardó: elíjala y envíela de nuevo."
+    ),
     "photo_operation_unreadable": "Esta foto no se pudo leer. Tómela de nuevo o hable con la organización.",
     "move_target_photos": "La finca {entry} ya tiene fotos en su hoja. Quítelas primero, o hable con la organización.",
     "check_photo": "Foto de {judge}, finca {entry}: falta su archivo o no es el que se guardó ({digest}).",

@@ -46,7 +46,21 @@ SENTENCES: dict[str, str] = {
     "import_mark_missing": "Línea {line}, columna «{column}»: para entregar esta hoja falta la nota de {criterion}.",
     "import_entry_unknown": "Línea {line}, columna «{column}»: no hay ninguna inscripción «{name}» en esta edición.",
     "import_entry_ambiguous": (
-        "Línea {line}, columna «{column}»: hay varias inscripciones de «{name}». Escriba el número en vez del nombre."
+        "Línea {line}, columna «{column}»: hay varias inscripciones de «{name}» ({other}). "
+        "Escriba el número en vez del nombre."
+    ),
+    "import_judge_ambiguous": (
+        "Línea {line}, columna «{column}»: hay varios jueces «{name}» ({other}). Escriba la clave en vez del nombre."
+    ),
+    "import_judge_unknown": (
+        "Línea {line}, columna «{column}»: no hay ningún juez con la clave «{name}» en esta edición."
+    ),
+    "import_names_alike": (
+        "Línea {line}, columna «{column}»: «{name}» y «{other}» se leen igual. Si es la misma persona, escriba las dos "
+        "veces el mismo nombre; si son dos, agréguelas primero y escriba su clave o su número."
+    ),
+    "import_plan_changed": (
+        "Algo cambió en la edición mientras usted miraba. Esto es lo que pasaría ahora: mírelo y confírmelo otra vez."
     ),
     "import_entry_not_accepted": "Línea {line}, columna «{column}»: la inscripción «{name}» no está aceptada.",
     "import_judge_recused": "Línea {line}, columna «{column}»: {judge} no califica a {entry} en esta edición.",

@@ -40,7 +40,6 @@ WITHOUT_VERSION = {
     "organiser.add_practice_farm": ADDS,
     "organiser.admit": "what somebody decided meanwhile stays, and is named",
     "organiser.answer_name": REFUSED,
-    "organiser.carry_out_import": REFUSED,
     "organiser.change_password": HERS,
     "organiser.copy_practice": "only where there are none yet",
     "organiser.decide_not_applicable": REFUSED,

@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from judging.domain.typed import (
     bare,
     cleaned,
+    folded,
     one_line,
     plain_code,
     plain_phone,
@@ -123,3 +124,38 @@ def test_a_moment_that_no_clock_of_ours_can_show_is_none(text: str) -> None:
 
 def test_a_moment_is_told_in_universal_time() -> None:
     assert told_at("2026-09-15T10:30:00-04:00") == datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
+
+
+# ------------------------------------------------------------------------------------------------- compared
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ana", "ANA"),
+        ("Ana", "ana\u200b"),
+        ("José Núñez", "jose  nunez"),
+        ("José", "Jose\u0301"),
+        ("Nguyễn Thị Ánh", "NGUYEN THI ANH"),
+        ("Chʼuqi Mamani", "Ch'uqi Mamani"),
+        ("Chʼuqi Mamani", "Ch’uqi\u00a0Mamani"),
+        ("Josefina", "Jose\ufb01na"),
+        ("J\uff12", "j2"),
+        ("Straße", "STRASSE"),
+        ("Γιώργος", "ΓΙΏΡΓΟΣ"),
+        ("José Núñez", "Jose\u00b4 Nu\u0303n\u0303ez".replace("\u00b4", "\u0301")),
+        ("Ana-María", "Ana\u2010Mari\u0301a"),
+        ("علی\u200cرضا", "علیرضا"),
+    ],
+)
+def test_what_reads_the_same_is_the_same(one: str, other: str) -> None:
+    assert folded(one) == folded(other) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ana", "Ane"), ("J2", "J12"), ("王小明", "王小月"), ("Juan", "Ju an")])
+def test_what_reads_otherwise_is_another(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+@given(some.text())
+def test_what_is_folded_stays_as_it_is(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+    assert folded(text.upper()) == folded(text.upper().lower())

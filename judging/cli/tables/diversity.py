@@ -22,6 +22,7 @@ from judging.cli.tables.words import N_, aligned
 from judging.domain.entries.diversity import Diversity, measure
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.marktable import number, shortened, tidy
+from judging.domain.typed import folded
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence
 from judging.storage.tabular import Table, read_table
@@ -84,7 +85,7 @@ def diversity(file: Path, form: str) -> None:
 
 def parse_amounts(table: Table) -> Amounts:
     """The amounts of every holder; raises Refused with every problem found."""
-    columns = _cells([name.casefold() for name in table.header], least=0)
+    columns = _cells([folded(name) for name in table.header], least=0)
     problems = _header_problems(columns, table.header_line)
     if problems:
         raise Refused(*problems)
@@ -135,7 +136,7 @@ def _row_problems(columns: Sequence[str], row: Sequence[str], line: int) -> Iter
         if not cells[name]:
             yield Problem.of("cell_empty", line=line, column=name)
     text = cells["amount"]
-    if text.casefold() in _NOT_GIVEN:
+    if folded(text) in _NOT_GIVEN:
         return
     amount = number(text)
     if amount is None:

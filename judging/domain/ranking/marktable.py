@@ -28,7 +28,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
-from judging.domain.typed import one_line
+from judging.domain.typed import folded, one_line
 
 Rows = Iterable[tuple[int, Sequence[str]]]
 """Line number in the file and the cells of that line."""
@@ -109,7 +109,7 @@ def number(text: str) -> Decimal | None:
 def parse_marks(header: Sequence[str], rows: Rows, *, top: Decimal, header_line: int = 1) -> MarkTable:
     """Read a table of marks between 0 and `top`; raises Refused with every problem found."""
     findings = _Findings()
-    is_long = any(tidy(name).casefold() == "criterion" for name in header)
+    is_long = any(folded(name) == "criterion" for name in header)
     named = _LONG if is_long else _LONG[:2]
     columns = _columns(findings, header, named, header_line)
     _require_columns(findings, columns, named, header_line)
@@ -144,7 +144,7 @@ def _marked(row: Mapping[str, str], is_long: bool) -> Iterator[tuple[str, str]]:
 
 
 def _mark(findings: _Findings, line: int, column: str, text: str, top: Decimal) -> Decimal | None:
-    if text.casefold() in _NOT_GIVEN:
+    if folded(text) in _NOT_GIVEN:
         return None
     value = number(text)
     if value is None:
@@ -259,7 +259,7 @@ def _columns(findings: _Findings, header: Sequence[str], reserved: Sequence[str]
     names = [tidy(name) for name in header]
     while names and not names[-1]:
         names.pop()
-    columns = tuple(name.casefold() if name.casefold() in reserved else name for name in names)
+    columns = tuple(folded(name) if folded(name) in reserved else name for name in names)
     for place, column in enumerate(columns, start=1):
         if not column:
             findings.add("column_without_name", header_line, str(place))

@@ -10,9 +10,10 @@ Always true: what nobody declared is no conflict; the answer does not depend on 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+from judging.domain.typed import folded
 
 _KINDS = frozenset(
     (
@@ -42,9 +43,7 @@ def place_key(name: str) -> str:
 
     A name made only of such words ("La Central") keeps them, so that it stays a name.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = re.findall(r"\w+", re.sub(r"['’ʼ.]", "", letters))
+    words = re.findall(r"\w+", re.sub(r"['.]", "", folded(name)))
     telling = [word for word in words if word not in _KINDS]
     return " ".join(telling or words)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
-from judging.domain.typed import kept_line, kept_story
+from judging.domain.typed import folded, kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
 from judging.services.reasons import problems_of
@@ -93,7 +93,7 @@ def _given_already(session: Session, publication: Publication, entry: Entry, tit
             Award.publication_id == publication.id, Award.entry_id == entry.id, Award.kind.startswith(PREFIX)
         )
     )
-    given = next((award for award in found if award.title[SOURCE].casefold() == title.casefold()), None)
+    given = next((award for award in found if folded(award.title[SOURCE]) == folded(title)), None)
     if given is not None and given.reason != reason:
         problem = Problem.of("mention_given_already", at="mention-reason", reason=given.reason)
         raise Stale(problem, current={"mention-reason": given.reason})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.typed import kept_line, kept_story
+from judging.domain.typed import folded, kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit
 from judging.services.reasons import problems_of
@@ -88,13 +88,15 @@ def put_back(session: Session, *, actor: Actor, recognition: Recognition, now: d
 
 
 def organisations_of_entries(session: Session, edition: Edition) -> list[str]:
-    """The organisations that admitted families named, which are not on the list yet, in the order of the alphabet."""
-    known = {row.name.casefold() for row in queries.recognitions(session, edition) if row.removed_at is None}
-    named = {
-        " ".join(entry.cooperative.split())
-        for entry in edition_queries.entries_in(session, edition, Role.APPLICANT, Place.CERTIFICATE)
-    }
-    return sorted(name for name in named if name and name.casefold() not in known)
+    """The organisations that admitted families named, which are not on the list yet, in the order of the alphabet.
+
+    One that is spelled in several ways stands once, as the first of them wrote it.
+    """
+    known = {folded(row.name) for row in queries.recognitions(session, edition) if row.removed_at is None}
+    named: dict[str, str] = {}
+    for entry in edition_queries.entries_in(session, edition, Role.APPLICANT, Place.CERTIFICATE):
+        named.setdefault(folded(entry.cooperative), " ".join(entry.cooperative.split()))
+    return sorted(name for key, name in named.items() if key and key not in known)
 
 
 def _of_name(session: Session, edition: Edition, name: str) -> Recognition | None:
@@ -102,7 +104,7 @@ def _of_name(session: Session, edition: Edition, name: str) -> Recognition | Non
         (
             row
             for row in queries.recognitions(session, edition)
-            if row.kind is RecognitionKind.COOPERATIVE and row.name.casefold() == name.casefold()
+            if row.kind is RecognitionKind.COOPERATIVE and folded(row.name) == folded(name)
         ),
         None,
     )

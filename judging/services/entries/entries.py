@@ -23,6 +23,7 @@ from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
 from judging.services import audit, cards, tries
 from judging.services.contest.editions import round_of, windows
+from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
 from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
 
@@ -61,10 +62,9 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
     wait = tries.spend(session, door, tries.DRAFTS)
     if wait:
         raise Refused(Problem.of("drafts_slow", seconds=wait))
-    number = _next_number(session, edition)
     entry = Entry(
         edition=edition,
-        number=number,
+        number=next(free_numbers(session, edition)),
         status=EntryStatus.DRAFT,
         language=beginning.language,
         answers={},
@@ -99,14 +99,6 @@ def _begun_a_moment_ago(session: Session, edition: Edition, begin_id: str, now: 
     return session.scalar(
         select(Entry).where(Entry.edition_id == edition.id, Entry.number == line.details["number"], Entry.version == 1)
     )
-
-
-def _next_number(session: Session, edition: Edition) -> str:
-    """The number after the highest given so far: C013 after C012. The writing transaction keeps it unique."""
-    prefix = edition.number_prefix
-    given = session.scalars(select(Entry.number).where(Entry.edition_id == edition.id)).all()
-    counted = [int(rest) for number in given if (rest := number.removeprefix(prefix)).isdecimal()]
-    return f"{prefix}{max(counted, default=0) + 1:03d}"
 
 
 def knock_out_questions(entry: Entry) -> tuple[form.Question, ...]:

@@ -18,7 +18,7 @@ from judging.domain import codes
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phones import international, same_phone
-from judging.domain.typed import folded, kept_line
+from judging.domain.typed import folded_words, kept_line
 from judging.services import audit, cards, tries
 from judging.services.people import sign_in
 from judging.services.people.sign_in import SignedIn
@@ -114,7 +114,7 @@ def _give(session: Session, entry: Entry, secret: bytes, now: datetime) -> None:
 
 
 def _plain(word: str) -> str:
-    return folded(word).replace(" ", "")
+    return "".join(folded_words(word))
 
 
 def _digest(secret: bytes, word: str) -> str:
@@ -124,7 +124,7 @@ def _digest(secret: bytes, word: str) -> str:
 def _known_to_neighbours(entry: Entry) -> set[str]:
     """What stands on the entry and others know: names, places, the telephone, the number."""
     told = [*entry.holder_names, entry.community, entry.cooperative, entry.number]
-    words = {word for text in told for word in folded(text).split()} | {_plain(text) for text in told}
+    words = {word for text in told for word in folded_words(text)} | {_plain(text) for text in told}
     phones = {international(entry.phone), "".join(sign for sign in entry.phone if sign.isdecimal())}
     return (words | phones) - {""}
 

@@ -1,9 +1,10 @@
 """Photos on a judge's sheet: of what she saw on the farm, and of the sheet she filled in on paper.
 
-Always true: an identifier seen before gets its first answer and adds nothing; the same file on the same criterion is
-one photo; a judge adds, describes and removes only while she may write on the sheet; what is removed can be put back
-and stays in the log; photos carry no points, so that none of this touches a ballot. The bytes are on disk already when
-a row names them (storage/files.py); each photo here has been written anew by ourselves (storage/pictures.py).
+Always true: an identifier seen before gets its first answer and adds nothing, and with another file it is refused; the
+same file on the same criterion is one photo; a judge adds, describes and removes only while she may write on the sheet;
+what is removed can be put back and stays in the log; photos carry no points, so that none of this touches a ballot. The
+bytes are on disk already when a row names them (storage/files.py); each photo here has been written anew by ourselves
+(storage/pictures.py).
 """
 
 from __future__ import annotations
@@ -130,11 +131,16 @@ def standing(photos: Sequence[Photo]) -> list[Photo]:
 
 
 def _known(session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind = PhotoKind.EVIDENCE) -> Photo | None:
-    """The photo that this arrival repeats: the same identifier, or the same file in the same place."""
+    """The photo that this arrival repeats: the same identifier, or the same file in the same place.
+
+    Raises Refused where another file came under this identifier: neither is the other.
+    """
     known = queries.by_save(session, sent.save_id)
     if known is not None:
         if known.assignment.judge_id != assignment.judge_id or known.kind is not kind:
             raise NotFound("photo")
+        if known.sent_digest != sent.digest:
+            raise Refused(Problem.of("photo_id_used", at="photo"))
         return known
     here = standing(queries.of_sheet(session, assignment, kind))
     return next((one for one in here if (one.sent_digest, one.criterion) == (sent.digest, sent.criterion)), None)

@@ -1,22 +1,21 @@
-"""Scores that come from outside: a whole table of marks goes into an edition, or nothing of it.
+"""Scores that come from outside: what a table of marks would do to an edition, said before anything is done.
 
-First a *plan* is made, which changes nothing and says what would happen: which judges and entries are known and which
-would be made, how many sheets are new, what is wrong and where (line and column). Carrying a plan out makes the people
-that are missing and writes the marks through the same service as everybody's.
+A *plan* changes nothing and says what would happen: whom the names mean, who would be made, how many sheets are new,
+what is wrong and where (line and column). `importing` carries it out, through the same service as everybody's marks.
 
-Always true: all or nothing; the same file a second time changes nothing (every sheet is saved under an identifier made
-from the file's digest and its place in it); a mark that stands already is never overwritten; a cell without a mark is
-"not applicable" where the sheet allows that, and missing otherwise, never a zero; of what a long table has no row for
-it says nothing.
+Always true: with any problem nothing is done at all; names are resolved before they are compared, so that one sheet is
+one sheet however its judge is named; a mark that stands already is never overwritten; a cell without a mark is "not
+applicable" where the sheet allows that, and missing otherwise, never a zero; of what a long table has no row for it
+says nothing. Two plans with one `version` would do the same.
 """
 
 from __future__ import annotations
 
 import hashlib
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -25,28 +24,18 @@ from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor, Role
+from judging.domain.permissions import Role
 from judging.domain.ranking.marktable import MarkTable, parse_marks, tidy
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
-from judging.services import audit, cards
-from judging.services.contest.editions import round_of, windows
-from judging.services.people.judges import JudgeDetails, add_judge
-from judging.services.scoring import scoring
-from judging.storage.models import (
-    Assignment,
-    AssignmentState,
-    BallotState,
-    Edition,
-    Entry,
-    EntryStatus,
-    Holder,
-    Judge,
-    MarkSource,
-)
+from judging.domain.typed import folded, version_of
+from judging.services.contest.editions import parsed, round_of, windows
+from judging.services.paper.resolving import Finding, Known, Meant, Names, columns_of, resolved
+from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
+from judging.storage.queries.paper import StandingSheet, standing_sheets
 from judging.storage.tabular import Table, table_of
 
-IDENTIFIERS = uuid.UUID("0d1a7a3c-55b4-4a9e-8e0b-2f6f2f1c9a44")
+JUDGE_KEY = re.compile(r"j ?\d+")
 
 
 class Entries(StrEnum):
@@ -74,12 +63,14 @@ class Order:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One judge's sheet for one entry, as the table gives it. `is_there` means that it stands already, mark by mark."""
+    """One judge's sheet for one entry, as the table gives it. `is_there` means that it stands already, mark by mark;
+    `line` is where the table speaks of it first."""
 
-    entry: str
-    judge: str
+    entry: Meant
+    judge: Meant
     marks: tuple[Mark, ...]
     is_there: bool
+    line: int
 
     @property
     def not_applicable(self) -> int:
@@ -90,268 +81,268 @@ class SheetPlan:
 class Plan:
     """What an import would do. With any problem it does nothing at all."""
 
-    digest: str
-    known_judges: Mapping[str, Judge]
-    new_judges: tuple[str, ...]
-    known_entries: Mapping[str, Entry]
-    new_entries: tuple[str, ...]
-    sheets: tuple[SheetPlan, ...]
-    problems: tuple[Problem, ...]
+    order: Order
+    judges: tuple[Meant, ...] = ()
+    entries: tuple[Meant, ...] = ()
+    sheets: tuple[SheetPlan, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file."""
+        return self.order.digest
+
+    @property
+    def new_judges(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.judges if one.is_new)
+
+    @property
+    def new_entries(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.entries if one.is_new)
+
+    @property
+    def known_judges(self) -> tuple[Meant, ...]:
+        return tuple(one for one in self.judges if not one.is_new)
+
+    @property
+    def known_entries(self) -> tuple[Meant, ...]:
+        return tuple(one for one in self.entries if not one.is_new)
+
+    @property
+    def to_write(self) -> tuple[SheetPlan, ...]:
+        """The sheets that do not stand yet."""
+        return tuple(sheet for sheet in self.sheets if not sheet.is_there)
 
     @property
     def new_sheets(self) -> int:
-        return sum(not sheet.is_there for sheet in self.sheets)
+        return len(self.to_write)
 
     @property
     def marks(self) -> int:
         """Marks that would be written."""
-        return sum(len(sheet.marks) for sheet in self.sheets if not sheet.is_there)
+        return sum(len(sheet.marks) for sheet in self.to_write)
+
+    @property
+    def version(self) -> str:
+        """What it would do, in 16 hexadecimal digits: another one where names mean others or more stands meanwhile."""
+        told = [
+            (sheet.entry.name, sheet.entry.key, sheet.judge.name, sheet.judge.key, sheet.is_there, len(sheet.marks))
+            for sheet in self.sheets
+        ]
+        order = self.order
+        return version_of(
+            {"file": order.digest, "how": (order.entries, order.submit, order.may_be_named), "sheets": told}
+        )
 
 
 @dataclass
 class _Desk:
     """What lies on the table while a plan is made."""
 
-    edition: Edition
     order: Order
     sheet: ScoreSheet
     lines: Mapping[tuple[str, ...], int]
     is_long: bool
-    pairs: Mapping[tuple[int, int], Assignment]
+    standing: Mapping[tuple[int, int], StandingSheet]
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, names: tuple[str, ...], column: str, **params: Any) -> None:
+    def add(self, code: str, at: tuple[str, ...], column: str, /, **params: Any) -> None:
         """Note a problem with the line on which these names stand first."""
-        self.problems.append(Problem.of(code, line=self.lines[names], column=column, **params))
-
-    def has_cell(self, names: tuple[str, str], criterion: str) -> bool:
-        """Whether the table has a place for this mark: a long one only where it has the row."""
-        return not self.is_long or (*names, criterion) in self.lines
+        self.problems.append(Problem.of(code, line=self.lines[at], column=column, **params))
 
     def column_of(self, criterion: str) -> str:
         return "mark" if self.is_long else criterion
 
 
+@dataclass
+class _Given:
+    """What the table says of one sheet, under all the names it has for it."""
+
+    entry: Meant
+    judge: Meant
+    names: list[tuple[str, str]] = field(default_factory=list)
+    marks: dict[str, Decimal] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    """The line of each mark, by criterion."""
+
+
 def plan(session: Session, *, edition: Edition, order: Order) -> Plan:
     """What the table would do. Changes nothing and never raises for what is wrong with the table."""
-    sheet = round_of(edition).sheet_version.sheet
-    nothing = Plan(order.digest, {}, (), {}, (), (), ())
+    sheet = parsed(round_of(edition).sheet_version)
     try:
         table = table_of(order.content)
         marks = parse_marks(table.header, table.rows, top=sheet.scale.max, header_line=table.header_line)
     except Refused as refusal:
-        return Plan(**{**vars(nothing), "problems": refusal.problems})
+        return Plan(order, problems=refusal.problems)
     is_long, lines = _lines(table)
-    assignments = queries.assignments(session, round_of(edition))
-    pairs = {(pair.judge_id, pair.entry_id): pair for pair in assignments}
-    desk = _Desk(edition, order, sheet, lines, is_long, pairs)
-    _check_marks(desk, marks)
-    judges = {judge for _, judge in marks.sheets}
-    known_judges = _known_judges(queries.judges(session, edition), judges)
-    known_entries = _known_entries(desk, queries.entries(session, edition), marks.entries)
-    sheets = tuple(
-        _sheet_plan(desk, names, given, known_entries.get(names[0]), known_judges.get(names[1]))
-        for names, given in sorted(marks.sheets.items())
-    )
+    desk = _Desk(order, sheet, lines, is_long, standing_sheets(session, round_of(edition)))
+    criteria = _criteria(desk, marks, table.header_line)
+    _check_marks(desk, marks, criteria)
+    judges = _judges(desk, session, edition, {judge for _, judge in marks.sheets})
+    entries = _entries(desk, session, edition, marks.entries)
+    spelled: dict[str, list[str]] = {}
+    for name, key in criteria.items():
+        spelled.setdefault(key, []).append(name)
+    sheets = tuple(_sheet_plan(desk, one, spelled) for one in _sheets(desk, marks, criteria, entries, judges))
     if windows(session, edition).published and any(not item.is_there for item in sheets):
         desk.problems.append(Problem.of("results_published"))
-    return Plan(
-        digest=order.digest,
-        known_judges=known_judges,
-        new_judges=tuple(sorted(judges - known_judges.keys())),
-        known_entries=known_entries,
-        new_entries=tuple(name for name in marks.entries if name not in known_entries),
-        sheets=sheets,
-        problems=tuple(desk.problems),
-    )
+    return Plan(order, judges.everybody(), entries.everybody(), sheets, tuple(desk.problems))
 
 
 def _lines(table: Table) -> tuple[bool, dict[tuple[str, ...], int]]:
     """Whether the table is long, and the first line of each entry, of each sheet and (long) of each mark."""
-    header = [tidy(name).casefold() for name in table.header]
+    header = [folded(name) for name in table.header]
     is_long = "criterion" in header
     columns = [header.index(name) for name in (("entry", "judge", "criterion") if is_long else ("entry", "judge"))]
     lines: dict[tuple[str, ...], int] = {}
     for line, row in table.rows:
         names = tuple(tidy(row[place]) for place in columns)
-        for length in range(1, len(names) + 1):
-            lines.setdefault(names[:length], line)
+        if any(names):
+            for named in (names[:1], ("", *names[1:2]), names[:2], names):
+                lines.setdefault(named, line)
     return is_long, lines
 
 
-def _check_marks(desk: _Desk, marks: MarkTable) -> None:
+def _criteria(desk: _Desk, marks: MarkTable, header_line: int) -> Mapping[str, str]:
+    """The sheet's key behind each name of a criterion; notes two columns that mean one."""
+    meant = columns_of([criterion.key for criterion in desk.sheet.criteria], marks.criteria)
+    twice = [name for name, count in Counter(meant.values()).items() if count > 1 and not desk.is_long]
+    desk.problems.extend(Problem.of("column_twice", line=header_line, column=name) for name in twice)
+    return meant
+
+
+def _check_marks(desk: _Desk, marks: MarkTable, criteria: Mapping[str, str]) -> None:
     """Criteria the sheet does not have, and marks off its grid."""
+    scale = desk.sheet.scale
     for (entry, judge), given in sorted(marks.sheets.items()):
-        for criterion, value in given.items():
-            names = (entry, judge, criterion) if desk.is_long else (entry, judge)
-            if desk.sheet.criterion(criterion) is None:
-                desk.add(
-                    "import_criterion_unknown", names, "criterion" if desk.is_long else criterion, criterion=criterion
-                )
-            elif not desk.sheet.scale.holds(value):
-                scale = desk.sheet.scale
-                desk.add(
-                    "import_mark_off_grid",
-                    names,
-                    desk.column_of(criterion),
-                    text=f"{value:f}",
-                    high=f"{scale.max:f}",
-                    step=f"{scale.step:f}",
-                )
+        for name, value in given.items():
+            names = (entry, judge, name) if desk.is_long else (entry, judge)
+            if name not in criteria:
+                desk.add("import_criterion_unknown", names, "criterion" if desk.is_long else name, criterion=name)
+            elif not scale.holds(value):
+                told = {"text": f"{value:f}", "high": f"{scale.max:f}", "step": f"{scale.step:f}"}
+                desk.add("import_mark_off_grid", names, desk.column_of(name), **told)
 
 
-def _known_judges(judges: Iterable[Judge], names: Iterable[str]) -> dict[str, Judge]:
-    """The judges behind these names: by key or by name, however the letters are written."""
-    by_name = {tidy(judge.name).casefold(): judge for judge in judges}
-    by_name |= {judge.key.casefold(): judge for judge in by_name.values()}
-    return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
+# ---------------------------------------------------------------------------------------------- whom names mean
+def _judges(desk: _Desk, session: Session, edition: Edition, named: Iterable[str]) -> Names:
+    """The judges behind these names."""
+    everybody = [Known(judge.id, judge.key, (judge.name,)) for judge in queries.judges(session, edition)]
+    found = resolved(sorted(named, key=lambda name: desk.lines["", name]), everybody, JUDGE_KEY)
+    for name, wrong, other in found.findings:
+        desk.add(_JUDGE_FINDINGS[wrong], ("", name), "judge", name=name, other=other)
+    return found
 
 
-def _known_entries(desk: _Desk, entries: Sequence[Entry], names: Iterable[str]) -> dict[str, Entry]:
-    """The entries behind these names: by number or by a holder's name; notes those that cannot be meant."""
-    numbers = {entry.number.casefold(): [entry] for entry in entries}
-    holders: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for name in entry.holder_names:
-            holders.setdefault(tidy(name).casefold(), []).append(entry)
-    known: dict[str, Entry] = {}
-    for name in names:
-        meant = numbers.get(name.casefold()) or holders.get(name.casefold(), [])
-        if len(meant) > 1:
-            desk.add("import_entry_ambiguous", (name,), "entry", name=name)
-        elif meant and not is_in(meant[0].status, Role.ORGANISER, Place.SHEET):
-            desk.add("import_entry_not_accepted", (name,), "entry", name=name)
-        elif not meant and desk.order.entries is Entries.EXISTING:
+def _entries(desk: _Desk, session: Session, edition: Edition, named: Iterable[str]) -> Names:
+    """The entries behind these names; notes those that cannot be meant."""
+    there = queries.entries(session, edition)
+    statuses = {entry.id: entry.status for entry in there}
+    number = re.compile(rf"{re.escape(folded(edition.number_prefix))} ?\d+")
+    found = resolved(
+        sorted(named, key=lambda name: desk.lines[name,]), [_known_entry(entry) for entry in there], number
+    )
+    for name, wrong, other in found.findings:
+        desk.add(_ENTRY_FINDINGS[wrong], (name,), "entry", name=name, other=other)
+    for name, one in list(found.meant.items()):
+        if one.id is None and desk.order.entries is Entries.EXISTING:
             desk.add("import_entry_unknown", (name,), "entry", name=name)
-        if len(meant) == 1:
-            known[name] = meant[0]
-    return known
+            del found.meant[name]
+        elif one.id is not None and not is_in(statuses[one.id], Role.ORGANISER, Place.SHEET):
+            desk.add("import_entry_not_accepted", (name,), "entry", name=name)
+    return found
 
 
-def _sheet_plan(
-    desk: _Desk, names: tuple[str, str], given: Mapping[str, Decimal], entry: Entry | None, judge: Judge | None
-) -> SheetPlan:
-    pair = desk.pairs.get((judge.id, entry.id)) if judge and entry else None
-    standing = pair.ballot.marks if pair and pair.ballot else {}
-    marks = tuple(_marks(desk, names, given, standing))
-    if pair and pair.state is not AssignmentState.ASSIGNED:
-        desk.add("import_judge_recused", names, "judge", judge=names[1], entry=names[0])
-    if any(mark.criterion in standing and not _same(standing[mark.criterion], mark) for mark in marks):
-        desk.add("import_sheet_differs", names, "judge", judge=names[1], entry=names[0])
-    is_there = all(mark.criterion in standing for mark in marks) and (_is_delivered(pair) or not desk.order.submit)
+_JUDGE_FINDINGS: Mapping[Finding, str] = {
+    Finding.AMBIGUOUS: "import_judge_ambiguous",
+    Finding.ALIKE: "import_names_alike",
+    Finding.NO_SUCH_KEY: "import_judge_unknown",
+}
+_ENTRY_FINDINGS: Mapping[Finding, str] = {
+    Finding.AMBIGUOUS: "import_entry_ambiguous",
+    Finding.ALIKE: "import_names_alike",
+    Finding.NO_SUCH_KEY: "import_entry_unknown",
+}
+
+
+def _known_entry(entry: Entry) -> Known:
+    return Known(entry.id, entry.number, tuple(entry.holder_names))
+
+
+# -------------------------------------------------------------------------------------------------- the sheets
+def _sheets(
+    desk: _Desk, marks: MarkTable, criteria: Mapping[str, str], entries: Names, judges: Names
+) -> Iterable[_Given]:
+    """What the table says of each sheet whose people are known or may be made; notes what it says twice."""
+    found: dict[tuple[int | str, int | str], _Given] = {}
+    for names, given in sorted(marks.sheets.items(), key=lambda sheet: desk.lines[sheet[0]]):
+        entry, judge = entries.meant.get(names[0]), judges.meant.get(names[1])
+        if entry is not None and judge is not None:
+            sheet = found.setdefault((entry.id or entry.name, judge.id or judge.name), _Given(entry, judge))
+            sheet.names.append(names)
+            _add_marks(desk, sheet, names, {name: value for name, value in given.items() if name in criteria}, criteria)
+    return found.values()
+
+
+def _add_marks(
+    desk: _Desk, sheet: _Given, names: tuple[str, str], given: Mapping[str, Decimal], criteria: Mapping[str, str]
+) -> None:
+    """Put the marks of one way of naming a sheet to those of the others; of a row twice one problem is enough."""
+    for name, value in given.items():
+        place = (*names, name) if desk.is_long else names
+        first = sheet.lines.setdefault(criteria[name], desk.lines[place])
+        if criteria[name] in sheet.marks:
+            desk.add(
+                "row_twice",
+                place,
+                desk.column_of(name) if desk.is_long else "judge",
+                names=" · ".join(place),
+                first=first,
+            )
+            return
+        sheet.marks[criteria[name]] = value
+
+
+def _sheet_plan(desk: _Desk, given: _Given, spelled: Mapping[str, Sequence[str]]) -> SheetPlan:
+    """What would be written of a sheet, beside what stands of it."""
+    entry, judge, names = given.entry, given.judge, given.names[0]
+    there = None if judge.id is None or entry.id is None else desk.standing.get((judge.id, entry.id))
+    standing = {} if there is None else there.marks
+    marks = tuple(_marks(desk, given, standing, spelled))
+    told = {"judge": names[1], "entry": names[0]}
+    if there is not None and not there.is_assigned:
+        desk.add("import_judge_recused", names, "judge", **told)
+    if differs(standing, marks):
+        desk.add("import_sheet_differs", names, "judge", **told)
+    is_there = all(mark.criterion in standing for mark in marks)
     if desk.order.submit:
+        is_there = is_there and there is not None and there.is_delivered
         for key in missing(desk.sheet, {**standing, **{mark.criterion: mark for mark in marks}}.values()):
             desk.add("import_mark_missing", names, "judge", criterion=key)
-    return SheetPlan(*names, marks, is_there)
+    return SheetPlan(entry, judge, marks, is_there, desk.lines[names])
 
 
 def _marks(
-    desk: _Desk, names: tuple[str, str], given: Mapping[str, Decimal], standing: Mapping[str, Mark]
-) -> Iterable[Mark]:
+    desk: _Desk, given: _Given, standing: Mapping[str, Mark], spelled: Mapping[str, Sequence[str]]
+) -> Iterator[Mark]:
     """The given marks; "not applicable" for an empty cell where the sheet allows it and nothing stands yet."""
     for criterion in desk.sheet.criteria:
-        if criterion.key in given:
-            yield Mark.of(criterion.key, given[criterion.key])
-        elif criterion.not_applicable_allowed and criterion.key not in standing and desk.has_cell(names, criterion.key):
-            yield Mark.not_applicable(criterion.key)
+        key = criterion.key
+        if key in given.marks:
+            yield Mark.of(key, given.marks[key])
+        elif criterion.not_applicable_allowed and key not in standing and _has_cell(desk, given, spelled.get(key, ())):
+            yield Mark.not_applicable(key)
 
 
-def _same(standing: Mark, mark: Mark) -> bool:
-    return standing.state is mark.state and standing.value == mark.value
+def _has_cell(desk: _Desk, given: _Given, spelled: Sequence[str]) -> bool:
+    """Whether the table has a place for this mark: a long one only where it has the row."""
+    return not desk.is_long or any((*names, name) in desk.lines for names in given.names for name in spelled)
 
 
-def _is_delivered(pair: Assignment | None) -> bool:
-    return pair is not None and pair.ballot is not None and pair.ballot.state is BallotState.SUBMITTED
+def differs(standing: Mapping[str, Mark], marks: Iterable[Mark]) -> bool:
+    """Whether a mark stands already and is another one; notes beside it do not count."""
+    return any(_value(standing.get(mark.criterion, mark)) != _value(mark) for mark in marks)
 
 
-# ------------------------------------------------------------------------------------------- carrying out
-def carry_out(session: Session, *, actor: Actor, edition: Edition, order: Order, secret: bytes, now: datetime) -> Plan:
-    """Import the table: the plan is made again here, and refused with all its problems if it has any.
-
-    Answers the plan that was carried out. A file that stands already changes nothing and leaves no line in the log.
-    """
-    made = plan(session, edition=edition, order=order)
-    if made.problems:
-        raise Refused(*made.problems)
-    judges, entries = dict(made.known_judges), dict(made.known_entries)
-    for name in made.new_judges:
-        judges[name] = add_judge(
-            session, actor=actor, edition=edition, details=JudgeDetails(name), secret=secret, now=now
-        )
-    for name in made.new_entries:
-        entries[name] = _new_entry(session, edition, name, order, secret, now)
-    pairs = {(pair.judge_id, pair.entry_id): pair for pair in queries.assignments(session, round_of(edition))}
-    for sheet in made.sheets:
-        if not sheet.is_there:
-            judge, entry = judges[sheet.judge], entries[sheet.entry]
-            pair = pairs.get((judge.id, entry.id)) or _new_pair(session, edition, judge, entry, now)
-            _write(session, actor, pair, sheet, order, now)
-    if made.new_sheets or made.new_entries or made.new_judges:
-        audit.record(
-            session,
-            actor=actor,
-            action="scores.imported",
-            subject=f"edition:{edition.id}",
-            edition_id=edition.id,
-            now=now,
-            file=order.digest,
-            sheets=made.new_sheets,
-            marks=made.marks,
-            judges=len(made.new_judges),
-            entries=len(made.new_entries),
-        )
-    return made
-
-
-def _write(session: Session, actor: Actor, pair: Assignment, sheet: SheetPlan, order: Order, now: datetime) -> None:
-    standing = pair.ballot.marks if pair.ballot else {}
-    marks = [mark for mark in sheet.marks if mark.criterion not in standing]
-    if marks:
-        identifier = uuid.uuid5(IDENTIFIERS, f"{order.digest}/{pair.round_id}/{sheet.entry}/{sheet.judge}")
-        scoring.save_ballot(
-            session,
-            actor=actor,
-            assignment=pair,
-            marks=marks,
-            expected_version=pair.ballot.version if pair.ballot else 0,
-            save_id=str(identifier),
-            now=now,
-            source=MarkSource.IMPORT,
-        )
-    if order.submit:
-        scoring.submit_ballot(session, actor=actor, assignment=pair, now=now)
-
-
-def _new_pair(session: Session, edition: Edition, judge: Judge, entry: Entry, now: datetime) -> Assignment:
-    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now, reason="")
-    session.add(pair)
-    session.flush()
-    return pair
-
-
-def _new_entry(session: Session, edition: Edition, name: str, order: Order, secret: bytes, now: datetime) -> Entry:
-    """An accepted entry with this name as its one holder; its people agreed to no more than the organiser says."""
-    number = _next_number(queries.entries(session, edition), edition.number_prefix)
-    entry = Entry(
-        edition=edition,
-        category=next((category for category in edition.categories if not category.is_distinction), None),
-        number=number,
-        status=EntryStatus.ACCEPTED,
-        answers={},
-        consents={"process": True, "publish": order.may_be_named},
-        steps_done=[],
-        typed_by="import",
-        created_at=now,
-        submitted_at=now,
-        holders=[Holder(position=0, full_name=name)],
-    )
-    cards.give_code(entry, secret)
-    session.add(entry)
-    session.flush()
-    return entry
-
-
-def _next_number(entries: Iterable[Entry], prefix: str) -> str:
-    """The number after the highest given so far: C013 after C012."""
-    counted = [int(rest) for entry in entries if (rest := entry.number.removeprefix(prefix)).isdecimal()]
-    return f"{prefix}{max(counted, default=0) + 1:03d}"
+def _value(mark: Mark) -> tuple[MarkState, Decimal | None]:
+    return mark.state, mark.value

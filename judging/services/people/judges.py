@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
-from judging.domain.typed import bare, one_line, plain_phone, turns_round
+from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
 from judging.services import audit, cards
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of
@@ -160,8 +160,8 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     problems += [Problem.of("text_turns_round", at=field) for field, text in texts.items() if turns_round(text)]
     if not columns["name"]:
         problems.append(Problem.of("judge_name_missing", at="name"))
-    name = str(columns["name"]).casefold()
-    if any(other.name.casefold() == name for other in others):
+    name = folded(str(columns["name"]))
+    if any(folded(other.name) == name for other in others):
         problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
     address = str(columns["email"])
     if address and not address_of(address):

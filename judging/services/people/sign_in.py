@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
-from judging.domain.typed import bare, folded
+from judging.domain.typed import bare, folded_words
 from judging.services import tries
 from judging.services.tries import Door
 from judging.storage.models import Entry, Judge, SignIn, Staff
@@ -160,11 +160,10 @@ def _answers_to(person: Judge | Entry | None, said: str) -> bool:
         return False
     if isinstance(person, Entry) and codes.normalised(said) == codes.normalised(person.number):
         return True
-    words = set(folded(said).split())
+    words = set(folded_words(said))
     names = [person.name] if isinstance(person, Judge) else person.holder_names
     return any(
-        words and words <= own and len(words) >= min(2, len(own))
-        for own in (set(folded(name).split()) for name in names)
+        words and words <= own and len(words) >= min(2, len(own)) for own in (set(folded_words(name)) for name in names)
     )
 
 

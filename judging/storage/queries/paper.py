@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import Mark
 from judging.storage.models import (
     Assignment,
+    AssignmentState,
     Ballot,
+    BallotState,
     CurrentMark,
     Edition,
     Entry,
     Judge,
     KeyingState,
+    MarkRow,
     PaperKeying,
     Round,
 )
 from judging.storage.queries.numbering import by_number
 from judging.storage.queries.standing import is_open
+
+
+@dataclass(frozen=True)
+class StandingSheet:
+    """What stands of one judge's sheet for one entry: whether it is hers to score, delivered, and its marks by
+    criterion."""
+
+    is_assigned: bool
+    is_delivered: bool
+    marks: Mapping[str, Mark]
+
 
 OPEN = (KeyingState.WAITING, KeyingState.DIFFERING)
 
@@ -34,6 +50,27 @@ def to_print(session: Session, round_: Round, *, judge: str = "", farm: str = ""
     if farm:
         query = query.where(Entry.number == farm)
     return session.scalars(query.options(contains_eager(Assignment.entry).selectinload(Entry.holders))).all()
+
+
+def standing_sheets(
+    session: Session, round_: Round, entries: Collection[int] | None = None
+) -> dict[tuple[int, int], StandingSheet]:
+    """Every sheet of a round, or of these entries, by judge and entry; as plain rows (2 queries)."""
+    those = [Assignment.round_id == round_.id]
+    if entries is not None:
+        those.append(Assignment.entry_id.in_(entries))
+    marks: dict[int, dict[str, Mark]] = {}
+    rows = select(Ballot.assignment_id, MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
+    rows = rows.join(Ballot.assignment).join(CurrentMark, CurrentMark.ballot_id == Ballot.id)
+    for pair, key, state, value, note in session.execute(rows.join(CurrentMark.mark).where(*those)):
+        marks.setdefault(pair, {})[key] = Mark(key, state, value, note)
+    pairs = select(Assignment.id, Assignment.judge_id, Assignment.entry_id, Assignment.state, Ballot.state)
+    return {
+        (judge, entry): StandingSheet(
+            state is AssignmentState.ASSIGNED, delivered is BallotState.SUBMITTED, marks.get(pair, {})
+        )
+        for pair, judge, entry, state, delivered in session.execute(pairs.outerjoin(Assignment.ballot).where(*those))
+    }
 
 
 def numbers_to_print(session: Session, round_: Round) -> Sequence[str]:

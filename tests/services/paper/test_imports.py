@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import OPERATOR
-from judging.domain.scoring.scoresheet import MarkState
-from judging.services.paper import imports
+from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.services.paper import importing, imports
 from judging.services.paper.imports import Entries, Order
 from judging.services.results import results
 from judging.storage.models import (
@@ -49,7 +49,7 @@ def plan(world: World, content: bytes, **how: object) -> imports.Plan:
 def carry_out(world: World, content: bytes, **how: object) -> imports.Plan:
     with world.writing() as session:
         order = Order(content, **how)  # type: ignore[arg-type]
-        return imports.carry_out(
+        return importing.carry_out(
             session,
             actor=OPERATOR,
             edition=world.edition(session),
@@ -83,10 +83,7 @@ def test_a_plan_says_who_is_known_and_who_would_be_made(world: World) -> None:
     made = plan(world, content, entries=Entries.NEW, submit=True)
     assert made.problems == ()
     assert (made.new_entries, made.new_judges) == (("Marta Nina",), ("Bertha Apaza",))
-    assert {name: entry.number for name, entry in made.known_entries.items()} == {
-        "C012": "C012",
-        "primitiva nuñez alanoca": "C012",
-    }
+    assert [entry.key for entry in made.known_entries] == ["C012"]
     assert (made.new_sheets, made.marks) == (3, 60)
 
 
@@ -201,3 +198,114 @@ def test_after_publication_nothing_new_comes_in_but_the_same_file_does_no_harm(w
     with pytest.raises(Refused) as refusal:
         carry_out(world, wide(f"C012,J5,{FULL}"), submit=True)
     assert [problem.code for problem in refusal.value.problems] == ["results_published"]
+
+
+# ----------------------------------------------------------------------------------------- whom the names mean
+def called(world: World, **names: str) -> None:
+    """Give judges of the demonstration other names, by key."""
+    with world.writing() as session:
+        for key, name in names.items():
+            session.scalars(select(Judge).where(Judge.key == key)).one().name = name
+
+
+def one_mark(*rows: str) -> bytes:
+    return "\n".join(["entry,judge,A1", *rows]).encode()
+
+
+def test_of_three_judges_of_one_name_none_gets_the_marks_and_the_keys_are_told(world: World) -> None:
+    called(world, J2="María Quispe", J3="Maria  Quispe", J4="MARÍA QUISPE")
+    made = plan(world, one_mark("C012,María Quispe,4"))
+    assert said(made.problems) == [("import_judge_ambiguous", 2, "judge")]
+    assert made.problems[0].params["other"] == "J2, J3, J4"
+    before = counted(world, MarkRow)
+    with pytest.raises(Refused, match="import_judge_ambiguous"):
+        carry_out(world, one_mark("C012,María Quispe,4"))
+    assert counted(world, MarkRow) == before
+
+
+def test_a_key_always_finds_its_judge_whatever_anybody_is_called(world: World) -> None:
+    called(world, J3="María Quispe", J4="María Quispe", J5="J3")
+    made = carry_out(world, one_mark("C012,J3,4", "C012,j4,1", "C012,J5,2"))
+    assert (made.problems, made.new_judges) == ((), ())
+    assert [(sheet.judge.key, str(sheet.marks[0].value)) for sheet in made.sheets] == [
+        ("J3", "4"),
+        ("J4", "1"),
+        ("J5", "2"),
+    ]
+    with world.reading() as session:
+        rows = session.execute(
+            select(Judge.key, MarkRow.value)
+            .join(Ballot, Ballot.id == MarkRow.ballot_id)
+            .join(Ballot.assignment)
+            .join(Assignment.judge)
+            .join(Assignment.entry)
+            .where(Entry.number == "C012", MarkRow.criterion == "A1")
+        ).all()
+    assert {(key, int(value)) for key, value in rows} >= {("J3", 4), ("J4", 1), ("J5", 2)}
+
+
+def test_what_looks_like_a_key_and_is_nobodys_makes_nobody(world: World) -> None:
+    made = plan(world, one_mark("C012,J77,4", "C777,J2,4"), entries=Entries.NEW)
+    assert said(made.problems) == [("import_judge_unknown", 2, "judge"), ("import_entry_unknown", 3, "entry")]
+
+
+@pytest.mark.parametrize("other", ["bertha apaza", "BERTHA  APAZÁ", "Bertha Apaza\u0301"])
+def test_two_ways_of_writing_a_new_name_are_asked_about(world: World, other: str) -> None:
+    made = plan(world, one_mark("C012,Bertha Apaza,4", f"C003,{other},4"))
+    assert said(made.problems) == [("import_names_alike", 3, "judge")]
+    made = plan(world, one_mark("Bertha Apaza,J2,4", f"{other},J3,4"), entries=Entries.NEW)
+    assert said(made.problems) == [("import_names_alike", 3, "entry")]
+
+
+def test_one_judge_under_her_name_and_her_key_is_one_sheet_and_twice_is_told(world: World) -> None:
+    called(world, J3="José Núñez")
+    once = plan(world, long("C012,J3,A1,4", "C012,jose nunez,A2,3", "c012,JOSE NU\u0303N\u0303EZ,A3,2"))
+    assert once.problems == ()
+    [sheet] = once.sheets
+    assert (sheet.judge.key, [mark.criterion for mark in sheet.marks]) == ("J3", ["A1", "A2", "A3"])
+    twice = plan(world, long("C012,J3,A1,4", "C012,jose nunez,A1,3"))
+    assert said(twice.problems) == [("row_twice", 3, "mark")]
+    assert twice.problems[0].params["first"] == 2
+    rows = plan(world, wide(f"C012,J3,{FULL}", f"C012,Jose Nunez,{FULL}"))
+    assert said(rows.problems) == [("row_twice", 3, "judge")]
+
+
+def test_a_criterion_is_known_in_small_letters_and_two_columns_of_one_are_refused(world: World) -> None:
+    [sheet] = plan(world, b"entry,judge,a1\nC012,J3,4\n").sheets
+    assert sheet.marks[0] == Mark.of("A1", 4)
+    made = plan(world, b"entry,judge,A1,a1\nC012,J3,4,3\n")
+    assert said(made.problems)[0] == ("column_twice", 1, "A1")
+
+
+# -------------------------------------------------------------------------------- what is shown is what is done
+def test_a_plan_is_another_one_when_a_name_means_somebody_else_meanwhile(world: World) -> None:
+    content = one_mark("C012,María Quispe,4")
+    called(world, J2="María Quispe")
+    seen = plan(world, content).version
+    assert plan(world, content).version == seen
+    called(world, J2="Nelly Vargas", J3="María Quispe")
+    before = counted(world, MarkRow)
+    with pytest.raises(Stale) as stale, world.writing() as session:
+        importing.carry_out(
+            session,
+            actor=OPERATOR,
+            edition=world.edition(session),
+            order=Order(content),
+            secret=world.settings.secret_key,
+            now=START,
+            seen=seen,
+        )
+    assert [sheet.judge.key for sheet in stale.value.current.sheets] == ["J3"]
+    assert counted(world, MarkRow) == before
+
+
+def test_numbers_of_new_entries_are_read_once_however_many_there_are(world: World) -> None:
+    sent = {}
+    for many in (2, 12):
+        with world.queries() as statements:
+            carry_out(world, one_mark(*(f"Finca {many} {chr(97 + n)},J2,3" for n in range(many))), entries=Entries.NEW)
+        sent[many] = len([line for line in statements if line.startswith("SELECT entry.number")])
+    assert sent == {2: 1, 12: 1}
+    with world.reading() as session:
+        numbers = session.scalars(select(Entry.number).where(Entry.typed_by == "import").order_by(Entry.id)).all()
+    assert numbers == [f"C{number:03d}" for number in range(13, 27)]

@@ -21,7 +21,7 @@ from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.services.contest.editions import digest_of, round_of
 from judging.services.entries import entries
 from judging.services.field import late, moving
-from judging.services.paper import imports
+from judging.services.paper import importing, imports
 from judging.services.results import deliberation, results, totals
 from judging.services.results.checking import check
 from judging.services.scoring import assignment as assignments
@@ -202,7 +202,7 @@ def an_import(session: Session, world: World) -> None:
     sheet = round_of(world.edition(session)).sheet_version.sheet
     head = ",".join(["entry", "judge", *(own.key for own in sheet.criteria)])
     table = f"{head}\nFamilia Nina,J1,{','.join('3' for _ in sheet.criteria)}\n"
-    imports.carry_out(
+    importing.carry_out(
         session,
         actor=OPERATOR,
         edition=world.edition(session),

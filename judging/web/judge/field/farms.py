@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
 from judging.domain.scoring.visiting import NextOrder
-from judging.domain.typed import bare
+from judging.domain.typed import bare, folded
 from judging.services.contest import settings
 from judging.services.people import conflicts
 from judging.services.practice.practice import is_required
@@ -144,9 +143,3 @@ def is_sought(farm: Farm, sought: str) -> bool:
     entry = farm.assignment.entry
     there = folded(" ".join((entry.number, entry.community, *entry.holder_names))).split()
     return all(any(word.startswith(part) for word in there) for part in folded(sought).split())
-
-
-def folded(text: str) -> str:
-    """A text in small letters without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from judging.domain.entries import diversity
 from judging.domain.errors import Refused
 from judging.domain.scoring.scoresheet import Criterion
+from judging.domain.typed import folded
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import CropRow, Entry, IncomeRow
 
@@ -83,4 +84,4 @@ def _plants(rows: Sequence[CropRow]) -> list[tuple[str, Decimal]]:
 
 def _sources(rows: Sequence[IncomeRow]) -> list[tuple[str, Decimal]]:
     """Income sources; coca, in whatever form it was written, under the name that the rule leaves out."""
-    return [(diversity.COCA if "coca" in row.source.casefold().split() else row.source, row.share) for row in rows]
+    return [(diversity.COCA if "coca" in folded(row.source).split() else row.source, row.share) for row in rows]

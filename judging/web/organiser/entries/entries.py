@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,7 +16,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.number import whole
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
-from judging.domain.typed import bare, version_of
+from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
@@ -159,14 +158,8 @@ def entries(slug: str) -> ResponseReturnValue:
 
 def matches(entry: Entry, query: str) -> bool:
     """Whether every word looked for stands somewhere in the entry's number, people, places or phone."""
-    said = _plain(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.holder_names)))
-    return all(word in said for word in _plain(query).split())
-
-
-def _plain(text: str) -> str:
-    """Without capitals and accents, as people type when they look for something."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in letters if not unicodedata.combining(sign))
+    said = folded(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.holder_names)))
+    return all(word in said for word in folded(query).split())
 
 
 @blueprint.get("/<slug>/entries/<number>")

@@ -16,9 +16,10 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import ScoreSheet
+from judging.services.paper import importing
 from judging.services.paper import imports as service
 from judging.services.results.results import sheet_of
 from judging.storage.models import Edition
@@ -47,13 +48,13 @@ class ImportPage(Page):
 
 @dataclass(frozen=True)
 class PlanPage(Page):
-    """What would happen, and the button that makes it happen."""
+    """What would happen, and the button that makes it happen; `problems` say why it is shown again."""
 
     template: ClassVar[str] = "organiser/paper/import_plan.html"
     edition: Edition
-    order: service.Order
     plan: service.Plan
     packed: str
+    problems: tuple[Problem, ...] = ()
 
 
 class ImportForm(Form):
@@ -64,6 +65,7 @@ class ImportForm(Form):
     entries = Kept()
     submit = Tick()
     may_be_named = Tick()
+    seen = Kept()
 
     def order(self, content: bytes) -> service.Order:
         """What is to be imported, and how."""
@@ -89,11 +91,10 @@ def plan_import(slug: str) -> ResponseReturnValue:
         return _form(session, slug, order, Problem.of("import_nothing_chosen", at="file"))
     if len(order.content) > LARGEST_FILE:
         return _form(session, slug, order, Problem.of("import_too_big", at="file", kilobytes=LARGEST_FILE // 1000))
-    edition = edition_or_404(session, slug)
-    plan = service.plan(session, edition=edition, order=order)
+    plan = service.plan(session, edition=edition_or_404(session, slug), order=order)
     if plan.problems:
         return _form(session, slug, order, *plan.problems)
-    return render(PlanPage(edition, order, plan, _pack(order.content)))
+    return _plan_page(session, slug, plan)
 
 
 @blueprint.post("/<slug>/import/confirm")
@@ -104,19 +105,27 @@ def carry_out_import(slug: str) -> ResponseReturnValue:
     order = form.order(_unpack(form.packed.data))
     try:
         with transaction() as db:
-            done = service.carry_out(
+            done = importing.carry_out(
                 db,
                 actor=visitor().actor,
                 edition=edition_or_404(db, slug),
                 order=order,
                 secret=settings().secret_key,
                 now=now(),
+                seen=form.seen.data,
             )
+    except Stale as stale:
+        return _plan_page(read_session(), slug, stale.current, *stale.problems)
     except Refused as refusal:
         return _form(read_session(), slug, order, *refusal.problems)
     said = words().ngettext("Se trajo {sheets} hoja de notas.", "Se trajeron {sheets} hojas de notas.", done.new_sheets)
     flash(said.format(sheets=done.new_sheets))
     return redirect(url_for("organiser.results", slug=slug), 303)
+
+
+def _plan_page(session: Session, slug: str, plan: service.Plan, *problems: Problem) -> ResponseReturnValue:
+    page = PlanPage(edition_or_404(session, slug), plan, _pack(plan.order.content), problems)
+    return render(page, 409 if problems else 200)
 
 
 def _form(session: Session, slug: str, order: service.Order, *problems: Problem) -> ResponseReturnValue:

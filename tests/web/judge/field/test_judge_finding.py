@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from judging.domain.scoring.scoresheet import Mark
+from judging.domain.typed import folded
 from judging.storage.models import Assignment, Ballot, Entry
-from judging.web.judge.field.farms import folded
 from tests.pages import Visitor, parsed
 from tests.web.judge.sheet.judging_paths import address, assign, new_judge, office_writes
 from tests.world import World

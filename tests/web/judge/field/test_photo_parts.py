@@ -170,6 +170,21 @@ def test_what_arrives_twice_gets_the_first_answer_and_is_one_photo(
     assert len(photos_on(world, "J3", "C009")) == 2
 
 
+def test_another_file_under_an_identifier_that_is_taken_is_told_and_the_first_stays(
+    world: World, nestor: Visitor, permit: str, attach: Sender
+) -> None:
+    first, other = jpeg(400, 300), jpeg(300, 400)
+    for content in (first, other):
+        send_bytes(nestor, permit, content)
+    sent = op(world, "C009", first)
+    assert attach(sent)["result"] == "ok"
+    again = attach({**op(world, "C009", other), "id": sent["id"]})
+    assert again["result"] == "refused"
+    assert "ya se envió otra foto" in again["reason"]
+    assert [photo.sent_digest for photo in photos_on(world, "J3", "C009")] == [name_of(first)]
+    assert attach(op(world, "C009", other))["result"] == "ok", "under an identifier of its own it is kept"
+
+
 def test_a_photo_whose_bytes_are_not_there_is_asked_for(world: World, attach: Sender) -> None:
     assert attach(op(world, "C009", jpeg()))["result"] == "missing"
     assert photos_on(world, "J3", "C009") == []

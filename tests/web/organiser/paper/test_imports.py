@@ -6,7 +6,7 @@ import io
 
 from sqlalchemy import func, select
 
-from judging.storage.models import MarkRow
+from judging.storage.models import Entry, Judge, MarkRow
 from tests.pages import Visitor
 from tests.services.paper.test_imports import FULL, wide
 from tests.world import World
@@ -77,3 +77,28 @@ def test_nobody_but_organisers_imports(world: World) -> None:
     anybody = world.anybody()
     anybody.get(PAGE)
     assert anybody.path == "/sign-in"
+
+
+def test_a_plan_overtaken_by_a_change_is_shown_again_and_nothing_is_written(world: World) -> None:
+    nelly, before = world.organiser(), marks(world)
+    send(nelly, wide(f"C012,María Quispe,{FULL}"))
+    assert "1 juez nuevo: María Quispe" in nelly.text
+    with world.writing() as session:
+        session.scalars(select(Judge).where(Judge.key == "J3")).one().name = "Maria Quispe"
+    nelly.submit(action="/import/confirm", status=409)
+    assert "Algo cambió en la edición mientras usted miraba." in nelly.text
+    assert "J3 Maria Quispe" in nelly.text
+    assert marks(world) == before
+    nelly.submit(action="/import/confirm")
+    assert marks(world) == before + 20
+    with world.reading() as session:
+        assert not session.scalars(select(Judge).where(Judge.name == "María Quispe")).all()
+
+
+def test_the_plan_names_whom_each_row_means(world: World) -> None:
+    nelly = world.organiser()
+    send(nelly, wide(f"c012,j3,{FULL}"))
+    with world.reading() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J3")).one().name
+        people = ", ".join(session.scalars(select(Entry).where(Entry.number == "C012")).one().holder_names)
+    assert f"C012 {people} J3 {judge}" in nelly.text

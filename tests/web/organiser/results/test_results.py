@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
-from judging.services.paper import imports
+from judging.services.paper import importing, imports
 from judging.storage.models import Entry, Publication
 from tests.world import World
 
@@ -118,7 +118,7 @@ def test_the_draft_asks_the_database_the_same_few_questions_however_many_sheets_
         with world.writing() as session:
             table = "entry,judge,A1\n" + "".join(f"Familia {rows}{n},J1,3\n" for n in range(rows))
             order = imports.Order(table.encode(), imports.Entries.NEW)
-            imports.carry_out(
+            importing.carry_out(
                 session,
                 actor=OPERATOR,
                 edition=world.edition(session),
