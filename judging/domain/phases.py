@@ -6,7 +6,7 @@ notice). The clock is always an argument. Publishing ends scoring, whatever the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,13 +24,43 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Windows:
-    """The times of an edition, and whether its results are published."""
+    """When an edition really takes entries and scores (`Window.held`), and whether its results are published."""
 
     entries_from: datetime | None
     entries_until: datetime | None
     scoring_from: datetime | None
     scoring_until: datetime | None
     published: bool = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """One announced window, and what was done beside it by button: when it was opened or closed last, if ever.
+
+    The button holds until the other one is pressed or other dates are announced: a window that was closed stays closed
+    when its announced beginning comes, and an announced end that had passed when it was opened is not asked.
+    """
+
+    begin: datetime | None
+    end: datetime | None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def held(self) -> tuple[datetime | None, datetime | None]:
+        """When it really begins and ends."""
+        begin, end = self.begin, self.end
+        if self.opened_at is not None:
+            begin, end = self.opened_at, end if end is not None and end > self.opened_at else None
+        return begin, end if self.closed_at is None else self.closed_at
+
+    def opened(self, now: datetime) -> Window:
+        """The window after somebody opened it now; what is announced stays."""
+        return replace(self, opened_at=now, closed_at=None)
+
+    def closed(self, now: datetime) -> Window:
+        """The window after somebody closed it now; what is announced stays."""
+        return replace(self, closed_at=now)
 
 
 def is_within(now: datetime, begin: datetime | None, end: datetime | None) -> bool:

@@ -42,6 +42,7 @@ SENTENCES: dict[str, str] = {
     "slug_wrong": "La dirección «{slug}» no sirve: use letras minúsculas, números y guiones, por ejemplo cafe-2026.",
     "edition_exists": "Ya existe una edición con la dirección «{slug}».",
     "end_before_beginning": "El final tiene que ser después del comienzo.",
+    "not_open_yet": "Todavía no está abierto: no hay nada que cerrar. Cambie las fechas.",
     # Scoring (services/scoring.py)
     "criterion_missing": "Falta la nota de {criterion}.",
     "save_id_used": "Este envío ya se usó con otras notas. Revise lo que escribió y guarde otra vez.",

@@ -39,6 +39,10 @@ SENTENCES: dict[str, str] = {
     "event other": "hizo un cambio: {action}",
     "event edition.created": "creó la edición",
     "event edition.dates": "cambió las fechas",
+    "event edition.entries_opened": "abrió las inscripciones con el botón",
+    "event edition.entries_closed": "cerró las inscripciones con el botón",
+    "event edition.scoring_opened": "abrió la evaluación con el botón",
+    "event edition.scoring_closed": "cerró la evaluación con el botón",
     "event edition.cards_ended": (
         "terminó las tarjetas de antes: hacen falta tarjetas nuevas para {judges} jueces y {entries} inscripciones"
     ),

@@ -31,7 +31,7 @@ from judging.services import cards
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
-from judging.services.contest import settings
+from judging.services.contest import editions, settings
 from judging.services.demo import demo
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
@@ -116,6 +116,7 @@ def _people_sign_in(session: Session, now: datetime) -> None:
         signing.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
     for name, address in (("Marta", "marta@example.org"), ("Ema", "ema@example.org")):
         staff.add_staff(session, email=address, name=name, password="una-frase-larga-y-propia", now=now)
+    editions.close_now(session, actor=NELLY, edition=_edition(session), what=editions.ENTRIES, now=now)
     staff.let_join(session, actor=NELLY, edition=_edition(session), email="ema@example.org", now=now)
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.phases import Windows
+from judging.domain.phases import Window, Windows, is_within
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.services import audit
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Category, Competition, Edition, EditionMember, Publication, Round, SheetVersion
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -50,13 +50,7 @@ def digest_of(document: Any) -> str:
 def windows(session: Session, edition: Edition) -> Windows:
     """The times of an edition and whether its results are published (one query)."""
     published = session.scalar(_IS_PUBLISHED, {"edition": edition.id})
-    return Windows(
-        edition.entries_from,
-        edition.entries_until,
-        edition.scoring_from,
-        edition.scoring_until,
-        bool(published),
-    )
+    return edition.windows(published=bool(published))
 
 
 def create_edition(
@@ -137,26 +131,31 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
 
 
 def scoring_ended(session: Session, edition: Edition, now: datetime) -> datetime | None:
-    """When the last moment to score was over: the announced end, or the first publication where that came before it.
+    """When the last moment to score was over: the end, announced or by button, or the first publication before it.
 
     None as long as it lies ahead or nobody has set it.
     """
-    ends = [end for end in (edition.scoring_until, session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})) if end]
+    _, until = edition.scoring_window.held
+    ends = [end for end in (until, session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})) if end]
     return min((end for end in ends if end <= now), default=None)
 
 
-TIMES = ("entries_from", "entries_until", "scoring_from", "scoring_until")
+ANNOUNCED = ("entries_from", "entries_until", "scoring_from", "scoring_until")
+BY_BUTTON = ("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at")
+ENTRIES, SCORING = "entries", "scoring"
 
 
 def times_of(edition: Edition) -> dict[str, datetime | None]:
-    """When entries and scores are taken, by the names of `Windows`."""
-    return {name: getattr(edition, name) for name in TIMES}
+    """What is announced, and what was done by button beside it."""
+    return {name: getattr(edition, name) for name in (*ANNOUNCED, *BY_BUTTON)}
 
 
 def set_windows(
     session: Session, *, actor: Actor, edition: Edition, times: Windows, now: datetime, seen: str | None = None
 ) -> None:
-    """Set when entries and scores are taken. Each end must come after its beginning.
+    """Announce when entries and scores are taken. Each end must come after its beginning.
+
+    Of a window that is announced anew, what was done by button ends: the new dates hold. The other keeps its button.
 
     `seen` is the version of `times_of` that the writer saw; Stale where somebody changed it meanwhile.
     """
@@ -167,12 +166,63 @@ def set_windows(
     ):
         if end is not None and (begin is None or end <= begin):
             raise Refused(Problem.of("end_before_beginning", at=name))
-    edition.entries_from, edition.entries_until = times.entries_from, times.entries_until
-    edition.scoring_from, edition.scoring_until = times.scoring_from, times.scoring_until
+    if (times.entries_from, times.entries_until) != (edition.entries_from, edition.entries_until):
+        _keep(edition, ENTRIES, Window(times.entries_from, times.entries_until))
+    if (times.scoring_from, times.scoring_until) != (edition.scoring_from, edition.scoring_until):
+        _keep(edition, SCORING, Window(times.scoring_from, times.scoring_until))
+    _log(session, actor, "edition.dates", edition, now)
+
+
+def open_now(
+    session: Session, *, actor: Actor, edition: Edition, what: str, now: datetime, seen: str | None = None
+) -> None:
+    """Open entries or scoring (`what`: ENTRIES, SCORING) at this moment; the announced dates stay.
+
+    Opening twice is once. Refused once results are published. Stale where the dates changed
+    since `seen`.
+    """
+    require_unchanged(times_of(edition), seen, told=ACTED)
+    if windows(session, edition).published:
+        raise Refused(Problem.of("results_published"))
+    if is_within(now, *_window(edition, what).held):
+        return
+    _keep(edition, what, _window(edition, what).opened(now))
+    _log(session, actor, f"edition.{what}_opened", edition, now)
+
+
+def close_now(
+    session: Session, *, actor: Actor, edition: Edition, what: str, now: datetime, seen: str | None = None
+) -> None:
+    """Close entries or scoring at this moment; the announced dates stay. Closing twice is once.
+
+    Refused for what is not open yet.
+    """
+    require_unchanged(times_of(edition), seen, told=ACTED)
+    begin, end = _window(edition, what).held
+    if begin is None or now <= begin:
+        raise Refused(Problem.of("not_open_yet"))
+    if end is not None and end <= now:
+        return
+    _keep(edition, what, _window(edition, what).closed(now))
+    _log(session, actor, f"edition.{what}_closed", edition, now)
+
+
+def _window(edition: Edition, what: str) -> Window:
+    return {ENTRIES: edition.entries_window, SCORING: edition.scoring_window}[what]
+
+
+def _keep(edition: Edition, what: str, window: Window) -> None:
+    """Put a window into its four columns."""
+    moments = {"from": window.begin, "until": window.end, "opened_at": window.opened_at, "closed_at": window.closed_at}
+    for name, moment in moments.items():
+        setattr(edition, f"{what}_{name}", moment)
+
+
+def _log(session: Session, actor: Actor, action: str, edition: Edition, now: datetime) -> None:
     audit.record(
         session,
         actor=actor,
-        action="edition.dates",
+        action=action,
         subject=f"edition:{edition.id}",
         edition_id=edition.id,
         now=now,

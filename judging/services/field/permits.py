@@ -37,7 +37,7 @@ class Permit:
 
 def issue(secret: bytes, *, judge: Judge, device: str, now: datetime) -> str:
     """A permit for one judge's device."""
-    closes = judge.edition.scoring_until
+    _, closes = judge.edition.scoring_window.held
     until = max(now, closes or now) + LASTS
     permit = Permit(judge.id, judge.edition_id, device, int(now.timestamp()), int(until.timestamp()))
     return str(_signer(secret).dumps(asdict(permit)))

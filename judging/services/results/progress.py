@@ -133,13 +133,7 @@ class Progress:
 def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     """Where the edition stands (10 queries whatever the number of farms and judges; one more once it is published)."""
     publication = queries.latest_publication(session, edition)
-    times = Windows(
-        edition.entries_from,
-        edition.entries_until,
-        edition.scoring_from,
-        edition.scoring_until,
-        publication is not None,
-    )
+    times = edition.windows(published=publication is not None)
     statuses = plan.status_counts(session, edition)
     accepted = queries.entries_in(session, edition, Role.ORGANISER, Place.PROGRESS)
     numbers = {entry.id for entry in accepted}

@@ -1,7 +1,8 @@
 """The contest as data: competition, edition, category, score sheet and round.
 
 Always true: texts for people are {language: words}; a score sheet's document never changes once it has a ballot (a
-change is a new version); an edition's windows decide by the clock what is open.
+change is a new version); an edition's windows decide by the clock what is open; what
+is announced stays as it was announced, and what a button did stands beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain.phases import Window, Windows
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.storage.models.base import Base
 
@@ -49,12 +51,30 @@ class Edition(Base):
     entries_until: Mapped[datetime | None]
     scoring_from: Mapped[datetime | None]
     scoring_until: Mapped[datetime | None]
+    entries_opened_at: Mapped[datetime | None]
+    entries_closed_at: Mapped[datetime | None]
+    scoring_opened_at: Mapped[datetime | None]
+    scoring_closed_at: Mapped[datetime | None]
     practice: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
     competition: Mapped[Competition] = relationship(back_populates="editions")
     categories: Mapped[list[Category]] = relationship(back_populates="edition", order_by="Category.position")
     rounds: Mapped[list[Round]] = relationship(back_populates="edition", order_by="Round.position")
+
+    @property
+    def entries_window(self) -> Window:
+        """When families may enter: as announced, and by button."""
+        return Window(self.entries_from, self.entries_until, self.entries_opened_at, self.entries_closed_at)
+
+    @property
+    def scoring_window(self) -> Window:
+        """When judges may score: as announced, and by button."""
+        return Window(self.scoring_from, self.scoring_until, self.scoring_opened_at, self.scoring_closed_at)
+
+    def windows(self, *, published: bool) -> Windows:
+        """What is really open when; whether its results are out is known to who asks."""
+        return Windows(*self.entries_window.held, *self.scoring_window.held, published)
 
 
 class Category(Base):

@@ -57,4 +57,4 @@ def assignment_or_404(session: Session, judge: Judge, assignment_id: int) -> Ass
 
 def windows_of(edition: Edition, *, published: bool) -> Windows:
     """What is open when, for an edition of which it is known already whether its results are out."""
-    return Windows(edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until, published)
+    return edition.windows(published=published)

@@ -120,7 +120,8 @@ def test_a_button_of_the_dates_does_not_undo_what_somebody_saved_meanwhile(world
         assert world.edition(session).scoring_until == until
     marta.post(f"{EDITION}/dates/now", {"act": "close_scoring", "seen": seen(marta, "/dates/now")})
     with world.reading() as session:
-        assert world.edition(session).scoring_until == world.clock.now
+        assert world.edition(session).scoring_closed_at == world.clock.now
+        assert world.edition(session).scoring_until == until, "what is announced stays"
 
 
 def test_a_card_that_was_just_made_does_not_die_by_a_second_press(world: World) -> None:

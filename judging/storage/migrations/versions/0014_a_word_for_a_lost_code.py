@@ -10,12 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("code_word", sa.String(length=64), nullable=True))
-        batch_op.create_index(batch_op.f("ix_entry_code_word"), ["code_word"], unique=False)
+    op.add_column("entry", sa.Column("code_word", sa.String(length=64), nullable=True))
+    op.create_index(op.f("ix_entry_code_word"), "entry", ["code_word"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_entry_code_word"))
-        batch_op.drop_column("code_word")
+    op.drop_index(op.f("ix_entry_code_word"), "entry")
+    op.drop_column("entry", "code_word")

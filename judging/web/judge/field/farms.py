@@ -101,6 +101,7 @@ def home() -> ResponseReturnValue:
     chosen, sought = (chosen if chosen in FILTERS else "all"), bare(request.args.get("q", ""))[:LONGEST_SEARCH]
     edition = judge.edition
     stands = phase(windows_of(edition, published=route.published), now())
+    opens, closes = edition.scoring_window.held
     return render(
         FarmsPage(
             edition=edition,
@@ -113,8 +114,8 @@ def home() -> ResponseReturnValue:
             following=route.next_to_write(),
             reversible=conflicts.may_be_taken_back(db, route.gone),
             phase=stands,
-            opens=edition.scoring_from,
-            closes=edition.scoring_until,
+            opens=opens,
+            closes=closes,
             lessons=lessons(db, judge),
         )
     )

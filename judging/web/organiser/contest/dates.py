@@ -1,21 +1,24 @@
-"""When entries and scores are taken: both windows, in Bolivia's time, and a button to open or close each now."""
+"""When entries and scores are taken: both windows, in Bolivia's time, and a button to open or close each now.
+
+Always true: a button changes no announced date; the page shows what is announced and what was done by button.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import Windows, ends_before_it_can_begin, entries_are_open, scoring_is_open
 from judging.i18n import BOLIVIA
-from judging.services.contest.editions import set_windows, times_of, windows
-from judging.services.seen import ACTED
+from judging.services.contest.editions import ENTRIES, SCORING, close_now, open_now, set_windows, times_of, windows
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -95,45 +98,21 @@ def open_or_close(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            times = change(windows(db, edition), now())
-            set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now(), seen=seen)
-    except Stale:
+            change(db, actor=visitor().actor, edition=edition, now=now(), seen=seen)
+    except Refused as refusal:
         page = _page(slug)
-        return render(replace(page, form=page.form.refused(Refused(Problem.of(ACTED)))), 409)
-    flash(words().gettext("Las fechas están guardadas."))
+        return render(replace(page, form=page.form.refused(refusal)), 409 if isinstance(refusal, Stale) else 422)
+    flash(words().gettext("Está hecho. Las fechas anunciadas siguen como estaban."))
     return redirect(url_for("organiser.dates", slug=slug), 303)
 
 
-def opened_entries(times: Windows, moment: datetime) -> Windows:
-    """Entries are taken from now on; an end that has passed is forgotten."""
-    return replace(times, entries_from=moment, entries_until=_still_ahead(times.entries_until, moment))
-
-
-def closed_entries(times: Windows, moment: datetime) -> Windows:
-    """No entry is taken any more."""
-    return replace(times, entries_until=moment)
-
-
-def opened_scoring(times: Windows, moment: datetime) -> Windows:
-    """Judges may write from now on; an end that has passed is forgotten."""
-    return replace(times, scoring_from=moment, scoring_until=_still_ahead(times.scoring_until, moment))
-
-
-def closed_scoring(times: Windows, moment: datetime) -> Windows:
-    """No judge may write any more."""
-    return replace(times, scoring_until=moment)
-
-
 CHANGES = {
-    "open_entries": opened_entries,
-    "close_entries": closed_entries,
-    "open_scoring": opened_scoring,
-    "close_scoring": closed_scoring,
+    "open_entries": partial(open_now, what=ENTRIES),
+    "close_entries": partial(close_now, what=ENTRIES),
+    "open_scoring": partial(open_now, what=SCORING),
+    "close_scoring": partial(close_now, what=SCORING),
 }
-
-
-def _still_ahead(end: datetime | None, moment: datetime) -> datetime | None:
-    return end if end is not None and end > moment else None
+"""Button -> what it does."""
 
 
 def _page(slug: str) -> DatesPage:

@@ -106,10 +106,7 @@ def overview(slug: str) -> ResponseReturnValue:
 
 
 def _times(summary: plan.EditionSummary) -> Windows:
-    edition = summary.edition
-    return Windows(
-        edition.entries_from, edition.entries_until, edition.scoring_from, edition.scoring_until, summary.is_published
-    )
+    return summary.edition.windows(published=summary.is_published)
 
 
 def phase_line(current: Phase, times: Windows, published_at: datetime | None) -> list[PhaseStep]:

@@ -27,6 +27,7 @@ PAGES = [
             "/",
             "/entries",
             "/entries/C001",
+            "/entries/C001/code",
             "/entries/admit",
             "/judges",
             "/judges/new",
@@ -43,6 +44,8 @@ DEEDS = [
     f"{HERE}{deed}"
     for deed in (
         "/entries/C001/accept",
+        "/entries/C001/code",
+        "/entries/C001/word",
         "/entries/C001/exclude",
         "/entries/C001/return",
         "/entries/C001/undo",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from judging.domain.phases import Windows, entries_are_open
+from judging.domain.phases import Windows, entries_are_open, scoring_is_open
 from tests.pages import Visitor
 from tests.world import START, World
 
@@ -103,33 +104,82 @@ def press(organiser: Visitor, button: str) -> None:
     organiser.post(DATES + "/now", {"act": button, "seen": seen})
 
 
-def test_scoring_is_closed_and_opened_with_one_button(world: World) -> None:
+def held(world: World) -> Windows:
+    """What is really open when."""
+    with world.reading() as session:
+        return world.edition(session).windows(published=False)
+
+
+def test_scoring_is_closed_and_opened_with_one_button_and_the_announced_dates_stay(world: World) -> None:
+    announced = moments(world)
     organiser = at_the_dates(world)
     assert "Evaluación ✓ abierta ahora" in organiser.text
     press(organiser, "close_scoring")
-    assert "Evaluación cerrada ahora" in organiser.text
-    assert moments(world)["scoring_until"] == START
+    assert "Evaluación cerrada ahora Se cerró con el botón el 15 de septiembre de 2026" in organiser.text
+    assert not scoring_is_open(held(world), START)
+    assert "Se cerró el 15 de septiembre de 2026" in shown_to_everybody(world)
     world.clock.pass_by(hours=1)
     press(organiser, "open_scoring")
-    assert "Evaluación ✓ abierta ahora" in organiser.text
-    assert moments(world)["scoring_until"] is None
-    assert moments(world)["scoring_from"] == START + timedelta(hours=1)
+    assert "Evaluación ✓ abierta ahora Se abrió con el botón el 15 de septiembre de 2026" in organiser.text
+    assert (held(world).scoring_from, held(world).scoring_until) == (
+        START + timedelta(hours=1),
+        announced["scoring_until"],
+    )
+    assert moments(world) == announced
 
 
-def test_opening_entries_keeps_an_end_that_is_still_ahead(world: World) -> None:
-    end = START + timedelta(days=3)
+def shown_to_everybody(world: World) -> str:
+    visitor = world.anybody()
+    visitor.get("/editions/caranavi-2026")
+    return visitor.text
+
+
+def test_opening_entries_early_keeps_both_announced_dates(world: World) -> None:
+    begin, end = START + timedelta(days=1), START + timedelta(days=3)
     with world.writing() as session:
         edition = world.edition(session)
-        edition.entries_from, edition.entries_until = START + timedelta(days=1), end
+        edition.entries_from, edition.entries_until = begin, end
     press(at_the_dates(world), "open_entries")
-    assert moments(world)["entries_from"] == START
-    assert moments(world)["entries_until"] == end
+    assert (moments(world)["entries_from"], moments(world)["entries_until"]) == (begin, end)
+    assert (held(world).entries_from, held(world).entries_until) == (START, end)
+    everybody = shown_to_everybody(world)
+    assert "Desde el 16 de septiembre de 2026 hasta el 18 de septiembre de 2026" in everybody
+    assert "Se abrió el 15 de septiembre de 2026" in everybody
+
+
+def test_an_announced_end_that_has_passed_does_not_close_what_is_opened_again(world: World) -> None:
+    with world.writing() as session:
+        world.edition(session).entries_until = START - timedelta(days=1)
+    press(at_the_dates(world), "open_entries")
+    assert entries_are_open(held(world), START + timedelta(days=300))
 
 
 def test_closing_entries_leaves_scoring_as_it_is(world: World) -> None:
-    before = moments(world)
+    before, stood = moments(world), held(world)
     press(at_the_dates(world), "close_entries")
-    assert moments(world) == {**before, "entries_until": START}
+    assert moments(world) == before
+    assert held(world) == replace(stood, entries_until=START)
+
+
+def test_new_dates_take_the_place_of_a_button_of_their_own_window_alone(world: World) -> None:
+    organiser = at_the_dates(world)
+    press(organiser, "close_entries")
+    organiser.get(DATES)
+    organiser.submit({"scoring_until": "2026-12-24T18:00"}, action="/dates")
+    assert not entries_are_open(held(world), START), "closed by button: other dates do not open it"
+    organiser.submit({"entries_until": "2026-12-01T18:00"}, action="/dates")
+    assert entries_are_open(held(world), START + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("act", ["open_scoring", "close_entries"])
+def test_a_button_that_the_page_does_not_offer_does_nothing(world: World, act: str) -> None:
+    with world.writing() as session:
+        edition = world.edition(session)
+        edition.entries_from = START + timedelta(days=1)
+    before, organiser = held(world), at_the_dates(world)
+    seen = next(one.get("value") for one in organiser.form("/dates").iter("input") if one.get("name") == "seen")
+    organiser.post(DATES + "/now", {"act": act, "seen": seen}, status=200 if act == "open_scoring" else 422)
+    assert held(world) == before
 
 
 def test_a_button_nobody_made_does_nothing(world: World) -> None:
