@@ -55,7 +55,12 @@ certificates.add_command(links)
     type=click.Choice(ALL),
     help="Emite solo esta clase; se puede repetir. Sin ella, las que salen de los resultados.",
 )
-def issue(slug: str, kinds: tuple[str, ...]) -> None:
+@click.option(
+    "--address",
+    default="",
+    help="La dirección del servicio, escrita entera, si no es pública y aun así quiere que esté en el papel.",
+)
+def issue(slug: str, kinds: tuple[str, ...], address: str) -> None:
     """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
 
     Usa el aspecto y los textos guardados en la página de certificados. Si la edición pide dos personas, aprueba lo que
@@ -68,6 +73,9 @@ def issue(slug: str, kinds: tuple[str, ...]) -> None:
             if isinstance(publication, recipients.BeforeResults) and not set(kinds) & set(BESIDE_RESULTS):
                 stop(Problem.of("no_publication"))
             base_url = here.settings.base_url
+            issuing.confirm_address(
+                session, actor=OPERATOR, edition=edition, base_url=base_url, typed=address, now=here.now
+            )
             if issuing.needs_two(edition) and issuing.proposal(publication) is not None:
                 issuing.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
             else:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "glyph_missing": "No podemos imprimir el signo «{character}». Escriba ese nombre con otras letras.",
+    "text_too_long_by": (
+        "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."
+    ),
+    "edition_text_too_long": (
+        "«{text}» no entra en este papel: le sobran unas {letters} letras. Elija otra hoja, otra orientación o un solo "
+        "idioma."
+    ),
+    "address_not_public": (
+        "El certificado diría que se verifica en {address}, donde nadie más puede entrar con seguridad. Quien cuida el "
+        "servidor pone la dirección pública, que empieza con https. Si aun así quiere emitir, escriba esa dirección "
+        "tal como está aquí."
+    ),
     "text_too_long": "«{text}» no entra en el certificado. Escriba un texto más corto.",
     "too_many_signatories": "En un certificado caben hasta {at_most} firmas.",
     "too_many_steps": "En un comprobante caben hasta {at_most} pasos.",

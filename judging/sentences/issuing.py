@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "event certificates.approved": "Aprobó los certificados que propuso {proposed_by}.",
     "event certificates.proposal_withdrawn": "Retiró la propuesta de emitir certificados.",
     "event certificates.two_people": "Los certificados necesitan desde ahora el acuerdo de dos personas.",
+    "event certificates.address_confirmed": "Confirmó que los certificados llevan la dirección {address}.",
     "event certificates.one_person": "Los certificados ya no necesitan el acuerdo de dos personas.",
     "event certificate.correction_proposed": "Propuso corregir el nombre en el certificado {number}.",
 }

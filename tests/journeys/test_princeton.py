@@ -100,7 +100,10 @@ def test_from_a_file_of_marks_to_a_verified_certificate(machine: Machine) -> Non
     assert category["others"] == 6
 
     organiser.get(f"{ADDRESS}/certificates")
-    organiser.submit({"issuer": "American Association of Wine Economists", "place": "Princeton"}, action="certificates")
+    asked = {"issuer": "American Association of Wine Economists", "place": "Princeton"}
+    organiser.submit(asked, action="certificates", status=422)
+    assert "http://127.0.0.1:8000" in organiser.text, "nobody else opens what this machine calls itself"
+    organiser.submit({**asked, "address": "http://127.0.0.1:8000"}, action="certificates")
     assert machine.run(certificate, "render").output.strip() == "10"
     organiser.get(f"{ADDRESS}/certificates/PRINCETON-2012-0001")
     assert "Primer lugar" in organiser.text

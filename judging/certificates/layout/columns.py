@@ -7,6 +7,7 @@ Lengths are millimetres, sizes points.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
@@ -51,7 +52,7 @@ def stacked(groups: Sequence[Group], frame: Frame, *, hangs: bool) -> tuple[Piec
     """The pieces with their tops, groups apart, a group's pieces close together; empty texts are left out.
 
     A column that hangs begins with a gap; otherwise the first group stands at the top,
-    the last at the bottom. Raises Refused("text_too_long") when even small type is too high.
+    the last at the bottom. Raises Refused("text_too_long_by") when even small type is too high.
     """
     filled = [[piece for piece in group if piece.text] for group in groups]
     filled = _made_to_fit([group for group in filled if group], frame.height_mm)
@@ -71,17 +72,15 @@ def stacked(groups: Sequence[Group], frame: Frame, *, hangs: bool) -> tuple[Piec
 def side_by_side(rows: Sequence[Group], height_mm: float) -> list[list[Piece]]:
     """Groups beside one another, all type made smaller by the same share until the tallest is no higher than this.
 
-    Raises Refused("text_too_long") when even small type is too high.
+    Raises Refused("text_too_long_by") when even small type is too high.
     """
     fitted = [list(row) for row in rows]
     for percent in range(100, _SMALLEST_SHARE - 1, -3):
         fitted = [[_scaled(piece, percent) for piece in row] for row in rows]
         if all(_height([row]) <= height_mm for row in fitted):
             return fitted
-    tallest = max(fitted, key=lambda row: _height([row]))[0]
-    raise Refused(
-        Problem.of("text_too_long", at="signatory_role", name="signatory_role", text=" ".join(tallest.text.lines))
-    )
+    row = max(fitted, key=lambda row: _height([row]))
+    raise _too_high(max(row, key=lambda piece: len(piece.text.lines)), _height([row]) - height_mm, "signatory_role")
 
 
 def _height(groups: Sequence[Group]) -> float:
@@ -91,13 +90,21 @@ def _height(groups: Sequence[Group]) -> float:
 def _made_to_fit(groups: list[list[Piece]], height_mm: float) -> list[list[Piece]]:
     """All type made smaller by the same share, as little as needed."""
     room = height_mm - _LEAST_GAP_MM * max(0, len(groups) - 1)
+    smaller = groups
     for percent in range(100, _SMALLEST_SHARE - 1, -3):
         smaller = [[_scaled(piece, percent) for piece in group] for group in groups]
         if _height(smaller) <= room:
             return smaller
-    longest = max((piece for group in groups for piece in group), key=lambda piece: len(piece.text.lines))
-    name = longest.place.name
-    raise Refused(Problem.of("text_too_long", at=name, name=name, text=" ".join(longest.text.lines)))
+    longest = max((piece for group in smaller for piece in group), key=lambda piece: len(piece.text.lines))
+    raise _too_high(longest, _height(smaller) - room, longest.place.name)
+
+
+def _too_high(longest: Piece, over_mm: float, name: str) -> Refused:
+    """The refusal of a column, at its longest text: as many letters are too many as stand on the lines that are."""
+    text = " ".join(longest.text.lines)
+    lines = min(len(longest.text.lines), math.ceil(over_mm / longest.line_mm))
+    letters = math.ceil(len(text) * lines / len(longest.text.lines))
+    return Refused(Problem.of("text_too_long_by", at=name, name=name, text=text, letters=letters))
 
 
 def _scaled(piece: Piece, percent: int) -> Piece:

@@ -66,7 +66,8 @@ def fit(text: str, box: Box, *, name: str) -> FittedText:
     """Lay the text into the box, as large as it goes.
 
     `name` is the field's name for messages. Raises Refused("glyph_missing") for a letter outside the
-    typeface and Refused("text_too_long") when even the smallest size with the most lines is too wide.
+    typeface and Refused("text_too_long_by") with the `letters` that are too many, when even the smallest size with the
+    most lines is too wide.
     """
     clean = printable(text, name=name)
     if not clean:
@@ -76,7 +77,21 @@ def fit(text: str, box: Box, *, name: str) -> FittedText:
             lines = _balanced(clean.split(" "), box, float(size), sizes.lines)
             if lines:
                 return FittedText(lines, size)
-    raise Refused(Problem.of("text_too_long", at=name, name=name, text=clean))
+    over = len(clean) - _longest_that_fits(clean, box)
+    raise Refused(Problem.of("text_too_long_by", at=name, name=name, text=clean, letters=over))
+
+
+def _longest_that_fits(clean: str, box: Box) -> int:
+    """How many letters from the first one on would fit, found by halving."""
+    fits, is_over = 0, len(clean)
+    while is_over - fits > 1:
+        middle = (fits + is_over) // 2
+        words = clean[:middle].split(" ")
+        if any(_balanced(words, box, float(sizes.smallest), sizes.lines) for sizes in box.tries):
+            fits = middle
+        else:
+            is_over = middle
+    return fits
 
 
 def _balanced(words: list[str], box: Box, size_pt: float, at_most: int) -> tuple[str, ...]:

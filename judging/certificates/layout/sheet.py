@@ -249,10 +249,11 @@ def _proof_places(sheet: Sheet) -> list[Place]:
         ("number", NUMBER, 1.3, "soft"),
     )
     proof = [Place(name, box, leading, left, tone, is_centred=False) for name, box, leading, tone in wanted]
-    sealed, sealed_2 = SEALED, SEALED_2
+    issuer, sealed, sealed_2 = ISSUER, SEALED, SEALED_2
     if sheet.is_upright:  # between the ornaments of the corners, where there is height instead
+        issuer = replace(ISSUER, width_mm=82, tries=(*ISSUER.tries, Sizes.of(2, "8.5", "6.5")))
         sealed, sealed_2 = (replace(box, width_mm=82, tries=box.tries[1:]) for box in (SEALED, SEALED_2))
-    foot = (("issuer", ISSUER, 1.2), ("sealed", sealed, 1.1), ("sealed-2", sealed_2, 1.1))
+    foot = (("issuer", issuer, 1.2), ("sealed", sealed, 1.1), ("sealed-2", sealed_2, 1.1))
     above = sheet.second_qr.left_mm + (SECOND_QR_MM - OFFLINE.width_mm) / 2
     offline = (("offline", OFFLINE, 1.1), ("offline-2", OFFLINE_2, 1.1)) if sheet.has_second_qr else ()
     return [

@@ -18,6 +18,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
+from judging.domain.addresses import is_public
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.kinds import ALL, OF_RESULTS
@@ -30,7 +31,7 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, Edition, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
-_TWO, _PROPOSAL = "two_people", "proposal"
+_TWO, _PROPOSAL, _ADDRESS = "two_people", "proposal", "address"
 _ANY_ADDRESS = "https://premio.example.org"
 """Its length does not matter for whether the organiser's texts fit."""
 
@@ -73,6 +74,42 @@ def issue(
     return _issue(session, actor, publication, _known(kinds), fitting, base_url, now)
 
 
+def address_to_confirm(edition: Edition, base_url: str) -> str:
+    """The address that certificates would bear, where only this machine or nobody safely opens it, and no organiser has
+    said yet that it shall be so; "" where it needs no word. A demonstration's papers prove nothing anyway."""
+    is_fine = edition.is_demo or is_public(base_url) or papers.kept(edition).get(_ADDRESS) == base_url
+    return "" if is_fine else base_url
+
+
+def require_address(edition: Edition, base_url: str) -> None:
+    """Refuse to issue papers of a real edition that would lead nobody to the page that proves them."""
+    if address := address_to_confirm(edition, base_url):
+        raise Refused(Problem.of("address_not_public", at="address", address=address))
+
+
+def confirm_address(
+    session: Session, *, actor: Actor, edition: Edition, base_url: str, typed: str, now: datetime
+) -> None:
+    """Take an organiser's word that certificates shall bear an address that is not public: she types it herself.
+
+    It stays in the log and holds for this address alone. Nothing happens where nothing was typed or none is needed.
+    """
+    if not typed or not address_to_confirm(edition, base_url):
+        return
+    if typed.rstrip("/") != base_url:
+        raise Refused(Problem.of("address_not_public", at="address", address=base_url))
+    papers.keep(edition, **{_ADDRESS: base_url})
+    audit.record(
+        session,
+        actor=actor,
+        action="certificates.address_confirmed",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        address=base_url,
+    )
+
+
 def _known(kinds: Collection[str]) -> tuple[str, ...]:
     chosen = tuple(kind for kind in ALL if kind in kinds)
     if not chosen:
@@ -98,10 +135,15 @@ def _issue(
     now: datetime,
 ) -> int:
     edition = publication.edition
+    require_address(edition, base_url)
     design = designs.keep_version(session, actor=actor, edition=edition, paper=paper, now=now)
     if isinstance(publication, Publication):
         decide_awards(session, actor=actor, publication=publication, now=now)
     waiting = due(session, publication, kinds)
+    papers.refuse_unfit(
+        papers.certificate_data(edition, item, paper, Named("0000", papers.SAMPLE_CODE, base_url, now))
+        for item in waiting
+    )
     first = _next_number(session, edition)
     for place, item in enumerate(waiting):
         number = f"{_prefix(edition)}-{first + place:04d}"

@@ -7,6 +7,7 @@ reason; it is taken back only while it has no certificate; the next publication 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,10 +16,11 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import folded, kept_line, kept_story
-from judging.i18n import LANGUAGES, SOURCE
+from judging.i18n import LANGUAGES, SOURCE, translator
 from judging.services import audit
+from judging.services.certificates import papers, recipients
 from judging.services.reasons import problems_of
-from judging.storage.models import Award, Entry, Publication
+from judging.storage.models import Award, Edition, Entry, Publication
 
 PREFIX = "mention-"
 LONGEST_TITLE = 120
@@ -63,8 +65,24 @@ def give_mention(
     )
     session.add(made)
     session.flush()
+    _require_fit(publication.edition, made, now)
     _log(session, actor, "mention.given", made, now)
     return made
+
+
+def _require_fit(edition: Edition, award: Award, now: datetime) -> None:
+    """Refused where its title or reason does not stand on the edition's papers, in a language they may have."""
+    paper = papers.paper_of(edition, translator(SOURCE))
+    named = papers.Named("0000", papers.SAMPLE_CODE, "https://premio.example.org", now)
+    won = recipients.of_award(award, 0)
+    for language in paper.spoken:
+        try:
+            papers.refuse_unfit([papers.certificate_data(edition, won, replace(paper, language=language), named)])
+        except Refused as refusal:
+            at = {"award": f"mention-title-{language}", "citation": "mention-reason"}
+            raise Refused(
+                *(replace(one, field=at.get(str(one.params.get("name", "")).split("_")[0])) for one in refusal.problems)
+            ) from refusal
 
 
 def _problems_of_title(words: Mapping[str, str]) -> Iterator[Problem]:

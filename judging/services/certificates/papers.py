@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from judging.certificates import CertificateData, Logo, Sealing, SecondLanguage, Signatory, render_certificate
+from judging.certificates.engine.trial import SHORT_NAME, edition_line
 from judging.certificates.layout.labels import words_in
 from judging.certificates.layout.pages import certificate_page
 from judging.certificates.layout.palette import PALETTES
@@ -212,7 +213,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         title=words.pick(HEADINGS[recipient.kind]),
         award_line=words.pick(recipient.won),
         competition_name=competition,
-        edition_name=_edition_line(competition, words.pick(edition.name)),
+        edition_name=edition_line(competition, words.pick(edition.name)),
         citation=recipient.reason or words.pick(recipient.said),
         place_text=paper.place_text,
         date_text=words.date(named.at),
@@ -262,12 +263,6 @@ def _second(recipient: Recipient, paper: Paper, named: Named, *, first: str) -> 
     )
 
 
-def _edition_line(competition: str, edition: str) -> str:
-    """The edition's name without the competition's, which stands above it: "2026"."""
-    rest = edition.removeprefix(competition).strip(" ,·–-")
-    return rest or edition
-
-
 def frozen(
     data: CertificateData, position: int, replaces: str | None, design: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -304,11 +299,15 @@ _ASKED_AT = {
     "issuer_name": "issuer",
     "place_text": "place",
     "date_text": "place",
+    "given": "place",
     "signatory_name": "name-0",
     "signatory_role": "role-0",
     "verify_url": "issuer",
 }
 """Where the organiser typed what a certificate's field comes from."""
+
+_OF_THE_EDITION = {"text_too_long_by": "edition_text_too_long"}
+"""What is said of a text that stands with the edition and cannot be typed anew where papers are chosen."""
 
 
 def samples(
@@ -325,21 +324,32 @@ def longest(recipients: Sequence[Recipient], at_most: int = 3) -> list[Recipient
 
 
 def refuse_unfit(wanted: Iterable[CertificateData]) -> None:
-    """Refuse what the organiser typed where it does not fit on the paper.
+    """Refuse papers on which a text of the organisers or of the edition does not fit, before it is kept for good.
 
-    A name that cannot be printed is no reason: it is noted at its own certificate, and the others go on.
+    Texts are tried beside a short name: a long name is no reason here. It is noted at its own certificate, and the
+    others go on.
     """
+    tried = set()
     for data in wanted:
-        try:
-            certificate_page(data, SAMPLE_SEALING)
-        except Refused as refusal:
-            problems = [
-                replace(problem, field=_ASKED_AT[problem.field])
-                for problem in refusal.problems
-                if problem.field in _ASKED_AT
-            ]
-            if problems:
-                raise Refused(*problems) from refusal
+        plain = replace(data, holder_name=SHORT_NAME, co_holders=())
+        if plain not in tried:
+            tried.add(plain)
+            _refuse_unfit(plain)
+
+
+def _refuse_unfit(data: CertificateData) -> None:
+    try:
+        certificate_page(data, SAMPLE_SEALING)
+    except Refused as refusal:
+        raise Refused(*(_where_it_was_typed(problem) for problem in refusal.problems)) from refusal
+
+
+def _where_it_was_typed(problem: Problem) -> Problem:
+    """At its field; of a text of the edition with the words for what can be done about it here."""
+    place = (problem.field or "").removesuffix("-2")
+    if place in _ASKED_AT:
+        return replace(problem, field=_ASKED_AT[place])
+    return Problem(_OF_THE_EDITION.get(problem.code, problem.code), problem.params)
 
 
 def drawn_together(wanted: Sequence[CertificateData], pictures: Mapping[str, bytes] | None = None) -> bytes:

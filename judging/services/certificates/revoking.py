@@ -19,7 +19,7 @@ from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.services import audit
 from judging.services.certificates import papers
-from judging.services.certificates.issuing import SUFFIX, needs_two
+from judging.services.certificates.issuing import SUFFIX, needs_two, require_address
 from judging.services.reasons import reason_from
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, CertificateState
@@ -91,6 +91,7 @@ def reissue(
     if needs_two(certificate.edition) and not _is_second(certificate, actor, name):
         _propose(session, actor, certificate, name, now)
         return None
+    require_address(certificate.edition, base_url)
     _keep_correction(certificate, None)
     revoke(session, actor=actor, certificate=certificate, reason=reason, now=now)
     new = _corrected(certificate, name, base_url, now)

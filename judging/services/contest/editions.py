@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Window, Windows, is_within
@@ -65,12 +66,11 @@ def create_edition(
     """Make an edition (and its competition, if new) with one round, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
-    [{key, name}]; `sheet` is a score sheet's document. Raises Refused if the slug is taken, ValueError if the sheet
-    is unsound. An organiser who makes one belongs to it.
+    [{key, name}]; `sheet` is a score sheet's document. Raises Refused if the slug is taken or a name does not
+    fit on a certificate, ValueError if the sheet is unsound. An organiser who makes one belongs to it.
     """
-    sheet_from_document(sheet)
+    _require_sound(session, document, sheet)
     about = dict(document["edition"])
-    _require_free_slug(session, about["slug"])
     edition = Edition(
         competition=_competition(session, document["competition"]),
         slug=about.pop("slug"),
@@ -99,6 +99,14 @@ def create_edition(
         sheet=version.digest,
     )
     return edition
+
+
+def _require_sound(session: Session, document: Mapping[str, Any], sheet: Mapping[str, Any]) -> None:
+    """Refuse a taken slug and names that no certificate can hold; ValueError for a sheet that is none."""
+    sheet_from_document(sheet)
+    _require_free_slug(session, document["edition"]["slug"])
+    special = [item["name"] for item in document.get("distinctions", ())]
+    refuse_unfit_names(document["competition"]["name"], document["edition"]["name"], special)
 
 
 def _require_free_slug(session: Session, slug: str) -> None:

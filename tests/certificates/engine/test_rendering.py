@@ -173,7 +173,7 @@ def test_a_certificate_needs_a_holder_and_room_for_its_signatures() -> None:
     for wrong, code in (
         (replace(SPANISH, holder_name="  "), "required"),
         (replace(SPANISH, signatories=(Signatory("Elena Choque", "Jurado"),) * 5), "too_many_signatories"),
-        (replace(SPANISH, verify_url="https://" + "a" * 160), "text_too_long"),
+        (replace(SPANISH, verify_url="https://" + "a" * 160), "text_too_long_by"),
     ):
         with pytest.raises(Refused) as refused:
             render_certificate(wrong)

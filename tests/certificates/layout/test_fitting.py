@@ -37,7 +37,7 @@ def test_no_line_is_wider_than_its_place_and_no_word_is_lost(name: str) -> None:
 def test_what_cannot_fit_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refused:
         fit(text, HOLDER, name="holder_name")
-    assert refused.value.problems[0].code == "text_too_long"
+    assert refused.value.problems[0].code == "text_too_long_by"
     assert refused.value.problems[0].field == "holder_name"
 
 

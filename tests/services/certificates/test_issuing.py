@@ -89,7 +89,7 @@ def test_a_second_language_that_is_the_first_stands_once(published: World) -> No
         ({"accent": "#ffee88"}, "colour_too_pale", "accent"),
         ({"issuer_name": " "}, "issuer_needed", "issuer"),
         ({"issuer_name": "王"}, "glyph_missing", "issuer"),
-        ({"place_text": "Un lugar con un nombre muy largo " * 9}, "text_too_long", "place"),
+        ({"place_text": "Un lugar con un nombre muy largo " * 9}, "text_too_long_by", "place"),
         ({"signatories": (Signatory("Rosa", ""),) * 5}, "too_many_signatories", "name-0"),
     ],
 )

@@ -46,7 +46,10 @@ class CertificateRow:
 
 @dataclass(frozen=True)
 class CertificatesPage(Page):
-    """What was won, what is still to be issued, and every certificate there is."""
+    """What was won, what is still to be issued, and every certificate there is.
+
+    `address` is what certificates would bear and has to be confirmed, because others cannot open it; "" for none.
+    """
 
     template: ClassVar[str] = "organiser/certificates/certificates.html"
     edition: Edition
@@ -62,6 +65,7 @@ class CertificatesPage(Page):
     proposal: issuing.Proposal | None
     is_own_proposal: bool
     seen: str
+    address: str
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -166,6 +170,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         proposal=proposal,
         is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
         seen=version_of(issuing.standing_proposal(occasion)),
+        address=issuing.address_to_confirm(edition, settings().base_url),
         problems=problems,
     )
 

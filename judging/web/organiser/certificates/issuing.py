@@ -12,7 +12,7 @@ from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
-from judging.web.forms.fields import ByKey, Seen, Tick
+from judging.web.forms.fields import ByKey, OneLine, Seen, Tick
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
@@ -25,10 +25,11 @@ def _occasion(session: Session, slug: str) -> recipients.Occasion:
 
 
 class IssueForm(Form):
-    """The kinds to issue, and whether a second person has to agree from now on."""
+    """The kinds to issue, whether a second person has to agree from now on, and an address typed to confirm it."""
 
     kind = ByKey(prefix="kind-")
     two_people = Tick()
+    address = OneLine()
     seen = Seen()
 
 
@@ -43,30 +44,29 @@ class ProposalForm(Form):
 def issue(slug: str) -> ResponseReturnValue:
     """Issue what is due of the kinds that were chosen, or propose it where two people have to agree; papers are made in
     the background."""
-    actor, form = visitor().actor, IssueForm.sent()
-    kinds = [kind for kind in ALL if form.kind.data.get(kind)]
+    form = IssueForm.sent()
     try:
         with transaction() as db:
             occasion = _occasion(db, slug)
             issuing.require_as_read(occasion, form.seen.data)
-            paper = papers.paper_of(occasion.edition, words())
-            if form.two_people.data:  # a second person is asked for from now on
-                issuing.require_two(db, actor=actor, edition=occasion.edition, wanted=True, now=now())
-            if issuing.needs_two(occasion.edition):
-                issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
-            else:
-                issuing.issue(
-                    db,
-                    actor=actor,
-                    publication=occasion,
-                    paper=paper,
-                    kinds=kinds,
-                    base_url=settings().base_url,
-                    now=now(),
-                )
+            _issue_or_propose(db, occasion, form)
     except Refused as refusal:
         return _refused(slug, refusal, dict(form.typed))
     return press_and_back(slug)
+
+
+def _issue_or_propose(db: Session, occasion: recipients.Occasion, form: IssueForm) -> None:
+    actor, edition, base_url = visitor().actor, occasion.edition, settings().base_url
+    issuing.confirm_address(db, actor=actor, edition=edition, base_url=base_url, typed=form.address.data, now=now())
+    issuing.require_address(edition, base_url)
+    if form.two_people.data:  # a second person is asked for from now on
+        issuing.require_two(db, actor=actor, edition=edition, wanted=True, now=now())
+    kinds = [kind for kind in ALL if form.kind.data.get(kind)]
+    paper = papers.paper_of(edition, words())
+    if issuing.needs_two(edition):
+        issuing.propose(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, now=now())
+    else:
+        issuing.issue(db, actor=actor, publication=occasion, paper=paper, kinds=kinds, base_url=base_url, now=now())
 
 
 @blueprint.post("/<slug>/certificates/approve")
