@@ -73,6 +73,7 @@ GUARDS: Mapping[str, Guard] = {
         {
             **_freely("slug", "name", "texts", "rule", "number_prefix", "practice"),
             **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
+            **_freely("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at"),
             "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted
         },
     ),
