@@ -7,12 +7,24 @@ from pathlib import Path
 
 import brotli
 
+from judging.domain.scoring.choices import CHOICES
+from judging.services.field.sync import Result
 from judging.web.judge.field import bundle
 
 ROOT = Path(__file__).parents[2]
 STATIC = str(ROOT / "judging/static")
+STATES = Path(STATIC, "js/judge/states.js")
 OWN, MORE, PHOTOS, WORKER = 6_500, 6_000, 4_000, 1_500  # bytes as sent
+GIVES = "export{due, showDifference, unfold};"  # what the second file does for a sheet, when it is needed
 AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+
+
+def table(name: str) -> dict[str, str]:
+    """A table of states.js: what its lines begin with, and what stands behind it."""
+    [lines] = re.findall(
+        rf"^export const {name} = \{{(.*?)\}};$", STATES.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return dict(re.findall(r"^ *(\w+): (.+),$", lines, re.MULTILINE))
 
 
 def sent(text: str) -> int:
@@ -54,16 +66,33 @@ def test_each_file_of_the_code_stands_alone_but_for_what_the_first_gives_the_oth
     for file, text in zip((bundle.MORE, bundle.PHOTOS), others, strict=True):
         own = text.partition(";")[2]
         assert not [name for name in asked(file) if not re.search(rf"\b{name}\b", own)]
-        assert not re.findall(r"^(?:import|export)\b(?!\().*", own.removesuffix("export{due};"), re.MULTILINE)
+        assert not re.findall(r"^(?:import|export)\b(?!\().*", own.removesuffix(GIVES), re.MULTILINE)
         assert not re.search(r"\bfunction openDB\b", own)
     assert not re.findall(r"^(?:import|export)\b(?!\().*", core.removesuffix(f"export{{{given}}};"), re.MULTILINE)
-    assert [text.endswith("export{due};") for text in others] == [True, False]
+    assert [text.endswith(GIVES) for text in others] == [True, False]
 
 
 def test_every_word_the_code_speaks_stands_in_a_template() -> None:
     texts = [text for name in bundle.FILES for text in bundle.modules(STATIC, name).values()]
-    said = {key for text in texts for key in re.findall(r'(?:say|tell)\("([a-z-]+)"[,)]', text)}
+    said = {key for text in texts for key in re.findall(r'(?:(?:say|tell)\((?="[a-z-]+"[,)])|says: )"([a-z-]+)"', text)}
     templates = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates/judge").rglob("*.html"))
     there = set(re.findall(r'data-w="([a-z-]+)"', templates))
     assert len(said) > 8
     assert said <= there
+
+
+def test_what_a_mark_says_is_written_once_and_as_the_service_writes_it() -> None:
+    assert table("CHOICES") == {state.value: f'"{written}"' for state, written in CHOICES.items()}
+    others = [path for path in Path(STATIC, "js/judge").rglob("*.js") if path != STATES]
+    assert [path.name for path in others if '"na"' in path.read_text(encoding="utf-8")] == []
+
+
+def test_every_answer_of_the_service_moves_a_cell_to_a_state_that_has_its_word() -> None:
+    answers, states = table("ANSWERS"), table("STATES")
+    assert set(answers) == {result.value for result in Result}
+    assert {state for answer in answers.values() for state in re.findall(r'state: "(\w+)"', answer)} <= set(states)
+    assert all("says: " in told for told in states.values())
+    texts = [path.read_text(encoding="utf-8") for path in Path(STATIC, "js/judge").rglob("*.js")]
+    assert {
+        state for text in texts for state in re.findall(r'(?:stateOf\(\w+\) [!=]==|\bstate:) "(\w+)"', text)
+    } <= set(states)

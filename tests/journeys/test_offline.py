@@ -8,15 +8,18 @@ import re
 import signal
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.people import judges
-from judging.storage.models import BallotSave, Judge
+from judging.services.scoring import corrections
+from judging.storage.models import Assignment, BallotSave, Entry, Judge
 from tests.journeys.conftest import Holder, chromium
 from tests.journeys.field import (
     HERE,
@@ -186,6 +189,29 @@ def test_without_javascript_a_sheet_is_filled_saved_and_shown_again(field: Field
     expect(page.get_by_role("heading", level=1)).to_contain_text("C004")
     page.goto(field.sheets("J3")["C003"])
     expect(level(page, "A1", "0.5")).to_be_checked()
+
+
+def test_a_sheet_where_organisers_decided_one_criterion_takes_marks_for_the_others(field: Field, held: Holder) -> None:
+    with field.database.transaction() as session:
+        entry = session.scalars(select(Entry).where(Entry.number == "C010")).one()
+        reason = "Nadie tiene horno en esta zona."
+        corrections.decide_not_applicable(
+            session,
+            actor=OPERATOR,
+            edition=entry.edition,
+            entry=entry,
+            criterion="B4",
+            reason=reason,
+            now=datetime.now(UTC),
+        )
+        judge = session.scalars(select(Judge.key).join(Assignment).where(Assignment.entry == entry)).first() or ""
+    page = held(judge)
+    open_sheet(page, field, judge, "C010")
+    expect(page.locator("#B4")).to_contain_text(reason)
+    expect(page.locator('.spot[href="#B4"]')).to_have_class(re.compile("full"))
+    tap(page, "E4", "0.5")
+    expect(where(page, "E4")).to_have_text("Guardado")
+    assert field.versions(judge, "C010", "E4")[-1] == "0.5"
 
 
 REFUSALS = {

@@ -15,7 +15,7 @@ from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.typed import cleaned, turns_round
 
 CHOICES: Final[Mapping[MarkState, str]] = {MarkState.NOT_APPLICABLE: "na", MarkState.NOT_OBSERVED: "no"}
-"""How a state without a value is written: pages read it as `choices`, and static/js/judge/store.js repeats it."""
+"""How a state without a value is written: pages read it as `choices`, and static/js/judge/states.js repeats it."""
 
 NOT_APPLICABLE, NOT_OBSERVED = CHOICES[MarkState.NOT_APPLICABLE], CHOICES[MarkState.NOT_OBSERVED]
 _STATES = {written: state for state, written in CHOICES.items()}

@@ -1,9 +1,9 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
-import { askPermit, flush, isMark, isOpen, isWaiting, messagesBy, trouble } from "./sync.js";
+import { isMark, isOpen, isWaiting } from "./states.js";
+import { askPermit, flush, messagesBy, trouble } from "./sync.js";
 import { forget, keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
-import { unfoldPast } from "./past.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
@@ -58,10 +58,15 @@ document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", 
   event.target.submit();
 });
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".past a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  import("./more.js").then((more) => more.unfold(link)).catch(() => location.assign(link.href));
+});
+
 messagesBy(() => import("./more.js").catch(() => 0));
-const form = document.querySelector("form.sheet");
-if (form) startSheet(form);
-unfoldPast();
+startSheet();
 await ready;
 onChange(showPill);
 await showPill();

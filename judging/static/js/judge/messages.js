@@ -6,7 +6,8 @@
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "./store.js";
 import { find, keep, openPages } from "./away.js";
-import { flush, give, isMark, isOpen, isWaiting } from "./sync.js";
+import { isMark, isOpen, isWaiting, stateOf } from "./states.js";
+import { flush, give } from "./sync.js";
 
 const isDelivery = (cell) => cell.key === "!deliver";
 const ASIDE = page.home + "aside/", ENOUGH = 4000;
@@ -50,7 +51,7 @@ export async function setAside(all) {
 /** What can be sent now, of all that is kept but photos: a delivery waits for the marks of its sheet, not for a difference. */
 export async function due(all) {
   await setAside(all);
-  const done = all.filter((cell) => !isMark(cell) && !cell.op && cell.state !== "late");
+  const done = all.filter((cell) => !isMark(cell) && stateOf(cell) === "kept");
   if (done.length) await accepted(done);
   const marks = all.filter(isMark), blocked = all.filter((cell) => isDelivery(cell) && isWaiting(cell)
     && marks.some((one) => one.sheet === cell.sheet && isOpen(one)));

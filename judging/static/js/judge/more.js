@@ -1,12 +1,15 @@
-// The code of the judge's pages that are no sheet, and the messages, which any page sends. docs/offline.md
+// The code of the judge's pages that are no sheet, the messages, which any page sends, and what a sheet needs now and then.
+// docs/offline.md
 import { startCommitment } from "./pages/commitment.js";
 import { startDelivery } from "./pages/delivery.js";
 import { due } from "./messages.js";
+import { showDifference } from "./difference.js";
+import { unfold } from "./past.js";
 import { startHome } from "./pages/home.js";
 import { startOutbox } from "./pages/outbox.js";
 import { startReport } from "./pages/report.js";
 
-export { due };
+export { due, showDifference, unfold };
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 

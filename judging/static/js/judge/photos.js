@@ -8,7 +8,8 @@
 //   lease  what this telephone held when it was taken: its sheet may be delivered before the photo is through
 import { openDB } from "../../vendor/idb/index.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
-import { askPermit, isOpen, isWaiting, later, post, retry, trouble } from "./sync.js";
+import { isOpen, isWaiting, stateOf } from "./states.js";
+import { askPermit, later, post, retry, trouble } from "./sync.js";
 import { keep, openPages } from "./away.js";
 
 const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
@@ -109,7 +110,7 @@ async function attach(cell, permit) {
   if (answer?.result === "missing") await change([id], (now) => now && { ...now, have: 0 });
   if (answer?.result === "refused") return refuse(cell, answer.reason);
   if (answer?.result !== "ok" && answer?.result !== "late") return false;
-  album?.done.set(id, { ...cell, late: answer.result === "late" });
+  album.done.set(id, { ...cell, late: answer.result === "late" });
   await change([id], () => null);
   await (await bytes).delete("blobs", id);
   openPages().then((cache) => keep(cache, `${page.home}sheets/${sheet}/photos`)).catch(() => {});
@@ -122,90 +123,90 @@ async function refuse({ id }, reason) {
 }
 
 // ---------------------------------------------------------------------------------------------- the page of a sheet
-function startAlbum(form) {
-  const sheet = Number(block.dataset.sheetOf), list = block.querySelector(".unsent-photos"), told = form.querySelector(".said");
-  const { criterion, caption } = form.elements, urls = new Map(), done = new Map(), dropped = new Map();
+const album = { urls: new Map(), done: new Map(), dropped: new Map(), shown: "" };
 
-  function tell(key, state = "") {
+async function urlOf(id) {
+  if (!album.urls.has(id)) {
+    const blob = await blobOf(id);
+    if (blob) album.urls.set(id, URL.createObjectURL(blob));
+  }
+  return album.urls.get(id) ?? "";
+}
+
+const ofThisSheet = async () => (await photos()).filter((cell) => cell.sheet === Number(block.dataset.sheetOf));
+
+/** Keep pictures for this sheet, made small; `tell` says how that goes. */
+async function take({ dataset, elements: { criterion, caption } }, files, tell) {
+  const there = (await ofThisSheet()).length + album.done.size + Number(dataset.there);
+  for (const [place, file] of files.entries()) {
+    if (there + place >= Number(dataset.most)) return tell("photo-full");
+    tell("photo-making", "making");
+    const blob = await small(file).catch(() => null);
+    if (!blob) return tell("photo-unreadable");
+    const op = identifier(), id = "photo/" + op, sha = await digest(blob), held = await note("lease");
+    if (!(await write(id, blob))) return tell("photo-no-room");
+    await change([id], () => ({ id, op, sheet: Number(block.dataset.sheetOf), sha, have: 0, size: blob.size, key: say("photo"),
+      farm: block.dataset.farm, name: criterion.selectedOptions[0].text, criterion: criterion.value, value: "",
+      note: caption.value.trim(), lease: held, at: new Date().toISOString() }));
+  }
+  caption.value = "";
+  tell("");
+}
+
+/** In words: on this telephone, on its way, there, or why not. */
+function stateInWords(cell) {
+  if (album.dropped.has(cell.id)) return say("photo-dropped");
+  if (album.done.has(cell.id)) return say(cell.late ? "photo-late" : "photo-kept");
+  if (stateOf(cell) === "refused") return say("photo-refused", { why: cell.reason || say("unreadable") });
+  if (flying === cell.id && !trouble) return say("photo-sending", { share: Math.floor(100 * cell.have / cell.size) });
+  return say(trouble === "enter" ? "photo-enter" : "here");
+}
+
+function lineOfPhoto(cell, url) {
+  const item = document.getElementById("photo-here").content.cloneNode(true).firstElementChild, { dropped, done } = album;
+  const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
+  const act = (name, shown, call) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick: call });
+  const gone = dropped.has(cell.id), there = done.has(cell.id);
+  item.querySelector("img").src = url;
+  put("what", [cell.name, cell.note && `«${cell.note}»`].filter(Boolean).join(" · "));
+  put("state", stateInWords(cell));
+  act("retry", !gone && !there && (isOpen(cell) || trouble), () => isOpen(cell) ? retry(cell.id) : flush());
+  act("drop", !gone && !there, () => drop(cell));
+  act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell); });
+  return item;
+}
+
+function drop(cell) {
+  album.dropped.set(cell.id, cell);
+  change([cell.id], () => null);
+  setTimeout(() => { album.dropped.delete(cell.id); lookAtAlbum(); }, TIME_TO_UNDO);
+}
+
+async function lookAtAlbum() {
+  const list = block.querySelector(".unsent-photos"), now = await ofThisSheet(), known = new Set(now.map((cell) => cell.id));
+  const all = [...now, ...[...album.done.values(), ...album.dropped.values()].filter((cell) => !known.has(cell.id))];
+  const lines = await Promise.all(all.map(async (cell) => [cell, await urlOf(cell.id)]));
+  const said = JSON.stringify(lines.map(([cell, url]) => [cell.id, stateInWords(cell), url, trouble]));
+  if (said === album.shown) return; // nothing to see: the focus stays where it is
+  album.shown = said;
+  list.querySelector("ul").replaceChildren(...lines.map(([cell, url]) => lineOfPhoto(cell, url)));
+  list.hidden = !lines.length;
+}
+
+function startAlbum(form) {
+  const { criterion } = form.elements, told = form.querySelector(".said");
+  const tell = (key, state = "") => {
     told.textContent = key && say(key);
     told.dataset.state = state;
-  }
-
-  async function urlOf(id) {
-    if (!urls.has(id)) {
-      const blob = await blobOf(id);
-      if (blob) urls.set(id, URL.createObjectURL(blob));
-    }
-    return urls.get(id) ?? "";
-  }
-
-  async function take(files) {
-    const there = (await photos()).filter((cell) => cell.sheet === sheet).length + done.size + Number(form.dataset.there);
-    for (const [place, file] of files.entries()) {
-      if (there + place >= Number(form.dataset.most)) return tell("photo-full");
-      tell("photo-making", "making");
-      const blob = await small(file).catch(() => null);
-      if (!blob) return tell("photo-unreadable");
-      const op = identifier(), id = "photo/" + op, sha = await digest(blob), held = await note("lease");
-      if (!(await write(id, blob))) return tell("photo-no-room");
-      await change([id], () => ({ id, op, sheet, sha, have: 0, size: blob.size, key: say("photo"), farm: block.dataset.farm,
-        name: criterion.selectedOptions[0].text, criterion: criterion.value, value: "", note: caption.value.trim(),
-        lease: held, at: new Date().toISOString() }));
-    }
-    caption.value = "";
-    tell("");
-  }
-
-  /** In words: on this telephone, on its way, there, or why not. */
-  function state(cell) {
-    if (dropped.has(cell.id)) return say("photo-dropped");
-    if (done.has(cell.id)) return say(cell.late ? "photo-late" : "photo-kept");
-    if (cell.state === "refused") return say("photo-refused", { why: cell.reason || say("unreadable") });
-    if (flying === cell.id && !trouble) return say("photo-sending", { share: Math.floor(100 * cell.have / cell.size) });
-    return say(trouble === "enter" ? "photo-enter" : "here");
-  }
-
-  function line(cell, url) {
-    const item = document.getElementById("photo-here").content.cloneNode(true).firstElementChild;
-    const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
-    const act = (name, shown, call) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick: call });
-    const gone = dropped.has(cell.id), there = done.has(cell.id);
-    item.querySelector("img").src = url;
-    put("what", [cell.name, cell.note && `«${cell.note}»`].filter(Boolean).join(" · "));
-    put("state", state(cell));
-    act("retry", !gone && !there && (isOpen(cell) || trouble), () => isOpen(cell) ? retry(cell.id) : flush());
-    act("drop", !gone && !there, () => drop(cell));
-    act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell); });
-    return item;
-  }
-
-  function drop(cell) {
-    dropped.set(cell.id, cell);
-    change([cell.id], () => null);
-    setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
-  }
-
-  let shown = "";
-  async function look() {
-    const now = (await photos()).filter((cell) => cell.sheet === sheet), known = new Set(now.map((cell) => cell.id));
-    const all = [...now, ...[...done.values(), ...dropped.values()].filter((cell) => !known.has(cell.id))];
-    const lines = await Promise.all(all.map(async (cell) => [cell, await urlOf(cell.id)]));
-    const said = JSON.stringify(lines.map(([cell, url]) => [cell.id, state(cell), url, trouble]));
-    if (said === shown) return; // nothing to see: the focus stays where it is
-    shown = said;
-    list.querySelector("ul").replaceChildren(...lines.map(([cell, url]) => line(cell, url)));
-    list.hidden = !lines.length;
-  }
-
+  };
   criterion.value = new URLSearchParams(location.search).get("criterion") ?? criterion.value; // a kept page knows no query
   block.classList.add("by-code");
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const field of form.querySelectorAll("[type=file]")) {
-    field.addEventListener("change", () => take([...field.files]).then(() => { field.value = ""; }));
+    field.addEventListener("change", () => take(form, [...field.files], tell).then(() => { field.value = ""; }));
   }
-  onChange(look);
-  look();
-  return { done };
+  onChange(lookAtAlbum);
+  lookAtAlbum();
 }
 
 /** On disk, or not at all. */
@@ -258,7 +259,7 @@ async function tidy() {
 const form = block?.querySelector("form.add-photo"), dialog = document.getElementById("large");
 if (dialog?.showModal) startLarge(dialog);
 const mayKeep = kept && self.crypto?.subtle && (await bytes.catch(() => null)); // otherwise the plain form it is
-const album = form && mayKeep ? startAlbum(form) : null;
+if (form && mayKeep) startAlbum(form);
 if (mayKeep) {
   const again = async () => { if (!running && !timer && trouble !== "enter" && (await photos()).some(isWaiting)) flush(); };
   onChange(again);

@@ -4,7 +4,7 @@
 //   base   the version of the ballot that the judge saw, or that the server answered
 //   op     the identifier of what is still to be sent (none: the server has it)
 //   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
-//   state  "conflict" (with `current`), "refused" (with `reason`) or "late"
+//   state  "conflict" (with `current`), "refused" (with `reason`) or "late": the table of all states is in states.js
 // A cell with `sha` stands for a photo, which photos.js keeps and sends: here it is only counted and listed.
 // A change is on disk (durability: strict) when `change` returns, and so is a second copy of what is unsent, in a cache:
 // browsers throw away a database that a sudden death has damaged, with everything in it. Where the browser refuses to keep anything, `kept`
@@ -55,13 +55,6 @@ async function bringBack(opened) {
 export function say(key, figures = {}) {
   const found = words.map((one) => one.querySelector(`[data-w="${key}"]`)).find(Boolean), text = found.textContent;
   return text.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
-}
-
-/** A mark as people say it. */
-export function spoken(value) {
-  if (value === "na" || value === "no") return say("is-" + value);
-  const number = Number(value.replace(",", "."));
-  return Number.isNaN(number) ? value : number.toLocaleString(document.documentElement.lang);
 }
 
 export function onChange(call) { listeners.push(call); }

@@ -1,17 +1,11 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
 import { alone, cells, change, identifier, note, page } from "./store.js";
+import { after, isMark, isWaiting, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
-const STOPS = ["conflict", "refused"];
 let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
 /** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
 export let trouble = "";
-
-const isMessage = (cell) => cell.key[0] === "!";
-/** Neither a message nor a photo. */
-export const isMark = (cell) => !cell.sha && !isMessage(cell);
-export const isWaiting = (cell) => cell.op && !cell.state;
-export const isOpen = (cell) => STOPS.includes(cell.state);
 
 /** Keep what the judge gave for one mark, before anything else happens to it. */
 export async function give(id, shown, given) {
@@ -24,17 +18,9 @@ export async function give(id, shown, given) {
   flush();
 }
 
-/** Settle a difference: hers stands over the one on the server, or yields to it (and is kept as `mine`). */
-export async function settle(id, yields) {
-  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, op: identifier(),
-    ...(yields && { mine: { value: rest.value, note: rest.note }, value: current.value, note: current.note }) }));
-  flush();
-  return cell;
-}
-
 export async function retry(id) {
   await change([id], (cell) => {
-    if (cell?.state === "refused") { delete cell.state; cell.op = identifier(); }
+    if (cell && stateOf(cell) === "refused") { delete cell.state; cell.op = identifier(); }
     return cell;
   });
   return flush();
@@ -63,7 +49,7 @@ export const messagesBy = (load) => { messages = load; };
 
 /** What can go now. Messages (messages.js) have an order of their own, and are rare: their code comes when there is one. */
 async function toSend() {
-  const all = (await cells()).filter((cell) => !cell.sha), more = all.some(isMessage) && await messages();
+  const all = (await cells()).filter((cell) => !cell.sha), more = !all.every(isMark) && await messages();
   return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
 }
 
@@ -101,29 +87,6 @@ async function alonePerhaps(under) {
   if (size > 1) size = 1;
   else await change([under[0].id], (cell) => ({ ...cell, sent: false, state: "refused", reason: "" }));
   return true;
-}
-
-// The states of a cell, and what moves it on (`next` is what was typed while it was on its way; it goes out after it).
-//
-//            given       sent        ok          late        conflict     refused
-//   kept     waiting     -           -           -           -            -          no op: the server has it
-//   waiting  waiting     sent        -           -           -            -          op
-//   sent     sent+next   sent        kept        late        conflict     refused    op, sent
-//   +next    sent+next   sent+next   waiting     waiting     conflict     waiting
-//   late     waiting     -           -           -           -            -          state: an organiser decides
-//   conflict conflict    -           -           -           -            -          state: settle() sends it again
-//   refused  waiting     -           -           -           -            -          state: retry() sends it again
-const ANSWERS = {
-  ok: { done: 1, moves: ({ version }) => ({ base: version }) },
-  late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
-  conflict: { moves: ({ current, version }) => ({ state: "conflict", current: { ...current, version } }) },
-  refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },
-};
-
-/** A cell after the server's answer to its operation. */
-export function after(cell, said) {
-  const { op, sent, next, mine, state, ...rest } = cell, { done, moves } = ANSWERS[said.result];
-  return { ...rest, ...(!done && { op, ...mine }), ...next, ...(next && { op: identifier() }), ...moves(said, next) };
 }
 
 export async function askPermit() {

@@ -39,45 +39,63 @@ function fits(farm) {
     && folded(wanted.get("q") ?? "").every((part) => there.some((word) => word.startsWith(part)));
 }
 
+const sheetOf = (farm) => Number(farm.dataset.sheet);
+
+/** One line for a farm she said she is tied to, with its way back. */
+function takenOne(conflict) {
+  const item = document.getElementById("taken-one").content.cloneNode(true).firstElementChild;
+  item.querySelector("strong").textContent = conflict.farm;
+  item.querySelector("[data-f=reason]").textContent = conflict.note;
+  item.querySelector("button").onclick = () => noConflict(conflict);
+  return item;
+}
+
+/** What she said without a signal is so at once: the farm leaves the list, and a button brings it back. */
+function leaveOut(farms, taken) {
+  const gone = new Set(taken.map(({ sheet }) => sheet)), block = document.getElementById("taken-here");
+  for (const farm of farms) farm.hidden = gone.has(sheetOf(farm)) || !fits(farm);
+  const listed = taken.filter(({ sheet }) => farms.some((farm) => sheetOf(farm) === sheet));
+  block.querySelector("ul").replaceChildren(...listed.map(takenOne));
+  block.hidden = !gone.size;
+  return gone;
+}
+
+/** The one way on, where the farm it leads to has left the list; `printed` is where the page led, and in which words. */
+function goOn(onward, [href, words], farms, gone) {
+  const isGone = farms.some((farm) => gone.has(sheetOf(farm)) && farm.querySelector("a").href === href);
+  const next = isGone && farms.find((farm) => !gone.has(sheetOf(farm)) && farm.dataset.todo);
+  onward.hidden = isGone && !next;
+  onward.href = next ? next.querySelector("a").href : href;
+  onward.textContent = next ? say("go-on", { number: next.dataset.number }) : words;
+}
+
+/** What of each farm is only here. */
+function tellWhatIsHere(farms, waiting) {
+  for (const farm of farms) {
+    const mine = waiting.filter((cell) => cell.sheet === sheetOf(farm)), marks = mine.filter(({ key }) => key[0] !== "!");
+    farm.querySelector(".here").textContent = [marks.length && say("on-phone", { n: marks.length }),
+      mine.some(({ key }) => key === "!deliver") && say("delivers-later")].filter(Boolean).join(" · ");
+  }
+}
+
+/** Whether all farms that can be opened are on this telephone, and since when. */
+async function tellFetched(told, farms) {
+  const fetched = await note("fetched"), cache = await openPages();
+  const missing = await Promise.all(farms.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
+  if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
+}
+
 export function startHome() {
   const block = document.getElementById("away"), button = block?.querySelector("button"), told = block?.querySelector("p");
   const farms = [...document.querySelectorAll("li[data-sheet]")], onward = document.getElementById("onward");
-  const taken = document.getElementById("taken-here"), saved = onward && [onward.href, onward.textContent];
-
-  /** What she said without a signal is so at once: the farm leaves the list, and a button brings it back. */
-  function leaveOut(conflicts) {
-    const chosen = new Set(conflicts.filter(({ value }) => value === "yes").map(({ sheet }) => sheet));
-    for (const farm of farms) farm.hidden = chosen.has(Number(farm.dataset.sheet)) || !fits(farm);
-    taken.querySelector("ul").replaceChildren(...conflicts.filter((conflict) => conflict.value === "yes" && farms.some((farm) => Number(farm.dataset.sheet) === conflict.sheet))
-      .map((conflict) => {
-        const item = document.getElementById("taken-one").content.cloneNode(true).firstElementChild;
-        item.querySelector("strong").textContent = conflict.farm;
-        item.querySelector("[data-f=reason]").textContent = conflict.note;
-        item.querySelector("button").onclick = () => noConflict(conflict);
-        return item;
-      }));
-    taken.hidden = !chosen.size;
-    if (!onward) return;
-    const gone = farms.some((farm) => chosen.has(Number(farm.dataset.sheet)) && farm.querySelector("a").href === saved[0]);
-    const next = gone && farms.find((farm) => !chosen.has(Number(farm.dataset.sheet)) && farm.dataset.todo);
-    onward.hidden = gone && !next;
-    onward.href = next ? next.querySelector("a").href : saved[0];
-    onward.textContent = next ? say("go-on", { number: next.dataset.number }) : saved[1];
-  }
+  const printed = onward && [onward.href, onward.textContent];
 
   async function look() {
-    const all = await cells(), waiting = all.filter((cell) => cell.op);
-    for (const farm of farms) {
-      const mine = waiting.filter((cell) => cell.sheet === Number(farm.dataset.sheet)), marks = mine.filter(({ key }) => key[0] !== "!");
-      farm.querySelector(".here").textContent = [marks.length && say("on-phone", { n: marks.length }),
-        mine.some(({ key }) => key === "!deliver") && say("delivers-later")].filter(Boolean).join(" · ");
-    }
-    leaveOut(conflictsOf(all));
+    const all = await cells(), gone = leaveOut(farms, conflictsOf(all).filter(({ value }) => value === "yes"));
+    tellWhatIsHere(farms, all.filter((cell) => cell.op));
+    if (onward) goOn(onward, printed, farms, gone);
     if (!block || button.disabled) return;
-    const fetched = await note("fetched"), cache = await openPages();
-    const ready = farms.filter((farm) => !farm.dataset.asked && !conflictsOf(all).some((conflict) => conflict.value === "yes" && conflict.sheet === Number(farm.dataset.sheet)));
-    const missing = await Promise.all(ready.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
-    if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
+    await tellFetched(told, farms.filter((farm) => !farm.dataset.asked && !gone.has(sheetOf(farm))));
     block.hidden = false;
   }
   onChange(look);

@@ -1,7 +1,7 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
 import { cells, page } from "../store.js";
 import { find, openPages } from "../away.js";
-import { isMark } from "../sync.js";
+import { CHOICES, isMark } from "../states.js";
 
 /** The marks of a sheet by criterion, in its order ("": none), with the version its page shows; null: no such page here. */
 export async function sheetHere(sheet) {
@@ -12,7 +12,7 @@ export async function sheetHere(sheet) {
   for (const box of form.querySelectorAll("fieldset.criterion")) {
     const fields = [...box.querySelectorAll(`[name="${box.id}"]`)];
     const chosen = fields.find((field) => field.type !== "radio" || field.defaultChecked);
-    marks.set(box.id, fields.length ? chosen?.value ?? "" : "na"); // no field: the organisers decided
+    marks.set(box.id, fields.length ? chosen?.value ?? "" : CHOICES.not_applicable); // no field: the organisers decided
   }
   for (const [key, value] of await newer(sheet)) if (marks.has(key)) marks.set(key, value);
   return { marks, version: Number(form.elements.version.value) };
@@ -23,5 +23,3 @@ export async function newer(sheet) {
   const mine = (await cells()).filter((cell) => cell.sheet === sheet && isMark(cell));
   return new Map(mine.map((cell) => [cell.key, (cell.next ?? cell).value]));
 }
-
-export const isGiven = (value) => value !== "" && value !== "no";

@@ -1,7 +1,9 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
-import { cells, change, onChange, page, say, spoken } from "../store.js";
+import { cells, change, onChange, page, say } from "../store.js";
+import { isOpen, STATES, stateOf } from "../states.js";
+import { spoken } from "../difference.js";
 import { setAside } from "../messages.js";
-import { flush, isOpen, retry, trouble } from "../sync.js";
+import { flush, retry, trouble } from "../sync.js";
 
 const TIME_TO_UNDO = 10000;
 const PAGES = {
@@ -9,34 +11,46 @@ const PAGES = {
   "!deliver": (cell) => "deliver?sheet=" + cell.sheet,
 };
 
+/** Why it is still here. */
+function reasonOf(cell) {
+  const { says, waits } = STATES[stateOf(cell)];
+  return cell.reason || say(waits && trouble === "enter" ? "sign-in-first" : says);
+}
+
+/** One line of the list; `drop` and `undo` are what its buttons do. */
+function lineFor(cell, isGone, { drop, undo }) {
+  const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
+  const at = new Date(cell.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
+  const isMessage = cell.key[0] === "!";
+  put("what", isMessage ? cell.name : `${cell.key} ${cell.name}`);
+  put("farm", cell.farm);
+  put("mark", [!isMessage && cell.value && spoken(cell.value), cell.note && `«${cell.note}»`, at].filter(Boolean).join(" · "));
+  put("why", isGone ? say("dropped") : reasonOf(cell));
+  const act = (name, shown, onclick) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick });
+  item.querySelector("a").href = page.home
+    + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
+  act("retry", !isGone && stateOf(cell) !== "conflict", () => retry(cell.id));
+  act("drop", !isGone, () => drop(cell));
+  act("undo", isGone, () => undo(cell));
+  return item;
+}
+
+const unsent = async () => (await cells()).filter((cell) => cell.op || isOpen(cell));
+
+/** All that is unsent, as a file. */
+async function copy() {
+  const made = { judge: page.key, made: new Date().toISOString(), marks: await unsent() }, link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(made, null, 1)], { type: "application/json" }));
+  link.download = `judging-${page.key}.json`;
+  link.click();
+  setTimeout(URL.revokeObjectURL, TIME_TO_UNDO, link.href);
+}
+
 export function startOutbox(block) {
   const list = document.getElementById("unsent"), empty = document.getElementById("all-sent");
-  const dropped = new Map();
+  const send = document.getElementById("send"), save = document.getElementById("copy"), dropped = new Map();
   let shown = "";
-
-  function line(cell, gone) {
-    const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
-    const at = new Date(cell.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    const why = cell.state === "refused" ? cell.reason || say("unreadable")
-      : say(cell.state === "conflict" ? "two-marks" : trouble === "enter" ? "sign-in-first" : "here");
-    const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
-    const isMark = cell.key[0] !== "!";
-    put("what", isMark ? `${cell.key} ${cell.name}` : cell.name);
-    put("farm", cell.farm);
-    put("mark", [isMark && cell.value && spoken(cell.value), cell.note && `«${cell.note}»`, at].filter(Boolean).join(" · "));
-    put("why", gone ? say("dropped") : why);
-    const act = (name, shown, call) => {
-      const button = item.querySelector(`[data-do="${name}"]`);
-      button.hidden = !shown;
-      button.onclick = call;
-    };
-    item.querySelector("a").href = page.home
-      + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
-    act("retry", !gone && cell.state !== "conflict", () => retry(cell.id));
-    act("drop", !gone, () => drop(cell));
-    act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell).then(flush); });
-    return item;
-  }
 
   function drop(cell) {
     dropped.set(cell.id, cell);
@@ -45,27 +59,24 @@ export function startOutbox(block) {
     setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
   }
 
-  const unsent = async () => (await cells()).filter((cell) => cell.op || isOpen(cell));
+  function undo(cell) {
+    dropped.delete(cell.id);
+    change([cell.id], (now) => now ?? cell).then(flush);
+  }
 
   async function look() {
     const now = await unsent(), gone = [...dropped.values()].filter((cell) => !now.some((one) => one.id === cell.id));
     const state = JSON.stringify([trouble, gone.length, now.map((cell) => ({ ...cell, sent: 0 }))]);
     if (state === shown) return; // a new try changes nothing here, and must not take the focus away
     shown = state;
-    list.replaceChildren(...gone.map((cell) => line(cell, true)), ...now.map((cell) => line(cell, false)));
+    const drawn = (cells, isGone) => cells.map((cell) => lineFor(cell, isGone, { drop, undo }));
+    list.replaceChildren(...drawn(gone, true), ...drawn(now, false));
     empty.hidden = now.length + gone.length > 0;
-    document.getElementById("send").disabled = document.getElementById("copy").disabled = !now.length;
+    send.disabled = save.disabled = !now.length;
   }
 
-  document.getElementById("send").onclick = () => flush();
-  document.getElementById("copy").onclick = async () => {
-    const copy = { judge: page.key, made: new Date().toISOString(), marks: await unsent() };
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 1)], { type: "application/json" }));
-    link.download = `judging-${page.key}.json`;
-    link.click();
-    setTimeout(URL.revokeObjectURL, TIME_TO_UNDO, link.href);
-  };
+  send.onclick = () => flush();
+  save.onclick = copy;
   block.hidden = false;
   onChange(look);
   look();

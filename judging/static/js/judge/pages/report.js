@@ -1,6 +1,7 @@
 // Avisar de un problema: kept on this telephone first, with what the telephone knows of itself.
 import { cells, identifier, kept, note, say } from "../store.js";
-import { isOpen, isWaiting, trouble } from "../sync.js";
+import { isOpen, isWaiting } from "../states.js";
+import { trouble } from "../sync.js";
 import { ask, sent } from "../messages.js";
 
 /** The telephone in short texts: where she was, what is unsent, what browser it is. */

@@ -1,0 +1,71 @@
+// The cards of a criterion: what is chosen on them, and the line that says where the mark is.
+import { kept, say } from "./store.js";
+import { CHOICES, isGiven, STATES, stateOf } from "./states.js";
+
+export const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
+export const comment = (box) => box.querySelector("textarea");
+
+export const chosen = (box) => ({
+  value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim(),
+  note: comment(box).value.trim(),
+});
+
+const printed = (box) => ({
+  value: fields(box).find((field) => field.type !== "radio" || field.defaultChecked)?.[
+    fields(box)[0].type === "radio" ? "value" : "defaultValue"] ?? "",
+  note: comment(box).defaultValue.trim(),
+});
+
+/** Whether something else is chosen than the page came with. */
+export function isTouched(box) {
+  const now = chosen(box), then = printed(box);
+  return now.value !== then.value || now.note !== then.note;
+}
+
+export function choose(box, { value, note }) {
+  for (const field of fields(box)) {
+    if (field.type === "radio") field.checked = field.value === value;
+    else field.value = value;
+  }
+  comment(box).value = note;
+  if (note) comment(box).closest("details").open = true;
+}
+
+/** One line: on the chosen card, under the thumb; below the cards where there is something to resolve. */
+function lineOf(box, asks) {
+  const card = !asks && box.querySelector("input:checked")?.closest("label").querySelector(".words");
+  let line = box.querySelector(".where");
+  if (!line) {
+    line = document.createElement("span");
+    line.className = "where";
+  }
+  line.ariaHidden = card ? "true" : null; // the pill speaks; a card keeps its name
+  if (card && line.parentElement !== card) card.append(line);
+  else if (!card && !line.nextElementSibling) box.querySelector(".note").before(line);
+  return line;
+}
+
+/** Say where the mark of a criterion is (no cell: nothing to say); `differ` draws two marks of which she chooses. */
+export function tell(box, cell, differ) {
+  const state = cell ? stateOf(cell) : "", { says, open } = STATES[state] ?? {}, line = lineOf(box, open);
+  const shown = open ? state : !kept && says === "here" ? "only" : says ?? "";
+  if (line.dataset.state === shown && state !== "conflict") return;
+  line.dataset.state = shown;
+  if (state === "conflict") differ(line, box, cell);
+  else line.textContent = open ? cell.reason || say(says) : shown && say(shown);
+}
+
+/** The list at the foot: which criteria have a mark. */
+export function count(form, boxes) {
+  let done = 0;
+  for (const box of boxes) {
+    const { value } = comment(box) ? chosen(box) : { value: CHOICES.not_applicable }; // without fields: the organisers decided
+    const full = isGiven(value);
+    const spot = form.querySelector(`.spot[href="#${box.id}"]`);
+    spot.classList.toggle("full", full);
+    spot.classList.toggle("unseen", value === CHOICES.not_observed);
+    spot.querySelector("span").textContent = " " + say(full ? "given" : value ? "unseen" : "missing");
+    done += full;
+  }
+  form.querySelector(".index strong").textContent = say("progress", { done, all: boxes.length });
+}

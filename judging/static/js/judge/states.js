@@ -1,0 +1,51 @@
+// What a mark says, and what becomes of what this telephone keeps: each written once, as a table.
+import { identifier } from "./store.js";
+
+/** How a mark without a value is written; judging/domain/scoring/choices.py has the same table, and a test compares them. */
+export const CHOICES = {
+  not_applicable: "na",
+  not_observed: "no",
+};
+
+/** A mark that no longer blocks delivery. */
+export const isGiven = (value) => value !== "" && value !== CHOICES.not_observed;
+
+// The states of a cell: what its card says, whether it goes out by itself (`waits`) or needs her (`open`), and what moves
+// it on. `next` is what was typed while it was on its way; it goes out after it.
+//
+//            given       sent        ok          late        conflict     refused
+//   kept     waiting     -           -           -           -            -          no op: the server has it
+//   waiting  waiting     sent        -           -           -            -          op
+//   sent     sent+next   sent        kept        late        conflict     refused    op, sent
+//   +next    sent+next   sent+next   waiting     waiting     conflict     waiting
+//   late     waiting     -           -           -           -            -          state: an organiser decides
+//   conflict conflict    -           -           -           -            -          state: settle() sends it again
+//   refused  waiting     -           -           -           -            -          state: retry() sends it again
+export const STATES = {
+  kept: { says: "kept" },
+  waiting: { says: "here", waits: true },
+  sent: { says: "here", waits: true },
+  late: { says: "late" },
+  conflict: { says: "two-marks", open: true },
+  refused: { says: "unreadable", open: true },
+};
+export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? "waiting" : "kept");
+export const isWaiting = (cell) => STATES[stateOf(cell)].waits;
+export const isOpen = (cell) => STATES[stateOf(cell)].open;
+
+/** Neither a message nor a photo. */
+export const isMark = (cell) => !cell.sha && cell.key[0] !== "!";
+
+/** What each answer of the server's makes of a cell (judging/services/field/sync.py: Result). */
+export const ANSWERS = {
+  ok: { done: 1, moves: ({ version }) => ({ base: version }) },
+  late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
+  conflict: { moves: ({ current, version }) => ({ state: "conflict", current: { ...current, version } }) },
+  refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },
+};
+
+/** A cell after the server's answer to its operation. */
+export function after(cell, said) {
+  const { op, sent, next, mine, state, ...rest } = cell, { done, moves } = ANSWERS[said.result];
+  return { ...rest, ...(!done && { op, ...mine }), ...next, ...(next && { op: identifier() }), ...moves(said, next) };
+}
