@@ -10,7 +10,8 @@ export const chosen = (box) => ({
   note: comment(box).value.trim(),
 });
 
-const printed = (box) => ({
+/** What the page came with. */
+export const printed = (box) => ({
   value: fields(box).find((field) => field.type !== "radio" || field.defaultChecked)?.[
     fields(box)[0].type === "radio" ? "value" : "defaultValue"] ?? "",
   note: comment(box).defaultValue.trim(),

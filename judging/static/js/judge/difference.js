@@ -13,7 +13,7 @@ export function spoken(value) {
 
 /** Hers stands over the one on the server, or yields to it (and is kept as `mine`). */
 async function settle(id, yields) {
-  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, op: identifier(),
+  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, op: identifier(), at: new Date().toISOString(),
     ...(yields && { mine: { value: rest.value, note: rest.note }, value: current.value, note: current.note }) }));
   flush();
   return cell;

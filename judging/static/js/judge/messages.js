@@ -6,7 +6,7 @@
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "./store.js";
 import { find, keep, openPages } from "./away.js";
-import { isMark, isOpen, isWaiting, stateOf } from "./states.js";
+import { isMark, isOpen, isWaiting, newest, stateOf } from "./states.js";
 import { flush, give } from "./sync.js";
 
 const isDelivery = (cell) => cell.key === "!deliver";
@@ -24,7 +24,7 @@ export async function ask(key, { sheet = 0, farm = "", name = say(key.slice(1)),
 export const sent = () => Promise.race([flush(), new Promise((done) => setTimeout(done, ENOUGH))]);
 
 /** What is said about conflicts and not yet part of the pages: the newest word, also where an older one is on its way. */
-export const conflictsOf = (all) => all.filter((cell) => cell.key === "!tie" && !isOpen(cell)).map((cell) => ({ ...cell, ...cell.next }));
+export const conflictsOf = (all) => all.filter((cell) => cell.key === "!tie" && !isOpen(cell)).map(newest);
 
 /** She says she has no conflict after all. */
 export async function noConflict({ sheet, farm }) {

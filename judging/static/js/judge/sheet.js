@@ -1,14 +1,14 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
 import { cells, change, kept, onChange, say } from "./store.js";
-import { CHOICES, isMark, isOpen, isWaiting, stateOf } from "./states.js";
+import { CHOICES, isMark, isOpen, isWaiting, newest, stateOf } from "./states.js";
 import { flush, give } from "./sync.js";
-import { choose, chosen, comment, count, fields, isTouched, tell } from "./cards.js";
+import { choose, chosen, comment, count, fields, isTouched, printed, tell } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
 const asked = boxes.filter(comment); // the others are decided by the organisers
 const sheet = Number(paper?.dataset.sheet), version = Number(paper?.elements.version.value);
-const timers = new Map(), early = new Set(), onTheWay = [];
+const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
 
 const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
 const byKey = async () => new Map((await ours()).map((cell) => [cell.key, cell]));
@@ -17,9 +17,11 @@ async function take(box) {
   clearTimeout(timers.get(box));
   timers.delete(box);
   const name = box.querySelector("legend .name").textContent;
+  const at = new Date().toISOString();
   early.add(box);
   onTheWay.push(box);
-  await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: version }, chosen(box));
+  shownAt.set(box, at);
+  await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: version }, { ...chosen(box), at });
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
@@ -33,9 +35,20 @@ const differ = (line, box, cell) => import("./more.js").then((more) => more.show
 async function lookAtSheet() {
   const mine = await byKey();
   for (const box of asked) {
-    if (!onTheWay.includes(box)) tell(box, mine.get(box.id), differ); // else this is known of an older tap
+    if (onTheWay.includes(box)) continue; // this is known of an older tap
+    const cell = mine.get(box.id);
+    show(box, cell);
+    tell(box, cell, differ);
   }
   count(paper, boxes);
+}
+
+/** Show what is kept, which another page may have changed; never over what she is typing. */
+function show(box, cell) {
+  const kept = cell ? newest(cell) : printed(box), isTyping = timers.has(box) || box.querySelector("input:not([type=radio]):focus");
+  if (kept.at === shownAt.get(box)) return;
+  if (!isTyping) shownAt.set(box, kept.at);
+  choose(box, isTyping ? { ...kept, note: comment(box).value } : kept);
 }
 
 function listen(box) {
@@ -76,7 +89,7 @@ async function showKept() {
     const cell = known.get(box.id);
     if (early.has(box)) continue;
     if (isTouched(box)) take(box); // tapped before this code was there
-    else if (cell && !outdated.includes(cell)) choose(box, cell.next ?? cell);
+    else if (cell && !outdated.includes(cell)) show(box, cell);
   }
   await change(outdated.map((cell) => cell.id), (cell) => cell?.op ? cell : null);
   onChange(lookAtSheet);
@@ -92,6 +105,5 @@ export function startSheet() {
   });
   document.addEventListener("visibilitychange", () => document.hidden && takeTexts());
   addEventListener("pagehide", takeTexts);
-  addEventListener("pageshow", (event) => event.persisted && lookAtSheet());
   showKept();
 }

@@ -11,7 +11,8 @@ export const CHOICES = {
 export const isGiven = (value) => value !== "" && value !== CHOICES.not_observed;
 
 // The states of a cell: what its card says, whether it goes out by itself (`waits`) or needs her (`open`), and what moves
-// it on. `next` is what was typed while it was on its way; it goes out after it.
+// it on. `next` is what was given while it was on its way, or on another page of this telephone; it goes out after it, in
+// its order.
 //
 //            given       sent        ok          late        conflict     refused
 //   kept     waiting     -           -           -           -            -          no op: the server has it
@@ -30,6 +31,9 @@ export const STATES = {
   refused: { says: "unreadable", open: true },
 };
 export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? "waiting" : "kept");
+/** A cell with the newest that was given for it. */
+export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
+export const following = ({ next = [] }) => [].concat(next); // older code kept one alone
 export const isWaiting = (cell) => STATES[stateOf(cell)].waits;
 export const isOpen = (cell) => STATES[stateOf(cell)].open;
 
@@ -46,6 +50,7 @@ export const ANSWERS = {
 
 /** A cell after the server's answer to its operation. */
 export function after(cell, said) {
-  const { op, sent, next, mine, state, ...rest } = cell, { done, moves } = ANSWERS[said.result];
-  return { ...rest, ...(!done && { op, ...mine }), ...next, ...(next && { op: identifier() }), ...moves(said, next) };
+  const { op, sent, next, mine, state, ...rest } = cell, [given, ...more] = following(cell), { done, moves } = ANSWERS[said.result];
+  return { ...rest, ...(!done && { op, ...mine }), ...given, ...(given && { op: identifier() }), ...(more.length && { next: more }),
+    ...moves(said, given) };
 }

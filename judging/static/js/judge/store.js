@@ -4,6 +4,7 @@
 //   base   the version of the ballot that the judge saw, or that the server answered
 //   op     the identifier of what is still to be sent (none: the server has it)
 //   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
+//   page   the page on which it was given: on another one she may not have seen it, so a newer tap there waits in `next` too
 //   state  "conflict" (with `current`), "refused" (with `reason`) or "late": the table of all states is in states.js
 // A cell with `sha` stands for a photo, which photos.js keeps and sends: here it is only counted and listed.
 // A change is on disk (durability: strict) when `change` returns, and so is a second copy of what is unsent, in a cache:
@@ -33,7 +34,10 @@ export const ready = (async () => {
   kept = true;
 })().catch(() => {});
 
-if (others) others.onmessage = () => listeners.forEach((call) => call());
+// What another page of this telephone has changed is read again at once, and before a page is seen again.
+const lookAgain = () => listeners.forEach((call) => call());
+if (others) others.onmessage = lookAgain;
+for (const event of ["focus", "pageshow", "visibilitychange"]) addEventListener(event, lookAgain);
 
 const SPOT = "/judge/unsent", copies = () => caches.open("unsent-" + page.user);
 
@@ -87,7 +91,7 @@ export async function change(ids, how) {
     if (kept && ids.length) await alone("copy", keepCopy).catch(() => {}); // the first copy is there
   }
   if (!kept) changed = await through(memory);
-  listeners.forEach((call) => call());
+  lookAgain();
   others?.postMessage(0);
   return changed;
 }

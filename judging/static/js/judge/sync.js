@@ -1,17 +1,20 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
-import { alone, cells, change, identifier, note, page } from "./store.js";
-import { after, isMark, isWaiting, stateOf } from "./states.js";
+import { alone, cells, change, identifier, note, onChange, page } from "./store.js";
+import { after, following, isMark, isWaiting, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
 /** "" (nothing is known against it), "away" (the last try failed) or "enter" (the sign-in has ended). */
 export let trouble = "";
 
-/** Keep what the judge gave for one mark, before anything else happens to it. */
+const here = identifier();
+
+/** Keep what the judge gave for one mark, before anything else happens to it. It replaces only what was given on this page. */
 export async function give(id, shown, given) {
   await change([id], (cell = { id, ...shown }) => {
-    const now = { ...given, at: new Date().toISOString() };
-    if (cell.sent) return { ...cell, next: now };
+    const now = { at: new Date().toISOString(), ...given, page: here }, next = following(cell), last = next.at(-1);
+    if (last?.page === here) return { ...cell, next: [...next.slice(0, -1), now] };
+    if (last || cell.sent || (isMark(cell) && isWaiting(cell) && cell.page !== here)) return { ...cell, next: [...next, now] };
     const { state, reason, mine, ...rest } = cell;
     return { ...rest, ...(state === "conflict" && { state }), ...now, op: identifier() };
   });
@@ -35,6 +38,7 @@ export function flush() {
 
 async function send() {
   clearTimeout(timer);
+  timer = 0;
   while (wanted) { // what is asked for during a flight is done after it, by the one that flies
     wanted = false;
     for (let batch; (batch = await toSend()).length;) {
@@ -115,6 +119,10 @@ export async function post(url, body) {
   }
 }
 
+// What another page of this telephone has kept, each page tries to send: so each knows whether there is a signal.
+onChange(async () => {
+  if (!running && !timer && trouble !== "enter" && (await cells()).some((cell) => isWaiting(cell) && !cell.sha)) flush();
+});
 addEventListener("online", () => { failures = 0; flush(); });
 document.addEventListener("visibilitychange", () => document.hidden || flush());
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "send" && flush());

@@ -1,7 +1,7 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
 import { cells, page } from "../store.js";
 import { find, openPages } from "../away.js";
-import { CHOICES, isMark } from "../states.js";
+import { CHOICES, isMark, newest } from "../states.js";
 
 /** The marks of a sheet by criterion, in its order ("": none), with the version its page shows; null: no such page here. */
 export async function sheetHere(sheet) {
@@ -21,5 +21,5 @@ export async function sheetHere(sheet) {
 /** The marks of a sheet that are in this telephone's database. */
 export async function newer(sheet) {
   const mine = (await cells()).filter((cell) => cell.sheet === sheet && isMark(cell));
-  return new Map(mine.map((cell) => [cell.key, (cell.next ?? cell).value]));
+  return new Map(mine.map((cell) => [cell.key, newest(cell).value]));
 }

@@ -55,7 +55,7 @@ export function startOutbox(block) {
   function drop(cell) {
     dropped.set(cell.id, cell);
     change([cell.id], () => null);
-    setAside([{ ...cell, value: "no", next: null }]); // a conflict that is not said takes no sheet away
+    setAside([{ ...cell, value: "no", next: [] }]); // a conflict that is not said takes no sheet away
     setTimeout(() => { dropped.delete(cell.id); look(); }, TIME_TO_UNDO);
   }
 
