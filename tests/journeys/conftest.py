@@ -212,11 +212,13 @@ def held(browser: Browser, field: Field) -> Iterator[Holder]:
 
 
 # What a judge's telephone does without signal takes real waiting: these few run always, the others with bin/test --all.
-WAITING_FILES = ("test_offline.py", "test_judge_quality.py")
+WAITING_FILES = ("test_offline.py", "test_kept_and_shown.py", "test_judge_quality.py")
 ALWAYS = (
     "test_a_tap_says_where_it_is_and_is_still_there_after_a_reload",
     "test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_themselves",
     "test_without_javascript_a_sheet_is_filled_saved_and_shown_again",
+    "test_one_sheet_open_twice_without_signal_keeps_both_taps_and_shows_what_is_kept[told",
+    "test_marks_that_a_restored_backup_lacks_come_back_and_saved_is_true",
     "test_a_server_killed_right_after_it_said_saved_has_it",
 )
 

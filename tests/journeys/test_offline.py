@@ -8,18 +8,15 @@ import re
 import signal
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
-from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.people import judges
-from judging.services.scoring import corrections
-from judging.storage.models import Assignment, BallotSave, Entry, Judge
+from judging.storage.models import BallotSave, Judge
 from tests.journeys.conftest import Holder, chromium
 from tests.journeys.field import (
     HERE,
@@ -156,80 +153,6 @@ def test_two_tabs_without_signal_send_each_mark_once(field: Field, held: Holder)
     assert field.count(BallotSave) == before + 6
 
 
-@pytest.mark.parametrize("deaf", ["", "delete self.BroadcastChannel;"], ids=["told at once", "read again when seen"])
-def test_one_sheet_open_twice_without_signal_keeps_both_taps_and_shows_what_is_kept(
-    field: Field, held: Holder, deaf: str
-) -> None:
-    judge, farm, values = "J3", "C009" if deaf else "C003", ("0.5", "1.5", "2.5")
-    one = held(judge, script=deaf)
-    open_sheet(one, field, judge, farm)
-    other = one.context.new_page()
-    open_sheet(other, field, judge, farm)
-    before = field.versions(judge, farm, "A1")
-    network(one.context, on=False)
-    for page, value in zip((one, other, one), values, strict=True):
-        tap(page, "A1", value)
-        expect(where(page, "A1")).to_have_text(HERE)
-        for seen in (page, other if page is one else one):
-            look_at(seen)
-            expect(level(seen, "A1", value)).to_be_checked()
-            expect(where(seen, "A1")).to_have_text(HERE)
-            expect(pill(seen)).to_have_text("Sin señal · 1 en este teléfono")
-    network(one.context, on=True)
-    for _ in range(100):
-        if field.versions(judge, farm, "A1") == [*before, *values]:
-            break
-        one.wait_for_timeout(200)
-    for page in (one, other):
-        look_at(page)
-        expect(pill(page)).to_have_text(SAVED)
-        expect(level(page, "A1", values[-1])).to_be_checked()
-    assert field.versions(judge, farm, "A1") == [*before, *values]
-
-
-def look_at(page: Page) -> None:
-    """Come back to a tab, which the tests' browser without a screen does not tell its page."""
-    page.bring_to_front()
-    page.evaluate("dispatchEvent(new Event('focus'))")
-
-
-def test_a_comment_being_written_in_one_tab_keeps_the_tap_of_the_other(field: Field, held: Holder) -> None:
-    one = held("J5")
-    open_sheet(one, field, "J5", "C004")
-    other = one.context.new_page()
-    open_sheet(other, field, "J5", "C004")
-    network(one.context, on=False)
-    tap(one, "B1", "0.5")
-    expect(level(other, "B1", "0.5")).to_be_checked()
-    other.locator("#B1 .note summary").click()
-    other.locator("#B1-note").press_sequentially("Sombra de cuatro especies.")
-    expect(where(other, "B1")).to_have_text(HERE)
-    expect(one.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")
-    network(one.context, on=True)
-    expect(pill(one)).to_have_text(SAVED, timeout=20_000)
-    assert field.versions("J5", "C004", "B1")[-1] == "0.5"
-    for page in (one, other):
-        expect(page.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")
-        expect(level(page, "B1", "0.5")).to_be_checked()
-
-
-def test_what_is_discarded_in_one_tab_is_not_shown_by_the_other(field: Field, held: Holder) -> None:
-    one = held("J4")
-    open_sheet(one, field, "J4", "C005")
-    stood = one.locator("#D3 input:checked").evaluate_all("found => found.map(one => one.value)")
-    network(one.context, on=False)
-    tap(one, "D3", "0.5" if stood != ["0.5"] else "1.5")
-    expect(where(one, "D3")).to_have_text(HERE)
-    other = one.context.new_page()
-    other.goto("/judge/outbox")
-    other.get_by_role("button", name="Descartar").click()
-    expect(pill(one)).to_have_text(SAVED)
-    expect(where(one, "D3")).to_have_text("")
-    assert one.locator("#D3 input:checked").evaluate_all("found => found.map(one => one.value)") == stood
-    other.get_by_role("button", name="Deshacer").click()
-    expect(level(one, "D3", "0.5" if stood != ["0.5"] else "1.5")).to_be_checked()
-
-
 @pytest.mark.parametrize(("choice", "stands", "farm"), [("Usar 0,5", "0.5", "C007"), ("Usar 3,5", "3.5", "C009")])
 def test_a_mark_changed_by_the_office_meanwhile_is_shown_with_hers_and_both_are_kept(
     field: Field, held: Holder, choice: str, stands: str, farm: str
@@ -263,29 +186,6 @@ def test_without_javascript_a_sheet_is_filled_saved_and_shown_again(field: Field
     expect(page.get_by_role("heading", level=1)).to_contain_text("C004")
     page.goto(field.sheets("J3")["C003"])
     expect(level(page, "A1", "0.5")).to_be_checked()
-
-
-def test_a_sheet_where_organisers_decided_one_criterion_takes_marks_for_the_others(field: Field, held: Holder) -> None:
-    with field.database.transaction() as session:
-        entry = session.scalars(select(Entry).where(Entry.number == "C010")).one()
-        reason = "Nadie tiene horno en esta zona."
-        corrections.decide_not_applicable(
-            session,
-            actor=OPERATOR,
-            edition=entry.edition,
-            entry=entry,
-            criterion="B4",
-            reason=reason,
-            now=datetime.now(UTC),
-        )
-        judge = session.scalars(select(Judge.key).join(Assignment).where(Assignment.entry == entry)).first() or ""
-    page = held(judge)
-    open_sheet(page, field, judge, "C010")
-    expect(page.locator("#B4")).to_contain_text(reason)
-    expect(page.locator('.spot[href="#B4"]')).to_have_class(re.compile("full"))
-    tap(page, "E4", "0.5")
-    expect(where(page, "E4")).to_have_text("Guardado")
-    assert field.versions(judge, "C010", "E4")[-1] == "0.5"
 
 
 REFUSALS = {

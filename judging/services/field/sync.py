@@ -1,11 +1,13 @@
 """Taking in what a judge's telephone kept while it had no signal: one operation for each mark.
 
-Vocabulary: an *operation* is one mark with the telephone's own identifier and the version of the ballot that the judge
-saw when she gave it. Its *answer* is one of four: taken in (ok), another mark stands there since (conflict, with that
-mark), arrived after the close (late: kept, not counted), or not possible (refused, with the reasons).
+Vocabulary: an *operation* is one mark with the telephone's own identifier, the version of the ballot that the judge saw
+when she gave it, and the moment at which the ballot stood so. Its *answer* is one of four: taken in (ok), another mark
+stands there since (conflict, with that mark), arrived after the close (late: kept, not counted), or not possible
+(refused, with the reasons).
 Always true: an operation that arrives twice gets its first answer and changes nothing; one that arrives
 again with other content is a conflict, or refused where there is no other mark; one that is refused changes
-nothing; a conflict overwrites nothing. Each operation needs a transaction of its own.
+nothing; a conflict overwrites nothing. After a backup was restored the numbers of versions are given again: what was
+written after that moment she has not seen, whatever its number. Each operation needs a transaction of its own.
 """
 
 from __future__ import annotations
@@ -43,7 +45,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Operation:
-    """One mark as a telephone sends it; `yields` says that the judge saw another one there and lets that one stand."""
+    """One mark as a telephone sends it; `yields` says that the judge saw another one there and lets that one stand.
+
+    `seen_at` is the service's own word for when the ballot stood at `base`; without it the number alone is believed.
+    """
 
     id: str
     assignment_id: int
@@ -51,16 +56,21 @@ class Operation:
     base: int
     given_at: datetime | None = None
     yields: bool = False
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of it: `version` is the ballot's now; `current` the mark that stands, where there is a conflict."""
+    """What became of it: `version` is the ballot's now, `current` the mark that stands, where there is a conflict.
+
+    `seen_at` is when the ballot stood at that version: with the next mark it comes back.
+    """
 
     result: Result
     version: int = 0
     current: Written | None = None
     problems: tuple[Problem, ...] = ()
+    seen_at: datetime | None = None
 
 
 def refused(*problems: Problem) -> Answer:
@@ -76,7 +86,8 @@ def take(
     if judge.committed_at is None:
         return refused(Problem.of("commitment_needed"))
     if assignment is None:
-        return refused(_why_not(queries.assignment_of_any_state(session, judge, operation.assignment_id)))
+        gone = queries.assignment_of_any_state(session, judge, operation.assignment_id)
+        return _answered_before(session, gone, operation) or refused(_why_not(gone))
     late = session.scalar(select(LateMark).where(LateMark.save_id == operation.id))
     if late is not None:
         is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
@@ -85,11 +96,20 @@ def take(
         with session.begin_nested():  # what is refused half way leaves nothing behind
             return _saved(session, actor, assignment, operation, now)
     except Stale:
-        return _conflict(session, assignment, operation)
+        return _conflict(session, assignment, operation, now)
     except Refused as refusal:
         if came_late(session, assignment, permit, refusal, now):
             return _kept_for_decision(session, assignment, permit, operation, now)
         return refused(*refusal.problems)
+
+
+def _answered_before(session: Session, gone: Assignment | None, operation: Operation) -> Answer | None:
+    """The first answer to a mark that was taken in while the farm was hers to score; None where it was not."""
+    known, key = ledger.save_known_as(session, operation.id), operation.mark.criterion
+    if gone is None or gone.ballot is None or known is None or known.ballot_id != gone.ballot.id:
+        return None
+    saved = ledger.marks_as_of(session, gone.ballot, known.version, [key]).get(key)
+    return Answer(Result.OK, known.version, seen_at=known.since) if saved == operation.mark else None
 
 
 def _why_not(assignment: Assignment | None) -> Problem:
@@ -107,19 +127,26 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
         assignment=assignment,
         marks=[operation.mark],
         yielded=[key] if operation.yields else [],
-        expected_version=operation.base,
+        expected_version=_seen(session, assignment, operation),
         save_id=operation.id,
         now=now,
     )
     if not operation.yields and key not in saved.written and _standing(assignment, key) != operation.mark:
-        return _conflict(session, assignment, operation)  # she came back to a mark that others changed meanwhile
-    return Answer(Result.OK, saved.version)
+        return _conflict(session, assignment, operation, now)  # she came back to a mark that others changed meanwhile
+    return Answer(Result.OK, saved.version, seen_at=saved.since)
 
 
-def _conflict(session: Session, assignment: Assignment, operation: Operation) -> Answer:
+def _seen(session: Session, assignment: Assignment, operation: Operation) -> int:
+    """The newest version that the judge can have seen: no later than its number says, nor than its moment."""
+    if operation.seen_at is None or assignment.ballot is None:
+        return operation.base
+    return min(operation.base, ledger.version_at(session, assignment.ballot, operation.seen_at))
+
+
+def _conflict(session: Session, assignment: Assignment, operation: Operation, now: datetime) -> Answer:
     ballot = _ballot(assignment)
     current = ledger.standing(session, ballot)[operation.mark.criterion]
-    return Answer(Result.CONFLICT, ballot.version, current)
+    return Answer(Result.CONFLICT, ballot.version, current, seen_at=now)
 
 
 def came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:

@@ -41,10 +41,11 @@ LONGEST_NOTE = 4000
 
 @dataclass(frozen=True)
 class Saved:
-    """The answer to a save: the ballot's version after it, and which criteria it wrote."""
+    """The answer to a save: the ballot's version after it, which criteria it wrote, and since when it stands so."""
 
     version: int
     written: tuple[str, ...]
+    since: datetime | None = field(default=None, compare=False)
     is_repeated: bool = field(default=False, compare=False)
 
 
@@ -75,7 +76,7 @@ def save_ballot(
         if assignment.ballot is None or seen.ballot_id != assignment.ballot.id:
             raise Refused(Problem.of("save_id_used"))
         _refuse_other_content(session, assignment.ballot, marks, seen.version, expected_version)
-        return Saved(seen.version, seen.written, is_repeated=True)
+        return Saved(seen.version, seen.written, seen.since, is_repeated=True)
     require_may_score(session, actor=actor, assignment=assignment, now=now)
     if not marks and assignment.ballot is None:
         return Saved(0, ())  # an empty form begins no sheet
@@ -300,7 +301,8 @@ def _append(
         values = {mark.criterion: _in_log(mark) for mark in marks}
         figures = {"version": ballot.version, "source": act.source.value, "marks": values}
         _log(session, actor, "ballot.saved", ballot, act.at, **figures)
-    return Saved(ballot.version, tuple(mark.criterion for mark in marks))
+    since = act.at if marks else max((written.at for written in standing.values()), default=act.at)
+    return Saved(ballot.version, tuple(mark.criterion for mark in marks), since)
 
 
 def _in_log(mark: Mark) -> str:

@@ -53,7 +53,7 @@ def save_and_yield(
         before = ledger.save_known_as(session, put_back)
         if (before is None) == bool(yielded):
             raise Refused(Problem.of("save_id_used"))  # she chose the other mark the first time
-        return saved if before is None else Saved(before.version, before.written, is_repeated=True)
+        return saved if before is None else Saved(before.version, before.written, before.since, is_repeated=True)
     if not theirs:
         return saved
     return scoring.save_ballot(

@@ -61,24 +61,39 @@ _SETTLED = (
     .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
     .where(CurrentMark.ballot_id == bindparam("ballot"), MarkRow.state != MarkState.NOT_OBSERVED)
 )
-_SAVE = select(BallotSave.ballot_id, BallotSave.version, BallotSave.answer).where(
+_SAME_VERSION = aliased(BallotSave)
+_SINCE = (
+    select(func.min(_SAME_VERSION.at))
+    .where(_SAME_VERSION.ballot_id == BallotSave.ballot_id, _SAME_VERSION.version == BallotSave.version)
+    .scalar_subquery()
+)
+_SAVE = select(BallotSave.ballot_id, BallotSave.version, _SINCE.label("since"), BallotSave.answer).where(
     BallotSave.save_id == bindparam("save_id")
+)
+_VERSION_AT = select(func.max(BallotSave.version)).where(
+    BallotSave.ballot_id == bindparam("ballot"), BallotSave.at <= bindparam("moment")
 )
 
 
 @dataclass(frozen=True)
 class KnownSave:
-    """A save that arrived before: whose it was, and what it was answered."""
+    """A save that arrived before: whose it was, and what it was answered; the ballot stood so `since` then."""
 
     ballot_id: int
     version: int
+    since: datetime
     written: tuple[str, ...]
 
 
 def save_known_as(session: Session, save_id: str) -> KnownSave | None:
     """The save with this identifier, if it arrived before (1 query)."""
     row = session.execute(_SAVE, {"save_id": save_id}).first()
-    return None if row is None else KnownSave(row.ballot_id, row.version, tuple(row.answer["written"]))
+    return None if row is None else KnownSave(row.ballot_id, row.version, row.since, tuple(row.answer["written"]))
+
+
+def version_at(session: Session, ballot: Ballot, moment: datetime) -> int:
+    """The version that a ballot had at a moment, 0 before its first save (1 query)."""
+    return session.scalar(_VERSION_AT, {"ballot": ballot.id, "moment": moment}) or 0
 
 
 def standing(session: Session, ballot: Ballot) -> dict[str, Written]:

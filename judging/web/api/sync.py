@@ -113,6 +113,7 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
         name, sheet, base = str(uuid.UUID(item["id"])), counted(item["sheet"]), counted(item["base"])
         key, choice, note = (str(item[part])[:LONGEST_TEXT] for part in ("key", "value", "note"))
         given_at = told_at(str(item["at"]))
+        seen_at = told_at(str(item["seen_at"])) if item.get("seen_at") else None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     if sheet is None or base is None:
@@ -121,7 +122,7 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
     if not choice:
         return Problem.of("note_without_mark", at=key, criterion=key)
     mark = mark_of(key, choice, note_as_kept(note))
-    return sync.Operation(name, sheet, mark, base, given_at, yields=item.get("yields") is True)
+    return sync.Operation(name, sheet, mark, base, given_at, item.get("yields") is True, seen_at)
 
 
 def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
@@ -130,6 +131,8 @@ def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
         said["current"] = _current(judge, answer.current)
     if answer.problems:
         said["reason"] = " ".join(say(problem) for problem in answer.problems)
+    if answer.seen_at is not None:
+        said["seen_at"] = answer.seen_at.isoformat()
     return {**said, "version": answer.version}
 
 

@@ -6,7 +6,7 @@
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "./store.js";
 import { find, keep, openPages } from "./away.js";
-import { isMark, isOpen, isWaiting, newest, stateOf } from "./states.js";
+import { isMark, isOpen, isToSend, isWaiting, newest, stateOf } from "./states.js";
 import { flush, give } from "./sync.js";
 
 const isDelivery = (cell) => cell.key === "!deliver";
@@ -56,8 +56,8 @@ export async function due(all) {
   const marks = all.filter(isMark), blocked = all.filter((cell) => isDelivery(cell) && isWaiting(cell)
     && marks.some((one) => one.sheet === cell.sheet && isOpen(one)));
   await change(blocked.map((cell) => cell.id), (cell) => cell && { ...cell, state: "refused", reason: cell.otherwise });
-  return all.filter((cell) => isWaiting(cell) && !blocked.includes(cell)
-    && !(isDelivery(cell) && marks.some((one) => one.sheet === cell.sheet && isWaiting(one))));
+  return all.filter((cell) => isToSend(cell) && !blocked.includes(cell)
+    && !(isDelivery(cell) && marks.some((one) => one.sheet === cell.sheet && isToSend(one))));
 }
 
 /** The service has accepted these: the pages kept here learn it, then they are forgotten. */

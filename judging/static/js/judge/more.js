@@ -3,13 +3,14 @@
 import { startCommitment } from "./pages/commitment.js";
 import { startDelivery } from "./pages/delivery.js";
 import { due } from "./messages.js";
-import { showDifference } from "./difference.js";
-import { unfold } from "./past.js";
+import { showDifference } from "./seldom/difference.js";
+import { unfold } from "./seldom/past.js";
+import { askForAll, compareWithPage } from "./seldom/restored.js";
 import { startHome } from "./pages/home.js";
 import { startOutbox } from "./pages/outbox.js";
 import { startReport } from "./pages/report.js";
 
-export { due, showDifference, unfold };
+export { askForAll, compareWithPage, due, showDifference, unfold };
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 

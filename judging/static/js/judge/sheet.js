@@ -1,17 +1,22 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
-import { cells, change, kept, onChange, say } from "./store.js";
-import { CHOICES, isMark, isOpen, isWaiting, newest, stateOf } from "./states.js";
+import { cells, kept, note, onChange, say } from "./store.js";
+import { CHOICES, isMark, isOpen, isPast, isWaiting, newest } from "./states.js";
 import { flush, give } from "./sync.js";
 import { choose, chosen, comment, count, fields, isTouched, printed, tell } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
 const asked = boxes.filter(comment); // the others are decided by the organisers
-const sheet = Number(paper?.dataset.sheet), version = Number(paper?.elements.version.value);
+const sheet = Number(paper?.dataset.sheet), stands = paper?.elements.version; // the version of its ballot, and since when
+const seen = { version: Number(stands?.value), seen_at: stands?.dataset.at };
 const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
 
 const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
-const byKey = async () => new Map((await ours()).map((cell) => [cell.key, cell]));
+/** By criterion, what this page does not show by itself. */
+const byKey = async () => {
+  const aside = Object.values(await note("had-" + sheet) ?? {});
+  return new Map([...aside, ...await ours()].filter((cell) => !isPast(cell, seen)).map((cell) => [cell.key, cell]));
+};
 
 async function take(box) {
   clearTimeout(timers.get(box));
@@ -21,7 +26,8 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
-  await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: version }, { ...chosen(box), at });
+  await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
+    seen_at: seen.seen_at }, { ...chosen(box), at });
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
@@ -84,16 +90,15 @@ async function leave(event) {
 
 async function showKept() {
   const known = await byKey();
-  const outdated = [...known.values()].filter((cell) => stateOf(cell) === "kept" && cell.base <= version);
   for (const box of asked) {
     const cell = known.get(box.id);
     if (early.has(box)) continue;
     if (isTouched(box)) take(box); // tapped before this code was there
-    else if (cell && !outdated.includes(cell)) show(box, cell);
+    else if (cell) show(box, cell);
   }
-  await change(outdated.map((cell) => cell.id), (cell) => cell?.op ? cell : null);
   onChange(lookAtSheet);
   lookAtSheet();
+  if ((await ours()).length || await note("had-" + sheet)) import("./more.js").then((more) => more.compareWithPage(sheet, seen, asked)).catch(() => {});
 }
 
 export function startSheet() {

@@ -19,6 +19,7 @@ export const isGiven = (value) => value !== "" && value !== CHOICES.not_observed
 //   waiting  waiting     sent        -           -           -            -          op
 //   sent     sent+next   sent        kept        late        conflict     refused    op, sent
 //   +next    sent+next   sent+next   waiting     waiting     conflict     waiting
+//   kept     waiting     sent        kept        late        conflict     refused    asks: does the server still have it?
 //   late     waiting     -           -           -           -            -          state: an organiser decides
 //   conflict conflict    -           -           -           -            -          state: settle() sends it again
 //   refused  waiting     -           -           -           -            -          state: retry() sends it again
@@ -35,6 +36,10 @@ export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? "
 export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
 export const following = ({ next = [] }) => [].concat(next); // older code kept one alone
 export const isWaiting = (cell) => STATES[stateOf(cell)].waits;
+/** Whether a page knows of it: its number does not tell alone, where a backup of the service was restored. */
+export const isPast = (cell, { version, seen_at }) => stateOf(cell) === "kept" && cell.base <= version && !(cell.seen_at > seen_at);
+/** What is sent: what waits, and what the service may lack since a backup of it was restored (`asks`). */
+export const isToSend = (cell) => isWaiting(cell) || cell.asks;
 export const isOpen = (cell) => STATES[stateOf(cell)].open;
 
 /** Neither a message nor a photo. */
@@ -42,15 +47,16 @@ export const isMark = (cell) => !cell.sha && cell.key[0] !== "!";
 
 /** What each answer of the server's makes of a cell (judging/services/field/sync.py: Result). */
 export const ANSWERS = {
-  ok: { done: 1, moves: ({ version }) => ({ base: version }) },
+  ok: { done: 1, moves: ({ id, version, seen_at }) => ({ was: id, base: version, seen_at }) },
   late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
-  conflict: { moves: ({ current, version }) => ({ state: "conflict", current: { ...current, version } }) },
+  conflict: { moves: ({ current, version, seen_at }) => ({ state: "conflict", current: { ...current, version, seen_at } }) },
   refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },
 };
 
 /** A cell after the server's answer to its operation. */
 export function after(cell, said) {
-  const { op, sent, next, mine, state, ...rest } = cell, [given, ...more] = following(cell), { done, moves } = ANSWERS[said.result];
+  if (cell.asks === "differs" && cell.seen_at === said.seen_at) return null; // it has it, and since then another one
+  const { op, sent, next, mine, state, asks, ...rest } = cell, [given, ...more] = following(cell), { done, moves } = ANSWERS[said.result];
   return { ...rest, ...(!done && { op, ...mine }), ...given, ...(given && { op: identifier() }), ...(more.length && { next: more }),
     ...moves(said, given) };
 }

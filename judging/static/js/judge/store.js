@@ -1,8 +1,9 @@
 // What this telephone keeps, in a database of its own for each judge.
 //
 // A cell is one mark of one sheet: { id: "22/A1", sheet, key, farm, name, value, note, at, base }.
-//   base   the version of the ballot that the judge saw, or that the server answered
+//   base   the version of the ballot that the judge saw, or that the server answered, and `seen_at` since when it stood so
 //   op     the identifier of what is still to be sent (none: the server has it)
+//   was    the identifier under which the server has it: under this it is offered again where the server is older than that
 //   sent   it is, or was, on its way: until the server answers it must not change, so a newer tap waits in `next`
 //   page   the page on which it was given: on another one she may not have seen it, so a newer tap there waits in `next` too
 //   state  "conflict" (with `current`), "refused" (with `reason`) or "late": the table of all states is in states.js

@@ -1,6 +1,6 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
 import { alone, cells, change, identifier, note, onChange, page } from "./store.js";
-import { after, following, isMark, isWaiting, stateOf } from "./states.js";
+import { after, following, isMark, isPast, isToSend, isWaiting, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
@@ -15,8 +15,9 @@ export async function give(id, shown, given) {
     const now = { at: new Date().toISOString(), ...given, page: here }, next = following(cell), last = next.at(-1);
     if (last?.page === here) return { ...cell, next: [...next.slice(0, -1), now] };
     if (last || cell.sent || (isMark(cell) && isWaiting(cell) && cell.page !== here)) return { ...cell, next: [...next, now] };
-    const { state, reason, mine, ...rest } = cell;
-    return { ...rest, ...(state === "conflict" && { state }), ...now, op: identifier() };
+    const { state, reason, mine, asks, ...rest } = cell;
+    const isSeen = isPast(cell, { version: shown.base, seen_at: shown.seen_at });
+    return { ...rest, ...(isSeen && shown), ...(state === "conflict" && { state }), ...now, op: identifier() };
   });
   flush();
 }
@@ -54,7 +55,7 @@ export const messagesBy = (load) => { messages = load; };
 /** What can go now. Messages (messages.js) have an order of their own, and are rare: their code comes when there is one. */
 async function toSend() {
   const all = (await cells()).filter((cell) => !cell.sha), more = !all.every(isMark) && await messages();
-  return more ? more.due(all) : all.filter((cell) => isWaiting(cell) && isMark(cell));
+  return more ? more.due(all) : all.filter((cell) => isToSend(cell) && isMark(cell));
 }
 
 export function later() {
@@ -73,17 +74,30 @@ async function round(batch) {
   const permit = await note("lease") ?? await askPermit();
   if (!permit) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
-    .filter((cell) => cell && isWaiting(cell));
-  const ops = under.map(({ op, sheet, key, value, note, base, at, about, mine }) =>
-    ({ id: op, sheet, key, value, note, base, at, about, ...(mine && { ...mine, yields: true }) }));
+    .filter((cell) => cell && isToSend(cell));
+  const ops = under.map(({ op, was, sheet, key, value, note, base, seen_at, at, about, mine }) =>
+    ({ id: op ?? was, sheet, key, value, note, base, seen_at, at, about, ...(mine && { ...mine, yields: true }) }));
   const answer = await post(page.sync, { lease: permit, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
   if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askPermit());
   if (!answer.said?.answers) return false;
   const said = new Map(answer.said.answers.map((one) => [one.id, one]));
-  await change(under.map((cell) => cell.id), (cell) => cell && said.has(cell.op) ? after(cell, said.get(cell.op)) : cell);
+  await change(under.map((cell) => cell.id), (cell) => {
+    const answered = said.get(cell?.op ?? cell?.was);
+    return answered ? after(cell, answered) : cell;
+  });
   size = 50;
+  const all = await cells();
+  if (under.some((cell) => isOlder(cell, said, all))) messages().then((more) => more?.askForAll());
   return true;
+}
+
+/** Whether an answer shows that the service was set back: a mark it had accepted was new to it, or its count of versions. */
+function isOlder({ op, was, sheet, asks, seen_at }, said, all) {
+  const answer = said.get(op ?? was);
+  if (!answer?.seen_at) return false;
+  return asks ? answer.seen_at !== seen_at : all.some((one) => one.sheet === sheet && !said.has(one.was)
+    && (one.base > answer.version || (one.base === answer.version && one.seen_at !== answer.seen_at)));
 }
 
 /** Something in the heap cannot be read: send one by one, and set aside the one that cannot. */

@@ -1,7 +1,7 @@
 """What stood before: the earlier marks of one criterion on a sheet of hers, newest first, a page at a time.
 
 The sheet itself says only how many there are, so that its weight does not grow with what was saved on it; its code
-unfolds this page's list there (static/js/judge/past.js).
+unfolds this page's list there (static/js/judge/seldom/past.js).
 """
 
 from __future__ import annotations

@@ -46,7 +46,10 @@ from judging.web.page import render, words
 
 @dataclass(frozen=True)
 class SheetPage(JudgePage):
-    """One sheet. `is_open` says whether it can be written on; a sealed one shows the marks alone."""
+    """One sheet. `is_open` says whether it can be written on; a sealed one shows the marks alone.
+
+    `seen_at` is when its ballot came to stand at `version`: the service's word, which a telephone gives back.
+    """
 
     template: ClassVar[str] = "judge/sheet/sheet.html"
     judge: Judge
@@ -55,6 +58,7 @@ class SheetPage(JudgePage):
     conflicts: Sequence[PossibleConflict]
     chapters: Sequence[Chapter]
     version: int
+    seen_at: datetime | None
     save_id: str
     is_open: bool
     place: int
@@ -203,6 +207,7 @@ def _sheet(
             problems,
         ),
         version=sent.version if sent else (ballot.version if ballot else 0),
+        seen_at=max((written.at for written in standing.values()), default=None),
         save_id=new_save_id(),
         is_open=sent is not None or (_is_open(assignment, way) and not practice_first),
         place=way.place_of(assignment.id),

@@ -2,6 +2,7 @@
 import { cells, note, onChange, page, say } from "../store.js";
 import { askPermit } from "../sync.js";
 import { find, keep, keepParts, openPages } from "../away.js";
+import { askForNewer } from "../seldom/restored.js";
 import { setAside, conflictsOf, noConflict } from "../messages.js";
 
 async function keepAll(told) {
@@ -100,6 +101,7 @@ export function startHome() {
   }
   onChange(look);
   look();
+  askForNewer(farms.map((farm) => [sheetOf(farm), Number(farm.dataset.version)]));
   for (const form of document.querySelectorAll("form[data-no-conflict]")) form.onsubmit = async (event) => {
     event.preventDefault();
     await noConflict({ sheet: Number(form.dataset.noConflict), farm: form.dataset.farm });

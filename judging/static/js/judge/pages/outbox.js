@@ -1,7 +1,7 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
 import { cells, change, onChange, page, say } from "../store.js";
 import { isOpen, STATES, stateOf } from "../states.js";
-import { spoken } from "../difference.js";
+import { spoken } from "../seldom/difference.js";
 import { setAside } from "../messages.js";
 import { flush, retry, trouble } from "../sync.js";
 

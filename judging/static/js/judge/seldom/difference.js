@@ -1,8 +1,8 @@
 // Two marks for one criterion: both are shown, and she chooses. docs/offline.md
-import { change, identifier, say } from "./store.js";
-import { CHOICES } from "./states.js";
-import { flush } from "./sync.js";
-import { choose } from "./cards.js";
+import { change, identifier, say } from "../store.js";
+import { CHOICES } from "../states.js";
+import { flush } from "../sync.js";
+import { choose } from "../cards.js";
 
 /** A mark as people say it. */
 export function spoken(value) {
@@ -13,7 +13,8 @@ export function spoken(value) {
 
 /** Hers stands over the one on the server, or yields to it (and is kept as `mine`). */
 async function settle(id, yields) {
-  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, op: identifier(), at: new Date().toISOString(),
+  const [cell] = await change([id], ({ state, current, ...rest }) => ({ ...rest, base: current.version, seen_at: current.seen_at, op: identifier(),
+    at: new Date().toISOString(),
     ...(yields && { mine: { value: rest.value, note: rest.note }, value: current.value, note: current.note }) }));
   flush();
   return cell;

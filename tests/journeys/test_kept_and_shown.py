@@ -1,0 +1,229 @@
+"""What a telephone shows is what is kept: with one sheet open twice, and after a backup was restored."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from judging.cli.db import db
+from judging.domain.permissions import OPERATOR
+from judging.domain.scoring.scoresheet import Mark
+from judging.services.scoring import corrections
+from judging.storage.models import Assignment, BallotSave, Entry, Judge
+from tests.journeys.conftest import Holder
+from tests.journeys.field import (
+    HERE,
+    SAVED,
+    Field,
+    level,
+    network,
+    open_sheet,
+    pill,
+    tap,
+    where,
+)
+from tests.journeys.setting import SECRET
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("deaf", ["", "delete self.BroadcastChannel;"], ids=["told at once", "read again when seen"])
+def test_one_sheet_open_twice_without_signal_keeps_both_taps_and_shows_what_is_kept(
+    field: Field, held: Holder, deaf: str
+) -> None:
+    judge, farm, values = "J3", "C009" if deaf else "C003", ("0.5", "1.5", "2.5")
+    one = held(judge, script=deaf)
+    open_sheet(one, field, judge, farm)
+    other = one.context.new_page()
+    open_sheet(other, field, judge, farm)
+    before = field.versions(judge, farm, "A1")
+    network(one.context, on=False)
+    for page, value in zip((one, other, one), values, strict=True):
+        tap(page, "A1", value)
+        expect(where(page, "A1")).to_have_text(HERE)
+        for seen in (page, other if page is one else one):
+            look_at(seen)
+            expect(level(seen, "A1", value)).to_be_checked()
+            expect(where(seen, "A1")).to_have_text(HERE)
+            expect(pill(seen)).to_have_text("Sin señal · 1 en este teléfono")
+    network(one.context, on=True)
+    for _ in range(100):
+        if field.versions(judge, farm, "A1") == [*before, *values]:
+            break
+        one.wait_for_timeout(200)
+    for page in (one, other):
+        look_at(page)
+        expect(pill(page)).to_have_text(SAVED)
+        expect(level(page, "A1", values[-1])).to_be_checked()
+    assert field.versions(judge, farm, "A1") == [*before, *values]
+
+
+def look_at(page: Page) -> None:
+    """Come back to a tab, which the tests' browser without a screen does not tell its page."""
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def test_a_comment_being_written_in_one_tab_keeps_the_tap_of_the_other(field: Field, held: Holder) -> None:
+    one = held("J5")
+    open_sheet(one, field, "J5", "C004")
+    other = one.context.new_page()
+    open_sheet(other, field, "J5", "C004")
+    network(one.context, on=False)
+    tap(one, "B1", "0.5")
+    expect(level(other, "B1", "0.5")).to_be_checked()
+    other.locator("#B1 .note summary").click()
+    other.locator("#B1-note").press_sequentially("Sombra de cuatro especies.")
+    expect(where(other, "B1")).to_have_text(HERE)
+    expect(one.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")
+    network(one.context, on=True)
+    expect(pill(one)).to_have_text(SAVED, timeout=20_000)
+    assert field.versions("J5", "C004", "B1")[-1] == "0.5"
+    for page in (one, other):
+        expect(page.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")
+        expect(level(page, "B1", "0.5")).to_be_checked()
+
+
+def test_what_is_discarded_in_one_tab_is_not_shown_by_the_other(field: Field, held: Holder) -> None:
+    one = held("J4")
+    open_sheet(one, field, "J4", "C005")
+    stood = one.locator("#D3 input:checked").evaluate_all("found => found.map(one => one.value)")
+    network(one.context, on=False)
+    tap(one, "D3", "0.5" if stood != ["0.5"] else "1.5")
+    expect(where(one, "D3")).to_have_text(HERE)
+    other = one.context.new_page()
+    other.goto("/judge/outbox")
+    other.get_by_role("button", name="Descartar").click()
+    expect(pill(one)).to_have_text(SAVED)
+    expect(where(one, "D3")).to_have_text("")
+    assert one.locator("#D3 input:checked").evaluate_all("found => found.map(one => one.value)") == stood
+    other.get_by_role("button", name="Deshacer").click()
+    expect(level(one, "D3", "0.5" if stood != ["0.5"] else "1.5")).to_be_checked()
+
+
+def test_a_sheet_where_organisers_decided_one_criterion_takes_marks_for_the_others(field: Field, held: Holder) -> None:
+    with field.database.transaction() as session:
+        entry = session.scalars(select(Entry).where(Entry.number == "C010")).one()
+        reason = "Nadie tiene horno en esta zona."
+        corrections.decide_not_applicable(
+            session,
+            actor=OPERATOR,
+            edition=entry.edition,
+            entry=entry,
+            criterion="B4",
+            reason=reason,
+            now=datetime.now(UTC),
+        )
+        judge = session.scalars(select(Judge.key).join(Assignment).where(Assignment.entry == entry)).first() or ""
+    page = held(judge)
+    open_sheet(page, field, judge, "C010")
+    expect(page.locator("#B4")).to_contain_text(reason)
+    expect(page.locator('.spot[href="#B4"]')).to_have_class(re.compile("full"))
+    tap(page, "E4", "0.5")
+    expect(where(page, "E4")).to_have_text("Guardado")
+    assert field.versions(judge, "C010", "E4")[-1] == "0.5"
+
+
+def operator(field: Field, *words: str) -> None:
+    """`judging db …`, as an operator types it."""
+    env = {"JUDGING_INSTANCE": str(field.folder), "JUDGING_SECRET_KEY": SECRET}
+    done = CliRunner().invoke(db, words, env=env)
+    assert done.exit_code == 0, done.output
+
+
+def restore(field: Field, copy: Path) -> None:
+    field.stop()
+    field.database.close()
+    operator(field, "restore", str(copy))
+    field.start()
+
+
+def wait_for(field: Field, judge: str, farm: str, key: str, page: Page, value: str) -> None:
+    """Until a mark stands in the ledger."""
+    for _ in range(100):
+        if field.versions(judge, farm, key)[-1:] == [value]:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"{key} is {field.versions(judge, farm, key)}, not {value}")
+
+
+def test_marks_that_a_restored_backup_lacks_come_back_and_saved_is_true(
+    field: Field, held: Holder, tmp_path: Path
+) -> None:
+    judge, farm = "J2", "C001"
+    page = held(judge)
+    open_sheet(page, field, judge, farm)
+    before = field.versions(judge, farm, "A1")
+    operator(field, "backup", str(tmp_path / "copy"))
+    for key, value in (("A1", "0.5"), ("A2", "1.5"), ("A3", "2.5")):
+        tap(page, key, value)
+        expect(where(page, key)).to_have_text("Guardado")
+    page.reload()  # the page has them now, and the telephone puts them aside
+    expect(level(page, "A1", "0.5")).to_be_checked()
+    tap(page, "B1", "0.5")
+    expect(where(page, "B1")).to_have_text("Guardado")
+    restore(field, tmp_path / "copy")
+    assert field.versions(judge, farm, "A1") == before
+    field.office_writes(judge, farm, Mark.of("A3", "3.5", "Hoja en papel."))
+    page.goto(field.sheets(judge)[farm])
+    expect(pill(page)).to_have_text("1 por resolver")
+    for key, value in (("A1", "0.5"), ("A2", "1.5"), ("B1", "0.5")):
+        wait_for(field, judge, farm, key, page, value)
+        expect(level(page, key, value)).to_be_checked()
+    assert field.versions(judge, farm, "A3")[-1] == "3.5", "nobody's newer mark is overwritten"
+    page.locator("#A3").get_by_role("button", name="Usar 2,5").click()
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.versions(judge, farm, "A3")[-2:] == ["3.5", "2.5"]
+    saves = field.count(BallotSave)
+    page.reload()
+    expect(pill(page)).to_have_text(SAVED)
+    expect(level(page, "A3", "2.5")).to_be_checked()
+    page.wait_for_timeout(1000)
+    assert field.count(BallotSave) == saves, "nothing is sent twice"
+
+
+def test_from_the_list_and_from_a_sheet_that_stayed_open_marks_come_back_too(
+    field: Field, held: Holder, tmp_path: Path
+) -> None:
+    judge = "J4"
+    page = held(judge)
+    open_sheet(page, field, judge, "C006")
+    operator(field, "backup", str(tmp_path / "copy"))
+    tap(page, "A1", "0.5")
+    expect(where(page, "A1")).to_have_text("Guardado")
+    open_sheet(page, field, judge, "C008")
+    for key in ("C1", "C2", "C3"):
+        tap(page, key, "0.5")
+        expect(where(page, key)).to_have_text("Guardado")
+    restore(field, tmp_path / "copy")
+    tap(page, "D1", "1.5")
+    for key, value in (("D1", "1.5"), ("C1", "0.5"), ("C2", "0.5"), ("C3", "0.5")):
+        wait_for(field, judge, "C008", key, page, value)
+    page.goto("/judge/")
+    wait_for(field, judge, "C006", "A1", page, "0.5")
+    expect(pill(page)).to_have_text(SAVED)
+
+
+def test_an_older_copy_of_a_page_makes_nothing_unsaved_and_sends_nothing_new(field: Field, held: Holder) -> None:
+    page = held("J5")
+    open_sheet(page, field, "J5", "C007")
+    tap(page, "E1", "0.5")
+    expect(where(page, "E1")).to_have_text("Guardado")
+    saves = field.count(BallotSave)
+    network(page.context, on=False)
+    page.reload()
+    expect(level(page, "E1", "0.5")).to_be_checked()
+    expect(where(page, "E1")).to_have_text("Guardado")
+    expect(pill(page)).to_have_text(SAVED)
+    network(page.context, on=True)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(2000)
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.count(BallotSave) == saves
+    assert field.versions("J5", "C007", "E1")[-1] == "0.5"
