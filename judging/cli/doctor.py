@@ -18,11 +18,13 @@ from huey.exceptions import ConfigurationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from judging import system
+from judging.cli.leftwork import told_of
 from judging.config import Settings, SettingsError
 from judging.domain.errors import Problem
 from judging.i18n import cli_language, translator
 from judging.queue import opened
 from judging.sentences import sentence
+from judging.services import ledger
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.queries import work
@@ -119,21 +121,23 @@ def _work(settings: Settings) -> Iterator[Problem]:
         yield Problem.of("doctor_redis" if settings.queue_url.startswith("redis") else "doctor_postgresql")
     except Exception as error:  # each driver has its own
         yield Problem.of("doctor_queue", reason=str(error).strip().partition("\n")[0])
-    since = _waits_since(settings)
+    since, left = _waits_since(settings)
+    yield from left
     if since is not None and datetime.now(UTC) - since > LONGEST_WAIT:
         yield Problem.of("doctor_waiting", minutes=(datetime.now(UTC) - since) // timedelta(minutes=1))
 
 
-def _waits_since(settings: Settings) -> datetime | None:
-    """Since when the oldest work waits; None where none does, or where `_database` said why not."""
+def _waits_since(settings: Settings) -> tuple[datetime | None, list[Problem]]:
+    """Since when the oldest work waits, and what was left to people; nothing where `_database` said why not."""
     database = Database(settings.database_url)
     try:
         if not database.is_there or migrate.problem_with(database) is not None:
-            return None
+            return None, []
         with database.reading() as session:
-            return min(work.waits_since(session, datetime.now(UTC)).values(), default=None)
+            since = min(work.waits_since(session, datetime.now(UTC)).values(), default=None)
+            return since, [told_of(job) for job in ledger.left_to_people(session)]
     except (SQLAlchemyError, OSError):
-        return None
+        return None, []
     finally:
         database.close()
 

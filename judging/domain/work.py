@@ -1,4 +1,4 @@
-"""The kinds of work that go on after the answer was sent."""
+"""The kinds of work that go on after the answer was sent, and what may have become of a piece of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What there is to do; `sweep` looks for all that waits."""
+    """What there is to do; `sweep` looks for all that waits, the last three are done once each night."""
 
     SWEEP = "sweep"
     PAPERS = "papers"
     STAMPS = "stamps"
     LETTERS = "letters"
+    CLEANING = "cleaning"
+    BACKUP = "backup"
+    CHECK = "check"
+
+
+NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)
+
+
+class JobState(StrEnum):
+    """Somebody has it in hand (as long as the lease lasts); done; set aside after too many tries, for a person."""
+
+    RUNNING = "running"
+    DONE = "done"
+    SET_ASIDE = "set_aside"

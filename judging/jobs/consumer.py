@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from judging.config import Settings
 from judging.domain.work import Kind
 from judging.jobs.works import Works
 from judging.queue import Queue
+from judging.services.ledger import LEASE
 from judging.storage.database import Database
 
 WORKERS = 3
@@ -25,10 +26,10 @@ PATIENCE_SECONDS = 30.0
 """How long the piece in hand may take once the consumer is to stop."""
 
 
-def run(settings: Settings, database: Database) -> None:
+def run(settings: Settings, database: Database, *, lease: timedelta = LEASE) -> None:
     """Work until told to stop. Raises what the queue's driver raises where it cannot be reached at the start."""
     queue = Queue(settings.queue_url)
-    works = Works(settings, database, queue, lambda: datetime.now(UTC))
+    works = Works(settings, database, queue, lambda: datetime.now(UTC), lease=lease)
     queue.perform = works.perform
     consumer = queue.huey.create_consumer(
         workers=WORKERS, max_delay=LONGEST_PAUSE, shutdown_timeout=PATIENCE_SECONDS, worker_type="thread"

@@ -2,22 +2,23 @@
 
 Always true: a paper is drawn and signed outside any transaction, from the words frozen at its issue, and kept in a
 short transaction of its own; what fails is noted on its row and the next one goes on; a crash loses nothing, because
-what is left to do stands in the database. Who draws it a second time keeps nothing.
+what is left to do stands in the database. Two who draw share the work: each takes a paper in hand with a lease.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from judging.certificates.plate.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
 from judging.services.certificates import pending, stamps
 from judging.services.certificates.printers import Printers, Submit
 from judging.services.certificates.stamps import Stamping
+from judging.services.ledger import LEASE
 from judging.services.proof import sealing
 from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
@@ -60,26 +61,46 @@ def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping)
 
 
 def papers_made(
-    database: Database, seal: Seal, clock: Clock, printers: Printers = HERE, stamping: Stamping | None = None
+    database: Database,
+    seal: Seal,
+    clock: Clock,
+    printers: Printers = HERE,
+    stamping: Stamping | None = None,
+    lease: timedelta = LEASE,
 ) -> Iterator[bool]:
     """The same one by one, for whoever shows how far it is: True for a paper, False for one that failed.
 
-    Each printer has a paper in hand and one to go on with; what is printed is signed here.
+    Each printer has a paper in hand and one to go on with; what is printed is signed here. Whoever stops asking gives
+    back what is under way.
     """
     with printers.at_work() as submit:
         under_way: deque[tuple[pending.Waiting, Future[bytes]]] = deque()
-        waiting = _next(database)
-        while waiting is not None or under_way:
-            if waiting is not None and len(under_way) < max(1, 2 * printers.count):
-                under_way.append((waiting, _begun(waiting, seal, clock, submit)))
-                waiting = _next(database, after=waiting.position)
-            else:
+        try:
+            while True:
+                while len(under_way) < max(1, 2 * printers.count):
+                    if (waiting := _taken(database, clock, lease)) is None:
+                        break
+                    under_way.append((waiting, _begun(waiting, seal, clock, submit)))
+                if not under_way:
+                    return
                 yield _finish(database, *under_way.popleft(), seal, clock, awaits_stamp=stamping is not None)
+        finally:
+            _give_back(database, [waiting for waiting, _ in under_way], clock)
 
 
-def _next(database: Database, after: int = 0) -> pending.Waiting | None:
+def _taken(database: Database, clock: Clock, lease: timedelta) -> pending.Waiting | None:
     with database.reading() as session:
-        return pending.next_pending(session, after=after)
+        if pending.next_pending(session) is None:
+            return None  # without waiting for the write lock
+    with database.transaction() as session:
+        return pending.take(session, now=clock(), lease=lease)
+
+
+def _give_back(database: Database, under_way: Sequence[pending.Waiting], clock: Clock) -> None:
+    if under_way:
+        with database.transaction() as session:
+            for waiting in under_way:
+                pending.give_back(session, waiting=waiting, now=clock())
 
 
 def _begun(waiting: pending.Waiting, seal: Seal, clock: Clock, submit: Submit) -> Future[bytes]:

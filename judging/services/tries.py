@@ -111,8 +111,13 @@ def note(session: Session, now: datetime, *targets: str) -> list[int]:
     session.add_all(rows)
     session.flush()
     if any(row.id % SWEEP_EVERY == 0 for row in rows):
-        session.execute(delete(FailedTry).where(FailedTry.at < now - DAY))
+        clean(session, now)
     return [row.id for row in rows]
+
+
+def clean(session: Session, now: datetime) -> None:
+    """Forget what counts no more."""
+    session.execute(delete(FailedTry).where(FailedTry.at < now - DAY))
 
 
 def take_off(session: Session, noted: Sequence[int], *targets: str) -> None:

@@ -152,6 +152,7 @@ OPEN: Mapping[str, str] = {
     "edition_member": "who runs what today; the log keeps the rest",
     "sign_in": "ends with its term",
     "failed_try": "forgotten after a day",
+    "job": "who has work in hand just now; what came of it stands in other rows, or is forgotten after a month",
     "judge_setting": "a liking",
     "practice_farm": "nothing real reads it",
     "practice_attempt": "nothing real reads it",

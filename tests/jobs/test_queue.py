@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import stat
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +28,10 @@ BASE = "https://premio.example"
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Queue:
-    return Queue(f"sqlite:///{tmp_path / 'queue.sqlite3'}")
+def queue(queue_url: str) -> Iterator[Queue]:
+    made = Queue(queue_url)
+    yield made
+    made.huey.storage.close()
 
 
 def messages(queue: Queue) -> list[bytes]:
@@ -36,16 +39,21 @@ def messages(queue: Queue) -> list[bytes]:
 
 
 # ---------------------------------------------------------------------------------------------------- messages
-def test_a_wake_travels_as_plain_words_and_arrives(queue: Queue, tmp_path: Path) -> None:
+def test_a_wake_travels_as_plain_words_and_arrives(queue: Queue) -> None:
     queue.wake(Kind.LETTERS, 7)
     (message,) = messages(queue)
     assert b'"letters", 7' in message
-    assert stat.S_IMODE((tmp_path / "queue.sqlite3").stat().st_mode) == 0o600
     arrived: list[tuple[Kind, int]] = []
     queue.perform = lambda kind, row: arrived.append((kind, row))
     queue.huey.execute(queue.huey.dequeue())
     assert arrived == [(Kind.LETTERS, 7)]
     assert messages(queue) == []
+
+
+def test_nobody_else_reads_the_queues_file(tmp_path: Path) -> None:
+    Queue(f"sqlite:///{tmp_path / 'new' / 'queue.sqlite3'}").wake(Kind.PAPERS)
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
+    assert modes == {0o600}
 
 
 @pytest.mark.parametrize("bad", [pickle.dumps({"a": 1}), b"[1, 2]", b'["a", "work", "letters", "7"]', b'{"a": "b"}'])
@@ -86,6 +94,7 @@ def waiting(world: World) -> dict[Kind, object]:
 
 def test_work_whose_wake_was_lost_is_found_by_the_sweep(world: World, queue: Queue) -> None:
     works = Works(world.settings, world.database, queue, world.clock)
+    world.clock.now = world.clock.now.replace(hour=3)  # the night's work is not due yet
     works.perform(Kind.SWEEP, 0)
     assert messages(queue) == []
     issued_now(world)  # and nobody woke anybody

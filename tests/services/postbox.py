@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import tempfile
@@ -27,13 +28,17 @@ USER, PASSWORD = "premio", "clave del correo"
 
 @dataclass
 class Postbox:
-    """What arrived, and what to answer: `refusals` are taken one by one by address, before a letter is accepted."""
+    """What arrived, and what to answer: `refusals` are taken one by one by address, before a letter is accepted.
+
+    A letter has arrived `seconds` before its sender hears so.
+    """
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     hangs_up_after_data: bool = False
+    seconds: float = 0.0
 
     def to(self, address: str) -> list[EmailMessage]:
         """The letters for one address."""
@@ -54,6 +59,7 @@ class Postbox:
         assert isinstance(made, EmailMessage)
         self.letters.append(made)
         self.recipients.append(list(envelope.rcpt_tos))
+        await asyncio.sleep(self.seconds)
         if self.hangs_up_after_data:
             assert server.transport is not None
             server.transport.close()

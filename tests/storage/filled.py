@@ -27,7 +27,8 @@ from judging.domain.results.flags import Outcome
 from judging.domain.results.kinds import ALL
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
-from judging.services import cards
+from judging.domain.work import Kind
+from judging.services import cards, ledger
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
@@ -79,6 +80,7 @@ def filled(file: Path) -> Database:
         partial(_results_are_published, now=START + timedelta(hours=2)),
         partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
         partial(_families_are_written_to, now=START + timedelta(hours=4)),
+        partial(_a_night_passes, now=START + timedelta(hours=20)),
     )
     for act in happened:
         with database.transaction() as session:
@@ -217,3 +219,9 @@ def _families_are_written_to(session: Session, now: datetime) -> None:
     )
     door = Door(SECRET.encode(), "192.0.2.7", PHONE, now)
     claims.ask(session, actor=ANYBODY, door=door, certificate=first, asking=asking)
+
+
+def _a_night_passes(session: Session, now: datetime) -> None:
+    """Everything stored was checked, as each night."""
+    attempt = ledger.take(session, kind=Kind.CHECK, row_id=20260915, now=now)
+    ledger.end(session, kind=Kind.CHECK, row_id=20260915, attempt=attempt, now=now)

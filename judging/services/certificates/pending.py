@@ -1,7 +1,7 @@
-"""Certificates that wait for their paper: which is next, keeping its bytes, noting why it could not be made.
+"""Certificates that wait for their paper: taking the next, keeping its bytes, noting why it could not be made.
 
 Always true: the bytes of a certificate are kept once and never change; drawing happens outside (judging/jobs),
-between `next_pending` and `keep_paper`, so that no transaction waits for it.
+between `take` and `keep_paper`, so that no transaction waits for it; two never draw the same paper at a time.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, null, select
+from sqlalchemy import Select, exists, func, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.certificates import CertificateData
 from judging.domain.errors import Problem
+from judging.domain.work import Kind
+from judging.services import ledger
 from judging.services.certificates import designs
 from judging.services.certificates.papers import data_of
 from judging.services.certificates.stamps import wait_for_stamp
-from judging.storage.models import Award, Certificate, CertificateState, Edition, RecognitionKind
+from judging.storage.models import Award, Certificate, CertificateState, Edition, Job, RecognitionKind
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 
@@ -35,17 +38,42 @@ class Waiting:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def next_pending(session: Session, *, after: int = 0) -> Waiting | None:
-    """The next certificate without a paper, of those `after` this position; those that failed wait for `retry`."""
-    row = session.scalar(
+def take(session: Session, *, now: datetime, lease: timedelta = ledger.LEASE) -> Waiting | None:
+    """Take the next certificate without a paper in hand, so that nobody else draws it while the lease lasts.
+
+    One whose drawing never came to an end, however often it was begun, is noted as failed.
+    """
+    free = ~exists().where(Job.kind == Kind.PAPERS, Job.row_id == Certificate.id, Job.lease_until > now)
+    while (row := session.scalar(_waiting().where(free))) is not None:
+        if ledger.take(session, kind=Kind.PAPERS, row_id=row.id, now=now, lease=lease) > 0:
+            return _told(session, row)
+        note_failure(session, code=row.code, problem=Problem.of("paper_worker_lost"))
+        session.flush()
+    return None
+
+
+def give_back(session: Session, *, waiting: Waiting, now: datetime) -> None:
+    """It is not drawn now: whoever comes next may take it."""
+    ledger.give_back(session, kind=Kind.PAPERS, row_id=waiting.position, now=now)
+
+
+def next_pending(session: Session) -> Waiting | None:
+    """The next certificate without a paper, in whosever hand; those that failed wait for `retry`."""
+    row = session.scalar(_waiting())
+    return None if row is None else _told(session, row)
+
+
+def _waiting() -> Select[Certificate]:
+    return (
         select(Certificate)
-        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()), Certificate.id > after)
+        .where(Certificate.state == CertificateState.PENDING, Certificate.failure.is_(null()))
         .order_by(Certificate.id)
         .options(joinedload(Certificate.award).joinedload(Award.entry), joinedload(Certificate.recognition))
         .limit(1)
     )
-    if row is None:
-        return None
+
+
+def _told(session: Session, row: Certificate) -> Waiting:
     data = data_of(row.printed)
     return Waiting(row.code, data, row.id, may_be_named(row), designs.pictures_of(session, row.edition, [data]))
 
@@ -71,6 +99,7 @@ def keep_paper(session: Session, *, code: str, pdf: bytes, awaits_stamp: bool = 
     row = _by_code(session, code)
     if row is not None and row.state is CertificateState.PENDING:
         row.pdf, row.digest, row.state = pdf, hashlib.sha256(pdf).hexdigest(), CertificateState.VALID
+        ledger.forget(session, kind=Kind.PAPERS, row_id=row.id)
         if awaits_stamp:
             wait_for_stamp(row)
 
@@ -80,6 +109,7 @@ def note_failure(session: Session, *, code: str, problem: Problem) -> None:
     row = _by_code(session, code)
     if row is not None and row.state is CertificateState.PENDING:
         row.failure = {"code": problem.code, "params": problem.params}
+        ledger.forget(session, kind=Kind.PAPERS, row_id=row.id)
 
 
 def retry(session: Session, *, edition: Edition) -> None:

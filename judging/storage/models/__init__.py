@@ -49,6 +49,7 @@ from judging.storage.models.scoring import (
     MarkRow,
     MarkSource,
 )
+from judging.storage.models.work import Job
 
 __all__ = [
     "Assignment",
@@ -82,6 +83,7 @@ __all__ = [
     "HandedLink",
     "Holder",
     "IncomeRow",
+    "Job",
     "Judge",
     "JudgeFlag",
     "JudgeSetting",

@@ -1,0 +1,71 @@
+"""What is done once a night: old counters away, a copy of the database, and everything that is stored checked.
+
+Each chore answers what a person has to know, or None where all is well. Always true: a chore may be done again.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from judging.config import Settings
+from judging.domain.errors import Problem
+from judging.domain.work import Kind
+from judging.services import ledger, tries
+from judging.services.field.photos import missing_files
+from judging.services.results.checking import check
+from judging.storage.copies import copy_of, require_sound
+from judging.storage.database import Database
+from judging.storage.files import PhotoFiles
+
+NIGHT_HOUR = 6
+"""UTC: two in the morning in Caranavi. A service that is off then does it when it is on again."""
+COPIES_KEPT = 7
+SPARE_BYTES = 500_000_000
+
+Chore = Callable[[Settings, Database, datetime], Problem | None]
+
+
+def cleaned(_settings: Settings, database: Database, now: datetime) -> Problem | None:
+    """Counters of wrong tries, and work that was done long ago, are forgotten."""
+    with database.transaction() as session:
+        tries.clean(session, now)
+        ledger.clean(session, now)
+    return None
+
+
+def backed_up(settings: Settings, database: Database, now: datetime) -> Problem | None:
+    """A proved copy in `backups/`, the last seven of them kept. PostgreSQL has tools of its own."""
+    if database.file is None:
+        return None
+    folder = settings.instance / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    needed = 2 * database.file.stat().st_size + SPARE_BYTES
+    if shutil.disk_usage(folder).free < needed:
+        return Problem.of("job_no_room", folder=str(folder), least=needed // 1_000_000)
+    copy_of(database.file, folder / f"judging-{now:%Y%m%d}.sqlite3")
+    for old in sorted(folder.glob("judging-????????.sqlite3"))[:-COPIES_KEPT]:
+        old.unlink()
+    return None
+
+
+def checked(settings: Settings, database: Database, _now: datetime) -> Problem | None:
+    """As `judging check`: every stored result from the ledger, every photo there."""
+    if database.file is not None:
+        require_sound(database.file)
+    with database.reading() as session:
+        problems = [*check(session), *missing_files(session, PhotoFiles(Path(settings.instance)))]
+    for problem in problems:
+        logging.getLogger("judging").error("judging check: %s %s", problem.code, problem.params)
+    return Problem.of("job_check_differs", count=len(problems)) if problems else None
+
+
+CHORES: Mapping[Kind, Chore] = {Kind.CLEANING: cleaned, Kind.BACKUP: backed_up, Kind.CHECK: checked}
+
+
+def night_of(now: datetime) -> int | None:
+    """The date, as 20261129, whose night's work may be done; None before its hour."""
+    return int(f"{now:%Y%m%d}") if now.hour >= NIGHT_HOUR else None

@@ -1,0 +1,87 @@
+"""The ledger of work: a piece is taken with a lease, kept alive, ended once, and set aside after too many tries.
+
+Always true: two never have the same piece in hand while its lease lasts; who took it last alone may end it; a piece
+whose worker died is taken again when the lease is over; one that was begun `MOST_ATTEMPTS` times and never ended is
+not begun again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem
+from judging.domain.work import JobState, Kind
+from judging.storage.models import Job
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 4
+KEPT = timedelta(days=30)
+NOT_NOW, TOO_OFTEN = 0, -1
+
+
+def take(session: Session, *, kind: Kind, row_id: int, now: datetime, lease: timedelta = LEASE) -> int:
+    """Take a piece in hand: which attempt this is; NOT_NOW where it is ended or in somebody's hand, TOO_OFTEN where its
+    attempts are used up (the caller says so where people read it, or sets it aside)."""
+    job = _job(session, kind, row_id)
+    if job is None:
+        job = Job(kind=kind, row_id=row_id, attempts=0, lease_until=now)
+        session.add(job)
+    elif job.state is not JobState.RUNNING or job.lease_until > now:
+        return NOT_NOW
+    elif job.attempts >= MOST_ATTEMPTS:
+        return TOO_OFTEN
+    job.attempts, job.lease_until = job.attempts + 1, now + lease
+    session.flush()
+    return job.attempts
+
+
+def end(session: Session, *, kind: Kind, row_id: int, attempt: int, now: datetime) -> None:
+    """It is done, and what was set aside of its kind before is settled. Who lost the lease to another ends nothing."""
+    job = _job(session, kind, row_id)
+    if job is not None and job.attempts == attempt:
+        job.state, job.ended_at = JobState.DONE, now
+        session.execute(delete(Job).where(Job.kind == kind, Job.row_id < row_id, Job.state == JobState.SET_ASIDE))
+
+
+def set_aside(session: Session, *, kind: Kind, row_id: int, problem: Problem, now: datetime) -> None:
+    """It is left to a person, with the reason."""
+    job = _job(session, kind, row_id)
+    if job is not None and job.state is JobState.RUNNING:
+        job.state, job.ended_at = JobState.SET_ASIDE, now
+        job.failure = {"code": problem.code, "params": problem.params}
+
+
+def give_back(session: Session, *, kind: Kind, row_id: int, now: datetime) -> None:
+    """Not begun after all: the next may take it at once, and it does not count as a try."""
+    job = _job(session, kind, row_id)
+    if job is not None and job.state is JobState.RUNNING:
+        job.attempts, job.lease_until = job.attempts - 1, now
+
+
+def forget(session: Session, *, kind: Kind, row_id: int) -> None:
+    """What came of it stands in a row of its own, or it shall be begun afresh."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.row_id == row_id))
+
+
+def is_open(session: Session, *, kind: Kind, row_id: int, now: datetime) -> bool:
+    """Whether the piece may be taken."""
+    job = _job(session, kind, row_id)
+    return job is None or (job.state is JobState.RUNNING and job.lease_until <= now)
+
+
+def left_to_people(session: Session) -> Sequence[Job]:
+    """What was set aside, newest first."""
+    return session.scalars(select(Job).where(Job.state == JobState.SET_ASIDE).order_by(Job.id.desc())).all()
+
+
+def clean(session: Session, now: datetime) -> None:
+    """Forget what was done long ago."""
+    session.execute(delete(Job).where(Job.state == JobState.DONE, Job.ended_at < now - KEPT))
+
+
+def _job(session: Session, kind: Kind, row_id: int) -> Job | None:
+    return session.scalar(select(Job).where(Job.kind == kind, Job.row_id == row_id))

@@ -1,0 +1,145 @@
+"""kill -9 of the consumer, and of the server before it could wake anybody, at every step: nothing lost, nothing twice.
+
+Each consumer is a process of its own, on SQLite with each of the three queues. Its leases last three seconds here
+instead of two minutes; all else is as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from judging.domain.work import Kind
+from judging.services.families import mailing
+from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState
+from tests.jobs.test_queue import issued_now
+from tests.services.postbox import postbox
+from tests.services.results.test_results import NELLY
+from tests.world import START, World
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 150.0  # a sweep and a lease, on a busy machine
+CONSUMER = """
+from datetime import timedelta
+from judging.cli.surroundings import surroundings
+from judging.jobs import consumer
+with surroundings() as here:
+    consumer.run(here.settings, here.database, lease=timedelta(seconds=3))
+"""
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def consumer(world: World, queue_url: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One that is killed at the end, if it is not dead by then."""
+    settings = {
+        "JUDGING_INSTANCE": str(world.settings.instance),
+        "JUDGING_SECRET_KEY": world.settings.secret_key.decode(),
+        "JUDGING_QUEUE_URL": queue_url,
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    process = subprocess.Popen([sys.executable, "-c", CONSUMER], cwd=ROOT, env={**os.environ, **settings, **more})
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def until(world: World, what: Callable[[World], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not what(world):
+        assert time.monotonic() < end, "it did not come to this"
+        time.sleep(0.002)
+
+
+def in_hand(world: World) -> int:
+    with world.reading() as session:
+        return session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PAPERS)) or 0
+
+
+def kept(world: World) -> int:
+    with world.reading() as session:
+        valid = Certificate.state == CertificateState.VALID
+        return session.scalar(select(func.count()).select_from(Certificate).where(valid)) or 0
+
+
+def letters(world: World) -> Counter[LetterState]:
+    with world.reading() as session:
+        return Counter(session.scalars(select(Letter.state)))
+
+
+def test_every_certificate_has_its_paper_once_however_often_its_maker_is_killed(world: World, queue_url: str) -> None:
+    issued_now(world)  # the server died before it could wake anybody
+    with world.reading() as session:
+        wanted = session.scalar(select(func.count()).select_from(Certificate)) or 0
+    assert wanted >= 15
+    steps: list[Callable[[World], object]] = [
+        lambda _: time.sleep(0.5) or True,  # hardly begun
+        in_hand,  # taken, and not kept
+        lambda world: kept(world) >= 2,
+        lambda world: kept(world) >= 5 and in_hand(world),
+    ]
+    for step in steps:
+        with consumer(world, queue_url):
+            until(world, step)
+    with consumer(world, queue_url):
+        until(world, lambda world: kept(world) == wanted)
+    with world.reading() as session:
+        rows = session.scalars(select(Certificate)).all()
+        assert all(row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() == row.digest for row in rows)
+        assert all(row.failure is None for row in rows)
+        assert session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PAPERS)) == 0
+
+
+def test_no_letter_goes_out_twice_and_none_is_forgotten(world: World, queue_url: str) -> None:
+    issued_now(world)
+    with world.writing() as session:
+        rows = session.scalars(select(Certificate).order_by(Certificate.id)).all()[:6]
+        for row in rows:
+            row.state, row.pdf = CertificateState.VALID, b"%PDF"
+        wanted = {f"address-{row.number}": (row, f"familia{row.id}@example.org") for row in rows}
+        mailing.queue(
+            session, actor=NELLY, wanted=wanted, sender="premio@example.org", reply_to="nelly@example.org", now=START
+        )
+        for row in session.scalars(select(Certificate).where(Certificate.state == CertificateState.PENDING)):
+            row.failure = {"code": "paper_not_drawn", "params": {}}  # only letters, here
+    with postbox(seconds=0.3) as box:
+        mail = {"JUDGING_SMTP_URL": f"smtp://127.0.0.1:{box.port}", "JUDGING_MAIL_FROM": "premio@example.org"}
+        steps: list[Callable[[World], object]] = [
+            lambda _: time.sleep(0.5) or True,
+            lambda world: letters(world)[LetterState.SENT] >= 1,
+            lambda world: letters(world)[LetterState.SENDING] and len(box.letters) >= 2,  # said, and not heard of
+        ]
+        for step in steps:
+            with consumer(world, queue_url, **mail):
+                until(world, step)
+        with consumer(world, queue_url, **mail):
+            until(world, lambda world: not letters(world)[LetterState.QUEUED])
+            until(world, lambda world: letters(world)[LetterState.SENT] == 5)
+    arrived = Counter(to for (to,) in box.recipients)
+    assert len(arrived) == 6, "a letter is missing"
+    assert max(arrived.values()) == 1, "a letter went out twice"
+    assert letters(world) == {LetterState.SENT: 5, LetterState.SENDING: 1}
+    world.clock.now = max(world.clock.now, _last_due(world)) + mailing.LOST_AFTER
+    world.clock.pass_by(seconds=1)
+    with world.writing() as session:
+        taken = mailing.take(session, server=None, base_url="", now=world.clock.now)  # type: ignore[arg-type]
+        assert taken is None
+    assert letters(world) == {LetterState.SENT: 5, LetterState.UNSURE: 1}, "a person decides"
+
+
+def _last_due(world: World) -> object:
+    with world.reading() as session:
+        return session.scalar(select(func.max(Letter.due_at)))
