@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from judging.certificates.plate.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
 from judging.services.certificates import pending, stamps
-from judging.services.certificates.printers import Printers, Submit
+from judging.services.certificates.printers import HERE, Printers, Submit
 from judging.services.certificates.stamps import Stamping
 from judging.services.ledger import LEASE
 from judging.services.proof import sealing
@@ -24,8 +24,6 @@ from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
-HERE = Printers()
-"""No processes of their own."""
 
 
 def render_pending(

@@ -19,7 +19,6 @@ ALWAYS, NEVER = "TRUE", "FALSE"
 _NAMED = "guard_"
 
 _OF_EDITION = "SELECT e.is_demo FROM edition e WHERE e.id = {}"
-_OF_ROUND = "SELECT e.is_demo FROM round r JOIN edition e ON e.id = r.edition_id WHERE r.id = {}"
 _OF_ASSIGNMENT = (
     "SELECT e.is_demo FROM assignment a JOIN round r ON r.id = a.round_id"
     " JOIN edition e ON e.id = r.edition_id WHERE a.id = {}"

@@ -16,8 +16,8 @@ from flask.wrappers import Response
 
 from judging.domain.errors import Problem, Refused
 from judging.storage.models import Photo
-from judging.storage.pictures import Picture, photograph
-from judging.web.context import photo_files
+from judging.storage.pictures import Picture
+from judging.web.context import photo_files, printers
 from judging.web.forms.form import sent_files
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,7 +49,9 @@ def sent_photos(name: str = "photo", *, longest: int) -> list[tuple[str, Picture
     files = sent_files(name)
     if not files:
         raise Refused(Problem.of("photo_missing", at=name))
-    found = [(sha256(content).hexdigest(), photograph(content, longest=longest, at=name)) for content in files]
+    found = [
+        (sha256(content).hexdigest(), printers().photograph(content, longest=longest, at=name)) for content in files
+    ]
     for _, picture in found:
         photo_files().keep(picture)
     return found

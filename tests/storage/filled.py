@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.certificates import Signatory
+from judging.certificates.engine.pictures import accepted
 from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.results.flags import Outcome
@@ -180,9 +181,7 @@ def _results_are_published(session: Session, now: datetime) -> None:
     recognitions.add_organisation(
         session, actor=NELLY, edition=edition, name="Cooperativa El Progreso", language="es", reason="", now=now
     )
-    picture = designs.add_picture(
-        session, actor=NELLY, edition=edition, upload=_picture("PNG", 90), at="logo-new-file", now=now
-    )
+    picture = designs.add_picture(session, actor=NELLY, edition=edition, picture=accepted(_picture("PNG", 90)), now=now)
     paper = replace(PAPER, logos=(PaperLogo(picture.name, WORDS),))
     issuing.keep_look(session, actor=NELLY, publication=made, paper=paper, now=now)
     occasion = recipients.occasion_of(session, edition)

@@ -36,6 +36,11 @@ class AcceptedPicture:
     name: str
     content: bytes
 
+    @classmethod
+    def of(cls, content: bytes) -> AcceptedPicture:
+        """Bytes that were written by ourselves, under their name."""
+        return cls(sha256(content).hexdigest(), content)
+
 
 def accepted(upload: bytes, *, at: str = "picture", is_handwriting: bool = False) -> AcceptedPicture:
     """The picture written anew. `at` is the form field for messages.
@@ -57,7 +62,7 @@ def accepted(upload: bytes, *, at: str = "picture", is_handwriting: bool = False
         raise Refused(Problem.of("picture_too_large", at=at)) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused(Problem.of("picture_unreadable", at=at)) from error
-    return AcceptedPicture(sha256(content).hexdigest(), content)
+    return AcceptedPicture.of(content)
 
 
 def _written(picture: Image.Image, *, is_handwriting: bool) -> bytes:

@@ -13,12 +13,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates import CertificateData
-from judging.certificates.engine.pictures import accepted
+from judging.certificates.engine.pictures import AcceptedPicture
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services import audit
 from judging.services.certificates import papers
 from judging.services.certificates.papers import Paper
+from judging.services.certificates.printers import HERE, Printers
 from judging.services.contest.editions import digest_of
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
@@ -64,17 +65,8 @@ def version(session: Session, edition: Edition, number: int) -> Paper | None:
     return papers.paper_from(found.document, issuer="") if found else None
 
 
-def add_picture(
-    session: Session,
-    *,
-    actor: Actor,
-    edition: Edition,
-    upload: bytes,
-    at: str,
-    now: datetime,
-    is_handwriting: bool = False,
-) -> StoredPicture:
-    """Keep a picture that somebody sent, written anew; the same picture twice is one. `at` is its form field.
+def picture_of(upload: bytes, *, at: str, is_handwriting: bool = False, printers: Printers = HERE) -> AcceptedPicture:
+    """What somebody sent, written anew by one of these workers: slow, so before a transaction. `at` is its form field.
 
     Raises Refused("picture_is_drawing") for an SVG, Refused("picture_unreadable") for anything else that is neither
     PNG nor JPEG, Refused("picture_too_heavy" or "picture_too_large") for one that no printer needs.
@@ -83,7 +75,18 @@ def add_picture(
         raise Refused(Problem.of("picture_too_heavy", at=at, megabytes=HEAVIEST_UPLOAD // 1024**2))
     if _is_drawing(upload):
         raise Refused(Problem.of("picture_is_drawing", at=at))
-    picture = accepted(upload, at=at, is_handwriting=is_handwriting)
+    return printers.accepted(upload, at=at, is_handwriting=is_handwriting)
+
+
+def add_picture(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    picture: AcceptedPicture,
+    now: datetime,
+) -> StoredPicture:
+    """Keep a picture that was written anew (`picture_of`); the same picture twice is one."""
     known = queries.picture(session, edition, picture.name)
     if known is not None:
         return known

@@ -18,15 +18,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from judging.certificates import is_valid, normalise
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
 from judging.services import tries
-from judging.services.certificates.printers import Printers
+from judging.services.certificates.printers import HERE, Busy, Printers
 from judging.services.certificates.revoking import successor
 from judging.services.tries import Door
 from judging.storage.models import Certificate
 from judging.storage.queries import public as queries
-
-HERE = Printers()
 
 
 class FileVerdict(StrEnum):
@@ -83,6 +81,8 @@ def too_many_files(session: Session, door: Door) -> Problem | None:
 
 LARGEST_READ = 512 * 1024
 """No certificate of ours is larger; a larger file is not opened, only its digest is compared."""
+BUSY_SECONDS = 15
+"""When to come again while others' files are being looked into."""
 
 _ADDRESS = re.compile(rb"/v/([0-9A-Z]{5}-[0-9A-Z]{5})\)")
 """How the address of a certificate ends where its file links to it."""
@@ -97,11 +97,18 @@ def compare(
 
     `trusted` are the certificates of our authority (PEM); `printers` look into the file. A file that was changed by
     adding to it still begins with the original, and so leads to its certificate.
+
+    Raises Refused("certificate_files_slow") for one that leads to no certificate, while too many are looked into.
     """
     claimed = find(session, typed) or _begun_with(session, content)
     if (same := original(session, content, claimed)) is not None:
         return FileCheck(FileVerdict.IDENTICAL, same)
-    verdict, signer, signed_at = _read_signature(content, trusted, printers)
+    try:
+        verdict, signer, signed_at = _read_signature(content, trusted, printers)
+    except Busy as error:
+        if claimed is not None:
+            return FileCheck(FileVerdict.ALTERED, claimed)
+        raise Refused(Problem.of("certificate_files_slow", at="file", seconds=BUSY_SECONDS)) from error
     if claimed is not None:
         verdict = FileVerdict.ALTERED
     return FileCheck(verdict, claimed, signer, signed_at)

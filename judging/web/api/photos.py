@@ -24,13 +24,13 @@ from judging.services.field.photos import Sent
 from judging.services.field.sync import Answer, Result, refused
 from judging.storage.files import DIGEST, LARGEST_FILE, LARGEST_PART, PartRefused
 from judging.storage.models import Judge
-from judging.storage.pictures import Picture, photograph
+from judging.storage.pictures import Picture
 from judging.storage.queries import judge as queries
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.guard import operations_of_ours, permit_of, require_our_own_page
-from judging.web.context import photo_files, read_session, transaction
+from judging.web.context import photo_files, printers, read_session, transaction
 from judging.web.page import say
 from judging.web.security import csrf
 
@@ -115,7 +115,7 @@ def _picture(judge: Judge, digest: str) -> Picture | None:
     sent = files.whole(judge.id, digest)
     if sent is None:
         return None
-    picture = photograph(sent)
+    picture = printers().photograph(sent)
     files.keep(picture)
     return picture
 

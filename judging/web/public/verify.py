@@ -11,7 +11,7 @@ from flask.wrappers import Response
 
 from judging.certificates import normalise
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.services.certificates import revoking
 from judging.services.proof import verification as service
@@ -102,7 +102,10 @@ def compare() -> ResponseReturnValue:
         if slow is not None:
             return slowed(_form(429, code, slow), slow)
     keys = _seal().keys()
-    check = service.compare(read_session(), content, code, [keys.authority] if keys else [], printers())
+    try:
+        check = service.compare(read_session(), content, code, [keys.authority] if keys else [], printers())
+    except Refused as busy:
+        return slowed(_form(429, code, *busy.problems), busy.problems[0])
     if check.certificate is not None:
         return render(_page(check.certificate, check))
     unknown()

@@ -36,17 +36,9 @@ def bomb() -> bytes:
 
 def add(world: World, upload: bytes, *, is_handwriting: bool = False) -> str:
     """Nelly sends a picture; answers the name it is kept under."""
+    sent = designs.picture_of(upload, at="logo-new-file", is_handwriting=is_handwriting)
     with world.writing() as session:
-        picture = designs.add_picture(
-            session,
-            actor=NELLY,
-            edition=world.edition(session),
-            upload=upload,
-            at="logo-new-file",
-            now=START,
-            is_handwriting=is_handwriting,
-        )
-        return picture.name
+        return designs.add_picture(session, actor=NELLY, edition=world.edition(session), picture=sent, now=START).name
 
 
 def with_pictures(world: World) -> Paper:

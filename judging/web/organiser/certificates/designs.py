@@ -24,7 +24,7 @@ from judging.services.certificates.papers import SAMPLE_SEALING
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import printers, read_session, settings, transaction
 from judging.web.forms.fields import Seen
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -154,17 +154,14 @@ def _pictures_kept(slug: str, files: list[Sent]) -> tuple[dict[str, str], list[P
     problems: list[Problem] = []
     for file in files:
         try:
+            sent = designs.picture_of(
+                file.content, at=file.field, is_handwriting=file.is_handwriting, printers=printers()
+            )
             with transaction() as db:
-                picture = designs.add_picture(
-                    db,
-                    actor=visitor().actor,
-                    edition=edition_or_404(db, slug),
-                    upload=file.content,
-                    at=file.field,
-                    now=now(),
-                    is_handwriting=file.is_handwriting,
-                )
-                kept[file.field] = picture.name
+                edition = edition_or_404(db, slug)
+                kept[file.field] = designs.add_picture(
+                    db, actor=visitor().actor, edition=edition, picture=sent, now=now()
+                ).name
         except Refused as refusal:
             problems += refusal.problems
     return kept, problems

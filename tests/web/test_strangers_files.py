@@ -1,0 +1,123 @@
+"""Files from strangers that grow when they are opened: the process that answers people does not grow with them.
+
+Each file is made here; how much the process took at most is what the system counted. Honest files pass as before.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from judging.certificates.engine.pictures import accepted
+from judging.certificates.plate.pool import Limits
+from judging.domain.errors import Refused
+from judging.services.certificates import printers as module
+from judging.services.certificates.printers import Printers
+from judging.services.proof.verification import LARGEST_READ
+from judging.storage.models import Certificate
+from judging.storage.tabular import table_of
+from tests.web.judge.field.photo_samples import jpeg, photos_on
+from tests.web.judge.field.test_photos import add
+from tests.web.organiser.certificates.test_certificates import compared, issued, published
+from tests.world import World
+
+__all__ = ["issued", "published"]
+GROWS_BY = 60_000_000
+"""More than the process may take for a file of half a megabyte: its upload, twice, and a page."""
+
+
+def swollen_pdf(grown: int) -> bytes:
+    """A PDF that claims a signature and whose table of contents is this many zeros."""
+    packer, packed = zlib.compressobj(9), bytearray()
+    for _ in range(grown // 10_000_000):
+        packed += packer.compress(bytes(10_000_000))
+    packed += packer.flush()
+    head = b"%PDF-1.7\n"
+    kind = b"/Type/XRef/Size %d/W[1 1 1]/Filter/FlateDecode/ByteRange[0 1 2 3]" % (grown // 3)
+    entries = b"<<%s/Length %d>>" % (kind, len(packed))
+    table = b"1 0 obj\n" + entries + b"\nstream\n" + bytes(packed) + b"\nendstream\nendobj\n"
+    return head + table + b"startxref\n%d\n%%%%EOF\n" % len(head)
+
+
+def picture(side: int, kind: str = "PNG") -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (side, side), (90, 120, 60)).save(made, kind)
+    return made.getvalue()
+
+
+def grown_by(act: Callable[[], object]) -> int:
+    """How many bytes of memory this process took at most meanwhile, beyond what it had."""
+    Path("/proc/self/clear_refs").write_text("5")  # the highest mark begins anew
+    before = _resident("VmRSS")
+    act()
+    return _resident("VmHWM") - before
+
+
+def _resident(name: str) -> int:
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(name))
+    return int(line.split()[1]) * 1024
+
+
+def test_a_pdf_that_grows_a_thousandfold_is_unknown_and_costs_nothing(issued: World) -> None:
+    content, anybody = swollen_pdf(400_000_000), issued.anybody()
+    assert len(content) < LARGEST_READ
+    anybody.get("/verify")
+    compared(anybody, b"%PDF nothing /ByteRange", "")  # the first one loads what looks into files
+    assert grown_by(lambda: compared(anybody, content, "")) < GROWS_BY
+
+
+def test_while_two_files_are_looked_into_a_strangers_third_waits_and_ours_does_not(
+    issued: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_READERS", 0)  # as if they were under way
+    issued.app.extensions["judging.printers"] = Printers()
+    with issued.reading() as session:
+        ours = session.scalars(select(Certificate).where(Certificate.pdf.is_not(None))).first()
+        assert ours is not None
+        paper, code = ours.pdf or b"", ours.code
+    anybody = issued.anybody()
+    anybody.get("/verify")
+    said = compared(anybody, b"%PDF /ByteRange of somebody", "", status=429)
+    assert "15" in said
+    assert "El archivo es idéntico al original." in compared(anybody, paper, "")
+    assert "El archivo no es el original de este certificado" in compared(anybody, paper + b"/ByteRange", code)
+
+
+def test_a_photo_of_few_bytes_and_many_pixels_is_kept_and_costs_nothing_here(world: World) -> None:
+    content, nestor = picture(4_898), world.judge("J3")
+    assert len(content) < 100_000
+    add(nestor, world, "C009", jpeg())
+    assert grown_by(lambda: add(nestor, world, "C009", content)) < GROWS_BY
+    assert [max(photo.width, photo.height) for photo in photos_on(world, "J3", "C009")] == [640, 1280]
+
+
+@pytest.mark.parametrize("is_handwriting", [False, True])
+def test_a_logo_of_few_bytes_and_many_pixels_is_taken_and_costs_nothing_here(*, is_handwriting: bool) -> None:
+    content, small, here = picture(4_898), picture(100), Printers()
+    assert here.accepted(small, at="logo") == accepted(small)
+    assert grown_by(lambda: here.accepted(content, at="logo", is_handwriting=is_handwriting)) < GROWS_BY
+
+
+def test_a_picture_that_asks_for_more_than_its_worker_has_is_refused_at_its_field_and_the_next_one_is_not() -> None:
+    poor = Printers(limits=Limits(memory_bytes=150_000_000))
+    for read in (poor.photograph, poor.accepted):
+        with pytest.raises(Refused) as refusal:
+            read(picture(4_898), at="here")
+        assert [(problem.code[-9:], problem.field) for problem in refusal.value.problems] == [("too_large", "here")]
+        read(picture(100), at="here")
+        with pytest.raises(Refused) as refusal:
+            read(b"no picture", at="here")
+        assert [problem.code[-10:] for problem in refusal.value.problems] == ["unreadable"]
+
+
+def test_a_table_of_half_a_megabyte_grows_by_less_than_a_hundred() -> None:
+    """The largest that an organiser may send: all of it empty cells, or all of it lines."""
+    for content in (b"a,b\n" + b"," * 499_000, b"a\n" * 250_000, b"a,b\n" + "ñé,".encode() * 100_000):
+        assert grown_by(partial(table_of, content)) < 100_000_000
