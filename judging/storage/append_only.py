@@ -108,7 +108,14 @@ GUARDS: Mapping[str, Guard] = {
     "current_mark": Guard(_OWN_BALLOT, {"mark_id": "NEW.mark_id > OLD.mark_id"}),
     "late_mark": Guard(_OWN_ASSIGNMENT, _freely("state", "decided_at", "decided_by")),
     "paper_keying": Guard(_OWN_ASSIGNMENT, _freely("state", "matched_by")),
-    "photo": Guard(_OWN_ASSIGNMENT, _freely("caption", "removed_at", "removed_by")),
+    "photo": Guard(
+        _OWN_ASSIGNMENT,
+        {
+            **_freely("caption", "removed_at", "removed_by"),
+            "came_late": "NEW.came_late",
+            "assignment_id": _SAME_JUDGE_AND_ROUND,  # goes with its sheet
+        },
+    ),
     "errand": Guard(
         _demonstration(_OF_JUDGE, "judge_id"),
         {**_freely("state", "decided_at", "decided_by"), "assignment_id": "NEW.assignment_id IS NULL"},

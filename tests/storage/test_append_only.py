@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -227,6 +227,20 @@ def test_a_sheet_moves_to_another_farm_of_its_judge_and_to_nobody_elses(connecti
     with refused(connection):
         changed(connection, "ballot", f"id = ({first}{theirs})", assignment_id=target)
     changed(connection, "ballot", f"id = ({first}{mine})", assignment_id=target)
+
+
+def test_a_photo_goes_with_its_sheet_and_may_be_said_to_have_come_late(connection: Connection) -> None:
+    photo, judge = connection.execute(
+        text("SELECT p.id, a.judge_id FROM photo p JOIN assignment a ON a.id = p.assignment_id ORDER BY p.id")
+    ).first()
+    for sign in ("<>", "="):
+        free = f"judge_id {sign} {judge} AND id NOT IN (SELECT assignment_id FROM photo)"
+        target = connection.scalar(text(f"SELECT MIN(id) FROM assignment WHERE {free}"))
+        with refused(connection) if sign == "<>" else nullcontext():
+            changed(connection, "photo", f"id = {photo}", assignment_id=target)
+    changed(connection, "photo", f"id = {photo}", came_late=True)
+    with refused(connection):
+        changed(connection, "photo", f"id = {photo}", came_late=False)
 
 
 def test_a_place_stays_and_a_distinction_may_be_given_to_another(connection: Connection) -> None:
