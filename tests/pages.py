@@ -38,7 +38,7 @@ def parsed(html: str) -> ElementTree.Element:
 def faults(html: str) -> list[str]:
     """Everything that makes a page unfit to be shown."""
     tree = parsed(html)
-    found = _structure_faults(tree) + _control_faults(tree)
+    found = _structure_faults(tree) + _control_faults(tree) + _restored_forms(tree)
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     found += [f"id {name} stands twice" for name in sorted({i for i in ids if i is not None and ids.count(i) > 1})]
     weight = len(gzip.compress(html.encode()))
@@ -81,6 +81,22 @@ def _control_faults(tree: ElementTree.Element) -> list[str]:
     for button in tree.iter("button"):
         if not "".join(button.itertext()).strip() and not button.get("aria-label"):
             found.append("button without words")
+    return found
+
+
+def _restored_forms(tree: ElementTree.Element) -> list[str]:
+    """Forms into which a browser would put back by itself what was typed there for another farm or person."""
+    found = []
+    for form in tree.iter("form"):
+        kinds = {element.get("type", "text") for element in form.iter() if element.tag in INPUTS}
+        if (
+            form.get("method") == "post"
+            and kinds - {*UNLABELLED_KINDS, "password"}
+            and form.get("autocomplete") != "off"
+        ):
+            asked_by_managers = any("autocomplete" in element.attrib for element in form.iter("input"))
+            if not asked_by_managers:
+                found.append(f"form that the browser fills in again: {form.get('action')}")
     return found
 
 

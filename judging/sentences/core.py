@@ -33,9 +33,17 @@ SENTENCES: dict[str, str] = {
     "last_member": "Alguien tiene que quedar en la edición. Agregue primero a otra persona.",
     "no_such_staff": "No hay ninguna cuenta con el correo {email}.",
     # The service (web/errors.py, cli/surroundings.py)
-    "form_expired": (
-        "Esta página estuvo abierta mucho tiempo. Vuelva atrás, cárguela de nuevo y envíe otra vez: "
-        "lo que escribió sigue allí."
+    "form_of_somebody": (
+        "Esta página la abrió otra persona, o usted antes de salir. Para guardarla a su nombre, quien la escribió "
+        "entra otra vez y la envía; a nombre de otro no se guarda nunca."
+    ),
+    "form_of_nobody": "Esta página estuvo abierta mucho tiempo. Si lo de abajo es lo suyo, envíelo otra vez.",
+    "form_of_unknown": (
+        "No sabemos a quién pertenece lo que llegó, por eso no se guardó. Abra de nuevo la página donde lo escribió y "
+        "póngalo allí."
+    ),
+    "form_signed_out": (
+        "Su entrada terminó antes de que esto llegara. Entre en otra pestaña, vuelva a esta y envíelo otra vez."
     ),
     "database_not_migrated": "La base de datos no está al día. Ejecute primero: judging db upgrade",
     # Editions (services/editions.py)

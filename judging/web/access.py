@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,8 +21,7 @@ from judging.services.tries import Door
 from judging.storage.models import Entry, Judge, SignIn, Staff
 from judging.web import devices
 from judging.web.context import read_session, settings
-from judging.web.forms.form import UNSPOKEN, sent_texts
-from judging.web.page import Page, render
+from judging.web.forms import returned
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN, BORROWED = "token", "borrowed"
@@ -31,15 +30,6 @@ SIGN_IN_PAGE = {
     Role.JUDGE: "auth.code_form",
     Role.APPLICANT: "auth.code_form",
 }
-
-
-@dataclass(frozen=True)
-class SignedOutPage(Page):
-    """Something arrived from somebody whose sign-in had ended: what it was, and the way back in."""
-
-    template: ClassVar[str] = "auth/again.html"
-    door: str
-    typed: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -130,6 +120,7 @@ def remember(signed_in: SignedIn, *, is_borrowed: bool = False) -> None:
     if language:
         session["language"] = language
     session[TOKEN] = signed_in.token
+    session[returned.TOKEN_FIELD] = returned.raw_token(settings().secret_key, _visitor_of(signed_in.row).actor)
     session.permanent = not is_borrowed
     if is_borrowed:
         session[BORROWED] = True
@@ -159,6 +150,8 @@ def install(app: Flask) -> None:
             return None
         if g.visitor.actor is ANYBODY and audience:
             return _to_sign_in(audience)
+        if returned.is_somebody_elses():
+            return returned.stale()
         abort(403)
 
 
@@ -181,10 +174,9 @@ def _visitor_of(row: SignIn) -> Visitor:
 def _to_sign_in(audience: frozenset[Role]) -> ResponseReturnValue:
     """Lead somebody who is not signed in to the right door, and back here afterwards.
 
-    What was posted after the sign-in had ended is not saved, but it is shown, so that nothing typed is lost.
+    What was posted after the sign-in had ended is not saved, but it comes back, to be sent after signing in again.
     """
     role = next(role for role in (Role.ORGANISER, Role.JUDGE, Role.APPLICANT) if role in audience)
     if request.method == "GET":
         return redirect(url_for(SIGN_IN_PAGE[role], back=request.full_path.rstrip("?")))
-    typed = sent_texts(but_for=UNSPOKEN)
-    return render(SignedOutPage(url_for(SIGN_IN_PAGE[role]), typed), 401)
+    return returned.signed_out(url_for(SIGN_IN_PAGE[role]))

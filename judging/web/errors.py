@@ -9,7 +9,7 @@ from typing import ClassVar
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -17,7 +17,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.storage import migrate
 from judging.storage.trouble import Trouble, trouble_of
 from judging.web.context import database, forget_what_was_read
-from judging.web.forms.form import UNSPOKEN, sends_files, sent_texts
+from judging.web.forms import returned
 from judging.web.page import Page, render, say, words
 
 SPOKEN = {400, 403, 404, 405, 413, 429}
@@ -40,21 +40,12 @@ def slowed(page: tuple[str, int], problem: Problem) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class LaterPage(Page):
-    """The database cannot be used now: why, what was typed, and a button that sends it all once more.
-
-    `again` is where it was sent; "" where nothing was. `sent` are the fields of the form, but for secrets.
-    """
+    """The database cannot be used now, and why; nothing was sent."""
 
     template: ClassVar[str] = "public/later.html"
     problem: Problem
-    again: str
-    sent: list[tuple[str, str]]
-    typed: list[tuple[str, str]]
-    has_files: bool
 
 
-SECRETS = {"csrf_token", "password", "pin", "word", "again"}
-"""Fields that are never written into a page: the token is made anew, the others are typed again."""
 RETRY_SECONDS = {Trouble.BUSY: 2, Trouble.SCHEMA: 60}
 RETRY_OTHERWISE = 30
 
@@ -64,7 +55,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> tuple[str, int]:
-        return render(ErrorPage(400, (Problem.of("form_expired"),)), 400)
+        return returned.stale()
 
     @app.errorhandler(SecurityError)
     def not_our_name(error: SecurityError) -> Response:
@@ -119,12 +110,6 @@ def _later(trouble: Trouble) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return jsonify(reason=trouble.value, said=say(problem)), 503, headers
     is_form = request.method == "POST"
-    page = LaterPage(
-        problem=problem,
-        again=request.full_path.rstrip("?") if is_form else "",
-        sent=sent_texts(but_for=SECRETS) if is_form else [],
-        typed=sent_texts(but_for=UNSPOKEN) if is_form else [],
-        has_files=is_form and sends_files(),
-    )
+    page = returned.returned(problem, generate_csrf()) if is_form else LaterPage(problem)
     body, status = render(page, 503)
     return body, status, headers

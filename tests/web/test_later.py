@@ -7,16 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from judging.domain.scoring.scoresheet import MarkState
 from judging.storage import migrate
 from judging.storage.database import Database
-from judging.storage.models import Assignment, Ballot, BallotState, Entry, MarkRow
-from tests.pages import Visitor
+from tests.web.writers import NOTE, WRITERS
 from tests.world import World
 
-NOTE = "Sombra de pacay; doña Eulalia lo mostró todo."
 OPEN_PAGES = ("/", "/help", "/privacy", "/enter", "/sign-in", "/verify")
 Trouble = Callable[[World], AbstractContextManager[None]]
 
@@ -45,57 +42,6 @@ def another_schema(world: World) -> Iterator[None]:
         connection.execute(text("DROP TABLE of_the_future"))
         connection.execute(text(f"UPDATE alembic_version SET version_num = '{migrate.head()}'"))
     other.close()
-
-
-def family_on_her_farm(world: World) -> tuple[Visitor, dict[str, str]]:
-    felipa = world.anybody()
-    felipa.get("/apply/caranavi-2026")
-    felipa.submit({"consent-process": "yes", "consent-jury": "yes"})
-    felipa.get("/apply/step/finca")
-    return felipa, {"community": NOTE}
-
-
-def family_kept(world: World) -> bool:
-    with world.reading() as session:
-        return session.scalar(select(Entry.community).where(Entry.number == "C013")) == NOTE
-
-
-def judge_on_a_sheet(world: World) -> tuple[Visitor, dict[str, str]]:
-    with world.reading() as session:
-        mark = session.scalars(
-            select(MarkRow)
-            .join(Ballot, MarkRow.ballot_id == Ballot.id)
-            .where(MarkRow.state == MarkState.VALUE, Ballot.state == BallotState.DRAFT)
-        ).first()
-        assert mark is not None
-        pair = session.scalars(select(Assignment).join(Ballot).where(Ballot.id == mark.ballot_id)).one()
-        key, number, criterion = pair.judge.key, pair.id, mark.criterion
-    judge = world.judge(key)
-    judge.get(f"/judge/sheets/{number}")
-    return judge, {f"{criterion}.note": NOTE}
-
-
-def judge_kept(world: World) -> bool:
-    with world.reading() as session:
-        return session.scalar(select(MarkRow.id).where(MarkRow.note == NOTE)) is not None
-
-
-def organiser_with_a_reason(world: World) -> tuple[Visitor, dict[str, str]]:
-    organiser = world.organiser()
-    organiser.get("/organiser/caranavi-2026/entries/C012")
-    return organiser, {"exclude-reason": NOTE}
-
-
-def organiser_kept(world: World) -> bool:
-    with world.reading() as session:
-        return session.scalar(select(Entry.status_reason).where(Entry.number == "C012")) == NOTE
-
-
-WRITERS = {
-    "family": (family_on_her_farm, family_kept, None),
-    "judge": (judge_on_a_sheet, judge_kept, None),
-    "organiser": (organiser_with_a_reason, organiser_kept, "/exclude"),
-}
 
 
 @pytest.mark.parametrize("trouble", [locked, another_schema])

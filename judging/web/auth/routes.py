@@ -23,6 +23,7 @@ from judging.web.context import read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.forms.fields import Code, Kept, Secret, Tick
 from judging.web.forms.form import Form
+from judging.web.forms.returned import TOKEN_FIELD
 from judging.web.page import Page, render, words
 
 blueprint = Blueprint("auth", __name__)
@@ -152,6 +153,7 @@ def sign_out() -> ResponseReturnValue:
     if borrowed and visitor().judge is not None and not SignOutForm.sent().all.data:
         return redirect(url_for("judge.outbox", _anchor="leave"), 303)
     token = session.pop(TOKEN, None)
+    session.pop(TOKEN_FIELD, None)
     if token:
         with transaction() as db:
             sign_in.end(db, settings().secret_key, token, now())
