@@ -1,9 +1,10 @@
 """In which order a judge visits her farms.
 
-Vocabulary: *route* is by number; *fewest* puts first the farms for which the fewest sheets have been begun by anybody,
-so that no farm is left behind; *shuffled* is a chance order of each judge's own that never changes, so that the same
-farm is not always judged last. Always true: a round is finished before the next; farms that are alike in this stay in
-route order; the shuffled order depends on judge and number alone (SHA-256), not on which other farms there are.
+Vocabulary: *route* is by number; *fewest* puts first the farms to which she herself gave the fewest marks, so that none
+is left behind; *shuffled* is a chance order of each judge's own that never changes, so that the same farm is not always
+judged last. Always true: no order depends on how far other judges are; a round is finished before the next; farms that
+are alike in this stay in route order; the shuffled order depends on judge and number alone (SHA-256), not on which
+other farms there are.
 """
 
 from __future__ import annotations
@@ -24,18 +25,18 @@ class NextOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
-    """One farm of the route: its round's place, its number, and how many judges have begun its sheet."""
+    """One farm of the route: its round's place, its number, and how many marks she has given it."""
 
     stage: int
     number: str
-    begun: int
+    marks: int
 
 
 def visiting_order(visits: Sequence[Visit], order: NextOrder, *, judge: str) -> list[int]:
     """The places of the visits on the route (from 0) in the order in which to go; `judge` is her key."""
     places = range(len(visits))
     if order is NextOrder.FEWEST:
-        return sorted(places, key=lambda place: (visits[place].stage, visits[place].begun))
+        return sorted(places, key=lambda place: (visits[place].stage, visits[place].marks))
     if order is NextOrder.SHUFFLED:
         return sorted(places, key=lambda place: (visits[place].stage, _lot(judge, visits[place].number)))
     return list(places)

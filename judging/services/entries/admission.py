@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services import audit
+from judging.services.contest.editions import windows
 from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, Entry, EntryStatus
 
@@ -37,6 +38,8 @@ def undo_decision(session: Session, *, actor: Actor, entry: Entry, version: int,
     """
     if entry.status is EntryStatus.SUBMITTED:
         return
+    if windows(session, entry.edition).published:
+        raise Refused(Problem.of("results_published"))
     if entry.version != version or entry.status not in _DECIDED or entry.submitted_at is None:
         raise Refused(Problem.of("entry_changed_meanwhile", number=entry.number))
     judges = session.scalar(select(func.count()).select_from(Assignment).where(Assignment.entry_id == entry.id))

@@ -245,11 +245,21 @@ def withdraw_entry(session: Session, *, actor: Actor, entry: Entry, now: datetim
     _require_own(actor, entry)
     if entry.status is EntryStatus.WITHDRAWN:
         return
-    if entry.status is EntryStatus.EXCLUDED:
-        raise Refused(Problem.of("withdraw_excluded"))
-    if windows(session, entry.edition).published:
-        raise Refused(Problem.of("withdraw_after_results"))
+    if (problem := why_not_withdrawn(session, entry)) is not None:
+        raise Refused(problem)
     _move(session, actor, entry, EntryStatus.WITHDRAWN, "", "entry.withdrawn", now)
+
+
+def why_not_withdrawn(session: Session, entry: Entry) -> Problem | None:
+    """Why an entry that takes part cannot be taken back (any more)."""
+    if entry.status is EntryStatus.EXCLUDED:
+        return Problem.of("withdraw_excluded")
+    return Problem.of("withdraw_after_results") if windows(session, entry.edition).published else None
+
+
+def may_withdraw(session: Session, entry: Entry) -> bool:
+    """Whether a page offers to take the entry back."""
+    return entry.status is not EntryStatus.WITHDRAWN and why_not_withdrawn(session, entry) is None
 
 
 def restore_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime) -> None:
@@ -301,7 +311,7 @@ def accept_entry(
     A second call changes nothing but the category. Raises Refused("entry_not_sent") for a draft or an entry taken
     back, Refused("category_of_another_edition") for a foreign category.
     """
-    _require_staff(actor)
+    _require_may_decide(session, actor, entry)
     _require_status(entry, *_SENT)
     if category is not None and category.edition_id != entry.edition_id:
         raise Refused(Problem.of("category_of_another_edition", at="category"))
@@ -311,14 +321,14 @@ def accept_entry(
 
 def exclude_entry(session: Session, *, actor: Actor, entry: Entry, reason: str, now: datetime) -> None:
     """Do not admit an entry; the family reads the reason. Raises Refused("reason_needed", at="reason") without one."""
-    _require_staff(actor)
+    _require_may_decide(session, actor, entry)
     _require_status(entry, *_SENT)
     _move(session, actor, entry, EntryStatus.EXCLUDED, _reason(reason), "entry.excluded", now)
 
 
 def reopen_entry(session: Session, *, actor: Actor, entry: Entry, reason: str, now: datetime) -> None:
     """Give an entry back to the family for correction; they read the reason and send it again."""
-    _require_staff(actor)
+    _require_may_decide(session, actor, entry)
     _require_status(entry, *_SENT, EntryStatus.WITHDRAWN)
     _move(session, actor, entry, EntryStatus.DRAFT, _reason(reason), "entry.reopened", now)
 
@@ -336,9 +346,12 @@ def _reason(given: str) -> str:
     return reason
 
 
-def _require_staff(actor: Actor) -> None:
+def _require_may_decide(session: Session, actor: Actor, entry: Entry) -> None:
+    """Organisers decide, until the results are published: what was published speaks of the entries as they stood."""
     if actor.role not in _STAFF:
         raise Refused(Problem.of("not_yours_to_decide"))
+    if windows(session, entry.edition).published:
+        raise Refused(Problem.of("results_published"))
 
 
 def _require_status(entry: Entry, *statuses: EntryStatus) -> None:

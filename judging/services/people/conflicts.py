@@ -125,11 +125,16 @@ def _require_own(actor: Actor, assignment: Assignment) -> None:
 
 
 def _require_judging(session: Session, edition: Edition, now: datetime) -> None:
-    stands = phase(windows(session, edition), now)
+    problem = why_over(phase(windows(session, edition), now))
+    if problem is not None:
+        raise Refused(problem)
+
+
+def why_over(stands: Phase) -> Problem | None:
+    """Why a judge declares no conflict any more, and takes none back; None as long as she may."""
     if stands is Phase.PUBLISHED:
-        raise Refused(Problem.of("results_published"))
-    if stands is Phase.DELIBERATING:
-        raise Refused(Problem.of("scoring_closed"))
+        return Problem.of("results_published")
+    return Problem.of("scoring_closed") if stands is Phase.DELIBERATING else None
 
 
 def _log(session: Session, actor: Actor, action: str, assignment: Assignment, now: datetime, **more: str) -> None:

@@ -16,6 +16,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.choices import choice_of
 from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services import audit
+from judging.services.contest.editions import windows
 from judging.services.practice.practice import sheet_of
 from judging.services.scoring.scoring import LONGEST_NOTE
 from judging.storage.models import Judge, PracticeAttempt, PracticeFarm
@@ -42,7 +43,7 @@ def save(
     Answers the open attempt, None where nothing was given yet. Raises Refused for unsound marks, or where the attempt
     was changed or compared since the page was opened.
     """
-    _require_hers(actor, judge)
+    _require_hers(session, actor, judge, farm)
     problems = mark_problems(sheet_of(farm.edition), marks)
     problems += [
         Problem.of("note_long", at=mark.criterion, criterion=mark.criterion, most=LONGEST_NOTE)
@@ -70,7 +71,7 @@ def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, 
 
     "Not observed" is an answer here: an invented farm does not say everything. Closing twice is once.
     """
-    _require_hers(actor, judge)
+    _require_hers(session, actor, judge, farm)
     attempts = queries.own_attempts(session, judge, farm)
     attempt = open_attempt(attempts)
     if attempt is None and attempts:
@@ -101,7 +102,7 @@ def try_again(
     session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, now: datetime
 ) -> PracticeAttempt | None:
     """Begin another attempt, empty; the open one where there is one, None before the first."""
-    _require_hers(actor, judge)
+    _require_hers(session, actor, judge, farm)
     attempts = queries.own_attempts(session, judge, farm)
     standing = open_attempt(attempts)
     if standing is not None or not attempts:
@@ -120,7 +121,9 @@ def _begun(
     return attempt
 
 
-def _require_hers(actor: Actor, judge: Judge) -> None:
-    """Nobody practises in a judge's stead."""
+def _require_hers(session: Session, actor: Actor, judge: Judge, farm: PracticeFarm) -> None:
+    """Nobody practises in a judge's stead, nor once the results are published."""
     if actor.role is not Role.JUDGE or actor.id != judge.id:
         raise NotFound("practice")
+    if windows(session, farm.edition).published:
+        raise Refused(Problem.of("results_published"))

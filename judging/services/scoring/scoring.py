@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place, why_out
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_score
-from judging.domain.phases import scoring_is_open
+from judging.domain.phases import Windows, scoring_is_open
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
 from judging.services.contest.editions import parsed, windows
@@ -186,16 +186,23 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
     assigned = assignment.is_open(Role.JUDGE if actor.role is Role.JUDGE else Role.ORGANISER, Place.SHEET)
     if not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=True):
         raise NotFound("assignment")
-    if times.published:
-        raise Refused(Problem.of("results_published"))
-    if not may_score(
-        actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=scoring_is_open(times, now)
+    closed = why_closed(times, now)
+    if closed is not None and (
+        times.published
+        or not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=False)
     ):
-        raise Refused(Problem.of("scoring_closed"))
+        raise Refused(closed)
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_sealed"))
     if is_practice_first(session, actor=actor, assignment=assignment):
         raise Refused(Problem.of("practice_needed"))
+
+
+def why_closed(times: Windows, now: datetime) -> Problem | None:
+    """Why judges write and deliver nothing at this moment; None while scoring is open."""
+    if times.published:
+        return Problem.of("results_published")
+    return None if scoring_is_open(times, now) else Problem.of("scoring_closed")
 
 
 def farm_out(assignment: Assignment) -> Problem | None:

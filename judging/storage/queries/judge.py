@@ -12,13 +12,12 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
-    case,
     exists,
     func,
     literal,
     select,
 )
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from judging.domain.entries.standing import Place
@@ -52,15 +51,13 @@ class Stop:
     """One farm on a judge's route, of whatever state, with how far her sheet is.
 
     `given` counts the criteria with any mark, `settled` those that no longer block delivery; `published` says whether
-    the edition's results are out; `begun` is for how many judges the farm's sheet has been begun (nothing of what they
-    gave), `order` how this judge likes to go on.
+    the edition's results are out, `order` how this judge likes to go on. Nothing says how far other judges are.
     """
 
     assignment: Assignment
     given: int
     settled: int
     published: bool
-    begun: int
     order: NextOrder
 
 
@@ -77,7 +74,6 @@ class Step:
     ballot_state: BallotState | None
     settled: int
     published: bool
-    begun: int
     order: NextOrder
 
 
@@ -208,7 +204,6 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
             _marks_of_ballot().scalar_subquery(),
             _settled().scalar_subquery(),
             _published(),
-            _begun(),
             _next_order(literal(judge.id)),
         )
         .join(Assignment.round)
@@ -220,25 +215,8 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
         .options(contains_eager(Assignment.ballot), contains_eager(Assignment.conflict_statement), *options)
     ).all()
     return [
-        Stop(assignment, given, done, out, begun, chosen or NextOrder.ROUTE)
-        for assignment, given, done, out, begun, chosen in rows
+        Stop(assignment, given, done, out, chosen or NextOrder.ROUTE) for assignment, given, done, out, chosen in rows
     ]
-
-
-def _begun() -> ScalarSelect[int]:
-    """For how many judges the sheet of the outer query's farm has been begun."""
-    other = aliased(Assignment)
-    return (
-        select(func.count(Ballot.id))
-        .join(other, other.id == Ballot.assignment_id)
-        .where(
-            other.entry_id == Assignment.entry_id,
-            other.round_id == Assignment.round_id,
-            exists().where(CurrentMark.ballot_id == Ballot.id),
-        )
-        .correlate(Assignment)
-        .scalar_subquery()
-    )
 
 
 def setting(session: Session, judge: Judge) -> JudgeSetting | None:
@@ -339,7 +317,6 @@ _WAY = (
         Ballot.state.label("ballot_state"),
         _settled().scalar_subquery().label("settled"),
         _published().label("published"),
-        case((_ORDER == NextOrder.FEWEST, _begun()), else_=0).label("begun"),
         _ORDER.label("order"),
     )
     .join(Assignment.round)

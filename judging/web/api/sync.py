@@ -45,10 +45,18 @@ LONGEST_TEXT = 20_000
 @allow(Role.JUDGE)
 def permit() -> ResponseReturnValue:
     """A permit for this telephone, and the pages it needs to work without a signal."""
-    judge, device = the_judge(), message_of_ours().get("device")
+    judge, message = the_judge(), message_of_ours()
+    device, held = message.get("device"), message.get("lease")
     if not isinstance(device, str) or not 8 <= len(device) <= 40:
         abort(422)
-    text = permits.issue(settings().secret_key, judge=judge, device=device, now=now())
+    text = permits.renewed(
+        read_session(),
+        settings().secret_key,
+        judge=judge,
+        device=device,
+        held=held if isinstance(held, str) else "",
+        now=now(),
+    )
     return jsonify(lease=text, pages=_pages(judge))
 
 

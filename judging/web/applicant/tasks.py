@@ -36,6 +36,7 @@ class TasksPage(EntryPage):
     states: Mapping[Step, StepState]
     is_open: bool
     until: datetime | None
+    may_withdraw: bool
 
     @property
     def done(self) -> int:
@@ -64,6 +65,7 @@ class ConsentsPage(EntryPage):
 
     template: ClassVar[str] = "applicant/start/consents.html"
     consents: Mapping[str, bool]
+    may_withdraw: bool
     problems: tuple[Problem, ...] = ()
 
 
@@ -85,7 +87,8 @@ def tasks() -> ResponseReturnValue:
     if entry.status is EntryStatus.DRAFT:
         states = {step: state(value) for step, value in entries.step_values(entry).items()}
         is_open = entries.is_open_for(times, entry, now())
-        return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until))
+        may_withdraw = entries.may_withdraw(session, entry)
+        return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw))
     awards = queries.awards(session, entry) if times.published else ()
     papers = claims.own_certificates(session, entry) if times.published else ()
     return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards, papers))
@@ -96,7 +99,7 @@ def tasks() -> ResponseReturnValue:
 def consents() -> ResponseReturnValue:
     """The consents as they stand."""
     entry = own_entry(read_session())
-    return render(ConsentsPage(entry, entry.consents))
+    return render(_consents_page(entry.consents))
 
 
 @blueprint.post("/consents")
@@ -108,9 +111,14 @@ def save_consents() -> ResponseReturnValue:
         with transaction() as db:
             entries.save_consents(db, actor=visitor().actor, entry=own_entry(db), consents=given, now=now())
     except Refused as refusal:
-        return render(ConsentsPage(own_entry(read_session()), given, refusal.problems), 422)
+        return render(_consents_page(given, refusal.problems), 422)
     flash(words().gettext("Sus permisos están guardados."))
     return redirect(url_for("applicant.tasks"), 303)
+
+
+def _consents_page(given: Mapping[str, bool], problems: tuple[Problem, ...] = ()) -> ConsentsPage:
+    entry = own_entry(read_session())
+    return ConsentsPage(entry, given, entries.may_withdraw(read_session(), entry), problems)
 
 
 @blueprint.get("/withdraw")
@@ -119,7 +127,7 @@ def withdraw() -> ResponseReturnValue:
     """Ask before an entry leaves the contest."""
     session = read_session()
     entry = own_entry(session)
-    if entry.status in (EntryStatus.WITHDRAWN, EntryStatus.EXCLUDED):
+    if not entries.may_withdraw(session, entry):
         return redirect(url_for("applicant.tasks"))
     return render(WithdrawPage(entry, entries_are_open(windows(session, entry.edition), now())))
 

@@ -6,14 +6,14 @@ import pytest
 
 from judging.domain.scoring.visiting import NextOrder, Visit, visiting_order
 
-ROUTE = [Visit(1, f"C{number:03}", begun) for number, begun in ((1, 3), (2, 0), (3, 1), (4, 0), (5, 2))]
+ROUTE = [Visit(1, f"C{number:03}", marks) for number, marks in ((1, 3), (2, 0), (3, 1), (4, 0), (5, 2))]
 
 
 def test_along_the_route_nothing_moves() -> None:
     assert visiting_order(ROUTE, NextOrder.ROUTE, judge="J1") == [0, 1, 2, 3, 4]
 
 
-def test_the_farms_with_the_fewest_sheets_come_first_and_equal_ones_stay_in_route_order() -> None:
+def test_the_farms_with_the_fewest_of_her_marks_come_first_and_equal_ones_stay_in_route_order() -> None:
     assert visiting_order(ROUTE, NextOrder.FEWEST, judge="J1") == [1, 3, 2, 4, 0]
 
 

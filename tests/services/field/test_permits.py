@@ -45,6 +45,47 @@ def test_a_permit_issued_at_the_very_close_or_later_lets_nothing_in(world: World
     assert [problem.code for problem in answer.problems] == ["scoring_closed"]
 
 
+@pytest.mark.parametrize(
+    ("device", "issued", "stays"),
+    [
+        ("phone", -SECOND, True),
+        ("phone", timedelta(0), False),  # one from after the close is as good as none
+        ("another phone", -SECOND, False),
+    ],
+)
+def test_asking_again_after_the_close_takes_no_permit_away_and_gives_nobody_one(
+    world: World, device: str, issued: timedelta, stays: bool
+) -> None:
+    secret = world.settings.secret_key
+    with world.writing() as session:
+        nestor = pair(session, "J3", "C009").judge
+        close = world.clock.now + timedelta(days=1)
+        nestor.edition.scoring_until = close
+        later = close + timedelta(hours=1)
+        held = permits.issue(secret, judge=nestor, device="phone", now=close + issued)
+        for text in (held, "", "no permit"):
+            permit = permits.read(
+                secret,
+                permits.renewed(session, secret, judge=nestor, device=device, held=text, now=later),
+                judge=nestor,
+                now=later,
+            )
+            assert permit is not None
+            assert permit.device == device
+            assert permit.covers_close_at(close) is (stays and text == held)
+
+
+def test_while_scoring_is_open_a_permit_is_renewed(world: World) -> None:
+    secret, now = world.settings.secret_key, world.clock.now
+    with world.reading() as session:
+        nestor = pair(session, "J3", "C009").judge
+        held = permits.issue(secret, judge=nestor, device="phone", now=now - timedelta(days=3))
+        text = permits.renewed(session, secret, judge=nestor, device="phone", held=held, now=now)
+        permit = permits.read(secret, text, judge=nestor, now=now)
+        assert permit is not None
+        assert permit.issued == int(now.timestamp())
+
+
 def sent_after_publication(world: World, issued: timedelta, until: timedelta | None) -> sync.Answer:
     """The same where the results came out a day before the announced end, or no end was announced."""
     with world.writing() as session:

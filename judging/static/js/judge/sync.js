@@ -110,7 +110,7 @@ async function alonePerhaps(under) {
 export async function askPermit() {
   let device = await note("device");
   if (!device) await note("device", device = identifier());
-  const { said } = await post(page.lease, { device });
+  const { said } = await post(page.lease, { device, lease: await note("lease") });
   if (!said?.lease) return null;
   await note("lease", said.lease);
   await note("pages", said.pages);

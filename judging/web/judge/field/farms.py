@@ -112,7 +112,7 @@ def home() -> ResponseReturnValue:
             sought=sought,
             counts={name: sum(map(fits, route.farms)) for name, fits in FILTERS.items()},
             following=route.next_to_write(),
-            reversible=conflicts.may_be_taken_back(db, route.gone),
+            reversible=conflicts.may_be_taken_back(db, route.gone if conflicts.why_over(stands) is None else ()),
             phase=stands,
             opens=opens,
             closes=closes,

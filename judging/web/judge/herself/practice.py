@@ -30,6 +30,7 @@ from judging.domain.scoring.calibration import (
     verdict,
 )
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet, Text, mark_problems
+from judging.services.contest.editions import windows
 from judging.services.practice import practice as service
 from judging.services.practice import practising
 from judging.storage.models import Judge, PracticeAttempt, PracticeFarm
@@ -104,7 +105,10 @@ class ScaleLine:
 
 @dataclass(frozen=True)
 class ComparisonPage(JudgePage):
-    """One attempt beside the example: in words, in figures, criterion by criterion; and her `tries`, page by page."""
+    """One attempt beside the example: in words, in figures, criterion by criterion; and her `tries`, page by page.
+
+    `has_open` says whether she has begun another one; None once nobody practises any more.
+    """
 
     template: ClassVar[str] = "judge/herself/practice_comparison.html"
     judge: Judge
@@ -116,7 +120,7 @@ class ComparisonPage(JudgePage):
     tendency: Tendency
     limits: Limits
     scale: ScaleLine
-    has_open: bool
+    has_open: bool | None
 
     @property
     def far(self) -> list[Compared]:
@@ -135,8 +139,10 @@ class ComparisonPage(JudgePage):
 @blueprint.get("/practice")
 @allow(Role.JUDGE)
 def practice() -> ResponseReturnValue:
-    """The practice farms."""
+    """The practice farms; once results are published nobody practises any more."""
     judge = committed_judge()
+    if _is_over(judge):
+        return redirect(url_for("judge.home"))
     found = queries.lessons(read_session(), judge)
     whole = len(service.sheet_of(judge.edition).criteria)
     return render(PracticePage(judge.edition, judge, found, whole, service.is_required(judge.edition)))
@@ -151,7 +157,7 @@ def practice_farm(farm_id: int) -> ResponseReturnValue:
     attempts = queries.own_attempts(read_session(), judge, farm)
     if attempts and practising.open_attempt(attempts) is None:
         return _to_comparison(farm, attempts[-1])
-    return _sheet(judge, farm_id)
+    return redirect(url_for("judge.home")) if _is_over(judge) else _sheet(judge, farm_id)
 
 
 @blueprint.post("/practice/<int:farm_id>")
@@ -199,7 +205,7 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
             tendency(shown.found, limits),
             limits,
             ScaleLine(sheet),
-            practising.open_attempt(attempts) is not None,
+            None if _is_over(judge) else practising.open_attempt(attempts) is not None,
         )
     )
 
@@ -213,6 +219,10 @@ def practise_again(farm_id: int) -> ResponseReturnValue:
         farm = _farm_or_404(db, judge, farm_id)
         practising.try_again(db, actor=visitor().actor, judge=judge, farm=farm, now=now())
     return redirect(url_for("judge.practice_farm", farm_id=farm_id), 303)
+
+
+def _is_over(judge: Judge) -> bool:
+    return windows(read_session(), judge.edition).published
 
 
 def _write(db: Session, judge: Judge, farm: PracticeFarm, sent: Posted) -> None:

@@ -41,6 +41,7 @@ from judging.web.numbers import rows_in, whole
 from judging.web.page import render
 
 FEWEST, MOST = 2, 4
+_NUMBER = Problem.of("compare_number", at="farms", low=FEWEST, high=MOST)
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,8 @@ def compare() -> ResponseReturnValue:
     judge, chosen = committed_judge(), rows_in(request.args.getlist("farm"))
     if not chosen and "go" not in request.args:
         return _choose(judge, [], ())
-    if not FEWEST <= len(set(chosen)) <= MOST:
-        return _choose(judge, chosen, (Problem.of("compare_number", at="farms", low=FEWEST, high=MOST),))
+    if not _is_number_to_compare(chosen):
+        return _choose(judge, chosen, (_NUMBER,))
     sides = _hers(read_session(), judge, chosen)
     if len({side.round_id for side in sides}) > 1:
         return _choose(judge, chosen, (Problem.of("compare_rounds", at="farms"),))
@@ -147,6 +148,8 @@ def compare() -> ResponseReturnValue:
 def save_comparison() -> ResponseReturnValue:
     """Save one criterion on all farms shown, and go on."""
     judge, form, outcome = committed_judge(), CompareForm.sent(), Outcome()
+    if not _is_number_to_compare(form.farms):
+        return _choose(judge, form.farms, (_NUMBER,))
     chosen, key, typed = form.farms, form.at.data, compare_form(tuple(form.farms[:MOST])).sent().typed
     try:
         with transaction() as db:
@@ -162,6 +165,10 @@ def save_comparison() -> ResponseReturnValue:
         judge = judge_to_show(judge)
         return _page(judge, _hers(read_session(), judge, chosen), key, typed, outcome)
     return redirect(_onward(sheet, chosen, key, form.then.data), 303)
+
+
+def _is_number_to_compare(chosen: Sequence[int]) -> bool:
+    return FEWEST <= len(set(chosen)) <= MOST
 
 
 def _hers(session: Session, judge: Judge, chosen: Sequence[int]) -> list[Assignment]:

@@ -14,6 +14,7 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
+from judging.services.contest.editions import windows
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.queries import judge as queries
@@ -66,13 +67,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class DeliveryPage(JudgePage):
-    """What will be delivered (`ready`), and what cannot be yet (`unfinished`); `single` is the one sheet asked for."""
+    """What will be delivered (`ready`), and what cannot be yet (`unfinished`); `single` is the one sheet asked for.
+
+    `closed` is why nothing is delivered now: then only a telephone that held the sheets before may bring the form out.
+    """
 
     template: ClassVar[str] = "judge/sheet/delivery.html"
     judge: Judge
     ready: Sequence[Candidate]
     unfinished: Sequence[Candidate]
     single: Assignment | None
+    closed: Problem | None
     problems: tuple[Problem, ...] = ()
 
 
@@ -142,7 +147,8 @@ def _page(
     ]
     ready = [candidate for candidate in candidates if not candidate.gaps]
     unfinished = [candidate for candidate in candidates if candidate.gaps]
-    return render(DeliveryPage(judge.edition, judge, ready, unfinished, single, problems), status)
+    closed = scoring.why_closed(windows(read_session(), judge.edition), now())
+    return render(DeliveryPage(judge.edition, judge, ready, unfinished, single, closed, problems), status)
 
 
 def _candidate(assignment: Assignment) -> Candidate:

@@ -105,7 +105,7 @@ class Way:
 def way_of(steps: Sequence[Step], judge: Judge, whole: Callable[[Step], int]) -> Way:
     """The way along these farms; `whole` says how many criteria the sheet of one has."""
     order = steps[0].order if steps else NextOrder.ROUTE
-    visits = [Visit(step.round_id, step.number, step.begun) for step in steps]
+    visits = [Visit(step.round_id, step.number, step.settled) for step in steps]
     ordered = tuple(steps[place] for place in visiting_order(visits, order, judge=str(judge.id)))
     return Way(ordered, tuple(_needs_writing(step, whole(step)) for step in ordered), order)
 
@@ -121,7 +121,7 @@ def route_of(stops: Sequence[Stop]) -> Route:
     assigned = [stop for stop in stops if stop.assignment.is_open(Role.JUDGE, Place.LIST)]
     farms = tuple(_farm(stop) for stop in assigned)
     order = stops[0].order if stops else NextOrder.ROUTE
-    visits = [Visit(stop.assignment.round_id, stop.assignment.entry.number, stop.begun) for stop in assigned]
+    visits = [Visit(stop.assignment.round_id, stop.assignment.entry.number, stop.settled) for stop in assigned]
     key = str(stops[0].assignment.judge_id) if stops else ""
     return Route(
         farms=farms,

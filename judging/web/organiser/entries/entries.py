@@ -326,6 +326,7 @@ def entry_page(
     given: Mapping[str, Any] = found.answers.get("knock_outs") or {}
     asked = [(item["key"], item["text"], given.get(item["key"])) for item in sheet.document.get("knock_outs", ())]
     decided = next((event.action for event in history if event.subject == f"entry:{found.id}"), "")
+    is_published = windows(session, edition).published
     return EntryPage(
         edition,
         found,
@@ -334,8 +335,8 @@ def entry_page(
         panel,
         len(sheet.sheet.criteria),
         lines_of(history),
-        may_undo=decided in _DECISIONS and not panel,
-        is_published=windows(session, edition).published,
+        may_undo=decided in _DECISIONS and not panel and not is_published,
+        is_published=is_published,
         categories=[one for one in edition.categories if not one.is_distinction],
         seen=version_of(admission.standing_of(found)),
         code_seen=version_of(newcodes.standing_code(found)),

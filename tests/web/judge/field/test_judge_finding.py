@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from sqlalchemy import func, select
 
 from judging.domain.scoring.scoresheet import Mark
+from judging.domain.scoring.visiting import NextOrder
 from judging.domain.typed import folded
-from judging.storage.models import Assignment, Ballot, Entry
 from tests.pages import Visitor, parsed
 from tests.web.judge.sheet.judging_paths import address, assign, new_judge, office_writes
 from tests.world import World
@@ -62,22 +63,46 @@ def test_what_comes_next_is_by_route_until_she_says_otherwise(world: World, niev
     assert nieves.path == address(world, "J6", "C002")
 
 
-def test_the_farm_with_the_fewest_sheets_comes_next_and_the_choice_is_remembered(world: World, nieves: Visitor) -> None:
-    for entry in ("C001", "C002"):
-        office_writes(world, "J6", entry, Mark.of("A1", 3))
-    begun = sheets_begun(world)
+def test_the_farm_with_the_fewest_of_her_marks_comes_next_and_the_choice_is_remembered(
+    world: World, nieves: Visitor
+) -> None:
+    office_writes(world, "J6", "C001", Mark.of("A1", 3), Mark.of("A2", 3))
+    office_writes(world, "J6", "C002", Mark.of("A1", 3))
     nieves.get("/judge/")
     nieves.submit({"order": "fewest"}, action="/judge/order")
     assert "Guardado. Las fincas siguen en este orden." in nieves.text
-    first = min(("C001", "C002", "C003"), key=lambda entry: begun[entry])
     again = world.judge("J6")  # on another telephone
     again.get("/judge/")
-    assert f"con {first}" in again.text
+    assert "con C003" in again.text
     assert farms(again) == ["C001", "C002", "C003"]  # the list itself stays along the route
-    again.get(address(world, "J6", first))
+    again.get(address(world, "J6", "C003"))
     again.submit({"then": "next"})
-    rest = sorted({"C001", "C002", "C003"} - {first}, key=lambda entry: (begun[entry], entry))
-    assert again.path == address(world, "J6", rest[0])
+    assert again.path == address(world, "J6", "C002")
+
+
+@pytest.mark.parametrize("order", NextOrder)
+def test_no_order_tells_a_judge_how_far_the_others_are(world: World, nieves: Visitor, order: NextOrder) -> None:
+    nieves.get("/judge/")
+    nieves.submit({"order": order.value}, action="/judge/order")
+    before = onward(nieves)
+    for judge in ("J4", "J5"):
+        assign(world, judge, "C002")
+        office_writes(world, judge, "C002", Mark.of("A1", 3))
+    assert onward(nieves) == before
+
+
+def onward(visitor: Visitor) -> list[str]:
+    """The farms in the order in which she is led to them."""
+    with_farm = visitor.get("/judge/").text.partition('id="onward"')[2]
+    first = re.search(r'href="(/judge/sheets/\d+)"', with_farm)
+    assert first is not None
+    found, address_ = [], first[1]
+    while address_ not in found:
+        found.append(address_)
+        visitor.get(address_)
+        visitor.submit({"then": "next"})
+        address_ = visitor.path
+    return found
 
 
 def test_only_an_order_that_there_is_can_be_chosen_and_only_for_oneself(world: World, nieves: Visitor) -> None:
@@ -88,16 +113,3 @@ def test_only_an_order_that_there_is_can_be_chosen_and_only_for_oneself(world: W
     rosa = world.judge("J1")
     rosa.get("/judge/")
     assert "Siguiente: por ruta" in rosa.text
-
-
-def sheets_begun(world: World) -> dict[str, int]:
-    """For how many judges each farm's sheet has been begun, from the ledger."""
-    with world.reading() as session:
-        rows = session.execute(
-            select(Entry.number, func.count(Ballot.id))
-            .join(Assignment, Assignment.entry_id == Entry.id)
-            .join(Ballot)
-            .where(Ballot.version > 0)
-            .group_by(Entry.number)
-        )
-        return {"C001": 0, "C002": 0, "C003": 0, **{number: count for number, count in rows}}

@@ -295,6 +295,18 @@ def test_a_telephone_that_asked_for_its_lease_after_the_close_is_simply_too_late
     assert answer["reason"].startswith("La evaluación está cerrada.")
 
 
+def test_fetching_all_farms_again_after_the_close_uncovers_no_mark_that_was_given_in_time(
+    world: World, nestor: Visitor
+) -> None:
+    held = permit_of(nestor)
+    close(world)
+    again = ask(nestor, "lease", {"device": DEVICE, "lease": held})["lease"]
+    (answer,) = ask(nestor, "sync", {"lease": again, "ops": [op(world, "C009", "A1", "3")]})["answers"]
+    assert answer["result"] == "late"
+    for odd in (None, 7, ["x"], "x" * 5000):
+        assert ask(nestor, "lease", {"device": DEVICE, "lease": odd})["lease"] != held
+
+
 def test_a_late_mark_that_cannot_be_is_refused_like_any_other(world: World, send: Sender) -> None:
     close(world)
     assert results(send(op(world, "C009", "E4", "9"), op(world, "C009", "E3", "no"))) == ["refused", "refused"]

@@ -286,7 +286,7 @@ def test_a_sheet_begun_before_stays_open(world: World) -> None:
 # ------------------------------------------------------------------------------------------------- how much it costs
 
 
-@pytest.mark.parametrize(("page", "count"), [("/judge/practice", 5), ("/judge/", 4)])
+@pytest.mark.parametrize(("page", "count"), [("/judge/practice", 6), ("/judge/", 4)])
 def test_lists_ask_as_often_for_three_farms_as_for_one(world: World, page: str, count: int) -> None:
     new_judge(world)
     nieves = world.judge("J6")
@@ -309,4 +309,4 @@ def test_the_comparison_asks_as_often_for_three_attempts_as_for_one(world: World
             rosa.get(f"{FARM}/attempts/1")
             rosa.submit(action="/again")
             compares(rosa, example(world))
-    assert counts == [4, 4]
+    assert counts == [5, 5]

@@ -93,6 +93,9 @@ def test_it_takes_two_to_four_farms_of_hers(world: World, nieves: Visitor) -> No
     assert "Elija de 2 a 4 fincas suyas." in nieves.text
     nieves.get(f"/judge/compare?go=1&farm={one}", status=422)
     assert "Elija de 2 a 4 fincas." in nieves.text
+    for farms in ([], [str(one)]):
+        nieves.post("/judge/compare", {"farm": farms, "at": "A1"}, status=422)
+        assert "Elija de 2 a 4 fincas." in nieves.text
     theirs = number_of(world, "J1", "C001")
     nieves.get(f"/judge/compare?farm={one}&farm={theirs}", status=404)
     nieves.post("/judge/compare", {"farm": [str(one), str(theirs)], "at": "A1"}, status=404)

@@ -1,0 +1,208 @@
+"""What pages offer: every form of every page that somebody reaches by links, and what sending one comes to.
+
+An *offer* is one button of one form, with the values a browser would send. Always true: offers are read from real
+pages; after each sending the database is what it was before, so that no offer depends on another.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import count
+from pathlib import Path
+
+from werkzeug.routing import MapAdapter
+
+from judging.domain.errors import Refused
+from tests.pages import Visitor
+from tests.world import World
+
+NOT_PAGES = re.compile(r"\.(pdf|png|jpg|csv|json|zip|pem|js)$|/(pdf|png|credential|print)$|^/static/")
+TYPED, COUNTED = "Se revisó.", "1"
+TELLS_APART = {"act"}
+"""Hidden values that make two buttons of forms with one address."""
+QUIET = {"sign_in", "failed_try"}
+"""Tables that say who came, not what was done."""
+
+
+@dataclass
+class Found:
+    """What one page holds: where it leads, and its forms by address, each with its values and its buttons."""
+
+    links: list[str] = field(default_factory=list)
+    offers: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+
+
+class Reader(HTMLParser):
+    """Reads one page. Nothing is chosen that a browser would not send, but that what must be typed is typed."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.found = address, Found()
+        self.action: str | None = None
+        self.values: dict[str, str] = {}
+        self.buttons: list[tuple[str, str]] = []
+        self.area, self.select = "", ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "a" and has.get("href", "").startswith("/"):
+            self.found.links.append(has["href"].partition("#")[0])
+        elif tag == "form" and has.get("method", "").lower() == "post" and "hidden" not in has:
+            self.action, self.values, self.buttons = has.get("action") or self.address, {}, []
+        elif self.action is not None and "disabled" not in has:
+            self._control(tag, has)
+
+    def _control(self, tag: str, has: dict[str, str]) -> None:
+        if tag == "input":
+            self._input(has)
+        elif tag == "button":
+            self.buttons.append((has.get("name", ""), has.get("value", "")))
+        elif tag == "textarea" and has.get("name"):
+            self.area = has["name"]
+            self.values[self.area] = ""
+        elif tag == "select" and has.get("name"):
+            self.select = has["name"]
+        elif tag == "option" and self.select:
+            self._option(has)
+
+    def _option(self, has: dict[str, str]) -> None:
+        """The chosen one, else the first that chooses something."""
+        if "selected" in has or (has.get("value") and not self.values.get(self.select)):
+            self.values[self.select] = has.get("value", "")
+
+    def _input(self, has: dict[str, str]) -> None:
+        kind, name, value = has.get("type", "text"), has.get("name", ""), has.get("value", "")
+        if not name or kind in ("file", "button", "reset"):
+            return
+        if kind == "submit":
+            self.buttons.append((name, value))
+        elif kind == "checkbox":
+            if "checked" in has:
+                self.values[name] = value or "on"
+        elif kind == "radio":
+            if "checked" in has or name not in self.values:
+                self.values[name] = value
+        else:
+            typed = COUNTED if has.get("inputmode") in ("numeric", "decimal") else TYPED
+            self.values[name] = value or (typed if kind in ("text", "number") else "")
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.values[self.area] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.area:
+            self.values[self.area] = self.values[self.area].strip() or TYPED
+            self.area = ""
+        elif tag == "select":
+            self.select = ""
+        elif tag == "form" and self.action is not None:
+            for name, value in self.buttons:
+                sent = {**self.values, **({name: value} if name else {})}
+                told = next(((hidden, sent[hidden]) for hidden in TELLS_APART if hidden in sent), ("", ""))
+                self.found.offers[(self.action.partition("#")[0], *((name, value) if name else told))] = sent
+            self.action = None
+
+
+Offers = dict[tuple[str, str, str], dict[str, str]]
+
+
+def read(visitor: Visitor, address: str) -> Found | None:
+    """One page, or None where there is none for this visitor."""
+    answer = visitor.client.get(address)
+    if answer.status_code in (302, 303):
+        return Found(links=[answer.location]) if answer.location.startswith("/") else None
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return None
+    reader = Reader(address)
+    reader.feed(answer.text)
+    return reader.found
+
+
+def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -> Offers:
+    """The offers of all pages below `within` that links reach; of pages of one kind the first `most` are read."""
+    adapter: MapAdapter = world.app.url_map.bind("localhost")
+    waiting, known, seen = list(starts), set(starts), Counter[str]()
+    offers: Offers = {}
+    while waiting:
+        address = waiting.pop(0)
+        kind = adapter.match(address.partition("?")[0], method="GET")[0]
+        if seen[kind] >= most:
+            continue
+        found = read(visitor, address)
+        if found is None:
+            continue
+        seen[kind] += 1
+        offers |= {key: values for key, values in found.offers.items() if key not in offers}
+        new = [link for link in found.links if link.startswith(within) and not _is_left_out(link)]
+        waiting += [link for link in dict.fromkeys(new) if link not in known]
+        known |= set(new)
+    return offers
+
+
+def _is_left_out(link: str) -> bool:
+    path, _, query = link.partition("?")
+    return NOT_PAGES.search(path) is not None or "lang=" in query
+
+
+_COUNT = count()
+
+
+class Kept:
+    """The database as it stands, to be compared with and gone back to."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.copy = file, file.with_suffix(f".{next(_COUNT)}")
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(self.copy)) as copy:
+            source.backup(copy)
+        self.rows = self.dump()
+
+    def dump(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table that says what was done."""
+        with closing(sqlite3.connect(self.file)) as source:
+            tables = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {
+                name: sorted(source.execute(f'SELECT * FROM "{name}"'), key=repr)
+                for name in tables
+                if name not in QUIET and not name.startswith("sqlite_")
+            }
+
+    def changed(self) -> list[str]:
+        """The tables that are not as they were."""
+        now = self.dump()
+        return sorted(name for name in now if now[name] != self.rows[name])
+
+    def go_back(self) -> None:
+        with closing(sqlite3.connect(self.copy)) as copy, closing(sqlite3.connect(self.file)) as file:
+            copy.backup(file)
+
+
+@contextmanager
+def refusals() -> Iterator[list[str]]:
+    """The codes of what is refused meanwhile."""
+    codes: list[str] = []
+    made = Refused.__init__
+
+    def noted(self: Refused, *problems: object) -> None:
+        made(self, *problems)  # type: ignore[arg-type]
+        codes.extend(problem.code for problem in self.problems)
+
+    Refused.__init__ = noted  # type: ignore[method-assign]
+    try:
+        yield codes
+    finally:
+        Refused.__init__ = made  # type: ignore[method-assign]
+
+
+def send(visitor: Visitor, address: str, values: dict[str, str]) -> tuple[int, list[str]]:
+    """Send an offer as this visitor: the answer's status, and the codes of what was refused."""
+    fresh = {**values, "csrf_token": visitor.token()}
+    with refusals() as codes:
+        answer = visitor.client.post(address, data=fresh, headers={"Sec-Fetch-Site": "same-origin"})
+    return answer.status_code, codes
