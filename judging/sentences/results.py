@@ -9,6 +9,21 @@ SENTENCES: dict[str, str] = {
         "Los resultados cambiaron mientras usted miraba esta página: llegó una hoja o se corrigió algo. "
         "No se publicó nada. Mire la lista de nuevo y publique si está de acuerdo."
     ),
+    "publish_unconfirmed": "Lea lo que está en duda y marque que quiere publicar así. No se publicó nada.",
+    "publish_not_read": "Nadie revisó estas inscripciones, que se enviaron: {entries}. No participan.",
+    "publish_not_visited": "De estas fincas admitidas no hay ninguna hoja entregada: {entries}. No tienen puesto.",
+    "publish_reopened": (
+        "{entry}: la hoja de {judge} está abierta otra vez y no cuenta. Puesto sin ella: {place}; "
+        "si se entregara como está: {other}."
+    ),
+    "publish_reopened_unfinished": (
+        "{entry}: la hoja de {judge} está abierta otra vez, le faltan notas y no cuenta. Puesto sin ella: {place}."
+    ),
+    "distinction_age": (
+        "{entry}: la mención es para quien tiene de {low} a {high} años. Años de nacimiento en la inscripción: {years}."
+    ),
+    "distinction_man": "{entry}: la mención es para un hombre, y en la inscripción ninguna persona dice serlo.",
+    "distinction_woman": "{entry}: la mención es para una mujer, y en la inscripción ninguna persona dice serlo.",
     "publication_note_needed": "Escriba por qué se publica otra vez.",
     # Records (domain/record.py, cli/check.py)
     "record_unreadable": "Este archivo no es un acta de resultados completa ({reason}).",

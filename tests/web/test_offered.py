@@ -18,7 +18,7 @@ from judging.domain.permissions import ANYBODY
 from judging.domain.phases import Phase
 from judging.services.entries import entries
 from judging.services.people import conflicts
-from judging.services.results import awards, results
+from judging.services.results import awards, doubts, results
 from judging.services.scoring import scoring
 from judging.services.tries import Door
 from judging.storage.models import EntryStatus
@@ -40,6 +40,7 @@ FAMILIES = {
 JUDGES = ("J1", "J2", "J3")
 ALL = (*JUDGES, *FAMILIES, "organiser", "anybody")
 CONTENT = {
+    "altitude_wrong",
     "amount_not_whole",
     "birth_year_wrong",
     "coffee_since_wrong",
@@ -48,16 +49,19 @@ CONTENT = {
     "consent_jury_missing",
     "consent_process_missing",
     "crop_named_twice",
+    "distinction_age",
+    "distinction_woman",
     "email_wrong",
     "paper_sum_differs",
     "photo_missing",
     "pin_not_four_digits",
     "practice_fact_wrong",
+    "publish_unconfirmed",
     "sheet_code_unknown",
     "votes_too_many",
     "votes_wrong",
 }
-"""What may be wrong with what the walk types: it is said whoever sends it, and whenever."""
+"""What may be wrong with what the walk types and ticks: it is said whoever sends it, and whenever."""
 # From when until when entries and scores are taken, in days from now.
 WINDOWS: dict[Phase, tuple[int | None, int | None, int | None, int | None]] = {
     Phase.PREPARING: (2, 4, 6, 8),
@@ -93,7 +97,8 @@ def bring_to(world: World, phase: Phase) -> None:
         for name, days in zip(names, WINDOWS[phase], strict=True):
             setattr(edition, name, START + days * DAY if days is not None else None)
         if phase is Phase.PUBLISHED:
-            made = results.publish(session, actor=NELLY, edition=edition, now=START)
+            read = doubts.version(results.doubts_about(session, results.draft(session, edition), START))
+            made = results.publish(session, actor=NELLY, edition=edition, now=START, confirmed=read)
             awards.decide_awards(session, actor=NELLY, publication=made, now=START)
 
 

@@ -182,12 +182,22 @@ def publish_with_note(
     now: datetime,
     note_text: str = "",
     looked_at: str | None = None,
+    confirmed: str = "",
 ) -> Publication:
     """Publish as `results.publish` does, with the flags that stand noted first and the public note sealed too."""
     drafted = draft(session, edition)
     note(session, actor=actor, drafted=drafted, now=now)
     watching = [line.to_document() for line in method_note(session, drafted)]
-    return publish(session, actor=actor, edition=edition, now=now, note=note_text, seen=looked_at, watching=watching)
+    return publish(
+        session,
+        actor=actor,
+        edition=edition,
+        now=now,
+        note=note_text,
+        seen=looked_at,
+        confirmed=confirmed,
+        watching=watching,
+    )
 
 
 def method_note(session: Session, drafted: Draft) -> list[FlagTold]:

@@ -66,8 +66,9 @@ def create_edition(
     """Make an edition (and its competition, if new) with one round, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
-    [{key, name}]; `sheet` is a score sheet's document. Raises Refused if the slug is taken or a name does not
-    fit on a certificate, ValueError if the sheet is unsound. An organiser who makes one belongs to it.
+    [{key, name}] (a distinction may have a `condition`); `sheet` is a score sheet's document. Raises Refused if the
+    slug is taken or a name does not fit on a certificate, ValueError if the sheet is unsound. An organiser who makes
+    one belongs to it.
     """
     _require_sound(session, document, sheet)
     about = dict(document["edition"])
@@ -77,7 +78,7 @@ def create_edition(
         name=about.pop("name"),
         rule=about.pop("rule"),
         number_prefix=about.pop("number_prefix", "C"),
-        texts=about,
+        texts={**about, **_conditions(document)},
         is_demo=is_demo,
         created_at=now,
         categories=_categories(document),
@@ -127,6 +128,12 @@ def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:
 def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
     known = session.scalar(select(Competition).where(Competition.slug == about["slug"]))
     return known or Competition(slug=about["slug"], name=about["name"])
+
+
+def _conditions(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the special prizes ask for, by key (`domain/results/conditions.py`), where the document says it."""
+    asked = {item["key"]: item["condition"] for item in document.get("distinctions", ()) if "condition" in item}
+    return {"conditions": asked} if asked else {}
 
 
 def _categories(document: Mapping[str, Any]) -> list[Category]:

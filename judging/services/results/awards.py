@@ -7,18 +7,20 @@ entries that were admitted and judged, and needs the holders' consent to process
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.entries.standing import Place
+from judging.domain.entries.standing import Place, is_in, why_out
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICIPATION, place_title
 from judging.domain.results.record import told
 from judging.services import audit
 from judging.services.reasons import reason_from
+from judging.services.results.doubts import why_without_condition
 from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
 from judging.storage.models import Award, Category, CertificateState, Edition, Entry, Publication
@@ -131,15 +133,18 @@ def give_distinction(
     reason: str,
     now: datetime,
     seen: str | None = None,
+    anyway: bool = False,
 ) -> Award:
     """Give a special prize to an entry, with the jury's reason in writing; an earlier choice is replaced.
 
-    Refused once a certificate of the earlier choice exists: revoke that first; Stale where somebody chose since the
-    writer looked (`seen`, the version of `chosen`).
+    Refused where the entry does not meet the prize's condition, unless it is given `anyway`, which is logged; and once
+    a certificate of the earlier choice exists: revoke that first. Stale where somebody chose since the writer looked
+    (`seen`, the version of `chosen`).
     """
     standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
     require_unchanged(chosen(standing[0] if standing else None), seen)
     reason = reason_from(reason, at=f"reason-{distinction.key}")
+    lacks = _require_fit(distinction, entry, now, anyway=anyway)
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
         raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))
     award = next((award for award in standing if award.entry_id == entry.id), None)
@@ -161,5 +166,17 @@ def give_distinction(
         distinction=distinction.key,
         entry=entry.number,
         reason=award.reason,
+        **({"lacks": lacks.code} if lacks is not None else {}),
     )
     return award
+
+
+def _require_fit(distinction: Category, entry: Entry, now: datetime, *, anyway: bool) -> Problem | None:
+    """Raise Refused for an entry that cannot get this prize; answers what it lacks and was given it all the same."""
+    at = f"entry-{distinction.key}"
+    if not is_in(entry.status, Role.APPLICANT, Place.CERTIFICATE):
+        raise Refused(replace(why_out(entry.status, entry.number), field=at))
+    lacks = why_without_condition(distinction.edition, distinction.key, entry, now)
+    if lacks is not None and not anyway:
+        raise Refused(replace(lacks, field=at))
+    return lacks

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Entry as RankedEntry
-from judging.domain.ranking.ranking import Ranking, Rule, rank
+from judging.domain.ranking.ranking import JudgedSheet, Ranking, Rule, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
 from judging.domain.results.record import FORMAT, CategoryTold, category_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
@@ -31,6 +31,7 @@ from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import canonical, digest_of, parsed, round_of
 from judging.services.reasons import LONGEST
+from judging.services.results import doubts
 from judging.services.results.counted import CountedSheet, counted
 from judging.services.results.kept import Kept
 from judging.storage.models import (
@@ -216,6 +217,24 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
     return problems
 
 
+def places_with(drafted: Draft, more: Mapping[str, Mapping[str, JudgedSheet]]) -> dict[str, int]:
+    """The place of each ranked entry, were these sheets counted too (entry -> judge -> sheet)."""
+    found: dict[str, int] = {}
+    for own in drafted.categories:
+        ranking = own.ranking
+        if any(number in own.judged for number in more):
+            entries = [replace(one, sheets={**one.sheets, **more.get(key, {})}) for key, one in own.judged.items()]
+            votes = standing_votes(own.decisions)
+            ranking = rank(sheet_of(drafted.edition), entries, ranking.rule, votes=votes, official=False)
+        found |= {ranked.key: ranked.rank for ranked in ranking.entries}
+    return found
+
+
+def doubts_about(session: Session, drafted: Draft, now: datetime) -> list[Problem]:
+    """What whoever publishes these results has to have read, and say yes to."""
+    return doubts.doubts(session, drafted.edition, partial(places_with, drafted), now)
+
+
 def publish(
     session: Session,
     *,
@@ -224,14 +243,16 @@ def publish(
     now: datetime,
     note: str = "",
     seen: str | None = None,
+    confirmed: str = "",
     watching: Note | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
     `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
-    meanwhile, nothing is published. `watching` is the note on the flags about judges (`flags.method_note`), sealed
-    with the rest. A second publication needs a note that says why. Raises Refused. There is no way
-    back, because what was public has been read and copied: a mistake is corrected by a new publication, in the open.
+    meanwhile, nothing is published. `confirmed` is the version of the `doubts_about` them that she said yes to, if
+    there are any. `watching` is the note on the flags about judges (`flags.method_note`), sealed with the rest. A
+    second publication needs a note that says why. Raises Refused. There is no way back, because what was public has
+    been read and copied: a mistake is corrected by a new publication, in the open.
     """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("organisers_only"))
@@ -244,6 +265,7 @@ def publish(
         raise Refused(Problem.of("results_changed_meanwhile"))
     if obstacles := publication_obstacles(drafted):
         raise Refused(*obstacles)
+    require_confirmed(doubts_about(session, drafted, now), confirmed)
     previous = queries.latest_publication(session, edition)
     require_note(note, is_needed=previous is not None)
     publication = Publication(
@@ -272,6 +294,12 @@ def _log_publication(session: Session, actor: Actor, publication: Publication) -
         number=publication.number,
         note=publication.note,
     )
+
+
+def require_confirmed(found: list[Problem], confirmed: str) -> None:
+    """Raise Refused where there are doubts other than those that were confirmed."""
+    if confirmed != doubts.version(found):
+        raise Refused(Problem.of("publish_unconfirmed", at="confirmed"))
 
 
 def require_note(note: str, *, is_needed: bool) -> None:

@@ -111,6 +111,47 @@ def sheet_counts(session: Session, round_: Round) -> tuple[int, int]:
     return int(delivered), int(expected)
 
 
+def without_sheet(session: Session, round_: Round) -> list[str]:
+    """The farms that are judged and of which no sheet is delivered, by number (1 query)."""
+    delivered = (
+        select(Assignment.id)
+        .join(Assignment.ballot)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.entry_id == Entry.id,
+            Assignment.state == AssignmentState.ASSIGNED,
+            Ballot.state == BallotState.SUBMITTED,
+        )
+    )
+    rows = session.scalars(
+        select(Entry.number)
+        .where(Entry.edition_id == round_.edition_id, stands(Role.PUBLIC, Place.RECORD), ~delivered.exists())
+        .order_by(*by_number(Entry.number))
+    )
+    return list(rows)
+
+
+def reopened(session: Session, round_: Round) -> list[Assignment]:
+    """The sheets given back to their judges, which do not count, with their marks, by farm and judge (3 queries)."""
+    found = session.scalars(
+        select(Assignment)
+        .join(Assignment.ballot)
+        .join(Assignment.entry)
+        .join(Assignment.judge)
+        .where(
+            Assignment.round_id == round_.id, Ballot.state == BallotState.REOPENED, is_open(Role.PUBLIC, Place.RECORD)
+        )
+        .order_by(*by_number(Entry.number), *by_number(Judge.key))
+        .options(
+            contains_eager(Assignment.entry),
+            contains_eager(Assignment.judge),
+            contains_eager(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
+            joinedload(Assignment.round).joinedload(Round.sheet_version),
+        )
+    )
+    return list(found.unique())
+
+
 def deliberations(session: Session, edition: Edition) -> Sequence[Deliberation]:
     """Every recorded decision of the jury, in the order in which they were taken."""
     return session.scalars(

@@ -125,14 +125,14 @@ def test_a_distinction_needs_its_reason_and_may_change_until_its_certificate_exi
     with pytest.raises(Refused) as refusal:
         give("C004", " ")
     assert codes(refusal) == ["reason_needed"]
-    give("C009", "Enseña a podar.")
+    give("C010", "Enseña a podar.")
     give("C004", "Renovó el cafetal de sus abuelos.")
     with published.reading() as session:
         award = session.scalars(select(Award).where(Award.kind == "youth")).one()
         assert (award.entry.number, award.title["fr"]) == ("C004", "Mention jeunesse (16 à 28 ans)")
     issue(published)
     with pytest.raises(Refused) as refusal:
-        give("C009", "Otra vez.")
+        give("C010", "Otra vez.")
     assert codes(refusal) == ["distinction_has_certificate"]
 
 

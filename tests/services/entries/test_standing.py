@@ -24,7 +24,7 @@ from judging.domain.results import kinds
 from judging.services.certificates import recipients
 from judging.services.contest.editions import round_of
 from judging.services.entries import entries
-from judging.services.results import awards, progress, results
+from judging.services.results import awards, doubts, progress, results
 from judging.services.scoring import assignment as assigning
 from judging.services.scoring import scoring
 from judging.storage.models import Category, Entry
@@ -70,7 +70,9 @@ def sheet_number(world: World) -> int:
 
 
 def publish(session: Session, world: World) -> None:
-    made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
+    edition = world.edition(session)
+    read = doubts.version(results.doubts_about(session, results.draft(session, edition), START))
+    made = results.publish(session, actor=NELLY, edition=edition, now=START, confirmed=read)
     awards.decide_awards(session, actor=NELLY, publication=made, now=START)
 
 

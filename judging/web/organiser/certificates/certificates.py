@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
+from judging.domain.results import conditions
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
 from judging.domain.typed import version_of
@@ -117,6 +118,10 @@ class CertificatesPage(Page):
         """To whom a distinction was given."""
         return next((award for award in self.awards if award.kind == key), None)
 
+    def lacks(self, key: str) -> bool:
+        """Whether a distinction was refused because its condition is not met, and may be given all the same."""
+        return any(one.code in conditions.CODES and one.field == f"entry-{key}" for one in self.problems)
+
     def seen_of(self, key: str) -> str:
         """The version of who has a distinction, for two people who give it at the same time."""
         return version_of(awards.chosen(self.given(key)))
@@ -196,6 +201,7 @@ class DistinctionForm(Form):
     entry = ByKey(prefix="entry-")
     reason = ByKey(prefix="reason-")
     seen = ByKey(prefix="seen-")
+    anyway = ByKey(prefix="anyway-")
 
 
 class ChangeForm(Form):
@@ -221,7 +227,6 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             publication = edition_queries.latest_publication(db, edition) or abort(404)
-            distinction = _distinction(edition, key)
             entry = queries.entry(db, edition, number)
             if entry is None:
                 raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
@@ -229,11 +234,12 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
                 db,
                 actor=visitor().actor,
                 publication=publication,
-                distinction=distinction,
+                distinction=_distinction(edition, key),
                 entry=entry,
                 reason=reason,
                 now=now(),
                 seen=seen,
+                anyway=form.anyway.data.get(key) == "yes",
             )
     except Refused as refusal:
         status = 409 if isinstance(refusal, Stale) else 422

@@ -20,7 +20,7 @@ from judging.domain.scoring.scoring import SheetScore, sheet_score
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import Trusted, trusted
 from judging.services.contest.editions import round_of
-from judging.services.results import awards
+from judging.services.results import awards, doubts
 from judging.services.results import results as service
 from judging.services.scoring import corrections
 from judging.storage.models import Assignment, Edition, Entry, Publication
@@ -29,7 +29,7 @@ from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Raw, Seen
+from judging.web.forms.fields import Kept, Raw, Seen
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.paging import Paging
@@ -121,10 +121,16 @@ class PublishPage(Page):
     seen: str
     obstacles: Sequence[Problem]
     previous: Publication | None
+    doubts: list[Problem]
     note: str = ""
     problems: tuple[Problem, ...] = ()
     flags: int = 0
     undecided: int = 0
+
+    @property
+    def doubts_version(self) -> str:
+        """What says in the form that these doubts were read."""
+        return doubts.version(self.doubts)
 
     @property
     def shown(self) -> int:
@@ -254,10 +260,11 @@ def publish(slug: str) -> ResponseReturnValue:
 
 
 class PublishForm(Form):
-    """Why anew, where it is not the first time, and the results that were looked at."""
+    """Why anew, where it is not the first time, the results that were looked at, and the doubts that were read."""
 
     note = Raw()
     seen = Seen()
+    confirmed = Kept()
 
 
 @blueprint.post("/<slug>/publish")
@@ -270,7 +277,13 @@ def publish_now(slug: str) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             published = flags.publish_with_note(
-                db, actor=visitor().actor, edition=edition, now=now(), note_text=note, looked_at=seen
+                db,
+                actor=visitor().actor,
+                edition=edition,
+                now=now(),
+                note_text=note,
+                looked_at=seen,
+                confirmed=form.confirmed.data,
             )
             awards.decide_awards(db, actor=visitor().actor, publication=published, now=now())
     except Refused as refusal:
@@ -299,6 +312,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
         previous=edition_queries.latest_publication(session, edition),
         note=note,
         problems=problems,
+        doubts=service.doubts_about(session, drafted, now()),
         flags=len(seen),
         undecided=sum(own.outcome is None for own in seen),
     )

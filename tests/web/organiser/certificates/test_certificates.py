@@ -120,7 +120,7 @@ def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_w
     for organiser in (marta, nelly):
         organiser.get(PAGE)
     nelly.submit({"entry-youth": "C004", "reason-youth": "Maneja sola su vivero."}, action=action)
-    marta.submit({"entry-youth": "C001", "reason-youth": "Injerta sus cítricos."}, action=action, status=409)
+    marta.submit({"entry-youth": "C010", "reason-youth": "Injerta sus cítricos."}, action=action, status=409)
     assert "Otra persona guardó esto mientras usted escribía." in marta.text
     assert "Injerta sus cítricos." in (marta.page.text if marta.page else ""), "what she wrote stays"
     with published.reading() as session:
@@ -129,7 +129,7 @@ def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_w
     marta.submit({}, action=action)
     with published.reading() as session:
         [given] = session.scalars(select(Award).where(Award.kind == "youth"))
-        assert given.entry.number == "C001"
+        assert given.entry.number == "C010"
 
 
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:
