@@ -84,6 +84,11 @@ def set_dates(slug: str) -> ResponseReturnValue:
     except Refused as refusal:
         return render(replace(_page(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Las fechas están guardadas."))
+    return _back(slug, times)
+
+
+def _back(slug: str, times: Windows) -> ResponseReturnValue:
+    """The page again; at either door she is told where judges would end before a family may begin."""
     if ends_before_it_can_begin(times):
         flash(words().gettext("Ojo: los jueces terminan de calificar antes de que se abran las inscripciones."), "warn")
     return redirect(url_for("organiser.dates", slug=slug), 303)
@@ -99,11 +104,12 @@ def open_or_close(slug: str) -> ResponseReturnValue:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             change(db, actor=visitor().actor, edition=edition, now=now(), seen=seen)
+            times = windows(db, edition)
     except Refused as refusal:
         page = _page(slug)
         return render(replace(page, form=page.form.refused(refusal)), 409 if isinstance(refusal, Stale) else 422)
     flash(words().gettext("Está hecho. Las fechas anunciadas siguen como estaban."))
-    return redirect(url_for("organiser.dates", slug=slug), 303)
+    return _back(slug, times)
 
 
 CHANGES = {

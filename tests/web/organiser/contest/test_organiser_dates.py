@@ -94,6 +94,18 @@ def test_scoring_that_ends_before_entries_open_is_saved_with_a_warning(world: Wo
     assert moments(world)["scoring_until"] == datetime(2026, 8, 1, 3, 59, 59, 999_999, tzinfo=UTC)
 
 
+def test_a_button_that_ends_scoring_before_entries_open_says_so_too(world: World) -> None:
+    warning = "los jueces terminan de calificar antes de que se abran las inscripciones"
+    organiser = at_the_dates(world)
+    press(organiser, "close_entries")
+    assert warning not in organiser.text
+    with world.writing() as session:
+        edition = world.edition(session)
+        edition.entries_from, edition.entries_until, edition.entries_closed_at = START + timedelta(days=2), None, None
+    press(organiser, "close_scoring")
+    assert warning in organiser.text
+
+
 def press(organiser: Visitor, button: str) -> None:
     """Press one of the two buttons that act at once, wherever it stands on the page."""
     organiser.get(DATES)
