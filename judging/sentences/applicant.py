@@ -43,6 +43,10 @@ SENTENCES: dict[str, str] = {
     "source_missing": "Hay un número, pero falta decir de dónde viene este ingreso.",
     # Names on the certificate (services/entries.py)
     "name_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
+    "paper_name_needed": (
+        "El papel no tiene la letra «{sign}». Escriba aquí cómo debe salir este nombre, con letras latinas. Su nombre "
+        "queda como usted lo escribe."
+    ),
     "name_too_long": "Este nombre no cabe en el certificado. Escríbalo un poco más corto.",
     # A new code (services/families/newcodes.py)
     "code_word_short": "La palabra secreta necesita al menos {least} letras o números.",

@@ -125,6 +125,7 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     code = cards.code_of(judge, SECRET.encode())
     assert isinstance(signing.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)
     family, key = pair(session, "J3", "C009").entry, SECRET.encode()
+    family.holders[0].paper_name = family.holders[0].full_name
     newcodes.set_word(session, actor=NELLY, entry=family, word="la mula Chaska", secret=key, now=now)
 
 

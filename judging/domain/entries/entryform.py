@@ -63,11 +63,18 @@ class Question:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who enters; the name exactly as it is to stand on the certificate."""
+    """Somebody who enters, named as she writes herself; `paper_name` is her spelling for paper, in letters that it has,
+    "" where the name itself can stand there."""
 
     full_name: str
     birth_year: int | None = None
     gender: str = "unspecified"
+    paper_name: str = ""
+
+    @property
+    def on_paper(self) -> str:
+        """The name as it is printed."""
+        return self.paper_name or self.full_name
 
 
 @dataclass(frozen=True)

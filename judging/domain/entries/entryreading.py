@@ -20,7 +20,7 @@ from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_rou
 
 Typed = Mapping[str, str]
 ROW_FIELDS = {form.Step.CROPS: ("crop", "other", "amount", "unit", "use"), form.Step.INCOMES: ("source", "share")}
-PERSON_FIELDS = ("full_name", "birth_year", "gender")
+PERSON_FIELDS = ("full_name", "paper_name", "birth_year", "gender")
 FARM_FIELDS = ("community", "cooperative", "altitude_m", "area_ha", "coffee_since")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3}){1,3}")
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -133,13 +133,14 @@ def _family(reader: _Reader, asked: Asked) -> form.Family:
     for place in range(1, form.PEOPLE_AT_MOST + 1):
         at = f"person-{place}"
         name = reader.text(f"{at}-full_name", form.LONGEST_NAME)
+        on_paper = reader.text(f"{at}-paper_name", form.LONGEST_NAME)
         born = reader.whole(
             f"{at}-birth_year", form.OLDEST_YEAR, asked.this_year - form.YOUNGEST_AGE, "birth_year_wrong"
         )
         gender = reader.one_of(f"{at}-gender", form.GENDERS, "unspecified")
         if name:
-            people.append(form.Person(name, born, gender))
-        elif born is not None or gender != "unspecified":
+            people.append(form.Person(name, born, gender, on_paper))
+        elif born is not None or gender != "unspecified" or on_paper:
             reader.refuse("name_missing_here", f"{at}-full_name")
     return form.Family(tuple(people), _phone(reader))
 
@@ -287,6 +288,7 @@ def _typed_family(family: form.Family) -> dict[str, str]:
         typed.update(
             {
                 f"person-{place}-full_name": person.full_name,
+                f"person-{place}-paper_name": person.paper_name,
                 f"person-{place}-gender": person.gender,
                 f"person-{place}-birth_year": _whole(person.birth_year),
             }

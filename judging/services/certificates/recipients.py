@@ -101,7 +101,7 @@ def _is_settled(recognition: Recognition) -> bool:
 
 def of_award(award: Award, position: int) -> Recipient:
     """One holder of an award."""
-    names = award.entry.holder_names
+    names = award.entry.paper_names
     takes_part = award.kind == PARTICIPATION
     return Recipient(
         kind=kind_words.kind_of(award.kind),

@@ -102,7 +102,7 @@ def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
 
 def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
     entries = edition_queries.entries_in(session, publication.edition, Role.APPLICANT, Place.CERTIFICATE)
-    return [replace(_invented(kind, name), language=entry.language) for entry in entries for name in entry.holder_names]
+    return [replace(_invented(kind, name), language=entry.language) for entry in entries for name in entry.paper_names]
 
 
 def _invented(kind: str, name: str) -> Recipient:

@@ -7,6 +7,7 @@ the entry's `version` up and leaves one line in the log, without the person's wo
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -110,10 +111,7 @@ def knock_out_questions(entry: Entry) -> tuple[form.Question, ...]:
 def step_value(entry: Entry, step: form.Step) -> form.StepValue:
     """What stands in one step of an entry."""
     if step is form.Step.FAMILY:
-        return form.Family(
-            tuple(form.Person(holder.full_name, holder.birth_year, holder.gender) for holder in entry.holders),
-            entry.phone,
-        )
+        return form.Family(tuple(_person(holder) for holder in entry.holders), entry.phone)
     if step is form.Step.FARM:
         return form.Farm(entry.community, entry.cooperative, entry.altitude_m, entry.area_ha, entry.coffee_since)
     if step is form.Step.CROPS:
@@ -128,6 +126,10 @@ def step_value(entry: Entry, step: form.Step) -> form.StepValue:
         knock_out_note=said.get("knock_out_note", ""),
         knock_outs={question.key: declared.get(question.key) for question in knock_out_questions(entry)},
     )
+
+
+def _person(holder: Holder) -> form.Person:
+    return form.Person(holder.full_name, holder.birth_year, holder.gender, holder.paper_name or "")
 
 
 def step_values(entry: Entry) -> dict[form.Step, form.StepValue]:
@@ -164,7 +166,13 @@ def _write(entry: Entry, value: form.StepValue) -> None:
     if isinstance(value, form.Family):
         entry.phone = value.phone
         entry.holders = [
-            Holder(position=place, full_name=person.full_name, birth_year=person.birth_year, gender=person.gender)
+            Holder(
+                position=place,
+                full_name=person.full_name,
+                paper_name=person.paper_name or None,
+                birth_year=person.birth_year,
+                gender=person.gender,
+            )
             for place, person in enumerate(value.people)
         ]
     elif isinstance(value, form.Farm):
@@ -197,19 +205,29 @@ def _write(entry: Entry, value: form.StepValue) -> None:
 
 
 def _require_names_fit(family: form.Family) -> None:
-    """A name that the certificate cannot show is refused now, not on the day of the prize."""
+    """A name that the certificate cannot show is refused now, not on the day of the prize.
+
+    One in letters that the paper does not have is asked for a spelling, and kept as its owner writes it beside it.
+    """
     problems = []
     for place, person in enumerate(family.people, start=1):
-        field = f"person-{place}-full_name"
+        field = f"person-{place}-paper_name" if person.paper_name else f"person-{place}-full_name"
         try:
-            fit(person.full_name, HOLDER, name=field)
+            fit(person.on_paper, HOLDER, name=field)
         except Refused as refusal:
-            sign = refusal.problems[0].params.get("character")
-            problems.append(
-                Problem.of("name_sign_unknown", at=field, sign=sign) if sign else Problem.of("name_too_long", at=field)
-            )
+            problems.append(_unfit(str(refusal.problems[0].params.get("character", "")), place, field))
     if problems:
         raise Refused(*problems)
+
+
+def _unfit(sign: str, place: int, field: str) -> Problem:
+    """What is said of a name that does not stand on paper; `sign` is the first the paper lacks, "" where it is long."""
+    if not sign:
+        return Problem.of("name_too_long", at=field)
+    is_written = unicodedata.category(sign[0])[0] in "LM" and not sign.startswith("U+")
+    if is_written and field.endswith("full_name"):
+        return Problem.of("paper_name_needed", at=f"person-{place}-paper_name", sign=sign)
+    return Problem.of("name_sign_unknown", at=field, sign=sign)
 
 
 def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool], now: datetime) -> None:

@@ -65,19 +65,30 @@ class Entry(Base):
     def holder_names(self) -> list[str]:
         return [holder.full_name for holder in self.holders]
 
+    @property
+    def paper_names(self) -> list[str]:
+        """The holders as they are printed, in letters that the paper has."""
+        return [holder.on_paper for holder in self.holders]
+
 
 class Holder(Base):
-    """A person on the award; a couple is two holders."""
+    """A person on the award; a couple is two holders. `paper_name` is a spelling for paper, None for the name."""
 
     __tablename__ = "holder"
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     position: Mapped[int]
     full_name: Mapped[str] = mapped_column(String(200))
+    paper_name: Mapped[str | None] = mapped_column(String(200))
     birth_year: Mapped[int | None]
     gender: Mapped[str] = mapped_column(String(20), default="unspecified")
 
     entry: Mapped[Entry] = relationship(back_populates="holders")
+
+    @property
+    def on_paper(self) -> str:
+        """The name as it is printed."""
+        return self.paper_name or self.full_name
 
 
 class CropRow(Base):

@@ -120,7 +120,7 @@ def _receipt_data(entry: Entry) -> ReceiptData:
     contact = edition.texts.get("contact") or {}
     return ReceiptData(
         number=entry.number,
-        holder_names=tuple(entry.holder_names),
+        holder_names=tuple(entry.paper_names),
         competition_name=speak.pick(edition.competition.name),
         edition_name=speak.pick(edition.name),
         date_text=speak.moment(entry.submitted_at or entry.created_at),
