@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from judging.cli.db import db
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark
+from judging.services.entries import entries
 from judging.services.scoring import corrections
 from judging.storage.models import Assignment, BallotSave, Entry, Judge
 from tests.journeys.conftest import Holder
@@ -208,6 +211,66 @@ def test_from_the_list_and_from_a_sheet_that_stayed_open_marks_come_back_too(
     page.goto("/judge/")
     wait_for(field, judge, "C006", "A1", page, "0.5")
     expect(pill(page)).to_have_text(SAVED)
+
+
+def test_a_farm_that_left_her_list_leaves_the_telephone_and_her_marks_are_told_not_dropped(
+    field: Field, held: Holder
+) -> None:
+    judge, farm, other = "J1", "C004", "C005"
+    page = held(judge)
+    page.get_by_role("button", name="Descargar para trabajar sin señal").click()
+    expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+    sheet, its_photos = field.sheets(judge)[farm], field.sheets(judge)[farm] + "/photos"
+    network(page.context, on=False)
+    page.goto(sheet)
+    tap(page, "A1", "0.5")
+    expect(where(page, "A1")).to_have_text(HERE)
+    decide(
+        field,
+        farm,
+        lambda session, entry, now: entries.exclude_entry(
+            session, actor=OPERATOR, entry=entry, reason="Fuera de la zona.", now=now
+        ),
+    )
+    page.goto("/judge/")
+    assert {sheet, its_photos} <= set(page.evaluate(KEPT)), "without a signal nothing is known, and nothing goes"
+    network(page.context, on=True)
+    page.goto("/judge/")
+    expect(pill(page)).to_have_text("1 por resolver")
+    expect(page.locator("#out + ul li")).to_contain_text(farm)
+    for _ in range(100):
+        if not {sheet, its_photos} & set(page.evaluate(KEPT)):
+            break
+        page.wait_for_timeout(200)
+    kept = set(page.evaluate(KEPT))
+    assert not {sheet, its_photos} & kept
+    assert {field.sheets(judge)[other], field.sheets(judge)[other] + "/photos"} <= kept
+    page.goto("/judge/outbox")
+    expect(page.locator("#unsent li")).to_contain_text("A1")
+    expect(page.locator("#unsent li [data-f=why]")).to_contain_text(farm)
+    decide(
+        field,
+        farm,
+        lambda session, entry, now: entries.accept_entry(session, actor=OPERATOR, entry=entry, now=now),
+    )
+    page.get_by_role("button", name="Reintentar").click()
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.versions(judge, farm, "A1")[-1] == "0.5"
+
+
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+        for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname);
+    }
+    return found;
+}"""
+
+
+def decide(field: Field, farm: str, what: Callable[[Session, Entry, datetime], object]) -> None:
+    """The organisers decide about an entry."""
+    with field.database.transaction() as session:
+        what(session, session.scalars(select(Entry).where(Entry.number == farm)).one(), datetime.now(UTC))
 
 
 def test_an_older_copy_of_a_page_makes_nothing_unsaved_and_sends_nothing_new(field: Field, held: Holder) -> None:

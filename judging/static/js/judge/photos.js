@@ -223,15 +223,15 @@ async function write(id, blob) {
 
 /** Large, over the whole screen, with the keys for before and after; without this code each photo has its page. */
 function startLarge(dialog) {
-  const links = [...block.querySelectorAll(".photo > a")], part = (name) => dialog.querySelector(`[data-f="${name}"]`);
+  const links = [...block.querySelectorAll(".photo > a")], spot = (name) => dialog.querySelector(`[data-f="${name}"]`);
   let place = 0;
   function show(wanted) {
     place = (wanted + links.length) % links.length;
     const picture = links[place].querySelector("img"), large = dialog.querySelector("img");
     large.src = picture.src.replace("/small-", "/large-");
     large.alt = picture.alt;
-    part("caption").textContent = links[place].parentElement.querySelector(".caption")?.textContent ?? "";
-    part("place").textContent = `${place + 1} / ${links.length}`;
+    spot("caption").textContent = links[place].parentElement.querySelector(".caption")?.textContent ?? "";
+    spot("place").textContent = `${place + 1} / ${links.length}`;
     dialog.querySelector(".more-of").href = links[place].href;
   }
   links.forEach((link, number) => link.addEventListener("click", (event) => {

@@ -51,10 +51,10 @@ async function lookAtSheet() {
 
 /** Show what is kept, which another page may have changed; never over what she is typing. */
 function show(box, cell) {
-  const kept = cell ? newest(cell) : printed(box), isTyping = timers.has(box) || box.querySelector("input:not([type=radio]):focus");
-  if (kept.at === shownAt.get(box)) return;
-  if (!isTyping) shownAt.set(box, kept.at);
-  choose(box, isTyping ? { ...kept, note: comment(box).value } : kept);
+  const wanted = cell ? newest(cell) : printed(box), isTyping = timers.has(box) || box.querySelector("input:not([type=radio]):focus");
+  if (wanted.at === shownAt.get(box)) return;
+  if (!isTyping) shownAt.set(box, wanted.at);
+  choose(box, isTyping ? { ...wanted, note: comment(box).value } : wanted);
 }
 
 function listen(box) {

@@ -75,8 +75,8 @@ async function round(batch) {
   if (!permit) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
     .filter((cell) => cell && isToSend(cell));
-  const ops = under.map(({ op, was, sheet, key, value, note, base, seen_at, at, about, mine }) =>
-    ({ id: op ?? was, sheet, key, value, note, base, seen_at, at, about, ...(mine && { ...mine, yields: true }) }));
+  const ops = under.map(({ op, was, sheet, key, value, note: words, base, seen_at, at, about, mine }) =>
+    ({ id: op ?? was, sheet, key, value, note: words, base, seen_at, at, about, ...(mine && { ...mine, yields: true }) }));
   const answer = await post(page.sync, { lease: permit, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
   if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askPermit());

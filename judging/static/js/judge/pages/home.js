@@ -1,5 +1,5 @@
 // Mis fincas: all farms on this telephone with one button, and what of each farm is only here.
-import { cells, note, onChange, page, say } from "../store.js";
+import { cells, note, onChange, say } from "../store.js";
 import { askPermit } from "../sync.js";
 import { find, keep, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";

@@ -69,7 +69,7 @@ export function startOutbox(block) {
     const state = JSON.stringify([trouble, gone.length, now.map((cell) => ({ ...cell, sent: 0 }))]);
     if (state === shown) return; // a new try changes nothing here, and must not take the focus away
     shown = state;
-    const drawn = (cells, isGone) => cells.map((cell) => lineFor(cell, isGone, { drop, undo }));
+    const drawn = (some, isGone) => some.map((cell) => lineFor(cell, isGone, { drop, undo }));
     list.replaceChildren(...drawn(gone, true), ...drawn(now, false));
     empty.hidden = now.length + gone.length > 0;
     send.disabled = save.disabled = !now.length;
