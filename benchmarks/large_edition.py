@@ -43,6 +43,13 @@ _COMMUNITIES = ("Uchumachi", "Villa Elevación", "Chijchipani", "San Pablo", "Il
 
 def fill(session: Session, *, farms: int = FARMS, judges: int = JUDGES) -> Edition:
     """Make the edition with its organiser; every farm is scored by every judge."""
+    edition = fill_without_marks(session, farms=farms, judges=judges)
+    _deliver_all(session, edition, datetime.now(UTC))
+    return edition
+
+
+def fill_without_marks(session: Session, *, farms: int = FARMS, judges: int = JUDGES) -> Edition:
+    """The same before anybody scored, and without saying who scores what."""
     now = datetime.now(UTC)
     edition = create_edition(
         session,
@@ -56,7 +63,6 @@ def fill(session: Session, *, farms: int = FARMS, judges: int = JUDGES) -> Editi
     session.add_all(_judge(edition, number, now) for number in range(1, judges + 1))
     session.add_all(_farm(edition, number, now) for number in range(1, farms + 1))
     session.flush()
-    _deliver_all(session, edition, now)
     return edition
 
 

@@ -16,6 +16,7 @@ KINDS = {
     Kind.PAPERS: N_("certificados por dibujar"),
     Kind.STAMPS: N_("sellos de tiempo"),
     Kind.LETTERS: N_("correos"),
+    Kind.IMPORTS: N_("importaciones"),
     Kind.CLEANING: N_("limpieza de la noche"),
     Kind.BACKUP: N_("copia de la noche"),
     Kind.CHECK: N_("revisión de la noche"),

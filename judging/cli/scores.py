@@ -1,20 +1,23 @@
-"""`judging import-scores FILE.csv`: a table of marks from outside goes into an edition, or nothing of it.
+"""`judging import-scores FILE.csv`: a table of marks from outside goes into an edition, part by part.
 
 What is read is described in domain/ranking/marktable.py, what it does in services/paper/imports.py.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from judging.cli.surroundings import stop, surroundings
+from judging.bringing import bring
+from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
-from judging.services.paper import importing
 from judging.services.paper import imports as service
+from judging.services.paper import runs
+from judging.storage.models import ImportRun
 from judging.storage.queries.editions import by_slug
 from judging.storage.tabular import MOST_BYTES
 
@@ -35,7 +38,7 @@ from judging.storage.tabular import MOST_BYTES
 )
 @click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría: no guarda nada.")
 def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool) -> None:
-    """Trae a una edición las notas de FILE (tabla larga o ancha), todas o ninguna."""
+    """Trae a una edición las notas de FILE (tabla larga o ancha), por partes; con un error en la tabla, ninguna."""
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
     order = service.Order(content, service.Entries(entries), submit, may_be_named)
@@ -47,12 +50,27 @@ def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_name
             if done.problems:
                 stop(*done.problems)
         else:
-            with here.database.transaction() as session:
-                edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-                done = importing.carry_out(
-                    session, actor=OPERATOR, edition=edition, order=order, secret=here.settings.secret_key, now=here.now
-                )
+            done = _brought(here, slug, order)
     click.echo(_summary(done))
+
+
+def _brought(here: Surroundings, slug: str, order: service.Order) -> service.Plan:
+    """Bring the table in part by part, so that judges save meanwhile; stops where something of it could not be."""
+    with here.database.reading() as session:
+        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        made = service.plan(session, edition=edition, order=order)
+    with here.database.transaction() as session:
+        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=here.now)
+    for _ in bring(here.database, run.id, here.settings.secret_key, lambda: datetime.now(UTC)):
+        pass
+    with here.database.reading() as session:
+        ended = session.get_one(ImportRun, run.id)
+    if ended.ended_at is None:
+        stop(Problem.of("import_under_way", done=ended.done, total=ended.total))
+    if ended.left_out:
+        stop(*runs.problems_of(ended))
+    return made
 
 
 def _summary(done: service.Plan) -> str:

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     PAPERS = "papers"
     STAMPS = "stamps"
     LETTERS = "letters"
+    IMPORTS = "imports"
     CLEANING = "cleaning"
     BACKUP = "backup"
     CHECK = "check"

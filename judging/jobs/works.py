@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
+from judging.bringing import bring_all
 from judging.config import Settings
 from judging.domain.errors import Problem
 from judging.domain.work import NIGHTLY, Kind
@@ -55,6 +56,7 @@ class Works:
             Kind.PAPERS: self._papers,
             Kind.STAMPS: self._stamps,
             Kind.LETTERS: self._letters,
+            Kind.IMPORTS: self._imports,
             **{kind: partial(self._night, kind) for kind in NIGHTLY},
         }
         self.is_stopping = threading.Event()
@@ -94,6 +96,9 @@ class Works:
             self._until_told(post.letters())
         except ServerTrouble as trouble:
             logging.getLogger("judging").warning("letters wait: %s", trouble)
+
+    def _imports(self, _row: int) -> None:
+        self._until_told(bring_all(self._database, self._settings.secret_key, self._clock))
 
     def _night(self, kind: Kind, night: int) -> None:
         """One chore of one night, once; what came of it is kept, for people too."""

@@ -74,6 +74,9 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna «{column}»: «{name}» y «{other}» se leen igual. Si es la misma persona, escriba las dos "
         "veces el mismo nombre; si son dos, agréguelas primero y escriba su clave o su número."
     ),
+    "import_under_way": (
+        "Otra tabla se está importando en esta edición: van {done} de {total} hojas. Termine esa primero."
+    ),
     "import_plan_changed": (
         "Algo cambió en la edición mientras usted miraba. Esto es lo que pasaría ahora: mírelo y confírmelo otra vez."
     ),

@@ -108,6 +108,10 @@ GUARDS: Mapping[str, Guard] = {
     "current_mark": Guard(_OWN_BALLOT, {"mark_id": "NEW.mark_id > OLD.mark_id"}),
     "late_mark": Guard(_OWN_ASSIGNMENT, _freely("state", "decided_at", "decided_by")),
     "paper_keying": Guard(_OWN_ASSIGNMENT, _freely("state", "matched_by")),
+    "import_run": Guard(
+        _OWN_EDITION,
+        {**_freely("done", "left_out", "taken_until", "ended_at"), "content": "NEW.ended_at IS NOT NULL"},
+    ),
     "photo": Guard(
         _OWN_ASSIGNMENT,
         {

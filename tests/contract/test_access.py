@@ -213,6 +213,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.restore_photo",
         "organiser.results",
         "organiser.resume",
+        "organiser.resume_import",
         "organiser.return_entry",
         "organiser.revoke",
         "organiser.sample_pdf",

@@ -59,6 +59,7 @@ WITHOUT_VERSION = {
     "organiser.reopen_sheet": "a sheet that is open already is refused",
     "organiser.restore_photo": ONCE,
     "organiser.resume": "it goes on with what waits",
+    "organiser.resume_import": "it goes on with what waits",
     "organiser.save_keying": "each person's own reading, which the other does not see",
     "organiser.set_code_word": "nobody can read the word that stands; the one the family says last counts",
     "organiser.settle_problem": ONCE,

@@ -37,7 +37,7 @@ from judging.services.contest import editions, settings
 from judging.services.demo import demo
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
-from judging.services.paper import keying
+from judging.services.paper import imports, keying, runs
 from judging.services.people import sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
@@ -77,6 +77,7 @@ def filled(file: Path) -> Database:
         partial(_people_sign_in, now=START),
         partial(_nestor_in_the_field, now=START),
         partial(_paper_is_typed_in, now=START),
+        partial(_a_table_is_on_its_way, now=START),
         partial(_the_jury_decides, now=START + timedelta(hours=1)),
         partial(_results_are_published, now=START + timedelta(hours=2)),
         partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
@@ -154,6 +155,14 @@ def _paper_is_typed_in(session: Session, now: datetime) -> None:
     marks = [Mark.of(criterion.key, "2.5") for criterion in scoring.sheet_of(sheet).criteria]
     for who in (NELLY, PEDRO):
         keying.key_sheet(session, actor=who, assignment=sheet, marks=marks, now=now)
+
+
+def _a_table_is_on_its_way(session: Session, now: datetime) -> None:
+    """Nelly confirmed a table of marks; whoever brought it in was stopped before the first sheet."""
+    order = imports.Order(b"entry,judge,A1\nC012,J3,3\n")
+    made = imports.plan(session, edition=_edition(session), order=order)
+    run = runs.begin(session, actor=NELLY, edition=_edition(session), made=made, seen=made.version, now=now)
+    assert runs.take(session, run.id, now) is not None
 
 
 def _the_jury_decides(session: Session, now: datetime) -> None:

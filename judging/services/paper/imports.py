@@ -15,7 +15,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -64,13 +64,14 @@ class Order:
 @dataclass(frozen=True)
 class SheetPlan:
     """One judge's sheet for one entry, as the table gives it. `is_there` means that it stands already, mark by mark;
-    `line` is where the table speaks of it first."""
+    `line` is where the table speaks of it first; `problems` concern this sheet alone."""
 
     entry: Meant
     judge: Meant
     marks: tuple[Mark, ...]
     is_there: bool
     line: int
+    problems: tuple[Problem, ...] = ()
 
     @property
     def not_applicable(self) -> int:
@@ -121,6 +122,12 @@ class Plan:
     def marks(self) -> int:
         """Marks that would be written."""
         return sum(len(sheet.marks) for sheet in self.to_write)
+
+    def without_wrong_sheets(self) -> tuple[Plan, tuple[Problem, ...]]:
+        """The plan for all sheets that are right by themselves, and the problems of the others."""
+        wrong = tuple(problem for sheet in self.sheets for problem in sheet.problems)
+        rest = tuple(problem for problem in self.problems if problem not in wrong)
+        return replace(self, sheets=tuple(sheet for sheet in self.sheets if not sheet.problems), problems=rest), wrong
 
     @property
     def version(self) -> str:
@@ -309,7 +316,7 @@ def _sheet_plan(desk: _Desk, given: _Given, spelled: Mapping[str, Sequence[str]]
     there = None if judge.id is None or entry.id is None else desk.standing.get((judge.id, entry.id))
     standing = {} if there is None else there.marks
     marks = tuple(_marks(desk, given, standing, spelled))
-    told = {"judge": names[1], "entry": names[0]}
+    told, before = {"judge": names[1], "entry": names[0]}, len(desk.problems)
     if there is not None and not there.is_assigned:
         desk.add("import_judge_recused", names, "judge", **told)
     if differs(standing, marks):
@@ -319,7 +326,7 @@ def _sheet_plan(desk: _Desk, given: _Given, spelled: Mapping[str, Sequence[str]]
         is_there = is_there and there is not None and there.is_delivered
         for key in missing(desk.sheet, {**standing, **{mark.criterion: mark for mark in marks}}.values()):
             desk.add("import_mark_missing", names, "judge", criterion=key)
-    return SheetPlan(entry, judge, marks, is_there, desk.lines[names])
+    return SheetPlan(entry, judge, marks, is_there, desk.lines[names], tuple(desk.problems[before:]))
 
 
 def _marks(

@@ -22,6 +22,7 @@ from judging.storage.models.device_messages import (
 )
 from judging.storage.models.entries import CropRow, Entry, Holder, IncomeRow
 from judging.storage.models.flags import FlagDecision, JudgeFlag
+from judging.storage.models.imports import ImportRun
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.paper import KeyingState, PaperKeying
@@ -82,6 +83,7 @@ __all__ = [
     "FlagDecision",
     "HandedLink",
     "Holder",
+    "ImportRun",
     "IncomeRow",
     "Job",
     "Judge",

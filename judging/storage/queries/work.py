@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain.work import Kind
-from judging.storage.models import Certificate, CertificateState, Letter, LetterState
+from judging.storage.models import Certificate, CertificateState, ImportRun, Letter, LetterState
 
 
 def waits_since(session: Session, now: datetime) -> Mapping[Kind, datetime]:
@@ -29,5 +29,9 @@ def _since(now: datetime) -> dict[Kind, Select[Any]]:
         # One that is on its way is looked at again: its post may have died.
         Kind.LETTERS: select(func.min(Letter.due_at)).where(
             or_(Letter.state == LetterState.QUEUED, Letter.state == LetterState.SENDING), Letter.due_at <= now
+        ),
+        # One that somebody has in hand is left to him for a while.
+        Kind.IMPORTS: select(func.min(ImportRun.begun_at)).where(
+            ImportRun.ended_at.is_(None), or_(ImportRun.taken_until.is_(None), ImportRun.taken_until <= now)
         ),
     }

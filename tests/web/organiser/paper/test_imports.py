@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from sqlalchemy import func, select
 
-from judging.storage.models import Entry, Judge, MarkRow
+from judging import bringing
+from judging.domain.work import Kind
+from judging.storage.models import Entry, ImportRun, Judge, MarkRow
+from judging.web.organiser.paper import imports
 from tests.pages import Visitor
 from tests.services.paper.test_imports import FULL, wide
+from tests.web.organiser.certificates.test_certificates import WaitingQueue
 from tests.world import World
 
 PAGE = "/organiser/caranavi-2026/import"
@@ -102,3 +107,43 @@ def test_the_plan_names_whom_each_row_means(world: World) -> None:
         judge = session.scalars(select(Judge).where(Judge.key == "J3")).one().name
         people = ", ".join(session.scalars(select(Entry).where(Entry.number == "C012")).one().holder_names)
     assert f"C012 {people} J3 {judge}" in nelly.text
+
+
+def test_a_large_table_shows_how_far_it_is_and_goes_on_with_a_press(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "ANSWER_SECONDS", 0.0)
+    monkeypatch.setattr(bringing, "PART_SECONDS", 0.0)
+    world.app.extensions["judging.queue"] = WaitingQueue()
+    nelly, before = world.organiser(), marks(world)
+    send(nelly, wide(f"C012,J3,{FULL}", f"C012,J4,{FULL}"))
+    assert "para que los jueces puedan guardar entre tanto" in nelly.text
+    nelly.submit(action="/import/confirm")
+    assert nelly.path == PAGE
+    assert "1 de 2 hojas importadas" in nelly.text
+    assert "Lo que ya entró está guardado." in nelly.text
+    assert marks(world) == before + 20
+    assert world.app.extensions["judging.queue"].woken == [Kind.IMPORTS]
+    nelly.submit(action="/import/resume")
+    assert nelly.path == "/organiser/caranavi-2026/results"
+    assert "Se trajeron 2 hojas de notas." in nelly.page.text  # type: ignore[union-attr]
+    assert marks(world) == before + 40
+    nelly.get(PAGE)
+    assert "La última importación" not in nelly.text
+
+
+def test_a_sheet_that_a_judge_wrote_on_meanwhile_is_named_on_the_page(world: World) -> None:
+    nelly = world.organiser()
+    send(nelly, wide(f"C012,J3,{FULL}"))
+    with world.writing() as session:
+        run = ImportRun(
+            edition=world.edition(session), content=b"", digest="", plan="", entries="existing", submit=False
+        )
+        run.may_be_named, run.by, run.by_name, run.total, run.begun_at = False, "operator:0", "", 1, world.clock.now
+        run.ended_at = world.clock.now
+        params = {"line": 2, "column": "judge", "judge": "Rosa Espejo", "entry": "C012"}
+        run.left_out = [{"code": "import_sheet_differs", "params": params}]
+        session.add(run)
+    nelly.get(PAGE)
+    assert "Terminó. Esto no se importó:" in nelly.text
+    assert "la hoja de Rosa Espejo para C012 ya tiene otras notas" in nelly.text
