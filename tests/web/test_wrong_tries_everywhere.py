@@ -1,7 +1,7 @@
 """Every door where a secret can be tried: slow for who guesses, open for who is right, telling nothing to anybody.
 
-Always true: the doors of signing in stand in one table and are walked; certificates, claims and PINs are tried beside
-their own tests.
+Always true: the doors of signing in are tried here by crowds; every address that takes a secret is walked in
+test_every_secret.py.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import abort, redirect, request, url_for
+from flask import abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -142,7 +142,8 @@ def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
     found = queries.certificate_with_bytes(read_session(), normalise(code))
     if found is None or found.pdf is None:
         if service.find(read_session(), code) is None:
-            unknown()
+            problem = unknown()
+            abort(make_response(slowed(_form(404, normalise(code), problem), problem)))
         abort(404)
     return found, found.pdf
 
