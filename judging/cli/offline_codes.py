@@ -24,6 +24,8 @@ _ENDS = {
     "payload_unreadable": READ_WRONGLY,
     "payload_file_unreadable": READ_WRONGLY,
     "payload_key_unknown": UNKNOWN_KEY,
+    "payload_forged": FORGED,
+    "payload_of_another": FORGED,
 }
 
 
@@ -61,7 +63,7 @@ def _keys(file: Path) -> list[Ed25519PublicKey]:
 def _refused(refusal: Refused) -> int:
     problem = refusal.problems[0]
     click.echo(sentence(problem, translator(cli_language()).gettext), err=True)
-    return _ENDS.get(problem.code, FORGED)
+    return _ENDS[problem.code]
 
 
 def _say(said: Statement) -> None:

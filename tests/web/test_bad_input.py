@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+import socket
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from judging.storage.models import Assignment, AssignmentState, Ballot, BallotState
 from judging.web.numbers import Number, whole
+from tests.journeys.field import served
+from tests.journeys.stages import new_service
+from tests.pages import _standing_values
 from tests.story import pair
+from tests.web.judge.field.test_sync import ask, op, permit_of
+from tests.web.judge.sheet.judging_paths import address as address_of
+from tests.web.judge.sheet.judging_paths import marks
 from tests.world import World
 
 EDITION = "/organiser/caranavi-2026"
@@ -148,3 +158,56 @@ def test_signs_no_database_holds_in_an_address_name_nothing_and_after_it_they_ar
 def test_a_weight_of_a_link_that_would_never_be_computed_is_said_to_be_none(world: World) -> None:
     nelly = world.organiser()
     nelly.get(f"{EDITION}/what-if?by=criteria&w.A1=1e400000000", status=422)
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "2200-01-01T00:00", "0001-01-01T00:00", "1899-12-31T23:59"])
+def test_a_moment_that_no_prize_can_mean_is_refused_at_its_field_and_changes_nothing(world: World, moment: str) -> None:
+    nelly = world.organiser()
+    nelly.get(f"{EDITION}/dates")
+    with world.reading() as session:
+        before = world.edition(session).scoring_until
+    nelly.submit({"scoring_until": moment}, action="/dates", status=422)
+    assert 'class="error"' in nelly.page.text  # type: ignore[union-attr]
+    with world.reading() as session:
+        assert world.edition(session).scoring_until == before
+    nelly.submit({"scoring_until": "2199-12-31T20:00"}, action="/dates")
+    for address in (f"{EDITION}/", f"{EDITION}/dates", "/editions/caranavi-2026", "/"):
+        nelly.get(address)
+
+
+def test_what_a_telephone_says_of_the_year_9999_is_refused_alone(world: World) -> None:
+    nestor = world.judge("J3")
+    far, good = op(world, "C009", "E4", "3"), op(world, "C009", "E3", "2")
+    ops = [{**far, "at": "9999-12-31T23:59:59.999Z"}, {**far, "id": str(uuid.uuid4()), "at": "0001-01-01"}, good]
+    answers = ask(nestor, "sync", {"lease": permit_of(nestor), "ops": ops})["answers"]
+    assert [one["result"] for one in answers] == ["refused", "refused", "ok"]
+
+
+def test_a_judges_sheet_is_the_same_sheet_however_a_browser_packs_it(world: World) -> None:
+    nestor = world.judge("J3")
+    for value, packed in (("3", "multipart/form-data"), ("2", "application/x-www-form-urlencoded")):
+        nestor.get(address_of(world, "J3", "C009"))
+        fields = {**_standing_values(nestor.form()), "E4": value}
+        answer = nestor.client.post(
+            address_of(world, "J3", "C009"), data=fields, content_type=packed, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        assert answer.status_code == 303, packed
+        assert str(marks(world, "J3", "C009")["E4"].value) == value
+
+
+@pytest.mark.parametrize("name", ["Cookie", "Accept-Language", "User-Agent", "X-Forwarded-For", "Referer", "X-Other"])
+def test_a_huge_header_is_no_error_of_ours(world: World, name: str) -> None:
+    for value in ("x" * 60_000, "a=b; " * 9_000, "es," * 20_000):
+        for address in ("/", "/enter", "/judge/"):
+            answer = world.anybody().client.get(address, headers={name: value})
+            assert answer.status_code in (200, 302, 303, 400), (address, answer.status_code)
+
+
+def test_the_server_refuses_huge_headers_without_a_traceback(tmp_path: Path) -> None:
+    with served(tmp_path, new_service) as service:
+        place = urlsplit(service.address)
+        for header in (b"X-Long: " + b"x" * 20_000, b"\r\n".join(b"X-%d: y" % n for n in range(500))):
+            with socket.create_connection((place.hostname or "", place.port or 80), timeout=20) as sent:
+                sent.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + header + b"\r\n\r\n")
+                told = sent.recv(200)
+            assert told.split(b" ")[1] in (b"400", b"431"), told

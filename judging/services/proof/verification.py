@@ -158,8 +158,10 @@ def _read_signature(
         Verdict.VALID: FileVerdict.SIGNED,
         Verdict.UNKNOWN: FileVerdict.STRANGER,
         Verdict.ALTERED: FileVerdict.ALTERED,
+        Verdict.UNSIGNED: FileVerdict.UNKNOWN,
+        Verdict.UNREADABLE: FileVerdict.UNKNOWN,
     }
-    return verdicts.get(report.verdict, FileVerdict.UNKNOWN), report.signer, report.signed_at
+    return verdicts[report.verdict], report.signer, report.signed_at
 
 
 # ----------------------------------------------------------------------------------------- the list of the void
