@@ -24,10 +24,10 @@ SENTENCES: dict[str, str] = {
     "check_design": "{edition}: la huella del diseño de certificados, versión {version}, no coincide con su texto.",
     "check_picture": "La imagen {name}… de los certificados no es la que se guardó.",
     # The log (web/organiser/log.py)
-    "event certificates.picture_added": "Envió una imagen para los certificados.",
-    "event mention.given": "Dio la mención «{title}» a {entry}: {reason}",
-    "event mention.taken_back": "Retiró la mención «{title}» de {entry}.",
-    "event recognition.added": "Puso a {name} en la lista de agradecimientos.",
-    "event recognition.taken_off": "Quitó a {name} de la lista de agradecimientos.",
-    "event recognition.put_back": "Puso otra vez a {name} en la lista de agradecimientos.",
+    "event certificates.picture_added": "envió una imagen para los certificados",
+    "event mention.given": "dio la mención «{title}» a {entry}: {reason}",
+    "event mention.taken_back": "retiró la mención «{title}» de {entry}",
+    "event recognition.added": "puso a {name} en la lista de agradecimientos",
+    "event recognition.taken_off": "quitó a {name} de la lista de agradecimientos",
+    "event recognition.put_back": "puso otra vez a {name} en la lista de agradecimientos",
 }
