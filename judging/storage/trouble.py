@@ -59,7 +59,18 @@ _SYSTEM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 
 
 def trouble_of(error: BaseException) -> Trouble | None:
-    """What kind of trouble this error is; None for what is none."""
+    """What kind of trouble this error is; None for what is none.
+
+    A full disk ends SQLite's whole transaction, and the savepoint that is given back then is not there any more: the
+    error that is seen is that one, and the trouble stands behind it.
+    """
+    found, before = _trouble_itself(error), error.__cause__ or error.__context__
+    if found is None and before is not None and isinstance(error, (DBAPIError, sqlite3.Error)):
+        return trouble_of(before)
+    return found
+
+
+def _trouble_itself(error: BaseException) -> Trouble | None:
     if isinstance(error, Unavailable):
         return error.trouble
     if isinstance(error, NoConnectionFree):

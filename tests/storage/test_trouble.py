@@ -132,6 +132,18 @@ def test_a_full_disk_is_trouble_and_what_was_acknowledged_stays(empty_world: Wor
         session.add(Competition(slug="after", name={}))
 
 
+def test_a_full_disk_in_the_middle_of_a_part_is_trouble_too(empty_world: World) -> None:
+    """SQLite ends the whole transaction, so that the part cannot be given back: what is told is still the disk."""
+    with pytest.raises(DBAPIError) as caught, empty_world.writing() as session:
+        session.execute(text("PRAGMA max_page_count=1"))
+        with session.begin_nested():
+            session.execute(text("ROLLBACK"))  # which SQLite does by itself when it cannot write its log
+            for number in range(500):
+                session.add(Competition(slug=f"filler-{number}", name={"es": "x" * 3000}))
+            session.flush()
+    assert trouble_of(caught.value) is Trouble.FULL
+
+
 def test_nobody_writes_into_the_schema_of_another_version(empty_world: World) -> None:
     """Two processes: this one goes on while another moves the schema, to and fro."""
     with empty_world.writing() as session:
