@@ -19,6 +19,7 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import MarkState, ScoreSheet
 from judging.services.contest.editions import create_edition, round_of
 from judging.services.demo.demo import shipped
+from judging.services.people.sign_in import HASHER
 from judging.services.people.staff import add_staff
 from judging.storage.models import (
     Assignment,
@@ -59,7 +60,7 @@ def fill_without_marks(session: Session, *, farms: int = FARMS, judges: int = JU
         sheet=shipped("score_sheet_agroecological_coffee.json"),
     )
     edition.scoring_from, edition.scoring_until = now - timedelta(days=1), now + timedelta(days=1)
-    add_staff(session, email=EMAIL, name="Nelly Quisbert", password=PASSWORD, now=now)
+    add_staff(session, email=EMAIL, name="Nelly Quisbert", password_hash=HASHER.hash(PASSWORD), now=now)
     session.add_all(_judge(edition, number, now) for number in range(1, judges + 1))
     session.add_all(_farm(edition, number, now) for number in range(1, farms + 1))
     session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
-from judging.cli.surroundings import stop, surroundings
+from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.services.people import staff as service
@@ -34,9 +34,15 @@ def add(email: str, name: str, slugs: tuple[str, ...], password: str) -> None:
 
     La primera cuenta está en todas las ediciones; las demás, en las que se les dice.
     """
-    with surroundings() as here, here.database.transaction() as session:
+    with surroundings() as here:
+        password_hash = service.hash_of(password)
+        _add(here, email, name, slugs, password_hash)
+
+
+def _add(here: Surroundings, email: str, name: str, slugs: tuple[str, ...], password_hash: str) -> None:
+    with here.database.transaction() as session:
         editions = [_edition(session, slug) for slug in slugs]
-        made = service.add_staff(session, email=email, name=name, password=password, now=here.now)
+        made = service.add_staff(session, email=email, name=name, password_hash=password_hash, now=here.now)
         for edition in editions:
             service.let_join(session, actor=OPERATOR, edition=edition, email=made.email, now=here.now)
 
@@ -46,8 +52,11 @@ def add(email: str, name: str, slugs: tuple[str, ...], password: str) -> None:
 @asked_password
 def password(email: str, password: str) -> None:
     """Cambia la contraseña de la cuenta EMAIL y la cierra en todos los aparatos."""
-    with surroundings() as here, here.database.transaction() as session:
-        if not service.change_password(session, email=email, password=password, now=here.now):
+    with surroundings() as here:
+        password_hash = service.hash_of(password)
+        with here.database.transaction() as session:
+            is_changed = service.change_password(session, email=email, password_hash=password_hash, now=here.now)
+        if not is_changed:
             stop(Problem.of("no_such_staff", email=email))
 
 

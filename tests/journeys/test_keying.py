@@ -14,6 +14,7 @@ from judging.services.people.staff import add_staff
 from judging.storage.models import Assignment, Entry, Judge
 from tests.journeys.conftest import Opener, Service, see
 from tests.journeys.setting import LAPTOP
+from tests.world import QUICK
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +44,13 @@ def code_of(service: Service, judge: str, farm: str) -> str:
 def test_two_people_type_a_sheet_in_without_touching_the_mouse(service: Service, opened: Opener) -> None:
     code = code_of(service, "J2", "C011")
     with service.database.transaction() as session:
-        add_staff(session, email="pedro@example.org", name="Pedro", password="otra persona 1", now=datetime.now(UTC))
+        add_staff(
+            session,
+            email="pedro@example.org",
+            name="Pedro",
+            password_hash=QUICK.hash("otra persona 1"),
+            now=datetime.now(UTC),
+        )
     nelly = opened(LAPTOP)
     sign_in(nelly, demo.STAFF_EMAIL, demo.STAFF_PASSWORD)
     nelly.goto(PAPER)

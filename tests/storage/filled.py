@@ -119,7 +119,9 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     for password in ("no es esta", demo.STAFF_PASSWORD):
         signing.with_password(session, door, email=demo.STAFF_EMAIL, password=password)
     for name, address in (("Marta", "marta@example.org"), ("Ema", "ema@example.org")):
-        staff.add_staff(session, email=address, name=name, password="una-frase-larga-y-propia", now=now)
+        staff.add_staff(
+            session, email=address, name=name, password_hash=QUICK.hash("una-frase-larga-y-propia"), now=now
+        )
     editions.close_now(session, actor=NELLY, edition=_edition(session), what=editions.ENTRIES, now=now)
     staff.let_join(session, actor=NELLY, edition=_edition(session), email="ema@example.org", now=now)
     judge = pair(session, "J3", "C009").judge

@@ -106,7 +106,7 @@ def with_pin(world: World) -> Visitor:
     with world.writing() as session:
         judge = session.scalars(select(Judge).where(Judge.key == "J1")).one()
         herself = Actor(Role.JUDGE, judge.id, judge.name)
-        set_pin(session, actor=herself, judge=judge, pin="2749", again="2749", now=world.clock.now)
+        set_pin(session, actor=herself, judge=judge, pin_hash=QUICK.hash("2749"), now=world.clock.now)
     return world.anybody()
 
 
@@ -128,8 +128,8 @@ def word(_world: World, is_right: bool, number: int) -> dict[str, object]:
 
 def ema(world: World) -> Visitor:
     with world.writing() as session:
-        made = staff.add_staff(session, email="ema@example.org", name="Ema", password=HERS, now=world.clock.now)
-        made.password_hash = QUICK.hash(HERS)
+        hers = QUICK.hash(HERS)
+        staff.add_staff(session, email="ema@example.org", name="Ema", password_hash=hers, now=world.clock.now)
     visitor = world.anybody()
     visitor.get("/sign-in")
     visitor.submit({"email": "ema@example.org", "password": HERS})

@@ -30,7 +30,7 @@ from tests.web.judge.field.test_sync import ask, op, permit_of
 from tests.web.judge.sheet.judging_paths import address, marks
 from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
 from tests.web.organiser.families.test_links import with_mail
-from tests.world import START, World
+from tests.world import QUICK, START, World
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "invisible-signs.json").read_text("utf-8"))
 TURNED: dict[str, str] = CASES["turned"]
@@ -218,10 +218,18 @@ def test_a_table_from_outside_is_read_as_it_looks() -> None:
 def test_the_command_line_takes_an_organiser_as_she_looks_and_refuses_what_turns(world: World) -> None:
     with world.writing() as session:
         made = staff.add_staff(
-            session, email="\u200eana@example.org", name="Ana\u200b Quispe", password="a long one indeed", now=START
+            session,
+            email="\u200eana@example.org",
+            name="Ana\u200b Quispe",
+            password_hash=QUICK.hash("a long one indeed"),
+            now=START,
         )
         assert (made.email, made.name) == ("ana@example.org", "Ana Quispe")
         with pytest.raises(Refused, match="text_turns_round"):
             staff.add_staff(
-                session, email="eva@example.org", name=TURNED["judge name"], password="a long one indeed", now=START
+                session,
+                email="eva@example.org",
+                name=TURNED["judge name"],
+                password_hash=QUICK.hash("a long one indeed"),
+                now=START,
             )

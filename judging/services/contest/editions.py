@@ -148,11 +148,12 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
 def scoring_ended(session: Session, edition: Edition, now: datetime) -> datetime | None:
     """When the last moment to score was over: the end, announced or by button, or the first publication before it.
 
-    None as long as it lies ahead or nobody has set it.
+    None as long as it lies ahead or nobody has set it. A publication is over whatever hour a clock gave it.
     """
     _, until = edition.scoring_window.held
-    ends = [end for end in (until, session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})) if end]
-    return min((end for end in ends if end <= now), default=None)
+    published = session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})
+    ends = (until, min(published, now) if published else None)
+    return min((end for end in ends if end is not None and end <= now), default=None)
 
 
 ANNOUNCED = ("entries_from", "entries_until", "scoring_from", "scoring_until")

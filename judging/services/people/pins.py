@@ -13,15 +13,14 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import bare
 from judging.services import audit
-from judging.services.people.sign_in import HASHER, PIN_LENGTH
+from judging.services.people.sign_in import PIN_LENGTH, hashed
 from judging.storage.models import Judge
 
 _STAIRS = "01234567890", "09876543210"
 
 
-def set_pin(session: Session, *, actor: Actor, judge: Judge, pin: str, again: str, now: datetime) -> None:
-    """Set the PIN: four digits, typed twice alike, and not one that everybody tries first."""
-    _require_self(actor, judge)
+def hash_of(pin: str, again: str) -> str:
+    """The hash of a PIN: four digits, typed twice alike, and not one that everybody tries first. Slow on purpose."""
     digits = bare(pin)
     if len(digits) != PIN_LENGTH or not (digits.isascii() and digits.isdigit()):
         raise Refused(Problem.of("pin_not_four_digits", at="pin"))
@@ -29,7 +28,13 @@ def set_pin(session: Session, *, actor: Actor, judge: Judge, pin: str, again: st
         raise Refused(Problem.of("pin_too_easy", at="pin"))
     if digits != bare(again):
         raise Refused(Problem.of("pin_differs", at="again"))
-    judge.pin_hash = HASHER.hash(digits)
+    return hashed(digits)
+
+
+def set_pin(session: Session, *, actor: Actor, judge: Judge, pin_hash: str, now: datetime) -> None:
+    """Set the PIN whose hash this is (`hash_of`)."""
+    _require_self(actor, judge)
+    judge.pin_hash = pin_hash
     _log(session, actor, "judge.pin_set", judge, now)
 
 

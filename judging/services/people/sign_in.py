@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +27,7 @@ from judging.domain.permissions import Role
 from judging.domain.typed import bare, folded_words
 from judging.services import tries
 from judging.services.tries import Door
+from judging.storage.database import is_writing
 from judging.storage.models import Entry, Judge, SignIn, Staff
 
 HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
@@ -68,14 +70,23 @@ class Attempt:
 
     def is_right(self) -> bool:
         """Whether it is right; takes as long when there is nothing to compare with."""
-        with _HASHING:
+        with _hashing():
             return _matches(self.kept, self.given)
 
 
-def hash_password(password: str) -> str:
-    """The hash to keep of a password (argon2id)."""
+def hashed(secret: str) -> str:
+    """The hash to keep of a password or a PIN (argon2id): before a transaction, see `_hashing`."""
+    with _hashing():
+        return HASHER.hash(secret)
+
+
+@contextmanager
+def _hashing() -> Iterator[None]:
+    """Slow on purpose, so few at a time, and never while others wait for what this thread holds: that is a fault."""
+    if is_writing():
+        raise RuntimeError("a password is hashed or compared before or after a transaction, not in it")
     with _HASHING:
-        return HASHER.hash(password)
+        yield
 
 
 def _matches(kept: str | None, given: str) -> bool:

@@ -19,7 +19,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import OPERATOR, Actor
 from judging.domain.typed import bare, kept_line
 from judging.services import audit
-from judging.services.people.sign_in import SHORTEST_PASSWORD, hash_password
+from judging.services.people.sign_in import SHORTEST_PASSWORD, hashed
 from judging.storage.models import Edition, EditionMember, Event, SignIn, Staff
 
 PASSWORD, SWITCHED_OFF, SWITCHED_ON = "staff.password", "staff.switched_off", "staff.switched_on"
@@ -35,10 +35,16 @@ class Notice:
     at: datetime
 
 
-def add_staff(session: Session, *, email: str, name: str, password: str, now: datetime) -> Staff:
-    """Make an account; the first of the service belongs to every edition.
+def hash_of(password: str) -> str:
+    """The hash of a password, slow on purpose: before the transaction that keeps it. Refuses a short one."""
+    require_long(password)
+    return hashed(password)
 
-    Refuses a taken address, a wrong one, one with letters that look like others, and a short password.
+
+def add_staff(session: Session, *, email: str, name: str, password_hash: str, now: datetime) -> Staff:
+    """Make an account; the first of the service belongs to every edition. The password comes as its `hash_of`.
+
+    Refuses a taken address, a wrong one, and one with letters that look like others.
     """
     address = address_of(email)
     if not address:
@@ -47,12 +53,11 @@ def add_staff(session: Session, *, email: str, name: str, password: str, now: da
         raise Refused(Problem.of("email_letters", at="email"))
     if by_address(session, address) is not None:
         raise Refused(Problem.of("email_taken", at="email", email=address))
-    require_long(password)
     is_first = session.scalar(select(Staff.id).where(Staff.is_demo.is_(False)).limit(1)) is None
     account = Staff(
         email=address,
         name=kept_line(name, at="name"),
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         is_admin=is_first,
         created_at=now,
     )
@@ -73,21 +78,20 @@ def require_long(password: str) -> None:
         raise Refused(Problem.of("password_short", at="password", least=SHORTEST_PASSWORD))
 
 
-def change_password(session: Session, *, email: str, password: str, now: datetime) -> bool:
-    """Set a new password; False when nobody has this address."""
+def change_password(session: Session, *, email: str, password_hash: str, now: datetime) -> bool:
+    """Set a new password, as its `hash_of`; False when nobody has this address."""
     account = by_address(session, email)
     if account is None:
         return False
-    require_long(password)
-    set_password(session, actor=OPERATOR, account=account, hashed=hash_password(password), now=now)
+    set_password(session, actor=OPERATOR, account=account, password_hash=password_hash, now=now)
     return True
 
 
 def set_password(
-    session: Session, *, actor: Actor, account: Staff, hashed: str, now: datetime, but_for: SignIn | None = None
+    session: Session, *, actor: Actor, account: Staff, password_hash: str, now: datetime, but_for: SignIn | None = None
 ) -> None:
     """Put a new password, as its hash; whoever is in with the old one is out, `but_for` the browser that asked."""
-    account.password_hash = hashed
+    account.password_hash = password_hash
     end_all_of(session, account, now, but_for)
     _log(session, actor, PASSWORD, account, now)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -109,10 +108,11 @@ def _against_ledger(
     written = {(item["entry"], item["judge"]): item["marks"] for item in record["ballots"]}
     round_ = round_of(publication.edition)
     stood: dict[tuple[str, str], dict[str, str]] = {}
+    delivered_later = queries.delivered_after(session, publication)
     for assignment, rows in queries.ledger(session, round_):
         key = (assignment.entry.number, assignment.judge.key)
-        marks = _marks_at(rows, publication.published_at)
-        if marks and (key in written or _counted_at(assignment, publication.published_at)):
+        marks = _marks_of(rows, publication)
+        if marks and (key in written or _counted(assignment, delivered_later)):
             stood[key] = marks_record(marks)
     for entry, judge in sorted(written.keys() | stood.keys()):
         if (entry, judge) not in written:
@@ -121,19 +121,21 @@ def _against_ledger(
             yield Problem.of("check_ledger_mark", entry=entry, judge=judge, **where)
 
 
-def _counted_at(assignment: Assignment, moment: datetime) -> bool:
+def _counted(assignment: Assignment, delivered_later: Collection[int]) -> bool:
     ballot: Ballot | None = assignment.ballot
     return (
         ballot is not None
         and assignment.is_open(Role.PUBLIC, Place.RECORD)
         and ballot.state is BallotState.SUBMITTED
-        and ballot.submitted_at is not None
-        and ballot.submitted_at <= moment
+        and ballot.id not in delivered_later
     )
 
 
-def _marks_at(rows: Iterable[MarkRow], moment: datetime) -> dict[str, Mark]:
-    return {key: row.as_mark() for key, row in _newest(row for row in rows if row.save.at <= moment).items()}
+def _marks_of(rows: Iterable[MarkRow], publication: Publication) -> dict[str, Mark]:
+    """The marks that stood when this was published: by the order of saves, by the hour only where none is kept."""
+    last, moment = publication.last_save_id, publication.published_at
+    stood = (row for row in rows if (row.save.at <= moment if last is None else row.save_row_id <= last))
+    return {key: row.as_mark() for key, row in _newest(stood).items()}
 
 
 def _newest(rows: Iterable[MarkRow]) -> dict[str, MarkRow]:

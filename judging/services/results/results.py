@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place
@@ -37,6 +38,7 @@ from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
     Ballot,
+    BallotSave,
     BallotState,
     Category,
     Edition,
@@ -275,6 +277,7 @@ def publish(
         published_at=now,
         published_by=str(actor),
         note=kept_story(note, at="note"),
+        last_save_id=session.scalar(select(func.max(BallotSave.id))) or 0,
     )
     session.add(publication)
     session.flush()

@@ -32,7 +32,11 @@ class CertificateState(StrEnum):
 
 
 class Publication(Base):
-    """A sealed snapshot of the results. `snapshot` is canonical JSON text; `digest` its SHA-256."""
+    """A sealed snapshot of the results. `snapshot` is canonical JSON text; `digest` its SHA-256.
+
+    `last_save_id` is the last save there was in the service: what came later did not count, whatever the clocks said.
+    A publication from before this was kept has none; its hour decides.
+    """
 
     __tablename__ = "publication"
     __table_args__ = (UniqueConstraint("edition_id", "number"),)
@@ -44,6 +48,7 @@ class Publication(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(String(1000), default="")
+    last_save_id: Mapped[int | None]
 
     edition: Mapped[Edition] = relationship()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from judging.storage.models import Assignment, Ballot, CurrentMark, MarkRow, Round
+from judging.storage.models import Assignment, Ballot, CurrentMark, Event, MarkRow, Publication, Round
 
 
 def ledger(session: Session, round_: Round | None = None) -> list[tuple[Assignment, list[MarkRow]]]:
@@ -38,3 +38,40 @@ def ledger(session: Session, round_: Round | None = None) -> list[tuple[Assignme
         (assignment, by_ballot.get(assignment.ballot.id, []) if assignment.ballot else [])
         for assignment in session.scalars(wanted)
     ]
+
+
+def delivered_after(session: Session, publication: Publication) -> set[int]:
+    """The ballots of its edition that were last delivered after this was published, by their numbers.
+
+    By the order of the log, which no clock changes; by the hour only where the log has no line.
+    """
+    last = (
+        select(Event.subject, func.max(Event.id).label("line"))
+        .where(Event.edition_id == publication.edition_id, Event.action == "ballot.submitted")
+        .group_by(Event.subject)
+        .subquery()
+    )
+    published = session.scalar(
+        select(func.max(Event.id)).where(
+            Event.edition_id == publication.edition_id,
+            Event.action == "results.published",
+            Event.subject == f"publication:{publication.id}",
+        )
+    )
+    lines = {subject: line for subject, line in session.execute(select(last.c.subject, last.c.line))}
+    delivered = (
+        select(Ballot.id, Ballot.submitted_at)
+        .join(Ballot.assignment)
+        .join(Assignment.round)
+        .where(Round.edition_id == publication.edition_id, Ballot.submitted_at.is_not(None))
+    )
+    return {
+        number
+        for number, at in session.execute(delivered)
+        if at is not None
+        and (
+            at > publication.published_at
+            if published is None or f"ballot:{number}" not in lines
+            else lines[f"ballot:{number}"] > published
+        )
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,19 @@ def test_a_server_that_asks_to_wait_gets_the_same_letter_later(issued: World) ->
         assert send(issued, box) == [Result.SENT]
     assert stands(issued) == (LetterState.SENT, "")
     assert box.to("ana@example.org")[0]["Message-ID"] == letter(issued).message_id
+
+
+def test_a_clock_that_was_ahead_keeps_no_letter_waiting_for_a_year(issued: World) -> None:
+    """One put off by such a clock goes at once; one that waits its ordinary time goes on waiting."""
+    queue(issued, n0001="saturnina@example.org", n0002="wenceslao@example.org")
+    with issued.writing() as session:
+        ahead, ordinary = session.scalars(select(Letter).order_by(Letter.id))
+        ahead.due_at, ordinary.due_at = issued.clock.now + timedelta(days=365), issued.clock.now + timedelta(hours=12)
+    with issued.reading() as session:
+        assert mailing.how_many(session, issued.clock.now) == 1
+    with postbox() as box:
+        assert send(issued, box) == [Result.SENT]
+    assert box.recipients == [["saturnina@example.org"]]
 
 
 def test_a_server_that_always_asks_to_wait_is_given_up_after_the_seventh_try(issued: World) -> None:

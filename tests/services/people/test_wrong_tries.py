@@ -54,7 +54,7 @@ def rosa(session: Session) -> Judge:
 def with_pin(session: Session, world: World) -> Judge:
     judge = rosa(session)
     herself = Actor(Role.JUDGE, judge.id, judge.name)
-    pins.set_pin(session, actor=herself, judge=judge, pin="2749", again="2749", now=world.clock.now)
+    pins.set_pin(session, actor=herself, judge=judge, pin_hash=QUICK.hash("2749"), now=world.clock.now)
     return judge
 
 
@@ -147,7 +147,7 @@ def test_who_was_switched_off_between_the_two_halves_of_a_try_is_not_let_in(worl
     assert isinstance(attempt, sign_in.Attempt)
     session.scalars(select(Staff)).one().is_active = False
     session.flush()
-    assert sign_in.settle(session, at(world), attempt, is_right=attempt.is_right()) == Problem.of("wrong_password")
+    assert sign_in.settle(session, at(world), attempt, is_right=True) == Problem.of("wrong_password")
 
 
 # ------------------------------------------------------------------------------------------------------------ PINs

@@ -12,7 +12,7 @@ from judging.services.demo import demo
 from judging.services.people.staff import add_staff
 from judging.storage.models import Edition, Staff
 from tests.pages import Visitor
-from tests.world import START, World, equip
+from tests.world import QUICK, START, World, equip
 
 PASSWORD = "una-frase-larga-y-propia"
 ARGUMENTS = {
@@ -40,7 +40,7 @@ def made_real(world: World) -> None:
 def marta(world: World) -> Visitor:
     """An organiser of her own name, as `judging staff add` makes one."""
     with world.writing() as session:
-        add_staff(session, email="marta@example.org", name="Marta", password=PASSWORD, now=START)
+        add_staff(session, email="marta@example.org", name="Marta", password_hash=QUICK.hash(PASSWORD), now=START)
     return signed_in(world, "marta@example.org", PASSWORD)
 
 

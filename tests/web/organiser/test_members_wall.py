@@ -35,7 +35,9 @@ def prize(world: World) -> World:
     made_real(world)
     with world.writing() as session:
         for name in ("marta", "ema"):
-            staff.add_staff(session, email=f"{name}@example.org", name=name.title(), password=PASSWORD, now=START)
+            staff.add_staff(
+                session, email=f"{name}@example.org", name=name.title(), password_hash=QUICK.hash(PASSWORD), now=START
+            )
     return world
 
 
@@ -212,7 +214,9 @@ def test_she_is_told_once_at_her_next_sign_in_that_somebody_changed_her_password
     ema(prize)
     prize.clock.pass_by(days=1)
     with prize.writing() as session:
-        assert staff.change_password(session, email="ema@example.org", password="frase-de-otra", now=prize.clock.now)
+        assert staff.change_password(
+            session, email="ema@example.org", password_hash=QUICK.hash("frase-de-otra"), now=prize.clock.now
+        )
     prize.clock.pass_by(days=1)
     assert "Su contraseña se cambió el " in signed_in(prize, "ema@example.org", "frase-de-otra").text
     prize.clock.pass_by(days=1)
@@ -242,13 +246,13 @@ def test_the_published_password_stays_as_it_is_printed(world: World) -> None:
 def test_an_address_that_looks_like_hers_makes_no_account(prize: World, typed: str, code: str) -> None:
     with prize.writing() as session:
         with pytest.raises(Refused) as refusal:
-            staff.add_staff(session, email=typed, name="Otra", password=PASSWORD, now=START)
+            staff.add_staff(session, email=typed, name="Otra", password_hash=QUICK.hash(PASSWORD), now=START)
         assert [problem.code for problem in refusal.value.problems] == [code]
 
 
 def test_what_happens_to_accounts_is_written_down_without_any_secret(prize: World) -> None:
     with prize.writing() as session:
-        staff.change_password(session, email="ema@example.org", password="frase-de-otra", now=START)
+        staff.change_password(session, email="ema@example.org", password_hash=QUICK.hash("frase-de-otra"), now=START)
         staff.switch(session, email="ema@example.org", is_active=False, now=START)
     with prize.reading() as session:
         lines = session.scalars(select(Event).where(Event.subject.startswith("staff:"))).all()

@@ -14,7 +14,7 @@ from judging.storage.models import Assignment, AssignmentState, Certificate, Jud
 from tests.pages import Visitor
 from tests.services.results.test_results import NELLY
 from tests.web.organiser.certificates.test_certificates import issued, published
-from tests.world import START, World
+from tests.world import QUICK, START, World
 
 __all__ = ["issued", "published"]  # fixtures
 EDITION = "/organiser/caranavi-2026"
@@ -24,7 +24,9 @@ ACTED = "Otra persona cambió esto mientras usted miraba."
 def oscar(world: World) -> Visitor:
     """A second organiser, signed in."""
     with world.writing() as session:
-        staff.add_staff(session, email="oscar@example.org", name="Óscar", password="una clave larga", now=START)
+        staff.add_staff(
+            session, email="oscar@example.org", name="Óscar", password_hash=QUICK.hash("una clave larga"), now=START
+        )
     visitor = world.anybody()
     visitor.get("/sign-in")
     visitor.submit({"email": "oscar@example.org", "password": "una clave larga"})

@@ -83,15 +83,10 @@ def set_pin() -> ResponseReturnValue:
     """Set the PIN, or another one."""
     form = PinForm.sent()
     try:
+        pin_hash = pins.hash_of(form.pin.data, form.again.data)
         with transaction() as db:
-            pins.set_pin(
-                db,
-                actor=visitor().actor,
-                judge=queries.herself(db, the_judge()),
-                pin=form.pin.data,
-                again=form.again.data,
-                now=now(),
-            )
+            judge = queries.herself(db, the_judge())
+            pins.set_pin(db, actor=visitor().actor, judge=judge, pin_hash=pin_hash, now=now())
     except NotFound:
         raise
     except Refused as refusal:

@@ -112,7 +112,7 @@ def change_password() -> ResponseReturnValue:
     problem = _problem_with(form, herself)
     if problem is not None:
         return render(AccountPage(herself, (problem,)), 422)
-    hashed = sign_in.hash_password(form.password.data)
+    password_hash = staff.hash_of(form.password.data)
     with transaction() as db:
         attempt = sign_in.ask_password(db, here, email=herself.email, password=form.current.data)
     if not isinstance(attempt, Attempt):
@@ -123,7 +123,9 @@ def change_password() -> ResponseReturnValue:
         outcome = sign_in.settle(db, here, attempt, is_right=is_right)
         if isinstance(outcome, SignedIn):
             changed, row = db.get_one(Staff, herself.id), outcome.row
-            staff.set_password(db, actor=visitor().actor, account=changed, hashed=hashed, now=now(), but_for=row)
+            staff.set_password(
+                db, actor=visitor().actor, account=changed, password_hash=password_hash, now=now(), but_for=row
+            )
     if isinstance(outcome, Problem):
         return render(AccountPage(herself, (Problem.of("current_password_wrong", at="current"),)), 422)
     remember(outcome)

@@ -19,7 +19,7 @@ from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw, made
 from tests.services.results.test_results import NELLY
 from tests.web.organiser.certificates.test_certificates import FIRST, PAGE, code_of, compared, issued, published
-from tests.world import START, World
+from tests.world import QUICK, START, World
 
 __all__ = ["issued", "published"]  # fixtures
 
@@ -28,7 +28,11 @@ def oscar(world: World) -> Visitor:
     """A second organiser, signed in."""
     with world.writing() as session:
         staff_service.add_staff(
-            session, email="oscar@example.org", name="Óscar Flores", password="una clave larga", now=START
+            session,
+            email="oscar@example.org",
+            name="Óscar Flores",
+            password_hash=QUICK.hash("una clave larga"),
+            now=START,
         )
     visitor = world.anybody()
     visitor.get("/sign-in")

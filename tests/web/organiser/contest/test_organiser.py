@@ -16,7 +16,7 @@ from judging.services.contest.editions import create_edition
 from judging.services.people.staff import add_staff
 from judging.services.results import results
 from judging.storage.models import Edition, Entry, EntryStatus, Event, Judge
-from tests.world import START, World
+from tests.world import QUICK, START, World
 
 HERE = "/organiser/caranavi-2026"
 PAGES = [
@@ -136,7 +136,9 @@ def test_with_one_edition_the_organiser_is_there_at_once_and_with_two_she_choose
 
 def test_before_there_is_an_edition_the_page_says_how_to_make_one(empty_world: World) -> None:
     with empty_world.writing() as session:
-        add_staff(session, email="marta@example.org", name="Marta", password="cafe con leche", now=START)
+        add_staff(
+            session, email="marta@example.org", name="Marta", password_hash=QUICK.hash("cafe con leche"), now=START
+        )
     marta = empty_world.anybody()
     marta.get("/sign-in")
     marta.submit({"email": "marta@example.org", "password": "cafe con leche"})

@@ -15,7 +15,7 @@ from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Entry, Judge, MarkSource
 from tests.certificates.readers import POINTS_PER_MM, run, stored, words_of
 from tests.pages import Visitor
-from tests.world import World
+from tests.world import QUICK, World
 
 PAGE = "/organiser/caranavi-2026/paper"
 PEDRO = {"email": "pedro@example.org", "password": "otra persona 1"}
@@ -46,7 +46,13 @@ def standing(world: World, judge: str = "J2", farm: str = "C011") -> dict[str, M
 def pedro(world: World) -> Visitor:
     """A second person of the organisation."""
     with world.writing() as session:
-        add_staff(session, email=PEDRO["email"], name="Pedro Huanca", password=PEDRO["password"], now=world.clock.now)
+        add_staff(
+            session,
+            email=PEDRO["email"],
+            name="Pedro Huanca",
+            password_hash=QUICK.hash(PEDRO["password"]),
+            now=world.clock.now,
+        )
     visitor = world.anybody()
     visitor.get("/sign-in")
     visitor.submit(PEDRO)
