@@ -1,12 +1,19 @@
-"""No page costs more because more has happened: it asks and weighs alike after three of each and three hundred."""
+"""No page costs more because more has happened: it asks, reads and weighs alike after three of each and after 300."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
 
+from sqlalchemy import event, select
+from sqlalchemy.orm import Mapper
 from werkzeug.routing import Rule
 
+from judging.domain.scoring.scoresheet import MarkState
 from judging.services.results import awards, results
+from judging.storage.models import Assignment, AssignmentState, LateMark
 from judging.web.paging import LINES
 from tests.contract.test_access import AUDIENCES, address_of, rules
 from tests.files import FILES
@@ -18,7 +25,31 @@ from tests.world import START, World
 
 MOST_GROWTH = 16_000
 """Bytes that a page may grow by before it shows as many lines as it ever does: twenty, or fifty of the log."""
-Cost = dict[str, tuple[int, int]]
+MOST_READ = 50
+"""Rows that it may read more, as entities, for the same reason."""
+
+
+class Cost(NamedTuple):
+    """What one page takes: questions asked of the database, entities read, bytes."""
+
+    asked: int
+    read: int
+    size: int
+
+
+@contextmanager
+def entities() -> Iterator[list[str]]:
+    """The kinds of the entities read inside the block, one for each that is."""
+    read: list[str] = []
+
+    def note(target: object, _context: object) -> None:
+        read.append(type(target).__name__)
+
+    event.listen(Mapper, "load", note)
+    try:
+        yield read
+    finally:
+        event.remove(Mapper, "load", note)
 
 
 def addresses(world: World, rule: Rule) -> Iterator[str]:
@@ -30,10 +61,10 @@ def addresses(world: World, rule: Rule) -> Iterator[str]:
         yield address_of(rule).replace("/1", f"/{number}", 1)
 
 
-def costs(world: World) -> Cost:
-    """How many questions each page asks the database and how many bytes it is, once it is warm."""
+def costs(world: World) -> dict[str, Cost]:
+    """What each page takes once it is warm."""
     people = {"organiser": world.organiser(), "judge": world.judge("J3"), "public": world.anybody()}
-    seen: Cost = {}
+    seen: dict[str, Cost] = {}
     for role, visitor in people.items():
         shown = [
             one
@@ -43,10 +74,10 @@ def costs(world: World) -> Cost:
         for where in (address for rule in shown for address in addresses(world, rule)):
             if visitor.client.get(where).status_code != 200:
                 continue
-            with world.queries() as sent:
+            with world.queries() as sent, entities() as read:
                 answer = visitor.client.get(where)
             assert answer.mimetype == "text/html", f"{where} is no page: name it in tests/files.py"
-            seen[f"{role}: {where}"] = len(sent), len(answer.data)
+            seen[f"{role}: {where}"] = Cost(len(sent), len(read), len(answer.data))
     return seen
 
 
@@ -60,8 +91,10 @@ def test_three_hundred_of_everything_cost_no_page_more_than_three(world: World) 
     live_on(world, 297)
     many = costs(world)
     assert len(few) > 60
-    assert {where: asked for where, (asked, _) in many.items()} == {where: asked for where, (asked, _) in few.items()}
-    grown = {where: size - few[where][1] for where, (_, size) in many.items()}
+    assert {where: cost.asked for where, cost in many.items()} == {where: cost.asked for where, cost in few.items()}
+    read = {where: cost.read - few[where].read for where, cost in many.items()}
+    assert {where: more for where, more in read.items() if more > MOST_READ} == {}
+    grown = {where: cost.size - few[where].size for where, cost in many.items()}
     assert {where: size for where, size in grown.items() if size > MOST_GROWTH} == {}
 
 
@@ -86,3 +119,21 @@ def test_what_is_older_is_a_page_away(world: World) -> None:
         assert min(counted[:2]) >= LINES > counted[2] > 0, where
         for odd in ("x", "-1", "99"):
             visitor.get(f"{where}?page={odd}")
+
+
+def test_of_many_sheets_with_late_marks_each_stands_on_one_page(world: World) -> None:
+    with world.writing() as session:
+        every = session.scalars(select(Assignment).where(Assignment.state == AssignmentState.ASSIGNED)).all()
+        for sheet in every:
+            for note in ("Primera.", "Segunda."):
+                late = {"assignment": sheet, "save_id": str(uuid.uuid4()), "criterion": "A1", "note": note}
+                session.add(LateMark(**late, mark_state=MarkState.NOT_OBSERVED, received_at=START))
+        titles = {f"{one.entry.number} {one.entry.community} · {one.judge.name}" for one in every}
+    assert len(titles) > LINES
+    nelly, seen = world.organiser(), list[str]()
+    for page in range(1, 2 + len(titles) // LINES):
+        nelly.get(f"/organiser/caranavi-2026/late?page={page}")
+        assert "Segunda." in nelly.text
+        assert "Primera." not in nelly.text, "only the newest on each criterion counts"
+        seen += [title for title in titles if title in nelly.text]
+    assert sorted(seen) == sorted(titles)

@@ -20,7 +20,6 @@ from judging.domain.analysis.markrows import MarkRows
 from judging.domain.analysis.otherrules import OtherRule, ranks
 from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.severity import levelled
-from judging.domain.ranking.aggregation import mean
 from judging.domain.ranking.ranking import Entry
 from judging.domain.scoring.scoresheet import ScoreSheet
 
@@ -248,16 +247,10 @@ def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip 
     return tuple(flips)
 
 
-def _criterion_means(sheet: ScoreSheet, entry: Entry) -> dict[str, Fraction] | None:
+def _criterion_means(sheet: ScoreSheet, entry: Entry) -> Mapping[str, Fraction] | None:
     """Exact mean mark of each criterion; None where a sheet lacks one."""
-    found: dict[str, Fraction] = {}
-    for criterion in sheet.criteria:
-        marks = [own.marks.get(criterion.key) for own in entry.sheets.values()]
-        values = [Fraction(mark.value) for mark in marks if mark is not None and mark.value is not None]
-        if not values or len(values) < len(marks):
-            return None
-        found[criterion.key] = mean(values)
-    return found
+    marks = (own.marks.get(criterion.key) for own in entry.sheets.values() for criterion in sheet.criteria)
+    return entry.criteria if all(mark is not None and mark.value is not None for mark in marks) else None
 
 
 def _flip(first: str, second: str, weights: Mapping[str, Fraction], leads: Mapping[str, Fraction]) -> WeightFlip | None:

@@ -25,10 +25,11 @@ the reason and has no rank; section, part and criterion means are plain means, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, groupby
 from typing import Any
 
@@ -41,7 +42,6 @@ DEFAULT_TIE_CHAIN = ("pairwise", "criteria", "median")
 EX_AEQUO = "ex aequo"
 MOST_DECIMALS = 6
 PLAIN_STEPS = ("pairwise", "criteria", "median", "vote")
-KEYED_STEPS = ("part", "section", "criterion")
 
 
 @dataclass(frozen=True)
@@ -111,20 +111,47 @@ class JudgedSheet:
 
 @dataclass(frozen=True)
 class Entry:
-    """What is ranked: a key, and the sheets by judge. A judge who was absent or recused has no sheet here."""
+    """What is ranked: a key, and the sheets by judge. A judge who was absent or recused has no sheet here.
+
+    Its exact means are made when they are first asked for, and kept; what no judge could judge is left out of them.
+    """
 
     key: str
     sheets: Mapping[str, JudgedSheet]
+
+    @cached_property
+    def sections(self) -> Mapping[str, Fraction]:
+        """The mean points of each section."""
+        return _means(own.score.sections for own in self.sheets.values())
+
+    @cached_property
+    def parts(self) -> Mapping[str, Fraction]:
+        """The mean points of each part."""
+        return _means(own.score.parts for own in self.sheets.values())
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Fraction]:
+        """The mean mark on each criterion."""
+        return _means(
+            {key: mark.value for key, mark in own.marks.items() if mark.value is not None}
+            for own in self.sheets.values()
+        )
+
+
+KEYED_STEPS: Mapping[str, Callable[[Entry], Mapping[str, Fraction]]] = {
+    "part": lambda entry: entry.parts,
+    "section": lambda entry: entry.sections,
+    "criterion": lambda entry: entry.criteria,
+}
 
 
 @dataclass(frozen=True)
 class Ranked:
     """One entry in its place.
 
-    `exact` is the score before rounding, `score` the published one. `tie` names the steps that parted it from
-    entries with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands
-    alone. The means are exact: points for sections and parts, marks for criteria; what no judge could judge
-    is left out.
+    `exact` is the score before rounding, `score` the published one. `tie` names the steps that parted it from entries
+    with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands alone. The means
+    are exact, in points; what no judge could judge is left out.
     """
 
     key: str
@@ -134,7 +161,6 @@ class Ranked:
     rank: int
     sections: Mapping[str, Fraction]
     parts: Mapping[str, Fraction]
-    criteria: Mapping[str, Fraction]
     tie: tuple[str, ...] = ()
 
 
@@ -167,8 +193,8 @@ class Duel:
 class TieStep:
     """One step taken on one tied group: the figures compared and the groups that came out, best first.
 
-    A figure is the rounded mean, the median, the votes, or (pairwise) how many others of the group the entry
-    beats; None where it is unknown. `duels` holds the comparisons behind a pairwise step.
+    A figure is the rounded mean, the median, the votes, or (pairwise) how many others of the group the entry beats;
+    None where it is unknown. `duels` holds the comparisons behind a pairwise step.
     """
 
     step: str
@@ -186,8 +212,8 @@ class TieStep:
 class Ranking:
     """The computed order: entries by rank, those without a rank, and every tie step that was taken, in order.
 
-    `applied` is the kind really used: a trimmed rule falls back to the mean for all when one entry has too
-    few sheets. `warnings` says why an order that was not asked to be official may only be looked at.
+    `applied` is the kind really used: a trimmed rule falls back to the mean for all when one entry has too few sheets.
+    `warnings` says why an order that was not asked to be official may only be looked at.
     """
 
     rule: Rule
@@ -235,8 +261,8 @@ def rank(
     judged = {entry.key: entry for entry in ordered if len(entry.sheets) >= rule.min_sheets}
     totals = {key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()}
     aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
-    standings = {key: _standing(sheet, entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()}
-    chain = _TieChain(sheet, rule, standings, totals, votes or {})
+    standings = {key: _standing(entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()}
+    chain = _TieChain(sheet, rule, judged, totals, votes or {})
     return Ranking(
         rule=rule,
         applied=aggregation.applied,
@@ -252,42 +278,18 @@ def _without_rank(entry: Entry, rule: Rule) -> Unranked:
     return Unranked(entry.key, few, Problem.of("too_few_sheets", entry=entry.key, judges=few, needed=needed))
 
 
-def _standing(sheet: ScoreSheet, entry: Entry, exact: Fraction, decimals: int) -> Ranked:
+def _standing(entry: Entry, exact: Fraction, decimals: int) -> Ranked:
     """The entry with its score and means, before it has a rank."""
-    scores = [own.score for own in entry.sheets.values()]
-    sections = {
-        section.key: [score.sections[section.key] for score in scores if section.key in score.sections]
-        for section in sheet.sections
-    }
-    # A part in which nothing could be judged is unknown, even if its subtotal reads as zero.
-    parts = {
-        part.key: [
-            score.parts[part.key]
-            for score in scores
-            if any(s.key in score.sections for s in sheet.sections if s.part == part.key)
-        ]
-        for part in sheet.parts
-    }
-    criteria = {criterion.key: _values(entry, criterion.key) for criterion in sheet.criteria}
-    return Ranked(
-        key=entry.key,
-        judges=len(scores),
-        exact=exact,
-        score=half_up(exact, decimals),
-        rank=0,
-        sections=_means(sections),
-        parts=_means(parts),
-        criteria=_means(criteria),
-    )
+    return Ranked(entry.key, len(entry.sheets), exact, half_up(exact, decimals), 0, entry.sections, entry.parts)
 
 
-def _values(entry: Entry, criterion: str) -> list[Decimal]:
-    marks = (own.marks.get(criterion) for own in entry.sheets.values())
-    return [mark.value for mark in marks if mark is not None and mark.value is not None]
-
-
-def _means(figures: Mapping[str, Sequence[Fraction | Decimal]]) -> dict[str, Fraction]:
-    return {key: mean(values) for key, values in figures.items() if values}
+def _means(sheets: Iterable[Mapping[str, Fraction | Decimal]]) -> dict[str, Fraction]:
+    """The mean of each figure over the sheets that have it."""
+    figures: dict[str, list[Fraction | Decimal]] = {}
+    for own in sheets:
+        for key, figure in own.items():
+            figures.setdefault(key, []).append(figure)
+    return {key: mean(values) for key, values in figures.items()}
 
 
 def _in_order(standings: Mapping[str, Ranked], chain: _TieChain) -> Iterator[Ranked]:
@@ -308,14 +310,14 @@ class _TieChain:
         self,
         sheet: ScoreSheet,
         rule: Rule,
-        standings: Mapping[str, Ranked],
+        entries: Mapping[str, Entry],
         totals: Mapping[str, Mapping[str, Fraction]],
         votes: Mapping[str, int],
     ) -> None:
         self.log: list[TieStep] = []
         self._steps = tuple(_single_steps(sheet, rule.tie_chain))
         self._decimals = rule.decimals
-        self._standings = standings
+        self._entries = entries
         self._totals = totals
         self._rounded: dict[str, dict[str, Decimal]] = {}
         self._votes = votes
@@ -352,13 +354,11 @@ class _TieChain:
     def _figure(self, step: str, key: str) -> Decimal | None:
         if step == "vote":
             return Decimal(self._votes[key]) if key in self._votes else None
-        standing = self._standings[key]
         if step == "median":
             exact: Fraction | None = median([Fraction(total) for total in self._shown_totals(key).values()])
         else:
             name, _, part = step.partition(":")
-            means = {"part": standing.parts, "section": standing.sections, "criterion": standing.criteria}
-            exact = means[name].get(part)
+            exact = KEYED_STEPS[name](self._entries[key]).get(part)
         return None if exact is None else half_up(exact, self._decimals)
 
     def _shown_totals(self, key: str) -> dict[str, Decimal]:

@@ -230,7 +230,7 @@ def _digest(drafted: Draft, result: CategoryResult) -> str:
     rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
     ranked = {ranked.key for ranked in result.ranking.entries}
     marks: dict[str, dict[str, Mapping[str, str]]] = {}
-    for own in drafted.counted:
+    for own in drafted.counted.sheets:
         if own.entry in ranked and own.judged is not None:
             marks.setdefault(own.entry, {})[own.judge] = own.record
     return digest_of({"rule": rule, "seed": seed, "marks": marks})

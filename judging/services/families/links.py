@@ -70,8 +70,7 @@ def contest_in(certificate: Certificate, words: Translator) -> str:
 
 def mark_handed(session: Session, *, actor: Actor, certificate: Certificate, channel: Channel, now: datetime) -> None:
     """Somebody sent the link this way. Saying so twice is once."""
-    before = queries.sendings(session, [certificate])[certificate.id]
-    if any(link.channel is channel for link in before.handed):
+    if queries.is_handed(session, certificate, channel):
         return
     session.add(HandedLink(certificate_id=certificate.id, channel=channel, at=now, by=actor.name or str(actor)))
     audit.record(

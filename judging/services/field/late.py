@@ -22,6 +22,7 @@ from judging.services import audit
 from judging.services.field import device_messages
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, DeviceMessage, DeviceMessageState, LateMark, LateState
+from judging.storage.queries.late import Waiting
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,17 @@ class Counted:
     missing: int
 
 
-def as_waiting(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage]) -> dict[str, str]:
-    """What is to be decided about one sheet, and what stands in its place now, as texts."""
-    ballot = marks[0].assignment.ballot if marks else None
+def as_waiting(assignment: Assignment | None, waiting: Waiting, wishes: Sequence[DeviceMessage]) -> dict[str, str]:
+    """What is to be decided about one sheet, and what stands in its place now, as texts.
+
+    Marks that wait only become more, until all of a sheet are decided: how many there are and the last one tell them.
+    """
+    ballot = assignment.ballot if assignment is not None else None
     standing = ballot.marks if ballot is not None else {}
     return {
-        "marks": " ".join(str(mark.id) for mark in marks),
+        "marks": f"{waiting.marks} {waiting.last}",
         "deliveries": " ".join(str(wish.id) for wish in wishes),
-        **{mark.criterion: _told(standing.get(mark.criterion)) for mark in marks},
+        **{mark.criterion: _told(standing.get(mark.criterion)) for mark in waiting.newest},
     }
 
 
@@ -49,7 +53,7 @@ def _told(mark: Mark | None) -> str:
 
 def require_as_seen(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage], seen: str) -> None:
     """Raises Stale where somebody decided, or more came, since the one who decides looked."""
-    current = as_waiting(marks, wishes)
+    current = as_waiting(marks[0].assignment if marks else None, Waiting.of(marks), wishes)
     if seen != version_of(current):
         raise Stale(Problem.of("late_changed_meanwhile"), current=current)
 

@@ -9,7 +9,6 @@ bytes are on disk already when a row names them (storage/files.py); each photo h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,12 +107,12 @@ def move(session: Session, *, source: Assignment, target: Assignment) -> int:
     Raises Refused where the other farm has photos already. The picture of a paper sheet stays: it shows what is
     printed on it.
     """
-    if standing(queries.of_sheet(session, target)):
+    if queries.of_sheet(session, target):
         raise Refused(Problem.of("move_target_photos", at="target", entry=target.entry.number))
-    moved = queries.of_sheet(session, source)
+    moved = queries.every_one_of(session, source)
     for photo in moved:
         photo.assignment = target
-    return len(standing(moved))
+    return sum(not photo.is_removed for photo in moved)
 
 
 def missing_files(session: Session, files: PhotoFiles) -> list[Problem]:
@@ -123,11 +122,6 @@ def missing_files(session: Session, files: PhotoFiles) -> list[Problem]:
         for digest, judge, number in queries.files_named(session)
         if files.digest_of(digest) != digest
     ]
-
-
-def standing(photos: Sequence[Photo]) -> list[Photo]:
-    """Those that are not removed."""
-    return [photo for photo in photos if not photo.is_removed]
 
 
 def _known(session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind = PhotoKind.EVIDENCE) -> Photo | None:
@@ -142,7 +136,7 @@ def _known(session: Session, assignment: Assignment, sent: Sent, kind: PhotoKind
         if known.sent_digest != sent.digest:
             raise Refused(Problem.of("photo_id_used", at="photo"))
         return known
-    here = standing(queries.of_sheet(session, assignment, kind))
+    here = queries.of_sheet(session, assignment, kind)
     return next((one for one in here if (one.sent_digest, one.criterion) == (sent.digest, sent.criterion)), None)
 
 
@@ -197,7 +191,7 @@ def _require_may_change(session: Session, actor: Actor, photo: Photo, now: datet
 
 def _require_room(session: Session, assignment: Assignment, kind: PhotoKind) -> None:
     most = MOST_ON_PAPER if kind is PhotoKind.PAPER else MOST_ON_SHEET
-    if len(standing(queries.of_sheet(session, assignment, kind))) >= most:
+    if len(queries.of_sheet(session, assignment, kind)) >= most:
         raise Refused(Problem.of("photo_sheet_full", at="photo", most=most))
 
 

@@ -26,6 +26,7 @@ from judging.services.contest.editions import parsed, round_of
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
+from judging.storage.queries.practice import Tried
 
 LANGUAGES = ("es", "fr", "en")
 LIMITS = tuple(field_.name for field_ in fields(Limits))
@@ -262,22 +263,23 @@ def copy_farms(session: Session, *, actor: Actor, source: Edition, target: Editi
 
 
 def practised(
-    judges: Sequence[Judge], farms: Sequence[PracticeFarm], attempts: Sequence[PracticeAttempt], sheet: ScoreSheet
+    judges: Sequence[Judge],
+    farms: Sequence[PracticeFarm],
+    tried: Sequence[Tried],
+    firsts: Sequence[PracticeAttempt],
+    sheet: ScoreSheet,
 ) -> list[Practised]:
     """How each judge practised on the farms that are published now, in the order of the judges.
 
-    The first try counts: later ones were made by somebody who had seen the example.
+    The first try that was compared counts (`firsts`): later ones were made by somebody who had seen the example.
     """
-    shown = {farm.id for farm in farms if farm.is_published}
+    shown = {farm.id: farm for farm in farms if farm.is_published}
     found = []
     for judge in judges:
-        own = [one for one in attempts if one.judge_id == judge.id and one.farm_id in shown]
-        first: dict[int, PracticeAttempt] = {}
-        for attempt in own:
-            if not attempt.is_open:
-                first.setdefault(attempt.farm_id, attempt)
-        compared = [one for attempt in first.values() for one in compare(sheet, attempt.farm.example, attempt.marks)]
-        tries = sum(not attempt.is_open for attempt in own)
+        own = [one for one in tried if one.judge_id == judge.id and one.farm_id in shown]
+        first = [one for one in firsts if one.judge_id == judge.id and one.farm_id in shown]
+        compared = [one for its in first for one in compare(sheet, shown[its.farm_id].example, its.marks)]
+        tries = sum(one.compared for one in own)
         found.append(
             Practised(judge, len(first), len(shown), tries, bool(own), calibration(compared) if first else None)
         )

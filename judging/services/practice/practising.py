@@ -23,11 +23,6 @@ from judging.storage.models import Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
 
 
-def open_attempt(attempts: Sequence[PracticeAttempt]) -> PracticeAttempt | None:
-    """The attempt that can still be written on."""
-    return next((attempt for attempt in attempts if attempt.is_open), None)
-
-
 def save(
     session: Session,
     *,
@@ -53,11 +48,10 @@ def save(
     if problems:
         raise Refused(*problems)
     given = {mark.criterion: [choice_of(mark), mark.note] for mark in marks}
-    attempts = queries.own_attempts(session, judge, farm)
-    attempt = open_attempt(attempts)
+    attempt = queries.last_attempt(session, judge, farm)
+    if attempt is not None and not attempt.is_open:
+        raise Refused(Problem.of("practice_already_compared"))
     if attempt is None:
-        if attempts:
-            raise Refused(Problem.of("practice_already_compared"))
         return _begun(session, judge, farm, given, 1, now) if given else None
     if attempt.given != given:
         if attempt.version != expected_version:
@@ -72,10 +66,9 @@ def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, 
     "Not observed" is an answer here: an invented farm does not say everything. Closing twice is once.
     """
     _require_hers(session, actor, judge, farm)
-    attempts = queries.own_attempts(session, judge, farm)
-    attempt = open_attempt(attempts)
-    if attempt is None and attempts:
-        return attempts[-1]
+    attempt = queries.last_attempt(session, judge, farm)
+    if attempt is not None and not attempt.is_open:
+        return attempt
     given = attempt.given if attempt is not None else {}
     gaps = [
         Problem.of("criterion_missing", at=criterion.key, criterion=criterion.key)
@@ -103,11 +96,10 @@ def try_again(
 ) -> PracticeAttempt | None:
     """Begin another attempt, empty; the open one where there is one, None before the first."""
     _require_hers(session, actor, judge, farm)
-    attempts = queries.own_attempts(session, judge, farm)
-    standing = open_attempt(attempts)
-    if standing is not None or not attempts:
-        return standing
-    return _begun(session, judge, farm, {}, attempts[-1].number + 1, now)
+    last = queries.last_attempt(session, judge, farm)
+    if last is None or last.is_open:
+        return last
+    return _begun(session, judge, farm, {}, last.number + 1, now)
 
 
 def _begun(

@@ -33,7 +33,7 @@ from judging.services import audit
 from judging.services.contest.editions import canonical, digest_of, parsed, round_of
 from judging.services.reasons import LONGEST
 from judging.services.results import doubts
-from judging.services.results.counted import CountedSheet, counted
+from judging.services.results.counted import Counted, CountedFarm, counted
 from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
@@ -85,7 +85,7 @@ class Draft:
     """
 
     edition: Edition
-    counted: Sequence[CountedSheet]
+    counted: Counted
     categories: tuple[CategoryResult, ...]
     farms: Mapping[str, FarmRow]
     judges: Mapping[str, JudgeRow]
@@ -97,8 +97,7 @@ class Draft:
             (own.key, own.name, own.fingerprint, list(map(Decision.to_document, own.decisions)))
             for own in self.categories
         ]
-        ballots = [f"{own.entry} {own.judge} {own.digest}" for own in self.counted]
-        return digest_of([_head(self.edition), orders, ballots])
+        return digest_of([_head(self.edition), orders, self.counted.digest])
 
 
 def rule_of(edition: Edition) -> Rule:
@@ -125,23 +124,19 @@ def draft(session: Session, edition: Edition, *, from_marks: bool = False) -> Dr
     With `from_marks` every total is made from the ledger. Raises Refused where the rule is a levelled one and no order
     exists at all.
     """
-    sheets = counted(session, round_of(edition), from_marks=from_marks)
+    found = counted(session, round_of(edition), from_marks=from_marks)
     farms, judges = result_queries.farms(session, edition), result_queries.judge_rows(session, edition)
-    by_farm: dict[str, dict[str, CountedSheet]] = {}
-    for sheet in sheets:
-        if sheet.judged is not None:
-            by_farm.setdefault(sheet.entry, {})[sheet.judge] = sheet
     decisions = decisions_by_category(session, edition)
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
     results = []
     for category in categories or [None]:
         own = {
-            number: by_farm.get(number, {})
+            number: found.farms.get(number) or CountedFarm.of(number, {})
             for number, farm in farms.items()
             if category is None or farm.category_id == category.id
         }
         results.append(_result(edition, category, own, decisions.get(category.key if category else UNDIVIDED, ())))
-    return Draft(edition, sheets, tuple(results), farms, judges)
+    return Draft(edition, found, tuple(results), farms, judges)
 
 
 def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
@@ -149,6 +144,8 @@ def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
     return draft(session, edition).categories
 
 
+_ENTRIES: Kept[RankedEntry] = Kept(2_000)
+"""Each with its means, by its number and the digests of its sheets: when one changes, the others need no counting."""
 _RANKINGS: Kept[tuple[Ranking, Mapping[str, RankedEntry]]] = Kept(64)
 _DISPUTES: Kept[tuple[Dispute | None]] = Kept(64)
 _DIGESTS: Kept[str] = Kept(64)
@@ -158,29 +155,24 @@ _TOLD: Kept[tuple[CategoryTold, ...]] = Kept(16)
 def _result(
     edition: Edition,
     category: Category | None,
-    sheets: Mapping[str, Mapping[str, CountedSheet]],
+    farms: Mapping[str, CountedFarm],
     decisions: Sequence[Decision],
 ) -> CategoryResult:
     """One category in its order, computed unless this very order was computed before."""
     rule, version, votes = rule_of(edition), round_of(edition).sheet_version, standing_votes(decisions)
-    lines = [
-        "\n".join([number, *(f" {judge} {sheet.digest}" for judge, sheet in own.items())])
-        for number, own in sheets.items()
-    ]
-    fingerprint = digest_of([edition.rule, version.digest, votes, lines])
+    fingerprint = digest_of([edition.rule, version.digest, votes, [farm.line for farm in farms.values()]])
 
     def ranked() -> tuple[Ranking, Mapping[str, RankedEntry]]:
-        entries = {
-            number: RankedEntry(
-                number, {judge: sheet.judged for judge, sheet in own.items() if sheet.judged is not None}
-            )
-            for number, own in sheets.items()
-        }
+        entries = {number: _ENTRIES.get(farm.line, partial(_entry, number, farm)) for number, farm in farms.items()}
         return rank(sheet_of(edition), entries.values(), rule, votes=votes, official=False), entries
 
     ranking, judged = _RANKINGS.get(fingerprint, ranked)
     key, name = (category.key, category.name) if category else (UNDIVIDED, {})
     return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint)
+
+
+def _entry(number: str, farm: CountedFarm) -> RankedEntry:
+    return RankedEntry(number, {judge: own.judged for judge, own in farm.sheets.items() if own.judged is not None})
 
 
 def decisions_by_category(session: Session, edition: Edition) -> dict[str, list[Decision]]:
@@ -336,7 +328,7 @@ def record_of(drafted: Draft) -> dict[str, Any]:
     return {
         **_head(drafted.edition),
         "sheet": round_of(drafted.edition).sheet_version.document,
-        "ballots": [{"entry": own.entry, "judge": own.judge, "marks": own.record} for own in drafted.counted],
+        "ballots": [{"entry": own.entry, "judge": own.judge, "marks": own.record} for own in drafted.counted.sheets],
         "categories": _category_records(drafted),
     }
 

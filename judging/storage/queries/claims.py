@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.storage.models import (
     Award,
     Certificate,
     CertificateState,
+    Channel,
     Edition,
     Entry,
     HandedLink,
     Letter,
+    LetterState,
     NameRequest,
     NameState,
     Recognition,
@@ -25,10 +27,16 @@ from judging.storage.queries.results import in_edition
 
 @dataclass(frozen=True)
 class Sendings:
-    """How the link of one certificate went out so far."""
+    """How the link of one certificate went out so far.
+
+    `letters` are the newest of its letters, those first that did not arrive (yet); `all_letters` counts every one,
+    `arrived` those that did.
+    """
 
     handed: tuple[HandedLink, ...] = ()
     letters: tuple[Letter, ...] = ()
+    all_letters: int = 0
+    arrived: int = 0
 
 
 # --------------------------------------------------------------------------------------------- name requests
@@ -118,20 +126,39 @@ def valid_certificates(session: Session, edition: Edition) -> Sequence[Certifica
     ).all()
 
 
-def sendings(session: Session, certificates: Sequence[Certificate]) -> Mapping[int, Sendings]:
-    """How the links of these certificates went out, by certificate (2 queries)."""
-    wanted = [one.id for one in certificates]
-    handed = session.scalars(
+def sendings(session: Session, certificates: Sequence[Certificate], *, most: int) -> Mapping[int, Sendings]:
+    """How the links of these certificates went out, by certificate, with so many letters of each (2 queries)."""
+    wanted, found = [one.id for one in certificates], dict[int, Sendings]()
+    for link in session.scalars(
         select(HandedLink).where(HandedLink.certificate_id.in_(wanted)).order_by(HandedLink.id)
-    ).all()
-    letters = session.scalars(select(Letter).where(Letter.certificate_id.in_(wanted)).order_by(Letter.id)).all()
-    return {
-        one: Sendings(
-            tuple(link for link in handed if link.certificate_id == one),
-            tuple(letter for letter in letters if letter.certificate_id == one),
-        )
-        for one in wanted
-    }
+    ):
+        own = found.get(link.certificate_id, Sendings())
+        found[link.certificate_id] = replace(own, handed=(*own.handed, link))
+    arrived, each = case((Letter.state == LetterState.SENT, 1), else_=0), Letter.certificate_id
+    place = func.row_number().over(partition_by=each, order_by=(arrived, Letter.id.desc())).label("place")
+    every, there = func.count().over(partition_by=each), func.sum(arrived).over(partition_by=each)
+    lines = select(Letter.id, place, every.label("every"), there.label("arrived")).where(each.in_(wanted)).subquery()
+    for letter, every_one, those in session.execute(
+        select(Letter, lines.c.every, lines.c.arrived)
+        .join(lines, lines.c.id == Letter.id)
+        .where(lines.c.place <= most)
+        .order_by(lines.c.place)
+    ):
+        own = found.get(letter.certificate_id, Sendings())
+        found[letter.certificate_id] = Sendings(own.handed, (*own.letters, letter), every_one, those)
+    return found
+
+
+def letters_to(session: Session, certificate: Certificate, address: str) -> Sequence[Letter]:
+    """The letters about one certificate that went to this address, oldest first (1 query)."""
+    own = select(Letter).where(Letter.certificate_id == certificate.id, Letter.address == address)
+    return session.scalars(own.order_by(Letter.id)).all()
+
+
+def is_handed(session: Session, certificate: Certificate, channel: Channel) -> bool:
+    """Whether somebody said already that the link went out this way (1 query)."""
+    own = select(HandedLink.id).where(HandedLink.certificate_id == certificate.id, HandedLink.channel == channel)
+    return session.scalar(own.limit(1)) is not None
 
 
 def own_certificates(session: Session, reader: Entry) -> Sequence[Certificate]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -58,13 +58,17 @@ def dealt_with(session: Session, edition: Edition, most: int = 20) -> Sequence[D
     ).all()
 
 
-def late_deliveries(session: Session, edition: Edition, assignment_id: int | None = None) -> Sequence[DeviceMessage]:
-    """Deliveries that came after the close, each with its sheet's marks; of one sheet if asked (2 queries)."""
-    query = _waiting(edition).where(
-        DeviceMessage.kind == DeviceMessageKind.DELIVERY, DeviceMessage.assignment_id.is_not(None), _of_farm_in()
+def late_delivery_sheets(session: Session, edition: Edition) -> Sequence[int]:
+    """The sheets whose delivery came after the close and waits, in the order in which they came (1 query)."""
+    found = session.scalars(
+        _late_deliveries(edition).with_only_columns(DeviceMessage.assignment_id).order_by(DeviceMessage.id)
     )
-    if assignment_id is not None:
-        query = query.where(DeviceMessage.assignment_id == assignment_id)
+    return list(dict.fromkeys(sheet for sheet in found if sheet is not None))
+
+
+def late_deliveries(session: Session, edition: Edition, sheets: Collection[int]) -> Sequence[DeviceMessage]:
+    """The deliveries of these sheets that came after the close, each with its sheet's marks (2 queries)."""
+    query = _late_deliveries(edition).where(DeviceMessage.assignment_id.in_(sheets))
     return session.scalars(
         query.order_by(DeviceMessage.id).options(
             joinedload(DeviceMessage.assignment).options(
@@ -77,6 +81,12 @@ def late_deliveries(session: Session, edition: Edition, assignment_id: int | Non
             )
         )
     ).all()
+
+
+def _late_deliveries(edition: Edition) -> Select[DeviceMessage]:
+    return _waiting(edition).where(
+        DeviceMessage.kind == DeviceMessageKind.DELIVERY, DeviceMessage.assignment_id.is_not(None), _of_farm_in()
+    )
 
 
 def waiting_counts(session: Session, edition: Edition) -> tuple[int, int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
@@ -14,32 +15,77 @@ from judging.storage.queries.numbering import by_number
 from judging.storage.queries.standing import stands
 
 
-def waiting(session: Session, edition: Edition) -> Sequence[LateMark]:
-    """The marks nobody decided on yet, by judge, farm and moment, each with its sheet's marks (2 queries)."""
+@dataclass(frozen=True)
+class Waiting:
+    """The marks of one sheet that nobody decided on yet: the newest on each criterion, and how many there are."""
+
+    newest: tuple[LateMark, ...] = ()
+    marks: int = 0
+
+    @classmethod
+    def of(cls, marks: Sequence[LateMark]) -> Waiting:
+        """From all of them, oldest first."""
+        return cls(tuple({mark.criterion: mark for mark in marks}.values()), len(marks))
+
+    @property
+    def last(self) -> int:
+        """The number of the mark that came last; 0 where none waits."""
+        return max((mark.id for mark in self.newest), default=0)
+
+
+def sheets(session: Session, edition: Edition) -> Sequence[int]:
+    """The sheets with marks that nobody decided on, by judge and farm (1 query)."""
     return session.scalars(
-        _of_edition(edition)
-        .where(LateMark.state == LateState.WAITING, stands(Role.ORGANISER, Place.SHEET))
-        .order_by(*by_number(Judge.key), Entry.number, LateMark.id)
+        _waiting(edition)
+        .with_only_columns(LateMark.assignment_id)
+        .group_by(LateMark.assignment_id, Judge.key, Entry.number)
+        .order_by(*by_number(Judge.key), Entry.number)
+    ).all()
+
+
+def waiting(session: Session, edition: Edition, wanted: Collection[int]) -> dict[int, Waiting]:
+    """What waits on each of these sheets, of which there may be many marks (1 query)."""
+    newest = (
+        _waiting(edition)
+        .where(LateMark.assignment_id.in_(wanted))
+        .with_only_columns(func.max(LateMark.id).label("id"), func.count().label("marks"))
+        .group_by(LateMark.assignment_id, LateMark.criterion)
+        .subquery()
+    )
+    found: dict[int, list[tuple[LateMark, int]]] = {}
+    for mark, marks in session.execute(
+        select(LateMark, newest.c.marks).join(newest, newest.c.id == LateMark.id).order_by(LateMark.id)
+    ):
+        found.setdefault(mark.assignment_id, []).append((mark, marks))
+    return {
+        sheet: Waiting(tuple(mark for mark, _ in own), sum(marks for _, marks in own)) for sheet, own in found.items()
+    }
+
+
+def assignments(session: Session, edition: Edition, wanted: Collection[int]) -> Sequence[Assignment]:
+    """These sheets of an edition with the marks that stand on them (4 queries)."""
+    return session.scalars(
+        select(Assignment)
+        .join(Assignment.round)
+        .where(Round.edition_id == edition.id, Assignment.id.in_(wanted))
         .options(
-            contains_eager(LateMark.assignment).options(
-                contains_eager(Assignment.judge),
-                contains_eager(Assignment.entry),
-                contains_eager(Assignment.round).joinedload(Round.sheet_version),
-                joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
-            )
+            joinedload(Assignment.judge),
+            joinedload(Assignment.entry),
+            selectinload(Assignment.round).joinedload(Round.sheet_version),
+            joinedload(Assignment.ballot).selectinload(Ballot.current).joinedload(CurrentMark.mark),
         )
     ).all()
 
 
 def waiting_count(session: Session, edition: Edition) -> int:
     """How many there are (1 query)."""
-    marks = _of_edition(edition).where(LateMark.state == LateState.WAITING, stands(Role.ORGANISER, Place.SHEET))
-    return session.scalar(select(func.count()).select_from(marks.with_only_columns(LateMark.id).subquery())) or 0
+    marks = _waiting(edition).with_only_columns(LateMark.id).subquery()
+    return session.scalar(select(func.count()).select_from(marks)) or 0
 
 
 def of_sheet(session: Session, edition: Edition, assignment_id: int) -> Sequence[LateMark]:
-    """The undecided marks of one sheet, oldest first."""
-    return [mark for mark in waiting(session, edition) if mark.assignment_id == assignment_id]
+    """The undecided marks of one sheet, oldest first (1 query)."""
+    return session.scalars(_waiting(edition).where(LateMark.assignment_id == assignment_id).order_by(LateMark.id)).all()
 
 
 def has_sheet(session: Session, edition: Edition, assignment_id: int) -> bool:
@@ -48,12 +94,16 @@ def has_sheet(session: Session, edition: Edition, assignment_id: int) -> bool:
     return session.scalar(found.where(Assignment.id == assignment_id)) is not None
 
 
-def _of_edition(edition: Edition) -> Select[LateMark]:
+def _waiting(edition: Edition) -> Select[LateMark]:
     return (
         select(LateMark)
         .join(LateMark.assignment)
         .join(Assignment.round)
         .join(Assignment.judge)
         .join(Assignment.entry)
-        .where(Round.edition_id == edition.id)
+        .where(
+            Round.edition_id == edition.id,
+            LateMark.state == LateState.WAITING,
+            stands(Role.ORGANISER, Place.SHEET),
+        )
     )

@@ -23,10 +23,29 @@ from judging.storage.queries.standing import is_open
 
 
 def of_sheet(session: Session, assignment: Assignment, kind: PhotoKind = PhotoKind.EVIDENCE) -> Sequence[Photo]:
-    """The photos of one sheet the reader has reached already, removed ones too, oldest first (1 query)."""
-    return session.scalars(
-        select(Photo).where(Photo.assignment_id == assignment.id, Photo.kind == kind).order_by(Photo.id)
-    ).all()
+    """The photos that are on a sheet the reader has reached already, oldest first (1 query)."""
+    return session.scalars(_on(assignment, kind).where(Photo.removed_at.is_(None)).order_by(Photo.id)).all()
+
+
+def every_one_of(session: Session, assignment: Assignment) -> Sequence[Photo]:
+    """All evidence that ever was on a sheet, removed or not (1 query)."""
+    return session.scalars(_on(assignment, PhotoKind.EVIDENCE).order_by(Photo.id)).all()
+
+
+def removed_of_sheet(session: Session, assignment: Assignment, *, first: int, most: int) -> Sequence[Photo]:
+    """`most` of the evidence that was taken off a sheet, the last one first, from the place `first` (1 query)."""
+    gone = _on(assignment, PhotoKind.EVIDENCE).where(Photo.removed_at.is_not(None))
+    return session.scalars(gone.order_by(Photo.removed_at.desc(), Photo.id).offset(first).limit(most)).all()
+
+
+def removed_count(session: Session, assignment: Assignment) -> int:
+    """How much that is (1 query)."""
+    gone = _on(assignment, PhotoKind.EVIDENCE).where(Photo.removed_at.is_not(None)).with_only_columns(Photo.id)
+    return session.scalar(select(func.count()).select_from(gone.subquery())) or 0
+
+
+def _on(assignment: Assignment, kind: PhotoKind) -> Select[Photo]:
+    return select(Photo).where(Photo.assignment_id == assignment.id, Photo.kind == kind)
 
 
 def hers(session: Session, judge: Judge, photo_id: int) -> Photo | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, exists, func, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm, Round
 
@@ -56,13 +56,35 @@ def lesson_farm(session: Session, judge: Judge, farm_id: int) -> PracticeFarm | 
     )
 
 
-def own_attempts(session: Session, judge: Judge, farm: PracticeFarm) -> Sequence[PracticeAttempt]:
-    """Her attempts at one farm, oldest first (1 query)."""
-    return session.scalars(
-        select(PracticeAttempt)
-        .where(PracticeAttempt.farm_id == farm.id, PracticeAttempt.judge_id == judge.id)
-        .order_by(PracticeAttempt.number)
-    ).all()
+def last_attempt(session: Session, judge: Judge, farm: PracticeFarm) -> PracticeAttempt | None:
+    """Her newest attempt at one farm, the only one that may be open (1 query)."""
+    return session.scalars(_hers(judge, farm).order_by(PracticeAttempt.number.desc()).limit(1)).first()
+
+
+def compared_attempt(session: Session, judge: Judge, farm: PracticeFarm, number: int) -> PracticeAttempt | None:
+    """One of her attempts that were compared with the example (1 query)."""
+    return session.scalar(_compared(judge, farm).where(PracticeAttempt.number == number))
+
+
+def compared_attempts(
+    session: Session, judge: Judge, farm: PracticeFarm, *, first: int, most: int
+) -> Sequence[PracticeAttempt]:
+    """`most` of those, oldest first, from the place `first` (1 query)."""
+    return session.scalars(_compared(judge, farm).order_by(PracticeAttempt.number).offset(first).limit(most)).all()
+
+
+def compared_count(session: Session, judge: Judge, farm: PracticeFarm) -> int:
+    """How many those are (1 query)."""
+    found = _compared(judge, farm).with_only_columns(PracticeAttempt.id).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _hers(judge: Judge, farm: PracticeFarm) -> Select[PracticeAttempt]:
+    return select(PracticeAttempt).where(PracticeAttempt.farm_id == farm.id, PracticeAttempt.judge_id == judge.id)
+
+
+def _compared(judge: Judge, farm: PracticeFarm) -> Select[PracticeAttempt]:
+    return _hers(judge, farm).where(PracticeAttempt.compared_at.is_not(None))
 
 
 def is_waiting(session: Session, judge_id: int, edition: Edition) -> bool:
@@ -86,17 +108,45 @@ def farm(session: Session, edition: Edition, farm_id: int) -> PracticeFarm | Non
     return session.scalar(_of(edition).where(PracticeFarm.id == farm_id))
 
 
-def attempts(session: Session, edition: Edition) -> Sequence[PracticeAttempt]:
-    """Every attempt at an edition's practice farms, by farm, judge and number, with both (1 query)."""
+class Tried(NamedTuple):
+    """How often a judge tried one farm, and how many of her tries were compared with its example."""
+
+    farm_id: int
+    judge_id: int
+    begun: int
+    compared: int
+
+
+def tried(session: Session, edition: Edition) -> Sequence[Tried]:
+    """Who tried which practice farm of an edition (1 query)."""
+    rows = session.execute(
+        select(PracticeAttempt.farm_id, PracticeAttempt.judge_id, func.count(), func.count(PracticeAttempt.compared_at))
+        .join(PracticeAttempt.farm)
+        .where(PracticeFarm.edition_id == edition.id)
+        .group_by(PracticeAttempt.farm_id, PracticeAttempt.judge_id)
+    )
+    return [Tried(*row) for row in rows]
+
+
+def first_attempts(session: Session, edition: Edition) -> Sequence[PracticeAttempt]:
+    """The first attempt of each judge at each farm that was compared with its example (1 query)."""
+    first = (
+        select(PracticeAttempt.farm_id, PracticeAttempt.judge_id, func.min(PracticeAttempt.number).label("number"))
+        .where(PracticeAttempt.compared_at.is_not(None))
+        .group_by(PracticeAttempt.farm_id, PracticeAttempt.judge_id)
+        .subquery()
+    )
+    its = (
+        PracticeAttempt.farm_id == first.c.farm_id,
+        PracticeAttempt.judge_id == first.c.judge_id,
+        PracticeAttempt.number == first.c.number,
+    )
     return session.scalars(
         select(PracticeAttempt)
         .join(PracticeAttempt.farm)
+        .join(first, and_(*its))
         .where(PracticeFarm.edition_id == edition.id)
-        .order_by(PracticeFarm.position, PracticeFarm.id, PracticeAttempt.judge_id, PracticeAttempt.number)
-        .options(
-            contains_eager(PracticeAttempt.farm).options(defer(PracticeFarm.texts)),
-            joinedload(PracticeAttempt.judge),
-        )
+        .order_by(PracticeFarm.position, PracticeFarm.id)
     ).all()
 
 

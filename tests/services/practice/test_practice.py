@@ -72,12 +72,15 @@ class School:
 
     def attempts(self, key: str) -> list[PracticeAttempt]:
         judge, _ = self.judge(key)
-        return list(queries.own_attempts(self.session, judge, self.farm))
+        own = select(PracticeAttempt).where(
+            PracticeAttempt.judge_id == judge.id, PracticeAttempt.farm_id == self.farm.id
+        )
+        return list(self.session.scalars(own.order_by(PracticeAttempt.number)))
 
     def practised(self, key: str) -> practice.Practised:
         judge, _ = self.judge(key)
-        found = practice.practised([judge], [self.farm], queries.attempts(self.session, self.edition), self.sheet)
-        return found[0]
+        tried, firsts = (find(self.session, self.edition) for find in (queries.tried, queries.first_attempts))
+        return practice.practised([judge], [self.farm], tried, firsts, self.sheet)[0]
 
     def require(self) -> None:
         practice.set_rule(self.session, actor=MARTA, edition=self.edition, required=True, limits={}, now=START)
@@ -338,8 +341,8 @@ def test_copying_takes_texts_and_marks_and_nobodys_attempts(school: School) -> N
     assert "A4" not in copied.agreed
     assert copied.agreed["B1"]["mark"] == ""
     assert copied.example["A1"] == school.farm.example["A1"]
-    assert queries.attempts(school.session, after) == []
-    assert len(queries.attempts(school.session, school.edition)) == 1
+    assert queries.tried(school.session, after) == []
+    assert len(queries.tried(school.session, school.edition)) == 1
 
 
 def test_each_act_of_an_organiser_and_each_comparison_leaves_a_line(school: School) -> None:

@@ -250,6 +250,20 @@ def test_the_kept_draft_follows_every_change(world: World, act: Callable[[Sessio
         assert act is another_sheet or check(session) == []
 
 
+def test_one_changed_sheet_makes_its_own_farm_anew_and_no_other(world: World) -> None:
+    with world.reading() as session:
+        before = results.draft(session, world.edition(session))
+        again = results.draft(session, world.edition(session))
+        assert again.counted is before.counted, "nothing changed, and all ballots were looked at again"
+    with world.writing() as session:
+        another_mark(session, world)
+    with world.reading() as session:
+        after = results.draft(session, world.edition(session))
+    was, now = ({key: own for one in made.categories for key, own in one.judged.items()} for made in (before, after))
+    assert len(was) > 5
+    assert [key for key in was if now[key] is not was[key]] == ["C003"]
+
+
 def test_undoing_a_decision_brings_the_old_draft_back(world: World) -> None:
     with world.reading() as session:
         before = told(session, world.edition(session))

@@ -30,18 +30,24 @@ from judging.web.forms.fields import Kept, OneLine
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, open_to_her
 from judging.web.page import render, words
+from judging.web.paging import Pages, pages_of
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
 
 
 @dataclass(frozen=True)
 class PhotosPage(JudgePage):
-    """The photos of one sheet, and the form for another. `gone` are those removed; `undo` the one removed just now."""
+    """The photos of one sheet, and the form for another.
+
+    `gone` are those removed, page by page; `undo` is the one removed just now.
+    """
 
     template: ClassVar[str] = "judge/field/photos.html"
     assignment: Assignment
     criteria: Sequence[Criterion]
     photos: Sequence[Photo]
     gone: Sequence[Photo]
+    gone_count: int
+    paging: Pages
     is_open: bool
     save_id: str
     most: int = service.MOST_ON_SHEET
@@ -199,13 +205,16 @@ def _photos_page(
     assignment = assignment_or_404(session, judge, assignment_id)
     if request.method == "GET" and not _is_sealed(assignment):
         open_to_her(assignment)
-    every = photo_queries.of_sheet(session, assignment)
+    gone_count = photo_queries.removed_count(session, assignment)
+    paging = pages_of(gone_count, url_for("judge.photos", assignment_id=assignment_id))
     page = PhotosPage(
         edition=assignment.round.edition,
         assignment=assignment,
         criteria=scoring.sheet_of(assignment).criteria,
-        photos=service.standing(every),
-        gone=[one for one in every if one.is_removed],
+        photos=photo_queries.of_sheet(session, assignment),
+        gone=photo_queries.removed_of_sheet(session, assignment, first=paging.first, most=paging.lines),
+        gone_count=gone_count,
+        paging=paging,
         is_open=_is_open(assignment),
         save_id=str(uuid.uuid4()),
         undo=request.args.get("undo", 0, type=int),
@@ -220,7 +229,7 @@ def _photo_page(photo_id: int, caption: str | None = None, problems: tuple[Probl
     found = photo_queries.hers(session, judge, photo_id)
     if found is None or found.is_removed:
         abort(404)
-    assignment, every = found.assignment, service.standing(photo_queries.of_sheet(session, found.assignment))
+    assignment, every = found.assignment, list(photo_queries.of_sheet(session, found.assignment))
     criteria: dict[str, Any] = {one.key: one for one in scoring.sheet_of(assignment).criteria}
     order = ["", *criteria]
     every.sort(key=lambda one: (order.index(one.criterion), one.id))

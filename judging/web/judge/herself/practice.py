@@ -154,9 +154,9 @@ def practice_farm(farm_id: int) -> ResponseReturnValue:
     """The practice sheet; where it was compared and not begun anew, the last comparison."""
     judge = committed_judge()
     farm = _farm_or_404(read_session(), judge, farm_id)
-    attempts = queries.own_attempts(read_session(), judge, farm)
-    if attempts and practising.open_attempt(attempts) is None:
-        return _to_comparison(farm, attempts[-1])
+    last = queries.last_attempt(read_session(), judge, farm)
+    if last is not None and not last.is_open:
+        return _to_comparison(farm, last)
     return redirect(url_for("judge.home")) if _is_over(judge) else _sheet(judge, farm_id)
 
 
@@ -184,14 +184,14 @@ def save_practice(farm_id: int) -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
     """One attempt beside the example."""
-    judge = committed_judge()
-    farm = _farm_or_404(read_session(), judge, farm_id)
-    attempts = queries.own_attempts(read_session(), judge, farm)
+    judge, session = committed_judge(), read_session()
+    farm = _farm_or_404(session, judge, farm_id)
     sheet, limits = service.sheet_of(farm.edition), service.limits_of(farm.edition)
-    compared = [one for one in attempts if not one.is_open]
-    asked = next((one for one in compared if one.number == number), None) or abort(404)
-    paging = pages_of(len(compared), url_for("judge.practice_comparison", farm_id=farm_id, number=number))
-    tries = [Try(one, _found(sheet, farm, one)) for one in compared[paging.first :][: paging.lines]]
+    asked = queries.compared_attempt(session, judge, farm, number) or abort(404)
+    here = url_for("judge.practice_comparison", farm_id=farm_id, number=number)
+    paging = pages_of(queries.compared_count(session, judge, farm), here)
+    compared = queries.compared_attempts(session, judge, farm, first=paging.first, most=paging.lines)
+    last = queries.last_attempt(session, judge, farm)
     shown = Try(asked, _found(sheet, farm, asked))
     return render(
         ComparisonPage(
@@ -199,13 +199,13 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
             judge,
             farm,
             shown,
-            tries,
+            [Try(one, _found(sheet, farm, one)) for one in compared],
             paging,
             verdict(shown.found, limits),
             tendency(shown.found, limits),
             limits,
             ScaleLine(sheet),
-            None if _is_over(judge) else practising.open_attempt(attempts) is not None,
+            None if _is_over(judge) else last is not None and last.is_open,
         )
     )
 
@@ -261,8 +261,8 @@ def _sheet(
 ) -> ResponseReturnValue:
     """The practice sheet as it stands, or as it was typed with what is wrong in it."""
     farm = _farm_or_404(read_session(), judge, farm_id)
-    attempts = queries.own_attempts(read_session(), judge, farm)
-    attempt = practising.open_attempt(attempts)
+    last = queries.last_attempt(read_session(), judge, farm)
+    attempt = last if last is not None and last.is_open else None
     standing = attempt.marks if attempt is not None else {}
     version = attempt.version if attempt is not None else 0
     is_older = any(problem.code == "practice_changed_meanwhile" for problem in problems)
@@ -275,7 +275,7 @@ def _sheet(
         chapters=[_with_states(chapter, standing) for chapter in found],
         version=version if sent is None or is_older else sent.version,
         save_id=new_save_id(),
-        number=attempt.number if attempt is not None else len(attempts) + 1,
+        number=attempt.number if attempt is not None else (last.number if last is not None else 0) + 1,
         problems=problems,
     )
     return render(page, _status(problems))

@@ -54,18 +54,17 @@ class LinkRow:
     @property
     def letters(self) -> list[LetterLine]:
         """The newest letters, those first that did not arrive (yet)."""
-        newest = sorted(self.sendings.letters, key=lambda one: (one.state is LetterState.SENT, -one.id))
-        return [LetterLine(letter, mailing.problem_of(letter)) for letter in newest[:LETTERS]]
+        return [LetterLine(letter, mailing.problem_of(letter)) for letter in self.sendings.letters]
 
     @property
     def more_letters(self) -> int:
         """How many arrived before those that are shown."""
-        return max(0, len(self.sendings.letters) - LETTERS)
+        return self.sendings.all_letters - len(self.sendings.letters)
 
     @property
     def is_sent(self) -> bool:
         """Whether the family got it by at least one way."""
-        return bool(self.sendings.handed) or any(one.state is LetterState.SENT for one in self.sendings.letters)
+        return bool(self.sendings.handed) or self.sendings.arrived > 0
 
     def handed(self, channel: str) -> datetime | None:
         """When somebody said that she sent it this way."""
@@ -154,8 +153,7 @@ def mail_again(slug: str, number: str) -> ResponseReturnValue:
     address = AgainForm.sent().address.data
     with transaction() as db:
         item = _valid_or_404(db, slug, number)
-        found = [one for one in queries.sendings(db, [item])[item.id].letters if one.address == address]
-        for letter in found or abort(404):
+        for letter in queries.letters_to(db, item, address) or abort(404):
             mailing.again(db, actor=visitor().actor, letter=letter, now=now())
     queue().wake(Kind.LETTERS)
     return redirect(url_for("organiser.certificate_links", slug=slug, _anchor=number), 303)
@@ -187,6 +185,6 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     session = read_session()
     edition = edition_or_404(session, slug)
     found = queries.valid_certificates(session, edition)
-    sendings = queries.sendings(session, found)
-    rows = [LinkRow(one, service.prepared(one, settings().base_url), sendings[one.id]) for one in found]
+    sendings, none = queries.sendings(session, found, most=LETTERS), queries.Sendings()
+    rows = [LinkRow(one, service.prepared(one, settings().base_url), sendings.get(one.id, none)) for one in found]
     return LinksPage(edition, rows, dict(LANGUAGES), settings().mail is not None, typed or {}, problems)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import ClassVar
 
 from flask import abort, flash, redirect, url_for
@@ -27,6 +26,7 @@ from judging.web.forms.fields import Choice, Seen
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class LateSheet:
 
 @dataclass(frozen=True)
 class LatePage(Page):
-    """Every sheet with marks to decide about."""
+    """The sheets with marks to decide about, page by page."""
 
     template: ClassVar[str] = "organiser/field/late.html"
     edition: Edition
     sheets: Sequence[LateSheet]
+    paging: Pages
     problems: tuple[Problem, ...] = ()
 
 
@@ -85,7 +86,7 @@ def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
             edition = edition_or_404(db, slug)
             queries.has_sheet(db, edition, assignment_id) or abort(404)
             marks = queries.of_sheet(db, edition, assignment_id)
-            wishes = message_queries.late_deliveries(db, edition, assignment_id)
+            wishes = message_queries.late_deliveries(db, edition, [assignment_id])
             service.require_as_seen(marks, wishes, form.seen.data)
             if counts:
                 say = _count(db, marks, wishes)
@@ -133,16 +134,20 @@ def _said(counted: service.Counted) -> str:
 def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     session = read_session()
     edition = edition_or_404(session, slug)
-    waiting = queries.waiting(session, edition)
-    found = {key: list(marks) for key, marks in groupby(waiting, lambda mark: mark.assignment_id)}
-    wishes = {wish.assignment_id: wish for wish in message_queries.late_deliveries(session, edition)}
-    sheets = [_sheet(marks, wishes.get(key)) for key, marks in found.items()]
-    sheets += [_alone(wish) for key, wish in wishes.items() if key not in found]
-    return render(LatePage(edition, sheets, problems), 409 if problems else 200)
+    marked = queries.sheets(session, edition)
+    every = list(dict.fromkeys([*marked, *message_queries.late_delivery_sheets(session, edition)]))
+    paging = pages_of(len(every), url_for("organiser.late_scores", slug=slug))
+    shown = every[paging.first :][: paging.lines]
+    found, waiting = queries.assignments(session, edition, shown), queries.waiting(session, edition, shown)
+    wishes = {wish.assignment_id: wish for wish in message_queries.late_deliveries(session, edition, shown)}
+    sheets = {one.id: _sheet(one, waiting.get(one.id, queries.Waiting()), wishes.get(one.id)) for one in found}
+    page = LatePage(edition, [sheets[one] for one in shown], paging, problems)
+    return render(page, 409 if problems else 200)
 
 
-def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> LateSheet:
-    assignment, newest = marks[0].assignment, {mark.criterion: mark for mark in marks}
+def _sheet(assignment: Assignment, waiting: queries.Waiting, wish: DeviceMessage | None) -> LateSheet:
+    """Without marks that came late (they all came in time), only its delivery waits."""
+    newest = {mark.criterion: mark for mark in waiting.newest}
     standing = assignment.ballot.marks if assignment.ballot else {}
     sheet = scoring.sheet_of(assignment)
     rows = [
@@ -150,20 +155,8 @@ def _sheet(marks: list[LateMark], wish: DeviceMessage | None) -> LateSheet:
         for criterion in sheet.criteria
         if criterion.key in newest
     ]
-    after = {**standing, **{key: mark.as_mark() for key, mark in newest.items()}}
-    gaps = scoring.delivery_problems(sheet, after)
-    return LateSheet(
-        assignment, rows, max(mark.received_at for mark in marks), wish is not None, len(gaps), _version(marks, wish)
-    )
-
-
-def _alone(wish: DeviceMessage) -> LateSheet:
-    """A sheet whose marks all came in time, and its delivery did not."""
-    assignment = wish.assignment or abort(404)
-    standing = assignment.ballot.marks if assignment.ballot else {}
-    gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
-    return LateSheet(assignment, (), wish.received_at, True, len(gaps), _version((), wish))
-
-
-def _version(marks: Sequence[LateMark], wish: DeviceMessage | None) -> str:
-    return version_of(service.as_waiting(marks, [wish] if wish is not None else []))
+    gaps = scoring.delivery_problems(sheet, {**standing, **{key: mark.as_mark() for key, mark in newest.items()}})
+    wishes = [wish] if wish is not None else []
+    came_at = max(one.received_at for one in waiting.newest or wishes)
+    seen = version_of(service.as_waiting(assignment, waiting, wishes))
+    return LateSheet(assignment, rows, came_at, wish is not None, len(gaps), seen)

@@ -181,7 +181,7 @@ def restore_photo(slug: str, photo_id: int) -> ResponseReturnValue:
 
 def paper_photos_of(session: Session, assignment: Assignment) -> list[Photo]:
     """The pictures of a sheet on paper, to show beside what was typed from it."""
-    return service.standing(queries.of_sheet(session, assignment, PhotoKind.PAPER))
+    return list(queries.of_sheet(session, assignment, PhotoKind.PAPER))
 
 
 def _sheet_of(session: Session, edition: Edition, typed: str) -> Assignment:

@@ -284,15 +284,15 @@ def move_practice_farm(slug: str, farm_id: int) -> ResponseReturnValue:
 def _list(slug: str) -> PracticeFarmsPage:
     session = read_session()
     edition = edition_or_404(session, slug)
-    farms, attempts = queries.farms(session, edition), queries.attempts(session, edition)
+    farms, tried = queries.farms(session, edition), queries.tried(session, edition)
     sheet, rule = service.sheet_of(edition), service.standing_rule(edition)
     judges = [judge for judge in editions.judges(session, edition) if judge.is_active]
     return PracticeFarmsPage(
         edition=edition,
         sheet=sheet,
         farms=farms,
-        tries={farm.id: sum(one.farm_id == farm.id and not one.is_open for one in attempts) for farm in farms},
-        practised=service.practised(judges, farms, attempts, sheet),
+        tries={farm.id: sum(one.compared for one in tried if one.farm_id == farm.id) for farm in farms},
+        practised=service.practised(judges, farms, tried, queries.first_attempts(session, edition), sheet),
         limits=service.limits_of(edition),
         form=RuleForm.showing(_rule_as_typed(rule), standing=rule),
         elsewhere=[] if farms else queries.editions_with_farms(session, edition),

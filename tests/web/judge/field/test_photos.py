@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
-from judging.storage.models import Assignment, AssignmentState, BallotState
+from judging.storage.models import Assignment, AssignmentState, BallotState, Photo, PhotoKind
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import files_of, jpeg, logged, photos_on
 from tests.web.judge.sheet.judging_paths import address, number_of, reopen
@@ -99,6 +102,31 @@ def test_a_photo_straight_from_a_camera_may_be_larger_than_other_posts(world: Wo
     add(nestor, world, "C009", heavy)
     assert photos_on(world, "J3", "C009")[0].size < 500_000
     nestor.post(address(world, "J3", "C009"), {"x": "y" * 3_000_000}, status=413)
+
+
+def test_of_many_removed_photos_the_last_ones_come_first_and_the_others_a_page_later(
+    world: World, nestor: Visitor
+) -> None:
+    now, number = world.clock.now, number_of(world, "J3", "C009")
+    with world.writing() as session:
+        for turn in range(25):
+            session.add(
+                Photo(
+                    assignment_id=number,
+                    kind=PhotoKind.EVIDENCE,
+                    save_id=str(uuid.uuid4()),
+                    sent_digest=f"{turn:064}",
+                    digest=f"{turn:064}",
+                    **{"size": 1, "width": 1, "height": 1},
+                    **{"added_at": now, "added_by": "judge:3", "added_name": "Néstor"},
+                    removed_at=now + timedelta(seconds=turn),
+                    removed_by="judge:3",
+                )
+            )
+    for page, turns in ((1, range(24, 4, -1)), (2, range(4, -1, -1))):
+        answer = nestor.get(f"/judge/sheets/{number}/photos?page={page}")
+        assert "25 fotos quitadas" in nestor.text
+        assert [int(digest) for digest in re.findall(r"small-(\d{64})\.jpg", answer.text)] == list(turns)
 
 
 def test_a_removed_photo_can_be_put_back_at_once_and_later(world: World, nestor: Visitor) -> None:
@@ -227,7 +255,7 @@ def test_the_page_asks_the_database_the_same_for_one_photo_and_for_three(
     nestor.get("/judge/")
     with world.queries() as sent:
         nestor.get(where)
-    assert len(sent) == 5, sent
+    assert len(sent) == 7, sent
 
 
 # ---------------------------------------------------------------------------------------------- passed to a farm

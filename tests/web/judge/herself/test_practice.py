@@ -309,4 +309,4 @@ def test_the_comparison_asks_as_often_for_three_attempts_as_for_one(world: World
             rosa.get(f"{FARM}/attempts/1")
             rosa.submit(action="/again")
             compares(rosa, example(world))
-    assert counts == [5, 5]
+    assert counts == [8, 8]
