@@ -11,11 +11,13 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkstemp
 from urllib.parse import urlsplit
 
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer, mail_server
 from judging.i18n import cli_language, translator
 from judging.paths import default_instance_folder
@@ -111,10 +113,13 @@ class Settings:
         device = _device(values, problems)
         level = values.get("JUDGING_SIGNATURE_LEVEL", "") or "B-B"
         secret = values.get("JUDGING_SECRET_KEY", "").encode()
+        database_url = values.get("JUDGING_DATABASE_URL", "") or f"sqlite:///{instance / 'judging.sqlite3'}"
         if not problems and not secret:
             try:
-                secret = _kept_secret(instance)
+                secret = _kept_secret(instance, database_url)
                 problems += _wrong_with_file(instance / "secret_key", secret)
+            except Refused as refusal:
+                problems += refusal.problems
             except OSError as error:
                 problems.append(Problem.of("setting_folder", folder=str(instance), reason=error.strerror or str(error)))
         if problems:
@@ -123,7 +128,7 @@ class Settings:
         hosts = values.get("JUDGING_TRUSTED_HOSTS", "")
         return cls(
             instance=instance,
-            database_url=values.get("JUDGING_DATABASE_URL", "") or f"sqlite:///{instance / 'judging.sqlite3'}",
+            database_url=database_url,
             secret_key=secret,
             base_url=base_url,
             trusted_hosts=_hosts(hosts, parts.hostname or ""),
@@ -289,15 +294,21 @@ def _wrong_with_file(path: Path, secret: bytes) -> Iterator[Problem]:
         yield Problem.of("setting_secret_open", path=str(path))
 
 
-def _kept_secret(instance: Path) -> bytes:
-    """The secret key kept in the instance folder; made at first use, readable by its owner alone."""
+def _kept_secret(instance: Path, database_url: str) -> bytes:
+    """The secret key kept in the instance folder; made at first use, whole at once, readable by its owner alone.
+
+    Beside a database file that is there already none is made: its cards and sign-ins belong to the key that is missing.
+    """
     path = instance / "secret_key"
-    if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another worker was first
-            return path.read_bytes()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(SECRET_BYTES).encode())
+    if path.exists():
+        return path.read_bytes()
+    if Path(database_url.removeprefix("sqlite:///")).exists():
+        raise Refused(Problem.of("setting_secret_missing", path=str(path)))
+    instance.mkdir(parents=True, exist_ok=True)
+    descriptor, new = mkstemp(dir=instance, prefix=".secret_key.")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(SECRET_BYTES).encode())
+    with suppress(FileExistsError):  # another process was first
+        os.link(new, path)
+    os.unlink(new)
     return path.read_bytes()

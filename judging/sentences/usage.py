@@ -12,7 +12,11 @@ SENTENCES: dict[str, str] = {
     ),
     "setting_secret_file": (
         "La llave en {path} está vacía o es muy corta: hacen falta {least} signos al azar. Traiga la de la copia de "
-        "seguridad; si nunca hubo otra, borre el archivo y se hará una nueva."
+        "seguridad; si nunca hubo otra ni hay datos, borre el archivo y se hará una nueva."
+    ),
+    "setting_secret_missing": (
+        "Hay datos, y falta su llave en {path}. Traiga la de la copia de seguridad. Si se perdió del todo, ponga una "
+        "nueva al azar con JUDGING_SECRET_KEY: todas las tarjetas se imprimen otra vez."
     ),
     "setting_secret_open": "Otras personas de esta máquina pueden leer {path}. Ciérrelo: chmod 600 {path}",
     "setting_debug": "FLASK_DEBUG está puesto: cualquiera podría ejecutar programas desde una página. Quítelo.",

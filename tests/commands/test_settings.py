@@ -63,6 +63,18 @@ def test_a_fresh_machine_makes_a_key_of_its_own_for_nobody_else_to_read_and_keep
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 
+def test_beside_data_no_other_key_is_made_in_silence(tmp_path: Path) -> None:
+    """A folder brought back without its key: every card would be dead, and nobody would know why."""
+    read(tmp_path)
+    (tmp_path / "judging.sqlite3").touch()
+    (tmp_path / "secret_key").unlink()
+    with pytest.raises(SettingsError) as refusal:
+        read(tmp_path)
+    assert "falta su llave" in str(refusal.value)
+    assert not (tmp_path / "secret_key").exists()
+    assert read(tmp_path, JUDGING_SECRET_KEY="0123456789abcdef" * 2).secret_key
+
+
 @pytest.mark.parametrize("content", ["", "\n", "short", " " * 64, "a" * 64])
 def test_a_kept_key_that_is_empty_or_no_key_is_refused_and_left_as_it_is(tmp_path: Path, content: str) -> None:
     kept = tmp_path / "secret_key"
