@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from judging import system
 from judging.cli import main
+from judging.config import Settings
 from judging.storage import migrate
 from judging.storage.database import Database
 
@@ -16,6 +17,7 @@ from judging.storage.database import Database
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """The data of a service that is well."""
+    Settings.from_env({"JUDGING_INSTANCE": str(tmp_path)})  # its key comes before its data
     database = Database(f"sqlite:///{tmp_path / 'judging.sqlite3'}")
     migrate.upgrade(database)
     database.close()

@@ -20,7 +20,7 @@ from judging.services.people import judges
 from judging.services.people.sign_in import holder_of
 from judging.storage.models import Entry, Event, Judge
 from tests.storage import dumps
-from tests.world import START, World
+from tests.world import SECRET, START, World
 
 LATER = START + timedelta(days=2)
 
@@ -82,6 +82,7 @@ def test_an_upgrade_from_the_version_before_names_whose_cards_must_be_printed_ag
     database = tmp_path / "judging.sqlite3"
     dumps.loaded(dumps.released()[0], database).close()
     monkeypatch.setenv("JUDGING_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("JUDGING_SECRET_KEY", SECRET)
     monkeypatch.setenv("JUDGING_DATABASE_URL", f"sqlite:///{database}")
     monkeypatch.setenv("JUDGING_LANG", "es")
     real = "UPDATE edition SET is_demo = 0"

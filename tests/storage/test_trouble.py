@@ -25,7 +25,7 @@ from judging.storage.copies import copy_of, require_sound
 from judging.storage.database import MOST_PATIENT, Database, is_writing
 from judging.storage.models import Competition, Staff
 from judging.storage.trouble import Trouble, Unavailable, trouble_of
-from tests.world import START, World
+from tests.world import SECRET, START, World
 
 
 @contextmanager
@@ -262,15 +262,20 @@ def test_a_thread_knows_whether_others_wait_for_it(empty_world: World) -> None:
         assert not is_writing()
 
 
+def of(instance: Path) -> dict[str, str]:
+    """The settings of a service on this folder."""
+    return {"JUDGING_INSTANCE": str(instance), "JUDGING_SECRET_KEY": SECRET, "JUDGING_LANG": "en"}
+
+
 def judging(instance: Path, *arguments: str) -> tuple[int, str]:
     """A command's exit code and all that it says."""
-    done = CliRunner().invoke(main, arguments, env={"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "en"})
+    done = CliRunner().invoke(main, arguments, env=of(instance))
     return done.exit_code, done.output
 
 
 def server(instance: Path) -> tuple[int, str]:
     """The start of a web server's process: its exit code and what it says of a failure."""
-    environment = os.environ | {"JUDGING_INSTANCE": str(instance), "JUDGING_LANG": "en", "PYTHONIOENCODING": "utf-8"}
+    environment = os.environ | of(instance) | {"PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-c", "import wsgi"]
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     return done.returncode, done.stderr
