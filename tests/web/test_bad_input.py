@@ -74,7 +74,7 @@ def test_a_number_beyond_all_rows_in_a_form_or_after_the_question_mark_names_not
     [
         ("/judge/deliver", {"sheet": str(10**30)}, 400),
         ("/judge/commitment", {f"asked-{10**30}": "1"}, 404),
-        ("/judge/compare", {"farm": str(2**63), "at": "E4"}, 404),
+        ("/judge/compare", {"farm": str(2**63), "at": "E4"}, 422),
         (f"{EDITION}/assignments", {"shown": f"{2**63}-{2**63}", f"p-{2**63}-{2**63}": "yes"}, 200),
         (f"{EDITION}/entries/undo", {"undo": f"C001-{10**30}"}, 409),
     ],

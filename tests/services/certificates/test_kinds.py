@@ -11,7 +11,7 @@ from judging.domain.results.kinds import ALL, COOPERATIVE, DISTINCTION, HEADINGS
 from judging.i18n import LANGUAGES, translator
 from judging.services.certificates import issuing, mentions, pending, recipients, recognitions, revoking, sampling
 from judging.services.proof.verification import void_list
-from judging.services.results import awards, results
+from judging.services.results import awards, doubts, results
 from judging.storage.models import Award, Ballot, BallotState, Certificate, CertificateState, Judge, Recognition
 from judging.storage.queries import results as queries
 from tests.services.certificates.test_certificates import BASE, PAPER, codes, draw, issue, latest, one
@@ -198,7 +198,9 @@ def test_an_entry_that_nobody_judged_gets_no_certificate_of_participation(world:
         assert entry is not None
         for ballot in session.scalars(select(Ballot).where(Ballot.assignment.has(entry_id=entry.id))):
             ballot.state = BallotState.DRAFT
-        made = results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
+        edition = world.edition(session)
+        read = doubts.version(results.doubts_about(session, results.draft(session, edition), START))
+        made = results.publish(session, actor=NELLY, edition=edition, now=START, confirmed=read)
         awards.decide_awards(session, actor=NELLY, publication=made, now=START)
         assert session.scalars(select(Award).where(Award.entry_id == entry.id)).all() == []
         assert session.scalars(select(Award).where(Award.kind == "participation")).first() is not None

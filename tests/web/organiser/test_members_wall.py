@@ -112,7 +112,7 @@ def test_the_first_account_of_a_service_runs_all_and_the_second_what_she_belongs
 
 
 def test_what_the_database_asks_is_the_rule(world: World) -> None:
-    with world.writing() as session:
+    with world.tampering() as session:
         edition, herself = world.edition(session), session.scalars(select(Staff)).one()
         for account_is_demo, edition_is_demo, is_admin, is_member in product((False, True), repeat=4):
             herself.is_demo, edition.is_demo, herself.is_admin = account_is_demo, edition_is_demo, is_admin

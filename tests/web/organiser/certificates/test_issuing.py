@@ -188,7 +188,7 @@ def test_a_file_signed_by_others_says_by_whom(real: World) -> None:
     pdf = anybody.client.get(f"/v/{code}/pdf").data
     keys = Seal.of(real.settings.instance, "").folder
     keys.rename(keys.with_name("older"))
-    with real.writing() as session:
+    with real.tampering() as session:
         row = session.scalars(select(Certificate).where(Certificate.code == code)).one()
         row.digest, row.pdf = "", None  # as a file that is not ours
     assert "Este archivo está firmado por otros (Equipo del concurso 001)" in compared(anybody, pdf, "")
