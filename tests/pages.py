@@ -101,12 +101,26 @@ def _restored_forms(tree: ElementTree.Element) -> list[str]:
 
 
 class Visitor:
-    """One browser of one person. `page` is the last answer; posting sends what the page's form holds."""
+    """One browser of one person. `page` is the last answer; posting sends what the page's form holds.
+
+    `home` is where she stands before she has asked for anything; it is only opened when somebody looks.
+    """
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.client = app.test_client()
-        self.page: TestResponse | None = None
+        self.home = ""
+        self._page: TestResponse | None = None
+
+    @property
+    def page(self) -> TestResponse | None:
+        if self._page is None and self.home:
+            self.get(self.home)
+        return self._page
+
+    @page.setter
+    def page(self, answer: TestResponse | None) -> None:
+        self._page = answer
 
     def get(self, address: str, *, status: int = 200, **kwargs: Any) -> TestResponse:
         """Open an address (redirects are followed), expecting this status."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,11 +22,16 @@ from sqlalchemy.orm import Session
 
 from judging.app import create_app, equip
 from judging.config import Settings
+from judging.domain.errors import Problem
 from judging.services import cards
 from judging.services.demo import demo
+from judging.services.people import sign_in
+from judging.services.people.sign_in import SignedIn
+from judging.services.tries import Door
 from judging.storage import append_only, migrate
 from judging.storage.database import Database
 from judging.storage.models import Edition, Entry, Judge, Staff
+from judging.web import access
 from tests.pages import Visitor
 
 SECRET = "a secret that only the tests know 0123456789"
@@ -34,6 +39,7 @@ COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="judging-templates-")
 atexit.register(shutil.rmtree, COMPILED.directory, ignore_errors=True)
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _MADE: list[Flask] = []
+NOT_ASKED = Problem.of("wrong_password")
 START = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
 
 
@@ -66,23 +72,46 @@ class World:
 
     def organiser(self) -> Visitor:
         """The demonstration's organiser, signed in."""
-        visitor = self.anybody()
-        visitor.get("/sign-in")
-        visitor.submit({"email": demo.STAFF_EMAIL, "password": demo.STAFF_PASSWORD})
-        return visitor
+
+        def settled(session: Session, door: Door) -> SignedIn | Problem:
+            her = session.scalars(select(Staff).where(Staff.email == demo.STAFF_EMAIL)).one()
+            right = sign_in.Attempt(her.password_hash, "", NOT_ASKED, (), "", staff_id=her.id)
+            return sign_in.settle(session, door, right, is_right=True)
+
+        return self._let_in(settled, "/organiser/")
 
     def judge(self, key: str) -> Visitor:
-        """A judge of the demonstration, signed in with the code on her card."""
-        visitor = self.anybody()
-        visitor.get(f"/e/{self.judge_code(key)}")
-        visitor.submit()
-        return visitor
+        """A judge of the demonstration, signed in as with the code on her card."""
+
+        def settled(session: Session, door: Door) -> SignedIn | Problem:
+            her = session.scalars(select(Judge).where(Judge.key == key)).one()
+            right = sign_in.Attempt(her.pin_hash, "", NOT_ASKED, (), "", judge_id=her.id)
+            return sign_in.settle(session, door, right, is_right=True)
+
+        return self._let_in(settled, "/judge/")
 
     def applicant(self, number: str) -> Visitor:
-        """The family of an entry, signed in with the code on its slip."""
+        """The family of an entry, signed in as with the code on its slip."""
+
+        def settled(session: Session, door: Door) -> SignedIn:
+            entry = session.scalars(select(Entry).where(Entry.number == number)).one()
+            return sign_in.for_new_entry(session, door, entry=entry)
+
+        return self._let_in(settled, "/apply/")
+
+    def _let_in(self, settled: Callable[[Session, Door], SignedIn | Problem], home: str) -> Visitor:
+        """Signed in as after a right password or code, which the tests of the doors try; her first page is `home`."""
         visitor = self.anybody()
-        visitor.get(f"/e/{self.entry_code(number)}")
-        visitor.submit()
+        with self.app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+            with self.writing() as session:
+                signed_in = settled(session, access.door())
+                assert isinstance(signed_in, SignedIn), signed_in
+                access.remember(signed_in)
+            answer = self.app.process_response(self.app.make_response(""))
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            visitor.client.set_cookie(name, value)
+        visitor.home = home
         return visitor
 
     def judge_code(self, key: str) -> str:
@@ -167,6 +196,9 @@ def _fold(database: Database) -> None:
 
 def make_world(file: Path, folder: Path) -> World:
     """A service on its own copy of a database file."""
+    key = folder / "secret_key"
+    key.write_text(SECRET, encoding="ascii")
+    key.chmod(0o600)
     shutil.copy(file, folder / "judging.sqlite3")
     settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET})
     clock = Clock()

