@@ -55,6 +55,7 @@ def test_the_demonstration_ends_in_the_same_results_as_on_sqlite(database: Datab
         assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dump", dumps.released(), ids=lambda path: path.stem)
 def test_a_released_database_keeps_its_rows_through_every_migration(address: str, dump: Path, tmp_path: Path) -> None:
     database, before = Database(address), dumps.loaded(dump, tmp_path / "judging.sqlite3")

@@ -120,6 +120,7 @@ def test_no_field_of_any_form_breaks_a_page_or_keeps_what_nothing_can_hold(servi
     assert kept_wrongly(service) == []
 
 
+@pytest.mark.slow
 @pytest.mark.postgresql
 @pytest.mark.xdist_group("postgresql")
 def test_nor_on_postgresql(on_postgresql: Service) -> None:
