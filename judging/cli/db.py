@@ -83,14 +83,14 @@ def restore(copy: Path) -> None:
     with surroundings(migrated=False) as here:
         require_sound(copy)
         file = _file(here)
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        arriving = file.with_name(f"{file.name}.arriving")
-        copy_of(copy, arriving)
-        for ending in ("", "-wal", "-shm"):
-            path = Path(f"{file}{ending}")
-            if path.exists():
-                path.replace(f"{file}.before{ending}")
-        arriving.replace(file)
+        with here.database.replacing():
+            arriving = file.with_name(f"{file.name}.arriving")
+            copy_of(copy, arriving)
+            for ending in ("", "-wal", "-shm"):
+                path = Path(f"{file}{ending}")
+                if path.exists():
+                    path.replace(f"{file}.before{ending}")
+            arriving.replace(file)
         here.database.make()
         problem = migrate.problem_with(here.database)
     if problem is not None:

@@ -25,6 +25,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
 from judging.storage.trouble import Trouble, Unavailable
@@ -89,6 +90,25 @@ class Database:
             path = Path(f"{self.file}{ending}")
             if path.exists() and path.stat().st_mode & 0o077:
                 path.chmod(_PRIVATE)
+
+    @contextmanager
+    def replacing(self) -> Iterator[Path]:
+        """The file, to put another in its place: nobody writes meanwhile, and afterwards everybody opens the new one.
+
+        For SQLite alone. Raises Unavailable where the turn does not come.
+        """
+        assert self.file is not None
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._in_turn(self._patience):
+            yield self.file
+
+    def _which_file(self) -> tuple[int, int] | None:
+        """What tells this file from another of its name."""
+        try:
+            known = os.stat(self.file) if self.file is not None else None
+        except FileNotFoundError:
+            known = None
+        return None if known is None else (known.st_dev, known.st_ino)
 
     @property
     def _began(self) -> Path:
@@ -167,10 +187,16 @@ class Database:
                 options["uri"] = True
 
         @event.listens_for(engine, "connect")
-        def prepare(connection: Any, _record: Any) -> None:
+        def prepare(connection: Any, record: Any) -> None:
+            record.info["file"] = self._which_file()
             connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
             for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON"):
                 connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "checkout")
+        def refuse_a_file_that_was_replaced(_connection: Any, record: Any, _proxy: Any) -> None:
+            if record.info["file"] != self._which_file():
+                raise DisconnectionError("a copy was put in its place")  # the pool opens the new one
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:

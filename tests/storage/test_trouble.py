@@ -317,3 +317,22 @@ def test_backup_and_restore_from_the_command_line(world: World, tmp_path: Path) 
     assert judging(instance, "check") == (0, "")
     with world.reading() as session:
         assert "after the copy" not in session.scalars(select(Competition.slug)).all()
+
+
+def test_a_service_that_was_not_stopped_goes_on_with_the_copy_and_writes_nowhere_else(
+    world: World, tmp_path: Path
+) -> None:
+    """What is acknowledged after the swap stands in the one file that everybody reads."""
+    instance, copy = world.settings.instance, tmp_path / "copy.sqlite3"
+    assert judging(instance, "db", "backup", str(copy))[0] == 0
+    with world.writing() as session:
+        session.add(Competition(slug="before the swap", name={}))
+    assert judging(instance, "db", "restore", str(copy))[0] == 0
+    with world.writing() as session:
+        session.add(Competition(slug="after the swap", name={}))
+    other = Database(world.settings.database_url)
+    for reading in (world.database, other):
+        with reading.reading() as session:
+            slugs = set(session.scalars(select(Competition.slug)))
+            assert ("before the swap" in slugs, "after the swap" in slugs) == (False, True)
+    other.close()

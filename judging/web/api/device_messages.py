@@ -27,7 +27,7 @@ MOST_FACTS, LONGEST_FACT = 12, 300
 
 def is_message(item: object) -> bool:
     """Whether an operation is a message of ours."""
-    return isinstance(item, dict) and item.get("key") in KINDS
+    return isinstance(item, dict) and isinstance(item.get("key"), str) and item["key"] in KINDS
 
 
 def request_of(item: Mapping[str, Any]) -> Request | None:

@@ -213,7 +213,19 @@ def test_before_her_commitment_a_judge_gives_no_mark(world: World, send: Sender)
 
 
 @pytest.mark.parametrize(
-    "broken", [{}, "x", None, {"id": "1"}, {"base": -1}, {"sheet": 2**40}, {"sheet": "x"}, {"at": "yesterday"}]
+    "broken",
+    [
+        {},
+        "x",
+        None,
+        {"id": "1"},
+        {"base": -1},
+        {"sheet": 2**40},
+        {"sheet": "x"},
+        {"at": "yesterday"},
+        {"key": {}},
+        {"key": [1]},
+    ],
 )
 def test_what_is_no_operation_of_ours_is_set_aside_and_the_rest_goes_on(
     world: World, send: Sender, broken: object
