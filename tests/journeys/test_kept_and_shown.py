@@ -18,7 +18,7 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.entries import entries
 from judging.services.scoring import corrections
-from judging.storage.models import Assignment, BallotSave, Entry, Judge
+from judging.storage.models import Assignment, BallotSave, Entry, Judge, MarkRow
 from tests.journeys.conftest import Holder
 from tests.journeys.field import (
     HERE,
@@ -71,6 +71,35 @@ def look_at(page: Page) -> None:
     """Come back to a tab, which the tests' browser without a screen does not tell its page."""
     page.bring_to_front()
     page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+@pytest.mark.parametrize("leave", ["link", "reload", "back"])
+def test_a_comment_is_there_however_soon_after_its_last_key_the_page_is_left(
+    field: Field, held: Holder, leave: str
+) -> None:
+    page = held("J1")
+    page.goto(f"{field.address}/judge/")
+    open_sheet(page, field, "J1", "C001")
+    tap(page, "A1", "1.5")
+    expect(pill(page)).to_have_text(SAVED)
+
+    page.locator("#A1 .note summary").click()
+    page.locator("#A1-note").focus()
+    page.keyboard.type("La sombra es de pacay.")
+    if leave == "link":
+        page.evaluate("document.querySelector('.crumb, nav a').click()")
+    elif leave == "reload":
+        page.reload()
+    else:
+        page.go_back()
+    open_sheet(page, field, "J1", "C001")
+    expect(page.locator("#A1-note")).to_have_value("La sombra es de pacay.")
+    expect(level(page, "A1", "1.5")).to_be_checked()
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.versions("J1", "C001", "A1")[-1] == "1.5"
+    with field.database.reading() as session:
+        notes = session.scalars(select(MarkRow.note).where(MarkRow.criterion == "A1")).all()
+    assert "La sombra es de pacay." in notes
 
 
 def test_a_comment_being_written_in_one_tab_keeps_the_tap_of_the_other(field: Field, held: Holder) -> None:

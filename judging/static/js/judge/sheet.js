@@ -1,5 +1,5 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
-import { cells, kept, note, onChange, say } from "./store.js";
+import { cells, kept, note, onChange, page, say } from "./store.js";
 import { CHOICES, isMark, isOpen, isPast, isWaiting, newest } from "./states.js";
 import { flush, give } from "./sync.js";
 import { choose, chosen, comment, count, fields, isTouched, printed, tell } from "./cards.js";
@@ -18,6 +18,17 @@ const byKey = async () => {
   return new Map([...aside, ...await ours()].filter((cell) => !isPast(cell, seen)).map((cell) => [cell.key, cell]));
 };
 
+/** What is being typed stands here from its very key on, until it is kept: a page is left faster than a database writes. */
+function typing(box, text) {
+  const name = `text-${page.user}-${sheet}/${box.id}`;
+  try {
+    if (text === undefined) return localStorage.getItem(name);
+    if (text === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, text);
+  } catch { /* where nothing may be kept, the pause after the last key is all there is */ }
+  return null;
+}
+
 async function take(box) {
   clearTimeout(timers.get(box));
   timers.delete(box);
@@ -26,8 +37,10 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
+  const words = comment(box).value;
   await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
     seen_at: seen.seen_at }, { ...chosen(box), at });
+  if (typing(box) === words) typing(box, null);
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
@@ -60,6 +73,7 @@ function show(box, cell) {
 function listen(box) {
   for (const field of fields(box)) field.addEventListener("change", () => { take(box); tell(box); count(paper, boxes); });
   comment(box).addEventListener("input", () => {
+    typing(box, comment(box).value);
     clearTimeout(timers.get(box));
     timers.set(box, setTimeout(take, WAIT_FOR_TEXT, box));
   });
@@ -95,6 +109,8 @@ async function showKept() {
     if (early.has(box)) continue;
     if (isTouched(box)) take(box); // tapped before this code was there
     else if (cell) show(box, cell);
+    const left = typing(box); // typed when the page was left
+    if (left !== null && left !== comment(box).value) { comment(box).value = left; take(box); }
   }
   onChange(lookAtSheet);
   lookAtSheet();
