@@ -60,6 +60,11 @@ class Queue:
         except Exception:
             logging.getLogger("judging").exception("the queue cannot be reached; %s waits for the next look", kind)
 
+    def close(self) -> None:
+        """Let go of what waking has opened."""
+        if "_tasks" in self.__dict__:
+            self.huey.storage.close()
+
     @property
     def huey(self) -> Huey:
         """Huey itself, for the consumer. Raises what the queue's driver raises where it cannot be reached."""

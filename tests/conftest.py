@@ -90,7 +90,7 @@ def world(demo_file: Path, tmp_path: Path) -> Iterator[World]:
 
     made = make_world(demo_file, tmp_path)
     yield made
-    made.database.close()
+    made.close()
 
 
 @pytest.fixture
@@ -100,4 +100,4 @@ def empty_world(empty_file: Path, tmp_path: Path) -> Iterator[World]:
 
     made = make_world(empty_file, tmp_path)
     yield made
-    made.database.close()
+    made.close()

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from judging.app import create_app, equip
 from judging.config import Settings
 from judging.domain.errors import Problem
+from judging.queue import Queue
 from judging.services import cards
 from judging.services.demo import demo
 from judging.services.people import sign_in
@@ -65,6 +66,12 @@ class World:
     database: Database
     clock: Clock
     settings: Settings
+    queue: Queue
+
+    def close(self) -> None:
+        """Nothing of it stays open."""
+        self.database.close()
+        self.queue.close()
 
     def anybody(self) -> Visitor:
         """Somebody who is not signed in."""
@@ -204,7 +211,7 @@ def make_world(file: Path, folder: Path) -> World:
     clock = Clock()
     app = _the_application(settings)
     equip(app, settings, clock)
-    return World(app, app.extensions["judging.database"], clock, settings)
+    return World(app, app.extensions["judging.database"], clock, settings, app.extensions["judging.queue"])
 
 
 def _the_application(settings: Settings) -> Flask:

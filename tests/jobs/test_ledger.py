@@ -17,7 +17,6 @@ from judging.domain.errors import Problem
 from judging.domain.work import NIGHTLY, JobState, Kind
 from judging.jobs.papers import papers_made
 from judging.jobs.works import Works
-from judging.queue import Queue
 from judging.services import ledger
 from judging.services.certificates import pending
 from judging.services.proof.sealing import Seal
@@ -128,17 +127,15 @@ def test_who_stops_drawing_gives_back_what_is_under_way(world: World) -> None:
 
 # ------------------------------------------------------------------------------------------------------- nights
 @pytest.fixture
-def works(world: World, tmp_path: Path) -> Works:
-    world.works_queue = Queue(f"sqlite:///{tmp_path / 'queue.sqlite3'}")  # type: ignore[attr-defined]
-    return Works(world.settings, world.database, world.works_queue, world.clock)  # type: ignore[attr-defined]
+def works(world: World) -> Works:
+    return Works(world.settings, world.database, world.queue, world.clock)
 
 
 def sweep(world: World, works: Works) -> list[str]:
     """What a sweep wakes; and it is done."""
     works.perform(Kind.SWEEP, 0)
-    queue: Queue = world.works_queue  # type: ignore[attr-defined]
-    found = [str(one).split('"')[5] for one in messages(queue)]
-    queue.huey.storage.flush_queue()
+    found = [str(one).split('"')[5] for one in messages(world.queue)]
+    world.queue.huey.storage.flush_queue()
     for kind in found:
         works.perform(Kind(kind), int(f"{world.clock.now:%Y%m%d}"))
     return found
@@ -209,7 +206,7 @@ def falsify(world: World, document: str = "[]") -> str:
 def test_a_chore_that_fails_is_told_and_the_others_are_done(world: World, works: Works, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file where the folder should be", encoding="utf-8")
     settings = replace(world.settings, instance=tmp_path)
-    broken = Works(settings, world.database, world.works_queue, world.clock)  # type: ignore[attr-defined]
+    broken = Works(settings, world.database, world.queue, world.clock)
     for kind in NIGHTLY:
         broken.perform(kind, 20260915)
     assert [job(world, kind).state for kind in NIGHTLY] == [JobState.DONE, JobState.SET_ASIDE, JobState.DONE]

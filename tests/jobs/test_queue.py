@@ -31,7 +31,7 @@ BASE = "https://premio.example"
 def queue(queue_url: str) -> Iterator[Queue]:
     made = Queue(queue_url)
     yield made
-    made.huey.storage.close()
+    made.close()
 
 
 def messages(queue: Queue) -> list[bytes]:
@@ -51,7 +51,9 @@ def test_a_wake_travels_as_plain_words_and_arrives(queue: Queue) -> None:
 
 
 def test_nobody_else_reads_the_queues_file(tmp_path: Path) -> None:
-    Queue(f"sqlite:///{tmp_path / 'new' / 'queue.sqlite3'}").wake(Kind.PAPERS)
+    queue = Queue(f"sqlite:///{tmp_path / 'new' / 'queue.sqlite3'}")
+    queue.wake(Kind.PAPERS)
+    queue.close()
     modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
     assert modes == {0o600}
 
