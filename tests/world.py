@@ -69,9 +69,11 @@ class World:
     queue: Queue
 
     def close(self) -> None:
-        """Nothing of it stays open."""
-        self.database.close()
-        self.queue.close()
+        """Nothing of it stays open, nor of what the application was equipped with meanwhile."""
+        for database in {self.database, self.app.extensions["judging.database"]}:
+            database.close()
+        for queue in {self.queue, self.app.extensions["judging.queue"]}:
+            queue.close()
 
     def anybody(self) -> Visitor:
         """Somebody who is not signed in."""

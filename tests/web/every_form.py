@@ -55,6 +55,11 @@ class Service:
         app.config["PROPAGATE_EXCEPTIONS"] = False
         return cls(Visitor(app), app.extensions["judging.database"])
 
+    def close(self) -> None:
+        """Nothing of it stays open."""
+        self.database.close()
+        self.visitor.app.extensions["judging.queue"].close()
+
     def come_in(self, person: Person) -> Visitor:
         """This person's browser, signed in."""
         visitor = Visitor(self.visitor.app)

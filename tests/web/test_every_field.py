@@ -31,7 +31,7 @@ SAID = re.compile(r'class="[^"]*\berror\b|class="[^"]*\bbad\b|role="alert"|<h1')
 def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]:
     made = Service.at(request.param, tmp_path)
     yield made
-    made.database.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def address() -> Iterator[str]:
 def on_postgresql(address: str, tmp_path: Path) -> Iterator[Service]:
     made = Service.at("open", tmp_path, address)
     yield made
-    made.database.close()
+    made.close()
 
 
 def tries_of(form: Sendable, *, one_by_one: bool) -> Iterator[dict[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from judging.certificates import Signatory
 from judging.domain.work import Kind
+from judging.queue import Queue
 from judging.services.certificates import issuing, papers, pending
 from judging.services.results import awards, results
 from judging.services.tries import COUNTED, FREE_TRIES
@@ -26,10 +27,11 @@ FIRST = f"{PAGE}/CARANAVI-2026-0001"
 UNKNOWN = "00000-00000"  # well formed: its check symbol agrees
 
 
-class WaitingQueue:
+class WaitingQueue(Queue):
     """A queue that notes what is woken and leaves the work to the test."""
 
     def __init__(self) -> None:
+        super().__init__("")
         self.woken: list[Kind] = []
 
     def wake(self, kind: Kind, row: int = 0) -> None:
