@@ -19,7 +19,7 @@ const byKey = async () => {
 };
 
 /** What is being typed stands here from its very key on, until it is kept: a page is left faster than a database writes. */
-function typing(box, text) {
+function draft(box, text) {
   const name = `text-${page.user}-${sheet}/${box.id}`;
   try {
     if (text === undefined) return localStorage.getItem(name);
@@ -40,7 +40,7 @@ async function take(box) {
   const words = comment(box).value;
   await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
     seen_at: seen.seen_at }, { ...chosen(box), at });
-  if (typing(box) === words) typing(box, null);
+  if (draft(box) === words) draft(box, null);
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
@@ -73,7 +73,7 @@ function show(box, cell) {
 function listen(box) {
   for (const field of fields(box)) field.addEventListener("change", () => { take(box); tell(box); count(paper, boxes); });
   comment(box).addEventListener("input", () => {
-    typing(box, comment(box).value);
+    draft(box, comment(box).value);
     clearTimeout(timers.get(box));
     timers.set(box, setTimeout(take, WAIT_FOR_TEXT, box));
   });
@@ -109,7 +109,7 @@ async function showKept() {
     if (early.has(box)) continue;
     if (isTouched(box)) take(box); // tapped before this code was there
     else if (cell) show(box, cell);
-    const left = typing(box); // typed when the page was left
+    const left = draft(box); // typed when the page was left
     if (left !== null && left !== comment(box).value) { comment(box).value = left; take(box); }
   }
   onChange(lookAtSheet);
