@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from judging import system
+from tests.ports import free_port
 
 
 def programs() -> Path:
@@ -26,7 +26,7 @@ def programs() -> Path:
 def cluster() -> Iterator[str]:
     """A running cluster; answers the address of its database."""
     folder = Path(tempfile.mkdtemp(prefix="judging-pg-"))
-    port = _free_port()
+    port = free_port()
     # The server refuses to run as root, so root lends it to the account made for it.
     account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     if account is not None:
@@ -48,9 +48,3 @@ def cluster() -> Iterator[str]:
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

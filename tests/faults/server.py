@@ -32,18 +32,13 @@ from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Ballot, BallotState, Entry, Judge
+from tests.ports import free_port
 from tests.world import SECRET
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60
 LOST = (OSError, http.client.HTTPException)
 """What a visitor sees of a server that dies: the line breaks, or nobody listens."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

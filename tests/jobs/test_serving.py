@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from judging.storage import migrate
 from judging.storage.database import Database
+from tests.ports import free_port
 from tests.world import SECRET
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +58,7 @@ def eventually(what: Callable[[], object], says: str) -> None:
 
 @contextmanager
 def serving(folder: Path, **more: str) -> Iterator[Running]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     settings = {
         "JUDGING_INSTANCE": str(folder),
         "JUDGING_SECRET_KEY": SECRET,

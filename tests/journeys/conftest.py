@@ -8,10 +8,8 @@ folder, `see(page, name)` keeps a picture of every screen for people to look at.
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -30,6 +28,7 @@ from judging.storage.models import Judge
 from tests.journeys.field import Field, enter, in_the_field, telephone
 from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import FLAGS, LARGE, ROOT, SECRET
+from tests.ports import free_port, wait_for
 
 expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
 
@@ -61,9 +60,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     migrate.upgrade(database)
     with database.transaction() as session:
         demo.load_demo(session, secret=SECRET.encode(), now=datetime.now(UTC))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     settings = {"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_BASE_URL": address}
     command = [
@@ -80,7 +77,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     command += ["--no-control-socket", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, "OPENBLAS_NUM_THREADS": "1"})
     try:
-        _wait_for(port)
+        wait_for(port, "the server")
         yield Service(address, database)
     finally:
         process.terminate()
@@ -88,13 +85,20 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         database.close()
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the server did not start")
+@pytest.fixture
+def consumer(service: Service) -> Iterator[None]:
+    """Who draws the papers, beside the server."""
+    assert service.database.file is not None
+    settings = {
+        "JUDGING_INSTANCE": str(service.database.file.parent),
+        "JUDGING_SECRET_KEY": SECRET,
+        "JUDGING_BASE_URL": service.address,
+    }
+    command = [sys.executable, "-m", "judging.cli", "jobs", "run"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, "OPENBLAS_NUM_THREADS": "1"})
+    yield
+    process.terminate()
+    process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ from judging.storage.models import (
     MarkRow,
 )
 from tests.journeys.setting import PHONE, ROOT, SECRET
+from tests.ports import free_port
 
 SAVED, HERE = "Todo guardado", "En este teléfono"
 
@@ -175,9 +176,7 @@ def served(folder: Path, fill: Callable[[Session, Path, datetime], None]) -> Ite
     migrate.upgrade(database)
     with database.transaction() as session:
         fill(session, folder, datetime.now(UTC))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     service = Field(folder, port, database)
     service.start()
     try:

@@ -25,6 +25,7 @@ from typing import Any, Self, TypeVar
 from judging import system
 from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import PHONE
+from tests.ports import free_port
 
 Answer = TypeVar("Answer")
 PATIENCE = 100.0  # seconds: the page itself may wait a minute before it tries again
@@ -216,9 +217,7 @@ class WebKit(OtherBrowser):
     def launch(self) -> subprocess.Popen[bytes]:
         for program in ("WebKitWebDriver", "xvfb-run", "xauth"):
             assert system.program(program), f"no {program}; bin/setup --test-all installs it"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         settings = {
             **self.settings,
             "LANG": "es_BO.UTF-8",

@@ -47,6 +47,7 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name).click()
 
 
+@pytest.mark.usefixtures("consumer")
 def test_a_family_asks_the_organiser_accepts_and_the_old_page_leads_to_the_corrected_one(
     opened: Opener, service: Service
 ) -> None:

@@ -7,19 +7,16 @@ sponsor reads the results in French and English at the end.
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Opener, Service, see
-from tests.journeys.setting import LAPTOP, PHONE, ROOT, SECRET
+from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -250,22 +247,6 @@ def sponsors_read(page: Page, heading: str, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
     see(page, f"results-{language}")
-
-
-@pytest.fixture
-def consumer(service: Service) -> Iterator[None]:
-    """Who draws the papers, beside the server."""
-    assert service.database.file is not None
-    settings = {
-        "JUDGING_INSTANCE": str(service.database.file.parent),
-        "JUDGING_SECRET_KEY": SECRET,
-        "JUDGING_BASE_URL": service.address,
-    }
-    command = [sys.executable, "-m", "judging.cli", "jobs", "run"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings, "OPENBLAS_NUM_THREADS": "1"})
-    yield
-    process.terminate()
-    process.wait()
 
 
 @pytest.mark.usefixtures("consumer")
