@@ -104,6 +104,12 @@ def equip(app: Flask, settings: Settings, clock: Callable[[], datetime]) -> None
     }
 
 
+def let_go(app: Flask) -> None:
+    """Close all that an application was equipped with; it serves no more."""
+    app.extensions["judging.database"].close()
+    app.extensions["judging.queue"].close()
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,

@@ -20,7 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from judging.app import create_app, equip
+from judging.app import create_app, equip, let_go
 from judging.config import Settings
 from judging.domain.errors import Problem
 from judging.queue import Queue
@@ -70,10 +70,9 @@ class World:
 
     def close(self) -> None:
         """Nothing of it stays open, nor of what the application was equipped with meanwhile."""
-        for database in {self.database, self.app.extensions["judging.database"]}:
-            database.close()
-        for queue in {self.queue, self.app.extensions["judging.queue"]}:
-            queue.close()
+        let_go(self.app)
+        self.database.close()
+        self.queue.close()
 
     def anybody(self) -> Visitor:
         """Somebody who is not signed in."""

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from judging.app import create_app
+from judging.app import create_app, let_go
 from judging.config import Settings
 from judging.domain.entries.entryform import Step
 from judging.domain.permissions import Role
@@ -55,7 +55,7 @@ def table() -> tuple[tuple[Rule, frozenset[Role]], ...]:
     """Every address that a browser can ask for, and whose it is."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Settings.from_env({"JUDGING_INSTANCE": folder, "JUDGING_SECRET_KEY": SECRET}))
-        app.extensions["judging.database"].close()
+        let_go(app)
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     return tuple((rule, frozenset(getattr(app.view_functions[rule.endpoint], "audience", ()))) for rule in rules)
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from judging.app import create_app
+from judging.app import create_app, let_go
 from judging.certificates import Signatory
 from judging.config import Settings
 from judging.domain.entries.entryform import Step
@@ -125,7 +125,7 @@ def rules(tmp_path: Path) -> Iterator[tuple[list[Rule], dict[str, set[Role]]]]:
     app = create_app(Settings.from_env({"JUDGING_INSTANCE": str(tmp_path), "JUDGING_SECRET_KEY": SECRET}))
     said = {name: set(getattr(view, "audience", ())) for name, view in app.view_functions.items()}
     yield list(app.url_map.iter_rules()), said
-    app.extensions["judging.database"].close()
+    let_go(app)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

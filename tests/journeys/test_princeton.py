@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from judging.app import create_app
+from judging.app import create_app, let_go
 from judging.cli.certificates import certificates as certificate
 from judging.cli.check import check, recompute
 from judging.cli.db import db
@@ -80,7 +80,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
         "4",
     )
     yield made
-    made.app.extensions["judging.database"].close()
+    let_go(made.app)
 
 
 def test_from_a_file_of_marks_to_a_verified_certificate(machine: Machine) -> None:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from judging.app import create_app
+from judging.app import create_app, let_go
 from judging.config import Settings
 from judging.domain.permissions import Role
 from judging.services.demo import demo
@@ -57,8 +57,7 @@ class Service:
 
     def close(self) -> None:
         """Nothing of it stays open."""
-        self.database.close()
-        self.visitor.app.extensions["judging.queue"].close()
+        let_go(self.visitor.app)
 
     def come_in(self, person: Person) -> Visitor:
         """This person's browser, signed in."""
