@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Actor
-from judging.storage.models import Event
+from judging.storage.models import Entry, Event
 
 
 def record(
@@ -32,4 +32,18 @@ def record(
             subject=subject,
             details=details,
         )
+    )
+
+
+def of_entry(session: Session, actor: Actor, action: str, entry: Entry, now: datetime, **details: Any) -> None:
+    """Write one line about an entry, with its number."""
+    record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"entry:{entry.id}",
+        edition_id=entry.edition_id,
+        now=now,
+        number=entry.number,
+        **details,
     )

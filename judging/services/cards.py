@@ -23,6 +23,7 @@ from judging.storage.models import Edition, Entry, EntryStatus, Judge
 
 Person = Judge | Entry
 SECRET_BYTES = 16
+NEED_NO_CARD = {EntryStatus.WITHDRAWN, EntryStatus.EXCLUDED}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def renew_ended(session: Session, *, actor: Actor, secret: bytes, now: datetime)
         ended = EndedCards(
             edition,
             [judge for judge in judges[edition.id] if judge.is_active],
-            [entry for entry in entries[edition.id] if entry.status is not EntryStatus.WITHDRAWN],
+            [entry for entry in entries[edition.id] if entry.status not in NEED_NO_CARD],
         )
         _log(session, actor, ended, now)
         found.append(ended)

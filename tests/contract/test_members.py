@@ -82,8 +82,7 @@ MEANT: dict[str, Iterable[str]] = {
     "mark": WITHOUT_VALUE,
     "mark_within": WITHOUT_VALUE,
     "ballot_state": BallotState,
-    # Farms that are taken from a judge stand in a list of their own.
-    "farm_state": set(FarmState) - {FarmState.TAKEN},
+    "farm_state": FarmState,
     "pair_away": AWAY,
     "own_pair_away": AWAY,
     "mark_source": MarkSource,

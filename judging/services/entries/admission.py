@@ -47,13 +47,4 @@ def undo_decision(session: Session, *, actor: Actor, entry: Entry, version: int,
         raise Refused(Problem.of("entry_has_judges", number=entry.number, judges=judges))
     before = entry.status
     entry.status, entry.status_reason, entry.version = EntryStatus.SUBMITTED, "", entry.version + 1
-    audit.record(
-        session,
-        actor=actor,
-        action="entry.decision_undone",
-        subject=f"entry:{entry.id}",
-        edition_id=entry.edition_id,
-        now=now,
-        number=entry.number,
-        before=before.value,
-    )
+    audit.of_entry(session, actor, "entry.decision_undone", entry, now, before=before.value)

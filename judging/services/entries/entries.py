@@ -80,7 +80,7 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
     session.add(entry)
     session.flush()
     told = {"begin_id": beginning.begin_id, "consents": entry.consents, "language": beginning.language}
-    _log(session, actor, "entry.begun", entry, now, **told, consent_text=CONSENT_TEXT, way="screen")
+    audit.of_entry(session, actor, "entry.begun", entry, now, **told, consent_text=CONSENT_TEXT, way="screen")
     return entry
 
 
@@ -156,7 +156,7 @@ def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepV
     _write(entry, value)
     done = {*entry.steps_done, step.value} if not form.gaps(value) else {*entry.steps_done} - {step.value}
     entry.steps_done, entry.version = sorted(done), entry.version + 1
-    _log(
+    audit.of_entry(
         session, actor, "entry.step_saved", entry, now, step=step.value, done=step.value in done, version=entry.version
     )
 
@@ -242,7 +242,9 @@ def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Map
     given = {key: bool(consents.get(key)) for key in form.CONSENTS}
     if given != entry.consents:
         entry.consents, entry.version = given, entry.version + 1
-        _log(session, actor, "entry.consents", entry, now, consents=given, consent_text=CONSENT_TEXT, way="screen")
+        audit.of_entry(
+            session, actor, "entry.consents", entry, now, consents=given, consent_text=CONSENT_TEXT, way="screen"
+        )
 
 
 def submit_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime) -> None:
@@ -383,17 +385,4 @@ def _move(
     """Change where an entry stands, and say so in the log."""
     before = entry.status
     entry.status, entry.status_reason, entry.version = status, reason, entry.version + 1
-    _log(session, actor, action, entry, now, before=before.value, reason=reason)
-
-
-def _log(session: Session, actor: Actor, action: str, entry: Entry, now: datetime, **details: object) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"entry:{entry.id}",
-        edition_id=entry.edition_id,
-        now=now,
-        number=entry.number,
-        **details,
-    )
+    audit.of_entry(session, actor, action, entry, now, before=before.value, reason=reason)

@@ -19,10 +19,9 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phones import international, same_phone
 from judging.domain.typed import folded_words, kept_line
-from judging.services import audit, cards, tries
+from judging.services import audit, tries
 from judging.services.people import sign_in
 from judging.services.people.sign_in import SignedIn
-from judging.services.seen import ACTED, require_unchanged
 from judging.services.tries import Door
 from judging.storage.models import Entry
 
@@ -48,27 +47,17 @@ def set_word(session: Session, *, actor: Actor, entry: Entry, word: str, secret:
     kept = _digest(secret, word)
     if entry.code_word != kept:
         entry.code_word = kept
-        _log(session, actor, "entry.code_word", entry, now)
-
-
-def standing_code(entry: Entry) -> dict[str, object]:
-    """Which code of a family is good, for two people who give it a new one at the same time."""
-    return {"serial": entry.code_serial}
+        audit.of_entry(session, actor, "entry.code_word", entry, now)
 
 
 def renew(
     session: Session, *, actor: Actor, entry: Entry, secret: bytes, now: datetime, seen: str | None = None
 ) -> None:
-    """Give a family a new code. Only for organisers, who know to whom they give it.
-
-    Stale where somebody gave one since the writer looked (`seen`: version of `standing_code`): a paper that was just
-    printed must not die unnoticed.
-    """
+    """Give a family a new code (`sign_in.new_card`). Only for organisers, who know to whom they give it."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("not_yours_to_decide"))
-    require_unchanged(standing_code(entry), seen, told=ACTED)
-    _give(session, entry, secret, now)
-    _log(session, actor, "entry.code_reissued", entry, now)
+    sign_in.new_card(session, entry, secret=secret, now=now, seen=seen)
+    audit.of_entry(session, actor, "entry.code_reissued", entry, now)
 
 
 def renew_by_word(session: Session, door: Door, *, phone: str, word: str) -> SignedIn | Problem:
@@ -88,9 +77,9 @@ def renew_by_word(session: Session, door: Door, *, phone: str, word: str) -> Sig
     if entry is None:
         return Problem.of("code_word_wrong", at="phone")
     tries.take_off(session, noted)
-    _give(session, entry, door.secret, door.now)
+    sign_in.new_card(session, entry, secret=door.secret, now=door.now)
     herself = Actor(Role.APPLICANT, entry.id, entry.number)
-    _log(session, herself, "entry.code_by_word", entry, door.now)
+    audit.of_entry(session, herself, "entry.code_by_word", entry, door.now)
     return sign_in.for_new_entry(session, door, entry=entry)
 
 
@@ -107,12 +96,6 @@ def _entry_of(session: Session, door: Door, *, phone: str, word: str) -> Entry |
     return found[0] if len(found) == 1 else None
 
 
-def _give(session: Session, entry: Entry, secret: bytes, now: datetime) -> None:
-    entry.code_serial += 1
-    cards.give_code(entry, secret)
-    sign_in.end_all_of(session, entry, now=now)
-
-
 def _plain(word: str) -> str:
     return "".join(folded_words(word))
 
@@ -127,15 +110,3 @@ def _known_to_neighbours(entry: Entry) -> set[str]:
     words = {word for text in told for word in folded_words(text)} | {_plain(text) for text in told}
     phones = {international(entry.phone), "".join(sign for sign in entry.phone if sign.isdecimal())}
     return (words | phones) - {""}
-
-
-def _log(session: Session, actor: Actor, action: str, entry: Entry, now: datetime) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"entry:{entry.id}",
-        edition_id=entry.edition_id,
-        now=now,
-        number=entry.number,
-    )

@@ -19,8 +19,8 @@ from judging.domain.permissions import Actor
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
 from judging.services import audit, cards
 from judging.services.contest.editions import round_of
-from judging.services.people.sign_in import end_all_of
-from judging.services.seen import ACTED, require_unchanged
+from judging.services.people.sign_in import end_all_of, new_card
+from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, Judge
 
 LANGUAGES = ("es", "fr", "en")
@@ -110,23 +110,11 @@ def switch_on(session: Session, *, actor: Actor, judge: Judge, now: datetime) ->
         _log(session, actor, "judge.switched_on", judge, now)
 
 
-def standing_card(judge: Judge) -> dict[str, object]:
-    """Which card of hers is good, for two people who give her a new one at the same time."""
-    return {"serial": judge.code_serial}
-
-
 def reissue_code(
     session: Session, *, actor: Actor, judge: Judge, secret: bytes, now: datetime, seen: str | None = None
 ) -> None:
-    """Give a judge a new code: the old card and every open sign-in are worth nothing from now on.
-
-    Stale where somebody gave her one since the writer looked (`seen`: version of `standing_card`): a card that was
-    just printed must not die unnoticed.
-    """
-    require_unchanged(standing_card(judge), seen, told=ACTED)
-    judge.code_serial += 1
-    cards.give_code(judge, secret)
-    end_all_of(session, judge, now=now)
+    """Give a judge a new code (`sign_in.new_card`)."""
+    new_card(session, judge, secret=secret, now=now, seen=seen)
     _log(session, actor, "judge.code_reissued", judge, now, serial=judge.code_serial)
 
 

@@ -25,7 +25,8 @@ from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.typed import bare, folded_words
-from judging.services import tries
+from judging.services import cards, tries
+from judging.services.seen import ACTED, require_unchanged
 from judging.services.tries import Door
 from judging.storage.database import is_writing
 from judging.storage.models import Entry, Judge, SignIn, Staff
@@ -237,6 +238,23 @@ def end_all_of(session: Session, person: Judge | Entry, *, now: datetime) -> Non
     hers = SignIn.judge_id == person.id if isinstance(person, Judge) else SignIn.entry_id == person.id
     for row in session.scalars(select(SignIn).where(hers, SignIn.ended_at.is_(None))):
         row.ended_at = now
+
+
+def standing_card(person: Judge | Entry) -> dict[str, object]:
+    """Which code of a person is good, for two who give a new one at the same time."""
+    return {"serial": person.code_serial}
+
+
+def new_card(session: Session, person: Judge | Entry, *, secret: bytes, now: datetime, seen: str | None = None) -> None:
+    """Give a new code: the old card and every open sign-in are worth nothing from now on.
+
+    Stale where somebody gave one since the writer looked (`seen`: version of `standing_card`): a card that was just
+    printed must not die unnoticed.
+    """
+    require_unchanged(standing_card(person), seen, told=ACTED)
+    person.code_serial += 1
+    cards.give_code(person, secret)
+    end_all_of(session, person, now=now)
 
 
 def _signed_in(

@@ -190,7 +190,7 @@ def test_the_last_word_counts_and_nobody_sets_another_family_s(world: World, ses
 # ------------------------------------------------------------------------------------------------ by an organiser
 def test_an_organiser_gives_a_new_code_and_of_two_the_second_reads_what_stands(world: World, session: Session) -> None:
     entry, key = entry_of(session, "C001"), world.settings.secret_key
-    before, seen = code_of(world, entry), version_of(newcodes.standing_code(entry))
+    before, seen = code_of(world, entry), version_of(sign_in.standing_card(entry))
     newcodes.renew(session, actor=NELLY, entry=entry, secret=key, now=START, seen=seen)
     given = code_of(world, entry)
     assert given != before

@@ -26,7 +26,6 @@ class FarmState(StrEnum):
     COMPLETE = "complete"
     DELIVERED = "delivered"
     REOPENED = "reopened"
-    TAKEN = "taken"
 
 
 TO_WRITE = frozenset({FarmState.NEW, FarmState.STARTED, FarmState.REOPENED})

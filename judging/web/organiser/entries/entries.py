@@ -20,7 +20,7 @@ from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
-from judging.services.families import newcodes
+from judging.services.people import sign_in
 from judging.services.results import progress as progressing
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as assigning
@@ -339,7 +339,7 @@ def entry_page(
         is_published=is_published,
         categories=[one for one in edition.categories if not one.is_distinction],
         seen=version_of(admission.standing_of(found)),
-        code_seen=version_of(newcodes.standing_code(found)),
+        code_seen=version_of(sign_in.standing_card(found)),
         typed=typed or {},
         problems=problems,
     )

@@ -18,6 +18,7 @@ from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services.contest.editions import round_of
 from judging.services.people import judges as service
+from judging.services.people import sign_in
 from judging.services.results.progress import JudgeProgress, judges_progress
 from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
@@ -98,7 +99,7 @@ class JudgePage(Page):
     @property
     def card_seen(self) -> str:
         """The version of the card that is good now; "" for a new judge."""
-        return version_of(service.standing_card(self.judge)) if self.judge is not None else ""
+        return version_of(sign_in.standing_card(self.judge)) if self.judge is not None else ""
 
 
 @blueprint.get("/<slug>/judges")
