@@ -44,5 +44,15 @@ def remove() -> None:
 def sign_ins() -> None:
     """Muestra con qué se entra a la demostración."""
     with surroundings() as here, here.database.reading() as session:
-        for who, how in service.sign_ins(session, here.settings.secret_key):
-            click.echo(f"{who:<34} {how}")
+        listed = service.sign_ins(session, here.settings.secret_key)
+        if not listed:
+            return
+        (email, password), *judges = listed
+        gettext = translator(cli_language()).gettext
+        base = here.settings.base_url.rstrip("/")
+        click.echo(gettext("La edición de demostración se puede probar con estas personas inventadas."))
+        click.echo(gettext("Organiza, con correo y contraseña, en {address}").format(address=f"{base}/sign-in"))
+        click.echo(f"  {email:<34} {password}")
+        click.echo(gettext("Juzgan, con el código de su tarjeta, en {address}").format(address=f"{base}/enter"))
+        for who, code in judges:
+            click.echo(f"  {who:<34} {code}")

@@ -106,11 +106,11 @@ class Elsewhere:
             shutil.copy(ROOT / file, self.root / file)
         self.root.joinpath("instance").mkdir()
 
-    def set_up(self, *options: str) -> str:
+    def set_up(self, *options: str, environment: str = ".venv") -> str:
         """What it says; it must refuse, and leave nothing behind."""
         done = subprocess.run(
             [self.root / "bin/setup", *options],
-            env={"PATH": str(self.path), "HOME": str(self.root)},
+            env={"PATH": str(self.path), "HOME": str(self.root), "JUDGING_VENV": environment},
             capture_output=True,
             text=True,
             check=False,
@@ -142,6 +142,18 @@ def test_without_python_set_up_names_all_that_it_cannot_look_for(tmp_path: Path)
     said = Elsewhere(tmp_path, python=False).set_up("--test")
     wanted = system.packages(need for need in system.needs() if need.purpose in ("run", "test"))
     assert said.partition("names: ")[2].split() == ["python3", "python3-venv", *wanted]
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_set_up_takes_no_environment_from_another_checkout_that_stands(tmp_path: Path, *, stands: bool) -> None:
+    here, other = Elsewhere(tmp_path), tmp_path / "other"
+    environment = here.root / "kept"
+    environment.mkdir()
+    environment.joinpath("judging-setup").write_text(f"place {environment}\ncheckout {other}\n", encoding="utf-8")
+    if stands:
+        shutil.copytree(ROOT / "bin", other / "bin")
+    said = here.set_up(environment="kept")
+    assert (f"belongs to the checkout in {other}" in said) == stands
 
 
 # ------------------------------------------------------------------------------------------------- the slow tests
