@@ -135,6 +135,7 @@ def is_borrowed() -> bool:
 
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
+    app.jinja_env.globals["is_borrowed"] = is_borrowed
 
     @app.before_request
     def check_access() -> ResponseReturnValue | None:

@@ -10,6 +10,7 @@ async function again() {
     const main = document.querySelector("main"), isDone = !page.querySelector("[data-going]");
     parts(document).forEach((part, n) => isFree(part) && fresh[n] && part.replaceChildren(...fresh[n].cloneNode(true).childNodes));
     if (isDone && isFree(main)) main.replaceChildren(...page.querySelector("main").childNodes);
+    document.dispatchEvent(new Event("fresh")); // words that were typed into what came again (keep.js)
     if (isDone) return;
   }
   setTimeout(again, PAUSE);

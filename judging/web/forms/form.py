@@ -22,7 +22,9 @@ from wtforms import Field
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.typed import version_of
 
-UNSPOKEN = {"csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "word", "borrowed"}
+UNSPOKEN = frozenset(
+    ["csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "word", "borrowed", "kept"]
+)
 """Fields of a form that are nobody's words."""
 
 

@@ -13,6 +13,7 @@ async function showPill() {
   let state = "saved";
   if (n) state = trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";
+  else if (document.querySelector("form[data-unsaved]")) state = "typed"; // keep.js
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
   pill.href = n && trouble === "enter" ? page.enter + "?back=" + encodeURIComponent(location.pathname) : page.outbox;
@@ -69,6 +70,7 @@ messagesBy(() => import("./more.js").catch(() => 0));
 startSheet();
 await ready;
 onChange(showPill);
+document.addEventListener("unsaved", showPill);
 await showPill();
 block.hidden = false; // not before it knows what to say
 flush();

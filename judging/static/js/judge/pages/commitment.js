@@ -28,6 +28,7 @@ async function sayAll(boxes, isCommitted) {
       name: say(value === "yes" ? "conflict" : "no-conflict") });
   }
   if (!isCommitted) await ask("!commit", {});
+  boxes[0]?.form.dispatchEvent(new Event("done", { bubbles: true })); // nothing of it is only in the fields any more
   await sent();
 }
 

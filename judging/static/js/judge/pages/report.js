@@ -26,7 +26,7 @@ export function startReport(form) {
     await sent();
     const cell = (await cells()).find((one) => one.id === id);
     told.textContent = !cell ? say("report-sent") : isOpen(cell) ? cell.reason || say("unreadable") : say("report-here");
-    if (!cell || !isOpen(cell)) form.reset();
+    if (!cell || !isOpen(cell)) { form.reset(); form.dispatchEvent(new Event("done", { bubbles: true })); }
     button.disabled = false;
   });
 }
