@@ -208,7 +208,20 @@ def make_world(file: Path, folder: Path) -> World:
     key.write_text(SECRET, encoding="ascii")
     key.chmod(0o600)
     shutil.copy(file, folder / "judging.sqlite3")
-    settings = Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET})
+    return _world_with(Settings.from_env({"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET}))
+
+
+def make_world_at(url: str, folder: Path) -> World:
+    """A service with the demonstration edition in an empty database at this address."""
+    told = {"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_DATABASE_URL": url}
+    made = _world_with(Settings.from_env(told))
+    migrate.upgrade(made.database)
+    with made.writing() as session:
+        demo.load_demo(session, secret=SECRET.encode(), now=START)
+    return made
+
+
+def _world_with(settings: Settings) -> World:
     clock = Clock()
     app = _the_application(settings)
     equip(app, settings, clock)

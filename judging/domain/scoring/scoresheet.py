@@ -25,6 +25,7 @@ Text = Mapping[str, str]
 """A text in several languages: language code -> words."""
 
 LONGEST_MARK = 12
+LONGEST_NOTE = 4000
 
 
 class MarkState(StrEnum):
@@ -181,6 +182,8 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
 def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
     if turns_round(mark.note):
         return Problem.of("text_turns_round", at=criterion.key)
+    if len(mark.note) > LONGEST_NOTE:
+        return Problem.of("note_long", at=criterion.key, criterion=criterion.key, most=LONGEST_NOTE)
     if mark.state is MarkState.VALUE:
         if mark.value is None or not scale.holds(mark.value):
             return Problem.of(

@@ -18,7 +18,6 @@ from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services import audit
 from judging.services.contest.editions import windows
 from judging.services.practice.practice import sheet_of
-from judging.services.scoring.scoring import LONGEST_NOTE
 from judging.storage.models import Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
 
@@ -39,13 +38,7 @@ def save(
     was changed or compared since the page was opened.
     """
     _require_hers(session, actor, judge, farm)
-    problems = mark_problems(sheet_of(farm.edition), marks)
-    problems += [
-        Problem.of("note_long", at=mark.criterion, criterion=mark.criterion, most=LONGEST_NOTE)
-        for mark in marks
-        if len(mark.note) > LONGEST_NOTE
-    ]
-    if problems:
+    if problems := mark_problems(sheet_of(farm.edition), marks):
         raise Refused(*problems)
     given = {mark.criterion: [choice_of(mark), mark.note] for mark in marks}
     attempt = queries.last_attempt(session, judge, farm)

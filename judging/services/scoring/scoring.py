@@ -36,8 +36,6 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import ledger, practice
 from judging.storage.queries.ledger import Written
 
-LONGEST_NOTE = 4000
-
 
 @dataclass(frozen=True)
 class Saved:
@@ -80,8 +78,7 @@ def save_ballot(
     require_may_score(session, actor=actor, assignment=assignment, now=now)
     if not marks and assignment.ballot is None:
         return Saved(0, ())  # an empty form begins no sheet
-    problems = [*mark_problems(sheet_of(assignment), marks), *_long_notes(marks)]
-    if problems:
+    if problems := mark_problems(sheet_of(assignment), marks):
         raise Refused(*problems)
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
     standing = ledger.standing(session, ballot)
@@ -241,14 +238,6 @@ def _carry_decisions(session: Session, ballot: Ballot) -> None:
     first = standing[0].save
     act = Act(str(uuid.uuid4()), ballot.created_at, first.by, MarkSource.CORRECTION, first.reason, keys)
     append(session, ballot=ballot, act=act, marks=[row.as_mark() for row in standing], standing={})
-
-
-def _long_notes(marks: Iterable[Mark]) -> list[Problem]:
-    return [
-        Problem.of("note_long", at=mark.criterion, criterion=mark.criterion, most=LONGEST_NOTE)
-        for mark in marks
-        if len(mark.note) > LONGEST_NOTE
-    ]
 
 
 def _refuse_other_content(

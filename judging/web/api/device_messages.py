@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from judging.domain.number import counted
-from judging.domain.typed import told_at
+from judging.domain.typed import bare, told_at
 from judging.services.field.device_messages import Request
 from judging.storage.models import DeviceMessageKind
+from judging.web.api.guard import text_of
 
 KINDS = {
     "!commit": DeviceMessageKind.COMMITMENT,
@@ -21,7 +22,9 @@ KINDS = {
     "!deliver": DeviceMessageKind.DELIVERY,
     "!report": DeviceMessageKind.REPORT,
 }
+CHOICES = ("yes", "no")
 LONGEST_WORDS = 4000
+LONGEST_MOMENT = 80
 MOST_FACTS, LONGEST_FACT = 12, 300
 
 
@@ -37,10 +40,10 @@ def request_of(item: Mapping[str, Any]) -> Request | None:
             id=str(uuid.UUID(item["id"])),
             kind=KINDS[item["key"]],
             assignment_id=_small(item["sheet"]),
-            choice=str(item["value"])[:20],
-            words=str(item["note"])[:LONGEST_WORDS],
+            choice=CHOICES[CHOICES.index(item["value"])],
+            words=text_of(item, "note", most=LONGEST_WORDS),
             base=_small(item["base"]),
-            given_at=told_at(str(item["at"])),
+            given_at=told_at(text_of(item, "at", most=LONGEST_MOMENT)),
             about=facts(item.get("about")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
@@ -49,8 +52,9 @@ def request_of(item: Mapping[str, Any]) -> Request | None:
 
 def facts(about: object) -> dict[str, str]:
     """What a telephone says of itself: a few short texts, whatever was sent."""
-    given = about if isinstance(about, dict) else {}
-    return {str(name)[:40]: str(value)[:LONGEST_FACT] for name, value in list(given.items())[:MOST_FACTS]}
+    given = list(about.items())[:MOST_FACTS] if isinstance(about, dict) else []
+    told = {bare(name[:40]): value for name, value in given if isinstance(value, str | int | float)}
+    return {name: bare(str(value)[:LONGEST_FACT]) for name, value in told.items() if name}
 
 
 def _small(number: object) -> int:

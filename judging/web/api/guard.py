@@ -6,19 +6,26 @@ browser send: with a header of our own, from this very origin. The whole protoco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import abort, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
 
+from judging.domain.errors import NotFound
 from judging.domain.typed import storable
 from judging.services.field import permits
 from judging.storage.models import Judge
+from judging.storage.trouble import trouble_of
 from judging.web.access import now
-from judging.web.context import settings
+from judging.web.context import forget_what_was_read, settings
+
+log = logging.getLogger("judging")
 
 HEADER = "X-Judging"
+LONGEST_NAME = 60
 
 
 def require_our_own_page() -> None:
@@ -66,3 +73,31 @@ def operations_of_ours(judge: Judge, *, most: int) -> tuple[permits.Permit, Sequ
     if not isinstance(sent, list):
         abort(422)
     return (held, sent) if len(sent) <= most else abort(413)
+
+
+def name_of(item: object) -> str:
+    """The identifier under which an operation is answered; "" where it has none."""
+    name = item.get("id") if isinstance(item, dict) else None
+    return name[:LONGEST_NAME] if isinstance(name, str) else ""
+
+
+def text_of(item: Mapping[str, Any], name: str, *, most: int) -> str:
+    """A text in an operation, `most` letters of it. Raises KeyError for none, TypeError for what is no text."""
+    text = item[name]
+    if not isinstance(text, str):
+        raise TypeError(name)
+    return text[:most]
+
+
+def alone(take: Callable[[], dict[str, Any]], otherwise: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What one operation comes to: one that cannot be carried out is answered `otherwise`, and the rest goes on."""
+    try:
+        return take()
+    except (NotFound, HTTPException):
+        raise
+    except Exception as error:
+        if trouble_of(error) is not None:
+            raise  # it passes by itself: the telephone sends all of it again later
+        log.exception("an operation that cannot be carried out")
+        forget_what_was_read()
+        return otherwise()

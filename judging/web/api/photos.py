@@ -29,7 +29,7 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.guard import operations_of_ours, permit_of, require_our_own_page
+from judging.web.api.guard import alone, name_of, operations_of_ours, permit_of, require_our_own_page, text_of
 from judging.web.context import photo_files, printers, read_session, transaction
 from judging.web.page import say
 from judging.web.security import csrf
@@ -74,22 +74,26 @@ def attach_photos() -> ResponseReturnValue:
     """Put photos on sheets: an answer for each operation, in their order."""
     judge = the_judge()
     held, sent = operations_of_ours(judge, most=MOST_OPERATIONS)
-    return jsonify(answers=[_answered(judge, held, item) for item in sent])
+    return jsonify(answers=[_answer(judge, held, item) for item in sent])
 
 
-def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
-    """One operation, taken in by a transaction of its own; drawing the photo anew holds nobody up."""
-    name = str(item.get("id", "")) if isinstance(item, dict) else ""
+def _answer(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
+    """The answer to one operation."""
+    unreadable = _in_words(refused(Problem.of("photo_operation_unreadable")))
     operation = _operation(item, held.device) if isinstance(item, dict) else None
-    if operation is None:
-        return {"id": name, **_in_words(refused(Problem.of("photo_operation_unreadable")))}
+    answer = unreadable if operation is None else alone(lambda: _taken(judge, held, operation), lambda: unreadable)
+    return {"id": name_of(item), **answer}
+
+
+def _taken(judge: Judge, held: permits.Permit, operation: Operation) -> dict[str, Any]:
+    """One operation, taken in by a transaction of its own; drawing the photo anew holds nobody up."""
     try:
         picture = _picture(judge, operation.sent.digest)
     except Refused as refusal:
         photo_files().forget(judge.id, operation.sent.digest)
-        return {"id": name, **_in_words(refused(*refusal.problems))}
+        return _in_words(refused(*refusal.problems))
     if picture is None:
-        return {"id": name, "result": "missing"}
+        return {"result": "missing"}
     with transaction() as db:
         answer = photosync.take(
             db,
@@ -103,7 +107,7 @@ def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any
         )
     if answer.result is not Result.REFUSED:
         photo_files().forget(judge.id, operation.sent.digest)
-    return {"id": name, **_in_words(answer)}
+    return _in_words(answer)
 
 
 def _picture(judge: Judge, digest: str) -> Picture | None:
@@ -124,8 +128,8 @@ def _operation(item: Mapping[str, Any], device: str) -> Operation | None:
     """What was sent as an operation; None where it is none of ours."""
     try:
         name, sheet = str(uuid.UUID(item["id"])), counted(item["sheet"])
-        criterion, caption, digest = (str(item[part])[:LONGEST_TEXT] for part in ("key", "caption", "blob"))
-        taken_at = told_at(str(item["at"]))
+        criterion, caption, digest = (text_of(item, part, most=LONGEST_TEXT) for part in ("key", "caption", "blob"))
+        taken_at = told_at(text_of(item, "at", most=LONGEST_TEXT))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     if sheet is None or not DIGEST.fullmatch(digest):

@@ -7,38 +7,34 @@ origin; and marks come with a permit. The whole protocol: docs/offline.md.
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, jsonify, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
 
 from judging.domain.entries.standing import Place
-from judging.domain.errors import NotFound, Problem
+from judging.domain.errors import Problem
 from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
-from judging.domain.typed import bare, told_at
+from judging.domain.typed import bare, one_line, told_at
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.ledger import Written
-from judging.storage.trouble import trouble_of
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.device_messages import is_message, request_of
-from judging.web.api.guard import message_of_ours, operations_of_ours
-from judging.web.context import forget_what_was_read, read_session, settings, transaction
+from judging.web.api.guard import alone, message_of_ours, name_of, operations_of_ours, text_of
+from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
 from judging.web.security import csrf
 
-log = logging.getLogger("judging")
-
 MOST_OPERATIONS = 50
 LONGEST_TEXT = 20_000
+LONGEST_KEY = 80
 
 
 @blueprint.post("/api/v1/lease")
@@ -47,7 +43,8 @@ def permit() -> ResponseReturnValue:
     """A permit for this telephone, and the pages it needs to work without a signal."""
     judge, message = the_judge(), message_of_ours()
     device, held = message.get("device"), message.get("lease")
-    if not isinstance(device, str) or not 8 <= len(device) <= 40:
+    device = one_line(device) if isinstance(device, str) else ""
+    if not 8 <= len(device) <= 40:
         abort(422)
     text = permits.renewed(
         read_session(),
@@ -70,45 +67,41 @@ def synchronise() -> ResponseReturnValue:
 
 
 def _answer(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
-    """The answer to one operation: one that cannot be carried out fails none of the others."""
-    try:
-        return _answered(judge, held, item)
-    except (NotFound, HTTPException):
-        raise
-    except Exception as error:
-        if trouble_of(error) is not None:
-            raise  # it passes by itself: the telephone sends all of it again later
-        log.exception("an operation that cannot be carried out")
-        forget_what_was_read()
-        name = str(item.get("id", "")) if isinstance(item, dict) else ""
-        return {"id": name, **_in_words(judge, sync.refused(Problem.of("operation_unreadable")))}
+    """The answer to one operation."""
+    unreadable = sync.refused(Problem.of("operation_unreadable"))
+    answer = alone(
+        lambda: _in_words(judge, _answered(judge, held, item) or unreadable), lambda: _in_words(judge, unreadable)
+    )
+    return {"id": name_of(item), **answer}
 
 
-def _answered(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
-    """One operation, taken in by a transaction of its own."""
-    if isinstance(item, dict) and is_message(item):
-        return {"id": str(item.get("id", "")), **_in_words(judge, _run(judge, held, item))}
-    operation = _operation(item) if isinstance(item, dict) else None
-    name = str(item.get("id", "")) if isinstance(item, dict) else ""
-    if isinstance(operation, sync.Operation):
-        with transaction() as db:
-            answer = sync.take(
-                db,
-                actor=visitor().actor,
-                judge=queries.herself(db, judge),
-                permit=held,
-                operation=operation,
-                now=now(),
-            )
-            return {"id": name, **_in_words(judge, answer)}
-    return {"id": name, **_in_words(judge, sync.refused(operation or Problem.of("operation_unreadable")))}
+def _answered(judge: Judge, held: permits.Permit, item: object) -> sync.Answer | None:
+    """One operation, taken in by a transaction of its own; None for what cannot be read."""
+    if not isinstance(item, dict):
+        return None
+    if is_message(item):
+        return _run(judge, held, item)
+    operation = _operation(item)
+    if operation is None:
+        return None
+    if isinstance(operation, Problem):
+        return sync.refused(operation)
+    with transaction() as db:
+        return sync.take(
+            db,
+            actor=visitor().actor,
+            judge=queries.herself(db, judge),
+            permit=held,
+            operation=operation,
+            now=now(),
+        )
 
 
-def _run(judge: Judge, held: permits.Permit, item: Mapping[str, Any]) -> sync.Answer:
-    """One message, taken in by a transaction of its own."""
+def _run(judge: Judge, held: permits.Permit, item: Mapping[str, Any]) -> sync.Answer | None:
+    """One message, taken in by a transaction of its own; None for one that cannot be read."""
     request_ = request_of(item)
     if request_ is None:
-        return sync.refused(Problem.of("operation_unreadable"))
+        return None
     with transaction() as db:
         return device_messages.take(
             db, actor=visitor().actor, judge=queries.herself(db, judge), permit=held, request=request_, now=now()
@@ -119,18 +112,25 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
     """What was sent as an operation; None where it is none of ours, a problem where the judge can mend it."""
     try:
         name, sheet, base = str(uuid.UUID(item["id"])), counted(item["sheet"]), counted(item["base"])
-        key, choice, note = (str(item[part])[:LONGEST_TEXT] for part in ("key", "value", "note"))
-        given_at = told_at(str(item["at"]))
-        seen_at = told_at(str(item["seen_at"])) if item.get("seen_at") else None
+        key, note = bare(text_of(item, "key", most=LONGEST_KEY)), text_of(item, "note", most=LONGEST_TEXT)
+        choice = bare(_choice(item))
+        given_at = told_at(text_of(item, "at", most=LONGEST_KEY))
+        seen_at = told_at(text_of(item, "seen_at", most=LONGEST_KEY)) if item.get("seen_at") not in (None, "") else None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     if sheet is None or base is None:
         return None
-    choice = bare(choice)
     if not choice:
         return Problem.of("note_without_mark", at=key, criterion=key)
     mark = mark_of(key, choice, note_as_kept(note))
     return sync.Operation(name, sheet, mark, base, given_at, item.get("yields") is True, seen_at)
+
+
+def _choice(item: Mapping[str, Any]) -> str:
+    """What she chose: a text, or the number itself."""
+    value = item["value"]
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else text_of(item, "value", most=LONGEST_KEY)
 
 
 def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
