@@ -27,7 +27,7 @@ from judging.bringing import bring
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.contest.editions import round_of
-from judging.services.paper import importing, imports, runs
+from judging.services.paper import imports, runs
 from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
@@ -107,7 +107,11 @@ def at_once(database: Database, order: imports.Order) -> None:
     """In one transaction."""
     with database.transaction() as session:
         edition = session.scalars(select(Edition)).one()
-        importing.carry_out(session, actor=OPERATOR, edition=edition, order=order, secret=SECRET, now=_now())
+        made = imports.plan(session, edition=edition, order=order)
+        run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=_now())
+        taken = runs.take(session, run.id, _now())
+        if taken is not None:
+            runs.go_on(session, run.id, runs.work_of(session, taken, SECRET), _now(), lambda: False)
 
 
 def nothing(_database: Database, _order: imports.Order) -> None:

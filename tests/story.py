@@ -7,8 +7,10 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.permissions import Actor, Role
+from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
+from judging.services.paper import imports, runs
+from judging.services.paper.imports import Entries, Order
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Entry, Judge
 from tests.world import World
@@ -56,3 +58,15 @@ def gladys_sinks_the_first(world: World, mark: str = "2") -> None:
         marks = [Mark.of(criterion.key, mark) for criterion in scoring.sheet_of(sheet).criteria]
         write(session, world, sheet, *marks)
         scoring.submit_ballot(session, actor=actor(sheet), assignment=sheet, now=world.clock.now)
+
+
+def imported(session: Session, world: World, table: str, *, submit: bool = False) -> None:
+    """A table comes in whole, in this transaction; entries that are not there are made."""
+    edition = world.edition(session)
+    made = imports.plan(session, edition=edition, order=Order(table.encode(), Entries.NEW, submit))
+    run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=world.clock.now)
+    taken = runs.take(session, run.id, world.clock.now)
+    assert taken is not None
+    work = runs.work_of(session, taken, world.settings.secret_key)
+    assert runs.go_on(session, run.id, work, world.clock.now, lambda: False)
+    assert runs.problems_of(run) == ()

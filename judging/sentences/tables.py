@@ -47,6 +47,12 @@ SENTENCES: dict[str, str] = {
     "marks_without_weight": "Línea {line}, columna «{column}»: falta el peso de «{criterion}».",
     # Files (storage/tabular.py)
     "file_too_big": "El archivo pesa más de {megabytes} MB. Divídalo o quite lo que sobra.",
+    "table_too_large": (
+        "Línea {line}, columna 1: la tabla es demasiado grande. "
+        "Puede tener {rows} filas y {columns} columnas; divídala."
+    ),
+    "import_many_sheets": "La tabla tiene {sheets} hojas; de una vez se importan {most} como máximo. Divídala.",
+    "table_much_wrong": "Hay más de {most} cosas mal; las demás no se leyeron. Corrija el archivo y envíelo de nuevo.",
     "file_empty": "Línea 1, columna 1: el archivo está vacío.",
     "file_not_text": (
         "Línea {line}, columna {column}: hay un signo que no se puede leer. "

@@ -5,7 +5,8 @@ What is read comes out as a header and numbered rows, as `domain/marktable.py` w
 Taken as they come: UTF-8 with or without a mark at the beginning, any line endings, cells in quotes with
 commas, quotes and line breaks inside, and the semicolons or tabs that spreadsheets write where the comma is
 the decimal sign. Cells are cleaned as everything typed is (domain/typed.py). Always true: a file is read whole
-or refused with line, column and reason; no cell that is written can be taken for a formula.
+or refused with line, column and reason; rows and cells are counted before they are kept; no cell that is written can be
+taken for a formula.
 """
 
 from __future__ import annotations
@@ -27,6 +28,19 @@ _LINE_END = re.compile("\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
+class Most:
+    """How much of a table is read; one with more is refused at the line where it is too much."""
+
+    rows: int = 500_000
+    columns: int = 2_000
+    cells: int = 4_000_000
+
+
+OWN = Most()
+"""What whoever types the command may give it."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A header, the line it stands on, and the rows below with their line numbers."""
 
@@ -41,11 +55,11 @@ def read_table(path: Path) -> Table:
         return table_of(file.read(MOST_BYTES + 1))
 
 
-def table_of(content: bytes) -> Table:
-    """Read the bytes of a file; raises Refused where they are no CSV text."""
+def table_of(content: bytes, most: Most = OWN) -> Table:
+    """Read the bytes of a file; raises Refused where they are no CSV text, or too much of it."""
     if len(content) > MOST_BYTES:
         raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
-    rows = _rows(_text(content))
+    rows = _rows(_text(content), most)
     if not rows:
         raise Refused(Problem.of("file_empty"))
     (header_line, header), *others = rows
@@ -83,15 +97,19 @@ def _not_text(before: str) -> Refused:
     return Refused(Problem.of("file_not_text", line=len(lines), column=len(lines[-1]) + 1))
 
 
-def _rows(text: str) -> list[tuple[int, tuple[str, ...]]]:
+def _rows(text: str, most: Most) -> list[tuple[int, tuple[str, ...]]]:
     """Every row that is not blank, with the line it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    line = 1
+    line, cells = 1, 0
     try:
         for row in reader:
-            if any(cleaned(cell).strip() for cell in row):
-                rows.append((line, tuple(cleaned(cell) for cell in row)))
+            cells += len(row)
+            if len(row) > most.columns or len(rows) == most.rows or cells > most.cells:
+                raise Refused(Problem.of("table_too_large", line=line, rows=most.rows, columns=most.columns))
+            clean = tuple(cleaned(cell) for cell in row)
+            if any(cell.strip() for cell in clean):
+                rows.append((line, clean))
             line = reader.line_num + 1
     except csv.Error as error:
         column = _broken_column(text, line)

@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from judging.storage.tabular import csv_file, harmless
+from judging.domain.errors import Refused
+from judging.storage.tabular import Most, csv_file, harmless, table_of
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,22 @@ def test_what_a_spreadsheet_would_compute_is_shown_as_it_was_written(text: str) 
 @pytest.mark.parametrize("text", ["", "Saturnina Mamani Kʼuchu", "1+1=2", "C-003", "a\tb", " =1", "'=1"])
 def test_plain_words_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"a,b\n" + b"1,2\n" * 4, 5),
+        (b"a,b,c,d\n1,2\n", 1),
+        (b"a,b\n1,2\n" + b",,,,\n", 3),
+        (b"a,b,c\n1,2,3\n\n\n1,2,3\n1,2\n", 6),
+    ],
+    ids=["rows", "columns", "columns of one row", "cells"],
+)
+def test_a_table_is_refused_at_the_line_where_it_is_too_much(content: bytes, line: int) -> None:
+    most = Most(rows=4, columns=3, cells=10)
+    with pytest.raises(Refused) as refusal:
+        table_of(content, most)
+    [problem] = refusal.value.problems
+    assert (problem.code, problem.params) == ("table_too_large", {"line": line, "rows": 4, "columns": 3})
+    assert table_of(b"a,b,c\n1,2,3\n\n1,2,3\n", most).rows == ((2, ("1", "2", "3")), (4, ("1", "2", "3")))

@@ -9,10 +9,10 @@ here. Two forms, told apart by the header:
 A cell that is empty, "-" or "NA" is "not given": never a zero. A decimal comma is as good as a point. Weights
 come in a second table: `criterion,weight` and optionally `section`.
 
-Always true: a table is taken whole or refused whole, with every problem in it, each with its line and column;
-names are compared as a reader sees them (composed accents, single spaces, none at the ends); nothing depends
-on the order of rows or columns, so criteria are put in the order of their names; marks lie in 0..max and on
-no other grid.
+Always true: a table is taken whole or refused whole, with every problem in it (the first thousand, where much is
+wrong), each with its line and column; names are compared as a reader sees them (composed accents, single spaces, none
+at the ends); nothing depends on the order of rows or columns, so criteria are put in the order of their names; marks
+lie in 0..max and on no other grid.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
@@ -36,6 +37,8 @@ Rows = Iterable[tuple[int, Sequence[str]]]
 _NOT_GIVEN = ("", "-", "na")
 # Bounded on purpose: longer numbers are slips of the keyboard, and exact arithmetic on them has no end.
 _MOST_SHOWN = 40
+MOST_PROBLEMS = 1000
+"""So many problems of a table are told; where there are more, the last one says so."""
 _LONG = ("entry", "judge", "criterion", "mark")
 _WEIGHTS = ("criterion", "weight", "section")
 _NO_SECTIONS = ("sheet", {"es": "Hoja", "fr": "Grille", "en": "Sheet"})
@@ -73,6 +76,9 @@ class _Findings:
     first_lines: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, code: str, line: int, column: str, **params: Any) -> None:
+        """Note a problem. Raises Refused with all of them where there are too many to be told."""
+        if len(self.problems) == MOST_PROBLEMS:
+            raise Refused(*told(self.problems, are_more=True))
         self.problems.append(Problem.of(code, line=line, column=column, **params))
 
     def stop_if_any(self) -> None:
@@ -91,6 +97,13 @@ class _Findings:
         return names
 
 
+def told(problems: Sequence[Problem], *, are_more: bool) -> tuple[Problem, ...]:
+    """What is told of them: the first thousand, and that there are more."""
+    if len(problems) <= MOST_PROBLEMS and not are_more:
+        return tuple(problems)
+    return (*problems[:MOST_PROBLEMS], Problem.of("table_much_wrong", most=MOST_PROBLEMS))
+
+
 def tidy(text: str) -> str:
     """A name or a cell as a reader sees it: composed accents, single spaces, nothing at the ends."""
     return one_line(text)
@@ -101,6 +114,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> Decimal | None:
     """A plain decimal number, with point or comma; None for anything else."""
     return exact(text, signed=True)
@@ -260,11 +274,13 @@ def _columns(findings: _Findings, header: Sequence[str], reserved: Sequence[str]
     while names and not names[-1]:
         names.pop()
     columns = tuple(folded(name) if folded(name) in reserved else name for name in names)
+    seen: set[str] = set()
     for place, column in enumerate(columns, start=1):
         if not column:
             findings.add("column_without_name", header_line, str(place))
-        elif column in columns[: place - 1]:
+        elif column in seen:
             findings.add("column_twice", header_line, column)
+        seen.add(column)
     return columns
 
 

@@ -20,7 +20,7 @@ from judging.domain.permissions import Actor
 from judging.services import audit, cards
 from judging.services.contest.editions import round_of
 from judging.services.entries.numbers import free_numbers
-from judging.services.paper.imports import Order, Plan, SheetPlan, differs, plan
+from judging.services.paper.imports import Plan, SheetPlan, differs
 from judging.services.paper.resolving import Meant
 from judging.services.people.judges import JudgeDetails, add_judge
 from judging.services.scoring import scoring
@@ -32,10 +32,6 @@ IDENTIFIERS = uuid.UUID("0d1a7a3c-55b4-4a9e-8e0b-2f6f2f1c9a44")
 
 GROUP = 25
 """So many sheets are looked up at once."""
-
-
-def _never() -> bool:
-    return False
 
 
 @dataclass
@@ -58,30 +54,6 @@ class Work:
         self.entries = {one: one.id for one in self.plan.entries if one.id is not None}
 
 
-def carry_out(
-    session: Session,
-    *,
-    actor: Actor,
-    edition: Edition,
-    order: Order,
-    secret: bytes,
-    now: datetime,
-    seen: str | None = None,
-) -> Plan:
-    """Import the table in this transaction, whole or not at all; answers the plan that was carried out.
-
-    The plan is made again here: Refused with all its problems if it has any, and Stale with the new plan where it would
-    do something else than the one that was `seen`.
-    """
-    made = plan(session, edition=edition, order=order)
-    require_as_seen(made, seen)
-    work = Work(made, actor, secret)
-    step(session, work, edition=edition, now=now)
-    if work.left:
-        raise Refused(*work.left)
-    return made
-
-
 def require_as_seen(made: Plan, seen: str | None) -> None:
     """Raise Refused for a plan with problems, and Stale for one that is not the one that was shown."""
     if made.problems:
@@ -90,7 +62,7 @@ def require_as_seen(made: Plan, seen: str | None) -> None:
         raise Stale(Problem.of("import_plan_changed"), current=made)
 
 
-def step(session: Session, work: Work, *, edition: Edition, now: datetime, enough: Callable[[], bool] = _never) -> bool:
+def step(session: Session, work: Work, *, edition: Edition, now: datetime, enough: Callable[[], bool]) -> bool:
     """Go on with it until all is written (True) or it is `enough` for this transaction (False).
 
     After a transaction that failed the work must begin anew, from a new plan: what stands by then is left alone.

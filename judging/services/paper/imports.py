@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.domain.ranking.marktable import MarkTable, parse_marks, tidy
+from judging.domain.ranking.marktable import MOST_PROBLEMS, MarkTable, parse_marks, tidy, told
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
 from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import parsed, round_of, windows
@@ -33,9 +33,12 @@ from judging.services.paper.resolving import Finding, Known, Meant, Names, colum
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.storage.queries.paper import StandingSheet, standing_sheets
-from judging.storage.tabular import Table, table_of
+from judging.storage.tabular import Most, Table, table_of
 
 JUDGE_KEY = re.compile(r"j ?\d+")
+MOST = Most(rows=80_000, columns=500, cells=400_000)
+"""A table of marks may be so large: an edition of 72,000 marks in either form."""
+MOST_SHEETS = 10_000
 
 
 class Entries(StrEnum):
@@ -87,6 +90,8 @@ class Plan:
     entries: tuple[Meant, ...] = ()
     sheets: tuple[SheetPlan, ...] = ()
     problems: tuple[Problem, ...] = ()
+    whole: tuple[Problem, ...] = ()
+    """Those of the problems that concern no single sheet."""
 
     @property
     def digest(self) -> str:
@@ -126,8 +131,8 @@ class Plan:
     def without_wrong_sheets(self) -> tuple[Plan, tuple[Problem, ...]]:
         """The plan for all sheets that are right by themselves, and the problems of the others."""
         wrong = tuple(problem for sheet in self.sheets for problem in sheet.problems)
-        rest = tuple(problem for problem in self.problems if problem not in wrong)
-        return replace(self, sheets=tuple(sheet for sheet in self.sheets if not sheet.problems), problems=rest), wrong
+        sound = tuple(sheet for sheet in self.sheets if not sheet.problems)
+        return replace(self, sheets=sound, problems=self.whole), wrong
 
     @property
     def version(self) -> str:
@@ -152,10 +157,25 @@ class _Desk:
     is_long: bool
     standing: Mapping[tuple[int, int], StandingSheet]
     problems: list[Problem] = field(default_factory=list)
+    """What is wrong with no single sheet; more than are told are not kept, but for the last."""
+    marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
 
     def add(self, code: str, at: tuple[str, ...], column: str, /, **params: Any) -> None:
         """Note a problem with the line on which these names stand first."""
-        self.problems.append(Problem.of(code, line=self.lines[at], column=column, **params))
+        if len(self.problems) <= MOST_PROBLEMS:
+            self.problems.append(self.problem(code, at, column, **params))
+
+    def problem(self, code: str, at: tuple[str, ...], column: str, /, **params: Any) -> Problem:
+        """A problem with the line on which these names stand first."""
+        return Problem.of(code, line=self.lines[at], column=column, **params)
+
+    def mark(self, criterion: str, value: Decimal | None) -> Mark:
+        """A mark, or "not applicable"; one object for all that say the same, of which a large table has thousands."""
+        known = self.marks.get((criterion, str(value)))
+        if known is None:
+            known = Mark.not_applicable(criterion) if value is None else Mark.of(criterion, value)
+            self.marks[criterion, str(value)] = known
+        return known
 
     def column_of(self, criterion: str) -> str:
         return "mark" if self.is_long else criterion
@@ -177,10 +197,12 @@ def plan(session: Session, *, edition: Edition, order: Order) -> Plan:
     """What the table would do. Changes nothing and never raises for what is wrong with the table."""
     sheet = parsed(round_of(edition).sheet_version)
     try:
-        table = table_of(order.content)
+        table = table_of(order.content, MOST)
         marks = parse_marks(table.header, table.rows, top=sheet.scale.max, header_line=table.header_line)
+        if len(marks.sheets) > MOST_SHEETS:
+            raise Refused(Problem.of("import_many_sheets", sheets=len(marks.sheets), most=MOST_SHEETS))
     except Refused as refusal:
-        return Plan(order, problems=refusal.problems)
+        return Plan(order, problems=refusal.problems, whole=refusal.problems)
     is_long, lines = _lines(table)
     desk = _Desk(order, sheet, lines, is_long, standing_sheets(session, round_of(edition)))
     criteria = _criteria(desk, marks, table.header_line)
@@ -190,10 +212,13 @@ def plan(session: Session, *, edition: Edition, order: Order) -> Plan:
     spelled: dict[str, list[str]] = {}
     for name, key in criteria.items():
         spelled.setdefault(key, []).append(name)
-    sheets = tuple(_sheet_plan(desk, one, spelled) for one in _sheets(desk, marks, criteria, entries, judges))
+    sheets = tuple(_sheet_plans(desk, _sheets(desk, marks, criteria, entries, judges), spelled))
     if windows(session, edition).published and any(not item.is_there for item in sheets):
-        desk.problems.append(Problem.of("results_published"))
-    return Plan(order, judges.everybody(), entries.everybody(), sheets, tuple(desk.problems))
+        desk.problems.insert(0, Problem.of("results_published"))
+    whole = told(desk.problems, are_more=False)
+    of_sheets = [problem for sheet in sheets for problem in sheet.problems]
+    problems = told([*desk.problems, *of_sheets], are_more=False)
+    return Plan(order, judges.everybody(), entries.everybody(), sheets, problems, whole)
 
 
 def _lines(table: Table) -> tuple[bool, dict[tuple[str, ...], int]]:
@@ -227,8 +252,8 @@ def _check_marks(desk: _Desk, marks: MarkTable, criteria: Mapping[str, str]) -> 
             if name not in criteria:
                 desk.add("import_criterion_unknown", names, "criterion" if desk.is_long else name, criterion=name)
             elif not scale.holds(value):
-                told = {"text": f"{value:f}", "high": f"{scale.max:f}", "step": f"{scale.step:f}"}
-                desk.add("import_mark_off_grid", names, desk.column_of(name), **told)
+                grid = {"text": f"{value:f}", "high": f"{scale.max:f}", "step": f"{scale.step:f}"}
+                desk.add("import_mark_off_grid", names, desk.column_of(name), **grid)
 
 
 # ---------------------------------------------------------------------------------------------- whom names mean
@@ -310,23 +335,34 @@ def _add_marks(
         sheet.marks[criteria[name]] = value
 
 
+def _sheet_plans(
+    desk: _Desk, everything: Iterable[_Given], spelled: Mapping[str, Sequence[str]]
+) -> Iterator[SheetPlan]:
+    """What would be written of each; once more is wrong than is told, one problem of a sheet is enough."""
+    count = 0
+    for given in everything:
+        made = _sheet_plan(desk, given, spelled)
+        yield made if count <= MOST_PROBLEMS else replace(made, problems=made.problems[:1])
+        count += len(made.problems)
+
+
 def _sheet_plan(desk: _Desk, given: _Given, spelled: Mapping[str, Sequence[str]]) -> SheetPlan:
     """What would be written of a sheet, beside what stands of it."""
     entry, judge, names = given.entry, given.judge, given.names[0]
     there = None if judge.id is None or entry.id is None else desk.standing.get((judge.id, entry.id))
     standing = {} if there is None else there.marks
     marks = tuple(_marks(desk, given, standing, spelled))
-    told, before = {"judge": names[1], "entry": names[0]}, len(desk.problems)
+    people, wrong = {"judge": names[1], "entry": names[0]}, []
     if there is not None and not there.is_assigned:
-        desk.add("import_judge_recused", names, "judge", **told)
+        wrong.append(desk.problem("import_judge_recused", names, "judge", **people))
     if differs(standing, marks):
-        desk.add("import_sheet_differs", names, "judge", **told)
+        wrong.append(desk.problem("import_sheet_differs", names, "judge", **people))
     is_there = all(mark.criterion in standing for mark in marks)
     if desk.order.submit:
         is_there = is_there and there is not None and there.is_delivered
         for key in missing(desk.sheet, {**standing, **{mark.criterion: mark for mark in marks}}.values()):
-            desk.add("import_mark_missing", names, "judge", criterion=key)
-    return SheetPlan(entry, judge, marks, is_there, desk.lines[names], tuple(desk.problems[before:]))
+            wrong.append(desk.problem("import_mark_missing", names, "judge", criterion=key))
+    return SheetPlan(entry, judge, marks, is_there, desk.lines[names], tuple(wrong))
 
 
 def _marks(
@@ -336,9 +372,9 @@ def _marks(
     for criterion in desk.sheet.criteria:
         key = criterion.key
         if key in given.marks:
-            yield Mark.of(key, given.marks[key])
+            yield desk.mark(key, given.marks[key])
         elif criterion.not_applicable_allowed and key not in standing and _has_cell(desk, given, spelled.get(key, ())):
-            yield Mark.not_applicable(key)
+            yield desk.mark(key, None)
 
 
 def _has_cell(desk: _Desk, given: _Given, spelled: Sequence[str]) -> bool:

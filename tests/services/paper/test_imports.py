@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from judging.bringing import bring
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark, MarkState
-from judging.services.paper import importing, imports
+from judging.services.paper import imports, runs
 from judging.services.paper.imports import Entries, Order
 from judging.services.results import results
 from judging.storage.models import (
@@ -19,6 +20,7 @@ from judging.storage.models import (
     Entry,
     EntryStatus,
     Event,
+    ImportRun,
     Judge,
     MarkRow,
     MarkSource,
@@ -46,17 +48,16 @@ def plan(world: World, content: bytes, **how: object) -> imports.Plan:
         return imports.plan(session, edition=world.edition(session), order=order)
 
 
-def carry_out(world: World, content: bytes, **how: object) -> imports.Plan:
+def carry_out(world: World, content: bytes, *, seen: str | None = None, **how: object) -> imports.Plan:
+    """Plan it, confirm it and bring it in, as the page and the command do."""
+    made = plan(world, content, **how)
     with world.writing() as session:
-        order = Order(content, **how)  # type: ignore[arg-type]
-        return importing.carry_out(
-            session,
-            actor=OPERATOR,
-            edition=world.edition(session),
-            order=order,
-            secret=world.settings.secret_key,
-            now=world.clock.now,
-        )
+        edition = world.edition(session)
+        run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=seen, now=world.clock.now)
+    assert list(bring(world.database, run.id, world.settings.secret_key, world.clock))[-1] is True
+    with world.reading() as session:
+        assert runs.problems_of(session.get_one(ImportRun, run.id)) == ()
+    return made
 
 
 def said(problems: tuple[Problem, ...]) -> list[tuple[str, object, object]]:
@@ -285,16 +286,8 @@ def test_a_plan_is_another_one_when_a_name_means_somebody_else_meanwhile(world: 
     assert plan(world, content).version == seen
     called(world, J2="Nelly Vargas", J3="María Quispe")
     before = counted(world, MarkRow)
-    with pytest.raises(Stale) as stale, world.writing() as session:
-        importing.carry_out(
-            session,
-            actor=OPERATOR,
-            edition=world.edition(session),
-            order=Order(content),
-            secret=world.settings.secret_key,
-            now=START,
-            seen=seen,
-        )
+    with pytest.raises(Stale) as stale:
+        carry_out(world, content, seen=seen)
     assert [sheet.judge.key for sheet in stale.value.current.sheets] == ["J3"]
     assert counted(world, MarkRow) == before
 
@@ -309,3 +302,37 @@ def test_numbers_of_new_entries_are_read_once_however_many_there_are(world: Worl
     with world.reading() as session:
         numbers = session.scalars(select(Entry.number).where(Entry.typed_by == "import").order_by(Entry.id)).all()
     assert numbers == [f"C{number:03d}" for number in range(13, 27)]
+
+
+# --------------------------------------------------------------------------------------------- very large tables
+def test_where_much_is_wrong_a_thousand_things_are_told_and_that_there_are_more(world: World) -> None:
+    for content, submit in (
+        (wide(*(f"C9{n:04d},J3,{FULL}" for n in range(1200))), False),
+        (b"entry,judge,A1\n" + b"".join(b"C012,Juez %d,3\n" % n for n in range(100)), True),
+        (b"entry,judge,A1\n" + b"C012,J3,z\n" * 1200, False),
+    ):
+        problems = plan(world, content, submit=submit).problems
+        assert len(problems) == 1001
+        assert (problems[-1].code, problems[-1].params) == ("table_much_wrong", {"most": 1000})
+    few = plan(world, wide(*(f"C9{n:04d},J3,{FULL}" for n in range(1000)))).problems
+    assert {problem.code for problem in few} == {"import_entry_unknown"}
+    assert len(few) == 1000
+
+
+def test_of_very_many_wrong_sheets_each_is_left_out_and_the_sound_ones_are_not(world: World) -> None:
+    whole = f"C012,Sana,{FULL}".encode()
+    header = ",".join(["entry", "judge", *CRITERIA]).encode()
+    gaps = b"".join(b"C012,Juez %d,3%s\n" % (n, b"," * (len(CRITERIA) - 1)) for n in range(100))
+    made = plan(world, header + b"\n" + gaps + whole, submit=True)
+    sound, wrong = made.without_wrong_sheets()
+    assert [(sheet.judge.name, sound.problems) for sheet in sound.sheets] == [("Sana", ())]
+    assert {problem.params["line"] for problem in wrong} == set(range(2, 102))
+
+
+def test_a_table_of_more_sheets_than_an_edition_has_is_refused_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_SHEETS", 2)
+    rows = [f"C012,{judge},{FULL}" for judge in ("J3", "J4", "J5")]
+    assert [problem.code for problem in plan(world, wide(*rows)).problems] == ["import_many_sheets"]
+    assert plan(world, wide(*rows[:2])).problems == ()

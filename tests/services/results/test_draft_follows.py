@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from judging.domain.permissions import OPERATOR
 from judging.domain.ranking.ranking import Entry as RankedEntry
 from judging.domain.ranking.ranking import JudgedSheet, Rule, rank
 from judging.domain.results.deliberation import DecisionKind, standing_votes
@@ -21,7 +20,6 @@ from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.services.contest.editions import digest_of, round_of
 from judging.services.entries import entries
 from judging.services.field import late, moving
-from judging.services.paper import importing, imports
 from judging.services.results import deliberation, results, totals
 from judging.services.results.checking import check
 from judging.services.scoring import assignment as assignments
@@ -37,7 +35,7 @@ from judging.storage.models import (
     LateMark,
 )
 from judging.storage.queries import editions as queries
-from tests.story import NELLY, actor, pair, write
+from tests.story import NELLY, actor, imported, pair, write
 from tests.world import World
 
 
@@ -202,14 +200,7 @@ def an_import(session: Session, world: World) -> None:
     sheet = round_of(world.edition(session)).sheet_version.sheet
     head = ",".join(["entry", "judge", *(own.key for own in sheet.criteria)])
     table = f"{head}\nFamilia Nina,J1,{','.join('3' for _ in sheet.criteria)}\n"
-    importing.carry_out(
-        session,
-        actor=OPERATOR,
-        edition=world.edition(session),
-        order=imports.Order(table.encode(), imports.Entries.NEW, submit=True),
-        now=world.clock.now,
-        secret=world.settings.secret_key,
-    )
+    imported(session, world, table, submit=True)
 
 
 ACTS = [

@@ -181,9 +181,11 @@ def _plan_page(session: Session, slug: str, plan: service.Plan, *problems: Probl
 
 def _form(session: Session, slug: str, order: service.Order, *problems: Problem) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
-    shown = problems[:PROBLEMS_SHOWN]
+    shown, more = problems[:PROBLEMS_SHOWN], max(0, len(problems) - PROBLEMS_SHOWN)
+    if more and problems[-1].code == "table_much_wrong":
+        shown, more = (*shown, problems[-1]), 0
     progress = Progress.of(runs.latest(session, edition), now())
-    page = ImportPage(edition, sheet_of(edition), order, shown, len(problems) - len(shown), progress)
+    page = ImportPage(edition, sheet_of(edition), order, shown, more, progress)
     return render(page, 422 if problems else 200)
 
 

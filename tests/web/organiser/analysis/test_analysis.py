@@ -7,11 +7,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from judging.domain.permissions import OPERATOR
-from judging.services.paper import importing, imports
 from judging.storage.models import Assignment, AssignmentState
 from tests.pages import Visitor, parsed
-from tests.story import gladys_sinks_the_first
+from tests.story import gladys_sinks_the_first, imported
 from tests.world import World
 
 EDITION = "/organiser/caranavi-2026"
@@ -268,13 +266,5 @@ def test_the_pages_ask_the_database_the_same_few_questions_however_many_sheets_t
         counts.append(len(sent))
         with world.writing() as session:
             table = "entry,judge,A1\n" + "".join(f"Familia {rows}{n},J1,3\n" for n in range(rows))
-            order = imports.Order(table.encode(), imports.Entries.NEW)
-            importing.carry_out(
-                session,
-                actor=OPERATOR,
-                edition=world.edition(session),
-                order=order,
-                now=world.clock.now,
-                secret=world.settings.secret_key,
-            )
+            imported(session, world, table)
     assert counts == [expected, expected]

@@ -7,9 +7,8 @@ import hashlib
 import pytest
 from sqlalchemy import select
 
-from judging.domain.permissions import OPERATOR
-from judging.services.paper import importing, imports
 from judging.storage.models import Entry, Publication
+from tests.story import imported
 from tests.world import World
 
 DRAFT = "/organiser/caranavi-2026/results"
@@ -117,13 +116,5 @@ def test_the_draft_asks_the_database_the_same_few_questions_however_many_sheets_
         counts.append(len(sent))
         with world.writing() as session:
             table = "entry,judge,A1\n" + "".join(f"Familia {rows}{n},J1,3\n" for n in range(rows))
-            order = imports.Order(table.encode(), imports.Entries.NEW)
-            importing.carry_out(
-                session,
-                actor=OPERATOR,
-                edition=world.edition(session),
-                order=order,
-                now=world.clock.now,
-                secret=world.settings.secret_key,
-            )
+            imported(session, world, table)
     assert counts == [12, 12]
