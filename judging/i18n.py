@@ -11,6 +11,7 @@ from __future__ import annotations
 import gettext
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -32,6 +33,8 @@ SOURCE = "es"
 _LOCALES = {"es": Locale("es", "BO"), "fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 BOLIVIA = ZoneInfo(ZONE)
 """The clocks by which dates are typed and shown."""
+_BEFORE_HIGH_SIGNS = re.compile(r"(?<=\S) (?=[;!?])")
+_BEFORE_COLONS_AND_INSIDE_QUOTES = re.compile(r"(?<=\S) (?=[:»])|(?<=«) ")
 
 
 class Translator:
@@ -86,16 +89,26 @@ def translator(language: str) -> Translator:
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE:
         return gettext.NullTranslations()
+    with_spaces = french_spaces if language == "fr" else str
     merged = Catalog(locale=language)
     for path in sorted((translations_folder() / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id:
-                    merged.add(message.id, message.string)
+                    said = message.string
+                    merged.add(message.id, tuple(map(with_spaces, said)) if isinstance(said, tuple) else with_spaces(said))
     content = io.BytesIO()
     write_mo(content, merged)
     content.seek(0)
     return gettext.GNUTranslations(content)
+
+
+def french_spaces(text: str) -> str:
+    """Text with the spaces that never end a line: before ; ! ? a narrow one, before : and inside « » a whole one.
+
+    Source: Imprimerie nationale, Lexique des règles typographiques. Who translates types ordinary ones.
+    """
+    return _BEFORE_COLONS_AND_INSIDE_QUOTES.sub("\u00a0", _BEFORE_HIGH_SIGNS.sub("\u202f", text))
 
 
 def best_language(wanted: str | None, accepted: Iterable[str], default: str) -> str:

@@ -45,7 +45,7 @@ def test_where_nothing_is_missing_it_says_so(instance: Path) -> None:
     ("language", "words"),
     [
         ("es", "Falta el programa pdftoppm. En Debian: apt-get install poppler-utils"),
-        ("fr", "Il manque le programme pdftoppm. Sous Debian : apt-get install poppler-utils"),
+        ("fr", "Il manque le programme pdftoppm. Sous Debian\u00a0: apt-get install poppler-utils"),
         ("en", "The program pdftoppm is missing. On Debian: apt-get install poppler-utils"),
     ],
 )

@@ -148,7 +148,7 @@ def test_a_wrong_call_is_answered_in_the_person_s_language(file: Write, argument
     assert not {"Usage", "Error", "Invalid"} & set(result.stderr.replace(":", " ").split())
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "“FILE” is missing."), ("fr", "Il manque « FILE ».")])
+@pytest.mark.parametrize(("language", "said"), [("en", "“FILE” is missing."), ("fr", "Il manque «\u00a0FILE\u00a0».")])
 def test_a_wrong_call_in_the_other_languages(language: str, said: str) -> None:
     assert said in run("rank", language=language).stderr
 

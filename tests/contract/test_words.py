@@ -204,3 +204,12 @@ def test_what_a_command_asks_is_translated_too() -> None:
             options = [param for param in command.params if isinstance(param, click.Option)]
             asked |= {words for own in options for words in (own.prompt, own.confirmation_prompt) if words}
     assert asked == {"Going back may lose data of newer tables. Go on?", "Password", "The password again"}
+
+
+def test_in_french_no_space_that_may_end_a_line_stands_before_a_high_sign_or_inside_quotes() -> None:
+    french = translator("fr")
+    said = {french.gettext(one) for message in asked_for() for one in message}
+    assert any("«\u00a0" in words and "\u00a0»" in words for words in said)
+    assert any("\u202f?" in words for words in said)
+    assert [words for words in said if re.search(r"\S [:;!?»]|« ", words)] == []
+    assert french.gettext("Sin diferencia clara entre ellas:").endswith("\u00a0:")
