@@ -33,7 +33,7 @@ def held(judge: str, field: Field, tmp_path: Path) -> Iterator[OtherBrowser]:
     """The judge's telephone, signed in."""
     with ENGINES[judge](tmp_path) as browser:
         browser.go(f"{field.address}/e/{field.code(judge)}?lang=es")  # WebKit tells no language of its own
-        browser.press("main button", "entrar")
+        browser.press("main button", "Entrar")
         browser.wait_for("her farms", "return location.pathname.startsWith('/judge/')")
         yield browser
 
