@@ -13,11 +13,23 @@ SENTENCES: dict[str, str] = {
     "publish_not_read": "Nadie revisó estas inscripciones, que se enviaron: {entries}. No participan.",
     "publish_not_visited": "De estas fincas admitidas no hay ninguna hoja entregada: {entries}. No tienen puesto.",
     "publish_reopened": (
-        "{entry}: la hoja de {judge} está abierta otra vez y no cuenta. Puesto sin ella: {place}; "
-        "si se entregara como está: {other}."
+        "La hoja de {judge} sobre {entry} está abierta otra vez y no cuenta: así la finca tiene el puesto "
+        "{place}. Si la hoja se entregara como está, tendría el puesto {other}."
+    ),
+    "publish_reopened_same": (
+        "La hoja de {judge} sobre {entry} está abierta otra vez y no cuenta. La finca tiene el puesto "
+        "{place}, y lo tendría también con la hoja tal como está."
+    ),
+    "publish_reopened_gains_place": (
+        "La hoja de {judge} sobre {entry} está abierta otra vez y no cuenta: sin ella la finca se queda "
+        "sin puesto. Si la hoja se entregara como está, tendría el puesto {other}."
     ),
     "publish_reopened_unfinished": (
-        "{entry}: la hoja de {judge} está abierta otra vez, le faltan notas y no cuenta. Puesto sin ella: {place}."
+        "La hoja de {judge} sobre {entry} está abierta otra vez, le faltan notas y no cuenta: así la "
+        "finca tiene el puesto {place}."
+    ),
+    "publish_reopened_no_place": (
+        "La hoja de {judge} sobre {entry} está abierta otra vez y no cuenta: así la finca se queda sin puesto."
     ),
     "distinction_age": (
         "{entry}: la mención es para quien tiene de {low} a {high} años. Años de nacimiento en la inscripción: {years}."

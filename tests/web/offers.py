@@ -1,7 +1,8 @@
 """What pages offer: every form of every page that somebody reaches by links, and what sending one comes to.
 
-An *offer* is one button of one form, with the values a browser would send. Always true: offers are read from real
-pages; after each sending the database is what it was before, so that no offer depends on another.
+An *offer* is one button of one form, with the values a browser would send, and again with each other answer of each
+question that has few. Where a file is asked for, a right one is sent. Always true: offers are read from real pages;
+after each sending the database is what it was before, so that no offer depends on another.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
+from PIL import Image
 from werkzeug.routing import MapAdapter
 
 from judging.domain.errors import Refused
@@ -24,10 +28,35 @@ from tests.world import World
 
 NOT_PAGES = re.compile(r"\.(pdf|png|jpg|csv|json|zip|pem|js)$|/(pdf|png|credential|print)$|^/static/")
 TYPED, COUNTED = "Se revisó.", "1"
+SLUG = "caranavi-2026"
+SENT_AWAY = 440
+FEW = 4
+"""A question with no more answers than these is sent with each of them."""
 TELLS_APART = {"act"}
 """Hidden values that make two buttons of forms with one address."""
 QUIET = {"sign_in", "failed_try"}
 """Tables that say who came, not what was done."""
+TABLE = b"entry,judge,criterion,mark\nC012,J4,A1,3\n"
+
+
+class File(str):
+    """What stands for a file among the values of an offer: the kinds that its field takes."""
+
+    def sent(self) -> tuple[BytesIO, str]:
+        """A right file of the first kind that we have, and its name."""
+        if "csv" in self:
+            return BytesIO(TABLE), "notas.csv"
+        if "pdf" in self:
+            return BytesIO(b"%PDF-1.7\n%%EOF\n"), "certificado.pdf"
+        return BytesIO(a_photo()), "foto.jpg"
+
+
+@lru_cache
+def a_photo() -> bytes:
+    """A small picture as a telephone takes it."""
+    kept = BytesIO()
+    Image.new("RGB", (640, 480), (40, 90, 30)).save(kept, "JPEG")
+    return kept.getvalue()
 
 
 @dataclass
@@ -48,6 +77,7 @@ class Reader(HTMLParser):
         self.values: dict[str, str] = {}
         self.buttons: list[tuple[str, str]] = []
         self.area, self.select = "", ""
+        self.answers: dict[str, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
@@ -55,6 +85,7 @@ class Reader(HTMLParser):
             self.found.links.append(has["href"].partition("#")[0])
         elif tag == "form" and has.get("method", "").lower() == "post" and "hidden" not in has:
             self.action, self.values, self.buttons = has.get("action") or self.address, {}, []
+            self.answers = {}
         elif self.action is not None and "disabled" not in has:
             self._control(tag, has)
 
@@ -73,19 +104,23 @@ class Reader(HTMLParser):
 
     def _option(self, has: dict[str, str]) -> None:
         """The chosen one, else the first that chooses something."""
+        self.answers.setdefault(self.select, []).append(has.get("value", ""))
         if "selected" in has or (has.get("value") and not self.values.get(self.select)):
             self.values[self.select] = has.get("value", "")
 
     def _input(self, has: dict[str, str]) -> None:
         kind, name, value = has.get("type", "text"), has.get("name", ""), has.get("value", "")
-        if not name or kind in ("file", "button", "reset"):
+        if not name or kind in ("button", "reset"):
             return
-        if kind == "submit":
+        if kind == "file":
+            self.values[name] = File(has.get("accept", ""))
+        elif kind == "submit":
             self.buttons.append((name, value))
         elif kind == "checkbox":
             if "checked" in has:
                 self.values[name] = value or "on"
         elif kind == "radio":
+            self.answers.setdefault(name, []).append(value)
             if "checked" in has or name not in self.values:
                 self.values[name] = value
         else:
@@ -106,8 +141,17 @@ class Reader(HTMLParser):
             for name, value in self.buttons:
                 sent = {**self.values, **({name: value} if name else {})}
                 told = next(((hidden, sent[hidden]) for hidden in TELLS_APART if hidden in sent), ("", ""))
-                self.found.offers[(self.action.partition("#")[0], *((name, value) if name else told))] = sent
+                key = (self.action.partition("#")[0], *((name, value) if name else told))
+                self.found.offers[key] = sent
+                for question, answer in self._other_answers(set(sent) - {name}):
+                    self.found.offers[(key[0], key[1], f"{key[2]} {question}={answer}")] = {**sent, question: answer}
             self.action = None
+
+    def _other_answers(self, questions: set[str]) -> Iterator[tuple[str, str]]:
+        """What else could be chosen in the questions of this form that have few answers."""
+        for question, answers in self.answers.items():
+            if question in questions and len(answers) <= FEW:
+                yield from ((question, answer) for answer in answers if answer != self.values[question])
 
 
 Offers = dict[tuple[str, str, str], dict[str, str]]
@@ -125,11 +169,25 @@ def read(visitor: Visitor, address: str) -> Found | None:
     return reader.found
 
 
-def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -> Offers:
-    """The offers of all pages below `within` that links reach; of pages of one kind the first `most` are read."""
+def own_pages(world: World, within: str) -> list[str]:
+    """The addresses below `within` that name nothing but the edition: they open whether a link leads there or not."""
+    adapter: MapAdapter = world.app.url_map.bind("localhost")
+    found = []
+    for rule in world.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.arguments <= {"slug"}:
+            found.append(adapter.build(rule.endpoint, {"slug": SLUG} if rule.arguments else {}))
+    return sorted({one for one in found if one.startswith(within) and not _is_left_out(one)})
+
+
+def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -> Found:
+    """The offers of all pages below `within` that links reach; of pages of one kind the first `most` are read.
+
+    The links of what is found are the pages that were read.
+    """
     adapter: MapAdapter = world.app.url_map.bind("localhost")
     waiting, known, seen = list(starts), set(starts), Counter[str]()
     offers: Offers = {}
+    pages: list[str] = []
     while waiting:
         address = waiting.pop(0)
         kind = adapter.match(address.partition("?")[0], method="GET")[0]
@@ -139,11 +197,12 @@ def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -
         if found is None:
             continue
         seen[kind] += 1
+        pages.append(address)
         offers |= {key: values for key, values in found.offers.items() if key not in offers}
         new = [link for link in found.links if link.startswith(within) and not _is_left_out(link)]
         waiting += [link for link in dict.fromkeys(new) if link not in known]
         known |= set(new)
-    return offers
+    return Found(pages, offers)
 
 
 def _is_left_out(link: str) -> bool:
@@ -200,9 +259,19 @@ def refusals() -> Iterator[list[str]]:
         Refused.__init__ = made  # type: ignore[method-assign]
 
 
-def send(visitor: Visitor, address: str, values: dict[str, str]) -> tuple[int, list[str]]:
-    """Send an offer as this visitor: the answer's status, and the codes of what was refused."""
-    fresh = {**values, "csrf_token": visitor.token()}
+def send(visitor: Visitor, address: str, values: dict[str, str]) -> tuple[int, list[str], Offers]:
+    """Send an offer as this visitor: the answer's status (`SENT_AWAY` for whoever has to sign in), the codes of what was
+    refused, and what the page that came offers."""
+    name_of_cookie = visitor.app.config["SESSION_COOKIE_NAME"]
+    fresh = {name: value.sent() if isinstance(value, File) else value for name, value in values.items()}
+    fresh["csrf_token"] = visitor.token()
+    signed_in = visitor.client.get_cookie(name_of_cookie)
     with refusals() as codes:
         answer = visitor.client.post(address, data=fresh, headers={"Sec-Fetch-Site": "same-origin"})
-    return answer.status_code, codes
+    if signed_in is not None:  # the database goes back to this sign-in, and so does she
+        visitor.client.set_cookie(name_of_cookie, signed_in.value)
+    reader = Reader(address)
+    if answer.status_code == 200 and answer.mimetype == "text/html":
+        reader.feed(answer.text)
+    is_away = answer.status_code in (302, 303) and (answer.location or "").startswith(("/sign-in", "/enter"))
+    return SENT_AWAY if is_away and visitor.home else answer.status_code, codes, reader.found.offers

@@ -189,6 +189,17 @@ def set_windows(
     _log(session, actor, "edition.dates", edition, now)
 
 
+def why_final(session: Session, edition: Edition) -> Problem | None:
+    """Why nothing that results are made of changes any more; None until they are published."""
+    return Problem.of("results_published") if windows(session, edition).published else None
+
+
+def require_unpublished(session: Session, edition: Edition) -> None:
+    """Refuse what would change results that are published."""
+    if problem := why_final(session, edition):
+        raise Refused(problem)
+
+
 def open_now(
     session: Session, *, actor: Actor, edition: Edition, what: str, now: datetime, seen: str | None = None
 ) -> None:
@@ -198,8 +209,7 @@ def open_now(
     since `seen`.
     """
     require_unchanged(times_of(edition), seen, told=ACTED)
-    if windows(session, edition).published:
-        raise Refused(Problem.of("results_published"))
+    require_unpublished(session, edition)
     if is_within(now, *_window(edition, what).held):
         return
     _keep(edition, what, _window(edition, what).opened(now))

@@ -1,7 +1,8 @@
 """Deciding about marks that came after the close: they count, or they do not. Either way they are kept.
 
 Always true: a decision is about all late marks of one sheet; counting writes them to the ballot like any save, under
-the organiser's name; a sheet that this makes complete is delivered with it, because its judge can no longer do so.
+the organiser's name; a sheet that this makes complete is delivered with it, because its judge can no longer do so; once
+results are published nothing can count any more, but it can still be put on record that it does not.
 A delivery that came late is decided with the marks of its sheet, or alone where they had all come in time.
 """
 
@@ -19,6 +20,7 @@ from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.typed import version_of
 from judging.services import audit
+from judging.services.contest.editions import require_unpublished
 from judging.services.field import device_messages
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, DeviceMessage, DeviceMessageState, LateMark, LateState
@@ -59,8 +61,9 @@ def require_as_seen(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage], 
 
 
 def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: datetime) -> Counted:
-    """Let the late marks of one sheet count."""
+    """Let the late marks of one sheet count. Refused once results are published."""
     assignment, newest = _sheet(marks), _newest(marks)
+    require_unpublished(session, assignment.round.edition)
     saved = scoring.save_ballot(
         session,
         actor=actor,
@@ -88,7 +91,7 @@ def decline(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: d
 def decide_delivery(session: Session, *, actor: Actor, wish: DeviceMessage, accepts: bool, now: datetime) -> bool:
     """Deliver the sheet that a late delivery asked for, or not; answers whether it is delivered now.
 
-    Raises Refused naming what is missing on it.
+    Raises Refused naming what is missing on it, and where results are published.
     """
     if accepts and wish.assignment is not None:
         scoring.submit_ballot(session, actor=actor, assignment=wish.assignment, now=now)

@@ -16,6 +16,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scorecodes import line_of, marks_of
 from judging.domain.scoring.scoresheet import Mark
+from judging.services.contest.editions import require_unpublished
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Edition, Judge, MarkSource
 from judging.storage.queries import paper as queries
@@ -37,9 +38,10 @@ class LineTaken:
 def take_lines(
     session: Session, *, actor: Actor, edition: Edition, judge: Judge, text: str, unseen_because: str, now: datetime
 ) -> list[LineTaken]:
-    """Take in each line of a text; empty ones are passed over. Raises Refused("code_lines_missing") for none."""
+    """Take in each line of a text; empty ones are passed over. Refused for none at all, and after publication."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise Refused(Problem.of("organisers_only"))
+    require_unpublished(session, edition)
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
         raise Refused(Problem.of("code_lines_missing", at="lines"))

@@ -22,6 +22,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, mark_problems
 from judging.domain.typed import kept_story
 from judging.services import audit
+from judging.services.contest.editions import require_unpublished
 from judging.services.scoring import scoring
 from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, KeyingState, MarkSource, PaperKeying
@@ -152,6 +153,7 @@ def set_aside(
     Stale where there are other readings than the writer saw (`seen`: version of `as_read`).
     """
     _require_office(actor)
+    require_unpublished(session, assignment.round.edition)
     reason = kept_story(reason, at="reason")
     if not reason:
         raise Refused(Problem.of("keying_reason_needed", at="reason"))

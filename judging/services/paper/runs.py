@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.services.contest.editions import require_unpublished
 from judging.services.paper.importing import Work, require_as_seen, step
 from judging.services.paper.imports import Entries, Order, Plan, plan
 from judging.storage.models import Edition, ImportRun
@@ -29,8 +30,10 @@ def begin(
 ) -> ImportRun:
     """Note what is to be imported; nothing is written into the edition yet. The same file again is the same run.
 
-    Refused for a plan with problems or while another table is under way, Stale where `seen` is another plan's version.
+    Refused once results are published, for a plan with problems or while another table is under way, Stale where
+    `seen` is another plan's version.
     """
+    require_unpublished(session, edition)
     there = under_way(session, edition)
     if there is not None and there.digest == made.digest:
         return there

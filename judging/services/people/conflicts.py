@@ -70,11 +70,15 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
 
 
 def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
-    """Keep that nothing ties her to a farm: a declaration of hers is taken back, a question answered with no."""
+    """Keep that nothing ties her to a farm: a declaration of hers is taken back, a question answered with no.
+
+    Refused once judging is over: then no sheet opens any more.
+    """
     _require_own(actor, assignment)
     if assignment.state is not AssignmentState.ASSIGNED:
         take_back(session, actor=actor, assignment=assignment, now=now)
     elif assignment.conflict_statement is None:
+        _require_judging(session, assignment.round.edition, now)
         clear(assignment, now)
         if assignment.judge.committed_at is not None:  # before, her commitment says it for all her farms
             _log(session, actor, DENIED, assignment, now)

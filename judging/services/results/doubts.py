@@ -87,9 +87,15 @@ def _as_delivered(sheet: Assignment) -> JudgedSheet | None:
 
 def _told(sheet: Assignment, without: Places, among: Places, *, is_whole: bool) -> Problem:
     number, judge = sheet.entry.number, sheet.judge.name
-    place, other = without.get(number, "–"), among.get(number, "–")
+    place, other = without.get(number), among.get(number) if is_whole else None
+    if place is None and other is None:
+        return Problem.of("publish_reopened_no_place", entry=number, judge=judge)
+    if place is None:
+        return Problem.of("publish_reopened_gains_place", entry=number, judge=judge, other=other)
     if not is_whole:
         return Problem.of("publish_reopened_unfinished", entry=number, judge=judge, place=place)
+    if other is None or other == place:
+        return Problem.of("publish_reopened_same", entry=number, judge=judge, place=place)
     return Problem.of("publish_reopened", entry=number, judge=judge, place=place, other=other)
 
 

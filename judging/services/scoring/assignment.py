@@ -20,7 +20,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
-from judging.services.contest.editions import round_of, windows
+from judging.services.contest.editions import require_unpublished, round_of
 from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
 from judging.services.seen import ACTED, require_unchanged
@@ -59,7 +59,7 @@ def change_assignments(
 
     Raises Refused naming every pair that cannot be made (recused, of somebody who is not there) or removed (begun).
     """
-    _require_unpublished(session, edition)
+    require_unpublished(session, edition)
     standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_of(edition))}
     entries = {entry.id: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.id: judge for judge in queries.judges(session, edition) if judge.is_active}
@@ -91,7 +91,7 @@ def recuse(
     Her sheet, if begun, is kept and does not count. Refused where an organiser has taken her off for another reason;
     what she declared herself may be settled.
     """
-    _require_unpublished(session, edition)
+    require_unpublished(session, edition)
     reason = reason_from(reason)
     if not is_in(entry.status, Role.ORGANISER, Place.ASSIGNMENT):
         raise Refused(why_out(entry.status, entry.number))
@@ -121,7 +121,7 @@ def cancel_recusal(
     Stale where she was taken off for another reason than the writer read (`seen`: version of `standing_recusal`).
     """
     edition = assignment.round.edition
-    _require_unpublished(session, edition)
+    require_unpublished(session, edition)
     if assignment.state is AssignmentState.ASSIGNED:
         return
     reason = assignment.reason
@@ -225,11 +225,6 @@ def _pairs(session: Session, round_: Round) -> list[Assignment]:
             .options(joinedload(Assignment.judge), joinedload(Assignment.entry), joinedload(Assignment.ballot))
         )
     )
-
-
-def _require_unpublished(session: Session, edition: Edition) -> None:
-    if windows(session, edition).published:
-        raise Refused(Problem.of("results_published"))
 
 
 def _log(

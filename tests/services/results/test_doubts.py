@@ -70,8 +70,24 @@ def test_a_sheet_that_is_open_again_is_named_with_the_place_it_costs(
         reopen(session, judge, number)
         assert place(session, world, number) == without
         name = pair(session, judge, number).judge.name
-        about = {"entry": number, "judge": name, "place": without, "other": other}
-        assert told(session, world) == [("publish_reopened", about)]
+        about: dict[str, object] = {"entry": number, "judge": name, "other": other}
+        expected = ("publish_reopened", {**about, "place": without})
+        if without == "–":
+            expected = ("publish_reopened_gains_place", about)
+        assert told(session, world) == [expected]
+
+
+def test_a_sheet_that_is_open_again_and_costs_nothing_says_so_and_one_without_marks_says_that_no_place_is_left(
+    world: World,
+) -> None:
+    with world.writing() as session:
+        reopen(session, "J2", "C003")
+        name = pair(session, "J2", "C003").judge.name
+        assert told(session, world) == [("publish_reopened_same", {"entry": "C003", "judge": name, "place": 1})]
+        reopen(session, "J1", "C001")
+        write(session, world, pair(session, "J1", "C001"), Mark.not_observed("A1", "Llovía."))
+        name = pair(session, "J1", "C001").judge.name
+        assert ("publish_reopened_no_place", {"entry": "C001", "judge": name}) in told(session, world)
 
 
 def test_a_sheet_that_is_open_again_and_lacks_marks_promises_no_place(world: World) -> None:

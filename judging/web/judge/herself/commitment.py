@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
+from judging.domain.phases import phase
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
+from judging.services.contest.editions import windows
 from judging.services.people import conflicts
 from judging.storage.models import Assignment, AssignmentState, Judge
 from judging.storage.queries import judge as queries
@@ -65,6 +67,8 @@ class CommitmentPage(JudgePage):
     questions: Sequence[Question]
     delivered: int
     problems: tuple[Problem, ...] = ()
+    closed: Problem | None = None
+    """Why she is asked about no farm any more."""
 
     @property
     def new(self) -> list[Question]:
@@ -176,8 +180,10 @@ def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None
 def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     judge = judge_to_show(the_judge())
     route = route_of(queries.route(read_session(), judge))
-    questions = [_question(judge, farm, form) for farm in route.farms if not farm.is_delivered]
-    page = CommitmentPage(judge.edition, judge, questions, route.delivered, problems)
+    closed = conflicts.why_over(phase(windows(read_session(), judge.edition), now()))
+    asked = [farm for farm in route.farms if not farm.is_delivered] if closed is None else []
+    questions = [_question(judge, farm, form) for farm in asked]
+    page = CommitmentPage(judge.edition, judge, questions, route.delivered, problems, closed)
     return render(page, 422 if problems else 200)
 
 

@@ -15,6 +15,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.domain.typed import version_of
+from judging.services.contest.editions import windows
 from judging.services.field import late as service
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, DeviceMessage, Edition, LateMark
@@ -58,6 +59,7 @@ class LatePage(Page):
     edition: Edition
     sheets: Sequence[LateSheet]
     paging: Pages
+    is_published: bool
     problems: tuple[Problem, ...] = ()
 
 
@@ -141,7 +143,7 @@ def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     found, waiting = queries.assignments(session, edition, shown), queries.waiting(session, edition, shown)
     wishes = {wish.assignment_id: wish for wish in message_queries.late_deliveries(session, edition, shown)}
     sheets = {one.id: _sheet(one, waiting.get(one.id, queries.Waiting()), wishes.get(one.id)) for one in found}
-    page = LatePage(edition, [sheets[one] for one in shown], paging, problems)
+    page = LatePage(edition, [sheets[one] for one in shown], paging, windows(session, edition).published, problems)
     return render(page, 409 if problems else 200)
 
 

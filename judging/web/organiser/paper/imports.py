@@ -24,6 +24,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.domain.work import Kind
+from judging.services.contest.editions import why_final
 from judging.services.paper import imports as service
 from judging.services.paper import runs
 from judging.services.results.results import sheet_of
@@ -74,6 +75,7 @@ class ImportPage(Page):
     problems: tuple[Problem, ...] = ()
     more_problems: int = 0
     progress: Progress | None = None
+    closed: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,8 @@ def _form(session: Session, slug: str, order: service.Order, *problems: Problem)
     if more and problems[-1].code == "table_much_wrong":
         shown, more = (*shown, problems[-1]), 0
     progress = Progress.of(runs.latest(session, edition), now())
-    page = ImportPage(edition, sheet_of(edition), order, shown, more, progress)
+    closed = why_final(session, edition)
+    page = ImportPage(edition, sheet_of(edition), order, shown, more, progress, closed)
     return render(page, 422 if problems else 200)
 
 

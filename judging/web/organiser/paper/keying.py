@@ -24,7 +24,7 @@ from judging.domain.scoring.choices import note_as_kept, value_text
 from judging.domain.scoring.scorecodes import NOT_OBSERVED, dictated
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import version_of
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import round_of, why_final
 from judging.services.paper import keying as service
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Edition, Judge, KeyingState, PaperKeying, Photo
@@ -105,6 +105,7 @@ class DifferencesPage(Page):
     chosen: Mapping[str, str]
     photos: Sequence[Photo]
     seen: str
+    closed: Problem | None
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -331,6 +332,7 @@ def _differences_page(
         given,
         paper_photos_of(session, assignment),
         version_of(service.as_read(session, assignment)),
+        why_final(session, edition),
         given.get("reason", ""),
         problems,
     )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import round_of, why_final
 from judging.services.paper import dictation
 from judging.services.paper.papersheets import PAPERS, sheets_pdf
 from judging.storage.models import Edition
@@ -36,6 +36,7 @@ class ScoreCodesPage(Page):
     lines: str = ""
     taken: Sequence[dictation.LineTaken] = ()
     problems: tuple[Problem, ...] = ()
+    closed: Problem | None = None
 
     @property
     def accepted(self) -> int:
@@ -110,4 +111,5 @@ def _codes_page(
     problems: tuple[Problem, ...] = (),
 ) -> ScoreCodesPage:
     judges = [(one.key, one.name) for one in edition_queries.judges(read_session(), edition) if one.is_active]
-    return ScoreCodesPage(edition, judges, judge, lines, taken, problems)
+    closed = why_final(read_session(), edition)
+    return ScoreCodesPage(edition, judges, judge, lines, taken, problems, closed)

@@ -19,7 +19,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
-from judging.services.contest.editions import round_of, windows
+from judging.services.contest.editions import round_of, why_final, windows
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
@@ -102,6 +102,7 @@ class ProposalPage(Page):
     before: Mapping[str, int]
     per_entry: int
     add: str
+    closed: Problem | None
 
 
 class TableForm(Form):
@@ -177,22 +178,21 @@ def proposal(slug: str) -> ResponseReturnValue:
     for _, key in plan_.added:
         before[key] -= 1
     add = " ".join(f"{entries[number].id}-{judges[key].id}" for number, key in plan_.added)
-    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add))
+    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add, why_final(session, edition)))
 
 
 @blueprint.post("/<slug>/assignments/proposal")
 @allow(Role.ORGANISER)
 def accept_proposal(slug: str) -> ResponseReturnValue:
     """Carry the plan out as it was shown."""
-    with transaction() as db:
-        changed = service.change_assignments(
-            db,
-            actor=visitor().actor,
-            edition=edition_or_404(db, slug),
-            shown=(),
-            now=now(),
-            wanted=pairs_in(ProposalForm.sent().add.data.split()),
-        )
+    wanted = pairs_in(ProposalForm.sent().add.data.split())
+    try:
+        with transaction() as db:
+            changed = service.change_assignments(
+                db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=(), wanted=wanted, now=now()
+            )
+    except Refused as refusal:
+        return render(replace(_page(read_session(), slug), problems=refusal.problems), 422)
     _say(changed)
     return redirect(url_for("organiser.assignments", slug=slug), 303)
 
