@@ -96,7 +96,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
             for message in read_po(file, locale=language):
                 if message.id:
                     said = message.string
-                    merged.add(message.id, tuple(map(with_spaces, said)) if isinstance(said, tuple) else with_spaces(said))
+                    merged.add(
+                        message.id, tuple(map(with_spaces, said)) if isinstance(said, tuple) else with_spaces(said)
+                    )
     content = io.BytesIO()
     write_mo(content, merged)
     content.seek(0)

@@ -23,6 +23,7 @@ from judging.domain.errors import Problem, Refused
 TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embedding, override and isolate of direction, and their ends."""
 
+FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 
 _JOINERS: Final = frozenset("\u200c\u200d")
@@ -111,7 +112,7 @@ def storable(text: str) -> str:
 
 def within_reach(moment: datetime) -> datetime:
     """A moment that clocks of every zone can show. Raises ValueError for one that no prize can mean."""
-    if not 1900 <= moment.year <= LAST_YEAR:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError("no moment of our time")
     return moment
 

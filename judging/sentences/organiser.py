@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     ),
     # Dates (web/organiser/dates.py)
     "moment_wrong": "Escriba día y hora así: 2026-09-15T08:30.",
+    "moment_out_of_reach": "Revise el año: tiene que estar entre {first} y {last}.",
     # The message to a judge (web/organiser/cards.py)
     "invitation": (
         "Hola, {name}. Usted es parte del jurado de «{edition}». Entre aquí con su teléfono: {address} "

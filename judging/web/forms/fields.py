@@ -20,7 +20,17 @@ from wtforms.widgets import TextInput
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
-from judging.domain.typed import bare, cleaned, one_line, plain_code, plain_phone, turns_round, within_reach
+from judging.domain.typed import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    bare,
+    cleaned,
+    one_line,
+    plain_code,
+    plain_phone,
+    turns_round,
+    within_reach,
+)
 
 Value = TypeVar("Value")
 LONGEST_LINE, LONGEST_TEXT = 200, 4000
@@ -213,9 +223,13 @@ class Moment(Typed):
 
     def understood(self, text: str) -> datetime:
         try:
-            moment = within_reach(datetime.fromisoformat(text).replace(tzinfo=self.zone))
+            typed = datetime.fromisoformat(text).replace(tzinfo=self.zone)
         except ValueError:
             raise Wrong(self.wrong) from None
+        try:
+            moment = within_reach(typed)
+        except ValueError:
+            raise Wrong("moment_out_of_reach", first=FIRST_YEAR, last=LAST_YEAR) from None
         if self.is_end and (moment.hour, moment.minute) == (23, 59):
             return moment.replace(second=59, microsecond=999_999)
         return moment
@@ -310,13 +324,6 @@ class Kept(Typed):
 
     def nothing(self) -> str:
         return ""
-
-
-class Seen(Kept):
-    """The version that the writer saw (domain/typed.version_of), for the service to compare."""
-
-    def _value(self) -> str:
-        return self.data or self.typed
 
 
 class SaveId(Kept):

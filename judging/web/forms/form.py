@@ -3,7 +3,7 @@
 A form is sent (`sent()`), checked (`checked()`), or shown (`showing(...)`). Vocabulary: *typed* is what stands in a
 field, exactly as it was sent; *data* is what was understood of it (None: nothing was said, or it was not understood).
 `seen` is the version its writer saw: where two people may edit the same thing, the service compares it with what
-stands and refuses the second save as `Stale`, and `clashing` shows both values at each field.
+stands and refuses the second save as `Stale`, and `clashing` shows both values at each field that she changed.
 
 Always true: nothing typed is lost by being wrong, every refusal shows it again; a field's errors are `Problem`s, and
 their `field` is the name of the control, so that the summary on top links to it; what is not asked is not read.
@@ -20,7 +20,7 @@ from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, Multi
 from wtforms import Field
 
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.typed import version_of
+from judging.domain.typed import cleaned, version_of
 
 UNSPOKEN = frozenset(
     ["csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "word", "borrowed", "kept"]
@@ -40,7 +40,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         self.others: tuple[Problem, ...] = ()
         """What is wrong with the whole, or with what the service knows better."""
         self.theirs: Mapping[str, str] = {}
-        """Field -> what somebody else has saved there meanwhile, as one would type it."""
+        """Field -> what somebody else has saved there meanwhile, as one would type it, where she changed it too."""
+        self.renewed: frozenset[str] = frozenset()
+        """The fields that somebody else changed meanwhile and she did not: they show what stands."""
 
     @classmethod
     def sent(cls, **extra: Any) -> Self:
@@ -53,8 +55,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
         `standing` is what a form with a field `seen` shows, as its service compares it (`require_unchanged`).
         """
-        seen = {} if standing is None else {"seen": version_of(standing)}
-        return cls(formdata=MultiDict({**values, **seen}), **extra)
+        form = cls(formdata=MultiDict(values), **extra)
+        if standing is not None:
+            form["seen"].stands_for(version_of(standing), values)
+        return form
 
     def checked(self) -> Self:
         """This form, understood as a whole. Raises Refused with everything that is wrong in it."""
@@ -89,15 +93,33 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
         return self
 
     def clashing(self, stale: Stale, standing: Mapping[str, str]) -> Self:
-        """This form after somebody else saved first: both values stand at each field, and the next save may go on.
+        """This form after somebody else saved first, so that the next save may go on and undoes nothing unseen.
 
-        `standing` is what stands now (`stale.current`), as one would type it.
+        `standing` is what stands now (`stale.current`), as one would type it. What she changed from what she saw is
+        hers, and both values stand at a field that the other changed too; all the rest shows what stands.
         """
-        typed = self.typed
+        typed, seen, fields = self.typed, self["seen"], {field.name: field for field in self}
+        hers = {self.row_of(name) for name in standing if name in typed and not seen.was_shown(name, typed[name])}
+        other = {name: text for name, text in standing.items() if name in typed and not _same(typed[name], text)}
+        left = {name: text for name, text in other.items() if name in fields and self.row_of(name) not in hers}
+        for name, text in left.items():
+            fields[name].process(MultiDict({name: text}))
         self.others = stale.problems
-        self.theirs = {name: text for name, text in standing.items() if name in typed and typed[name] != text}
-        self["seen"].data = version_of(stale.current)
+        self.renewed = frozenset(left)
+        self.theirs = {
+            name: text for name, text in other.items() if name not in left and not seen.was_shown(name, text)
+        }
+        seen.stands_for(version_of(stale.current), standing)
         return self
+
+    def row_of(self, name: str) -> str:
+        """What a field belongs to that is only changed together; itself, where it stands alone."""
+        return name
+
+
+def _same(text: str, other: str) -> bool:
+    """Whether two texts say the same, after one of them has been to a browser and back."""
+    return cleaned(text).strip() == cleaned(other).strip()
 
 
 Kind = TypeVar("Kind", bound=Form)

@@ -20,8 +20,8 @@ from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Raw
-from judging.web.forms.fields import Seen as SeenField
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen as SeenField
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words

@@ -24,8 +24,9 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import ByKey, OneLine, Seen, Story
+from judging.web.forms.fields import ByKey, OneLine, Story
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
 from judging.web.page import Page, render, words

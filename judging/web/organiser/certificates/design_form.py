@@ -7,6 +7,7 @@ The fields are named as services/certificates/papers.texts_of names what stands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,12 @@ from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.domain.number import whole
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
-from judging.web.forms.fields import Choice, Kept, OneLine, Seen, Tick, Upload
+from judging.web.forms.fields import Choice, Kept, OneLine, Tick, Upload
 from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
 
 NEW = "logo-new"
+_ROW = re.compile(r"logo-(?P<logo>\d)-.+|(?:name|role2?|image)-(?P<signer>\d)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class PaperForm(Form):
     ink = Kept()
     accent = Kept()
     seen = Seen()
+
+    def row_of(self, name: str) -> str:
+        """A logo's or a signatory's fields go together: half of one person's row is never mixed with another's."""
+        row = _ROW.fullmatch(name)
+        return name if row is None else f"{'logo' if row['logo'] else 'signer'}-{row['logo'] or row['signer']}"
 
     def pictures(self) -> list[Sent]:
         """The files that somebody chose, in the order of the form; empty fields are left out."""

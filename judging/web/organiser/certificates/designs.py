@@ -25,8 +25,8 @@ from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import printers, read_session, settings, transaction
-from judging.web.forms.fields import Seen
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.design_form import NEW, DesignForm, PaperForm, Sent
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
@@ -133,7 +133,8 @@ def keep_look(slug: str) -> ResponseReturnValue:
                 db, actor=visitor().actor, publication=occasion, paper=typed, now=now(), seen=form.seen.data
             )
     except Stale as stale:
-        page = _page(slug, typed, _shown_again(form, typed, pictures).clashing(stale, stale.current))
+        form = _shown_again(form, typed, pictures).clashing(stale, stale.current)
+        page = _page(slug, form.paper({}), form)
         return render(replace(page, theirs=papers.paper_of(page.edition, words())), 409)
     except Refused as refusal:
         return render(_page(slug, typed, _shown_again(form, typed, pictures).refused(refusal)), 422)
@@ -142,7 +143,7 @@ def keep_look(slug: str) -> ResponseReturnValue:
 
 def _shown_again(form: PaperForm, typed: papers.Paper, pictures: Mapping[str, str]) -> PaperForm:
     """The form with what was typed, its rows in the order that was chosen and its pictures by their names."""
-    texts = {**papers.texts_of(typed), "seen": form.seen.data or ""}
+    texts = {**papers.texts_of(typed), "seen": form.seen.typed}
     if f"{NEW}-file" not in pictures and not form[f"{NEW}-earlier"].data:
         texts |= {f"{NEW}-alt-{language}": said for language, said in form.spoken(NEW).items()}
     return DesignForm.showing(texts)

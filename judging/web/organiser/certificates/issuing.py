@@ -12,8 +12,9 @@ from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
-from judging.web.forms.fields import ByKey, OneLine, Seen, Tick
+from judging.web.forms.fields import ByKey, OneLine, Tick
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
 from judging.web.organiser.certificates.press import press_and_back

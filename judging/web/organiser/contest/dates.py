@@ -22,8 +22,9 @@ from judging.services.contest.editions import ENTRIES, SCORING, close_now, open_
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Moment, Seen
+from judging.web.forms.fields import Kept, Moment
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -78,13 +79,23 @@ def set_dates(slug: str) -> ResponseReturnValue:
         times = form.checked().times()
         with transaction() as db:
             edition = edition_or_404(db, slug)
+            before = times_of(edition)
             set_windows(db, actor=visitor().actor, edition=edition, times=times, now=now(), seen=form.seen.data)
     except Stale as stale:
         return render(replace(_page(slug), form=form.clashing(stale, _as_typed(stale.current))), 409)
     except Refused as refusal:
         return render(replace(_page(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Las fechas están guardadas."))
+    if _is_newly_over(before["entries_until"], times.entries_until):
+        flash(words().gettext("Ojo: según estas fechas, las inscripciones ya terminaron."), "warn")
+    if _is_newly_over(before["scoring_until"], times.scoring_until):
+        flash(words().gettext("Ojo: según estas fechas, la evaluación ya terminó."), "warn")
     return _back(slug, times)
+
+
+def _is_newly_over(before: datetime | None, until: datetime | None) -> bool:
+    """Whether an end was typed that has passed already: allowed, and worth a warning."""
+    return until is not None and until != before and until <= now()
 
 
 def _back(slug: str, times: Windows) -> ResponseReturnValue:

@@ -31,8 +31,9 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Seen, Story, Tick, Whole
+from judging.web.forms.fields import Kept, Story, Tick, Whole
 from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.log import LogLine, lines_of
 from judging.web.page import Page, render, words

@@ -17,8 +17,9 @@ from judging.storage.models import Edition, Entry
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import Secret, Seen
+from judging.web.forms.fields import Secret
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.entries.entries import entry_page
 from judging.web.page import Page, render, words

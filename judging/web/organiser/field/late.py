@@ -23,8 +23,9 @@ from judging.storage.queries import device_messages as message_queries
 from judging.storage.queries import late as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Choice, Seen
+from judging.web.forms.fields import Choice
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 from judging.web.paging import Pages, pages_of

@@ -32,8 +32,9 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Raw, Seen, Tick
+from judging.web.forms.fields import Raw, Tick
 from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.field.photos import paper_photos_of
 from judging.web.page import Page, render, words

@@ -30,8 +30,9 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Raw, Seen, Whole
+from judging.web.forms.fields import ByKey, Raw, Whole
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.numbers import rows_in, whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.entries.entries import entry_page

@@ -25,8 +25,9 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import Choice, Email, OneLine, Phone, Seen, Tick
+from judging.web.forms.fields import Choice, Email, OneLine, Phone, Tick
 from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.people.cards import Card, card_of
 from judging.web.page import Page, render, words

@@ -13,8 +13,9 @@ from typing import Any
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.practice import practice as service
 from judging.services.practice.practice import FarmDetails
-from judging.web.forms.fields import Kept, OneLine, Seen, Story
+from judging.web.forms.fields import Kept, OneLine, Story
 from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
 
 _LONGEST_FACT = 40
 

@@ -24,8 +24,9 @@ from judging.storage.queries import editions
 from judging.storage.queries import practice as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, OneLine, Seen, Tick
+from judging.web.forms.fields import Kept, OneLine, Tick
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.plots import Whisker, WhiskerPlot
 from judging.web.organiser.practice.farm_form import FarmForm, farm_form
@@ -137,7 +138,8 @@ class PracticeFormPage(Page):
 
     def needs_a_look(self, *names: str) -> bool:
         """Whether something is wrong, or was saved by somebody else, under one of these names."""
-        fields = [problem.field or "" for problem in self.form.problems] + list(self.form.theirs)
+        fields = [problem.field or "" for problem in self.form.problems]
+        fields += [*self.form.theirs, *self.form.renewed]
         return any(field == name or field.startswith(f"{name}-") for field in fields for name in names)
 
 

@@ -20,8 +20,9 @@ from judging.storage.models import Deliberation, Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Kept, Raw, Seen
+from judging.web.forms.fields import ByKey, Kept, Raw
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words

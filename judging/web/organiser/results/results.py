@@ -29,8 +29,9 @@ from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Raw, Seen
+from judging.web.forms.fields import Kept, Raw
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.paging import Paging
 from judging.web.organiser.plots import PlaceBar, PlacePlot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -191,7 +192,8 @@ def test_of_two_organisers_at_the_design_the_second_sees_both_and_decides(world:
     hers = {"look": "solemn", "name-0": "Elena Choque", "image-0-file": file(drawing(opaque=False))}
     save(nelly, {**hers, "logo-new-file": file(drawing(opaque=True)), **WORDS})
     kept = paper(world)
-    other.submit({"place": "Taipiplaya", "logo-new-file": file(photograph()), **WORDS}, action="/look", status=409)
+    typed = {"place": "Taipiplaya", "look": "plain", "role-0": "Alcalde", "logo-new-file": file(photograph()), **WORDS}
+    other.submit({**typed, "name-0": "Juan Quispe"}, action="/look", status=409)
     assert paper(world) == kept, "nothing is done over in silence"
     for said in (
         "Otra persona guardó esto",
@@ -207,6 +209,21 @@ def test_of_two_organisers_at_the_design_the_second_sees_both_and_decides(world:
     now = paper(world)
     assert (now.look, now.place_text, now.signatories[0].name) == ("solemn", "Taipiplaya", "Elena Choque")
     assert {logo.image for logo in now.logos} > {kept.logos[0].image}, "the logo of each is there"
+
+
+def test_a_row_of_the_design_that_she_did_not_touch_is_the_other_s(world: World) -> None:
+    """Nelly adds a logo and a signature, Óscar a place: his save, as the page comes back, undoes neither."""
+    nelly, other = world.organiser(), oscar(world)
+    other.get(DESIGN)
+    hers = {"look": "solemn", "name-0": "Elena Choque", "image-0-file": file(drawing(opaque=False))}
+    save(nelly, {**hers, "logo-new-file": file(drawing(opaque=True)), **WORDS})
+    kept = paper(world)
+    other.submit({"place": "Taipiplaya"}, action="/look", status=409)
+    assert "Ahora dice" not in other.text
+    assert "Otra persona guardó estos logotipos." not in other.text, "they are in the form"
+    other.submit(action="/look")
+    now = paper(world)
+    assert now == replace(kept, place_text="Taipiplaya")
 
 
 def test_nobody_goes_back_over_what_somebody_else_kept_meanwhile(world: World) -> None:

@@ -50,6 +50,8 @@ def test_dates_are_typed_and_shown_in_bolivia_s_time(world: World) -> None:
     ("field", "typed", "message"),
     [
         ("entries_from", "mañana", "Escriba día y hora así"),
+        ("entries_from", "0001-09-01T08:30", "Revise el año: tiene que estar entre 1900 y 2199."),
+        ("scoring_until", "9999-12-01T18:00", "Revise el año: tiene que estar entre 1900 y 2199."),
         ("entries_until", "2026-08-31T08:30", "El final tiene que ser después del comienzo."),
         ("scoring_from", "", None),
     ],
@@ -205,15 +207,29 @@ def test_the_second_of_two_organisers_sees_both_values_and_decides(world: World)
     marta, nelly = at_the_dates(world), at_the_dates(world)
     nelly.submit({**OPEN, "entries_until": "2026-12-03T20:00"}, action="/dates")
     saved = moments(world)
-    marta.submit({**OPEN, "entries_from": "2026-08-31T07:00"}, action="/dates", status=409)
+    marta.submit({**OPEN, "entries_from": "2026-08-31T07:00", "entries_until": ""}, action="/dates", status=409)
     assert moments(world) == saved, "nothing is done over in silence"
     assert "Otra persona guardó esto mientras usted escribía." in marta.text
-    assert "Ahora dice: 2026-12-03T20:00" in marta.text
+    assert "Ahora dice: 3 de diciembre de 2026, 20:00" in marta.text
     assert marta.page is not None
     assert 'value="2026-08-31T07:00"' in marta.page.text, "what she typed stands as she typed it"
+    assert 'value="2026-09-02T08:00"' in marta.page.text, "Nelly's, which Marta had not touched"
     marta.submit({"entries_until": "2026-12-03T20:00"}, action="/dates")
+    assert moments(world)["scoring_from"] == saved["scoring_from"]
     assert moments(world)["entries_from"] == datetime(2026, 8, 31, 11, 0, tzinfo=UTC)
     assert moments(world)["entries_until"] == saved["entries_until"]
+
+
+def test_dates_that_are_over_already_are_pointed_out(world: World) -> None:
+    marta = at_the_dates(world)
+    marta.submit({**OPEN, "entries_until": "2026-09-10T18:00"}, action="/dates")
+    assert "Ojo: según estas fechas, las inscripciones ya terminaron." in marta.text
+    assert "ya terminó" not in marta.text
+    marta.submit({"scoring_until": "2026-09-12T18:00"}, action="/dates")
+    assert "Ojo: según estas fechas, la evaluación ya terminó." in marta.text
+    assert "las inscripciones ya terminaron" not in marta.text, "said when it is typed, not each time"
+    marta.submit({"entries_until": "2026-12-15T18:00", "scoring_until": ""}, action="/dates")
+    assert "Ojo" not in marta.text
 
 
 def test_the_same_organiser_saves_twice_without_being_asked(world: World) -> None:

@@ -80,18 +80,24 @@ def test_of_two_organisers_at_one_judge_the_second_sees_both_values(world: World
     """Marta and Nelly have Hannah's page open; Nelly saves first."""
     address = f"/judges/{judge_id(world, 'J5')}"
     marta, nelly = at(world, address), at(world, address)
-    nelly.submit({"phone": "71234567", "expertise-ecology": "yes", "language": "fr"}, action=address)
-    marta.submit({"community": "Coripata", "expertise-ecology": None}, action=address, status=409)
-    for said in ("Otra persona guardó esto", "Ahora dice: 71234567", "Ahora está marcado.", "Ahora dice: Français"):
+    nelly.submit({"phone": "71234567", "expertise-social": None, "language": "fr"}, action=address)
+    hers = {"community": "Coripata", "expertise-ecology": None, "phone": "76543210", "language": "es"}
+    marta.submit(hers, action=address, status=409)
+    for said in ("Otra persona guardó esto", "Ahora dice: 71234567", "Ahora dice: Français"):
         assert said in marta.text
+    assert "Ahora está" not in marta.text, "a box that Nelly left alone is in no conflict"
+    assert 'name="expertise-social" value="yes">' in marta.page.text, "as Nelly left it"  # type: ignore[union-attr]
+    assert "Otra persona cambió esto: así está ahora." in marta.text
     with world.reading() as session:
         standing = session.get_one(Judge, judge_id(world, "J5"))
         assert (standing.phone, standing.community) != ("", "Coripata")
         assert "ecology" in standing.expertise
-    marta.submit({"phone": "71234567", "language": "fr", "expertise-ecology": "yes"}, action=address)
+    marta.submit({"phone": "71234567", "language": "fr"}, action=address)
     with world.reading() as session:
         standing = session.get_one(Judge, judge_id(world, "J5"))
         assert (standing.phone, standing.community, standing.language) == ("71234567", "Coripata", "fr")
+        assert "social" not in standing.expertise, "Nelly's change is not undone by what Marta never touched"
+        assert "ecology" not in standing.expertise
 
 
 def test_one_organiser_saves_a_judge_twice_without_being_asked(world: World) -> None:

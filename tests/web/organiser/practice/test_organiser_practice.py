@@ -143,13 +143,16 @@ def test_of_two_organisers_at_one_farm_the_second_sees_both_values(world: World)
         one.get(f"{LIST}/1")
     nelly.submit({"A1": "1", "why-A1-es": "Le da el sol.", "altitude_m": "1480"})
     saved = farms(world)[0]
-    marta.submit({"says-es": "Somos cuatro."}, status=409)
-    for said in ("Otra persona guardó esto", "Ahora dice: 1 ", "Ahora dice: Le da el sol.", "Ahora dice: 1480"):
+    marta.submit({"says-es": "Somos cuatro.", "A1": "2", "altitude_m": "1500"}, status=409)
+    for said in ("Otra persona guardó esto", "Ahora dice: 1 ", "Ahora dice: 1480"):
         assert said in marta.text
+    assert "Ahora dice: Le da el sol." not in marta.text, "Marta had not touched it: it stands in the field itself"
+    assert ">Le da el sol.</textarea>" in marta.page.text  # type: ignore[union-attr]
+    assert "Otra persona cambió esto: así está ahora." in marta.text
     assert "Somos cuatro." in marta.page.text  # type: ignore[union-attr]
     assert farms(world)[0].texts == saved.texts, "nothing was kept"
     assert farms(world)[0].agreed == saved.agreed
-    marta.submit({"A1": "1", "why-A1-es": "Le da el sol.", "altitude_m": "1480"})
+    marta.submit({"A1": "1", "altitude_m": "1480"})
     now = farms(world)[0]
     assert (now.texts["says"]["es"], now.agreed, now.facts) == ("Somos cuatro.", saved.agreed, saved.facts)
 
@@ -159,13 +162,13 @@ def test_of_two_organisers_at_the_rule_the_second_sees_both_values(world: World)
     for one in (marta, nelly):
         one.get(LIST)
     nelly.submit({"is_required": "yes", "close_distance": "0,3"}, action="/rule")
-    marta.submit({"tendency": "0,7"}, action="/rule", status=409)
-    assert "Ahora está marcado." in marta.text
+    marta.submit({"tendency": "0,7", "close_distance": "0,2"}, action="/rule", status=409)
+    assert 'name="is_required" value="yes" checked' in marta.page.text, "as Nelly left it"  # type: ignore[union-attr]
     assert "Ahora dice: 0,3" in marta.text
     assert 'value="0,7"' in marta.page.text  # type: ignore[union-attr]
     with world.reading() as session:
         assert practice.standing_rule(world.edition(session))["tendency"] != "0.7"
-    marta.submit({"is_required": "yes", "close_distance": "0,3"}, action="/rule")
+    marta.submit({"close_distance": "0,3"}, action="/rule")
     with world.reading() as session:
         standing = practice.standing_rule(world.edition(session))
     assert (standing["is_required"], standing["close_distance"], standing["tendency"]) == ("yes", "0.3", "0.7")
