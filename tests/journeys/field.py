@@ -131,6 +131,20 @@ class Field:
             ).all()
             return [row.state if row.value is None else format(row.value.normalize(), "f") for row in rows]
 
+    def note(self, judge: str, farm: str, criterion: str) -> str:
+        """The comment that stands at one mark."""
+        with self.database.reading() as session:
+            found = session.scalars(
+                select(MarkRow.note)
+                .join(Ballot, MarkRow.ballot_id == Ballot.id)
+                .join(Ballot.assignment)
+                .join(Assignment.judge)
+                .join(Assignment.entry)
+                .where(Judge.key == judge, Entry.number == farm, MarkRow.criterion == criterion)
+                .order_by(MarkRow.version.desc())
+            ).first()
+            return found or ""
+
     def count(self, what: type[Any]) -> int:
         with self.database.reading() as session:
             return session.scalar(select(func.count()).select_from(what)) or 0

@@ -122,6 +122,73 @@ def test_a_comment_being_written_in_one_tab_keeps_the_tap_of_the_other(field: Fi
         expect(level(page, "B1", "0.5")).to_be_checked()
 
 
+@pytest.mark.parametrize("deaf", ["", "delete self.BroadcastChannel;"], ids=["two devices", "two tabs"])
+def test_a_comment_in_a_stale_tab_does_not_put_the_value_back(field: Field, held: Holder, deaf: str) -> None:
+    farm = "C010" if deaf else "C011"
+    one = held("J5", script=deaf)
+    open_sheet(one, field, "J5", farm)
+    tap(one, "C1", "0.5")
+    expect(where(one, "C1")).to_have_text("Guardado")
+    one.reload()
+    expect(pill(one)).to_have_text(SAVED)
+    other = one.context.new_page() if deaf else held("J5")
+    open_sheet(other, field, "J5", farm)
+    tap(other, "C1", "2.5")
+    expect(where(other, "C1")).to_have_text("Guardado")
+    note = one.locator("#C1-note")
+    note.evaluate("""field => { // in one breath, so that nothing tells this page anything before
+        field.value = "Tres especies nativas.";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        dispatchEvent(new Event("pagehide"));
+    }""")
+    for _ in range(100):
+        if field.note("J5", farm, "C1"):
+            break
+        one.wait_for_timeout(100)
+    assert field.note("J5", farm, "C1") == "Tres especies nativas."
+    assert field.versions("J5", farm, "C1")[-2:] == ["2.5", "2.5"]
+    expect(level(one, "C1", "2.5")).to_be_checked()
+    expect(pill(one)).to_have_text(SAVED)
+
+
+def test_a_comment_before_its_level_waits_on_the_telephone_and_the_line_says_so(field: Field, held: Holder) -> None:
+    page = held("J3")
+    open_sheet(page, field, "J3", "C009")
+    key = "E3"
+    assert field.versions("J3", "C009", key) == []
+    page.locator(f"#{key} .note summary").click()
+    page.locator(f"#{key}-note").press_sequentially("Primero la palabra.")
+    expect(where(page, key)).to_have_text("Su comentario está aquí. Falta elegir la nota.")
+    expect(pill(page)).to_have_text("1 por resolver")
+    page.goto("/judge/")
+    expect(pill(page)).to_have_text("1 por resolver")
+    page.goto(field.sheets("J3")["C009"])
+    expect(page.locator(f"#{key}-note")).to_have_value("Primero la palabra.")
+    tap(page, key, "1.5")
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.versions("J3", "C009", key) == ["1.5"]
+    assert field.note("J3", "C009", key) == "Primero la palabra."
+
+
+def test_not_observed_waits_for_its_reason_without_a_signal_too(field: Field, held: Holder) -> None:
+    page = held("J4")
+    open_sheet(page, field, "J4", "C008")
+    before = field.versions("J4", "C008", "A2")
+    network(page.context, on=False)
+    tap(page, "A2", "no")
+    expect(where(page, "A2")).to_have_text("Escriba por qué no pudo ver A2.")
+    expect(pill(page)).to_have_text("1 por resolver")
+    page.reload()
+    expect(level(page, "A2", "no")).to_be_checked()
+    page.locator("#A2-note").evaluate("field => { field.closest('details').open = true }")
+    page.locator("#A2-note").press_sequentially("El lote está detrás del río.")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=70_000)
+    assert field.versions("J4", "C008", "A2") == [*before, "not_observed"]
+    assert field.note("J4", "C008", "A2") == "El lote está detrás del río."
+
+
 def test_what_is_discarded_in_one_tab_is_not_shown_by_the_other(field: Field, held: Holder) -> None:
     one = held("J4")
     open_sheet(one, field, "J4", "C005")

@@ -12,7 +12,7 @@ written after that moment she has not seen, whatever its number. Each operation 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,6 +47,7 @@ class Result(StrEnum):
 class Operation:
     """One mark as a telephone sends it; `yields` says that the judge saw another one there and lets that one stand.
 
+    `parts` are those of it that she changed (domain/scoring/merging.py).
     `seen_at` is the service's own word for when the ballot stood at `base`; without it the number alone is believed.
     """
 
@@ -57,11 +58,13 @@ class Operation:
     given_at: datetime | None = None
     yields: bool = False
     seen_at: datetime | None = None
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of it: `version` is the ballot's now, `current` the mark that stands, where there is a conflict.
+    """What became of it: `version` is the ballot's now, `current` the mark that stands, where there is a conflict;
+    `became` what was written, where somebody else had changed the other part of the mark meanwhile.
 
     `seen_at` is when the ballot stood at that version: with the next mark it comes back.
     """
@@ -71,6 +74,7 @@ class Answer:
     current: Written | None = None
     problems: tuple[Problem, ...] = ()
     seen_at: datetime | None = None
+    became: Mark | None = None
 
 
 def refused(*problems: Problem) -> Answer:
@@ -130,10 +134,18 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
         expected_version=_seen(session, assignment, operation),
         save_id=operation.id,
         now=now,
+        parts=operation.parts,
     )
-    if not operation.yields and key not in saved.written and _standing(assignment, key) != operation.mark:
+    answer = Answer(Result.OK, saved.version, seen_at=saved.since)
+    if operation.yields or _standing(assignment, key) == operation.mark:
+        return answer
+    at = saved.version if key in saved.written else _seen(session, assignment, operation)
+    then = ledger.marks_as_of(session, _ballot(assignment), at, [key]).get(key)
+    if key in saved.written:
+        return replace(answer, became=then if then != operation.mark else None)
+    if then == operation.mark:
         return _conflict(session, assignment, operation, now)  # she came back to a mark that others changed meanwhile
-    return Answer(Result.OK, saved.version, seen_at=saved.since)
+    return replace(answer, became=_standing(assignment, key))  # she wrote what the other had written there too
 
 
 def _seen(session: Session, assignment: Assignment, operation: Operation) -> int:

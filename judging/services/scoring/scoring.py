@@ -1,9 +1,10 @@
 """Writing marks, delivering and reopening ballots. Screen, paper, import and correction all come through here.
 
 Always true: marks are appended, never changed; a save with an identifier seen before gets its first answer and changes
-nothing; a save that was made against an older version writes only what its writer changed, and is refused as a whole
-where that would overwrite what somebody else wrote meanwhile; a delivered ballot is sealed until an organiser reopens
-it with a reason; what organisers decided for all judges of a farm (`correct_ballot`) nobody overwrites by saving.
+nothing; a save that was made against an older version writes only what its writer changed (of a judge's mark, its value
+or its comment), and is refused as a whole where that would overwrite what somebody else wrote meanwhile; a delivered
+ballot is sealed until an organiser reopens it with a reason; what organisers decided for all judges of a farm
+(`correct_ballot`) nobody overwrites by saving.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from judging.domain.entries.standing import Place, why_out
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_score
 from judging.domain.phases import Windows, scoring_is_open
+from judging.domain.scoring.merging import merged
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
 from judging.services.contest.editions import parsed, windows
@@ -63,17 +65,19 @@ def save_ballot(
     now: datetime,
     source: MarkSource = MarkSource.SCREEN,
     reason: str = "",
+    parts: Collection[str] = (),
 ) -> Saved:
     """Append these marks to the ballot of an assignment (made at its first save).
 
-    `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save.
+    `expected_version` is the ballot's version the writer saw; `save_id` is the writer's own identifier of this save;
+    `parts` are those of a mark that she is known to have changed (domain/scoring/merging.py).
     Raises Refused (bad marks, closed, sealed) or Stale (another value stands since, be it under this identifier).
     """
     seen = ledger.save_known_as(session, save_id)
     if seen is not None:
         if assignment.ballot is None or seen.ballot_id != assignment.ballot.id:
             raise Refused(Problem.of("save_id_used"))
-        _refuse_other_content(session, assignment.ballot, marks, seen.version, expected_version)
+        _refuse_other_content(session, assignment.ballot, marks, seen.version, expected_version, parts)
         return Saved(seen.version, seen.written, seen.since, is_repeated=True)
     require_may_score(session, actor=actor, assignment=assignment, now=now)
     if not marks and assignment.ballot is None:
@@ -84,7 +88,8 @@ def save_ballot(
     standing = ledger.standing(session, ballot)
     changed = touched(session, ballot=ballot, marks=marks, standing=standing, expected_version=expected_version)
     _refuse_what_was_decided(standing, changed)
-    _refuse_overwriting(standing, changed, expected_version)
+    meant = on_top(session, ballot, changed, standing, expected_version, parts) if actor.role is Role.JUDGE else {}
+    changed = _without_overwriting(standing, changed, meant, expected_version)
     act = Act(save_id, now, str(actor), source, reason)
     return _append(session, actor=actor, ballot=ballot, act=act, marks=changed, standing=standing)
 
@@ -117,12 +122,30 @@ def touched(
     A form sends the whole sheet, so a save from an older page repeats marks that others changed meanwhile; what is as
     it stood at `expected_version` was not touched.
     """
-    changed = [mark for mark in marks if mark.criterion not in standing or standing[mark.criterion].mark != mark]
+    changed = [mark for mark in marks if not _stands(standing, mark)]
     unsure = _written_after(standing, expected_version).keys() & {mark.criterion for mark in changed}
     if not unsure:
         return changed
     seen = ledger.marks_as_of(session, ballot, expected_version, unsure)
     return [mark for mark in changed if mark.criterion not in unsure or seen.get(mark.criterion) != mark]
+
+
+def on_top(
+    session: Session,
+    ballot: Ballot,
+    changed: Iterable[Mark],
+    standing: Mapping[str, Written],
+    expected_version: int,
+    parts: Collection[str] = (),
+) -> dict[str, Mark]:
+    """By criterion, what is meant by marks where somebody else changed the other part meanwhile: value or comment."""
+    newer = _written_after(standing, expected_version)
+    unsure = {mark.criterion: mark for mark in changed if mark.criterion in newer}
+    seen = ledger.marks_as_of(session, ballot, expected_version, unsure) if unsure else {}
+    both = {
+        key: merged(mark, seen=seen.get(key), standing=newer[key].mark, touched=parts) for key, mark in unsure.items()
+    }
+    return {key: mark for key, mark in both.items() if mark is not None}
 
 
 def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
@@ -241,14 +264,27 @@ def _carry_decisions(session: Session, ballot: Ballot) -> None:
 
 
 def _refuse_other_content(
-    session: Session, ballot: Ballot, marks: Sequence[Mark], saved_as: int, expected_version: int
+    session: Session,
+    ballot: Ballot,
+    marks: Sequence[Mark],
+    saved_as: int,
+    expected_version: int,
+    parts: Collection[str],
 ) -> None:
     """Raise where a save arrives again and says something else than it did: the first answer would be untrue."""
     keys = {mark.criterion for mark in marks}
     saved = ledger.marks_as_of(session, ballot, saved_as, keys)
     rest = [mark for mark in marks if saved.get(mark.criterion) != mark]
     seen = ledger.marks_as_of(session, ballot, expected_version, keys) if rest else {}
-    other = [mark.criterion for mark in rest if seen.get(mark.criterion) != mark]
+    rest = [mark for mark in rest if seen.get(mark.criterion) != mark]
+    before = ledger.marks_as_of(session, ballot, saved_as - 1, keys) if rest else {}
+
+    def is_what_became_of(mark: Mark) -> bool:
+        stood = before.get(mark.criterion)
+        then = stood and merged(mark, seen=seen.get(mark.criterion), standing=stood, touched=parts)
+        return then is not None and then == saved.get(mark.criterion)
+
+    other = [mark.criterion for mark in rest if not is_what_became_of(mark)]
     if not other:
         return
     standing = ledger.standing(session, ballot)
@@ -269,13 +305,20 @@ def _refuse_what_was_decided(standing: Mapping[str, Written], marks: Iterable[Ma
         raise Refused(*problems)
 
 
-def _refuse_overwriting(standing: Mapping[str, Written], marks: Iterable[Mark], expected_version: int) -> None:
-    """Raise Stale where a mark would overwrite what was written after the version the writer saw."""
+def _without_overwriting(
+    standing: Mapping[str, Written], marks: Sequence[Mark], meant: Mapping[str, Mark], expected_version: int
+) -> list[Mark]:
+    """What a save writes. Raises Stale where a mark would overwrite what was written after the version she saw."""
     newer = _written_after(standing, expected_version)
-    clashes = {mark.criterion: newer[mark.criterion].mark for mark in marks if mark.criterion in newer}
+    clashes = {key: newer[key].mark for key in (mark.criterion for mark in marks) if key in newer and key not in meant}
     if clashes:
         problems = (Problem.of("mark_changed_meanwhile", at=key, criterion=key) for key in clashes)
         raise Stale(*problems, current=clashes)
+    return [one for mark in marks if not _stands(standing, one := meant.get(mark.criterion, mark))]
+
+
+def _stands(standing: Mapping[str, Written], mark: Mark) -> bool:
+    return mark.criterion in standing and standing[mark.criterion].mark == mark
 
 
 def _written_after(standing: Mapping[str, Written], version: int) -> dict[str, Written]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -35,33 +36,17 @@ def save_and_yield(
     expected_version: int,
     save_id: str,
     now: datetime,
+    parts: Collection[str] = (),
 ) -> Saved:
     """Save these marks, then let what stood before stand again for the criteria in `yielded`. Raises as a save does."""
+    write = partial(scoring.save_ballot, session, actor=actor, assignment=assignment, now=now)
     standing = assignment.ballot.marks if yielded and assignment.ballot is not None else {}
     theirs = [standing[key] for key in yielded if key in standing]
-    saved = scoring.save_ballot(
-        session,
-        actor=actor,
-        assignment=assignment,
-        marks=marks,
-        expected_version=expected_version,
-        save_id=save_id,
-        now=now,
-    )
+    saved = write(marks=marks, expected_version=expected_version, save_id=save_id, parts=parts)
     put_back = str(uuid.uuid5(YIELDED, save_id))
     if saved.is_repeated:
         before = ledger.save_known_as(session, put_back)
         if (before is None) == bool(yielded):
             raise Refused(Problem.of("save_id_used"))  # she chose the other mark the first time
         return saved if before is None else Saved(before.version, before.written, before.since, is_repeated=True)
-    if not theirs:
-        return saved
-    return scoring.save_ballot(
-        session,
-        actor=actor,
-        assignment=assignment,
-        marks=theirs,
-        expected_version=saved.version,
-        save_id=put_back,
-        now=now,
-    )
+    return write(marks=theirs, expected_version=saved.version, save_id=put_back) if theirs else saved

@@ -19,6 +19,7 @@ from judging.domain.errors import Problem
 from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.domain.scoring.merging import PARTS
 from judging.domain.typed import bare, one_line, told_at
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import Judge, MarkSource
@@ -123,7 +124,9 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
     if not choice:
         return Problem.of("note_without_mark", at=key, criterion=key)
     mark = mark_of(key, choice, note_as_kept(note))
-    return sync.Operation(name, sheet, mark, base, given_at, item.get("yields") is True, seen_at)
+    told = item.get("parts")
+    parts = frozenset(part for part in PARTS if isinstance(told, list) and part in told)
+    return sync.Operation(name, sheet, mark, base, given_at, item.get("yields") is True, seen_at, parts)
 
 
 def _choice(item: Mapping[str, Any]) -> str:
@@ -137,6 +140,8 @@ def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
     said: dict[str, Any] = {"result": answer.result.value}
     if answer.current is not None:
         said["current"] = _current(judge, answer.current)
+    if answer.became is not None:
+        said["became"] = {"value": choice_of(answer.became), "note": answer.became.note}
     if answer.problems:
         said["reason"] = " ".join(say(problem) for problem in answer.problems)
     if answer.seen_at is not None:

@@ -38,4 +38,4 @@ def sent_draft() -> str:
 
 def saved_drafts() -> str:
     """The names of those that were saved since the last page, with blanks between them."""
-    return " ".join(get_flashed_messages(category_filter=(SAVED,)))
+    return " ".join(str(name) for name in get_flashed_messages(category_filter=(SAVED,)))

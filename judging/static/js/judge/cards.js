@@ -53,7 +53,7 @@ export function tell(box, cell, differ) {
   if (line.dataset.state === shown && state !== "conflict") return;
   line.dataset.state = shown;
   if (state === "conflict") differ(line, box, cell);
-  else line.textContent = open ? cell.reason || say(says) : shown && say(shown);
+  else line.textContent = open ? cell.reason || say(says, cell) : shown && say(shown);
 }
 
 /** The list at the foot: which criteria have a mark. */

@@ -10,6 +10,7 @@ const asked = boxes.filter(comment); // the others are decided by the organisers
 const sheet = Number(paper?.dataset.sheet), stands = paper?.elements.version; // the version of its ballot, and since when
 const seen = { version: Number(stands?.value), seen_at: stands?.dataset.at };
 const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
+const stood = new Map(); // by criterion, what it showed before her hand
 
 const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
 /** By criterion, what this page does not show by itself. */
@@ -37,9 +38,10 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
-  const words = comment(box).value;
+  const words = comment(box).value, now = chosen(box), parts = Object.keys(now).filter((part) => now[part] !== (stood.get(box) ?? printed(box))[part]);
+  stood.set(box, now);
   await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
-    seen_at: seen.seen_at }, { ...chosen(box), at });
+    seen_at: seen.seen_at }, { ...now, at, parts });
   if (draft(box) === words) draft(box, null);
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
@@ -65,8 +67,9 @@ async function lookAtSheet() {
 /** Show what is kept, which another page may have changed; never over what she is typing. */
 function show(box, cell) {
   const wanted = cell ? newest(cell) : printed(box), isTyping = timers.has(box) || box.querySelector("input:not([type=radio]):focus");
-  if (wanted.at === shownAt.get(box)) return;
+  if (wanted.at === shownAt.get(box) && wanted.value === stood.get(box)?.value) return;
   if (!isTyping) shownAt.set(box, wanted.at);
+  stood.set(box, { value: wanted.value, note: wanted.note });
   choose(box, isTyping ? { ...wanted, note: comment(box).value } : wanted);
 }
 

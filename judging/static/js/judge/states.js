@@ -23,15 +23,24 @@ export const isGiven = (value) => value !== "" && value !== CHOICES.not_observed
 //   late     waiting     -           -           -           -            -          state: an organiser decides
 //   conflict conflict    -           -           -           -            -          state: settle() sends it again
 //   refused  waiting     -           -           -           -            -          state: retry() sends it again
+//   no level, no reason: as waiting, but not sent before her next tap or word makes a mark of it
 export const STATES = {
   kept: { says: "kept" },
   waiting: { says: "here", waits: true },
+  unlevelled: { says: "level-first", open: true },
+  unreasoned: { says: "reason-first", open: true },
   sent: { says: "here", waits: true },
   late: { says: "late" },
   conflict: { says: "two-marks", open: true },
   refused: { says: "unreadable", open: true },
 };
-export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? "waiting" : "kept");
+export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? lack(cell) : "kept");
+/** What is typed before a level is chosen, and "not observed" before its reason is there, waits here until it is a mark. */
+function lack({ value, note, key, sha, parts }) {
+  if (!parts || sha || key[0] === "!") return "waiting";
+  if (!value && note) return "unlevelled";
+  return value === CHOICES.not_observed && !note ? "unreasoned" : "waiting";
+}
 /** A cell with the newest that was given for it. */
 export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
 export const following = ({ next = [] }) => [].concat(next); // older code kept one alone
@@ -45,9 +54,13 @@ export const isOpen = (cell) => STATES[stateOf(cell)].open;
 /** Neither a message nor a photo. */
 export const isMark = (cell) => !cell.sha && cell.key[0] !== "!";
 
+/** Somebody else changed the other part meanwhile: what is newer here (`next`) keeps of itself what she changed. */
+const onTop = (became, next) => next && !next.parts ? {}
+  : { ...became, ...Object.fromEntries((next?.parts ?? []).map((part) => [part, next[part]])) };
+
 /** What each answer of the server's makes of a cell (judging/services/field/sync.py: Result). */
 export const ANSWERS = {
-  ok: { done: 1, moves: ({ id, version, seen_at }) => ({ was: id, base: version, seen_at }) },
+  ok: { done: 1, moves: ({ id, version, seen_at, became }, next) => ({ was: id, base: version, seen_at, ...(became && onTop(became, next)) }) },
   late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
   conflict: { moves: ({ current, version, seen_at }) => ({ state: "conflict", current: { ...current, version, seen_at } }) },
   refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },

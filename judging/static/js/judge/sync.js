@@ -1,6 +1,6 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
 import { alone, cells, change, identifier, note, onChange, page } from "./store.js";
-import { after, following, isMark, isPast, isToSend, isWaiting, stateOf } from "./states.js";
+import { after, following, isMark, isPast, isToSend, isWaiting, newest, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
@@ -9,12 +9,22 @@ export let trouble = "";
 
 const here = identifier();
 
+/** Of a mark only what she changed here (`parts`): the rest is as it is kept, unless this page knows better. */
+function partsOf(cell, { base, seen_at }, { parts }) {
+  const last = newest(cell);
+  if (!parts || last.value === undefined || isPast(cell, { version: base, seen_at })) return {};
+  const before = cell.op && (last.page === here || !isWaiting(cell)) && last.parts || [];
+  return { ...(!parts.includes("value") && { value: last.value }), ...(!parts.includes("note") && { note: last.note }),
+    parts: [...new Set([...before, ...parts])] };
+}
+
 /** Keep what the judge gave for one mark, before anything else happens to it. It replaces only what was given on this page. */
 export async function give(id, shown, given) {
   await change([id], (cell = { id, ...shown }) => {
-    const now = { at: new Date().toISOString(), ...given, page: here }, next = following(cell), last = next.at(-1);
+    const next = following(cell), last = next.at(-1), now = { at: new Date().toISOString(), ...given, ...partsOf(cell, shown, given), page: here };
     if (last?.page === here) return { ...cell, next: [...next.slice(0, -1), now] };
     if (last || cell.sent || (isMark(cell) && isWaiting(cell) && cell.page !== here)) return { ...cell, next: [...next, now] };
+    if (stateOf(cell) === "unlevelled" && !now.value && !now.note) return cell.was ? { ...cell, op: undefined } : null;
     const { state, reason, mine, asks, ...rest } = cell;
     const isSeen = isPast(cell, { version: shown.base, seen_at: shown.seen_at });
     return { ...rest, ...(isSeen && shown), ...(state === "conflict" && { state }), ...now, op: identifier() };
@@ -75,8 +85,8 @@ async function round(batch) {
   if (!permit) return false;
   const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
     .filter((cell) => cell && isToSend(cell));
-  const ops = under.map(({ op, was, sheet, key, value, note: words, base, seen_at, at, about, mine }) =>
-    ({ id: op ?? was, sheet, key, value, note: words, base, seen_at, at, about, ...(mine && { ...mine, yields: true }) }));
+  const ops = under.map(({ op, was, sheet, key, value, note: words, base, seen_at, at, about, mine, parts }) =>
+    ({ id: op ?? was, sheet, key, value, note: words, base, seen_at, at, about, parts, ...(mine && { ...mine, yields: true }) }));
   const answer = await post(page.sync, { lease: permit, ops });
   if (answer.status === 413 || answer.status === 422) return alonePerhaps(under);
   if (answer.status === 403 && answer.said?.reason === "lease") return Boolean(await askPermit());

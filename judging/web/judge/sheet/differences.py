@@ -22,7 +22,7 @@ from judging.storage.queries import ledger
 from judging.storage.queries.ledger import Written
 from judging.web.context import read_session
 from judging.web.judge.blueprint import JudgePage
-from judging.web.judge.sheet.form import Posted, Typed, new_save_id
+from judging.web.judge.sheet.form import Posted, Typed, new_save_id, typed_of
 from judging.web.page import render
 
 
@@ -68,19 +68,21 @@ def show(judge: Judge, assignment_id: int, sent: Posted, stale: Stale) -> Respon
     ballot = assignment.ballot or abort(404)
     standing = ledger.standing(db, ballot)
     own = scoring.touched(db, ballot=ballot, marks=sent.marks(), standing=standing, expected_version=sent.version)
+    meant = scoring.on_top(db, ballot, own, standing, sent.version)
     mine = {mark.criterion: mark for mark in own}
     differ = [
         Difference(criterion, sent.typed[criterion.key], mine[criterion.key], standing[criterion.key])
         for criterion in scoring.sheet_of(assignment).criteria
         if criterion.key in stale.current and criterion.key in mine
     ]
+    rest = typed_of(meant)
     named = {difference.criterion.key for difference in differ}
     page = DifferencesPage(
         edition=assignment.round.edition,
         judge=judge,
         assignment=assignment,
         differences=differ,
-        carried=[(key, sent.typed[key]) for key in mine if key not in named],
+        carried=[(key, rest.get(key, sent.typed[key])) for key in mine if key not in named],
         version=ballot.version,
         save_id=new_save_id(),
         then=sent.then,

@@ -145,6 +145,42 @@ def test_another_mark_that_came_meanwhile_is_shown_and_not_overwritten(world: Wo
     assert marks(world, "J3", "C009")["A1"].value == 4
 
 
+def test_a_comment_from_an_older_page_does_not_put_the_value_back(world: World, send: Sender) -> None:
+    send(op(world, "C009", "E4", "1"))
+    office_writes(world, "J3", "C009", Mark.of("E4", "3"))
+    late = op(world, "C009", "E4", "1", "No hay plan escrito.", base=2, parts=["note"])
+    [answer] = once = send(late)
+    assert answer["result"] == "ok"
+    assert answer["became"] == {"value": "3", "note": "No hay plan escrito."}
+    assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", "3", "No hay plan escrito.")
+    send(op(world, "C009", "E4", "2", "No hay plan escrito.", base=answer["version"], parts=["value"]))
+    assert send(late) == once, "the lost answer comes again as it was"
+    assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", "2", "No hay plan escrito.")
+
+
+def test_a_value_from_an_older_page_leaves_the_comment_that_came_meanwhile(world: World, send: Sender) -> None:
+    send(op(world, "C009", "E4", "1"))
+    send(op(world, "C009", "E4", "1", "Desde otro teléfono.", base=2))
+    [answer] = send(op(world, "C009", "E4", "2", base=2, parts=["value"]))
+    assert answer["result"] == "ok"
+    assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", "2", "Desde otro teléfono.")
+
+
+def test_a_value_chosen_again_with_a_comment_is_shown_beside_the_one_that_came_meanwhile(
+    world: World, send: Sender
+) -> None:
+    send(op(world, "C009", "E4", "1"))
+    office_writes(world, "J3", "C009", Mark.of("E4", "3"))
+    [answer] = send(op(world, "C009", "E4", "1", "Sigo en uno.", base=2, parts=["value", "note"]))
+    assert answer["result"] == "conflict"
+    assert marks(world, "J3", "C009")["E4"] == Mark.of("E4", "3")
+
+
+@pytest.mark.parametrize("parts", [None, 7, "note", {"note": 1}, [7], ["value", None, "x"]])
+def test_what_no_telephone_says_of_its_parts_harms_nothing(world: World, send: Sender, parts: object) -> None:
+    assert results(send(op(world, "C009", "E4", "1", parts=parts))) == ["ok"]
+
+
 def test_what_others_changed_elsewhere_is_no_conflict_and_neither_is_the_same_mark(world: World, send: Sender) -> None:
     office_writes(world, "J3", "C009", Mark.of("A1", 4))
     assert results(send(op(world, "C009", "A2", "1"), op(world, "C009", "A1", "4"))) == ["ok", "ok"]

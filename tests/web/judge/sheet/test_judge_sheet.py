@@ -230,6 +230,16 @@ def test_two_tabs_that_touch_the_same_criterion_see_both_values(world: World, ne
     assert "2 notas anteriores" in nestor.text
 
 
+def test_a_comment_from_a_stale_tab_goes_to_the_value_that_stands(world: World, nestor: Visitor) -> None:
+    office_writes(world, "J3", "C009", Mark.of("A1", 3), Mark.of("A2", 4))
+    nestor.submit({"A1.note": "Tres especies.", "A2": "1"}, status=409)
+    assert "A2" in nestor.text
+    assert marks(world, "J3", "C009")["A1"] == Mark.of("A1", 3), "nothing of a refused save is written"
+    nestor.submit({"A2.keep": "theirs"})
+    assert marks(world, "J3", "C009")["A1"] == Mark.of("A1", 3, "Tres especies.")
+    assert marks(world, "J3", "C009")["A2"] == Mark.of("A2", 4)
+
+
 def test_keeping_the_saved_value_saves_the_rest(world: World, nestor: Visitor) -> None:
     office_writes(world, "J3", "C009", Mark.of("A1", 4), Mark.of("B1", 4))
     nestor.submit({"A1": "1", "A2": "1"}, status=409)

@@ -14,7 +14,7 @@ const PAGES = {
 /** Why it is still here. */
 function reasonOf(cell) {
   const { says, waits } = STATES[stateOf(cell)];
-  return cell.reason || say(waits && trouble === "enter" ? "sign-in-first" : says);
+  return cell.reason || say(waits && trouble === "enter" ? "sign-in-first" : says, cell);
 }
 
 /** One line of the list; `drop` and `undo` are what its buttons do. */
@@ -30,7 +30,7 @@ function lineFor(cell, isGone, { drop, undo }) {
   const act = (name, shown, onclick) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick });
   item.querySelector("a").href = page.home
     + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
-  act("retry", !isGone && stateOf(cell) !== "conflict", () => retry(cell.id));
+  act("retry", !isGone && (!isOpen(cell) || stateOf(cell) === "refused"), () => retry(cell.id));
   act("drop", !isGone, () => drop(cell));
   act("undo", isGone, () => undo(cell));
   return item;
