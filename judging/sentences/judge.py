@@ -19,6 +19,9 @@ SENTENCES: dict[str, str] = {
     "commitment_needed": "Antes de poner notas, lea su compromiso y díganos si conoce a alguna familia.",
     # The sheet (services/scoring.py, web/judge/sheet.py)
     "note_without_mark": "Escribió un comentario en {criterion}, pero no eligió un nivel. Elija uno.",
+    "sheet_moved": (
+        "La hoja de {entry} pasó a la finca {farm}, y esta nota era de esa hoja. Ábrala y póngala allí; aquí no cuenta."
+    ),
     "note_long": "El comentario de {criterion} es muy largo. Escriba {most} letras como máximo.",
     "choice_needed": "Elija cuál de las dos notas vale en {criterion}.",
     "criterion_not_observed": (

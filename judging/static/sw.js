@@ -33,7 +33,18 @@ async function part(request) {
   return answer;
 }
 
+/** She closed this telephone without a signal: it signs her out as soon as there is one, and shows nothing of hers before. */
+async function leave(wish) {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  const answer = await fetch("/sign-out", { method: "POST", headers, body: await wish.text() }).catch(() => null);
+  if (!answer?.ok) return await caches.match("/judge/offline", LOOSELY) ?? Response.error();
+  for (const name of await caches.keys()) if (/^(judge-|leaving)/.test(name)) await caches.delete(name);
+  return Response.redirect("/");
+}
+
 async function page(event) {
+  const wish = await caches.match("/judge/leaving");
+  if (wish) return leave(wish);
   const { url } = event.request, cache = await caches.open(NAME), whole = !new URL(url).search;
   const kept = await cache.match(url, { ...LOOSELY, ignoreSearch: true }), mark = kept?.headers.get("ETag");
   const fresh = (async () => {

@@ -20,7 +20,7 @@ EVERYTHING = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 COLOUR = {"type": "rule", "values": ["color-contrast"]}  # all that a theme can change
-FIRST_SHEET, NEXT_SHEET, CODE = 30_000, 5_000, 9_000  # bytes, headers included
+FIRST_SHEET, NEXT_SHEET, CODE = 30_000, 5_000, 9_800  # bytes, headers included
 
 
 class Scale:
@@ -62,7 +62,7 @@ def fresh(browser: Browser, field: Field, judge: str) -> tuple[BrowserContext, P
     return context, context.new_page()
 
 
-def test_a_first_sheet_fits_in_thirty_kilobytes_and_its_code_in_nine(browser: Browser, field: Field) -> None:
+def test_a_first_sheet_fits_in_thirty_kilobytes_and_its_code_in_ten(browser: Browser, field: Field) -> None:
     context, page = fresh(browser, field, "J2")
     scale = Scale(page)
     page.goto(field.sheets("J2")["C009"])

@@ -307,13 +307,14 @@ def test_leaving_takes_the_pages_off_the_telephone_and_not_what_is_unsent(field:
     with field.faults(lose=99):
         tap(page, "A1", "0.5")
         expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
-        page.get_by_role("button", name="Salir").click()
+        page.get_by_role("button", name="Salir", exact=True).click()
+        page.get_by_role("button", name="Salir de todos modos").click()
         page.wait_for_url(f"{field.address}/")
         assert page.evaluate(IN_CACHES) == [["/judge/unsent", 1]], "no page, only the second copy of what is unsent"
     enter(page, field, "J4")
     expect(pill(page)).to_have_text(SAVED)
     assert field.versions("J4", "C008", "A1")[-1] == "0.5"
-    page.get_by_role("button", name="Salir").click()
+    page.get_by_role("button", name="Salir", exact=True).click()
     page.wait_for_url(f"{field.address}/")
     assert page.evaluate(IN_CACHES) == [["/judge/unsent", 0]], "what was sent stays nowhere"
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
@@ -22,7 +23,7 @@ from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.field import photos
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, Ballot
+from judging.storage.models import Assignment, Ballot, Event
 
 LONGEST_REASON = 500
 
@@ -58,6 +59,17 @@ def move_sheet(
         reason=reason,
         photos=moved,
     )
+
+
+def moved_away(session: Session, assignment: Assignment, since: datetime | None) -> str | None:
+    """The farm to which the sheet of this pair was passed, after this moment where one is known; None for none."""
+    asked = select(Event).where(Event.action == "ballot.moved", Event.edition_id == assignment.round.edition_id)
+    pair = (assignment.entry.number, assignment.judge.name)
+    for event in session.scalars(asked.order_by(Event.id.desc())):
+        is_later = since is None or event.at > since
+        if is_later and (event.details["source"], event.details["judge"]) == pair:
+            return str(event.details["entry"])
+    return None
 
 
 def _movable(session: Session, actor: Actor, source: Assignment, now: datetime) -> Ballot:

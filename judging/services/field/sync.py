@@ -23,6 +23,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import scoring_ended
+from judging.services.field import moving
 from judging.services.field.permits import Permit
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
@@ -96,6 +97,8 @@ def take(
     if late is not None:
         is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
         return Answer(Result.LATE) if is_same else refused(Problem.of("save_id_used"))
+    if (farm := _moved_to(session, assignment, operation)) is not None:
+        return refused(Problem.of("sheet_moved", entry=assignment.entry.number, farm=farm))
     try:
         with session.begin_nested():  # what is refused half way leaves nothing behind
             return _saved(session, actor, assignment, operation, now)
@@ -114,6 +117,15 @@ def _answered_before(session: Session, gone: Assignment | None, operation: Opera
         return None
     saved = ledger.marks_as_of(session, gone.ballot, known.version, [key]).get(key)
     return Answer(Result.OK, known.version, seen_at=known.since) if saved == operation.mark else None
+
+
+def _moved_to(session: Session, assignment: Assignment, operation: Operation) -> str | None:
+    """The farm that has the sheet on which she gave this mark, where it was passed on since; None where it is here."""
+    ballot, seen_at = assignment.ballot, operation.seen_at
+    is_hers = ballot is not None and (seen_at is None or ballot.created_at <= seen_at)
+    if operation.base == 0 or is_hers:
+        return None
+    return moving.moved_away(session, assignment, seen_at)
 
 
 def _why_not(assignment: Assignment | None) -> Problem:

@@ -1,8 +1,8 @@
 // The cards of a criterion: what is chosen on them, and the line that says where the mark is.
-import { kept, say } from "./store.js";
+import { kept, page, say } from "./store.js";
 import { CHOICES, isGiven, STATES, stateOf } from "./states.js";
 
-export const fields = (box) => [...box.querySelectorAll(`[name="${box.id}"]`)];
+export const fields = (box) => [...box.querySelectorAll(`[name="${box.dataset.field ?? box.id}"]`)];
 export const comment = (box) => box.querySelector("textarea");
 
 export const chosen = (box) => ({
@@ -29,7 +29,19 @@ export function choose(box, { value, note }) {
     else field.value = value;
   }
   comment(box).value = note;
-  if (note) comment(box).closest("details").open = true;
+  const fold = comment(box).closest("details");
+  if (note && fold) fold.open = true;
+}
+
+/** A comment that is being typed, by the mark's own name, until it is kept: a page is left faster than a database writes. */
+export function typedText(id, text) {
+  const name = `text-${page.user}-${id}`;
+  try {
+    if (text === undefined) return localStorage.getItem(name);
+    if (text === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, text);
+  } catch { /* where nothing may be kept, the pause after the last key is all there is */ }
+  return null;
 }
 
 /** One line: on the chosen card, under the thumb; below the cards where there is something to resolve. */

@@ -1,8 +1,8 @@
 // Every page of a judge's: the pill that says where her marks are, and the service worker. docs/offline.md
 import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { isMark, isOpen, isWaiting } from "./states.js";
-import { askPermit, flush, messagesBy, trouble } from "./sync.js";
-import { forget, keepThis } from "./away.js";
+import { askPermit, flush, giveWhatIsNoted, messagesBy, trouble } from "./sync.js";
+import { keepThis } from "./away.js";
 import { startSheet } from "./sheet.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
@@ -53,10 +53,9 @@ async function serve() {
   document.documentElement.dataset.kept = "";
 }
 
-document.querySelector('form[action$="/sign-out"]')?.addEventListener("submit", async (event) => {
+for (const form of document.querySelectorAll('form[action$="/sign-out"]:not(#leave)')) form.addEventListener("submit", (event) => {
   event.preventDefault();
-  await forget().catch(() => {});
-  event.target.submit();
+  import("./more.js").then((more) => more.signOut(form)).catch(() => form.submit());
 });
 
 document.addEventListener("click", (event) => {
@@ -69,6 +68,7 @@ document.addEventListener("click", (event) => {
 messagesBy(() => import("./more.js").catch(() => 0));
 startSheet();
 await ready;
+await giveWhatIsNoted();
 onChange(showPill);
 document.addEventListener("unsaved", showPill);
 await showPill();

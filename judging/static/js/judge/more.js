@@ -1,17 +1,21 @@
 // The code of the judge's pages that are no sheet, the messages, which any page sends, and what a sheet needs now and then.
 // docs/offline.md
 import { startCommitment } from "./pages/commitment.js";
+import { startCompare } from "./pages/compare.js";
 import { startDelivery } from "./pages/delivery.js";
 import { due } from "./messages.js";
 import { showDifference } from "./seldom/difference.js";
 import { forgetWhatLeft } from "./seldom/gone.js";
+import { signOut, startClosed } from "./seldom/leaving.js";
+import { seal } from "./seldom/sealed.js";
 import { unfold } from "./seldom/past.js";
 import { askForAll, compareWithPage } from "./seldom/restored.js";
 import { startHome } from "./pages/home.js";
+import { startMoving } from "./pages/moving.js";
 import { startOutbox } from "./pages/outbox.js";
 import { startReport } from "./pages/report.js";
 
-export { askForAll, compareWithPage, due, showDifference, unfold };
+export { askForAll, compareWithPage, due, seal, showDifference, signOut, unfold };
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 
@@ -19,7 +23,10 @@ start("#farms", startHome);
 start("#outbox", startOutbox);
 start("#commitment", startCommitment);
 start("#delivery", startDelivery);
+start("#compare", startCompare);
 start("#report", startReport);
+start("#closed", startClosed);
+start("form[data-moves]", startMoving);
 const tidy = () => "caches" in self && forgetWhatLeft().catch(() => {});
 start("#farms, #outbox", tidy);
 addEventListener("online", tidy);

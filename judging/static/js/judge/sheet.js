@@ -1,8 +1,8 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
-import { cells, kept, note, onChange, page, say } from "./store.js";
+import { cells, kept, note, onChange, say } from "./store.js";
 import { CHOICES, isMark, isOpen, isPast, isWaiting, newest } from "./states.js";
 import { flush, give } from "./sync.js";
-import { choose, chosen, comment, count, fields, isTouched, printed, tell } from "./cards.js";
+import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
@@ -19,16 +19,8 @@ const byKey = async () => {
   return new Map([...aside, ...await ours()].filter((cell) => !isPast(cell, seen)).map((cell) => [cell.key, cell]));
 };
 
-/** What is being typed stands here from its very key on, until it is kept: a page is left faster than a database writes. */
-function draft(box, text) {
-  const name = `text-${page.user}-${sheet}/${box.id}`;
-  try {
-    if (text === undefined) return localStorage.getItem(name);
-    if (text === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, text);
-  } catch { /* where nothing may be kept, the pause after the last key is all there is */ }
-  return null;
-}
+/** What is being typed stands here from its very key on. */
+const draft = (box, text) => typedText(`${sheet}/${box.id}`, text);
 
 async function take(box) {
   clearTimeout(timers.get(box));
@@ -62,6 +54,8 @@ async function lookAtSheet() {
     tell(box, cell, differ);
   }
   count(paper, boxes);
+  const signed = (await cells()).find((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
+  if (signed || paper.dataset.signed) import("./more.js").then((more) => more.seal(paper, signed)).catch(() => {});
 }
 
 /** Show what is kept, which another page may have changed; never over what she is typing. */

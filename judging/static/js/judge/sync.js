@@ -19,9 +19,11 @@ function partsOf(cell, { base, seen_at }, { parts }) {
 }
 
 /** Keep what the judge gave for one mark, before anything else happens to it. It replaces only what was given on this page. */
-export async function give(id, shown, given) {
+export async function give(id, shown, mark) {
+  const given = { at: new Date().toISOString(), ...mark }, told = noteDown(id, [id, shown, given]);
   await change([id], (cell = { id, ...shown }) => {
-    const next = following(cell), last = next.at(-1), now = { at: new Date().toISOString(), ...given, ...partsOf(cell, shown, given), page: here };
+    if (newest(cell).at === given.at) return cell; // noted down, and kept before the page was gone
+    const next = following(cell), last = next.at(-1), now = { ...given, ...partsOf(cell, shown, given), page: here };
     if (last?.page === here) return { ...cell, next: [...next.slice(0, -1), now] };
     if (last || cell.sent || (isMark(cell) && isWaiting(cell) && cell.page !== here)) return { ...cell, next: [...next, now] };
     if (stateOf(cell) === "unlevelled" && !now.value && !now.note) return cell.was ? { ...cell, op: undefined } : null;
@@ -29,7 +31,28 @@ export async function give(id, shown, given) {
     const isSeen = isPast(cell, { version: shown.base, seen_at: shown.seen_at });
     return { ...rest, ...(isSeen && shown), ...(state === "conflict" && { state }), ...now, op: identifier() };
   });
+  told();
   flush();
+}
+
+const NOTED = `given-${page.user}-`;
+
+/** A database takes a moment, and a page that is left does not have it: so it stands here first, and is given on the next page. */
+function noteDown(id, words) {
+  const text = JSON.stringify(words);
+  try {
+    localStorage.setItem(NOTED + id, text);
+    return () => { if (localStorage.getItem(NOTED + id) === text) localStorage.removeItem(NOTED + id); };
+  } catch {
+    return () => {};
+  }
+}
+
+/** What was given on a page that was gone before it was kept. */
+export async function giveWhatIsNoted() {
+  try {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(NOTED)) await give(...JSON.parse(localStorage.getItem(name)));
+  } catch { /* nothing can stand here */ }
 }
 
 export async function retry(id) {

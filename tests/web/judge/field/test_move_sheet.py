@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from judging.services.field import moving
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Ballot, BallotSave, Entry, Event, Judge, MarkRow
 from tests.pages import Visitor
+from tests.web.judge.field.test_sync import ask
 from tests.world import World
 
 # Claire (J2) has begun the sheet of C012 (14 marks) and not that of C011.
@@ -156,3 +158,20 @@ def test_what_organisers_decided_for_one_farm_does_not_leave_it(world: World) ->
             other = session.get_one(Assignment, pair(world, "C001", "J1"))
             moving.move_sheet(session, actor=judge, source=other, target=target, reason="x", now=world.clock.now)
         assert session.scalar(select(Ballot.id).where(Ballot.assignment_id == target.id)) is None
+
+
+def test_a_mark_that_comes_late_for_a_sheet_that_was_passed_on_begins_no_other_sheet(world: World) -> None:
+    judge = claire(world)
+    here, there = pair(world, "C012"), pair(world, "C011")
+    permit = ask(judge, "lease", {"device": "a second telephone"})["lease"]
+    open_page(judge, world, "C012")
+    judge.submit({"target": str(there), "reason": "Abrí la finca de al lado."})
+    before = ledger(world)
+    late = {"id": str(uuid.uuid4()), "sheet": here, "key": "A1", "value": "1", "note": "", "base": 1}
+    late["at"] = "2026-09-15T14:29:00.000Z"
+    [answer] = ask(judge, "sync", {"lease": permit, "ops": [late]})["answers"]
+    assert answer["result"] == "refused"
+    assert "La hoja de C012 pasó a la finca C011" in answer["reason"]
+    assert ledger(world) == before
+    fresh = {**late, "id": str(uuid.uuid4()), "base": 0}
+    assert ask(judge, "sync", {"lease": permit, "ops": [fresh]})["answers"][0]["result"] == "ok"
