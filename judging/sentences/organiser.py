@@ -89,6 +89,9 @@ SENTENCES: dict[str, str] = {
     "event scores.imported": "importó {sheets} hojas con {marks} notas ({entries} fincas y {judges} jueces nuevos)",
     "event awards.decided": "decidió los premios: {awards}",
     "event distinction.given": "dio una mención a la finca {entry}",
+    "event distinction.confirmed": (
+        "confirmó la mención a la finca {entry}, que no cumple su condición. Motivo: {reason}"
+    ),
     "event certificates.issued": "emitió {certificates} certificados",
     "event certificate.revoked": "anuló el certificado {number}. Motivo: {reason}",
     "event certificate.reissued": "emitió el certificado {number} en lugar de {replaces}",

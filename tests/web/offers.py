@@ -260,8 +260,8 @@ def refusals() -> Iterator[list[str]]:
 
 
 def send(visitor: Visitor, address: str, values: dict[str, str]) -> tuple[int, list[str], Offers]:
-    """Send an offer as this visitor: the answer's status (`SENT_AWAY` for whoever has to sign in), the codes of what was
-    refused, and what the page that came offers."""
+    """Send an offer as this visitor: the answer's status (`SENT_AWAY` for whoever has to sign in), what was
+    refused (codes), and what the page that came offers."""
     name_of_cookie = visitor.app.config["SESSION_COOKIE_NAME"]
     fresh = {name: value.sent() if isinstance(value, File) else value for name, value in values.items()}
     fresh["csrf_token"] = visitor.token()

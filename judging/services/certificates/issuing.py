@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +21,13 @@ from judging.certificates import RANDOM_BYTES, new_code
 from judging.domain.addresses import is_public
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.results import kinds as kind_words
 from judging.domain.results.kinds import ALL, OF_RESULTS
 from judging.services import audit
 from judging.services.certificates import designs, papers, recipients, sampling
 from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
-from judging.services.results.awards import decide_awards
+from judging.services.results.awards import decide_awards, without_condition
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, Edition, Publication, Recognition
 
@@ -110,6 +111,14 @@ def confirm_address(
     )
 
 
+def require_conditions(session: Session, publication: Occasion, kinds: Collection[str], now: datetime) -> None:
+    """Refuse a special prize whose condition is not met, where nobody has said why it is given all the same."""
+    if kind_words.DISTINCTION in kinds and isinstance(publication, Publication):
+        lacking = [lack for _, lack in without_condition(session, publication, now)]
+        if lacking:
+            raise Refused(*(replace(lack, field="without_condition") for lack in lacking))
+
+
 def _known(kinds: Collection[str]) -> tuple[str, ...]:
     chosen = tuple(kind for kind in ALL if kind in kinds)
     if not chosen:
@@ -139,6 +148,7 @@ def _issue(
     design = designs.keep_version(session, actor=actor, edition=edition, paper=paper, now=now)
     if isinstance(publication, Publication):
         decide_awards(session, actor=actor, publication=publication, now=now)
+    require_conditions(session, publication, kinds, now)
     waiting = due(session, publication, kinds)
     papers.refuse_unfit(
         papers.certificate_data(edition, item, paper, Named("0000", papers.SAMPLE_CODE, base_url, now))
@@ -256,6 +266,7 @@ def propose(
     """
     require_unchanged(standing_proposal(publication), seen)
     chosen = _known(kinds)
+    require_conditions(session, publication, chosen, now)
     fitting = _fitting(session, publication, paper, now)
     made = {
         "by": str(actor),

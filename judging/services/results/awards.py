@@ -18,12 +18,13 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICIPATION, place_title
 from judging.domain.results.record import told
+from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.reasons import reason_from
 from judging.services.results.doubts import why_without_condition
 from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
-from judging.storage.models import Award, Category, CertificateState, Edition, Entry, Publication
+from judging.storage.models import Award, Category, CertificateState, Edition, Entry, Event, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
@@ -169,6 +170,53 @@ def give_distinction(
         **({"lacks": lacks.code} if lacks is not None else {}),
     )
     return award
+
+
+def without_condition(session: Session, publication: Publication, now: datetime) -> list[tuple[Award, Problem]]:
+    """The special prizes whose condition is not met and of which nobody has said that it is known.
+
+    Whoever gave one all the same has said so, and whoever confirmed it later (`confirm_without_condition`).
+    """
+    edition = publication.edition
+    distinctions = {category.key for category in edition.categories if category.is_distinction}
+    found = [award for award in queries.awards(session, publication) if award.kind in distinctions]
+    lacking = [(award, why_without_condition(edition, award.kind, award.entry, now)) for award in found]
+    return [(award, lack) for award, lack in lacking if lack is not None and not _is_known(session, award, lack.code)]
+
+
+def _is_known(session: Session, award: Award, code: str) -> bool:
+    """Whether the log says of this prize of this entry that it was given knowing what it lacks."""
+    line = select(Event.id).where(
+        Event.edition_id == award.publication.edition_id,
+        Event.action.in_(("distinction.given", "distinction.confirmed")),
+        Event.details["entry"].as_string() == award.entry.number,
+        Event.details["distinction"].as_string() == award.kind,
+        Event.details["lacks"].as_string() == code,
+    )
+    return session.scalar(line.limit(1)) is not None
+
+
+def confirm_without_condition(
+    session: Session, *, actor: Actor, publication: Publication, reason: str, now: datetime
+) -> None:
+    """Take an organiser's word, with a reason, that the jury gives these prizes knowing what they lack; it is logged.
+
+    Nothing happens where none lacks anything or no reason was written.
+    """
+    words = kept_story(reason, at="without_condition")
+    for award, lack in without_condition(session, publication, now) if words else ():
+        audit.record(
+            session,
+            actor=actor,
+            action="distinction.confirmed",
+            subject=f"award:{award.id}",
+            edition_id=publication.edition_id,
+            now=now,
+            distinction=award.kind,
+            entry=award.entry.number,
+            lacks=lack.code,
+            reason=words,
+        )
 
 
 def _require_fit(distinction: Category, entry: Entry, now: datetime, *, anyway: bool) -> Problem | None:

@@ -68,6 +68,7 @@ class CertificatesPage(Page):
     is_own_proposal: bool
     seen: str
     address: str
+    without_condition: Sequence[Problem]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -177,8 +178,14 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
         seen=version_of(issuing.standing_proposal(occasion)),
         address=issuing.address_to_confirm(edition, settings().base_url),
+        without_condition=_without_condition(session, publication),
         problems=problems,
     )
+
+
+def _without_condition(session: Session, publication: Publication | None) -> list[Problem]:
+    """What the special prizes lack that are still to be issued, where nobody said that it is known."""
+    return [lack for _, lack in awards.without_condition(session, publication, now())] if publication else []
 
 
 def _rows(session: Session, edition: Edition, won: Sequence[Award]) -> list[CertificateRow]:

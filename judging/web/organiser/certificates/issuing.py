@@ -10,9 +10,12 @@ from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
+from judging.services.reasons import LONGEST
+from judging.services.results import awards
+from judging.storage.models import Publication
 from judging.web.access import allow, now, visitor
 from judging.web.context import settings, transaction
-from judging.web.forms.fields import ByKey, OneLine, Tick
+from judging.web.forms.fields import ByKey, OneLine, Story, Tick
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -31,6 +34,7 @@ class IssueForm(Form):
     kind = ByKey(prefix="kind-")
     two_people = Tick()
     address = OneLine()
+    without_condition = Story(longest=LONGEST)
     seen = Seen()
 
 
@@ -60,6 +64,9 @@ def _issue_or_propose(db: Session, occasion: recipients.Occasion, form: IssueFor
     actor, edition, base_url = visitor().actor, occasion.edition, settings().base_url
     issuing.confirm_address(db, actor=actor, edition=edition, base_url=base_url, typed=form.address.data, now=now())
     issuing.require_address(edition, base_url)
+    if isinstance(occasion, Publication):
+        why = form.without_condition.data
+        awards.confirm_without_condition(db, actor=actor, publication=occasion, reason=why, now=now())
     if form.two_people.data:  # a second person is asked for from now on
         issuing.require_two(db, actor=actor, edition=edition, wanted=True, now=now())
     kinds = [kind for kind in ALL if form.kind.data.get(kind)]
