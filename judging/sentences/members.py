@@ -170,9 +170,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "jury": N_("El jurado lee mis respuestas."),
         "visit": N_("El jurado visita mi finca y toma fotos de las plantas y del suelo."),
         "publish": N_("Se publica mi nombre, mi comunidad y mi resultado."),
-        "portrait": N_("Se publica mi foto."),
-        "sponsors": N_("Mis datos se pasan a las entidades que apoyan el premio, también fuera de Bolivia."),
-        "later": N_("Me pueden llamar para próximos concursos."),
     },
     # ---- scoring
     "mark": {"not_applicable": N_("No corresponde"), "not_observed": N_("No se pudo observar")},

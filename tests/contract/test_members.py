@@ -77,7 +77,7 @@ MEANT: dict[str, Iterable[str]] = {
     "use_offered": entryform.USES,
     "crop_group": crops.GROUPS,
     "answer": (*entryform.TEXTS, "knock_out_note"),
-    "consent": entryform.CONSENTS,
+    "consent": (*entryform.CONSENTS, *entryform.FORMER_CONSENTS),
     "consent_asked": entryform.CONSENTS,
     "mark": WITHOUT_VALUE,
     "mark_within": WITHOUT_VALUE,

@@ -31,7 +31,10 @@ UNITS = ("plants", "trees", "m2", "hives", "heads")
 USES = ("home", "sale", "both")
 TEXTS = ("story", "shade", "soil_water", "next_step")
 NEEDED_TEXTS = ("story", "shade", "soil_water")
-CONSENTS = ("process", "jury", "visit", "publish", "portrait", "sponsors", "later")
+CONSENTS = ("process", "jury", "visit", "publish")
+"""The permissions that are asked for: each has an effect here."""
+FORMER_CONSENTS = ("portrait", "sponsors", "later")
+"""What was asked for once and had no effect: what families said then stays with their entries."""
 NEEDED_CONSENTS = ("process", "jury")
 
 

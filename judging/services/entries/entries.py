@@ -28,7 +28,7 @@ from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
 from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
 
-CONSENT_TEXT = 1  # counts up when the words of the consents change, so that the log says what was agreed to
+CONSENT_TEXT = 2  # counts up when the words of the consents change, so that the log says what was agreed to
 DOUBLE_PRESS = timedelta(minutes=10)
 LONGEST_REASON = 1000
 _STAFF = (Role.ORGANISER, Role.OPERATOR)
@@ -233,13 +233,14 @@ def _unfit(sign: str, place: int, field: str) -> Problem:
 def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool], now: datetime) -> None:
     """Change what may be done with a family's data, at any time: a consent can always be taken back.
 
-    The two without which nobody can take part end only with the entry itself (`withdraw_entry`).
+    The two without which nobody can take part end only with the entry itself (`withdraw_entry`); what is no longer
+    asked for stays as it was said.
     """
     _require_own(actor, entry)
     missing = form.missing_consents(consents)
     if missing:
         raise Refused(*missing)
-    given = {key: bool(consents.get(key)) for key in form.CONSENTS}
+    given = {**entry.consents, **{key: bool(consents.get(key)) for key in form.CONSENTS}}
     if given != entry.consents:
         entry.consents, entry.version = given, entry.version + 1
         audit.of_entry(

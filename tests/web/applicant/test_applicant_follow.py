@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from judging.domain.entries.entryform import FORMER_CONSENTS
 from judging.domain.permissions import OPERATOR
 from judging.services.entries import entries
 from judging.services.results import results
@@ -151,14 +152,18 @@ def test_leaving_asks_first_and_can_be_undone(world: World) -> None:
     assert status_of(world) is EntryStatus.SUBMITTED
 
 
+def consents_of(world: World) -> dict[str, bool]:
+    with world.reading() as session:
+        return dict(session.scalars(select(Entry).where(Entry.number == "C001")).one().consents)
+
+
 def test_permissions_are_taken_back_on_their_page(world: World) -> None:
     family = world.applicant("C001")
-    family.get("/apply/consents")
-    family.submit({"consent-portrait": None})
-    with world.reading() as session:
-        entry = session.scalars(select(Entry).where(Entry.number == "C001")).one()
-    assert entry.consents["portrait"] is False
-    assert entry.consents["publish"] is True
+    shown = family.get("/apply/consents").text
+    assert not any(f"consent-{key}" in shown for key in FORMER_CONSENTS), "nothing is asked without effect"
+    said_before = {key: consents_of(world)[key] for key in FORMER_CONSENTS}
+    family.submit({"consent-visit": None})
+    assert consents_of(world) == {"process": True, "jury": True, "visit": False, "publish": True, **said_before}
     family.get("/apply/consents")
     family.submit({"consent-jury": None}, status=422)
 

@@ -131,9 +131,6 @@ def test_without_the_two_needed_consents_nothing_begins(world: World) -> None:
         "jury": True,
         "visit": False,
         "publish": True,
-        "portrait": False,
-        "sponsors": False,
-        "later": False,
     }
 
 
