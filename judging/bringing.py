@@ -1,8 +1,8 @@
 """Tables of marks on their way into an edition: part by part, each in a transaction of its own.
 
-Always true: no part holds the write lock for longer than about `PART_SECONDS`, and between two parts there is a moment
-for whoever waits, so that judges save meanwhile; the plan, which takes longest, is made while nobody waits. What is
-left to do stands in the database: after a crash the next call goes on.
+Always true: no part holds the write lock for longer than about `PART_SECONDS` and the sheet it is at, and none begins
+while somebody else writes or waits to, so that judges save meanwhile; the plan, which takes longest, is made while
+nobody waits. What is left to do stands in the database: after a crash the next call goes on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from judging.services.paper import runs
 from judging.storage.database import Database
 
-PART_SECONDS = 0.2
+PART_SECONDS = 0.05
 PAUSE_SECONDS = 0.05
 
 
@@ -34,7 +34,7 @@ def bring(database: Database, run_id: int, secret: bytes, clock: Callable[[], da
     is_over = False
     try:
         while not is_over:
-            with database.transaction(edition) as session:
+            with database.transaction(edition, in_no_hurry=True) as session:
                 is_over = runs.go_on(session, run_id, work, clock(), _after(PART_SECONDS))
             yield is_over
             time.sleep(0 if is_over else PAUSE_SECONDS)

@@ -86,7 +86,7 @@ class Database:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (self.file, self._began):
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _PRIVATE))
-        for ending in ("", "-wal", "-shm", ".turn", ".began"):
+        for ending in ("", "-wal", "-shm", ".turn", ".turn.others", ".began"):
             path = Path(f"{self.file}{ending}")
             if path.exists() and path.stat().st_mode & 0o077:
                 path.chmod(_PRIVATE)
@@ -126,15 +126,20 @@ class Database:
         return self._read()
 
     @contextmanager
-    def transaction(self, edition: int | None = None) -> Iterator[Session]:
+    def transaction(self, edition: int | None = None, *, in_no_hurry: bool = False) -> Iterator[Session]:
         """A session that writes: committed once when the block ends well, rolled back otherwise.
 
         `edition` is the only edition whose rows it depends on and changes (0: it depends on none); without it nobody
-        else writes meanwhile. Raises Unavailable where its turn does not come, or where the schema is another one.
+        else writes meanwhile; who is `in_no_hurry` lets everybody go first who waits (on PostgreSQL they queue).
+        Raises Unavailable where its turn does not come, or where the schema is another one.
         """
         if not self.is_there:
             raise Unavailable(Trouble.GONE)
-        with self._waiting() as seconds, self._in_turn(seconds), self._opened(edition, seconds) as session:
+        with (
+            self._waiting() as seconds,
+            self._in_turn(seconds, in_no_hurry=in_no_hurry),
+            self._opened(edition, seconds) as session,
+        ):
             session.connection()  # begins now: what is read below stays true until the commit
             self._require_own_schema(session)
             _HERE.writes = True
@@ -156,9 +161,9 @@ class Database:
             with self._counting:
                 self._under_way -= 1
 
-    def _in_turn(self, seconds: float) -> AbstractContextManager[None]:
+    def _in_turn(self, seconds: float, *, in_no_hurry: bool = False) -> AbstractContextManager[None]:
         """Wait for this writer's turn (SQLite only; PostgreSQL queues by itself)."""
-        return nullcontext() if self._turn is None else self._turn.taken(seconds)
+        return nullcontext() if self._turn is None else self._turn.taken(seconds, in_no_hurry=in_no_hurry)
 
     def _opened(self, edition: int | None, seconds: float) -> Session:
         if self.is_sqlite:

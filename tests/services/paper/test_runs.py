@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
+import os
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +21,7 @@ from judging.queue import Queue
 from judging.services.paper import imports, runs
 from judging.services.paper.imports import Entries, Order
 from judging.services.scoring import scoring
+from judging.storage import turn
 from judging.storage.models import Assignment, BallotSave, Entry, Event, ImportRun, Judge, MarkRow
 from judging.storage.queries.work import waits_since
 from tests.services.paper.test_imports import FULL, called, wide
@@ -147,6 +151,30 @@ def test_a_judge_saves_between_two_parts_and_her_mark_is_not_written_over(world:
         marks = {key: pair(session, key, "C012").ballot.marks for key in ("J3", "J4", "J5")}  # type: ignore[union-attr]
     assert marks["J5"] == {"A1": Mark.of("A1", 1)}
     assert len(marks["J3"]) == len(marks["J4"]) == 20
+
+
+def test_no_part_begins_while_a_judge_waits_for_her_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn, "COURTESY_SECONDS", 600.0)
+    run_id, came = begin(world), threading.Event()
+    going = bringing.bring(world.database, run_id, world.settings.secret_key, world.clock)
+    assert next(going) is False
+    before = counted(world)
+
+    def bring_one() -> None:
+        next(going)
+        came.set()
+
+    judge = os.open(f"{world.database.file}.turn.others", os.O_RDWR)
+    fcntl.flock(judge, fcntl.LOCK_SH)  # as whoever writes or waits in another process
+    table = threading.Thread(target=bring_one)
+    table.start()
+    assert not came.wait(0.3)
+    assert counted(world) == before
+    os.close(judge)
+    assert came.wait(60)
+    table.join(60)
+    assert counted(world) != before
+    assert list(going)[-1] is True
 
 
 def test_what_changed_between_the_confirmation_and_the_first_part_stops_it_untouched(world: World) -> None:
