@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from judging.bringing import bring
+from judging import bringing
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark, MarkState
@@ -34,6 +34,12 @@ FULL = ",".join(["3"] * len(CRITERIA))
 WITHOUT_B4 = ",".join("" if key == "B4" else "3" for key in CRITERIA)
 
 
+@pytest.fixture(autouse=True)
+def all_is_one_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine; parts are tried in test_runs.py."""
+    monkeypatch.setattr(bringing, "PART_SECONDS", 600.0)
+
+
 def wide(*rows: str) -> bytes:
     return "\n".join([",".join(["entry", "judge", *CRITERIA]), *rows]).encode()
 
@@ -54,7 +60,7 @@ def carry_out(world: World, content: bytes, *, seen: str | None = None, **how: o
     with world.writing() as session:
         edition = world.edition(session)
         run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=seen, now=world.clock.now)
-    assert list(bring(world.database, run.id, world.settings.secret_key, world.clock))[-1] is True
+    assert list(bringing.bring(world.database, run.id, world.settings.secret_key, world.clock))[-1] is True
     with world.reading() as session:
         assert runs.problems_of(session.get_one(ImportRun, run.id)) == ()
     return made
@@ -190,15 +196,17 @@ def test_a_draft_brought_in_before_is_delivered_later(world: World) -> None:
     assert plan(world, content, submit=True).new_sheets == 0
 
 
-def test_after_publication_nothing_new_comes_in_but_the_same_file_does_no_harm(world: World) -> None:
+def test_after_publication_no_table_comes_in_not_even_the_one_that_did(world: World) -> None:
     content = wide(f"C012,J3,{FULL}")
     carry_out(world, content, submit=True)
     with world.writing() as session:
         results.publish(session, actor=NELLY, edition=world.edition(session), now=START)
-    carry_out(world, content, submit=True)
-    with pytest.raises(Refused) as refusal:
-        carry_out(world, wide(f"C012,J5,{FULL}"), submit=True)
-    assert [problem.code for problem in refusal.value.problems] == ["results_published"]
+    before = [counted(world, kind) for kind in (MarkRow, ImportRun, Event)]
+    for table in (content, wide(f"C012,J5,{FULL}")):
+        with pytest.raises(Refused) as refusal:
+            carry_out(world, table, submit=True)
+        assert [problem.code for problem in refusal.value.problems] == ["results_published"]
+    assert [counted(world, kind) for kind in (MarkRow, ImportRun, Event)] == before
 
 
 # ----------------------------------------------------------------------------------------- whom the names mean
