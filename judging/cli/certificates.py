@@ -170,11 +170,20 @@ def revoke(slug: str, number: str, reason: str) -> None:
 
 @certificates.command()
 @click.argument("slug")
-@click.option("--two/--one", default=True, help="Dos personas, o basta una.")
-def approval(slug: str, two: bool) -> None:
-    """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas."""
+@click.option("--two/--one", default=None, help="Dos personas, o basta una. Sin decirlo, nada cambia.")
+def approval(slug: str, two: bool | None) -> None:
+    """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas, o lo cambia."""
     with surroundings() as here, here.database.transaction() as session:
-        issuing.require_two(session, actor=OPERATOR, edition=_edition(session, slug), wanted=two, now=here.now)
+        edition = _edition(session, slug)
+        if two is not None:
+            issuing.require_two(session, actor=OPERATOR, edition=edition, wanted=two, now=here.now)
+        two_people = issuing.needs_two(edition)
+    words = translator(cli_language())
+    click.echo(
+        words.gettext("Dos personas: una propone los certificados y otra los aprueba.")
+        if two_people
+        else words.gettext("Basta una persona para emitir los certificados.")
+    )
 
 
 @certificates.command()

@@ -51,6 +51,10 @@ SENTENCES: dict[str, str] = {
     # A new code (services/families/newcodes.py)
     "code_word_short": "La palabra secreta necesita al menos {least} letras o números.",
     "code_word_long": "La palabra secreta puede tener {most} letras, no más.",
+    "code_word_meanwhile": (
+        "Mientras usted escribía, se guardó otra palabra para esta familia, y nadie la puede leer. Pregunte a la "
+        "familia cuál vale. Si es la que usted escribió, guárdela otra vez."
+    ),
     "code_word_known": "Esa palabra está en su inscripción y otros la conocen. Elija una que solo sepa su familia.",
     "code_word_wrong": (
         "Con este teléfono y esta palabra no podemos darle un código. Mire si los dos están bien escritos. Si no se "

@@ -68,6 +68,7 @@ SENTENCES: dict[str, str] = {
     "scoring_closed": "La evaluación está cerrada. Lo que escribió no se guardó aquí; hable con la organización.",
     "ballot_sealed": "Esta hoja ya está entregada. Si hay un error, pida a la organización que la abra.",
     "ballot_not_delivered": "Esta hoja todavía no está entregada.",
+    "sheet_opened_already": "Otra persona ya abrió esta hoja otra vez, por este motivo: «{reason}»",
     "reason_needed": "Escriba el motivo.",
     "results_published": "Los resultados ya están publicados.",
     # Results (services/results.py)

@@ -8,6 +8,9 @@ SENTENCES: dict[str, str] = {
         "En esta edición una persona propone los certificados y otra los aprueba. Todavía falta el acuerdo de las dos."
     ),
     "nothing_proposed": "Ya no hay ninguna propuesta que aprobar. Mire la página de nuevo.",
+    "proposal_approved_already": (
+        "{who} ya aprobó esta propuesta, y sus certificados están emitidos. Lo que no valga se anula uno por uno."
+    ),
     "approve_needs_another": "Usted hizo esta propuesta. La tiene que aprobar otra persona de la organización.",
     "two_people_stays": (
         "La aprobación de dos personas no se quita desde aquí, para que nadie la quite por su cuenta. "

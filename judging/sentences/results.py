@@ -9,6 +9,14 @@ SENTENCES: dict[str, str] = {
         "Los resultados cambiaron mientras usted miraba esta página: llegó una hoja o se corrigió algo. "
         "No se publicó nada. Mire la lista de nuevo y publique si está de acuerdo."
     ),
+    "published_meanwhile": (
+        "Otra persona publicó los resultados mientras usted miraba esta página: es la publicación {number}. "
+        "Lo suyo no se publicó."
+    ),
+    "published_again_meanwhile": (
+        "Otra persona publicó los resultados otra vez mientras usted miraba esta página: es la publicación {number}, "
+        "por este motivo: «{reason}» Lo suyo no se publicó."
+    ),
     "publish_unconfirmed": "Lea lo que está en duda y marque que quiere publicar así. No se publicó nada.",
     "publish_not_read": "Nadie revisó estas inscripciones, que se enviaron: {entries}. No participan.",
     "publish_not_visited": "De estas fincas admitidas no hay ninguna hoja entregada: {entries}. No tienen puesto.",

@@ -45,7 +45,8 @@ class Page:
 
 
 def render(page: Page, status: int = 200) -> tuple[str, int]:
-    """The page as HTML."""
+    """The page as HTML. A page may know that it refuses what was sent (web/forms/unplaced.py)."""
+    g.is_refusal = status >= 400
     return render_template(page.template, page=page), status
 
 

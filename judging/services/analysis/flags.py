@@ -182,6 +182,7 @@ def publish_with_note(
     now: datetime,
     note_text: str = "",
     looked_at: str | None = None,
+    seen_publication: int | None = None,
     confirmed: str = "",
 ) -> Publication:
     """Publish as `results.publish` does, with the flags that stand noted first and the public note sealed too."""
@@ -195,6 +196,7 @@ def publish_with_note(
         now=now,
         note=note_text,
         seen=looked_at,
+        seen_publication=seen_publication,
         confirmed=confirmed,
         watching=watching,
     )

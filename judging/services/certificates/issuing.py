@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
 from judging.domain.addresses import is_public
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.kinds import ALL, OF_RESULTS
@@ -29,10 +29,11 @@ from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
 from judging.services.results.awards import decide_awards, without_condition
 from judging.services.seen import ACTED, require_unchanged
-from judging.storage.models import Certificate, Edition, Publication, Recognition
+from judging.storage.models import Certificate, Edition, Event, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
 _TWO, _PROPOSAL, _ADDRESS = "two_people", "proposal", "address"
+_PROPOSED, _APPROVED, _WITHDRAWN = "certificates.proposed", "certificates.approved", "certificates.proposal_withdrawn"
 _ANY_ADDRESS = "https://premio.example.org"
 """Its length does not matter for whether the organiser's texts fit."""
 
@@ -246,7 +247,7 @@ def standing_proposal(publication: Occasion) -> dict[str, str]:
 def require_as_read(publication: Occasion, seen: str) -> None:
     """Raises Stale where somebody proposed, withdrew or asked for two people since the writer looked (`seen`: version
     of `standing_proposal`). For what takes several steps, before the first of them."""
-    require_unchanged(standing_proposal(publication), seen)
+    require_unchanged(standing_proposal(publication), seen, told=ACTED)
 
 
 def propose(
@@ -264,7 +265,7 @@ def propose(
     A newer proposal takes the place of the older one that its writer saw (`seen`: version of `standing_proposal`);
     Stale where somebody else proposed meanwhile.
     """
-    require_unchanged(standing_proposal(publication), seen)
+    require_unchanged(standing_proposal(publication), seen, told=ACTED)
     chosen = _known(kinds)
     require_conditions(session, publication, chosen, now)
     fitting = _fitting(session, publication, paper, now)
@@ -281,7 +282,7 @@ def propose(
     _log(
         session,
         actor,
-        "certificates.proposed",
+        _PROPOSED,
         publication,
         now,
         certificates=len(due(session, publication, chosen)),
@@ -304,19 +305,29 @@ def approve(
     require_unchanged(standing_proposal(publication), seen, told=ACTED)
     papers.keep(publication.edition, **{_PROPOSAL: None})
     paper = papers.paper_from(waiting.paper, issuer="").checked()
-    _log(session, actor, "certificates.approved", publication, now, proposed_by=waiting.name)
+    _log(session, actor, _APPROVED, publication, now, proposed_by=waiting.name)
     return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
 
 
 def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime, seen: str | None = None) -> None:
     """Do away with a proposal; anybody who could make or approve one may. Twice is once.
 
-    Stale where it is another proposal than the one she read (`seen`: version of `standing_proposal`).
+    Stale where it is another proposal than the one she read (`seen`: version of `standing_proposal`), or where that one
+    was approved meanwhile: what it proposed is issued.
     """
     if proposal(publication) is not None:
         require_unchanged(standing_proposal(publication), seen, told=ACTED)
         papers.keep(publication.edition, **{_PROPOSAL: None})
-        _log(session, actor, "certificates.proposal_withdrawn", publication, now)
+        _log(session, actor, _WITHDRAWN, publication, now)
+    elif seen is not None and (last := _last_step(session, publication.edition)) and last.action == _APPROVED:
+        told = Problem.of("proposal_approved_already", who=last.actor_name)
+        raise Stale(told, current=standing_proposal(publication))
+
+
+def _last_step(session: Session, edition: Edition) -> Event | None:
+    """The line of the log about what was done last with a proposal."""
+    steps = select(Event).where(Event.edition_id == edition.id, Event.action.in_((_PROPOSED, _APPROVED, _WITHDRAWN)))
+    return session.scalars(steps.order_by(Event.id.desc()).limit(1)).first()
 
 
 def _prefix(edition: Edition) -> str:

@@ -84,7 +84,7 @@ def reissue(
     Answers None where a second person has to confirm the name first. Stale where somebody corrected it, revoked it or
     proposed another name since the writer looked (`seen`: version of `standing_of`).
     """
-    require_unchanged(standing_of(certificate), seen)
+    require_unchanged(standing_of(certificate), seen, told=ACTED)
     name = " ".join(holder_name.split())
     if not name:
         raise Refused(Problem.of("holder_name_needed", at="holder_name"))

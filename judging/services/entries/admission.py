@@ -15,7 +15,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services import audit
 from judging.services.contest.editions import windows
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Assignment, Entry, EntryStatus
 
 _DECIDED = (EntryStatus.ACCEPTED, EntryStatus.EXCLUDED, EntryStatus.DRAFT)
@@ -28,7 +28,7 @@ def standing_of(entry: Entry) -> dict[str, object]:
 
 def require_seen(entry: Entry, seen: str) -> None:
     """Raises Stale where somebody decided about the entry since the organiser looked (`seen`: `standing_of`)."""
-    require_unchanged(standing_of(entry), seen)
+    require_unchanged(standing_of(entry), seen, told=ACTED)
 
 
 def undo_decision(session: Session, *, actor: Actor, entry: Entry, version: int, now: datetime) -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain import codes
-from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.domain.phones import international, same_phone
-from judging.domain.typed import folded_words, kept_line
+from judging.domain.typed import folded_words, kept_line, version_of
 from judging.services import audit, tries
 from judging.services.people import sign_in
 from judging.services.people.sign_in import SignedIn
@@ -30,10 +30,25 @@ LONGEST_WAIT: Final = 3600
 """Seconds. Words are few that people choose: two dozen guesses a day at one telephone, as at a PIN."""
 
 
-def set_word(session: Session, *, actor: Actor, entry: Entry, word: str, secret: bytes, now: datetime) -> None:
+def standing_word(entry: Entry) -> dict[str, str | None]:
+    """Which code word a family has, for two people who write one down at the same time; nobody can read it."""
+    return {"word": entry.code_word}
+
+
+def set_word(
+    session: Session,
+    *,
+    actor: Actor,
+    entry: Entry,
+    word: str,
+    secret: bytes,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
     """Keep the family's code word in place of the one before, whoever of the family or the organisers says it.
 
-    Raises Refused at "word" for one that is short, long, or written on the entry for everybody to read.
+    Raises Refused at "word" for one that is short, long, or written on the entry for everybody to read; Stale where
+    another word was kept since the writer looked (`seen`: version of `standing_word`). The same twice is once.
     """
     if not (actor.role in (Role.ORGANISER, Role.OPERATOR) or (actor.role is Role.APPLICANT and actor.id == entry.id)):
         raise NotFound("entry")
@@ -46,6 +61,8 @@ def set_word(session: Session, *, actor: Actor, entry: Entry, word: str, secret:
         raise Refused(Problem.of("code_word_known", at="word"))
     kept = _digest(secret, word)
     if entry.code_word != kept:
+        if seen is not None and seen != version_of(standing_word(entry)):
+            raise Stale(Problem.of("code_word_meanwhile", at="word"), current=standing_word(entry))
         entry.code_word = kept
         audit.of_entry(session, actor, "entry.code_word", entry, now)
 

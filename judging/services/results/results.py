@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.permissions import Actor, Role
@@ -237,13 +237,15 @@ def publish(
     now: datetime,
     note: str = "",
     seen: str | None = None,
+    seen_publication: int | None = None,
     confirmed: str = "",
     watching: Note | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
     `seen` is the digest (`digest_of`) of the `draft_record` that the organiser looked at: if the results changed
-    meanwhile, nothing is published. `confirmed` is the version of the `doubts_about` them that she said yes to, if
+    meanwhile, nothing is published. `seen_publication` is the number of the publication that stood then (0: none):
+    Stale where somebody published since. `confirmed` is the version of the `doubts_about` them that she said yes to, if
     there are any. `watching` is the note on the flags about judges (`flags.method_note`), sealed with the rest. A
     second publication needs a note that says why. Raises Refused. There is no way back, because what was public has
     been read and copied: a mistake is corrected by a new publication, in the open.
@@ -253,6 +255,8 @@ def publish(
     # What is sealed is computed from the marks themselves, not from anything that was kept of them.
     drafted = draft(session, edition, from_marks=True)
     document = record_of(drafted)
+    previous = queries.latest_publication(session, edition)
+    _require_same_publication(previous, seen_publication)
     if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
     if seen is not None and seen != digest_of(document):
@@ -260,7 +264,6 @@ def publish(
     if obstacles := publication_obstacles(drafted):
         raise Refused(*obstacles)
     require_confirmed(doubts_about(session, drafted, now), confirmed)
-    previous = queries.latest_publication(session, edition)
     require_note(note, is_needed=previous is not None)
     publication = Publication(
         edition_id=edition.id,
@@ -275,6 +278,14 @@ def publish(
     session.flush()
     _log_publication(session, actor, publication)
     return publication
+
+
+def _require_same_publication(standing: Publication | None, seen: int | None) -> None:
+    """Raise Stale where somebody published since the writer looked."""
+    if standing is not None and seen is not None and seen != standing.number:
+        told = "published_again_meanwhile" if standing.note else "published_meanwhile"
+        problem = Problem.of(told, number=standing.number, reason=standing.note)
+        raise Stale(problem, current={"publication": standing.number})
 
 
 def _log_publication(session: Session, actor: Actor, publication: Publication) -> None:

@@ -23,6 +23,7 @@ from judging.services import audit
 from judging.services.contest.editions import require_unpublished, round_of
 from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
+from judging.services.scoring.standing import standing_of
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import (
     Assignment,
@@ -84,12 +85,21 @@ def change_assignments(
 
 
 def recuse(
-    session: Session, *, actor: Actor, edition: Edition, entry: Entry, judge: Judge, reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    entry: Entry,
+    judge: Judge,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
 ) -> Assignment:
     """Take a judge off a farm (or say beforehand that she may never score it). A reason is needed; it is kept.
 
     Her sheet, if begun, is kept and does not count. Refused where an organiser has taken her off for another reason;
-    what she declared herself may be settled.
+    what she declared herself may be settled. Stale where something else was done with her sheet since the writer
+    looked (`seen`: version of `standing_of`): it was begun, delivered, opened again.
     """
     require_unpublished(session, edition)
     reason = reason_from(reason)
@@ -99,6 +109,8 @@ def recuse(
     stands = pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason)
     if pair is not None and stands and pair.id not in may_be_taken_back(session, [pair]):
         raise Refused(Problem.of("recused_for_another_reason", at="reason", reason=pair.reason))
+    if pair is not None and (pair.state, pair.reason) != (AssignmentState.RECUSED, reason):
+        require_unchanged(standing_of(pair), seen, told=ACTED)
     if pair is None:
         pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
         session.add(pair)
@@ -108,24 +120,19 @@ def recuse(
     return pair
 
 
-def standing_recusal(state: AssignmentState, reason: str) -> dict[str, str]:
-    """Whether a judge scores a farm, and why not, for two people who decide about it at the same time."""
-    return {"state": state.value, "reason": reason}
-
-
 def cancel_recusal(
     session: Session, *, actor: Actor, assignment: Assignment, now: datetime, seen: str | None = None
 ) -> None:
     """Let a judge score the farm again; her sheet counts as before. Doing it twice is once.
 
-    Stale where she was taken off for another reason than the writer read (`seen`: version of `standing_recusal`).
+    Stale where she was taken off for another reason than the writer read (`seen`: version of `standing_of`).
     """
     edition = assignment.round.edition
     require_unpublished(session, edition)
     if assignment.state is AssignmentState.ASSIGNED:
         return
     reason = assignment.reason
-    require_unchanged(standing_recusal(assignment.state, reason), seen, told=ACTED)
+    require_unchanged(standing_of(assignment), seen, told=ACTED)
     assignment.state, assignment.reason, assignment.changed_at = AssignmentState.ASSIGNED, "", now
     clear(assignment, now)  # whatever she had said, an organiser has decided
     _log(session, actor, edition, "assignment.restored", assignment, now, reason=reason)

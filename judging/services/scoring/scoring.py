@@ -27,6 +27,8 @@ from judging.services.contest.editions import parsed, windows
 from judging.services.reasons import reason_from
 from judging.services.results.totals import Totals
 from judging.services.scoring.appending import Act, append
+from judging.services.scoring.standing import standing_of
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -183,18 +185,30 @@ def correct_ballot(
     return ballot
 
 
-def reopen_ballot(session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime) -> None:
-    """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge."""
+def reopen_ballot(
+    session: Session, *, actor: Actor, assignment: Assignment, reason: str, now: datetime, seen: str | None = None
+) -> None:
+    """Give a delivered ballot back to its judge. A reason is needed and is shown to the judge. The same twice is once.
+
+    Stale where somebody has opened it for another reason, or did something else with it since the writer looked
+    (`seen`: version of `standing_of`).
+    """
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise NotFound("assignment")
     ballot, out = assignment.ballot, farm_out(assignment)
     if out is not None:
         raise Refused(out)
-    if ballot is None or ballot.state is not BallotState.SUBMITTED:
+    if ballot is None or ballot.state is BallotState.DRAFT:
         raise Refused(Problem.of("ballot_not_delivered"))
     reason = reason_from(reason)
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
+    if ballot.state is BallotState.REOPENED:
+        if ballot.reopen_reason == reason:
+            return
+        told = Problem.of("sheet_opened_already", reason=ballot.reopen_reason)
+        raise Stale(told, current=standing_of(assignment))
+    require_unchanged(standing_of(assignment), seen, told=ACTED)
     ballot.state = BallotState.REOPENED
     ballot.reopen_reason = reason
     _log(session, actor, "ballot.reopened", ballot, now, reason=reason)

@@ -50,6 +50,8 @@ class Typed(Field):
     """
 
     widget = TextInput()
+    is_words = False
+    """Whether people write in it, so that it is shown again whatever becomes of the control (web/forms/unplaced.py)."""
 
     def __init__(self, *, needed: str = "", **extra: Any) -> None:
         super().__init__(**extra)
@@ -96,6 +98,7 @@ class OneLine(Typed):
     """One line of text; "" for nothing. What is longer is refused, never cut."""
 
     data: str
+    is_words = True
 
     def __init__(self, *, longest: int = LONGEST_LINE, **extra: Any) -> None:
         super().__init__(**extra)
@@ -155,6 +158,7 @@ class Phone(Typed):
     """A telephone number as typed, with plain blanks and hyphens; "" for nothing."""
 
     data: str
+    is_words = True
 
     def cleaned(self, text: str) -> str:
         return plain_phone(text)
@@ -167,6 +171,7 @@ class Email(Typed):
     """An address of e-mail, in small letters; "" for nothing. Whether anybody reads it there is not asked."""
 
     data: str
+    is_words = True
 
     def understood(self, text: str) -> str:
         if not (address := address_of(text)):
@@ -294,6 +299,12 @@ class Raw(Typed):
         return ""
 
 
+class Words(Raw):
+    """A text in somebody's own words, exactly as it was typed."""
+
+    is_words = True
+
+
 class ByKey(Field):
     """Every control whose name is this field's prefix and a key ("reason-12"): key -> text, as typed.
 
@@ -302,9 +313,9 @@ class ByKey(Field):
 
     data: dict[str, str]
 
-    def __init__(self, *, prefix: str, **extra: Any) -> None:
+    def __init__(self, *, prefix: str, is_words: bool = False, **extra: Any) -> None:
         super().__init__(**extra)
-        self.key_prefix = prefix
+        self.key_prefix, self.is_words = prefix, is_words
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(None, {})

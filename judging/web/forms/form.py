@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Self, TypeVar
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, MultiDict
 from wtforms import Field
@@ -47,7 +47,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     @classmethod
     def sent(cls, **extra: Any) -> Self:
         """The form as it arrived with this request, files included."""
-        return cls(formdata=_arrived(), **extra)
+        form = cls(formdata=_arrived(), **extra)
+        g.setdefault("sent_forms", []).append(form)
+        return form
 
     @classmethod
     def showing(cls, values: Mapping[str, str], *, standing: Mapping[str, object] | None = None, **extra: Any) -> Self:
@@ -147,6 +149,11 @@ def problems_of(field: Field) -> Iterator[Problem]:
 def typed_in(field: Field) -> str:
     """What stands in a field, as it was sent or as it is shown."""
     return str(field._value()) if hasattr(field, "_value") else str(field.data or "")
+
+
+def sent_forms() -> list[Form]:
+    """The forms that were read from this request, as they arrived or as they are shown again."""
+    return list(g.get("sent_forms", ()))
 
 
 def sent_texts(*, but_for: Collection[str] = ()) -> list[tuple[str, str]]:

@@ -55,6 +55,15 @@ def test_issue_draw_pack_and_revoke(published: World, run: Run, tmp_path: Path) 
     assert (unknown.exit_code, "CARANAVI-2026-9999" in unknown.stderr) == (2, True)
 
 
+def test_asking_whether_two_people_are_needed_changes_nothing(published: World, run: Run) -> None:
+    one, two = "Basta una persona para emitir los certificados.", "Dos personas: una propone los certificados y otra"
+    for option, said in (("", one), ("--two", two), ("", two), ("--one", one), ("", one)):
+        done = run("certificates", "approval", SLUG, *option.split())
+        assert (done.exit_code, done.stdout.strip()[: len(said)]) == (0, said)
+        with published.reading() as session:
+            assert issuing.needs_two(published.edition(session)) is (said == two)
+
+
 def test_the_operator_may_be_the_second_person(published: World, run: Run) -> None:
     with published.writing() as session:
         issuing.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)

@@ -255,7 +255,7 @@ def test_only_the_office_reopens_a_sheet_and_only_with_a_reason(desk: Desk) -> N
     assert desk.save(Mark.of("A1", 4)).written == ("A1",)
     with pytest.raises(Refused) as again:
         reopen(OFFICE, "Otra vez.")
-    assert codes_of(again) == {("ballot_not_delivered", None)}
+    assert codes_of(again) == {("sheet_opened_already", None)}
 
 
 def test_the_log_names_the_farm_the_judge_and_each_value(desk: Desk) -> None:

@@ -10,7 +10,17 @@ from sqlalchemy import select
 
 from judging.services.certificates import issuing
 from judging.services.people import staff
-from judging.storage.models import Assignment, AssignmentState, Certificate, Judge, PracticeFarm
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Ballot,
+    BallotState,
+    Certificate,
+    Entry,
+    Judge,
+    PracticeFarm,
+    Publication,
+)
 from tests.pages import Visitor
 from tests.services.results.test_results import NELLY
 from tests.web.organiser.certificates.test_certificates import issued, published
@@ -110,7 +120,127 @@ def test_nobody_revokes_what_waits_for_another_name_without_reading_it(issued: W
     assert "Motivo: El nombre está mal." in marta.text
 
 
+def test_a_reason_is_not_lost_with_the_form_it_was_typed_in(issued: World) -> None:
+    marta, other = both_at(issued, "/certificates/CARANAVI-2026-0001")
+    other.submit({"reason": "El nombre está mal."}, action="/revoke")
+    marta.submit({"reason": "Se perdió el <papel>\nen la lluvia."}, action="/revoke", status=409)
+    assert "No se guardó. Aquí lo puede copiar: Se perdió el <papel> en la lluvia." in marta.text
+    marta.get(f"{EDITION}/certificates/CARANAVI-2026-0001")
+    assert "Aquí lo puede copiar" not in marta.text
+
+
+def test_a_corrected_name_for_what_is_void_meanwhile_is_shown_to_copy(issued: World) -> None:
+    marta, other = both_at(issued, "/certificates/CARANAVI-2026-0001")
+    other.submit({"reason": "El nombre está mal."}, action="/revoke")
+    marta.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue", status=409)
+    assert ACTED in marta.text
+    assert "Saturnina Mamani Cuchu" in marta.page.text  # type: ignore[union-attr]
+
+
+def test_who_withdraws_what_was_approved_meanwhile_reads_that_it_was_issued(published: World) -> None:
+    asked_for_two(published)
+    marta, other = both_at(published, "/certificates")
+    marta.submit(action="/certificates")
+    for one in (marta, other):
+        one.get(f"{EDITION}/certificates")
+    other.submit(action="/approve")
+    marta.submit(action="/withdraw", status=409)
+    assert "Óscar ya aprobó esta propuesta, y sus certificados están emitidos." in marta.text
+    with published.reading() as session:
+        assert session.scalars(select(Certificate)).all()
+
+
+def test_who_withdraws_a_proposal_that_ended_with_another_look_is_told_nothing_false(published: World) -> None:
+    asked_for_two(published)
+    marta, other = both_at(published, "/certificates")
+    marta.submit(action="/certificates")
+    other.get(f"{EDITION}/certificates")
+    other.submit(action="/approve")
+    published.clock.pass_by(minutes=1)
+    marta.get(f"{EDITION}/certificates")
+    marta.submit({"kind-participation": "yes"}, action="/certificates")
+    other.get(f"{EDITION}/certificates/design")
+    other.submit({"look": "solemn"}, action="/look")
+    marta.submit(action="/withdraw")
+    assert "ya aprobó" not in marta.text
+
+
 # ------------------------------------------------------------------------------------------------ all others
+def test_of_two_who_publish_again_the_second_reads_the_reason_of_the_first(published: World) -> None:
+    marta, other = both_at(published, "/publish")
+    other.submit({"note": "Se corrigió una hoja en papel."}, action="/publish")
+    marta.submit({"note": "Faltaba un nombre."}, action="/publish", status=409)
+    assert "es la publicación 2, por este motivo: «Se corrigió una hoja en papel.»" in marta.text
+    assert "Faltaba un nombre.</textarea>" in marta.page.text  # type: ignore[union-attr]
+    with published.reading() as session:
+        assert session.scalars(select(Publication.number).order_by(Publication.number)).all() == [1, 2]
+    marta.submit(action="/publish")
+    with published.reading() as session:
+        assert session.scalars(select(Publication.note).where(Publication.number == 3)).one() == "Faltaba un nombre."
+
+
+def test_of_two_who_publish_for_the_first_time_the_second_reads_that_it_is_done(world: World) -> None:
+    marta, other = both_at(world, "/publish")
+    other.submit(action="/publish")
+    marta.submit(action="/publish", status=409)
+    assert "Otra persona publicó los resultados mientras usted miraba esta página: es la publicación 1." in marta.text
+
+
+def delivered(world: World) -> tuple[int, str]:
+    """The number of a pair whose sheet is in, and the page of its farm."""
+    with world.reading() as session:
+        pairs = select(Assignment).join(Assignment.ballot).where(Ballot.state == BallotState.SUBMITTED)
+        pair = session.scalars(pairs.order_by(Assignment.id)).first()
+        assert pair is not None
+        return pair.id, f"/entries/{pair.entry.number}"
+
+
+def test_of_two_who_open_one_sheet_again_the_second_reads_why_the_first_did(world: World) -> None:
+    number, farm = delivered(world)
+    marta, other = both_at(world, farm)
+    other.submit({f"reopen-{number}": "Falta la sección B."}, action=f"/{number}/reopen")
+    marta.submit({f"reopen-{number}": "El juez lo pidió."}, action=f"/{number}/reopen", status=409)
+    assert "Otra persona ya abrió esta hoja otra vez, por este motivo: «Falta la sección B.»" in marta.text
+    assert "No se guardó. Aquí lo puede copiar: El juez lo pidió." in marta.text
+    nelly = world.organiser()
+    nelly.post(
+        f"{EDITION}/assignments/{number}/reopen", {f"reopen-{number}": "Falta la sección B."}
+    )  # the same twice is once
+    with world.reading() as session:
+        ballot = session.get_one(Assignment, number).ballot
+        assert ballot is not None
+        assert ballot.reopen_reason == "Falta la sección B."
+
+
+def test_nobody_takes_a_judge_off_a_farm_without_reading_that_her_sheet_was_opened_again(world: World) -> None:
+    number, farm = delivered(world)
+    marta, other = both_at(world, farm)
+    other.submit({f"reopen-{number}": "Falta la sección B."}, action=f"/{number}/reopen")
+    marta.submit({f"recuse-{number}": "Son primos."}, action=f"/{number}/recuse", status=409)
+    assert ACTED in marta.text
+    assert "Abierta otra vez porque: Falta la sección B." in marta.text
+    assert "Son primos.</textarea>" in marta.page.text  # type: ignore[union-attr]
+    marta.submit(action=f"/{number}/recuse")
+    with world.reading() as session:
+        pair = session.get_one(Assignment, number)
+        assert (pair.state, pair.reason) == (AssignmentState.RECUSED, "Son primos.")
+
+
+def test_of_two_who_write_a_family_s_secret_word_down_the_second_asks_the_family(world: World) -> None:
+    marta, other = both_at(world, "/entries/C001")
+    other.submit({"word": "la vaca negra"}, action="/word")
+    with world.reading() as session:
+        kept = session.scalars(select(Entry.code_word).where(Entry.number == "C001")).one()
+    marta.submit({"word": "el perro blanco"}, action="/word", status=409)
+    assert "se guardó otra palabra para esta familia, y nadie la puede leer." in marta.text
+    with world.reading() as session:
+        assert session.scalars(select(Entry.code_word).where(Entry.number == "C001")).one() == kept
+    marta.submit({"word": "el perro blanco"}, action="/word")
+    assert "La palabra secreta está guardada." in marta.text
+    other.submit({"word": "El perro  BLANCO"}, action="/word")
+    assert "La palabra secreta está guardada." in other.text, "the same word is no clash"
+
+
 def test_a_button_of_the_dates_does_not_undo_what_somebody_saved_meanwhile(world: World) -> None:
     marta, other = both_at(world, "/dates")
     other.submit({"scoring_until": "2026-12-24T18:00"}, action="/dates")

@@ -26,7 +26,7 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Step
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept, Raw, Words
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.form import new_save_id
@@ -53,7 +53,7 @@ class ReportForm(Form):
     """What happened, on which farm if any, and the page she came from."""
 
     op_id = Raw()
-    words = Raw()
+    words = Words()
     sheet = Kept()
     came_from = Kept()
 

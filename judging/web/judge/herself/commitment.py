@@ -92,7 +92,7 @@ class CommitmentForm(Form):
 
     asked = ByKey(prefix="asked-")
     conflict = ByKey(prefix="conflict-")
-    reason = ByKey(prefix="reason-")
+    reason = ByKey(prefix="reason-", is_words=True)
 
 
 @blueprint.get("/commitment")

@@ -19,7 +19,7 @@ from judging.services.results.results import draft
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen as SeenField
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -93,7 +93,7 @@ class DecisionForm(Form):
     """What was done about a flag, and why."""
 
     outcome = Kept()
-    reason = Raw()
+    reason = Words()
     seen = SeenField()
 
 

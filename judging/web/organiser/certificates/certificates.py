@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -24,8 +25,8 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, settings, transaction
-from judging.web.forms.fields import ByKey, OneLine, Story
-from judging.web.forms.form import Form
+from judging.web.forms.fields import Kept, OneLine, Story, Tick, Words
+from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
@@ -44,6 +45,30 @@ class CertificateRow:
     def kind(self) -> str:
         """What the certificate is for; the oldest ones do not say it, and are for a place."""
         return str(self.certificate.printed.get("kind", AWARD))
+
+
+class DistinctionForm(Form):
+    """Who gets a special prize and why, and who had it when she looked; `distinction_form` names its controls."""
+
+    entry = Kept()
+    reason = Words()
+    anyway = Tick()
+    seen = Seen()
+
+
+@lru_cache(maxsize=64)
+def distinction_form(key: str) -> type[DistinctionForm]:
+    """The form of one special prize."""
+    named = {"entry": Kept, "reason": Words, "anyway": Tick, "seen": Seen}
+    return built(DistinctionForm, {name: field(name=f"{name}-{key}") for name, field in named.items()})
+
+
+def distinction_texts(key: str, given: Award | None) -> dict[str, str]:
+    """Who has a special prize and why, as one would type it."""
+    return {
+        f"entry-{key}": given.entry.number if given else "",
+        f"reason-{key}": given.reason if given else "",
+    }
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,7 @@ class CertificatesPage(Page):
     address: str
     without_condition: Sequence[Problem]
     problems: tuple[Problem, ...] = ()
+    sent: DistinctionForm | None = None
 
     @property
     def due(self) -> int:
@@ -90,6 +116,11 @@ class CertificatesPage(Page):
     def shown(self) -> list[CertificateRow]:
         """The rows of the chosen kind, or all."""
         return [row for row in self.rows if self.kind in ("", row.kind)]
+
+    @property
+    def entry_names(self) -> list[tuple[str, str]]:
+        """The farms that may be chosen: number, and number with its people."""
+        return [(one.number, " · ".join((one.number, *one.holder_names))) for one in self.entries]
 
     @property
     def mentions(self) -> list[Award]:
@@ -124,9 +155,16 @@ class CertificatesPage(Page):
         """Whether a distinction was refused because its condition is not met, and may be given all the same."""
         return any(one.code in conditions.CODES and one.field == f"entry-{key}" for one in self.problems)
 
-    def seen_of(self, key: str) -> str:
-        """The version of who has a distinction, for two people who give it at the same time."""
-        return version_of(awards.chosen(self.given(key)))
+    def form_of(self, key: str) -> DistinctionForm:
+        """The form of a distinction, as it was sent or as it stands."""
+        if self.is_sent(key) and self.sent is not None:
+            return self.sent
+        given = self.given(key)
+        return distinction_form(key).showing(distinction_texts(key, given), standing=awards.chosen(given))
+
+    def is_sent(self, key: str) -> bool:
+        """Whether this page answers to the form of this distinction."""
+        return self.sent is not None and self.sent.seen.name == f"seen-{key}"
 
     @staticmethod
     def _waits(row: CertificateRow) -> bool:
@@ -203,15 +241,6 @@ def _key(award: Award) -> tuple[int, str, int | None]:
     return award.entry_id, award.kind, award.place
 
 
-class DistinctionForm(Form):
-    """Who gets a special prize and why, by the key of the prize, and who had it when she looked."""
-
-    entry = ByKey(prefix="entry-")
-    reason = ByKey(prefix="reason-")
-    seen = ByKey(prefix="seen-")
-    anyway = ByKey(prefix="anyway-")
-
-
 class ChangeForm(Form):
     """Why a certificate is void, or the name it should bear."""
 
@@ -229,13 +258,12 @@ class ChangeForm(Form):
 @allow(Role.ORGANISER)
 def give_distinction(slug: str, key: str) -> ResponseReturnValue:
     """Give a special prize, with its reason."""
-    form = DistinctionForm.sent()
-    number, reason, seen = (field.data.get(key, "") for field in (form.entry, form.reason, form.seen))
+    form = distinction_form(key).sent()
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
             publication = edition_queries.latest_publication(db, edition) or abort(404)
-            entry = queries.entry(db, edition, number)
+            entry = queries.entry(db, edition, form.entry.data)
             if entry is None:
                 raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
             awards.give_distinction(
@@ -244,15 +272,23 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
                 publication=publication,
                 distinction=_distinction(edition, key),
                 entry=entry,
-                reason=reason,
+                reason=form.reason.data,
                 now=now(),
-                seen=seen,
-                anyway=form.anyway.data.get(key) == "yes",
+                seen=form.seen.data,
+                anyway=form.anyway.data,
             )
     except Refused as refusal:
-        status = 409 if isinstance(refusal, Stale) else 422
-        return render(list_page(slug, dict(form.typed), refusal.problems), status)
+        return _not_given(slug, key, form, refusal)
     return redirect(url_for("organiser.certificates", slug=slug), 303)
+
+
+def _not_given(slug: str, key: str, form: DistinctionForm, refusal: Refused) -> ResponseReturnValue:
+    """The page again, with what was typed and, where somebody else gave the prize first, both values."""
+    page = list_page(slug, problems=refusal.problems)
+    if isinstance(refusal, Stale):
+        standing = distinction_texts(key, page.given(key))
+        return render(replace(page, sent=form.clashing(refusal, standing)), 409)
+    return render(replace(page, sent=form.refused(refusal)), 422)
 
 
 def _distinction(edition: Edition, key: str) -> Category:

@@ -20,10 +20,12 @@ from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries import admission
 from judging.services.entries import entries as service
+from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.services.results import progress as progressing
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as assigning
+from judging.services.scoring.standing import standing_pair
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Category, Edition, Entry, EntryStatus, Judge
 from judging.storage.queries import editions as queries
@@ -120,12 +122,13 @@ class EntryPage(Page):
     categories: Sequence[Category]
     seen: str
     code_seen: str
+    word_seen: str
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
-    def recusal_seen(self, pair: PairRow) -> str:
-        """The version of why a judge does not score this farm."""
-        return version_of(assigning.standing_recusal(pair.state, pair.reason))
+    def pair_seen(self, pair: PairRow) -> str:
+        """The version of how a judge stands with this farm."""
+        return version_of(standing_pair(pair.state, pair.reason, pair.ballot, pair.reopen_reason or ""))
 
 
 @dataclass(frozen=True)
@@ -341,6 +344,7 @@ def entry_page(
         categories=[one for one in edition.categories if not one.is_distinction],
         seen=version_of(admission.standing_of(found)),
         code_seen=version_of(sign_in.standing_card(found)),
+        word_seen=version_of(newcodes.standing_word(found)),
         typed=typed or {},
         problems=problems,
     )

@@ -33,9 +33,10 @@ class NewCodeForm(Form):
 
 
 class WordForm(Form):
-    """The word that the family said."""
+    """The word that the family said, and which one stood when it was typed."""
 
     word = Secret()
+    seen = Seen()
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,17 @@ def set_code_word(slug: str, number: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             found = plan.entry(db, edition_or_404(db, slug), number) or abort(404)
-            key = settings().secret_key
-            newcodes.set_word(db, actor=visitor().actor, entry=found, word=form.word.data, secret=key, now=now())
+            newcodes.set_word(
+                db,
+                actor=visitor().actor,
+                entry=found,
+                word=form.word.data,
+                secret=settings().secret_key,
+                now=now(),
+                seen=form.seen.data,
+            )
     except Refused as refusal:
-        return render(entry_page(read_session(), slug, number, form.typed, refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(entry_page(read_session(), slug, number, form.typed, refusal.problems), status)
     flash(words().gettext("La palabra secreta está guardada."))
     return redirect(url_for("organiser.entry", slug=slug, number=number), 303)

@@ -22,7 +22,7 @@ from judging.storage.queries import claims as queries
 from judging.storage.queries import results
 from judging.web.access import allow, now, the_staff, visitor
 from judging.web.context import queue, read_session, settings, transaction
-from judging.web.forms.fields import ByKey, Choice, Raw
+from judging.web.forms.fields import ByKey, Choice, Words
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
@@ -98,7 +98,7 @@ class LinksPage(Page):
 class LinksForm(Form):
     """An address for each certificate, by its number; empty ones get no letter."""
 
-    address = ByKey(prefix="address-")
+    address = ByKey(prefix="address-", is_words=True)
 
 
 class SentForm(Form):
@@ -110,7 +110,7 @@ class SentForm(Form):
 class AgainForm(Form):
     """The address of the letter to send again."""
 
-    address = Raw()
+    address = Words()
 
 
 @blueprint.get("/<slug>/certificates/links")

@@ -79,7 +79,7 @@ class AnswerForm(Form):
 
     do = Choice(known=("accept", "refuse"))
     called = ByKey(prefix="called-")
-    answer = ByKey(prefix="answer-")
+    answer = ByKey(prefix="answer-", is_words=True)
 
 
 @blueprint.get("/<slug>/certificates/names")

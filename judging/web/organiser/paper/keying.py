@@ -32,7 +32,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Raw, Tick
+from judging.web.forms.fields import Raw, Tick, Words
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -135,7 +135,7 @@ class KeyingForm(Form):
 class SettlingForm(Form):
     """Which of two readings stands, criterion by criterion, and why; or the sheet is typed in anew."""
 
-    reason = Raw()
+    reason = Words()
     again = Tick()
     seen = Seen()
 

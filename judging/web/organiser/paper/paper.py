@@ -19,7 +19,7 @@ from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import paper as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, say, words
@@ -70,7 +70,7 @@ class DictatedForm(Form):
     """Whose marks they are, and a line for each farm, as they were dictated."""
 
     judge = Kept()
-    lines = Raw()
+    lines = Words()
 
 
 @blueprint.get("/<slug>/paper/codes")

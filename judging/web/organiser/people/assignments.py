@@ -30,7 +30,7 @@ from judging.storage.queries import organiser as plan
 from judging.storage.queries.organiser import PairRow
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Raw, Whole
+from judging.web.forms.fields import ByKey, Kept, Whole, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.numbers import rows_in, whole
@@ -109,14 +109,14 @@ class ProposalPage(Page):
 class TableForm(Form):
     """The boxes of the table that are ticked ("p-3-1": entry 3, judge 1), and those that stood there before."""
 
-    shown = Raw()
+    shown = Kept()
     pairs = ByKey(prefix="p-")
 
 
 class ProposalForm(Form):
     """The pairs of the plan that was shown."""
 
-    add = Raw()
+    add = Kept()
 
 
 class RecuseForm(Form):
@@ -124,18 +124,19 @@ class RecuseForm(Form):
 
     entry = Whole()
     judge = Whole()
-    reason = Raw()
+    reason = Words()
 
 
 class PairForm(Form):
-    """Why a judge is taken off a farm, or a sheet is given back, by the number of the assignment."""
+    """Why a judge is taken off a farm, or a sheet is given back, by the number of the assignment; how both stood."""
 
-    recuse = ByKey(prefix="recuse-")
-    reopen = ByKey(prefix="reopen-")
+    recuse = ByKey(prefix="recuse-", is_words=True)
+    reopen = ByKey(prefix="reopen-", is_words=True)
+    seen = Seen()
 
 
 class RestoreForm(Form):
-    """The reason that stood beside the button when a judge was let back to a farm."""
+    """What stood beside the button when a judge was let back to a farm."""
 
     seen = Seen()
 
@@ -231,15 +232,18 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
 def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Take a judge off a farm she has, with a reason."""
 
+    actor, form = visitor().actor, PairForm.sent()
+
     def recuse(db: Session, pair: Assignment) -> None:
         service.recuse(
             db,
-            actor=visitor().actor,
+            actor=actor,
             edition=pair.round.edition,
             entry=pair.entry,
             judge=pair.judge,
-            reason=PairForm.sent().recuse.data.get(str(pair.id), ""),
+            reason=form.recuse.data.get(str(pair.id), ""),
             now=now(),
+            seen=form.seen.data,
         )
 
     return _act(slug, assignment_id, "recuse", recuse, words().gettext("El juez ya no califica esa finca."))
@@ -263,13 +267,16 @@ def restore_judge(slug: str, assignment_id: int) -> ResponseReturnValue:
 def reopen_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Give a delivered sheet back to its judge."""
 
+    actor, form = visitor().actor, PairForm.sent()
+
     def reopen(db: Session, pair: Assignment) -> None:
         scoring.reopen_ballot(
             db,
-            actor=visitor().actor,
+            actor=actor,
             assignment=pair,
             now=now(),
-            reason=PairForm.sent().reopen.data.get(str(pair.id), ""),
+            reason=form.reopen.data.get(str(pair.id), ""),
+            seen=form.seen.data,
         )
 
     return _act(slug, assignment_id, "reopen", reopen, words().gettext("La hoja está abierta otra vez para el juez."))

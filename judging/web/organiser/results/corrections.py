@@ -13,7 +13,7 @@ from judging.services.scoring import corrections as service
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import transaction
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.results.results import entry_page
@@ -66,7 +66,7 @@ class CorrectionForm(Form):
     """The criterion that does not apply to a farm, and why."""
 
     criterion = Kept()
-    reason = Raw()
+    reason = Words()
 
 
 def _carry_out(slug: str, number: str, act: Callable[..., int], done: Callable[[int], str]) -> ResponseReturnValue:

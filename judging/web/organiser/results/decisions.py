@@ -20,7 +20,7 @@ from judging.storage.models import Deliberation, Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Kept, Raw
+from judging.web.forms.fields import ByKey, Kept, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -66,7 +66,7 @@ class DecisionForm(Form):
 
     category = Kept()
     kind = Kept()
-    reason = Raw()
+    reason = Words()
     about = Kept()
     votes = ByKey(prefix="votes.")
     seen = Seen()

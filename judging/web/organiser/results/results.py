@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from judging.domain.analysis.confidence import Confidence
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import CategoryTold, step_name
@@ -29,7 +29,7 @@ from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept, Whole, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -261,10 +261,12 @@ def publish(slug: str) -> ResponseReturnValue:
 
 
 class PublishForm(Form):
-    """Why anew, where it is not the first time, the results that were looked at, and the doubts that were read."""
+    """Why anew, where it is not the first time, the results that were looked at and the publication that stood then
+    (0: none), and the doubts that were read."""
 
-    note = Raw()
+    note = Words()
     seen = Seen()
+    publication = Whole()
     confirmed = Kept()
 
 
@@ -284,11 +286,13 @@ def publish_now(slug: str) -> ResponseReturnValue:
                 now=now(),
                 note_text=note,
                 looked_at=seen,
+                seen_publication=form.publication.data,
                 confirmed=form.confirmed.data,
             )
             awards.decide_awards(db, actor=visitor().actor, publication=published, now=now())
     except Refused as refusal:
-        return render(_publish_page(slug, note, refusal.problems), 422)
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(_publish_page(slug, note, refusal.problems), status)
     return redirect(url_for("public.results", slug=slug), 303)
 
 

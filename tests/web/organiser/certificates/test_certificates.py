@@ -125,6 +125,9 @@ def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_w
     marta.submit({"entry-youth": "C010", "reason-youth": "Injerta sus cítricos."}, action=action, status=409)
     assert "Otra persona guardó esto mientras usted escribía." in marta.text
     assert "Injerta sus cítricos." in (marta.page.text if marta.page else ""), "what she wrote stays"
+    assert "Ahora dice: Maneja sola su vivero." in marta.text
+    assert "Ahora dice: C004 · Yhoselin Quispe Chambi" in marta.text
+    assert "No se guardó. Aquí" not in marta.text, "it stands in its field"
     with published.reading() as session:
         [given] = session.scalars(select(Award).where(Award.kind == "youth"))
         assert given.entry.number == "C004"
@@ -132,6 +135,22 @@ def test_of_two_organisers_who_give_a_prize_at_once_the_second_sees_to_whom_it_w
     with published.reading() as session:
         [given] = session.scalars(select(Award).where(Award.kind == "youth"))
         assert given.entry.number == "C010"
+
+
+def test_a_prize_given_to_another_farm_stays_there_when_the_second_only_wrote_a_better_reason(published: World) -> None:
+    nelly = published.organiser()
+    nelly.get(PAGE)
+    action = "/distinctions/youth"
+    nelly.submit({"entry-youth": "C004", "reason-youth": "Maneja sola su vivero."}, action=action)
+    marta, other = published.organiser(), published.organiser()
+    for organiser in (marta, other):
+        organiser.get(PAGE)
+    other.submit({"entry-youth": "C010"}, action=action)
+    marta.submit({"reason-youth": "Maneja sola un vivero de 4000 plantas."}, action=action, status=409)
+    marta.submit({}, action=action)
+    with published.reading() as session:
+        [given] = session.scalars(select(Award).where(Award.kind == "youth"))
+        assert (given.entry.number, given.reason) == ("C010", "Maneja sola un vivero de 4000 plantas.")
 
 
 def test_what_could_not_be_drawn_says_why_and_can_be_tried_again(issued: World) -> None:

@@ -195,7 +195,9 @@ def test_a_decision_is_not_done_over_by_somebody_who_had_not_seen_it(world: Worl
     nelly.submit({"return-reason": "Falta decir la altura."}, action="/return")
     marta.submit({"exclude-reason": "Está fuera del municipio."}, action="/exclude", status=409)
     assert status_of(world, "C101") is EntryStatus.DRAFT
-    assert "Otra persona guardó esto mientras usted escribía." in marta.text
+    assert "Otra persona cambió esto mientras usted miraba." in marta.text
+    assert "Motivo: Falta decir la altura." in marta.text
+    assert "No se guardó. Aquí lo puede copiar: Está fuera del municipio." in marta.text, "its field is gone"
 
 
 def test_what_she_wrote_stays_when_somebody_else_decided_and_goes_through_the_second_time(world: World) -> None:
