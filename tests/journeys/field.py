@@ -225,7 +225,7 @@ def open_sheet(page: Page, field: Field, judge: str, farm: str) -> None:
 
 
 def pill(page: Page) -> Locator:
-    return page.locator(".pill")
+    return page.locator("#judge:not([hidden]) .pill")  # before it knows what to say, it says nothing
 
 
 def level(page: Page, criterion: str, value: str) -> Locator:
