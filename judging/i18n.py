@@ -89,16 +89,14 @@ def translator(language: str) -> Translator:
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE:
         return gettext.NullTranslations()
-    with_spaces = french_spaces if language == "fr" else str
+    spaced = french_spaces if language == "fr" else str
     merged = Catalog(locale=language)
     for path in sorted((translations_folder() / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id:
-                    said = message.string
-                    merged.add(
-                        message.id, tuple(map(with_spaces, said)) if isinstance(said, tuple) else with_spaces(said)
-                    )
+                    said = message.string or ""
+                    merged.add(message.id, spaced(said) if isinstance(said, str) else tuple(map(spaced, said)))
     content = io.BytesIO()
     write_mo(content, merged)
     content.seek(0)
