@@ -15,6 +15,7 @@ FILES = {
     "organiser.certificates_zip": "PDFs",
     "organiser.design_picture": "a picture",
     "organiser.look_picture": "a picture",
+    "organiser.pack_file": "a PDF",
     "organiser.paper_sheets": "a PDF",
     "organiser.photo_file": "a picture",
     "organiser.print_file": "a PDF",

@@ -17,6 +17,7 @@ KINDS = {
     Kind.STAMPS: N_("sellos de tiempo"),
     Kind.LETTERS: N_("correos"),
     Kind.IMPORTS: N_("importaciones"),
+    Kind.PACKS: N_("archivos pedidos"),
     Kind.CLEANING: N_("limpieza de la noche"),
     Kind.BACKUP: N_("copia de la noche"),
     Kind.CHECK: N_("revisión de la noche"),

@@ -13,9 +13,17 @@ class Kind(StrEnum):
     STAMPS = "stamps"
     LETTERS = "letters"
     IMPORTS = "imports"
+    PACKS = "packs"
     CLEANING = "cleaning"
     BACKUP = "backup"
     CHECK = "check"
+
+
+class PackOf(StrEnum):
+    """What is packed into one file: paper sheets to print, or certificates for the print shop."""
+
+    SHEETS = "sheets"
+    PRINT = "print"
 
 
 NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)

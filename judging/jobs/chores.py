@@ -16,10 +16,12 @@ from judging.domain.errors import Problem
 from judging.domain.work import Kind
 from judging.services import ledger, tries
 from judging.services.field.photos import missing_files
+from judging.services.paper import packs
 from judging.services.results.checking import check
 from judging.storage.copies import copy_of, require_sound
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
+from judging.storage.packfiles import PackFiles
 
 NIGHT_HOUR = 6
 """UTC: two in the morning in Caranavi. A service that is off then does it when it is on again."""
@@ -29,11 +31,13 @@ SPARE_BYTES = 500_000_000
 Chore = Callable[[Settings, Database, datetime], Problem | None]
 
 
-def cleaned(_settings: Settings, database: Database, now: datetime) -> Problem | None:
-    """Counters of wrong tries, and work that was done long ago, are forgotten."""
+def cleaned(settings: Settings, database: Database, now: datetime) -> Problem | None:
+    """Counters of wrong tries, work that was done long ago, and files made a week ago are forgotten."""
     with database.transaction() as session:
         tries.clean(session, now)
         ledger.clean(session, now)
+        places = packs.clean(session, now)
+    PackFiles(settings.instance).sweep(places)
     return None
 
 

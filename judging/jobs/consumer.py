@@ -17,7 +17,7 @@ from judging.queue import Queue
 from judging.services.ledger import LEASE
 from judging.storage.database import Database
 
-WORKERS = 3
+WORKERS = 5
 """Threads: one for each kind of work that takes long, one for the rest."""
 LONGEST_PAUSE = 1.0
 """Seconds after which an empty SQLite queue is looked at again."""

@@ -18,6 +18,7 @@ from judging.domain.errors import Problem
 from judging.domain.work import NIGHTLY, Kind
 from judging.jobs.chores import CHORES, night_of
 from judging.jobs.letters import Post
+from judging.jobs.packing import Packer
 from judging.jobs.papers import add_stamps, papers_made
 from judging.notify import ServerTrouble
 from judging.queue import Queue
@@ -26,6 +27,7 @@ from judging.services.certificates.printers import Printers
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
+from judging.storage.packfiles import PackFiles
 from judging.storage.queries import work
 
 Clock = Callable[[], datetime]
@@ -57,6 +59,7 @@ class Works:
             Kind.STAMPS: self._stamps,
             Kind.LETTERS: self._letters,
             Kind.IMPORTS: self._imports,
+            Kind.PACKS: self._packs,
             **{kind: partial(self._night, kind) for kind in NIGHTLY},
         }
         self.is_stopping = threading.Event()
@@ -99,6 +102,10 @@ class Works:
 
     def _imports(self, _row: int) -> None:
         self._until_told(bring_all(self._database, self._settings.secret_key, self._clock))
+
+    def _packs(self, _row: int) -> None:
+        files, printers = PackFiles(self._settings.instance), Printers(self._settings.printers)
+        self._until_told(Packer(self._database, files, self._seal, self._clock, printers, self._lease).made())
 
     def _night(self, kind: Kind, night: int) -> None:
         """One chore of one night, once; what came of it is kept, for people too."""

@@ -24,6 +24,10 @@ def NN_(one: str, several: str) -> tuple[str, str]:
 
 MEMBERS: Mapping[str, Mapping[str, Words]] = {
     # ---- the contest
+    "pack_of": {
+        "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
+        "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),
+    },
     "phase": {
         "preparing": N_("Preparar"),
         "entering": N_("Inscripciones"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    "pack_not_made": "No se pudo hacer el archivo; el registro del servicio dice por qué.",
     # On the printed sheet (services/papersheets.py)
     "paper_title": "Hoja de evaluación",
     "paper_farm": "Finca",

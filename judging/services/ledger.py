@@ -23,20 +23,32 @@ KEPT = timedelta(days=30)
 NOT_NOW, TOO_OFTEN = 0, -1
 
 
-def take(session: Session, *, kind: Kind, row_id: int, now: datetime, lease: timedelta = LEASE) -> int:
+def take(
+    session: Session, *, kind: Kind, row_id: int, now: datetime, lease: timedelta = LEASE, brought: int = 0
+) -> int:
     """Take a piece in hand: which attempt this is; NOT_NOW where it is ended or in somebody's hand, TOO_OFTEN where its
-    attempts are used up (the caller says so where people read it, or sets it aside)."""
+    attempts are used up (the caller says so where people read it, or sets it aside). Of a piece that is done part by
+    part, `brought` is the last attempt that brought a part: tries count from there."""
     job = _job(session, kind, row_id)
     if job is None:
         job = Job(kind=kind, row_id=row_id, attempts=0, lease_until=now)
         session.add(job)
     elif job.state is not JobState.RUNNING or job.lease_until > now:
         return NOT_NOW
-    elif job.attempts >= MOST_ATTEMPTS:
+    elif job.attempts - brought >= MOST_ATTEMPTS:
         return TOO_OFTEN
     job.attempts, job.lease_until = job.attempts + 1, now + lease
     session.flush()
     return job.attempts
+
+
+def keep(session: Session, *, kind: Kind, row_id: int, attempt: int, now: datetime, lease: timedelta = LEASE) -> bool:
+    """Go on with a piece for another lease; False for whoever lost it to another, who has to stop."""
+    job = _job(session, kind, row_id)
+    if job is None or job.state is not JobState.RUNNING or job.attempts != attempt:
+        return False
+    job.lease_until = now + lease
+    return True
 
 
 def end(session: Session, *, kind: Kind, row_id: int, attempt: int, now: datetime) -> None:

@@ -163,6 +163,7 @@ OPEN: Mapping[str, str] = {
     "sign_in": "ends with its term",
     "failed_try": "forgotten after a day",
     "job": "who has work in hand just now; what came of it stands in other rows, or is forgotten after a month",
+    "pack": "a file to fetch, cleared after some days; all of it is made of other rows",
     "judge_setting": "a liking",
     "practice_farm": "nothing real reads it",
     "practice_attempt": "nothing real reads it",

@@ -56,7 +56,7 @@ class PhotoFiles:
             if path.exists():
                 path.touch()  # as fresh as one just written: `sweep` leaves it alone until its row is there
             else:
-                _write(path, content)
+                write_whole(path, content)
 
     def digest_of(self, digest: str) -> str:
         """The SHA-256 of what stands under a name; empty where nothing does."""
@@ -121,7 +121,7 @@ class PhotoFiles:
                 path.unlink(missing_ok=True)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is either whole or not there, and on disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

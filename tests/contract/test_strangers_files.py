@@ -19,6 +19,7 @@ OPENS = {
     "judging/certificates/plate/platemaking.py": "our own papers",
     "judging/certificates/plate/printall.py": "our own papers",
     "judging/services/certificates/papers.py": "our own papers",
+    "judging/storage/packfiles.py": "parts of packs, drawn by us",
 }
 
 

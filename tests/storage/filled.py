@@ -28,7 +28,7 @@ from judging.domain.results.flags import Outcome
 from judging.domain.results.kinds import ALL
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
-from judging.domain.work import Kind
+from judging.domain.work import Kind, PackOf
 from judging.services import cards, ledger
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
@@ -37,7 +37,7 @@ from judging.services.contest import editions, settings
 from judging.services.demo import demo
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
-from judging.services.paper import imports, keying, runs
+from judging.services.paper import imports, keying, packs, runs
 from judging.services.people import sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
@@ -78,6 +78,7 @@ def filled(file: Path) -> Database:
         partial(_nestor_in_the_field, now=START),
         partial(_paper_is_typed_in, now=START),
         partial(_a_table_is_on_its_way, now=START),
+        partial(_sheets_are_wanted, now=START),
         partial(_the_jury_decides, now=START + timedelta(hours=1)),
         partial(_results_are_published, now=START + timedelta(hours=2)),
         partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
@@ -165,6 +166,18 @@ def _a_table_is_on_its_way(session: Session, now: datetime) -> None:
     made = imports.plan(session, edition=_edition(session), order=order)
     run = runs.begin(session, actor=NELLY, edition=_edition(session), made=made, seen=made.version, now=now)
     assert runs.take(session, run.id, now) is not None
+
+
+def _sheets_are_wanted(session: Session, now: datetime) -> None:
+    """Nelly asked for the sheets of one judge; whoever drew them was stopped after two."""
+    edition, choice = _edition(session), {"judge": "J1", "paper": "a4"}
+    pack = packs.ask(
+        session, actor=NELLY, edition=edition, of=PackOf.SHEETS, choice=choice, save_id=_identifier("pack"), now=now
+    )
+    pack.place = "5c" * 16  # a name of chance
+    taken = packs.take(session, now=now)
+    assert taken is not None
+    assert packs.keep(session, taken, done=2, now=now)
 
 
 def _the_jury_decides(session: Session, now: datetime) -> None:

@@ -59,6 +59,7 @@ from judging.storage.models import (
     MarkRow,
     MarkSource,
     NameRequest,
+    Pack,
     PaperKeying,
     Photo,
     Publication,
@@ -163,7 +164,7 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
-        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Event, EditionMember, ImportRun)),
+        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Event, EditionMember, ImportRun, Pack)),
         delete(Edition).where(Edition.id == edition_id),
     ):
         session.execute(statement)

@@ -25,6 +25,7 @@ from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.imports import ImportRun
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
+from judging.storage.models.packs import Pack
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import EditionMember, FailedTry, Judge, SignIn, Staff
 from judging.storage.models.photos import Photo, PhotoKind
@@ -99,6 +100,7 @@ __all__ = [
     "NameProof",
     "NameRequest",
     "NameState",
+    "Pack",
     "PaperKeying",
     "Photo",
     "PhotoKind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -39,17 +40,36 @@ class StandingSheet:
     marks: Mapping[str, Mark]
 
 
+Columns = TypeVarTuple("Columns")
+_IS_ON_PAPER = is_open(Role.ORGANISER, Place.PAPER)
 OPEN = (KeyingState.WAITING, KeyingState.DIFFERING)
 
 
-def to_print(session: Session, round_: Round, *, judge: str = "", farm: str = "") -> Sequence[Assignment]:
-    """The pairs whose sheets are printed, by judge and farm; of one judge's key or one farm's number, or all."""
-    query = _pairs().where(Assignment.round_id == round_.id).order_by(*by_number(Judge.key), Entry.number)
+def to_print(
+    session: Session, round_: Round, *, judge: str = "", farm: str = "", only: Collection[int] | None = None
+) -> Sequence[Assignment]:
+    """The pairs whose sheets are printed, by judge and farm; of one judge's key or one farm's number, of `only` these,
+    or all."""
+    query = _printed(_pairs(), round_, judge, farm)
+    query = query.options(contains_eager(Assignment.entry).selectinload(Entry.holders))
+    if only is not None:
+        query = query.where(Assignment.id.in_(only))
+    return session.scalars(query).all()
+
+
+def pairs_to_print(session: Session, round_: Round, *, judge: str = "", farm: str = "") -> list[int]:
+    """The same pairs as numbers of rows, for whoever only has to know which they are."""
+    pairs = select(Assignment.id).join(Assignment.judge).join(Assignment.entry)
+    return list(session.scalars(_printed(pairs.where(_IS_ON_PAPER), round_, judge, farm)))
+
+
+def _printed(query: Select[*Columns], round_: Round, judge: str, farm: str) -> Select[*Columns]:
+    query = query.where(Assignment.round_id == round_.id).order_by(*by_number(Judge.key), Entry.number)
     if judge:
         query = query.where(Judge.key == judge)
     if farm:
         query = query.where(Entry.number == farm)
-    return session.scalars(query.options(contains_eager(Assignment.entry).selectinload(Entry.holders))).all()
+    return query
 
 
 def standing_sheets(
@@ -165,6 +185,6 @@ def _pairs() -> Select[Assignment]:
         select(Assignment)
         .join(Assignment.judge)
         .join(Assignment.entry)
-        .where(is_open(Role.ORGANISER, Place.PAPER))
+        .where(_IS_ON_PAPER)
         .options(contains_eager(Assignment.judge), contains_eager(Assignment.entry))
     )

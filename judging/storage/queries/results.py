@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, un
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.results.kinds import AWARD
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -18,6 +19,7 @@ from judging.storage.models import (
     Ballot,
     BallotState,
     Certificate,
+    CertificateState,
     CurrentMark,
     Deliberation,
     Edition,
@@ -236,6 +238,17 @@ def certificates(session: Session, edition: Edition, *, with_pdf: bool = False) 
     """Every certificate of an edition by number, with what it is for; the bytes only when asked for."""
     query = _certificates(edition).order_by(Certificate.number)
     return session.scalars(query.options(undefer(Certificate.pdf)) if with_pdf else query).all()
+
+
+def valid_certificates(
+    session: Session, edition: Edition, kind: str = "", *, with_pdf: bool = False
+) -> list[Certificate]:
+    """The valid certificates of one kind, or all, by number."""
+    return [
+        item
+        for item in certificates(session, edition, with_pdf=with_pdf)
+        if item.state is CertificateState.VALID and kind in ("", item.printed.get("kind", AWARD))
+    ]
 
 
 def certificate(session: Session, edition: Edition, number: str) -> Certificate | None:

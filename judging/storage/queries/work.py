@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, null, or_, select
+from sqlalchemy import Select, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain.work import Kind
-from judging.storage.models import Certificate, CertificateState, ImportRun, Letter, LetterState
+from judging.storage.models import Certificate, CertificateState, ImportRun, Job, Letter, LetterState, Pack
 
 
 def waits_since(session: Session, now: datetime) -> Mapping[Kind, datetime]:
@@ -33,5 +33,10 @@ def _since(now: datetime) -> dict[Kind, Select[Any]]:
         # One that somebody has in hand is left to him for a while.
         Kind.IMPORTS: select(func.min(ImportRun.begun_at)).where(
             ImportRun.ended_at.is_(None), or_(ImportRun.taken_until.is_(None), ImportRun.taken_until <= now)
+        ),
+        Kind.PACKS: select(func.min(Pack.asked_at)).where(
+            Pack.ended_at.is_(None),
+            Pack.failure.is_(null()),
+            ~exists().where(Job.kind == Kind.PACKS, Job.row_id == Pack.id, Job.lease_until > now),
         ),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
@@ -36,6 +37,7 @@ __all__ = [
     "names",
     "newcodes",
     "overview",
+    "packs",
     "paper",
     "people",
     "photos",

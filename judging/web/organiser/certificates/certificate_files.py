@@ -8,19 +8,21 @@ import zipfile
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from sqlalchemy.orm import Session
 
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.domain.permissions import Role
-from judging.domain.results.kinds import ALL, AWARD
+from judging.domain.results.kinds import ALL
+from judging.domain.work import PackOf
 from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
+from judging.services.paper.packs import FEW
 from judging.services.proof.sealing import Seal, shop_job
-from judging.storage.models import Certificate, CertificateState, Edition
+from judging.storage.models import Certificate
 from judging.storage.queries import results as queries
 from judging.web.access import allow
 from judging.web.context import printers, read_session, settings
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.packs import too_many_at_once
 
 
 @blueprint.get("/<slug>/certificates.zip")
@@ -30,37 +32,33 @@ def certificates_zip(slug: str) -> ResponseReturnValue:
     session = read_session()
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:  # a PDF is packed already
-        for item in _valid(session, edition_or_404(session, slug), with_pdf=True):
+        for item in queries.valid_certificates(session, edition_or_404(session, slug), _kind(), with_pdf=True):
             if item.pdf is not None:
                 name = zipfile.ZipInfo(f"{item.number}.pdf", item.issued_at.timetuple()[:6])
                 archive.writestr(name, item.pdf)
     return _file(content.getvalue(), "application/zip", f"{slug}{_suffix()}.zip", as_attachment=True)
 
 
-def _valid(session: Session, edition: Edition, *, with_pdf: bool = False) -> list[Certificate]:
-    """The valid certificates of the kind that is asked for; of all, where none is."""
-    kind = request.args.get("kind", "")
-    return [
-        item
-        for item in queries.certificates(session, edition, with_pdf=with_pdf)
-        if item.state is CertificateState.VALID and kind in ("", item.printed.get("kind", AWARD))
-    ]
+def _kind() -> str:
+    return request.args.get("kind", "")
 
 
 def _suffix() -> str:
-    kind = request.args.get("kind", "")
+    kind = _kind()
     return f"-{kind}" if kind in ALL else ""
 
 
 @blueprint.get("/<slug>/certificates/print.pdf")
 @allow(Role.ORGANISER)
 def print_file(slug: str) -> ResponseReturnValue:
-    """Every valid certificate, or those of one kind, in one file for the print shop, with bleed and crop marks."""
+    """Some valid certificates in one file for the print shop, with bleed and crop marks; many are asked for."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    wanted = _valid(session, edition)
+    wanted = queries.valid_certificates(session, edition, _kind())
     if not wanted:
         abort(404)
+    if len(wanted) > FEW[PackOf.PRINT]:
+        return too_many_at_once(slug, PackOf.PRINT)
     pictures = pictures_of(session, edition, [data_of(item.printed) for item in wanted])
     content = printers().do(shop_job(wanted, Seal.of(settings().instance, settings().base_url), pictures))
     return _file(content, "application/pdf", f"{slug}{_suffix()}-print.pdf", as_attachment=True)

@@ -17,6 +17,7 @@ from judging.domain.results import conditions
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
 from judging.domain.typed import version_of
+from judging.domain.work import PackOf
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
 from judging.services.results import awards
@@ -30,6 +31,7 @@ from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
+from judging.web.organiser.packs import Packs, packs_of
 from judging.web.page import Page, render, words
 
 
@@ -94,6 +96,7 @@ class CertificatesPage(Page):
     seen: str
     address: str
     without_condition: Sequence[Problem]
+    packs: Packs
     problems: tuple[Problem, ...] = ()
     sent: DistinctionForm | None = None
 
@@ -136,8 +139,8 @@ class CertificatesPage(Page):
 
     @property
     def is_printing(self) -> bool:
-        """Whether papers are still to come without anybody doing anything."""
-        return any(self._waits(row) for row in self.rows)
+        """Whether papers, or a file of them, are still to come without anybody doing anything."""
+        return self.packs.is_going or any(self._waits(row) for row in self.rows)
 
     @property
     def done(self) -> int:
@@ -217,6 +220,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         seen=version_of(issuing.standing_proposal(occasion)),
         address=issuing.address_to_confirm(edition, settings().base_url),
         without_condition=_without_condition(session, publication),
+        packs=packs_of(edition, PackOf.PRINT),
         problems=problems,
     )
 

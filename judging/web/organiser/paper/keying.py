@@ -24,6 +24,7 @@ from judging.domain.scoring.choices import note_as_kept, value_text
 from judging.domain.scoring.scorecodes import NOT_OBSERVED, dictated
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import version_of
+from judging.domain.work import PackOf
 from judging.services.contest.editions import round_of, why_final
 from judging.services.paper import keying as service
 from judging.services.scoring import scoring
@@ -37,6 +38,7 @@ from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.field.photos import paper_photos_of
+from judging.web.organiser.packs import Packs, packs_of
 from judging.web.page import Page, render, words
 
 
@@ -63,6 +65,7 @@ class PaperPage(Page):
     missing: Sequence[tuple[Judge, Sequence[Assignment]]]
     judges: Sequence[tuple[str, str]]
     farms: Sequence[str]
+    packs: Packs
     typed: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -285,7 +288,8 @@ def _paper_page(edition: Edition, typed: str = "", problems: tuple[Problem, ...]
             missing.setdefault(pair.judge_id, (pair.judge, []))[1].append(pair)
     judges = [(judge.key, judge.name) for judge in edition_queries.judges(session, edition) if judge.is_active]
     farms = queries.numbers_to_print(session, round_of(edition))
-    return PaperPage(edition, in_hand, list(missing.values()), judges, farms, typed, problems)
+    packs = packs_of(edition, PackOf.SHEETS)
+    return PaperPage(edition, in_hand, list(missing.values()), judges, farms, packs, typed, problems)
 
 
 def _keying_page(

@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
+from judging.domain.work import PackOf
 from judging.services.contest.editions import round_of, why_final
 from judging.services.paper import dictation
+from judging.services.paper.packs import FEW
 from judging.services.paper.papersheets import PAPERS, sheets_pdf
 from judging.storage.models import Edition
 from judging.storage.queries import editions as edition_queries
@@ -22,6 +24,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.packs import too_many_at_once
 from judging.web.page import Page, render, say, words
 
 
@@ -46,7 +49,7 @@ class ScoreCodesPage(Page):
 @blueprint.get("/<slug>/paper/sheets.pdf")
 @allow(Role.ORGANISER)
 def paper_sheets(slug: str) -> ResponseReturnValue:
-    """The sheets of a judge, of a farm, or of both, or all, as one PDF."""
+    """Some sheets, of a judge, of a farm, or of both, as one PDF; many are asked for."""
     session = read_session()
     edition = edition_or_404(session, slug)
     round_ = round_of(edition)
@@ -55,6 +58,8 @@ def paper_sheets(slug: str) -> ResponseReturnValue:
     if paper not in PAPERS:
         abort(404)
     try:
+        if len(queries.pairs_to_print(session, round_, judge=judge, farm=farm)) > FEW[PackOf.SHEETS]:
+            return too_many_at_once(slug, PackOf.SHEETS)
         pairs = queries.to_print(session, round_, judge=judge, farm=farm)
         content = sheets_pdf(edition, round_, pairs, paper)
     except Refused as refusal:
