@@ -25,14 +25,13 @@ from judging.i18n import cli_language, translator
 from judging.queue import opened
 from judging.sentences import sentence
 from judging.services import ledger
+from judging.services.background import LONGEST_WAIT
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.queries import work
 
 LEAST_FREE_MB = 500
 """Below it a day of photos may not fit, and SQLite stops where a disk is full."""
-LONGEST_WAIT = timedelta(minutes=10)
-"""Work is looked for every minute, so what waits much longer has nobody who does it."""
 LACKS = {
     "program": "doctor_program",
     "library": "doctor_library",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from judging.cli.leftwork import KINDS, told_of
+from judging.cli.leftwork import kind_in_words, told_of
 from judging.cli.surroundings import surroundings
 from judging.domain.work import Kind
 from judging.i18n import cli_language, translator
@@ -41,7 +41,7 @@ def show(ctx: click.Context) -> None:
     with surroundings() as here, here.database.reading() as session:
         for kind, since in work.waits_since(session, here.now).items():
             said = words.gettext("Espera desde el {moment} UTC: {kind}")
-            click.echo(said.format(moment=f"{since:%Y-%m-%d %H:%M}", kind=words.gettext(KINDS[kind])))
+            click.echo(said.format(moment=f"{since:%Y-%m-%d %H:%M}", kind=kind_in_words(kind, words)))
         left = ledger.left_to_people(session)
         for job in left:
             click.echo(sentence(told_of(job), words.gettext))
@@ -53,4 +53,4 @@ def again() -> None:
     """Hace otra vez, en el minuto que sigue, lo que quedó para una persona."""
     with surroundings() as here, here.database.transaction() as session:
         for job in ledger.left_to_people(session):
-            ledger.forget(session, kind=Kind(job.kind), row_id=job.row_id)
+            ledger.again(session, kind=Kind(job.kind), row_id=job.row_id, now=here.now)

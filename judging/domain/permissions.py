@@ -43,6 +43,11 @@ def may_run(*, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, is_
     return edition_is_demo or (not account_is_demo and (is_admin or is_member))
 
 
+def may_see_work(*, account_is_demo: bool, is_admin: bool) -> bool:
+    """What goes on in the background is about every edition: for the service's first account alone."""
+    return is_admin and not account_is_demo
+
+
 def may_score(actor: Actor, *, judge_id: int, is_assigned: bool, scoring_is_open: bool) -> bool:
     """A judge may write on a sheet that is hers, that was not taken from her, while scoring is open.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -27,6 +28,19 @@ class PackOf(StrEnum):
 
 
 NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)
+NIGHT_HOUR = 6
+"""UTC: two in the morning in Caranavi. A service that is off then does it when it is on again."""
+
+
+def night_of(now: datetime) -> int | None:
+    """The date, as 20261129, whose night's work may be done; None before its hour."""
+    return int(f"{now:%Y%m%d}") if now.hour >= NIGHT_HOUR else None
+
+
+def next_night(now: datetime) -> datetime:
+    """When the next night's work may begin."""
+    today = now.astimezone(UTC).replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return today if now < today else today + timedelta(days=1)
 
 
 class JobState(StrEnum):

@@ -23,8 +23,6 @@ from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
 from judging.storage.packfiles import PackFiles
 
-NIGHT_HOUR = 6
-"""UTC: two in the morning in Caranavi. A service that is off then does it when it is on again."""
 COPIES_KEPT = 7
 SPARE_BYTES = 500_000_000
 
@@ -68,8 +66,3 @@ def checked(settings: Settings, database: Database, _now: datetime) -> Problem |
 
 
 CHORES: Mapping[Kind, Chore] = {Kind.CLEANING: cleaned, Kind.BACKUP: backed_up, Kind.CHECK: checked}
-
-
-def night_of(now: datetime) -> int | None:
-    """The date, as 20261129, whose night's work may be done; None before its hour."""
-    return int(f"{now:%Y%m%d}") if now.hour >= NIGHT_HOUR else None

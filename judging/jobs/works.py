@@ -15,8 +15,8 @@ from functools import partial
 from judging.bringing import bring_all
 from judging.config import Settings
 from judging.domain.errors import Problem
-from judging.domain.work import NIGHTLY, Kind
-from judging.jobs.chores import CHORES, night_of
+from judging.domain.work import NIGHTLY, Kind, night_of
+from judging.jobs.chores import CHORES
 from judging.jobs.letters import Post
 from judging.jobs.packing import Packer
 from judging.jobs.papers import add_stamps, papers_made
@@ -74,12 +74,15 @@ class Works:
         with self._database.reading() as session:
             waiting = work.waits_since(session, now)
             night = night_of(now)
-            due = [kind for kind in NIGHTLY if night and ledger.is_open(session, kind=kind, row_id=night, now=now)]
+            due = [
+                (kind, night) for kind in NIGHTLY if night and ledger.is_open(session, kind=kind, row_id=night, now=now)
+            ]
+            due += ledger.interrupted(session, NIGHTLY, now)
         for kind in waiting:
             if kind is not Kind.STAMPS or now.minute % STAMPS_EVERY == 0:
                 self._queue.wake(kind)
-        for kind in due:
-            self._queue.wake(kind, night or 0)
+        for kind, row in dict.fromkeys(due):
+            self._queue.wake(kind, row)
 
     def _papers(self, _row: int) -> None:
         printers = Printers(self._settings.printers)

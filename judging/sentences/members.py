@@ -24,6 +24,21 @@ def NN_(one: str, several: str) -> tuple[str, str]:
 
 MEMBERS: Mapping[str, Mapping[str, Words]] = {
     # ---- the contest
+    "work": {
+        "papers": N_("certificados por dibujar"),
+        "stamps": N_("sellos de tiempo"),
+        "letters": N_("correos"),
+        "imports": N_("importaciones"),
+        "packs": N_("archivos pedidos"),
+        "cleaning": N_("limpieza de la noche"),
+        "backup": N_("copia de la noche"),
+        "check": N_("revisión de la noche"),
+    },
+    "job_state": {
+        "running": N_("no ha terminado"),
+        "done": N_("bien"),
+        "set_aside": N_("quedó para usted"),
+    },
     "pack_of": {
         "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
         "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),

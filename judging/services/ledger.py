@@ -7,10 +7,10 @@ not begun again by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, null, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem
@@ -52,11 +52,11 @@ def keep(session: Session, *, kind: Kind, row_id: int, attempt: int, now: dateti
 
 
 def end(session: Session, *, kind: Kind, row_id: int, attempt: int, now: datetime) -> None:
-    """It is done, and what was set aside of its kind before is settled. Who lost the lease to another ends nothing."""
+    """It is done, and with it what was left of its kind before. Who lost the lease to another ends nothing."""
     job = _job(session, kind, row_id)
     if job is not None and job.attempts == attempt:
         job.state, job.ended_at = JobState.DONE, now
-        session.execute(delete(Job).where(Job.kind == kind, Job.row_id < row_id, Job.state == JobState.SET_ASIDE))
+        session.execute(delete(Job).where(Job.kind == kind, Job.row_id < row_id, Job.state != JobState.DONE))
 
 
 def set_aside(session: Session, *, kind: Kind, row_id: int, problem: Problem, now: datetime) -> None:
@@ -83,6 +83,25 @@ def is_open(session: Session, *, kind: Kind, row_id: int, now: datetime) -> bool
     """Whether the piece may be taken."""
     job = _job(session, kind, row_id)
     return job is None or (job.state is JobState.RUNNING and job.lease_until <= now)
+
+
+def again(session: Session, *, kind: Kind, row_id: int, now: datetime) -> None:
+    """Have what was set aside begun once more, as if it never had been; it stands there until that is done."""
+    job = _job(session, kind, row_id)
+    if job is not None and job.state is JobState.SET_ASIDE:
+        job.state, job.attempts, job.lease_until = JobState.RUNNING, 0, min(now, job.ended_at or now)
+        job.ended_at, job.failure = None, null()
+
+
+def interrupted(session: Session, kinds: Collection[Kind], now: datetime) -> list[tuple[Kind, int]]:
+    """The pieces of these kinds that were begun, or are to be begun once more, and are in nobody's hand."""
+    open_ = select(Job).where(Job.kind.in_(kinds), Job.state == JobState.RUNNING, Job.lease_until <= now)
+    return [(Kind(job.kind), job.row_id) for job in session.scalars(open_.order_by(Job.id))]
+
+
+def latest(session: Session, kind: Kind) -> Job | None:
+    """The piece of a kind with the highest number: of the nights, the last that was begun."""
+    return session.scalar(select(Job).where(Job.kind == kind).order_by(Job.row_id.desc()).limit(1))
 
 
 def left_to_people(session: Session) -> Sequence[Job]:

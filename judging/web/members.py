@@ -27,12 +27,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
     },
     "name_settled": {"waiting": "", "accepted": "", "refused": "", "replaced": ""},
     "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
+    "job_state": {"running": "accent", "done": "good", "set_aside": "bad"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
 }
 """Classes of css/app.css beside `chip`."""
 TICKED = {
     ("step_state", "done"),
     ("letter_state", "sent"),
+    ("job_state", "done"),
     ("ballot_state", "submitted"),
     ("farm_state", "delivered"),
 }

@@ -244,6 +244,8 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.what_if_weights",
         "organiser.withdraw_issue",
         "organiser.withdraw_practice_farm",
+        "organiser.work",
+        "organiser.work_again",
     },
 }
 

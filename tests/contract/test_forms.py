@@ -71,6 +71,7 @@ WITHOUT_VERSION = {
     "organiser.take_score_codes": REFUSED,
     "organiser.undo_not_applicable": REFUSED,
     "organiser.withdraw_practice_farm": ONCE,
+    "organiser.work_again": "it goes on with what waits",
 }
 # How a form says what its writer saw: a version, or (tables) what stood there when it was shown.
 SAYS_WHAT_SHE_SAW = re.compile(r'name="(?:\{\{ key \}\}\.)?(?:seen|version|shown|undo)\b|parts\.kept\([\w.]*seen\)')

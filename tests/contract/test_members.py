@@ -32,7 +32,7 @@ from judging.domain.scoring.calibration import Match, Tendency, Verdict
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
 from judging.domain.scoring.visiting import NextOrder
-from judging.domain.work import PackOf
+from judging.domain.work import JobState, Kind, PackOf
 from judging.i18n import translator
 from judging.sentences import SENTENCES
 from judging.sentences.members import MEMBERS
@@ -62,7 +62,9 @@ FLAGS = {
     if isinstance(node, ast.Constant) and re.fullmatch(r"judge_[a-z_]+|odd_total", str(node.value))
 }
 MEANT: dict[str, Iterable[str]] = {
-    "pack_of": set(PackOf),
+    "work": set(Kind) - {Kind.SWEEP},  # looking for work is none
+    "job_state": JobState,
+    "pack_of": PackOf,
     "phase": Phase,
     "task": Task,
     "way_to_do": Task,

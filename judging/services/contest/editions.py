@@ -27,7 +27,19 @@ from judging.storage.models import Category, Competition, Edition, EditionMember
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses that mean something else where an edition's could stand.
-RESERVED_SLUGS = {"code", "step", "review", "submit", "receipt", "consents", "withdraw", "restore", "new"}
+RESERVED_SLUGS = {
+    "code",
+    "step",
+    "review",
+    "submit",
+    "receipt",
+    "consents",
+    "withdraw",
+    "restore",
+    "new",
+    "account",
+    "background",
+}
 _PARSED: dict[str, ScoreSheet] = {}
 _MOST_PARSED = 64
 

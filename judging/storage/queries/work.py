@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, null, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, null, or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from judging.domain.work import Kind
-from judging.storage.models import Certificate, CertificateState, ImportRun, Job, Letter, LetterState, Pack
+from judging.domain.work import JobState, Kind
+from judging.storage.models import Base, Certificate, CertificateState, ImportRun, Job, Letter, LetterState, Pack
 
 
 def waits_since(session: Session, now: datetime) -> Mapping[Kind, datetime]:
@@ -40,3 +41,52 @@ def _since(now: datetime) -> dict[Kind, Select[Any]]:
             ~exists().where(Job.kind == Kind.PACKS, Job.row_id == Pack.id, Job.lease_until > now),
         ),
     }
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """How many pieces of a kind wait (those that are not due yet too), are in somebody's hand, and were given up."""
+
+    waiting: int
+    in_hand: int
+    given_up: int
+
+
+def pieces(session: Session, now: datetime) -> dict[Kind, Pieces]:
+    """The pieces of every kind that is not a night's (one query for each figure)."""
+
+    def count(table: type[Base], *conditions: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+    def held(kind: Kind) -> int:
+        return count(Job, Job.kind == kind, Job.state == JobState.RUNNING, Job.lease_until > now)
+
+    papers, files = held(Kind.PAPERS), held(Kind.PACKS)
+    pending, failed = Certificate.state == CertificateState.PENDING, Certificate.failure.is_not(null())
+    imports = ImportRun.ended_at.is_(None)
+    imported = count(ImportRun, imports, ImportRun.taken_until > now)
+    unmade = Pack.ended_at.is_(None), Pack.failure.is_(null())
+    return {
+        Kind.PAPERS: Pieces(count(Certificate, pending, ~failed) - papers, papers, count(Certificate, pending, failed)),
+        Kind.STAMPS: Pieces(count(Certificate, Certificate.state == CertificateState.VALID, failed), 0, 0),
+        Kind.LETTERS: Pieces(
+            count(Letter, Letter.state == LetterState.QUEUED),
+            count(Letter, Letter.state == LetterState.SENDING),
+            count(Letter, Letter.state.in_([LetterState.FAILED, LetterState.UNSURE])),
+        ),
+        Kind.IMPORTS: Pieces(count(ImportRun, imports) - imported, imported, 0),
+        Kind.PACKS: Pieces(count(Pack, *unmade) - files, files, count(Pack, Pack.failure.is_not(null()))),
+    }
+
+
+def packs_given_up(session: Session) -> Sequence[Pack]:
+    """The files that nobody makes any more, newest first."""
+    return session.scalars(
+        select(Pack).where(Pack.failure.is_not(null())).order_by(Pack.id.desc()).options(joinedload(Pack.edition))
+    ).all()
+
+
+def papers_given_up(session: Session) -> Sequence[Certificate]:
+    """The certificates whose paper could not be made, in the order they were issued in."""
+    pending, failed = Certificate.state == CertificateState.PENDING, Certificate.failure.is_not(null())
+    return session.scalars(select(Certificate).where(pending, failed).order_by(Certificate.id)).all()

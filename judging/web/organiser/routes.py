@@ -6,7 +6,7 @@ from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
-from judging.web.organiser.contest import dates, log, overview
+from judging.web.organiser.contest import dates, log, overview, work
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import late, photos, problems
@@ -47,4 +47,5 @@ __all__ = [
     "team",
     "watching",
     "whatif",
+    "work",
 ]

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, phase
+from judging.services.ledger import left_to_people
 from judging.services.results import progress as service
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
@@ -19,6 +20,7 @@ from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, the_staff
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.contest.work import sees_work
 from judging.web.page import Page, render
 
 WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {
@@ -63,6 +65,7 @@ class HomePage(Page):
 
     template: ClassVar[str] = "organiser/contest/home.html"
     editions: Sequence[EditionLine]
+    sees_work: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ class OverviewPage(Page):
     edition: Edition
     progress: service.Progress
     steps: Sequence[PhaseStep]
+    sees_work: bool
+    left: int
+    """How much of the background's work was left to people, for who sees it."""
 
     def way(self, entry: service.ToDo) -> str:
         """The address of the page where this is done."""
@@ -92,7 +98,10 @@ def home() -> ResponseReturnValue:
     if len(editions) == 1:
         return redirect(url_for("organiser.overview", slug=editions[0].slug))
     return render(
-        HomePage([EditionLine(summary, phase(_times(summary), now())) for summary in plan.summaries(session, editions)])
+        HomePage(
+            [EditionLine(summary, phase(_times(summary), now())) for summary in plan.summaries(session, editions)],
+            sees_work(the_staff()),
+        )
     )
 
 
@@ -102,7 +111,9 @@ def overview(slug: str) -> ResponseReturnValue:
     """Where an edition stands."""
     edition = edition_or_404(read_session(), slug)
     stand = service.progress(read_session(), edition, now())
-    return render(OverviewPage(edition, stand, phase_line(stand.phase, stand.times, stand.published_at)))
+    seen = sees_work(the_staff())
+    left = len(left_to_people(read_session())) if seen else 0
+    return render(OverviewPage(edition, stand, phase_line(stand.phase, stand.times, stand.published_at), seen, left))
 
 
 def _times(summary: plan.EditionSummary) -> Windows:
