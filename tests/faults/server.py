@@ -50,6 +50,7 @@ class Server:
     log: Path
     more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    served: str = "wsgi:app"
     process: subprocess.Popen[bytes] | None = None
 
     # ------------------------------------------------------------------------------------------- life and death
@@ -67,7 +68,7 @@ class Server:
     def begin(self) -> subprocess.Popen[bytes]:
         """Start it, and wait for nothing."""
         command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
-        command += ["--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}", "wsgi:app"]
+        command += ["--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}", self.served]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment(), start_new_session=True, stderr=log, stdout=log

@@ -1,7 +1,7 @@
 """kill -9 of the consumer, and of the server before it could wake anybody, at every step: nothing lost, nothing twice.
 
-Each consumer is a process of its own, on SQLite with each of the three queues. Its leases last three seconds here
-instead of two minutes; all else is as it is.
+Each consumer and each server is a process of its own, on SQLite and PostgreSQL with each of the three queues. Leases
+last three seconds here instead of two minutes, and a file of many papers has parts of ten; all else is as it is.
 """
 
 from __future__ import annotations
@@ -14,25 +14,35 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import func, select
 
-from judging.domain.work import Kind
+from judging.domain.work import Kind, PackOf
+from judging.services.demo import demo
 from judging.services.families import mailing
-from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState
+from judging.services.paper import packs
+from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState, Pack
+from judging.storage.packfiles import PackFiles
+from tests.faults.server import LOST, Server
 from tests.jobs.test_queue import issued_now
+from tests.pages import Visitor
 from tests.services.postbox import postbox
 from tests.services.results.test_results import NELLY
 from tests.world import START, World
 
 ROOT = Path(__file__).parents[2]
+PRESS = "0f8f3a52-2c1b-4d39-9d39-0a5c7c1b0c01"
 PATIENCE = 150.0  # a sweep and a lease, on a busy machine
 CONSUMER = """
 from datetime import timedelta
 from judging.cli.surroundings import surroundings
-from judging.jobs import consumer
+from judging.domain.work import PackOf
+from judging.jobs import consumer, packing
+packing.PART[PackOf.SHEETS] = 10
 with surroundings() as here:
     consumer.run(here.settings, here.database, lease=timedelta(seconds=3))
 """
@@ -46,6 +56,7 @@ def consumer(world: World, queue_url: str, **more: str) -> Iterator[subprocess.P
     settings = {
         "JUDGING_INSTANCE": str(world.settings.instance),
         "JUDGING_SECRET_KEY": world.settings.secret_key.decode(),
+        "JUDGING_DATABASE_URL": world.settings.database_url,
         "JUDGING_QUEUE_URL": queue_url,
         "OPENBLAS_NUM_THREADS": "1",
     }
@@ -69,7 +80,7 @@ def in_hand(world: World) -> int:
         return session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PAPERS)) or 0
 
 
-def kept(world: World) -> int:
+def drawn(world: World) -> int:
     with world.reading() as session:
         valid = Certificate.state == CertificateState.VALID
         return session.scalar(select(func.count()).select_from(Certificate).where(valid)) or 0
@@ -80,7 +91,8 @@ def letters(world: World) -> Counter[LetterState]:
         return Counter(session.scalars(select(Letter.state)))
 
 
-def test_every_certificate_has_its_paper_once_however_often_its_maker_is_killed(world: World, queue_url: str) -> None:
+def test_every_certificate_has_its_paper_once_however_often_its_maker_is_killed(kept: World, queue_url: str) -> None:
+    world = kept
     issued_now(world)  # the server died before it could wake anybody
     with world.reading() as session:
         wanted = session.scalar(select(func.count()).select_from(Certificate)) or 0
@@ -88,14 +100,14 @@ def test_every_certificate_has_its_paper_once_however_often_its_maker_is_killed(
     steps: list[Callable[[World], object]] = [
         lambda _: time.sleep(0.5) or True,  # hardly begun
         in_hand,  # taken, and not kept
-        lambda world: kept(world) >= 2,
-        lambda world: kept(world) >= 5 and in_hand(world),
+        lambda world: drawn(world) >= 2,
+        lambda world: drawn(world) >= 5 and in_hand(world),
     ]
     for step in steps:
         with consumer(world, queue_url):
             until(world, step)
     with consumer(world, queue_url):
-        until(world, lambda world: kept(world) == wanted)
+        until(world, lambda world: drawn(world) == wanted)
     with world.reading() as session:
         rows = session.scalars(select(Certificate)).all()
         assert all(row.pdf is not None and hashlib.sha256(row.pdf).hexdigest() == row.digest for row in rows)
@@ -103,7 +115,8 @@ def test_every_certificate_has_its_paper_once_however_often_its_maker_is_killed(
         assert session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PAPERS)) == 0
 
 
-def test_no_letter_goes_out_twice_and_none_is_forgotten(world: World, queue_url: str) -> None:
+def test_no_letter_goes_out_twice_and_none_is_forgotten(kept: World, queue_url: str) -> None:
+    world = kept
     issued_now(world)
     with world.writing() as session:
         rows = session.scalars(select(Certificate).order_by(Certificate.id)).all()[:6]
@@ -138,6 +151,83 @@ def test_no_letter_goes_out_twice_and_none_is_forgotten(world: World, queue_url:
         taken = mailing.take(session, server=None, base_url="", now=world.clock.now)  # type: ignore[arg-type]
         assert taken is None
     assert letters(world) == {LetterState.SENT: 5, LetterState.UNSURE: 1}, "a person decides"
+
+
+# ------------------------------------------------------------------------------------------- files of many papers
+def pack(world: World) -> Pack | None:
+    with world.reading() as session:
+        return session.scalars(select(Pack)).one_or_none()
+
+
+def holds_every_page_once(world: World) -> None:
+    made = pack(world)
+    assert made is not None
+    assert made.ended_at is not None
+    assert made.failure is None
+    with pikepdf.open(PackFiles(world.settings.instance).whole(made.place)) as pdf:
+        assert len(pdf.pages) == 3 * len(made.rows)
+    with world.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PACKS)) == 0
+
+
+def test_a_file_of_many_papers_goes_on_from_its_last_part_however_often_its_maker_is_killed(
+    kept: World, queue_url: str
+) -> None:
+    with kept.writing() as session:
+        edition, choice = kept.edition(session), {"paper": "a4"}
+        packs.ask(
+            session, actor=NELLY, edition=edition, of=PackOf.SHEETS, choice=choice, save_id=PRESS, now=datetime.now(UTC)
+        )
+
+    def done(parts: int) -> Callable[[World], object]:
+        return lambda world: (made := pack(world)) is not None and made.done >= parts
+
+    def is_in_hand(world: World) -> object:
+        with world.reading() as session:
+            return session.scalar(
+                select(Job.attempts).where(Job.kind == Kind.PACKS, Job.lease_until > datetime.now(UTC))
+            )
+
+    every = len(pack(kept).rows) if pack(kept) is not None else 0  # type: ignore[union-attr]
+    assert every > 20
+    for step in (lambda _: time.sleep(0.5) or True, is_in_hand, done(10), done(20), done(every)):
+        with consumer(kept, queue_url):
+            until(kept, step)
+    with consumer(kept, queue_url):
+        until(kept, lambda world: (made := pack(world)) is not None and (made.ended_at or made.failure))
+    holds_every_page_once(kept)
+
+
+@pytest.mark.parametrize("dies_at", ["row", "wake", "answer"])
+def test_a_server_killed_in_the_request_that_asks_loses_nothing_and_doubles_nothing(
+    kept: World, queue_url: str, tmp_path: Path, dies_at: str
+) -> None:
+    more = {"JUDGING_QUEUE_URL": queue_url, "DIES_AT": dies_at}
+    log = tmp_path.parent / f"{tmp_path.name}.log"
+    server = Server(kept.settings.instance, kept.settings.database_url, log, more, served="tests.jobs.dying:app")
+    server.start()
+    try:
+        nelly = Visitor(server)
+        nelly.get("/sign-in")
+        nelly.submit({"email": demo.STAFF_EMAIL, "password": demo.STAFF_PASSWORD})
+        nelly.get("/organiser/caranavi-2026/paper")
+        pressed = {"of": "sheets", "judge": "J1", "paper": "a4", "save_id": PRESS, "csrf_token": nelly.token()}
+        with pytest.raises(LOST):
+            nelly.post("/organiser/caranavi-2026/files", pressed)
+        assert (pack(kept) is None) == (dies_at == "row"), "there is nothing, or all of it"
+        server.kill()
+        server.more["DIES_AT"] = ""
+        if dies_at != "row":  # nobody presses again
+            with consumer(kept, queue_url):
+                until(kept, lambda world: (made := pack(world)) is not None and made.ended_at)
+            holds_every_page_once(kept)
+        server.start()
+        nelly.post("/organiser/caranavi-2026/files", pressed)  # the browser sends it once more
+        with consumer(kept, queue_url):
+            until(kept, lambda world: (made := pack(world)) is not None and made.ended_at)
+        holds_every_page_once(kept)
+    finally:
+        server.kill()
 
 
 def _last_due(world: World) -> object:
