@@ -4,6 +4,11 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "glyph_missing": "No podemos imprimir el signo «{character}». Escriba ese nombre con otras letras.",
+    "text_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el texto sin él.",
+    "sign_missing_in": (
+        "No podemos imprimir «{text}»: el papel no tiene el signo «{character}». Escriba ese texto con otras letras, "
+        "allí donde se escribió."
+    ),
     "text_too_long_by": (
         "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."
     ),

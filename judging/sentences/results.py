@@ -90,6 +90,13 @@ SENTENCES: dict[str, str] = {
     "import_judge_unknown": (
         "Línea {line}, columna «{column}»: no hay ningún juez con la clave «{name}» en esta edición."
     ),
+    "import_name_sign_unknown": (
+        "Línea {line}, columna «{column}»: ningún certificado puede mostrar el signo «{sign}» de «{name}». Escriba el "
+        "nombre sin él."
+    ),
+    "import_name_too_long": (
+        "Línea {line}, columna «{column}»: «{name}» no cabe en un certificado. Escríbalo un poco más corto."
+    ),
     "import_names_alike": (
         "Línea {line}, columna «{column}»: «{name}» y «{other}» se leen igual. Si es la misma persona, escriba las dos "
         "veces el mismo nombre; si son dos, agréguelas primero y escriba su clave o su número."

@@ -75,7 +75,7 @@ def printable(text: str, *, name: str) -> str:
     composed = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
     for character in composed:
         if character not in _drawable():
-            raise Refused(Problem.of("glyph_missing", at=name, character=_visible(character), name=name))
+            raise Refused(Problem.of("glyph_missing", at=name, character=_visible(character), name=name, text=composed))
     return composed
 
 

@@ -17,7 +17,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import folded, kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE, translator
-from judging.services import audit
+from judging.services import audit, lettering
 from judging.services.certificates import papers, recipients
 from judging.services.reasons import problems_of
 from judging.storage.models import Award, Edition, Entry, Publication
@@ -48,6 +48,7 @@ def give_mention(
     """
     words = {language: kept_line(title.get(language, ""), at=f"mention-title-{language}") for language in LANGUAGES}
     problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason")]
+    problems += lettering.problems_of_text(reason, at="mention-reason")
     if entry is None:
         problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
     if problems or entry is None:
@@ -92,6 +93,7 @@ def _problems_of_title(words: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_TITLE)
         if language == SOURCE and not said:
             yield Problem.of("mention_title_needed", at=at)
+        yield from lettering.problems_of_text(said, at=at)
 
 
 def take_back(session: Session, *, actor: Actor, award: Award, now: datetime) -> None:

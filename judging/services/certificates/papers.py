@@ -306,7 +306,7 @@ _ASKED_AT = {
 }
 """Where the organiser typed what a certificate's field comes from."""
 
-_OF_THE_EDITION = {"text_too_long_by": "edition_text_too_long"}
+_OF_THE_EDITION = {"text_too_long_by": "edition_text_too_long", "glyph_missing": "sign_missing_in"}
 """What is said of a text that stands with the edition and cannot be typed anew where papers are chosen."""
 
 

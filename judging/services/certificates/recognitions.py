@@ -15,7 +15,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import folded, kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE
-from judging.services import audit
+from judging.services import audit, lettering
 from judging.services.reasons import problems_of
 from judging.storage.models import Edition, Judge, Recognition, RecognitionKind
 from judging.storage.queries import designs as queries
@@ -29,7 +29,7 @@ def add_organisation(
 ) -> Recognition:
     """Put an organisation on the list; one of that name that was taken off is put back with the new words.
 
-    Refused for an empty name, or one that is on the list.
+    Refused for an empty name, one that is on the list, and signs that its certificate cannot show.
     """
     clean = kept_line(name, at="organisation")
     if not clean:
@@ -39,7 +39,11 @@ def add_organisation(
     row = _of_name(session, edition, clean)
     if row is not None and row.removed_at is None:
         raise Refused(Problem.of("organisation_twice", at="organisation", name=clean))
-    problems = problems_of(reason, at="reason", is_needed=False)
+    problems = [
+        *lettering.problems_of_name(clean, at="organisation"),
+        *problems_of(reason, at="reason", is_needed=False),
+        *lettering.problems_of_text(reason, at="reason"),
+    ]
     if problems:
         raise Refused(*problems)
     if row is None:

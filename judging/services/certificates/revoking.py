@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
+from judging.certificates.layout.pages import certificate_page
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.i18n import translator
@@ -25,6 +26,7 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, CertificateState
 
 _CORRECTIONS = "corrections"
+FITS_ANY_REVISION = "-R99"
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,20 @@ def reissue(
     base_url: str,
     now: datetime,
     seen: str | None = None,
+    at: str | None = "holder_name",
 ) -> Certificate | None:
     """Issue a certificate anew with a corrected name: same number with -R1, a new code; the old one is revoked.
 
-    Answers None where a second person has to confirm the name first. Stale where somebody corrected it, revoked it or
+    Answers None where a second person has to confirm the name first. Refused at the field `at` for a name that this
+    paper cannot show: nothing is proposed, issued or revoked then. Stale where somebody corrected it, revoked it or
     proposed another name since the writer looked (`seen`: version of `standing_of`).
     """
     require_unchanged(standing_of(certificate), seen, told=ACTED)
     name = " ".join(holder_name.split())
     if not name:
-        raise Refused(Problem.of("holder_name_needed", at="holder_name"))
+        raise Refused(Problem.of("holder_name_needed", at=at))
+    if unfit := problems_of_name(certificate, name, at=at):
+        raise Refused(*unfit)
     if needs_two(certificate.edition) and not _is_second(certificate, actor, name):
         _propose(session, actor, certificate, name, now)
         return None
@@ -99,6 +105,20 @@ def reissue(
     session.flush()
     _log(session, actor, "certificate.reissued", new, now, number=new.number, replaces=certificate.number)
     return new
+
+
+def problems_of_name(certificate: Certificate, name: str, *, at: str | None) -> list[Problem]:
+    """Why this name cannot be printed on this very paper, with its look, its sheet and who else stands on it."""
+    old = papers.data_of(certificate.printed)
+    try:
+        certificate_page(replace(old, holder_name=name, number=f"{old.number}{FITS_ANY_REVISION}"[:40]))
+    except Refused as refusal:
+        about = [problem for problem in refusal.problems if problem.field == "holder_name"]
+        signs = [problem.params["character"] for problem in about if "character" in problem.params]
+        if signs:
+            return [Problem.of("name_sign_unknown", at=at, sign=signs[0])]
+        return [Problem.of("name_too_long", at=at)] if about else []
+    return []
 
 
 def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime) -> Certificate:
@@ -151,16 +171,21 @@ def _keep_correction(certificate: Certificate, wanted: dict[str, str] | None) ->
     papers.keep(edition, **{_CORRECTIONS: waiting or None})
 
 
+def coming(certificate: Certificate) -> Certificate | None:
+    """The certificate that takes the place of this one, with or without its paper yet.
+
+    One that became void before it had a paper was never anybody's: what took its place counts.
+    """
+    following = next((one for one in certificate.siblings if one.printed["replaces"] == certificate.number), None)
+    if following is not None and following.state is CertificateState.REVOKED and not following.digest:
+        return coming(following)
+    return following
+
+
 def successor(certificate: Certificate) -> Certificate | None:
-    """The certificate that takes the place of this one, once it has its paper."""
-    return next(
-        (
-            other
-            for other in certificate.siblings
-            if other.printed["replaces"] == certificate.number and other.state is not CertificateState.PENDING
-        ),
-        None,
-    )
+    """The same, once it has its paper."""
+    following = coming(certificate)
+    return following if following is not None and following.digest else None
 
 
 def _next_revision(certificate: Certificate) -> str:

@@ -20,6 +20,7 @@ from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Window, Windows, is_within
+from judging.domain.results.awards import place_title
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.services import audit
 from judging.services.seen import ACTED, require_unchanged
@@ -118,8 +119,10 @@ def _require_sound(session: Session, document: Mapping[str, Any], sheet: Mapping
     """Refuse a taken slug and names that no certificate can hold; ValueError for a sheet that is none."""
     sheet_from_document(sheet)
     _require_free_slug(session, document["edition"]["slug"])
-    special = [item["name"] for item in document.get("distinctions", ())]
-    refuse_unfit_names(document["competition"]["name"], document["edition"]["name"], special)
+    won = [item["name"] for item in document.get("distinctions", ())]
+    if len(categories := document.get("categories", ())) > 1:  # a place names its category
+        won += [place_title(1, shared=True, category=item["name"]) for item in categories]
+    refuse_unfit_names(document["competition"]["name"], document["edition"]["name"], won)
 
 
 def _require_free_slug(session: Session, slug: str) -> None:

@@ -15,14 +15,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.certificates.layout.fitting import fit
-from judging.certificates.layout.pages import HOLDER
 from judging.domain.entries import entryform as form
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_edit_entry
 from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
-from judging.services import audit, cards, tries
+from judging.services import audit, cards, lettering, tries
 from judging.services.contest.editions import round_of, windows
 from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
@@ -212,22 +210,18 @@ def _require_names_fit(family: form.Family) -> None:
     problems = []
     for place, person in enumerate(family.people, start=1):
         field = f"person-{place}-paper_name" if person.paper_name else f"person-{place}-full_name"
-        try:
-            fit(person.on_paper, HOLDER, name=field)
-        except Refused as refusal:
-            problems.append(_unfit(str(refusal.problems[0].params.get("character", "")), place, field))
+        problems += [_asked_anew(problem, place) for problem in lettering.problems_of_name(person.on_paper, at=field)]
     if problems:
         raise Refused(*problems)
 
 
-def _unfit(sign: str, place: int, field: str) -> Problem:
-    """What is said of a name that does not stand on paper; `sign` is the first the paper lacks, "" where it is long."""
-    if not sign:
-        return Problem.of("name_too_long", at=field)
-    is_written = unicodedata.category(sign[0])[0] in "LM" and not sign.startswith("U+")
+def _asked_anew(problem: Problem, place: int) -> Problem:
+    """Of a name in letters that the paper does not have, the question for another spelling; else the same."""
+    sign, field = str(problem.params.get("sign", "")), str(problem.field)
+    is_written = sign != "" and unicodedata.category(sign[0])[0] in "LM" and not sign.startswith("U+")
     if is_written and field.endswith("full_name"):
         return Problem.of("paper_name_needed", at=f"person-{place}-paper_name", sign=sign)
-    return Problem.of("name_sign_unknown", at=field, sign=sign)
+    return problem
 
 
 def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool], now: datetime) -> None:

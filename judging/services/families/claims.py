@@ -10,18 +10,17 @@ An answer is a `NameRequest` or a `Problem`, never an exception, where a failed 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from judging.certificates.layout.pages import certificate_page
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.phones import international
 from judging.domain.typed import kept_line, kept_story, plain_code, plain_phone
 from judging.services import audit
-from judging.services.certificates import papers, revoking
+from judging.services.certificates import revoking
 from judging.services.people import sign_in
 from judging.services.tries import Door
 from judging.storage.models import Certificate, CertificateState, NameProof, NameRequest, NameState
@@ -30,8 +29,6 @@ from judging.storage.queries import claims as queries
 LONGEST_NAME, LONGEST_WHY, LONGEST_ANSWER, LONGEST_PHONE = 200, 1000, 1000, 40
 AT_MOST = {NameProof.CODE: 5, NameProof.PHONE: 3}
 """How many requests one certificate takes with each proof; after that people talk."""
-
-FITS_ANY_REVISION = "-R99"
 
 
 @dataclass(frozen=True)
@@ -113,25 +110,16 @@ def _kept(
 
 
 def _problems_of_name(certificate: Certificate, wanted: str) -> list[Problem]:
-    """Why this name cannot be printed on this very paper, with its look, its sheet and who else stands on it."""
+    """Why this name cannot be asked for."""
     if certificate.state is not CertificateState.VALID:
         return [Problem.of("name_not_valid_now")]
     if not wanted:
         return [Problem.of("name_wanted_empty", at="wanted")]
     if len(wanted) > LONGEST_NAME:
         return [Problem.of("name_too_long", at="wanted")]
-    old = papers.data_of(certificate.printed)
-    if wanted == old.holder_name:
+    if wanted == certificate.printed["holder_name"]:
         return [Problem.of("name_is_the_same", at="wanted")]
-    try:
-        certificate_page(replace(old, holder_name=wanted, number=f"{old.number}{FITS_ANY_REVISION}"[:40]))
-    except Refused as refusal:
-        about = [problem for problem in refusal.problems if problem.field == "holder_name"]
-        signs = [problem.params["character"] for problem in about if "character" in problem.params]
-        if signs:
-            return [Problem.of("name_sign_unknown", at="wanted", sign=signs[0])]
-        return [Problem.of("name_too_long", at="wanted")] if about else []
-    return []
+    return revoking.problems_of_name(certificate, wanted, at="wanted")
 
 
 def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
@@ -174,7 +162,7 @@ def accept(
     """
     certificate = request.certificate
     if request.state is NameState.ACCEPTED:
-        return coming(certificate)
+        return revoking.coming(certificate)
     _require_open(request)
     if request.proof is NameProof.PHONE and not called:
         raise Refused(Problem.of("owner_not_called", at=f"called-{request.id}"))
@@ -189,6 +177,7 @@ def accept(
         reason=reason,
         base_url=base_url,
         now=now,
+        at=None,
     )
     if new is not None:
         _decide(session, actor, request, NameState.ACCEPTED, "", now)
@@ -213,11 +202,6 @@ def refuse(session: Session, *, actor: Actor, request: NameRequest, answer: str,
     if len(said) > LONGEST_ANSWER:
         raise Refused(Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_ANSWER))
     _decide(session, actor, request, NameState.REFUSED, said, now)
-
-
-def coming(certificate: Certificate) -> Certificate | None:
-    """The corrected certificate that takes the place of this one, with or without its paper yet."""
-    return next((other for other in certificate.siblings if other.printed["replaces"] == certificate.number), None)
 
 
 def _require_open(request: NameRequest) -> None:

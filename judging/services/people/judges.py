@@ -17,7 +17,7 @@ from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
-from judging.services import audit, cards
+from judging.services import audit, cards, lettering
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of, new_card
 from judging.services.seen import require_unchanged
@@ -146,6 +146,8 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     ]
     texts = {"name": details.name, "community": details.community, "cooperative": details.cooperative}
     problems += [Problem.of("text_turns_round", at=field) for field, text in texts.items() if turns_round(text)]
+    if len(str(columns["name"])) <= LONGEST["name"]:  # it may stand on a certificate of thanks
+        problems += lettering.problems_of_name(str(columns["name"]), at="name")
     if not columns["name"]:
         problems.append(Problem.of("judge_name_missing", at="name"))
     name = folded(str(columns["name"]))

@@ -20,7 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.families import sharing
 from judging.domain.permissions import Role
 from judging.i18n import BOLIVIA
-from judging.services.certificates.revoking import successor
+from judging.services.certificates.revoking import coming, successor
 from judging.services.families import claims
 from judging.services.proof import verification
 from judging.storage.models import Certificate, CertificateState, Edition, NameRequest
@@ -193,7 +193,7 @@ def _page(found: Certificate) -> ClaimPage:
     return ClaimPage(
         certificate=found,
         edition=found.edition,
-        following=claims.coming(found),
+        following=coming(found),
         is_ready=successor(found) is not None,
         requests=requests,
         own=frozenset(own),

@@ -151,4 +151,4 @@ def _row(one: NameRequest) -> NameRow:
     if agreed is not None and agreed.holder_name != one.wanted:
         agreed = None
     is_own = agreed is not None and agreed.by == str(visitor().actor)
-    return NameRow(one, agreed, is_own, claims.coming(one.certificate))
+    return NameRow(one, agreed, is_own, revoking.coming(one.certificate))

@@ -302,6 +302,38 @@ def test_a_revoked_certificate_says_since_when_and_why(issued: World) -> None:
     anybody.get(f"/v/{code_of(issued)}/pdf", status=404)
 
 
+def test_a_name_that_cannot_be_printed_takes_nobodys_certificate_away(issued: World) -> None:
+    nelly, family = issued.organiser(), issued.anybody()
+    nelly.get(FIRST)
+    nelly.submit({"holder_name": "Claire \N{GRINNING FACE}"}, action="/reissue", status=422)
+    assert "El certificado no puede mostrar el signo «\N{GRINNING FACE}»." in nelly.text
+    assert 'value="Claire \N{GRINNING FACE}"' in nelly.page.text  # type: ignore[union-attr]
+    family.get(f"/v/{code_of(issued)}")
+    assert "Certificado válido" in family.text
+
+
+def test_a_corrected_paper_that_could_not_be_made_is_told_to_all_and_mended(issued: World) -> None:
+    nelly, family = issued.organiser(), issued.anybody()
+    nelly.get(FIRST)
+    nelly.submit({"holder_name": "Claire Mamani"}, action="/reissue")
+    with issued.tampering() as session:
+        new = session.scalars(select(Certificate).where(Certificate.number.endswith("-R1"))).one()
+        new.printed = {**new.printed, "holder_name": "Claire \N{GRINNING FACE}"}
+    draw(issued, 17, but="Claire \N{GRINNING FACE}")
+    made(issued)
+    family.get(f"/c/{code_of(issued)}")
+    assert "El papel nuevo no se pudo hacer todavía" in family.text
+    nelly.get(f"{FIRST}-R1")
+    assert "No se pudo" in nelly.text
+    assert "Este papel no existe todavía" in nelly.text
+    nelly.submit({"holder_name": "Claire Mamani Cuchu"}, action="/reissue")
+    draw(issued, 1)
+    family.get(f"/c/{code_of(issued)}")
+    assert "CARANAVI-2026-0001-R2" in family.text
+    family.get(f"/v/{code_of(issued)}")
+    assert "Lo reemplaza el certificado CARANAVI-2026-0001-R2" in family.text
+
+
 def test_a_corrected_certificate_is_reached_from_the_old_one(issued: World) -> None:
     nelly = issued.organiser()
     nelly.get(FIRST)

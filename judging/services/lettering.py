@@ -1,0 +1,35 @@
+"""Texts that will stand on a certificate, looked at where they are typed and not on the day of the prize.
+
+Always true: the paper is set in one typeface and never in another, so a sign that this one does not hold cannot be
+shown; what passes here can be shown on every look of the paper.
+"""
+
+from __future__ import annotations
+
+from judging.certificates.layout.fitting import fit
+from judging.certificates.layout.sheet import HOLDER
+from judging.certificates.layout.typeface import printable
+from judging.domain.errors import Problem, Refused
+
+
+def problems_of_name(name: str, *, at: str | None = None) -> list[Problem]:
+    """Why a certificate cannot be made out to this name: a sign the paper does not have, or too many letters."""
+    try:
+        fit(name, HOLDER, name=at or "")
+    except Refused as refusal:
+        sign = _sign(refusal)
+        return [Problem.of("name_sign_unknown", at=at, sign=sign) if sign else Problem.of("name_too_long", at=at)]
+    return []
+
+
+def problems_of_text(text: str, *, at: str | None = None) -> list[Problem]:
+    """The first sign of a text that the paper does not have."""
+    try:
+        printable(text, name=at or "")
+    except Refused as refusal:
+        return [Problem.of("text_sign_unknown", at=at, sign=_sign(refusal))]
+    return []
+
+
+def _sign(refusal: Refused) -> str:
+    return str(refusal.problems[0].params.get("character", ""))
