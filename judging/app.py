@@ -84,6 +84,7 @@ def served() -> Flask:
         database.close()
     if problem is not None:
         _refuse(sentence(problem, translator(cli_language()).gettext))
+    settings.note_address()
     app = create_app(settings)
     gc.freeze()  # what was loaded stays: looking through it again and again for garbage costs pages a tenth of a second
     return app

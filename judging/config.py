@@ -12,7 +12,7 @@ import secrets
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkstemp
 from urllib.parse import urlsplit
@@ -107,7 +107,9 @@ class Settings:
         values = os.environ if env is None else env
         problems = list(_wrong(values))
         instance = Path(values.get("JUDGING_INSTANCE", "") or default_instance_folder()).absolute()
-        base_url = values.get("JUDGING_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        base_url = (values.get("JUDGING_BASE_URL") or f"http://127.0.0.1:{values.get('JUDGING_PORT') or 8000}").rstrip(
+            "/"
+        )
         mail, wrong = _mail(values)
         problems += wrong
         device = _device(values, problems)
@@ -144,6 +146,22 @@ class Settings:
             timestamp_authority=None if level == "B-B" else Path(values["JUDGING_TIMESTAMP_AUTHORITY"]),
         )
 
+    def note_address(self) -> None:
+        """Note in the instance folder under which address the service is reached, for commands typed beside it."""
+        with suppress(OSError):  # a command then tells the ordinary address
+            (self.instance / SERVED_AT).write_text(f"{self.base_url}\n", encoding="utf-8")
+
+    def as_served(self, env: Mapping[str, str] | None = None) -> Settings:
+        """The same with the address under which the service was started last, where the environment names none."""
+        values = os.environ if env is None else env
+        note = self.instance / SERVED_AT
+        if values.get("JUDGING_BASE_URL") or values.get("JUDGING_PORT") or not note.is_file():
+            return self
+        served_at = note.read_text(encoding="utf-8").strip()
+        return self if any(_wrong_with_address(served_at)) else replace(self, base_url=served_at)
+
+
+SERVED_AT = "served_at"
 
 KNOWN = (
     "INSTANCE",

@@ -13,7 +13,7 @@ import click
 
 from judging import __version__
 from judging.cli.complaints import in_words
-from judging.cli.speaking import spoken
+from judging.cli.speaking import SpokenContext, spoken
 from judging.i18n import cli_language, translator
 
 COMMANDS = {
@@ -47,6 +47,8 @@ def written(name: str) -> click.Command:
 
 class Commands(click.Group):
     """A group that finds its commands by name in `COMMANDS`, and speaks the language of the command line."""
+
+    context_class = SpokenContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)

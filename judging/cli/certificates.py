@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from judging.cli import offline_codes
 from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
+from judging.cli.newfiles import REPLACE, NewFile, require_new
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
@@ -137,10 +138,12 @@ def _make_papers(here: Surroundings) -> int:
 
 @certificates.command("zip")
 @click.argument("slug")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=NewFile())
 @click.option("--kind", type=click.Choice(ALL), help="Guarda solo los de esta clase.")
-def pack(slug: str, file: Path, kind: str | None) -> None:
+@click.option("--replace", is_flag=True, help=REPLACE)
+def pack(slug: str, file: Path, kind: str | None, *, replace: bool) -> None:
     """Guarda en FILE, un archivo ZIP, los PDF de todos los certificados válidos de la edición SLUG."""
+    require_new(file, replace=replace)
     with surroundings() as here, here.database.reading() as session:
         found = queries.certificates(session, _edition(session, slug), with_pdf=True)
         wanted = [row for row in found if kind in (None, row.printed.get("kind", AWARD))]

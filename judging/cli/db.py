@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from judging.cli.newfiles import REPLACE, NewFile, require_new
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
@@ -14,6 +15,7 @@ from judging.services import cards
 from judging.services.results import totals
 from judging.storage import migrate
 from judging.storage.copies import copy_of, require_sound
+from judging.storage.trouble import Trouble, Unavailable
 
 
 @click.group()
@@ -63,12 +65,14 @@ def downgrade(revision: str) -> None:
 
 
 @db.command()
-@click.argument("copy", type=click.Path(dir_okay=False, path_type=Path))
-def backup(copy: Path) -> None:
+@click.argument("copy", type=NewFile())
+@click.option("--replace", is_flag=True, help=REPLACE)
+def backup(copy: Path, *, replace: bool) -> None:
     """Guarda en COPY una copia completa de la base de datos, también mientras el servicio funciona.
 
     La copia se revisa antes de que tenga su nombre. Solo la cuenta que la hizo puede leerla.
     """
+    require_new(copy, replace=replace)
     with surroundings() as here:
         copy_of(_file(here), copy)
 
@@ -81,7 +85,7 @@ def restore(copy: Path) -> None:
     La base de datos de antes queda al lado, con «.before» en el nombre. Si la copia está dañada, no cambia nada.
     """
     with surroundings(migrated=False) as here:
-        require_sound(copy)
+        _require_copy(copy)
         file = _file(here)
         with here.database.replacing():
             arriving = file.with_name(f"{file.name}.arriving")
@@ -95,6 +99,16 @@ def restore(copy: Path) -> None:
         problem = migrate.problem_with(here.database)
     if problem is not None:
         stop(problem)
+
+
+def _require_copy(copy: Path) -> None:
+    """Say that it is the copy that is damaged or none, and not the database that is there."""
+    try:
+        require_sound(copy)
+    except Unavailable as error:
+        if error.trouble is Trouble.FULL:
+            raise
+        stop(Problem.of("copy_unsound", file=str(copy)))
 
 
 def _file(here: Surroundings) -> Path:

@@ -47,7 +47,7 @@ def stop(*problems: Problem) -> NoReturn:
 def surroundings(*, migrated: bool = True) -> Iterator[Surroundings]:
     """Open the database of the environment's settings; refusals inside the block are said and end the command."""
     try:
-        settings = Settings.from_env()
+        settings = Settings.from_env().as_served()
     except SettingsError as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error

@@ -45,6 +45,10 @@ SENTENCES: dict[str, str] = {
     "usage_wrong": "«{name}»: {reason}",
     "usage_option_value": "La opción «{name}» necesita un valor.",
     "usage_too_much": "Hay palabras de más, o no van juntas.",
+    "folder_unusable": "La carpeta {folder} no existe, o no se puede escribir en ella. No se guardó nada.",
+    "file_there_already": "{file} ya existe y no se cambió. Elija otro nombre, o use --replace.",
+    "copy_unsound": "{file} no es una copia de la base de datos, o está dañada. No se cambió nada.",
+    "revision_unknown": "«{revision}» no es una revisión de la base de datos. La más nueva es {newest}.",
     "usage_help": "Para ver cómo se usa: {command} --help",
     # The mail server (domain/mailserver.py)
     "setting_needs_smtp": "{name} necesita también JUDGING_SMTP_URL.",

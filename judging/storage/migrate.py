@@ -18,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from judging.domain.errors import Problem, Refused
@@ -34,12 +35,23 @@ def upgrade(database: Database, revision: str = "head") -> None:
     database.make()
     if is_newer(database):
         raise Refused(Problem.of("database_newer"))
-    _run(database, lambda config: command.upgrade(config, revision))
+    with _known(revision):
+        _run(database, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back to a revision ("base" for an empty database)."""
-    _run(database, lambda config: command.downgrade(config, revision))
+    with _known(revision):
+        _run(database, lambda config: command.downgrade(config, revision))
+
+
+@contextmanager
+def _known(revision: str) -> Iterator[None]:
+    """Refused for a revision that there is not."""
+    try:
+        yield
+    except CommandError as error:
+        raise Refused(Problem.of("revision_unknown", revision=revision, newest=head())) from error
 
 
 def new_revision(message: str) -> Path:
