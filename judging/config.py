@@ -107,9 +107,7 @@ class Settings:
         values = os.environ if env is None else env
         problems = list(_wrong(values))
         instance = Path(values.get("JUDGING_INSTANCE", "") or default_instance_folder()).absolute()
-        base_url = (values.get("JUDGING_BASE_URL") or f"http://127.0.0.1:{values.get('JUDGING_PORT') or 8000}").rstrip(
-            "/"
-        )
+        base_url = _address(values)
         mail, wrong = _mail(values)
         problems += wrong
         device = _device(values, problems)
@@ -310,6 +308,12 @@ def _wrong_with_file(path: Path, secret: bytes) -> Iterator[Problem]:
         yield Problem.of("setting_secret_file", path=str(path), least=SECRET_BYTES)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Problem.of("setting_secret_open", path=str(path))
+
+
+def _address(values: Mapping[str, str]) -> str:
+    """The address people use, without a slash at its end: the one that is set, or this machine's with its port."""
+    here = f"http://127.0.0.1:{values.get('JUDGING_PORT') or 8000}"
+    return (values.get("JUDGING_BASE_URL") or here).rstrip("/")
 
 
 def _kept_secret(instance: Path, database_url: str) -> bytes:

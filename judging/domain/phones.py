@@ -17,6 +17,8 @@ from judging.domain.home import COUNTRY
 from judging.domain.typed import plain_phone
 
 _SIGNS: Final = re.compile(r"\+?[\d\s()./-]+", re.ASCII)
+_DATE: Final = re.compile(r"(19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](19|20)\d\d", re.ASCII)
+"""What is written as a day is no telephone, though it has as many figures as one."""
 _WITH_COUNTRY: Final = range(10, 16)
 """How many figures a number with its country has, where the plus was left out."""
 
@@ -42,7 +44,7 @@ def same_phone(one: str, other: str) -> bool:
 
 def _read(text: str, country: str) -> PhoneNumber | None:
     plain = plain_phone(text)
-    if not _SIGNS.fullmatch(plain):
+    if not _SIGNS.fullmatch(plain) or _DATE.fullmatch(plain):
         return None  # the library would read a number out of any sentence, and letters as keys
     try:
         return phonenumbers.parse(plain, country)

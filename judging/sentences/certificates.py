@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
         "No podemos imprimir «{text}»: el papel no tiene el signo «{character}». Escriba ese texto con otras letras, "
         "allí donde se escribió."
     ),
+    "second_is_first": "El segundo idioma es el mismo que el primero. Elija otro, o ninguno.",
     "text_too_long_by": (
         "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."
     ),

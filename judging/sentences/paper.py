@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "paper_signature": "Firma",
     "paper_nothing_to_print": "No hay ninguna hoja para imprimir: primero dé fincas a los jueces en Asignación.",
     # Typing sheets in (services/keying.py)
+    "sheet_code_needed": "Escriba el código que está impreso en la hoja, por ejemplo H-000C-7K.",
     "sheet_code_unknown": "No hay ninguna hoja con el código {typed}. Mírelo otra vez en la hoja.",
     "keying_empty": "Escriba las notas de la hoja.",
     "keying_not_by_the_same": (

@@ -29,6 +29,10 @@ SENTENCES: dict[str, str] = {
     "limit_not_a_number": "Escriba un número, por ejemplo 0,5.",
     "limit_out_of_range": "Escriba un número entre {low} y {high}.",
     "limit_negative": "Escriba un número que no sea menos de cero.",
+    "limit_order_agreement": (
+        "Este límite contradice al de al lado: «distingue en parte» no puede pedir más que «distingue casi como el "
+        "ejemplo»."
+    ),
     "limit_order": "Este límite contradice al de al lado: «cerca» no puede pedir más que «muy cerca».",
     # The log
     "event practice.farm_added": "hizo la finca de práctica «{farm}»",

@@ -10,6 +10,7 @@ from judging.certificates.layout.fitting import fit
 from judging.certificates.layout.sheet import HOLDER
 from judging.certificates.layout.typeface import printable
 from judging.domain.errors import Problem, Refused
+from judging.services.reasons import reason_from
 
 
 def problems_of_name(name: str, *, at: str | None = None) -> list[Problem]:
@@ -29,6 +30,14 @@ def problems_of_text(text: str, *, at: str | None = None) -> list[Problem]:
     except Refused as refusal:
         return [Problem.of("text_sign_unknown", at=at, sign=_sign(refusal))]
     return []
+
+
+def printed_reason(text: str, *, at: str) -> str:
+    """A reason that will stand on a certificate (`reasons.reason_from`). Refused for signs that it cannot show."""
+    reason = reason_from(text, at=at)
+    if unshown := problems_of_text(reason, at=at):
+        raise Refused(*unshown)
+    return reason
 
 
 def _sign(refusal: Refused) -> str:

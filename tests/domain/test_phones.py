@@ -28,7 +28,9 @@ def test_a_telephone_is_known_however_it_is_written(written: str, figures: str) 
     assert same_phone(written, f"+{figures}")
 
 
-@pytest.mark.parametrize("written", ["12", "", "no tengo", "tengo el 71234567", "71234567 int. 3", "+1", "1" * 20])
+@pytest.mark.parametrize(
+    "written", ["12", "", "no tengo", "tengo el 71234567", "71234567 int. 3", "+1", "1" * 20, "2050-01-01", "1.1.1999"]
+)
 def test_what_is_no_telephone_is_none(written: str) -> None:
     assert international(written) == ""
     assert not is_phone(written)

@@ -152,7 +152,7 @@ def limits_problems(limits: Limits) -> list[Problem]:
     if limits.near_share > limits.close_share:
         problems.append(Problem.of("limit_order", at="near_share"))
     if limits.low_agreement > limits.high_agreement:
-        problems.append(Problem.of("limit_order", at="low_agreement"))
+        problems.append(Problem.of("limit_order_agreement", at="low_agreement"))
     return problems
 
 

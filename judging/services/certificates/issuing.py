@@ -188,6 +188,8 @@ def keep_look(
     `papers.standing_look` that the writer saw; Stale where somebody changed it meanwhile.
     """
     require_unchanged(papers.standing_look(publication.edition), seen)
+    if paper.second and paper.second == paper.language:
+        raise Refused(Problem.of("second_is_first", at="second"))
     fitting = _fitting(session, publication, paper, now)
     papers.keep(publication.edition, **{_PROPOSAL: None})
     designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)

@@ -28,9 +28,8 @@ from judging.domain.permissions import Role
 from judging.domain.ranking.marktable import MOST_PROBLEMS, MarkTable, parse_marks, tidy, told
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
 from judging.domain.typed import folded, version_of
-from judging.services import lettering
 from judging.services.contest.editions import parsed, round_of, windows
-from judging.services.paper.resolving import Finding, Known, Meant, Names, columns_of, resolved
+from judging.services.paper.resolving import Finding, Known, Meant, Names, columns_of, resolved, unfit_names
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.storage.queries.paper import StandingSheet, standing_sheets
@@ -264,9 +263,8 @@ def _judges(desk: _Desk, session: Session, edition: Edition, named: Iterable[str
     found = resolved(sorted(named, key=lambda name: desk.lines["", name]), everybody, JUDGE_KEY)
     for name, wrong, other in found.findings:
         desk.add(_JUDGE_FINDINGS[wrong], ("", name), "judge", name=name, other=other)
-    for name, one in found.meant.items():
-        if one.is_new:
-            _check_name(desk, one.name, ("", name), "judge")
+    for name, problem in unfit_names(found):
+        desk.add(problem.code, ("", name), "judge", **problem.params)
     return found
 
 
@@ -286,21 +284,9 @@ def _entries(desk: _Desk, session: Session, edition: Edition, named: Iterable[st
             del found.meant[name]
         elif one.id is not None and not is_in(statuses[one.id], Role.ORGANISER, Place.SHEET):
             desk.add("import_entry_not_accepted", (name,), "entry", name=name)
-        elif one.is_new:
-            _check_name(desk, one.name, (name,), "entry")
+    for name, problem in unfit_names(found):
+        desk.add(problem.code, (name,), "entry", **problem.params)
     return found
-
-
-def _check_name(desk: _Desk, name: str, at: tuple[str, ...], column: str) -> None:
-    """Note a name of somebody new that no certificate could be made out to."""
-    for problem in lettering.problems_of_name(name):
-        desk.add(_UNFIT_NAMES[problem.code], at, column, name=name, **problem.params)
-
-
-_UNFIT_NAMES: Mapping[str, str] = {
-    "name_sign_unknown": "import_name_sign_unknown",
-    "name_too_long": "import_name_too_long",
-}
 
 
 _JUDGE_FINDINGS: Mapping[Finding, str] = {

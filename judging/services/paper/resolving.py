@@ -9,12 +9,14 @@ is a slip, never the name of somebody new.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from judging.domain.errors import Problem
 from judging.domain.numbering import by_number
 from judging.domain.typed import folded
+from judging.services import lettering
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,14 @@ def columns_of(keys: Sequence[str], named: Iterable[str]) -> Mapping[str, str]:
     """The criterion that each name of a table means, those it does not know left out."""
     own = {folded(key): key for key in keys}
     return {name: name if name in keys else own[folded(name)] for name in named if name in keys or folded(name) in own}
+
+
+def unfit_names(names: Names) -> Iterator[tuple[str, Problem]]:
+    """The names of new people that no certificate could be made out to, and why."""
+    for name, one in names.meant.items():
+        if one.is_new:
+            for problem in lettering.problems_of_name(one.name):
+                yield name, Problem.of(_UNFIT[problem.code], name=one.name, **problem.params)
+
+
+_UNFIT = {"name_sign_unknown": "import_name_sign_unknown", "name_too_long": "import_name_too_long"}

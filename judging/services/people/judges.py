@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.phones import is_phone
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
 from judging.services import audit, cards, lettering
 from judging.services.contest.editions import round_of
@@ -153,6 +154,9 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     name = folded(str(columns["name"]))
     if any(folded(other.name) == name for other in others):
         problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
+    phone = str(columns["phone"])
+    if phone and len(phone) <= LONGEST["phone"] and not is_phone(phone):
+        problems.append(Problem.of("phone_wrong", at="phone"))
     address = str(columns["email"])
     if address and not address_of(address):
         problems.append(Problem.of("email_wrong", at="email"))

@@ -20,7 +20,6 @@ from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICI
 from judging.domain.results.record import told
 from judging.domain.typed import kept_story
 from judging.services import audit, lettering
-from judging.services.reasons import reason_from
 from judging.services.results.doubts import why_without_condition
 from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
@@ -144,9 +143,7 @@ def give_distinction(
     """
     standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
     require_unchanged(chosen(standing[0] if standing else None), seen)
-    reason = reason_from(reason, at=f"reason-{distinction.key}")
-    if unshown := lettering.problems_of_text(reason, at=f"reason-{distinction.key}"):
-        raise Refused(*unshown)
+    reason = lettering.printed_reason(reason, at=f"reason-{distinction.key}")
     lacks = _require_fit(distinction, entry, now, anyway=anyway)
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
         raise Refused(Problem.of("distinction_has_certificate", at=f"entry-{distinction.key}"))

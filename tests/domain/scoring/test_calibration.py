@@ -200,6 +200,8 @@ def test_limits_that_contradict_each_other_are_named() -> None:
         ("limit_out_of_range", "high_agreement"),
         ("limit_negative", "tendency"),
     }
+    turned = Limits(low_agreement=Fraction(4, 5))
+    assert [(one.code, one.field) for one in limits_problems(turned)] == [("limit_order_agreement", "low_agreement")]
     assert limits_problems(Limits()) == []
     for text in ("x", "", "nan", "inf"):
         with pytest.raises(ValueError, match="no number"):

@@ -140,3 +140,10 @@ def test_who_left_cannot_get_in_until_let_in_again(world: World) -> None:
         judge = session.scalars(select(Judge).where(Judge.key == "J1")).one()
         service.switch_on(session, actor=MARTA, judge=judge, now=START)
     world.judge("J1").get("/judge/")
+
+
+@pytest.mark.parametrize("phone", ["abc", "2050-01-01", "12"])
+def test_a_judges_telephone_is_one_or_none(world: World, phone: str) -> None:
+    assert codes_refused(world, JudgeDetails("Irma Quisbert", phone=phone)) == [("phone_wrong", "phone")]
+    add(world, JudgeDetails("Irma Quisbert", phone="212-3456"))
+    add(world, JudgeDetails("Marta Quisbert", phone=""))

@@ -17,6 +17,7 @@ from judging.i18n import LANGUAGES
 from judging.services.certificates import mentions as mention_service
 from judging.services.certificates import recognitions as service
 from judging.services.certificates.recipients import Recipient, beside
+from judging.services.reasons import LONGEST
 from judging.storage.models import Award, Edition
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries
@@ -68,16 +69,16 @@ def _page(slug: str, typed: Mapping[str, str] | None = None, problems: tuple[Pro
 class OrganisationForm(Form):
     """An organisation that stood by the families, and what for."""
 
-    organisation = OneLine()
+    organisation = OneLine(longest=service.LONGEST_NAME)
     language = Kept()
-    reason = Story()
+    reason = Story(longest=LONGEST)
 
 
 class MentionForm(Form):
     """A special mention: for which entry, and why; `MENTION_FORM` adds its title in each language."""
 
     entry = Kept(name="mention-entry")
-    reason = Story(name="mention-reason")
+    reason = Story(longest=LONGEST, name="mention-reason")
 
 
 MENTION_FORM = built(

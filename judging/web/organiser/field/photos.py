@@ -185,6 +185,8 @@ def paper_photos_of(session: Session, assignment: Assignment) -> list[Photo]:
 
 
 def _sheet_of(session: Session, edition: Edition, typed: str) -> Assignment:
+    if not typed.strip():
+        raise Refused(Problem.of("sheet_code_needed", at="code"))
     number = sheetcodes.assignment_of(typed)
     found = paper_queries.sheet(session, edition, number) if number is not None else None
     if found is None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.number import whole as number_of
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
@@ -172,7 +173,11 @@ def proposal(slug: str) -> ResponseReturnValue:
     """A fair plan, shown before anything changes."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    per_entry = min(max(1, request.args.get("per_entry", USUAL_PANEL, type=whole)), MOST_PER_ENTRY)
+    typed = request.args.get("per_entry", str(USUAL_PANEL))
+    per_entry = number_of(typed)
+    if per_entry is None or not 1 <= per_entry <= MOST_PER_ENTRY:
+        told = Problem.of("per_entry_wrong", at="per_entry", most=MOST_PER_ENTRY)
+        return render(replace(_page(session, slug), typed={"per_entry": typed}, problems=(told,)), 422)
     plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
     entries = {entry.number: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.key: judge for judge in queries.judges(session, edition)}

@@ -314,3 +314,12 @@ def test_the_issued_certificates_go_to_the_print_shop_with_their_pictures(publis
     with pikepdf.open(io.BytesIO(nelly.client.get(f"{PAGE}/print.pdf").data)) as pdf:
         assert len(pdf.pages) == 2
         assert any(item.get("/Subtype") == "/Image" for item in pdf.pages[0].Resources.XObject.values())
+
+
+def test_two_languages_are_two(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(DESIGN)
+    save(nelly, {"issuer": "Equipo", "language": "fr", "second": "fr"}, status=422)
+    assert "El segundo idioma es el mismo que el primero." in nelly.text
+    save(nelly, {"second": "es"})
+    assert paper(world).second == "es"

@@ -349,3 +349,22 @@ def test_without_judges_the_table_says_what_to_do_first(world: World) -> None:
     organiser = at(world, "/assignments")
     assert "Todavía no hay fincas admitidas." in organiser.text
     assert HERE + "/entries" in organiser.links()
+
+
+@pytest.mark.parametrize("typed", ["abc", "-1", "", "0", "99", "2.5"])
+def test_a_number_of_judges_that_is_none_is_told_at_its_field(world: World, typed: str) -> None:
+    organiser = world.organiser()
+    organiser.get(f"{HERE}/assignments/proposal?per_entry={typed}", status=422)
+    assert "un número de 1 a 9." in organiser.text
+    assert 'aria-describedby="per_entry-error"' in " ".join(organiser.page.text.split())  # type: ignore[union-attr]
+    organiser.get(f"{HERE}/assignments/proposal?per_entry=9")
+    organiser.get(f"{HERE}/assignments/proposal")
+
+
+def test_a_farm_that_is_not_in_the_list_is_told_at_its_field(world: World) -> None:
+    organiser = at(world, "/assignments")
+    organiser.post(f"{HERE}/assignments/recuse", {"entry": "999", "judge": "1", "reason": "Es su prima."}, status=422)
+    page = " ".join(organiser.page.text.split())  # type: ignore[union-attr]
+    assert 'aria-describedby="entry-error"' in page
+    assert 'id="entry-error"' in page
+    assert 'id="judge-error"' not in page
