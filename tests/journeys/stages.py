@@ -17,12 +17,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.certificates import Signatory
+from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.domain.work import Kind, PackOf
+from judging.services import ledger
 from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
 from judging.services.field import photos
-from judging.services.paper import keying
+from judging.services.paper import keying, packs
 from judging.services.results import awards, results
 from judging.services.scoring import scoring
 from judging.storage.files import PhotoFiles
@@ -61,6 +64,7 @@ def _busy_day(session: Session, instance: Path, now: datetime) -> None:
     _photograph(session, instance, pair(session, "J3", "C009"), now)
     _key_twice(session, pair(session, "J2", "C011"), now)
     _come_late(session, pair(session, "J1", "C001"), now)
+    _a_file_was_given_up(session, now)
 
 
 def _think_again(session: Session, sheet: Assignment, now: datetime) -> None:
@@ -123,6 +127,15 @@ def _come_late(session: Session, late: Assignment, now: datetime) -> None:
     )
 
 
+def _a_file_was_given_up(session: Session, now: datetime) -> None:
+    """All sheets on paper, which nobody could draw: what it says, and its button, are wider than a link."""
+    edition, choice = session.scalars(select(Edition)).one(), {"farm": "C001", "paper": "a4"}
+    somebody = Actor(Role.ORGANISER, 901, "Wilma Huanca Choquehuanca")
+    press = str(uuid.uuid4())
+    pack = packs.ask(session, actor=somebody, edition=edition, of=PackOf.SHEETS, choice=choice, save_id=press, now=now)
+    pack.failure = {"code": "pack_not_made", "params": {}}
+
+
 def published_edition(session: Session, instance: Path, now: datetime) -> None:
     """The demonstration after its results, with certificates issued, one of which is to be spelt otherwise."""
     _busy_day(session, instance, now)
@@ -160,6 +173,10 @@ def new_service(session: Session, instance: Path, now: datetime) -> None:
     session.add(
         Staff(email=demo.STAFF_EMAIL, name="Nelly Quisbert", password_hash=password, is_admin=True, created_at=now)
     )
+    night = {"kind": Kind.BACKUP, "row_id": int(f"{now:%Y%m%d}")}
+    ledger.take(session, **night, now=now)
+    no_room = Problem.of("job_no_room", folder="/srv/judging/backups", least=900)
+    ledger.set_aside(session, **night, problem=no_room, now=now)
 
 
 STAGES = {"new": new_service, "open": open_edition, "published": published_edition}
