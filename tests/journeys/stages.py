@@ -175,7 +175,7 @@ def new_service(session: Session, instance: Path, now: datetime) -> None:
     )
     night = {"kind": Kind.BACKUP, "row_id": int(f"{now:%Y%m%d}")}
     ledger.take(session, **night, now=now)
-    no_room = Problem.of("job_no_room", folder="/srv/judging/backups", least=900)
+    no_room = Problem.of("job_no_room", folder="/data/backups", least=900)
     ledger.set_aside(session, **night, problem=no_room, now=now)
 
 
