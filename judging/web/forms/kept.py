@@ -11,6 +11,7 @@ import re
 
 from flask import Flask, flash, get_flashed_messages, request
 from flask.wrappers import Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
 FIELD = "kept"
 SAVED = "kept"
@@ -31,8 +32,11 @@ def install(app: Flask) -> None:
 
 
 def sent_draft() -> str:
-    """The name of the draft that came with this form; "" where none did."""
-    name = request.form.get(FIELD, "") if request.method == "POST" else ""
+    """The name of the draft that came with this form; "" where none did, or more came than is read."""
+    try:
+        name = request.form.get(FIELD, "") if request.method == "POST" else ""
+    except RequestEntityTooLarge:
+        return ""
     return name if _NAME.fullmatch(name) else ""
 
 

@@ -142,7 +142,7 @@ def test_nobody_proposes_or_approves_over_a_proposal_she_has_not_read(published:
         one.get(PAGE)
     other.submit(action=PAGE)
     nelly.submit({"kind-participation": None}, action=PAGE, status=409)
-    assert "Otra persona guardó esto" in nelly.text
+    assert "Otra persona cambió esto mientras usted miraba" in nelly.text
     assert "propuso emitir 17 certificados" in nelly.text, "the other's proposal stands"
     nelly.submit({"kind-participation": None}, action=PAGE)
     other.get(PAGE)

@@ -253,7 +253,7 @@ def test_the_table_asks_the_database_the_same_for_one_judge_and_three(world: Wor
     assert len(sent) == 9
     with world.queries() as sent:
         organiser.get(HERE + "/assignments/proposal")
-    assert len(sent) == 11
+    assert len(sent) == 12
 
 
 def test_a_proposal_is_looked_at_and_then_carried_out(world: World) -> None:
