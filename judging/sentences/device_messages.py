@@ -15,7 +15,12 @@ SENTENCES: dict[str, str] = {
     "compare_rounds": "Elija fincas de la misma ronda: cada ronda tiene su hoja.",
     "report_empty": "Escriba qué pasó.",
     "report_long": "El aviso es muy largo. Escriba {most} letras como máximo.",
+    "reopening_asked": "Ya pidió que abran esta hoja. Espere la respuesta de la organización.",
+    "reopening_answered": "Alguien ya respondió a este pedido. Mire abajo qué se contestó.",
     # The log
+    "event reopening.asked": "{judge} pidió abrir otra vez su hoja de la finca {entry}: {words}",
+    "event reopening.settled": "respondió al pedido de {judge} de abrir su hoja de la finca {entry}",
+    "event reopening.declined": "no abrió la hoja de {judge} para la finca {entry}. Motivo: {answer}",
     "event conflict.denied": "{judge} dijo que no tiene vínculo con la finca {entry}",
     "event report.received": "{judge} avisó de un problema: {words}",
     "event report.settled": "dio por resuelto un aviso de {judge}: {words}",

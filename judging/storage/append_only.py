@@ -122,7 +122,7 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "errand": Guard(
         _demonstration(_OF_JUDGE, "judge_id"),
-        {**_freely("state", "decided_at", "decided_by"), "assignment_id": "NEW.assignment_id IS NULL"},
+        {**_freely("state", "decided_at", "decided_by", "answer"), "assignment_id": "NEW.assignment_id IS NULL"},
     ),
     "judge_flag": Guard(_OWN_EDITION),
     "flag_decision": Guard(_demonstration(_OF_FLAG, "flag_id")),

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, g, render_template, request, session, url_for
 from flask.wrappers import Response
@@ -43,10 +43,16 @@ class Page:
 
     template: ClassVar[str]
 
+    @property
+    def own_address(self) -> str:
+        """Where this very page can be read, for an answer to a form that was sent elsewhere; "" where it is no such."""
+        return ""
+
 
 def render(page: Page, status: int = 200) -> tuple[str, int]:
     """The page as HTML. A page may know that it refuses what was sent (web/forms/unplaced.py)."""
     g.is_refusal = status >= 400
+    g.page = page
     return render_template(page.template, page=page), status
 
 
@@ -91,14 +97,16 @@ def say(problem: Problem) -> str:
 
 
 def language_links() -> list[tuple[str, str, str]]:
-    """(language, its own name, address of this very page in it), with the query kept.
+    """(language, its own name, address of this very page in it), with all that its query says kept.
 
     An answer to a posted form links to the page behind it, where there is one.
     """
     readable = request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
-    path = request.path if readable else url_for("public.home")
-    arguments = {key: value for key, value in request.args.items(multi=True) if key != "lang"}
-    return [(key, name, f"{path}?{urlencode({**arguments, 'lang': key})}") for key, name in LANGUAGES.items()]
+    path, _, query = (g.page.own_address if "page" in g else "").partition("?")
+    asked = parse_qsl(query) if path else request.args.items(multi=True)
+    pairs = [(key, value) for key, value in asked if key != "lang"]
+    path = path or (request.path if readable else url_for("public.home"))
+    return [(key, name, f"{path}?{urlencode([*pairs, ('lang', key)])}") for key, name in LANGUAGES.items()]
 
 
 def only_demo() -> bool:

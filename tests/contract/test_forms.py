@@ -22,6 +22,7 @@ HERS = "nobody but herself changes it"
 REFUSED = "what another did meanwhile is told: her words are refused beside those that stand"
 WITHOUT_VERSION = {
     "judge.add_photo": ADDS,
+    "judge.ask_to_reopen": REFUSED,
     "judge.choose_order": HERS,
     "judge.commit": HERS,
     "judge.deliver": "a sheet is delivered as it stands; a telephone says which version it saw (api.synchronise)",
@@ -40,6 +41,7 @@ WITHOUT_VERSION = {
     "organiser.add_practice_farm": ADDS,
     "organiser.admit": "what somebody decided meanwhile stays, and is named",
     "organiser.answer_name": REFUSED,
+    "organiser.answer_reopening": "a wish is answered once; a sheet that is open already is refused",
     "organiser.ask_pack": ADDS,
     "organiser.change_password": HERS,
     "organiser.copy_practice": "only where there are none yet",

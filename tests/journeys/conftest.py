@@ -202,8 +202,8 @@ def held(browser: Browser, field: Field) -> Iterator[Holder]:
     """A judge's telephone, signed in; `held("J1", javascript=False)`, `held("J1", script="…")`."""
     with ExitStack() as closing:
 
-        def one(judge: str, *, javascript: bool = True, script: str = "") -> Page:
-            context = browser.new_context(**telephone(field), java_script_enabled=javascript)
+        def one(judge: str, *, javascript: bool = True, script: str = "", is_long: bool = True) -> Page:
+            context = browser.new_context(**telephone(field, is_long=is_long), java_script_enabled=javascript)
             closing.callback(context.close)
             context.set_default_timeout(20_000)
             if script:

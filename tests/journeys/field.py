@@ -200,9 +200,11 @@ def served(folder: Path, fill: Callable[[Session, Path, datetime], None]) -> Ite
         database.close()
 
 
-def telephone(field: Field) -> dict[str, Any]:
-    """How a telephone's browser is set up."""
+def telephone(field: Field, *, is_long: bool = True) -> dict[str, Any]:
+    """How a telephone is set up; `is_long`: its judge has chosen the long sheet, where every criterion shows."""
+    chosen = [{"origin": field.address, "localStorage": [{"name": "ways", "value": "all"}]}] if is_long else []
     return {
+        "storage_state": {"cookies": [], "origins": chosen},
         "viewport": PHONE,
         "base_url": field.address,
         "locale": "es-BO",
@@ -222,6 +224,11 @@ def open_sheet(page: Page, field: Field, judge: str, farm: str) -> None:
     page.goto(field.sheets(judge)[farm])
     expect(page.locator("html[data-kept]")).to_be_attached()
     expect(pill(page)).to_have_text(SAVED)
+
+
+def whole_sheet(page: Page) -> None:
+    """On a telephone, the long sheet instead of one criterion per screen."""
+    page.get_by_role("button", name="Ver la hoja entera").click()
 
 
 def pill(page: Page) -> Locator:

@@ -183,6 +183,8 @@ def test_without_javascript_a_sheet_is_filled_saved_and_shown_again(field: Field
     expect(pill(page)).to_be_hidden()
     level(page, "A1", "0.5").check(force=True)
     page.get_by_role("button", name="Guardar y seguir").click()
+    if page.get_by_role("link", name="Dejarla así y seguir").is_visible():
+        page.get_by_role("link", name="Dejarla así y seguir").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("C004")
     page.goto(field.sheets("J3")["C003"])
     expect(level(page, "A1", "0.5")).to_be_checked()
@@ -427,8 +429,11 @@ class Telephone:
     """A browser with a disk of its own, whose power can be cut."""
 
     def __init__(self, browser: Browser, field: Field, profile: Path) -> None:
+        settings = {
+            name: value for name, value in telephone(field).items() if name != "storage_state"
+        }  # it has its own
         self.context: BrowserContext = browser.browser_type.launch_persistent_context(
-            profile, executable_path=chromium(), args=FLAGS, **telephone(field)
+            profile, executable_path=chromium(), args=FLAGS, **settings
         )
         self.processes = [
             int(process.name)

@@ -150,6 +150,11 @@ def _nestor_in_the_field(session: Session, now: datetime) -> None:
         _identifier("report"), DeviceMessageKind.REPORT, words="La hoja no abría.", given_at=now
     )
     device_messages.take(session, actor=himself, judge=judge, permit=None, request=report, now=now)
+    delivered = pair(session, "J3", "C003")
+    wish = device_messages.Request(
+        _identifier("wish"), DeviceMessageKind.REOPENING, delivered.id, words="En B2 puse la nota de otra finca."
+    )
+    device_messages.take(session, actor=himself, judge=judge, permit=None, request=wish, now=now)
 
 
 def _paper_is_typed_in(session: Session, now: datetime) -> None:

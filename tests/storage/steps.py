@@ -24,6 +24,8 @@ REVISIONS = ["base", *sorted(path.name[:4] for path in (Path(migrate.FOLDER) / "
 STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
     # the schema before has no place for a certificate that is not for an award
     "0007": {"certificate": lambda row: row["award_id"] is not None},
+    # ... nor for a wish to have a sheet opened again
+    "0023": {"errand": lambda row: row["kind"] != "reopening"},
 }
 """Migration -> table -> which of its rows are still there after going back; every other table keeps all."""
 

@@ -1,4 +1,5 @@
-"""Taking in what a judge's telephone kept besides marks: her commitment, a conflict, a delivery, a report of a problem.
+"""Taking in what a judge's telephone kept besides marks: her commitment, a conflict, a delivery, a report of a problem,
+a wish to have a delivered sheet opened again.
 
 Vocabulary: a *device message* names what it is about (`kind`), a farm of hers or none, what she chose, and her
 words. Its answer is one of those of a mark (services/sync.py): ok, late (kept for the organisers), refused with the
@@ -21,10 +22,12 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import cleaned, kept_story
 from judging.services import audit
+from judging.services.contest.editions import windows
 from judging.services.field.permits import Permit
 from judging.services.field.sync import Answer, Result, came_late, refused
 from judging.services.people import conflicts
 from judging.services.people.conflicts import commit
+from judging.services.reasons import reason_from
 from judging.services.scoring import scoring
 from judging.storage.models import (
     Assignment,
@@ -43,6 +46,8 @@ DECIDED = {
     (DeviceMessageKind.CONFLICT, DeviceMessageState.DONE): "tie.settled",
     (DeviceMessageKind.DELIVERY, DeviceMessageState.DONE): "delivery.settled",
     (DeviceMessageKind.DELIVERY, DeviceMessageState.DECLINED): "delivery.declined",
+    (DeviceMessageKind.REOPENING, DeviceMessageState.DONE): "reopening.settled",
+    (DeviceMessageKind.REOPENING, DeviceMessageState.DECLINED): "reopening.declined",
 }
 """What the log calls a decision about a message that waited."""
 
@@ -97,13 +102,21 @@ def take(
     return _answer(kept)
 
 
-def settle(session: Session, *, actor: Actor, message: DeviceMessage, state: DeviceMessageState, now: datetime) -> None:
-    """An organiser has seen to it (done) or says no (declined). Twice is once."""
+def settle(
+    session: Session,
+    *,
+    actor: Actor,
+    message: DeviceMessage,
+    state: DeviceMessageState,
+    now: datetime,
+    answer: str = "",
+) -> None:
+    """An organiser has seen to it (done) or says no (declined), with her answer. Twice is once."""
     if actor.role not in (Role.ORGANISER, Role.OPERATOR):
         raise NotFound("device_message")
     if message.state is not DeviceMessageState.WAITING:
         return
-    message.state, message.decided_at, message.decided_by = state, now, str(actor)
+    message.state, message.decided_at, message.decided_by, message.answer = state, now, str(actor), answer
     _log(session, actor, DECIDED[message.kind, state], message, now)
 
 
@@ -126,6 +139,8 @@ def _run(
         raise NotFound("assignment")
     elif request.kind is DeviceMessageKind.DELIVERY:
         _deliver(session, actor, assignment, request, now)
+    elif request.kind is DeviceMessageKind.REOPENING:
+        _ask_to_reopen(session, actor, assignment, kept, now)
     elif request.choice == YES:
         conflicts.declare(session, actor=actor, assignment=assignment, reason=request.words, now=now)
     else:
@@ -161,6 +176,22 @@ def _report(session: Session, actor: Actor, judge: Judge, kept: DeviceMessage, n
     _log(session, actor, "report.received", kept, now)
 
 
+def _ask_to_reopen(session: Session, actor: Actor, assignment: Assignment, kept: DeviceMessage, now: datetime) -> None:
+    """She asks for one of her delivered sheets; the organisers open it or say why not (services/field/reopening.py)."""
+    if not assignment.is_open(Role.JUDGE, Place.SHEET):
+        raise NotFound("assignment")
+    if assignment.ballot is None or assignment.ballot.state is not BallotState.SUBMITTED:
+        raise Refused(Problem.of("ballot_not_delivered"))
+    if windows(session, assignment.round.edition).published:
+        raise Refused(Problem.of("results_published"))
+    last = queries.last_wish(session, assignment)
+    if last is not None and last.state is DeviceMessageState.WAITING:
+        raise Refused(Problem.of("reopening_asked"))
+    kept.words = reason_from(kept.words, at="words")
+    kept.state, kept.judge = DeviceMessageState.WAITING, assignment.judge
+    _log(session, actor, "reopening.asked", kept, now)
+
+
 def _answer(kept: DeviceMessage) -> Answer:
     return Answer(Result.LATE if kept.came_late else Result.OK)
 
@@ -176,4 +207,5 @@ def _log(session: Session, actor: Actor, action: str, message: DeviceMessage, no
         judge=message.judge.name,
         entry=message.assignment.entry.number if message.assignment else "",
         words=message.words,
+        answer=message.answer,
     )

@@ -1,9 +1,10 @@
 """What a judge's telephone says besides marks, and how she likes to work.
 
 Vocabulary: a *device message* is anything but a mark that a telephone keeps and sends: her commitment, a conflict, the
-delivery of a sheet, a report of a problem. The table keeps the name it was released with, `errand`, and a conflict its
-value "tie": telephones in the field send it. Always true: `op_id` is the telephone's own identifier, so that a second
-arrival gets the first answer; a message in the state "waiting" asks an organiser for something and is never dropped.
+delivery of a sheet, a report of a problem, a *wish* to have a delivered sheet opened again. The table keeps the name it
+was released with, `errand`, and a conflict its value "tie": telephones in the field send it.
+Always true: `op_id` is the telephone's own identifier, so that a second arrival gets the first answer; a message in
+the state "waiting" asks an organiser for something and is never dropped.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class DeviceMessageKind(StrEnum):
     CONFLICT = "tie"
     DELIVERY = "delivery"
     REPORT = "report"
+    REOPENING = "reopening"
 
 
 class DeviceMessageState(StrEnum):
@@ -59,6 +61,8 @@ class DeviceMessage(Base):
     )
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")
+    """What the organisers said to her, where they said no."""
 
     judge: Mapped[Judge] = relationship()
     assignment: Mapped[Assignment | None] = relationship()

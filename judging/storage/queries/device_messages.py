@@ -34,7 +34,9 @@ def problems(session: Session, edition: Edition, *, first: int, most: int) -> Se
         .order_by(DeviceMessage.received_at, DeviceMessage.id)
         .offset(first)
         .limit(most)
-        .options(joinedload(DeviceMessage.assignment).joinedload(Assignment.entry))
+        .options(
+            joinedload(DeviceMessage.assignment).options(joinedload(Assignment.entry), joinedload(Assignment.ballot))
+        )
     ).all()
 
 

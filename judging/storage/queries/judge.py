@@ -32,6 +32,7 @@ from judging.storage.models import (
     BallotState,
     CurrentMark,
     DeviceMessage,
+    DeviceMessageKind,
     Edition,
     Entry,
     Event,
@@ -140,6 +141,16 @@ def assignment_of_any_state(session: Session, judge: Judge, assignment_id: int) 
 def message(session: Session, op_id: str) -> DeviceMessage | None:
     """What became of a message that arrived before, whoever's it was (1 query)."""
     return session.scalar(select(DeviceMessage).where(DeviceMessage.op_id == op_id))
+
+
+def last_wish(session: Session, assignment: Assignment) -> DeviceMessage | None:
+    """The last time she asked to have this sheet opened again (1 query)."""
+    return session.scalar(
+        select(DeviceMessage)
+        .where(DeviceMessage.assignment_id == assignment.id, DeviceMessage.kind == DeviceMessageKind.REOPENING)
+        .order_by(DeviceMessage.id.desc())
+        .limit(1)
+    )
 
 
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:

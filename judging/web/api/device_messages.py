@@ -1,7 +1,8 @@
 """Reading a message out of what a telephone sends: an operation whose key is a word with "!" before it, no criterion.
 
 `!commit` her commitment · `!tie` yes or no to a farm, with her reason · `!deliver` a sheet · `!report` a problem in her
-words, with what the telephone says of itself in `about`. The rest is as for a mark (docs/offline.md).
+words, with what the telephone says of itself in `about` · `!reopen` asks for a delivered sheet, with her reason. The
+rest is as for a mark (docs/offline.md).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ KINDS = {
     "!tie": DeviceMessageKind.CONFLICT,
     "!deliver": DeviceMessageKind.DELIVERY,
     "!report": DeviceMessageKind.REPORT,
+    "!reopen": DeviceMessageKind.REOPENING,
 }
 CHOICES = ("yes", "no")
 LONGEST_WORDS = 4000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from judging.web.judge.blueprint import blueprint
 from judging.web.judge.field import farms, offline, paper, photos, report
 from judging.web.judge.herself import commitment, own, practice, review
-from judging.web.judge.sheet import compare, delivery, history, sheet
+from judging.web.judge.sheet import compare, delivery, history, sealed, sheet
 
 __all__ = [
     "blueprint",
@@ -21,5 +21,6 @@ __all__ = [
     "practice",
     "report",
     "review",
+    "sealed",
     "sheet",
 ]

@@ -3,6 +3,7 @@
 //   !commit   her commitment (sheet 0)
 //   !tie      a farm she is tied to ("yes", with the reason as its note) or not ("no")
 //   !deliver  a sheet that is to be delivered, once all its marks are accepted
+//   !reopen   a delivered sheet that should be opened again, with her reason as its note
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "./store.js";
 import { find, keep, openPages } from "./away.js";
@@ -63,7 +64,7 @@ export async function due(all) {
 /** The service has accepted these: the pages kept here learn it, then they are forgotten. */
 async function accepted(done) {
   if ("caches" in self) {
-    const cache = await openPages(), sheets = done.filter(isDelivery).map(({ sheet }) => `${page.home}sheets/${sheet}`);
+    const cache = await openPages(), sheets = done.filter((cell) => isDelivery(cell) || cell.key === "!reopen").map(({ sheet }) => `${page.home}sheets/${sheet}`);
     for (const url of [page.home, page.home + "deliver", page.home + "commitment", ...sheets]) await keep(cache, url).catch(() => {});
   }
   await change(done.map((cell) => cell.id), (cell) => cell && !cell.op ? null : cell);

@@ -14,6 +14,7 @@ import { startHome } from "./pages/home.js";
 import { startMoving } from "./pages/moving.js";
 import { startOutbox } from "./pages/outbox.js";
 import { startReport } from "./pages/report.js";
+import { startWish } from "./pages/wish.js";
 
 export { askForAll, compareWithPage, due, seal, showDifference, signOut, unfold };
 
@@ -27,7 +28,9 @@ start("#compare", startCompare);
 start("#report", startReport);
 start("#closed", startClosed);
 start("form[data-moves]", startMoving);
+start("#wish", startWish);
 const tidy = () => "caches" in self && forgetWhatLeft().catch(() => {});
 start("#farms, #outbox", tidy);
 addEventListener("online", tidy);
+start(".steps-of [aria-current]", (step) => step.scrollIntoView({ block: "nearest", inline: "center" }));
 start("#print", (button) => { button.hidden = false; button.onclick = () => print(); });

@@ -6,7 +6,7 @@
 // in a database of their own, written before the cell and deleted after it, so that no cell ever lacks its bytes.
 //   have   how many bytes the service said that it has
 //   lease  what this telephone held when it was taken: its sheet may be delivered before the photo is through
-import { openDB } from "../../vendor/idb/index.js";
+import { openDB } from "./database.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
 import { isOpen, isWaiting, stateOf } from "./states.js";
 import { askPermit, later, post, retry, trouble } from "./sync.js";
@@ -113,7 +113,7 @@ async function attach(cell, permit) {
   album.done.set(id, { ...cell, late: answer.result === "late" });
   await change([id], () => null);
   await (await bytes).delete("blobs", id);
-  openPages().then((cache) => keep(cache, `${page.home}sheets/${sheet}/photos`)).catch(() => {});
+  openPages().then((cache) => Promise.all(["", "/photos"].map((rest) => keep(cache, `${page.home}sheets/${sheet}${rest}`)))).catch(() => {});
   return true;
 }
 
@@ -200,6 +200,9 @@ function startAlbum(form) {
     told.dataset.state = state;
   };
   criterion.value = new URLSearchParams(location.search).get("criterion") ?? criterion.value; // a kept page knows no query
+  const back = () => { document.querySelector(".crumb").hash = criterion.value; }; // to the criterion she came from
+  criterion.addEventListener("change", back);
+  back();
   block.classList.add("by-code");
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const field of form.querySelectorAll("[type=file]")) {

@@ -2,6 +2,7 @@
 import { cells, kept, note, onChange, say } from "./store.js";
 import { CHOICES, isMark, isOpen, isPast, isWaiting, newest } from "./states.js";
 import { flush, give } from "./sync.js";
+import { askToStay, startSteps, turnTo } from "./steps.js";
 import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
@@ -89,10 +90,14 @@ async function leave(event) {
   event.preventDefault();
   const then = event.submitter?.value ?? "stay", told = paper.querySelector(".told");
   await takeTexts();
+  if (then === "next" && askToStay(paper)) return;
   if (then === "next" && kept) return location.assign(paper.dataset.next);
   await flush();
   const mine = await ours(), open = mine.find(isOpen);
-  if (open) document.getElementById(open.key).focus();
+  if (open) {
+    turnTo(document.getElementById(open.key));
+    document.getElementById(open.key).focus();
+  }
   if (then === "deliver" && kept && !open) location.assign(paper.dataset.deliver); // it knows what is only here
   else if (open || mine.some(isWaiting)) told.textContent = say(open ? "settle-first" : kept ? "not-sent" : "stay-here");
   else if (then !== "stay") location.assign(paper.dataset[then]);
@@ -109,12 +114,22 @@ async function showKept() {
     const left = draft(box); // typed when the page was left
     if (left !== null && left !== comment(box).value) { comment(box).value = left; take(box); }
   }
+  startSteps(paper, boxes);
   onChange(lookAtSheet);
   lookAtSheet();
   if ((await ours()).length || await note("had-" + sheet)) import("./more.js").then((more) => more.compareWithPage(sheet, seen, asked)).catch(() => {});
 }
 
+/** Ctrl with a point or a comma: the farm after this one, or before it. */
+function otherFarm(event) {
+  const link = event.ctrlKey && !event.altKey && document.querySelector(`.way [data-key="${CSS.escape(event.key)}"]`);
+  if (!link) return;
+  event.preventDefault();
+  takeTexts().then(() => location.assign(link.href));
+}
+
 export function startSheet() {
+  if (document.querySelector(".way")) document.addEventListener("keydown", otherFarm);
   if (!paper) return;
   asked.forEach(listen); // before anything else: a tap must find somebody who keeps it
   paper.addEventListener("submit", leave);

@@ -11,7 +11,7 @@
 // A change is on disk (durability: strict) when `change` returns, and so is a second copy of what is unsent, in a cache:
 // browsers throw away a database that a sudden death has damaged, with everything in it. Where the browser refuses to keep anything, `kept`
 // is false and the cells live in memory, for as long as the page is open.
-import { openDB } from "../../vendor/idb/index.js";
+import { openDB } from "./database.js";
 
 export const page = document.getElementById("judge").dataset;
 const words = [...document.querySelectorAll("template.words")].map((one) => one.content);

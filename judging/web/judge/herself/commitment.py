@@ -24,7 +24,7 @@ from judging.storage.models import Assignment, AssignmentState, Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey
+from judging.web.forms.fields import ByKey, Tick
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
 from judging.web.judge.sheet.progress import Farm, route_of
@@ -66,6 +66,7 @@ class CommitmentPage(JudgePage):
     judge: Judge
     questions: Sequence[Question]
     delivered: int
+    says_none: bool = False
     problems: tuple[Problem, ...] = ()
     closed: Problem | None = None
     """Why she is asked about no farm any more."""
@@ -88,11 +89,15 @@ class CommitmentPage(JudgePage):
 
 
 class CommitmentForm(Form):
-    """One answer for each farm asked about, by the number of its assignment, with a reason where it is yes."""
+    """One answer for each farm asked about, by the number of its assignment, with a reason where it is yes.
+
+    `none`: of every farm shown that she gave no answer about, she says that nothing ties her to it.
+    """
 
     asked = ByKey(prefix="asked-")
     conflict = ByKey(prefix="conflict-")
     reason = ByKey(prefix="reason-", is_words=True)
+    none = Tick()
 
 
 @blueprint.get("/commitment")
@@ -145,7 +150,7 @@ def _declare(db: Session, judge: Judge, form: CommitmentForm) -> tuple[int, list
     told = 0
     for identifier in dict.fromkeys((*form.asked.data, *form.conflict.data)):
         assignment = _asked_about(db, judge, identifier)
-        said = form.conflict.data.get(identifier, "")
+        said = form.conflict.data.get(identifier, "no" if form.none.data else "")
         told += said == "yes"
         if said == "no" and assignment.conflict_statement is None:
             opened.append(assignment.id)
@@ -183,7 +188,7 @@ def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> Respon
     closed = conflicts.why_over(phase(windows(read_session(), judge.edition), now()))
     asked = [farm for farm in route.farms if not farm.is_delivered] if closed is None else []
     questions = [_question(judge, farm, form) for farm in asked]
-    page = CommitmentPage(judge.edition, judge, questions, route.delivered, problems, closed)
+    page = CommitmentPage(judge.edition, judge, questions, route.delivered, form.get("none") == "yes", problems, closed)
     return render(page, 422 if problems else 200)
 
 

@@ -96,6 +96,10 @@ class ComparePage(JudgePage):
         return [side.key for side in self.sides]
 
     @property
+    def own_address(self) -> str:
+        return url_for("judge.compare", farm=self.farms, at=self.criterion.key)
+
+    @property
     def place(self) -> int:
         return self.sheet.criteria.index(self.criterion)
 

@@ -128,7 +128,7 @@ def deliver() -> ResponseReturnValue:
         words().ngettext("%(num)s hoja entregada. ¡Gracias!", "%(num)s hojas entregadas. ¡Gracias!", len(named))
         % {"num": len(named)}
     )
-    return redirect(url_for("judge.home"), 303)
+    return redirect(url_for("judge.receipt", sheet=named), 303)
 
 
 def _page(

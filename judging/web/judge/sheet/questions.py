@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import NOT_APPLICABLE, NOT_OBSERVED, value_text
-from judging.domain.scoring.scoresheet import Criterion, MarkState, ScoreSheet, Section, Text
+from judging.domain.scoring.scoresheet import Criterion, MarkState, Scale, ScoreSheet, Section, Text
 from judging.domain.scoring.scoring import half_up
 from judging.storage.models import MarkSource
 from judging.storage.queries.ledger import Written
@@ -61,11 +61,17 @@ class Question:
     earlier: int
     from_elsewhere: Written | None
     proposal: int | None
+    scale: Scale
     serial: int
 
     @property
     def key(self) -> str:
         return self.criterion.key
+
+    @property
+    def has_halves(self) -> bool:
+        """Whether marks between two described levels may be given."""
+        return any(card.text is None for card in self.cards)
 
     @property
     def chosen(self) -> str:
@@ -191,6 +197,7 @@ def chapters(
             earlier=stands.number - 1 if stands else 0,
             from_elsewhere=stands if stands and stands.source is not MarkSource.SCREEN else None,
             proposal=proposals.get(key),
+            scale=sheet.scale,
             serial=outline.serial,
         )
 

@@ -6,12 +6,12 @@ both values are shown (differences.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,9 +23,10 @@ from judging.domain.scoring.scoresheet import mark_problems
 from judging.services.contest.editions import sheet_with
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
-from judging.storage.models import Assignment, BallotState, Judge
+from judging.storage.models import Assignment, BallotState, DeviceMessage, DeviceMessageState, Judge, Photo
 from judging.storage.queries import judge as queries
 from judging.storage.queries import ledger
+from judging.storage.queries import photos as photo_queries
 from judging.storage.queries.judge import Step
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -33,6 +34,7 @@ from judging.web.judge.blueprint import (
     JudgePage,
     blueprint,
     committed_judge,
+    judge_to_show,
     open_to_her,
     windows_of,
 )
@@ -42,6 +44,25 @@ from judging.web.judge.sheet.form import Posted, Typed, new_save_id, posted, typ
 from judging.web.judge.sheet.progress import Way, way_of
 from judging.web.judge.sheet.questions import Chapter, Question, chapters
 from judging.web.page import render, words
+
+MOST_THUMBS = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """That a delivered sheet be opened again: what she said last, if anything, and what stands in the field."""
+
+    last: DeviceMessage | None = None
+    typed: str = ""
+    may_ask: bool = False
+
+    @property
+    def waits(self) -> bool:
+        return self.last is not None and self.last.state is DeviceMessageState.WAITING
+
+    @property
+    def declined(self) -> bool:
+        return self.last is not None and self.last.state is DeviceMessageState.DECLINED
 
 
 @dataclass(frozen=True)
@@ -64,6 +85,9 @@ class SheetPage(JudgePage):
     place: int
     way: Way
     is_practice_first: bool
+    asks_to_stay: bool
+    wish: Wish
+    photos: Sequence[Photo]
     problems: tuple[Problem, ...]
 
     @property
@@ -71,9 +95,22 @@ class SheetPage(JudgePage):
         return [question for chapter in self.chapters for question in chapter.questions]
 
     @property
+    def thumbs(self) -> Mapping[str, Sequence[Photo]]:
+        """The newest photos of each criterion, a few."""
+        return {
+            question.key: [photo for photo in self.photos if photo.criterion == question.key][-MOST_THUMBS:]
+            for question in self.questions
+        }
+
+    @property
     def filled(self) -> int:
         """Criteria that no longer block delivery."""
         return sum(question.is_settled for question in self.questions)
+
+    @property
+    def blank(self) -> list[Question]:
+        """Criteria that still block delivery."""
+        return [question for question in self.questions if not question.is_settled]
 
     @property
     def previous(self) -> Step | None:
@@ -123,14 +160,17 @@ def save(assignment_id: int) -> ResponseReturnValue:
             sent = posted(scoring.sheet_of(assignment))
             open_to_her(assignment)
             _write(db, assignment, sent, differences.yielded(sent))
-            told = _told(db, assignment)
+            done = ledger.settled(db, assignment.ballot) if assignment.ballot is not None else 0
+            whole, told = len(scoring.sheet_of(assignment).criteria), _told(assignment, done)
     except NotFound:
         raise
     except Stale as stale:
         return differences.show(judge, assignment_id, sent, stale)
     except Refused as refusal:
         return _sheet(judge, assignment_id, sent, refusal.problems)
-    return _onward(judge, assignment_id, sent.then, told)
+    if sent.then != "deliver":
+        flash(told)
+    return _onward(judge, assignment_id, sent.then, is_unfinished=done < whole)
 
 
 def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:
@@ -149,9 +189,8 @@ def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[
     )
 
 
-def _told(db: Session, assignment: Assignment) -> str:
+def _told(assignment: Assignment, done: int) -> str:
     """What is said when a sheet was saved."""
-    done = ledger.settled(db, assignment.ballot) if assignment.ballot is not None else 0
     return words().gettext("Guardado: %(number)s, %(done)s de %(all)s criterios.") % {
         "number": assignment.entry.number,
         "done": done,
@@ -159,18 +198,20 @@ def _told(db: Session, assignment: Assignment) -> str:
     }
 
 
-def _onward(judge: Judge, assignment_id: int, then: str, told: str) -> ResponseReturnValue:
-    """Where a save leads: to the delivery, to the next farm that needs marks, or back to the sheet."""
+def _onward(judge: Judge, assignment_id: int, then: str, *, is_unfinished: bool) -> ResponseReturnValue:
+    """Where a save leads: to the delivery, to the next farm that needs marks, or back to the sheet.
+
+    A sheet that is not finished is not left unasked.
+    """
     if then == "deliver":
         return redirect(url_for("judge.confirm_delivery", assignment_id=assignment_id), 303)
-    flash(told)
     if then != "next":
         return redirect(url_for("judge.sheet", assignment_id=assignment_id), 303)
-    way = _way(read_session(), judge)
-    following = way.next_to_write(after=assignment_id)
-    here = assignment_id if way.needs[way.place_of(assignment_id)] else None
-    there = following.id if following is not None else here
-    return redirect(url_for("judge.review") if there is None else url_for("judge.sheet", assignment_id=there), 303)
+    if is_unfinished:
+        return redirect(url_for("judge.sheet", assignment_id=assignment_id, left=1), 303)
+    following = _way(read_session(), judge).next_to_write(after=assignment_id)
+    there = url_for("judge.review") if following is None else url_for("judge.sheet", assignment_id=following.id)
+    return redirect(there, 303)
 
 
 def _way(db: Session, judge: Judge) -> Way:
@@ -181,7 +222,11 @@ def _way(db: Session, judge: Judge) -> Way:
 
 
 def _sheet(
-    judge: Judge, assignment_id: int, sent: Posted | None = None, problems: tuple[Problem, ...] = ()
+    judge: Judge,
+    assignment_id: int,
+    sent: Posted | None = None,
+    problems: tuple[Problem, ...] = (),
+    wished: str = "",
 ) -> ResponseReturnValue:
     """The sheet as it stands, or as it was typed with what is wrong in it."""
     db = read_session()
@@ -200,11 +245,7 @@ def _sheet(
         says=farm_says(assignment.entry),
         conflicts=_conflicts(judge, assignment),
         chapters=chapters(
-            sheet_,
-            {**stands, **_filled_in(sent)},
-            standing,
-            proposals(assignment.entry, sheet_.criteria),
-            problems,
+            sheet_, {**stands, **_filled_in(sent)}, standing, proposals(assignment.entry, sheet_.criteria), problems
         ),
         version=sent.version if sent else (ballot.version if ballot else 0),
         seen_at=max((written.at for written in standing.values()), default=None),
@@ -213,9 +254,22 @@ def _sheet(
         place=way.place_of(assignment.id),
         way=way,
         is_practice_first=practice_first,
+        photos=() if _is_sealed(assignment) else photo_queries.of_sheet(db, assignment),
+        wish=_wish(db, assignment, wished, published=way.published),
+        asks_to_stay="left" in request.args and sent is None,
         problems=problems,
     )
     return render(page, _status(problems))
+
+
+def sealed_sheet(judge: Judge, assignment_id: int, wished: str, problems: tuple[Problem, ...]) -> ResponseReturnValue:
+    """A delivered sheet on which she asked for something that cannot be, with her words."""
+    return _sheet(judge_to_show(judge), assignment_id, problems=problems, wished=wished)
+
+
+def _wish(db: Session, assignment: Assignment, typed: str, *, published: bool) -> Wish:
+    """What she may ask about a sheet; nothing is looked for while it is open."""
+    return Wish(queries.last_wish(db, assignment), typed, not published) if _is_sealed(assignment) else Wish()
 
 
 def _filled_in(sent: Posted | None) -> dict[str, Typed]:

@@ -97,6 +97,20 @@ def test_without_a_photo_or_with_what_is_none_the_form_says_so_and_keeps_what_wa
     assert photos_on(world, "J3", "C009") == []
 
 
+def test_the_way_back_leads_to_the_criterion_where_the_photo_is_seen(world: World, nestor: Visitor) -> None:
+    sheet = address(world, "J3", "C009")
+    nestor.get(f"{sheet}/photos?criterion=B2")
+    assert f"{sheet}#B2" in nestor.links()
+    add(nestor, world, "C009", jpeg(), criterion="B2")
+    assert f"{sheet}#B2" in nestor.links()
+    nestor.get(sheet)
+    boxes = {
+        box.get("id"): [image.get("src") or "" for image in box.iter("img")] for box in nestor.form().iter("fieldset")
+    }
+    assert [key for key, images in boxes.items() if images] == ["B2"]
+    assert "/small-" in boxes["B2"][0]
+
+
 def test_a_photo_straight_from_a_camera_may_be_larger_than_other_posts(world: World, nestor: Visitor) -> None:
     heavy = jpeg() + b"\0" * 5_000_000  # cameras leave whole films behind the picture
     add(nestor, world, "C009", heavy)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from judging.domain.permissions import Actor, Role
 from judging.services.scoring import assignment as office
 from judging.storage.models import AssignmentState, Entry, Event, Judge
-from tests.web.judge.sheet.judging_paths import address, marks, number_of, state, uncommitted
+from tests.pages import Visitor
+from tests.web.judge.sheet.judging_paths import address, assign, marks, new_judge, number_of, state, uncommitted
 from tests.world import World
 
 
@@ -41,6 +42,51 @@ def test_no_is_what_stands_unless_she_says_yes(world: World) -> None:
     with world.reading() as session:
         judge = session.scalars(select(Judge).where(Judge.key == "J3")).one()
         assert judge.committed_at == world.clock.now
+
+
+def nieves_with(world: World, *entries: str) -> Visitor:
+    """Nieves, who has yet to take her commitment, with these farms."""
+    new_judge(world)
+    for entry in entries:
+        assign(world, "J6", entry, asked=False)
+    uncommitted(world, "J6")
+    return world.judge("J6")
+
+
+def test_none_of_these_answers_for_all_she_passed_over_and_for_no_other(world: World) -> None:
+    nieves = nieves_with(world, "C001", "C002", "C003")
+    nieves.get("/judge/commitment")
+    assert "C001, C002, C003" in nieves.text
+    key = number_of(world, "J6", "C002")
+    nieves.submit({"none": "yes", f"conflict-{key}": "yes", f"reason-{key}": "Es mi cuñado."})
+    assert nieves.path == "/judge/"
+    assert [state(world, "J6", entry) for entry in ("C001", "C002", "C003")] == [
+        AssignmentState.ASSIGNED,
+        AssignmentState.RECUSED,
+        AssignmentState.ASSIGNED,
+    ]
+    nieves.get(address(world, "J6", "C003"))
+    assert nieves.path == address(world, "J6", "C003")
+
+
+def test_without_it_every_farm_needs_its_own_answer_and_what_was_ticked_is_shown_again(world: World) -> None:
+    nieves = nieves_with(world, "C001", "C002", "C003")
+    nieves.get("/judge/commitment")
+    nieves.submit(status=422)
+    assert "none" not in _ticked(nieves)
+    key = number_of(world, "J6", "C002")
+    nieves.submit({"none": "yes", f"conflict-{key}": "yes"}, status=422)  # a reason is missing
+    assert "none" in _ticked(nieves)
+
+
+def test_two_farms_are_answered_one_by_one(world: World) -> None:
+    nieves = nieves_with(world, "C001", "C002")
+    nieves.get("/judge/commitment")
+    assert "Ninguna de estas" not in nieves.text
+
+
+def _ticked(visitor: Visitor) -> set[str]:
+    return {box.get("name") or "" for box in visitor.form().iter("input") if "checked" in box.attrib}
 
 
 def test_a_tie_takes_the_farm_away_at_once_and_undo_brings_it_back(world: World) -> None:

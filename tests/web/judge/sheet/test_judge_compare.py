@@ -87,6 +87,30 @@ def test_another_mark_that_came_meanwhile_is_said_and_both_stay_in_the_history(
     assert ("1 nota anterior" if choice == "1" else "2 notas anteriores") in nieves.text
 
 
+def languages(visitor: Visitor) -> list[str]:
+    """Where the other languages lead."""
+    assert visitor.page is not None
+    links = parsed(visitor.page.text).iter("a")
+    return [link.get("href") or "" for link in links if link.get("hreflang") in ("fr", "en")]
+
+
+def test_another_language_compares_the_same_farms(world: World, nieves: Visitor) -> None:
+    one, other = open_two(world, nieves, at="B2")
+    kept = f"/judge/compare?farm={one}&farm={other}&at=B2&lang="
+    assert {address[:-2] for address in languages(nieves)} == {kept}
+    nieves.post("/judge/compare", {**hidden(nieves), f"{one}.mark": "7"}, status=422)
+    assert {address[:-2] for address in languages(nieves)} == {kept}
+    nieves.get(languages(nieves)[0])
+    assert f"farm={one}&farm={other}" in languages(nieves)[0]
+
+
+def test_her_mark_comes_before_what_the_family_says(world: World, nieves: Visitor) -> None:
+    one, _ = open_two(world, nieves)
+    field = next(box for box in nieves.form().iter("fieldset") if box.get("id") == f"f{one}")
+    order = [(child.get("class") or "").split(" ")[0] for child in field]
+    assert order.index("levels") < order.index("card")
+
+
 def test_it_takes_two_to_four_farms_of_hers(world: World, nieves: Visitor) -> None:
     one = side(world, "C001")
     nieves.get("/judge/compare")

@@ -42,6 +42,8 @@ def test_a_complete_sheet_is_delivered_after_a_look_at_it(world: World) -> None:
     assert ballot_state(world, "J3", "C009") is BallotState.DRAFT
     nestor.submit(action="/deliver")
     assert "1 hoja entregada. ¡Gracias!" in nestor.text
+    assert nestor.path == "/judge/receipt"
+    nestor.get("/judge/")
     assert "5 de 5 fincas entregadas" in nestor.text
     assert ballot_state(world, "J3", "C009") is BallotState.SUBMITTED
     nestor.get(f"{where}/deliver")

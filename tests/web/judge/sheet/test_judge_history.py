@@ -31,7 +31,7 @@ def history(world: World, key: str) -> str:
 def test_the_sheet_links_to_what_stood_before_and_does_not_hold_it(world: World) -> None:
     nestor = world.judge("J3")
     nestor.get(address(world, "J3", "C009"))
-    assert "anterior" not in nestor.text
+    assert "nota anterior" not in nestor.text
     nestor.submit({"A1": "0", "A1.note": "Ni una sombra."})
     nestor.submit({"A1": "1", "A1.note": "Mirando mejor."})
     assert "2 notas anteriores" in nestor.text

@@ -7,6 +7,7 @@ import re
 import uuid
 from decimal import Decimal
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import select
@@ -124,14 +125,32 @@ def test_going_on_opens_the_next_farm_that_needs_marks(world: World) -> None:
     nestor.submit({"then": "next"})
     assert nestor.path == address(world, "J3", "C009")
     nestor.submit({"then": "next"})
-    assert nestor.path == address(world, "J3", "C003")
+    assert [link.get("href") for link in question(nestor).iter("a")][1] == address(world, "J3", "C003")
     nestor.get(address(world, "J3", "C003"))
     assert [item["value"] for item in radios(nestor, "A1") if "checked" in item] == ["2"]
 
 
-def test_going_on_from_the_last_farm_stays_there_or_leads_to_her_marks(world: World, nestor: Visitor) -> None:
+def question(visitor: Visitor) -> Element:
+    """What asks her before she leaves an unfinished sheet."""
+    return next(block for block in visitor.form().iter("div") if block.get("class") == "left")
+
+
+def test_an_unfinished_sheet_is_not_left_unasked(world: World, nestor: Visitor) -> None:
+    here = address(world, "J3", "C009")
+    assert "hidden" in question(nestor).attrib
+    reopen(world, "J3", "C004", "Revise el suelo.")
+    nestor.get(here)
     nestor.submit({"A1": "1", "then": "next"})
-    assert nestor.path == address(world, "J3", "C009")
+    assert nestor.path == here
+    assert "hidden" not in question(nestor).attrib
+    assert "En esta hoja faltan 10 criterios." in nestor.text
+    links = [link.get("href") for link in question(nestor).iter("a")]
+    assert links == ["#B2", address(world, "J3", "C004")]
+    nestor.submit({**dict.fromkeys(ALL, "2"), "then": "next"})
+    assert nestor.path == address(world, "J3", "C004")
+
+
+def test_going_on_from_the_last_farm_leads_to_her_marks(world: World, nestor: Visitor) -> None:
     nestor.submit({**dict.fromkeys(ALL, "2"), "then": "next"})
     assert nestor.path == "/judge/review"
 
@@ -316,13 +335,13 @@ def test_after_the_last_day_the_form_is_shown_again_with_everything(world: World
     assert [item["value"] for item in radios(nestor, "E4") if "checked" in item] == ["4"]
 
 
-def test_a_delivered_sheet_is_shown_without_a_form(world: World) -> None:
+def test_a_delivered_sheet_is_shown_with_no_form_but_the_one_that_asks_for_it(world: World) -> None:
     nestor = world.judge("J3")
     nestor.get(address(world, "J3", "C003"))
     assert "Hoja entregada" in nestor.text
     assert nestor.page is not None
     main = next(item for item in parsed(nestor.page.text).iter("main"))
-    assert not list(main.iter("form"))
+    assert [form.get("action") for form in main.iter("form")] == [f"{address(world, 'J3', 'C003')}/reopening"]
 
 
 @pytest.mark.parametrize("fields", [{"version": "x"}, {"save_id": "1"}, {"save_id": None}, {"version": None}])
@@ -342,7 +361,7 @@ def test_the_sheet_is_light_and_asks_the_database_little(world: World, nestor: V
     where = address(world, "J3", "C009")
     with world.queries() as sent:
         answer = nestor.get(where)
-    assert len(sent) == 7, sent
+    assert len(sent) == 8, sent
     assert len(gzip.compress(answer.text.encode())) < 14_000
 
 
@@ -352,6 +371,6 @@ def test_the_index_says_in_words_which_criteria_are_missing(nestor: Visitor) -> 
         for link in nestor.form().iter("a")
         if "spot" in (link.get("class") or "")
     }
-    assert list(spots) == ALL
+    assert list(spots) == [*ALL, "Fin"]
     assert (spots["A1"], spots["E4"]) == ("A1 con nota", "E4 falta")
     assert re.search(r"Guardar y seguir", nestor.text)

@@ -3,7 +3,9 @@ import { cells, page, say } from "../store.js";
 import { isOpen } from "../states.js";
 import { ask, sent } from "../messages.js";
 
-const answerTo = (box) => box.querySelector("input[type=radio]:checked")?.value ?? "";
+/** Her answer about a farm; of one that she passed over, what she said of all of these together. */
+const answerTo = (box) => box.querySelector("input[type=radio]:checked")?.value
+  ?? (box.closest("details") || !box.form.elements.none?.checked ? "" : "no");
 const reasonIn = (box) => box.querySelector("[name^=reason]").value.trim();
 
 /** Say at its question what is wrong with an answer; whether something is. */

@@ -71,9 +71,10 @@ export function startDelivery(form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
-    const left = await deliver([...list.children].map(({ dataset }) => ({ sheet: Number(dataset.sheet ?? dataset.candidate), farm: dataset.farm })));
+    const wanted = [...list.children].map(({ dataset }) => ({ sheet: Number(dataset.sheet ?? dataset.candidate), farm: dataset.farm }));
+    const left = await deliver(wanted);
     const refused = left.filter(isOpen), late = left.some((cell) => stateOf(cell) === "late");
-    if (!left.length) return location.assign(page.home);
+    if (!left.length) return location.assign(`${page.home}receipt?${wanted.map(({ sheet }) => "sheet=" + sheet).join("&")}`);
     told.textContent = refused.length ? refused.map(({ farm, reason }) => `${farm}: ${reason}`).join(" ")
       : say(late ? "came-late" : "delivers-later");
     button.disabled = !refused.length;

@@ -1,0 +1,106 @@
+// One criterion per screen, beside the long sheet: on a telephone as long as she does not choose otherwise, and kept on
+// this device. The list at the foot follows the reader in both. What is given stands in sheet.js, which says it here.
+import { say } from "./store.js";
+import { CHOICES, isGiven } from "./states.js";
+import { chosen, comment } from "./cards.js";
+
+const NARROW = "(max-width: 59.99rem)", TIME_TO_SEE = 350, CHOICE = "ways";
+let screens = [], onScreen = null, wasOpen = false, turning = 0;
+
+export const isBlank = (box) => comment(box) && !isGiven(chosen(box).value);
+const isByOne = () => document.body.classList.contains("by-one");
+
+/** What she chose on this device; where nothing may be kept, what suits the screen. */
+function wayChosen(value) {
+  try {
+    if (value) localStorage.setItem(CHOICE, value);
+    return localStorage.getItem(CHOICE);
+  } catch {
+    return value;
+  }
+}
+
+/** The list at the foot says where she is, and shows it. */
+function followOn(box) {
+  const list = document.querySelector(".index ol"), spot = list.querySelector(`[href="#${box.id}"]`);
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  spot.setAttribute("aria-current", "true");
+  list.scrollLeft += spot.getBoundingClientRect().left - list.getBoundingClientRect().left - (list.clientWidth - spot.clientWidth) / 2;
+}
+
+/** Put one criterion, or the end, on the screen. */
+export function turnTo(box) {
+  putOn(box);
+  if (!isByOne()) return;
+  history.replaceState(null, "", "#" + box.id);
+  box.focus({ preventScroll: true });
+  box.scrollIntoView({ block: "start" });
+}
+
+function putOn(box) {
+  clearTimeout(turning);
+  onScreen = box;
+  document.querySelector(".left").hidden = true;
+  wasOpen = isBlank(box);
+  for (const one of screens) one.classList.toggle("now", one === box);
+  document.body.classList.toggle("at-end", !box.matches("fieldset"));
+  followOn(box);
+}
+
+/** The next one without a mark, after this one and then from the beginning; the end where there is none. */
+function unanswered() {
+  const place = screens.indexOf(onScreen) + 1;
+  return [...screens.slice(place), ...screens.slice(0, place)].find((box) => box.matches("fieldset") && isBlank(box)) ?? screens.at(-1);
+}
+
+function drawAs(way) {
+  document.body.classList.toggle("by-one", way === "one");
+}
+
+/** A first mark, given by hand, leads on; a mark that is changed, one by the keys and one that needs words do not. */
+function followHand({ target, detail }) {
+  if (!detail || !wasOpen || !isByOne() || !target.matches("input[type=radio]")) return;
+  clearTimeout(turning);
+  if (target.value === CHOICES.not_observed) onScreen.querySelector(".note").open = true;
+  else turning = setTimeout(() => turnTo(unanswered()), TIME_TO_SEE);
+}
+
+/** Before she goes on to another farm: what is missing here, and the choice to stay; whether there is something. */
+export function askToStay(paper) {
+  const blank = screens.filter((box) => box.matches("fieldset") && isBlank(box)), left = paper.querySelector(".left");
+  left.hidden = !blank.length;
+  if (!blank.length) return false;
+  left.querySelector("p").textContent = say(blank.length === 1 ? "left-one" : "left", { n: blank.length });
+  left.querySelector("a").href = "#" + blank[0].id;
+  left.querySelector("a").focus();
+  return true;
+}
+
+/** In the long sheet, she is where the upper part of the screen is. */
+function followEyes() {
+  const seen = new IntersectionObserver((all) => {
+    const there = all.find((one) => one.isIntersecting);
+    if (there && !isByOne()) putOn(there.target);
+  }, { rootMargin: "-25% 0px -65%" });
+  screens.forEach((box) => seen.observe(box));
+}
+
+export function startSteps(paper, boxes) {
+  const ways = document.querySelector(".ways"), asked = () => screens.find((one) => "#" + one.id === location.hash);
+  screens = [...boxes, paper.querySelector(".end")];
+  drawAs(wayChosen() ?? (matchMedia(NARROW).matches ? "one" : "all"));
+  onScreen = screens[0];
+  const begun = boxes.some((box) => !isBlank(box));
+  putOn(asked() ?? (!isByOne() || isBlank(onScreen) ? onScreen : unanswered()));
+  if (isByOne() && (begun || location.hash)) onScreen.scrollIntoView();
+  ways.hidden = false;
+  for (const [name, way] of [["by-screens", "all"], ["by-length", "one"]]) ways.querySelector(`.${name} button`).onclick = () => {
+    drawAs(wayChosen(way) ?? way);
+    turnTo(onScreen);
+  };
+  for (const button of paper.querySelectorAll("[data-step]")) button.onclick = () =>
+    turnTo(button.dataset.step > 0 ? unanswered() : screens[Math.max(0, screens.indexOf(onScreen) - 1)]);
+  paper.addEventListener("click", followHand);
+  addEventListener("hashchange", () => asked() && turnTo(asked()));
+  followEyes();
+}
