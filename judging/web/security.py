@@ -32,6 +32,9 @@ YEAR = 31_536_000
 # Style, code and what code asks for, never a page of their own: what concerns pages is left out, 0.4 KB on a slow line.
 PARTS = ("static", "judge.code", "api.permit", "api.synchronise")
 PART_KINDS = ("text/css", "text/javascript", "application/json")
+# A file's address carries its digest and it is kept for a year: nobody asks again whether it has changed.
+ASKED_AGAIN = ("Content-Disposition", "Last-Modified", "ETag", "Accept-Ranges")
+DRAWING = "default-src 'none'"
 csrf = CSRFProtect()
 
 
@@ -59,14 +62,19 @@ def install(app: Flask) -> None:
         headers = response.headers
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        if request.endpoint not in PARTS or response.mimetype not in PART_KINDS:
+        is_file = request.endpoint == "static"
+        if is_file and response.mimetype == "image/svg+xml":
+            headers["Content-Security-Policy"] = DRAWING
+        elif request.endpoint not in PARTS or response.mimetype not in PART_KINDS:
             headers.setdefault("Content-Security-Policy", POLICY)
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
         if app.config["SETTINGS"].secure_cookies:
             headers["Strict-Transport-Security"] = f"max-age={2 * YEAR}; includeSubDomains"
-        if request.endpoint == "static":
+        if is_file:
             headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+            for name in ASKED_AGAIN:
+                headers.pop(name, None)
         else:
             headers.setdefault("Cache-Control", "no-store")
             headers.add("Vary", "Cookie")
