@@ -62,16 +62,10 @@ def install(app: Flask) -> None:
         headers = response.headers
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        is_file = request.endpoint == "static"
-        if is_file and response.mimetype == "image/svg+xml":
-            headers["Content-Security-Policy"] = DRAWING
-        elif request.endpoint not in PARTS or response.mimetype not in PART_KINDS:
-            headers.setdefault("Content-Security-Policy", POLICY)
-            headers["Cross-Origin-Opener-Policy"] = "same-origin"
-            headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
         if app.config["SETTINGS"].secure_cookies:
             headers["Strict-Transport-Security"] = f"max-age={2 * YEAR}; includeSubDomains"
-        if is_file:
+        _say_what_a_page_may(response)
+        if request.endpoint == "static":
             headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
             for name in ASKED_AGAIN:
                 headers.pop(name, None)
@@ -79,3 +73,12 @@ def install(app: Flask) -> None:
             headers.setdefault("Cache-Control", "no-store")
             headers.add("Vary", "Cookie")
         return response
+
+
+def _say_what_a_page_may(response: Response) -> None:
+    if request.endpoint == "static" and response.mimetype == "image/svg+xml":
+        response.headers["Content-Security-Policy"] = DRAWING
+    elif request.endpoint not in PARTS or response.mimetype not in PART_KINDS:
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
