@@ -10,6 +10,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from judging.web import compression
+from tests.world import World
 
 WORDS = b"Caranavi, en los Yungas de La Paz. " * 40
 READY = gzip.compress(b"".join(b"C%03d " % (number * 7919 % 997) for number in range(997)))
@@ -69,3 +70,14 @@ def test_a_browser_that_understands_none_of_it_gets_plain_words(browser: FlaskCl
     answer = browser.get("/words")
     assert "Content-Encoding" not in answer.headers
     assert answer.data == WORDS
+
+
+def test_a_file_of_a_year_is_sent_without_what_asks_again_for_it(world: World) -> None:
+    anybody = world.anybody().client
+    for file in ("css/app.css", "img/leaf.svg"):
+        with anybody.get(f"/static/{file}") as answer:
+            headers = answer.headers
+        assert headers["Cache-Control"].endswith("immutable")
+        assert not {"Last-Modified", "ETag", "Content-Disposition", "Accept-Ranges"} & set(headers.keys())
+    assert headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "script-src" in anybody.get("/").headers["Content-Security-Policy"]

@@ -478,17 +478,6 @@ def test_answers_are_compressed_for_who_understands_it(world: World, nestor: Vis
     assert gzip.decompress(style.data).startswith(b"/*")
 
 
-def test_a_file_of_a_year_is_sent_without_what_asks_again_for_it(world: World) -> None:
-    anybody = world.anybody().client
-    for file in ("css/app.css", "img/leaf.svg"):
-        with anybody.get(f"/static/{file}") as answer:
-            headers = answer.headers
-        assert headers["Cache-Control"].endswith("immutable")
-        assert not {"Last-Modified", "ETag", "Content-Disposition", "Accept-Ranges"} & set(headers.keys())
-    assert headers["Content-Security-Policy"] == "default-src 'none'"
-    assert "script-src" in anybody.get("/").headers["Content-Security-Policy"]
-
-
 def test_code_is_kept_for_a_year_and_the_service_worker_asked_for_every_time(world: World, nestor: Visitor) -> None:
     page = nestor.get("/judge/").text
     script = page.split('type="module" src="')[1].split('"')[0]
