@@ -492,6 +492,7 @@ def test_from_a_borrowed_phone_everything_goes_after_she_has_seen_what_is_unsent
     assert page.evaluate(held) > 0
     page.get_by_role("button", name="Salir").click()
     page.wait_for_url("**/judge/outbox#leave")
+    expect(page.locator("html[data-kept]")).to_be_attached()  # nothing is on its way any more
     page.get_by_role("button", name="Salir y borrar todo").click()
     page.wait_for_url(f"{field.address}/")
     assert page.evaluate(held) == 0
