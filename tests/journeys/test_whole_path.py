@@ -172,7 +172,7 @@ def judge_scores(page: Page, code: str, number: str, level: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Entregar la hoja")
     see(page, "judge-deliver")
     press(page, re.compile("^Firmar y entregar"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Mis fincas")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Comprobante de entrega")
     see(page, "judge-delivered")
     page.goto("/judge/review")
     see(page, "judge-review")

@@ -77,6 +77,7 @@ class Reader(HTMLParser):
         self.values: dict[str, str] = {}
         self.buttons: list[tuple[str, str]] = []
         self.area, self.select = "", ""
+        self.chosen: set[str] = set()
         self.answers: dict[str, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -99,14 +100,18 @@ class Reader(HTMLParser):
             self.values[self.area] = ""
         elif tag == "select" and has.get("name"):
             self.select = has["name"]
+            self.chosen.discard(self.select)
         elif tag == "option" and self.select:
             self._option(has)
 
     def _option(self, has: dict[str, str]) -> None:
         """The chosen one, else the first that chooses something."""
         self.answers.setdefault(self.select, []).append(has.get("value", ""))
-        if "selected" in has or (has.get("value") and not self.values.get(self.select)):
-            self.values[self.select] = has.get("value", "")
+        if "selected" in has:
+            self.chosen.add(self.select)
+        elif self.select in self.chosen or not has.get("value") or self.values.get(self.select):
+            return
+        self.values[self.select] = has.get("value", "")
 
     def _input(self, has: dict[str, str]) -> None:
         kind, name, value = has.get("type", "text"), has.get("name", ""), has.get("value", "")

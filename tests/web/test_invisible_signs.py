@@ -191,7 +191,7 @@ def test_what_a_telephone_sends_is_cleaned_and_what_turns_round_refused(world: W
         op(world, "C009", "E4", "3", "Buen\u200b compost\u00ad"),
         op(world, "C009", "E3", "3\u200b", ""),
         op(world, "C009", "B2", "2", "Buen \u202etsopmoc"),
-        {**op(world, "C009", "!report", "", "Llueve \u2066y"), "id": str(uuid.uuid4())},
+        {**op(world, "C009", "!report", "yes", "Llueve \u2066y"), "id": str(uuid.uuid4())},
     ]
     answers = ask(nestor, "sync", {"lease": permit, "ops": ops})["answers"]
     assert [one["result"] for one in answers] == ["ok", "ok", "refused", "refused"]

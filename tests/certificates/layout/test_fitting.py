@@ -66,7 +66,7 @@ def test_a_letter_the_typeface_does_not_have_is_refused_and_named(text: str, cha
     problem = refused.value.problems[0]
     assert (problem.code, problem.params) == (
         "glyph_missing",
-        {"character": character, "name": "holder_name"},
+        {"character": character, "name": "holder_name", "text": text},
     )
 
 

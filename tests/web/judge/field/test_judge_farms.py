@@ -153,7 +153,7 @@ def test_the_pages_speak_her_language(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "count"), [("/judge/", 5), ("/judge/review", 4), ("/judge/deliver", 5), ("/judge/commitment", 4)]
+    ("page", "count"), [("/judge/", 5), ("/judge/review", 4), ("/judge/deliver", 5), ("/judge/commitment", 5)]
 )
 def test_a_list_asks_the_database_as_often_for_three_farms_as_for_one(world: World, page: str, count: int) -> None:
     new_judge(world)

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
+from judging.domain.work import PackOf
+from judging.services.paper import packs
 from judging.services.people.staff import add_staff
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Entry, Judge, MarkSource
@@ -117,7 +119,10 @@ def test_no_word_is_cut_by_the_edge_of_the_paper(
     assert not [word for word in words if word.top < rule < word.bottom]
 
 
-def test_all_sheets_are_one_file_and_each_page_has_its_own_code(world: World, tmp_path: Path) -> None:
+def test_all_sheets_are_one_file_and_each_page_has_its_own_code(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(packs.FEW, PackOf.SHEETS, 1000)  # type: ignore[arg-type]  # drawn at once
     pages = pages_of(pdf(world, ""), tmp_path)
     with world.reading() as session:
         assigned = session.scalars(select(Assignment.id).where(Assignment.state == "assigned")).all()
@@ -267,7 +272,7 @@ def test_the_list_of_sheets_costs_the_same_for_one_and_for_three(world: World) -
         with world.queries() as sent:
             nelly.get(PAGE)
         counts.append(len(sent))
-    assert counts[0] == counts[2] == 8
+    assert counts[0] == counts[2] == 9
     assert nelly.text.count("Falta otra persona") == 3
 
 
