@@ -35,6 +35,7 @@ def held(judge: str, field: Field, tmp_path: Path) -> Iterator[OtherBrowser]:
         browser.go(f"{field.address}/e/{field.code(judge)}?lang=es")  # WebKit tells no language of its own
         browser.press("main button", "Entrar")
         browser.wait_for("her farms", "return location.pathname.startsWith('/judge/')")
+        browser.run("localStorage.setItem('ways', 'all')")  # the long sheet, as she chose on it
         yield browser
 
 
