@@ -37,6 +37,9 @@ _ALIKE: Final = {
     **dict.fromkeys(range(0x2010, 0x2016), "-"),
 }
 """Apostrophes and dashes: a typewriter, a telephone and a spreadsheet each write their own."""
+_PLAIN: Final = str.maketrans(dict(zip("łøđħŧɨʉıȷ", "lodhtiuij", strict=True)) | {"æ": "ae", "œ": "oe", "ð": "d"})
+"""Letters with a stroke, without a dot, or grown together, which Unicode does not take apart, and what is typed for
+them where the keyboard has none: Łukasz is looked for as Lukasz."""
 
 
 def cleaned(text: str) -> str:
@@ -90,14 +93,14 @@ def plain_phone(text: str) -> str:
 
 def folded(text: str) -> str:
     """How names, keys and words looked for are compared: alike whatever their capitals, accents, composition of
-    letters, kind of blanks, apostrophes and dashes, and whatever stands in them that nobody sees.
+    letters, strokes, kind of blanks, apostrophes and dashes, and whatever stands in them that nobody sees.
 
     Two texts that differ only so are the same to whoever reads them aloud; never shown and never kept.
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.replace("`", "'").casefold().split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", one_line(text)).translate(_ALIKE).casefold())
-    return " ".join("".join(sign for sign in apart if not _is_fleeting(sign)).split())
+    return " ".join("".join(sign for sign in apart if not _is_fleeting(sign)).translate(_PLAIN).split())
 
 
 def folded_words(text: str) -> list[str]:

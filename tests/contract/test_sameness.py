@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "judging"
 FOLDS = re.compile(r"\.casefold\(|unicodedata\.normalize\(|\.combining\(")
+_NAMES = "(?:community|cooperative|full_name|paper_name)"
+COMPARED_AS_WRITTEN = re.compile(rf"\b{_NAMES}\b *(?:==|!=)|(?:==|!=) *[\w.]+\.{_NAMES}\b")
 HOME = "domain/typed.py"
 OTHERWISE = {"certificates/layout/typeface.py": "it composes letters to look for their shapes, and compares nothing"}
 
@@ -27,3 +29,14 @@ def test_nothing_folds_letters_by_itself() -> None:
 
 def test_who_would_fold_by_himself_is_seen() -> None:
     assert places('name.casefold() == other or unicodedata.normalize("NFKD", name)') == 2
+
+
+def test_no_place_and_nobody_is_compared_as_it_is_written() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in ROOT.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if COMPARED_AS_WRITTEN.search(line)
+    ]
+    assert found == []
+    assert COMPARED_AS_WRITTEN.search("if judge.community == entry.community:")

@@ -144,6 +144,11 @@ def test_a_moment_is_told_in_universal_time() -> None:
         ("José Núñez", "Jose\u00b4 Nu\u0303n\u0303ez".replace("\u00b4", "\u0301")),
         ("Ana-María", "Ana\u2010Mari\u0301a"),
         ("علی\u200cرضا", "علیرضا"),
+        ("Łukasz Żółć", "LUKASZ ZOLC"),
+        ("Işıl Çağrı", "IŞIL CAGRI"),
+        ("Sørenson", "sorenson"),
+        ("Ǿre", "ore"),
+        ("Cœur de Lion", "COEUR DE LION"),
     ],
 )
 def test_what_reads_the_same_is_the_same(one: str, other: str) -> None:

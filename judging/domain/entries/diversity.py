@@ -1,9 +1,10 @@
 """How spread a farm's crops and incomes are, and the levels proposed for three criteria of the score sheet.
 
 An *item* is a name with an amount (plants, hectares, stones of an exercise, a share of the income). Items of
-one name are one item: two plots of coffee are one crop. p is an item's share of all amounts, S the number of
-items with p > 0; logarithms are natural. Vocabulary trap: "Simpson" means sum p^2, 1 - sum p^2 or 1 / sum
-p^2, depending on the author; here they are `hhi`, `gini_simpson` and `hill_q2`.
+one name are one item, however its letters are written (`typed.folded`): two plots of coffee are one crop. p is
+an item's share of all amounts, S the number of items with p > 0; logarithms are natural. Vocabulary trap:
+"Simpson" means sum p^2, 1 - sum p^2 or 1 / sum p^2, depending on the author; here they are `hhi`,
+`gini_simpson` and `hill_q2`.
 
     hhi           D = sum p^2          (Simpson's dominance; Herfindahl-Hirschman on incomes)
     gini_simpson  1 - D
@@ -30,6 +31,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.typed import folded
 
 Amount = int | float | Decimal | Fraction
 Items = Iterable[tuple[str, Amount]]
@@ -78,11 +80,12 @@ class Diversity:
 
 
 def shares(items: Items) -> dict[str, Fraction]:
-    """The exact share of each named item: merged by name, without zeros.
+    """The exact share of each named item: merged by name, under its first spelling, without zeros.
 
     Raises Refused naming every item whose amount is negative or no number.
     """
     amounts: dict[str, Fraction] = {}
+    spelled: dict[str, str] = {}
     problems: list[Problem] = []
     for name, amount in items:
         if isinstance(amount, bool) or not math.isfinite(amount):
@@ -92,7 +95,8 @@ def shares(items: Items) -> dict[str, Fraction]:
         else:
             # A float is read as it is written: 0.1 is one tenth.
             exact = Fraction(str(amount)) if isinstance(amount, float) else Fraction(amount)
-            amounts[name] = amounts.get(name, Fraction(0)) + exact
+            own = spelled.setdefault(folded(name), name)
+            amounts[own] = amounts.get(own, Fraction(0)) + exact
     if problems:
         raise Refused(*problems)
     whole = sum(amounts.values(), Fraction(0))
@@ -130,7 +134,7 @@ def propose_associated_crops(crops: Iterable[Crop]) -> int:
     groups = {crop.group for crop in counted} & FUNCTIONAL_GROUPS
     if any(crop.nitrogen_fixer for crop in counted):
         groups.add(NITROGEN_FIXER)
-    species = len({crop.species for crop in counted})
+    species = len({folded(crop.species) for crop in counted})
     level = 0
     for step, (least_species, least_groups) in enumerate(_D1_SPECIES_AND_GROUPS, start=1):
         if species >= least_species and len(groups) >= least_groups:

@@ -2,7 +2,8 @@
 
 A *possible conflict* is a reason to ask, never a verdict: whether it is a conflict of interest is said by the judge
 or decided by an organiser. Two names of a place are the same when they are written alike but for capitals, accents,
-spaces and the word for what kind of place it is ("Colonia Bolinda" is "bolinda").
+spaces, unseen signs (`typed.folded`) and the word for what kind of place it is ("Colonia Bolinda" is "bolinda"), in
+any of the three languages.
 
 Always true: what nobody declared is no conflict; the answer does not depend on who is named first.
 """
@@ -17,8 +18,10 @@ from judging.domain.typed import folded
 
 _KINDS = frozenset(
     (
-        *("colonia", "comunidad", "central", "localidad", "cooperativa", "coop", "asociacion", "asoc", "ltda", "rl"),
-        *("de", "del", "la", "las", "el", "los"),
+        *("colonia", "col", "comunidad", "com", "central", "localidad", "cooperativa", "coop", "asociacion", "asoc"),
+        *("ltda", "rl", "de", "del", "la", "las", "el", "los", "y"),
+        *("communaute", "cooperative", "association", "village", "du", "des", "le", "les", "et"),
+        *("community", "of", "the", "and"),
     )
 )
 

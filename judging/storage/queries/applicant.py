@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.typed import folded
 from judging.storage.models import Award, Edition, Entry, Publication, Round
 from judging.storage.queries.standing import stands
 
@@ -55,9 +56,14 @@ def awards(session: Session, reader: Entry) -> Sequence[Award]:
 
 
 def _known(session: Session, edition: Edition, column: InstrumentedAttribute[str]) -> Sequence[str]:
-    return session.scalars(
-        select(column)
+    """The names there are, in the order of the alphabet; one that is spelled in several ways as most wrote it."""
+    named = session.execute(
+        select(column, func.count())
         .where(Entry.edition_id == edition.id, stands(Role.PUBLIC, Place.PUBLIC_PAGE), column != "")
-        .distinct()
-        .order_by(column)
-    ).all()
+        .group_by(column)
+        .order_by(func.count().desc(), func.min(Entry.id))
+    )
+    spelled: dict[str, str] = {}
+    for name, _count in named:
+        spelled.setdefault(folded(name), name)
+    return [spelled[key] for key in sorted(spelled)]

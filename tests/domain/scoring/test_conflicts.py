@@ -15,6 +15,9 @@ NESTOR = Roots("Colonia Bolinda", "Cooperativa Vuelta del Río")
         ("Colonia Bolinda", "", (PossibleConflict.COMMUNITY,)),
         ("BOLINDA", "", (PossibleConflict.COMMUNITY,)),
         ("comunidad  bolinda", "", (PossibleConflict.COMMUNITY,)),
+        ("Communauté de Bolinda", "", (PossibleConflict.COMMUNITY,)),
+        ("Bolin\u200bda\u200e", "", (PossibleConflict.COMMUNITY,)),
+        ("Carrasco", "VUELTA DEL RI\u0301O", (PossibleConflict.COOPERATIVE,)),
         ("Carrasco", "Coop. Vuelta del Rio Ltda.", (PossibleConflict.COOPERATIVE,)),
         ("Bolinda", "Vuelta del Río", (PossibleConflict.COMMUNITY, PossibleConflict.COOPERATIVE)),
         ("Carrasco", "Cooperativa Grano Sereno", ()),
@@ -46,3 +49,19 @@ def test_a_name_made_only_of_kinds_of_places_stays_a_name() -> None:
 
 def test_aymara_apostrophes_and_accents_do_not_part_a_name() -> None:
     assert place_key("Chʼuqi Pʼaxsi") == place_key("Ch'uqi P’axsí")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Żółć", "zolc"),
+        ("Бо\u0301линда", "БОЛИНДА"),
+        ("Αθήνα", "ΑΘΗΝΑ"),
+        ("नया गाँव", "नया\u200b गाँव"),
+        ("王家村", "王家村 "),
+        ("بوليندا", "بُوليندا"),
+    ],
+)
+def test_a_place_in_any_letters_is_one_place_however_it_is_written(one: str, other: str) -> None:
+    assert detected_conflicts(Roots(one), Roots(other)) == (PossibleConflict.COMMUNITY,)
+    assert detected_conflicts(Roots(one), Roots("Bolinda")) == ()

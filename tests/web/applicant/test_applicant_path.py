@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.storage.models import Entry, EntryStatus, Event
-from tests.pages import Visitor
+from tests.pages import Visitor, parsed
 from tests.world import World
 
 START_PAGE = "/apply/caranavi-2026"
@@ -297,3 +297,19 @@ def test_before_and_after_the_time_for_entries_a_page_says_when(world: World) ->
     assert "desde el 19 de octubre de 2026" in visitor.text
     assert count_of(world) == 12
     visitor.get("/apply/no-such-contest", status=404)
+
+
+def test_a_place_that_families_spell_in_several_ways_is_offered_once_as_most_of_them_wrote_it(world: World) -> None:
+    spelled = ("Bolinda", "BOLINDA", "Bolinda", "bolin\u200bda", "Bo\u0301linda", "Żółć", "Zolc", "Żółć", "")
+    with world.writing() as session:
+        admitted = session.scalars(select(Entry).where(Entry.status == EntryStatus.ACCEPTED).order_by(Entry.id)).all()
+        for entry in admitted:
+            entry.community = entry.cooperative = ""
+        for entry, name in zip(admitted, spelled, strict=False):
+            entry.community = entry.cooperative = name
+    felipa = begun(world)
+    felipa.get("/apply/step/finca")
+    assert felipa.page is not None
+    for field in ("community", "cooperative"):
+        known = next(one for one in parsed(felipa.page.text).iter("datalist") if one.get("id") == f"{field}-known")
+        assert [option.get("value") for option in known] == ["Bolinda", "Żółć"]

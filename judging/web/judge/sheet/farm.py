@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from judging.domain.entries import diversity
+from judging.domain.entries.crops import Species
 from judging.domain.errors import Refused
 from judging.domain.scoring.scoresheet import Criterion
 from judging.domain.typed import folded
@@ -62,6 +63,12 @@ def proposals(entry: Entry, criteria: Iterable[Criterion]) -> dict[str, int]:
     return {key: level for key, rule in computed.items() if (level := levels.get(rule)) is not None}
 
 
+def _species(row: CropRow) -> Species | None:
+    """The species of a row: the one that was chosen, or the one that the family's own word means."""
+    known = crop_catalogue()
+    return known.get(row.crop) or known.meant(row.other_name)
+
+
 def _line(row: CropRow) -> CropLine:
     species = crop_catalogue().get(row.crop)
     names = species.names if species else {"es": row.other_name or row.crop}
@@ -69,7 +76,7 @@ def _line(row: CropRow) -> CropLine:
 
 
 def _crop(row: CropRow) -> diversity.Crop:
-    species = crop_catalogue().get(row.crop)
+    species = _species(row)
     if species is None:
         return diversity.Crop(row.other_name or row.crop, "")
     return diversity.Crop(species.scientific_name, species.group, bool(species.nitrogen_fixer))
@@ -77,9 +84,7 @@ def _crop(row: CropRow) -> diversity.Crop:
 
 def _plants(rows: Sequence[CropRow]) -> list[tuple[str, Decimal]]:
     """Plants and trees that were counted: areas, hives and heads are no number of plants."""
-    return [
-        (row.crop or row.other_name, row.amount) for row in rows if row.amount is not None and row.unit in COUNTED_UNITS
-    ]
+    return [(_crop(row).species, row.amount) for row in rows if row.amount is not None and row.unit in COUNTED_UNITS]
 
 
 def _sources(rows: Sequence[IncomeRow]) -> list[tuple[str, Decimal]]:

@@ -54,3 +54,27 @@ def test_what_was_not_declared_has_no_proposal() -> None:
 
 def test_a_figure_that_cannot_be_stops_no_page() -> None:
     assert proposals(Entry(incomes=[income("café", 120), income("guineo", -20)]), CRITERIA) == {}
+
+
+def own(words: str, amount: int) -> CropRow:
+    return CropRow(crop="", other_name=words, amount=Decimal(amount), unit="plants", use="both")
+
+
+def test_what_a_family_writes_of_its_own_is_the_species_that_it_means() -> None:
+    chosen = Entry(crops=[crop("Coffea arabica", 900), crop("Persea americana", 50), crop("Erythroxylum coca", 90)])
+    for words in (
+        ("Café", "PALTA", "Coca"),
+        ("cafe\u0301", "avocado\u200b", "coca"),
+        ("COFFEE", "Palta", "Cocai\u0308er (coca)"),
+    ):
+        written = Entry(crops=[own(word, amount) for word, amount in zip(words, (900, 50, 90), strict=True)])
+        assert proposals(written, CRITERIA) == proposals(chosen, CRITERIA)
+
+
+def test_one_thing_written_in_two_ways_is_one_thing() -> None:
+    twice = Entry(crops=[own("Hoja de plátano", 50), own("HOJA DE PLATANO", 50)])
+    assert proposals(twice, CRITERIA) == {"D1": 0, "balance": 0}
+    apart = Entry(crops=[own("Hoja de plátano", 50), own("Flor", 50)])
+    assert proposals(apart, CRITERIA) == {"D1": 1, "balance": 1}
+    assert proposals(Entry(incomes=[income("Café", 50), income("CAFE", 50)]), CRITERIA) == {"E1": 0}
+    assert proposals(Entry(incomes=[income("Café", 50), income("Miel", 50)]), CRITERIA) == {"E1": 2}
