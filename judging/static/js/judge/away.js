@@ -15,7 +15,7 @@ export async function keep(cache, url) {
 
 /** Code and style of this page, which the browser has, and the code of the pages that are no sheet. */
 export async function keepParts(cache) {
-  const parts = [new URL("./more.js", import.meta.url), new URL(page.style, location)].concat(performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
+  const parts = [...["more", "here"].map((name) => new URL(`./${name}.js`, import.meta.url)), new URL(page.style, location)].concat(performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
     .filter((url) => url.origin === location.origin && /^\/(static|judge\/code)\//.test(url.pathname)));
   await Promise.all(parts.map(async ({ href }) => (await find(cache, href)) || cache.add(href)));
 }

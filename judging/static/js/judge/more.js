@@ -3,16 +3,14 @@
 import { startCommitment } from "./pages/commitment.js";
 import { startCompare } from "./pages/compare.js";
 import { startDelivery } from "./pages/delivery.js";
-import { due } from "./messages.js";
+import { due } from "./pages/messages.js";
 import { showDifference } from "./seldom/difference.js";
 import { forgetWhatLeft } from "./seldom/gone.js";
 import { signOut, startClosed } from "./seldom/leaving.js";
 import { seal } from "./seldom/sealed.js";
 import { unfold } from "./seldom/past.js";
 import { askForAll, compareWithPage } from "./seldom/restored.js";
-import { startHome } from "./pages/home.js";
 import { startMoving } from "./pages/moving.js";
-import { startOutbox } from "./pages/outbox.js";
 import { startReport } from "./pages/report.js";
 import { startWish } from "./pages/wish.js";
 
@@ -20,8 +18,6 @@ export { askForAll, compareWithPage, due, seal, showDifference, signOut, unfold 
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 
-start("#farms", startHome);
-start("#outbox", startOutbox);
 start("#commitment", startCommitment);
 start("#delivery", startDelivery);
 start("#compare", startCompare);

@@ -1,22 +1,25 @@
-"""The judges' code as three files: on a slow line many small files cost more in waiting than in bytes.
+"""The judges' code as four files: on a slow line many small files cost more in waiting than in bytes.
 
 The modules in static/js/judge (in `pages` those for the pages that are no sheet) import one another by name, and so run
 as they stand; here each is written once, after those it imports, without comments and indentation. The first file is
-what every page needs, the sheet above all; the second is the rest, and the third is for photos, fetched only where
-there are some. Both import what they need of the first, so that all speak of the same marks. Always true (a test holds
-it): no two modules of one file use the same name at the top, nor one that the file imports.
+what every page needs, the sheet above all; the second is the rest, the third is for photos, fetched only where
+there are some, and the fourth for the pages that tell what this telephone has. Each imports what it needs of those it
+stands upon, so that all speak of the same marks. Always true (a test holds it): no two modules of one file use the
+same name at the top, nor one that the file imports.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-CORE, MORE, PHOTOS = "judge", "more", "photos"
-FILES = (CORE, MORE, PHOTOS)
+CORE, MORE, PHOTOS, HERE = "judge", "more", "photos", "here"
+BASES: Mapping[str, tuple[str, ...]] = {CORE: (), MORE: (CORE,), PHOTOS: (CORE,), HERE: (CORE, MORE)}
+"""Upon which files each one stands: their modules are not written into it again."""
+FILES = tuple(BASES)
 FOLDER = "js/judge"
 IMPORT = re.compile(r'^import \{ (.*) \} from "(.+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:\{.*\};\n)?", re.MULTILINE)
@@ -26,13 +29,16 @@ SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
 
 @cache
 def code(folder: str, name: str = CORE) -> bytes:
-    """One of the three files, of the modules below a folder."""
-    if name == CORE:
-        shared = set().union(*(_shared(folder, other) for other in (MORE, PHOTOS)))
-        return (_joined(modules(folder).values()) + _exporting(sorted(shared))).encode()
-    own = [text for path, text in modules(folder, name).items() if path not in modules(folder)]
-    importing = f'import{{{",".join(sorted(_shared(folder, name)))}}}from"./{CORE}.js";'
-    return (importing + _joined(own) + _exporting(GIVEN.findall(own[-1]))).encode()
+    """One of the files, of the modules below a folder."""
+    own = own_modules(folder, name)
+    importing = "".join(
+        f'import{{{",".join(sorted(names))}}}from"./{base}.js";'
+        for base in BASES[name]
+        if (names := _shared(folder, name, base))
+    )
+    given = {name for listed in GIVEN.findall(list(own.values())[-1]) for name in listed.split(", ")}
+    shared = given.union(*(_shared(folder, other, name) for other in FILES if name in BASES[other]))
+    return (importing + _joined(own.values()) + _exporting(sorted(shared))).encode()
 
 
 @cache
@@ -45,6 +51,12 @@ def version(folder: str) -> str:
 def worker(folder: str) -> bytes:
     """The service worker, without comments and indentation."""
     return SILENT.sub("", Path(folder, "sw.js").read_text(encoding="utf-8")).encode()
+
+
+def own_modules(folder: str, name: str) -> dict[str, str]:
+    """The modules written into a file: all that it needs but for those of the files it stands upon."""
+    there = {path for base in BASES[name] for path in modules(folder, base)}
+    return {path: text for path, text in modules(folder, name).items() if path not in there}
 
 
 def modules(folder: str, name: str = CORE) -> dict[str, str]:
@@ -61,14 +73,14 @@ def modules(folder: str, name: str = CORE) -> dict[str, str]:
     return found
 
 
-def _shared(folder: str, name: str) -> set[str]:
-    """The names that the modules of one file import from those of the first."""
-    core, root = set(modules(folder)), Path(folder).resolve()
+def _shared(folder: str, name: str, base: str) -> set[str]:
+    """The names that the own modules of one file import from those of a file it stands upon."""
+    theirs, root = own_modules(folder, base), Path(folder).resolve()
     found: set[str] = set()
-    for path in set(modules(folder, name)) - core:
+    for path in own_modules(folder, name):
         file = root / path
         for names, other in IMPORT.findall(file.read_text(encoding="utf-8")):
-            if (file.parent / other).resolve().relative_to(root).as_posix() in core:
+            if (file.parent / other).resolve().relative_to(root).as_posix() in theirs:
                 found.update(names.split(", "))
     return found
 

@@ -74,7 +74,7 @@ def service_worker() -> ResponseReturnValue:
     return answer
 
 
-@blueprint.get("/code/<version>/<any(judge, more, photos):name>.js")
+@blueprint.get("/code/<version>/<any(judge, more, photos, here):name>.js")
 @allow(Role.PUBLIC)
 def code(version: str, name: str) -> ResponseReturnValue:
     """The judges' code, to be kept for a year: another version has another address."""

@@ -1,7 +1,7 @@
 // Her commitment and her conflicts: kept on this telephone first, so that they can be said without a signal.
 import { cells, page, say } from "../store.js";
 import { isOpen } from "../states.js";
-import { ask, sent } from "../messages.js";
+import { ask, sent } from "./messages.js";
 
 /** Her answer about a farm; of one that she passed over, what she said of all of these together. */
 const answerTo = (box) => box.querySelector("input[type=radio]:checked")?.value

@@ -3,7 +3,7 @@ import { cells, kept, onChange, say } from "../store.js";
 import { isMark, isOpen, isPast, isWaiting, newest } from "../states.js";
 import { flush, give } from "../sync.js";
 import { choose, chosen, comment, fields, printed, tell, typedText } from "../cards.js";
-import { sent } from "../messages.js";
+import { sent } from "./messages.js";
 import { showDifference } from "../seldom/difference.js";
 
 const TIME_TO_TYPE = 600;

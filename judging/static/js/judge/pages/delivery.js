@@ -1,18 +1,19 @@
 // Firmar y entregar: what is complete is known here too, and a delivery is kept until there is a signal.
 import { cells, page, say } from "../store.js";
 import { isGiven, isOpen, stateOf } from "../states.js";
-import { ask, sent, conflictsOf } from "../messages.js";
-import { newer, sheetHere } from "./local_sheet.js";
+import { ask, sent, conflictsOf } from "./messages.js";
+import { givenSince, sheetHere } from "./local_sheet.js";
 
 /** By sheet, the version of its ballot that she has seen here. */
 const versions = new Map();
 
 /** What is still missing: neither this page, nor the sheet kept here, nor a newer mark on this telephone has it. */
 async function gaps(sheet, printed) {
-  const here = await sheetHere(sheet), marks = await newer(sheet);
+  const here = await sheetHere(sheet), marks = await givenSince(sheet, { version: versions.get(sheet) }, await cells());
   versions.set(sheet, Math.max(versions.get(sheet), here?.version ?? 0));
-  const missing = printed.filter((key) => !isGiven(marks.get(key) ?? "") && !isGiven(here?.marks.get(key) ?? ""));
-  return [...missing, ...[...marks].filter(([key, value]) => !isGiven(value) && !missing.includes(key)).map(([key]) => key)];
+  const lacks = (known, key) => !isGiven(known?.get(key)?.value ?? "");
+  const missing = printed.filter((key) => lacks(marks, key) && lacks(here?.marks, key));
+  return [...missing, ...[...marks.keys()].filter((key) => lacks(marks, key) && !missing.includes(key))];
 }
 
 /** A sheet that can go. */

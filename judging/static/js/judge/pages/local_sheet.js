@@ -1,25 +1,39 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
-import { cells, page } from "../store.js";
+import { cells, note, page } from "../store.js";
 import { find, openPages } from "../away.js";
-import { CHOICES, isMark, newest } from "../states.js";
+import { CHOICES, isMark, isPast, newest } from "../states.js";
 
-/** The marks of a sheet by criterion, in its order ("": none), with the version its page shows; null: no such page here. */
-export async function sheetHere(sheet) {
-  const copy = "caches" in self && await find(await openPages(), `${page.home}sheets/${sheet}`);
-  const form = copy && new DOMParser().parseFromString(await copy.text(), "text/html").querySelector("form.sheet");
-  if (!form) return null;
-  const marks = new Map();
+/** In the text of a sheet's page: the version of its ballot, and since when it stands so. */
+const STANDS = /name="version" value="(\d+)"(?: data-at="([^"]*)")?/;
+
+/** What was given here and a page does not know that shows the sheet as it stood at `seen` ({ version, seen_at }): by
+ *  criterion, the newest of it. `all` are the cells of this telephone. */
+export async function givenSince(sheet, seen, all) {
+  const aside = Object.values(await note("had-" + sheet) ?? {}), mine = all.filter((cell) => cell.sheet === sheet && isMark(cell));
+  return new Map([...aside, ...mine].filter((cell) => !isPast(cell, seen)).map((cell) => [cell.key, newest(cell)]));
+}
+
+/** What the kept page of a sheet shows by itself: { version, seen_at, marks }, the marks ({ value, note, name }, value "":
+ *  none) by criterion, in its order. None where there is no such page, or none that shows a newer version than `than`. */
+export async function sheetKept(sheet, than = -1) {
+  const copy = "caches" in self && await find(await openPages(), `${page.home}sheets/${sheet}`), text = copy ? await copy.text() : "";
+  const [, version, seen_at] = STANDS.exec(text) ?? [];
+  if (!(version > than)) return null;
+  const form = new DOMParser().parseFromString(text, "text/html").querySelector("form.sheet"), marks = new Map();
   for (const box of form.querySelectorAll("fieldset.criterion")) {
     const fields = [...box.querySelectorAll(`[name="${box.id}"]`)];
     const chosen = fields.find((field) => field.type !== "radio" || field.defaultChecked);
-    marks.set(box.id, fields.length ? chosen?.value ?? "" : CHOICES.not_applicable); // no field: the organisers decided
+    marks.set(box.id, { value: fields.length ? chosen?.value ?? "" : CHOICES.not_applicable, // no field: the organisers decided
+      note: box.querySelector("textarea")?.defaultValue ?? "", name: box.querySelector(".name").textContent });
   }
-  for (const [key, value] of await newer(sheet)) if (marks.has(key)) marks.set(key, value);
-  return { marks, version: Number(form.elements.version.value) };
+  return { version: Number(version), seen_at, marks };
 }
 
-/** The marks of a sheet that are in this telephone's database. */
-export async function newer(sheet) {
-  const mine = (await cells()).filter((cell) => cell.sheet === sheet && isMark(cell));
-  return new Map(mine.map((cell) => [cell.key, newest(cell).value]));
+/** The marks of a sheet by criterion as this telephone knows them, what was given here above all, with the version that
+ *  its kept page shows; null: no such page here. */
+export async function sheetHere(sheet) {
+  const copy = await sheetKept(sheet);
+  if (!copy) return null;
+  const given = [...await givenSince(sheet, copy, await cells())].filter(([key]) => copy.marks.has(key));
+  return { ...copy, marks: new Map([...copy.marks, ...given]) };
 }

@@ -1,7 +1,7 @@
 // Pasar esta hoja a otra finca: what of it is only on this telephone goes first, so that it goes along.
 import { cells, say } from "../store.js";
 import { isMark, isOpen } from "../states.js";
-import { sent } from "../messages.js";
+import { sent } from "./messages.js";
 
 export function startMoving(form) {
   const told = form.querySelector(".told"), sheet = Number(form.dataset.moves);

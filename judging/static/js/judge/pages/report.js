@@ -2,7 +2,7 @@
 import { cells, identifier, kept, note, say } from "../store.js";
 import { isOpen, isWaiting } from "../states.js";
 import { trouble } from "../sync.js";
-import { ask, sent } from "../messages.js";
+import { ask, sent } from "./messages.js";
 
 /** The telephone in short texts: where she was, what is unsent, what browser it is. */
 async function stateOfDevice(page) {

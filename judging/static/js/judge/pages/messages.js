@@ -5,10 +5,10 @@
 //   !deliver  a sheet that is to be delivered, once all its marks are accepted
 //   !reopen   a delivered sheet that should be opened again, with her reason as its note
 //   !report   a problem in her words, with what this telephone says of itself in `about`
-import { cells, change, page, say } from "./store.js";
-import { find, keep, openPages } from "./away.js";
-import { isMark, isOpen, isToSend, isWaiting, newest, stateOf } from "./states.js";
-import { flush, give } from "./sync.js";
+import { cells, change, page, say } from "../store.js";
+import { find, keep, openPages } from "../away.js";
+import { isMark, isOpen, isToSend, isWaiting, newest, stateOf } from "../states.js";
+import { flush, give } from "../sync.js";
 
 const isDelivery = (cell) => cell.key === "!deliver";
 const ASIDE = page.home + "aside/", ENOUGH = 4000;

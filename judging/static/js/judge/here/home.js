@@ -3,7 +3,8 @@ import { cells, note, onChange, say } from "../store.js";
 import { askPermit } from "../sync.js";
 import { find, keep, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";
-import { setAside, conflictsOf, noConflict } from "../messages.js";
+import { setAside, conflictsOf, noConflict } from "../pages/messages.js";
+import { FILTERS, goOn, sheetOf, tellFigures, tellHowFar } from "./farm_state.js";
 
 async function keepAll(told) {
   const cache = await openPages();
@@ -26,21 +27,14 @@ function moment(at) {
     : then.toLocaleString(language, { dateStyle: "medium", ...style });
 }
 
-/** Filter and search, where the page is a kept copy that knows nothing of them (as judging/web/judge/field/farms.py). */
-const FILTERS = {
-  todo: (state) => state !== "delivered",
-  started: (state) => state === "started" || state === "reopened",
-};
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/\s+/).filter(Boolean);
 
+/** Filter and search, where the page is a kept copy that knows nothing of them. */
 function fits(farm) {
-  const wanted = new URLSearchParams(location.search), show = wanted.get("show") ?? "all", { state } = farm.dataset;
+  const wanted = new URLSearchParams(location.search), shows = FILTERS[wanted.get("show")] ?? FILTERS.all;
   const there = folded(farm.querySelector("h2").textContent + " " + (farm.querySelector("h2 + p.soft")?.textContent ?? ""));
-  return (show === "all" || (FILTERS[show]?.(state) ?? state === show))
-    && folded(wanted.get("q") ?? "").every((part) => there.some((word) => word.startsWith(part)));
+  return shows(farm) && folded(wanted.get("q") ?? "").every((part) => there.some((word) => word.startsWith(part)));
 }
-
-const sheetOf = (farm) => Number(farm.dataset.sheet);
 
 /** One line for a farm she said she is tied to, with its way back. */
 function takenOne(conflict) {
@@ -61,24 +55,6 @@ function leaveOut(farms, taken) {
   return gone;
 }
 
-/** The one way on, where the farm it leads to has left the list; `printed` is where the page led, and in which words. */
-function goOn(onward, [href, words], farms, gone) {
-  const isGone = farms.some((farm) => gone.has(sheetOf(farm)) && farm.querySelector("a").href === href);
-  const next = isGone && farms.find((farm) => !gone.has(sheetOf(farm)) && farm.dataset.todo);
-  onward.hidden = isGone && !next;
-  onward.href = next ? next.querySelector("a").href : href;
-  onward.textContent = next ? say("go-on", { number: next.dataset.number }) : words;
-}
-
-/** What of each farm is only here. */
-function tellWhatIsHere(farms, waiting) {
-  for (const farm of farms) {
-    const mine = waiting.filter((cell) => cell.sheet === sheetOf(farm)), marks = mine.filter(({ key }) => key[0] !== "!");
-    farm.querySelector(".here").textContent = [marks.length && say("on-phone", { n: marks.length }),
-      mine.some(({ key }) => key === "!deliver") && say("delivers-later")].filter(Boolean).join(" · ");
-  }
-}
-
 /** Whether all farms that can be opened are on this telephone, and since when. */
 async function tellFetched(told, farms) {
   const fetched = await note("fetched"), cache = await openPages();
@@ -86,15 +62,20 @@ async function tellFetched(told, farms) {
   if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
 }
 
+/** All her sheets, those included that a filter leaves out. */
+const sheetsListed = () => document.querySelector("[data-sheets]").dataset.sheets.split(" ");
+
 export function startHome() {
   const block = document.getElementById("away"), button = block?.querySelector("button"), told = block?.querySelector("p");
-  const farms = [...document.querySelectorAll("li[data-sheet]")], onward = document.getElementById("onward");
-  const printed = onward && [onward.href, onward.textContent];
+  const farms = [...document.querySelectorAll("li[data-sheet]")], isWhole = farms.length === sheetsListed().length, onward = document.getElementById("onward");
+  const led = onward && { href: onward.href, words: onward.textContent, isDelivery: onward.getAttribute("href") === onward.dataset.deliver };
 
   async function look() {
-    const all = await cells(), gone = leaveOut(farms, conflictsOf(all).filter(({ value }) => value === "yes"));
-    tellWhatIsHere(farms, all.filter((cell) => cell.op));
-    if (onward) goOn(onward, printed, farms, gone);
+    const all = await cells();
+    await tellHowFar(farms, all);
+    const gone = leaveOut(farms, conflictsOf(all).filter(({ value }) => value === "yes"));
+    if (isWhole) tellFigures(farms.filter((farm) => !gone.has(sheetOf(farm))));
+    if (onward) goOn(onward, led, farms, gone);
     if (!block || button.disabled) return;
     await tellFetched(told, farms.filter((farm) => !farm.dataset.asked && !gone.has(sheetOf(farm))));
     block.hidden = false;

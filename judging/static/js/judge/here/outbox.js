@@ -2,7 +2,7 @@
 import { cells, change, onChange, page, say } from "../store.js";
 import { isOpen, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
-import { setAside } from "../messages.js";
+import { setAside } from "../pages/messages.js";
 import { flush, retry, trouble } from "../sync.js";
 
 const TIME_TO_UNDO = 10000;

@@ -1,0 +1,8 @@
+// The code of the pages that tell what this telephone has, and no service could: her farms, her marks, what is unsent.
+import { startHome } from "./here/home.js";
+import { startOutbox } from "./here/outbox.js";
+
+const tell = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
+
+tell("#farms", startHome);
+tell("#outbox", startOutbox);
