@@ -35,6 +35,7 @@ def edition() -> None:
 @edition.command()
 @click.option("--slug", required=True, help="La dirección: letras minúsculas, números y guiones.")
 @click.option("--name", required=True, help="El nombre de la edición.")
+@click.option("--paper-name", help="Cómo sale en el papel, si el nombre tiene letras que el papel no tiene.")
 @click.option(
     "--from-table",
     "file",
@@ -91,6 +92,7 @@ def edition() -> None:
 def new(
     slug: str,
     name: str,
+    paper_name: str | None,
     file: Path,
     weights: Path | None,
     top: Decimal,
@@ -105,10 +107,12 @@ def new(
     with surroundings() as here:
         sheet = _sheet(file, weights, top, out_of)
         rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))
-        named = {"es": kept_line(name)}
+        named: dict[str, object] = {"name": {"es": kept_line(name)}}
+        if paper_name:
+            named["paper_name"] = {"es": kept_line(paper_name)}
         document = {
-            "competition": {"slug": slug, "name": named},
-            "edition": {"slug": slug, "name": named, "rule": rule.to_document(), "public_places": places},
+            "competition": {"slug": slug, **named},
+            "edition": {"slug": slug, **named, "rule": rule.to_document(), "public_places": places},
         }
         with here.database.transaction() as session:
             made = create_edition(

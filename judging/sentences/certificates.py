@@ -9,6 +9,11 @@ SENTENCES: dict[str, str] = {
         "No podemos imprimir «{text}»: el papel no tiene el signo «{character}». Escriba ese texto con otras letras, "
         "allí donde se escribió."
     ),
+    "paper_spelling_needed": (
+        "El papel no tiene la letra «{sign}». Escriba aquí cómo debe salir este nombre, con letras latinas. Arriba "
+        "queda como está."
+    ),
+    "paper_sign_unknown": "El papel no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
     "second_is_first": "El segundo idioma es el mismo que el primero. Elija otro, o ninguno.",
     "text_too_long_by": (
         "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."
@@ -16,6 +21,10 @@ SENTENCES: dict[str, str] = {
     "edition_text_too_long": (
         "«{text}» no entra en este papel: le sobran unas {letters} letras. Elija otra hoja, otra orientación o un solo "
         "idioma."
+    ),
+    "edition_name_too_long": (
+        "«{text}» no entra en este papel: le sobran unas {letters} letras. Elija otra hoja, otra orientación o un solo "
+        "idioma, o escriba un nombre más corto en «Nombre»."
     ),
     "address_not_public": (
         "El certificado diría que se verifica en {address}, donde nadie más puede entrar con seguridad. Quien cuida el "

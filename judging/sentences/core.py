@@ -48,6 +48,12 @@ SENTENCES: dict[str, str] = {
     "database_not_migrated": "La base de datos no está al día. Ejecute primero: judging db upgrade",
     # Editions (services/editions.py)
     "slug_wrong": "La dirección «{slug}» no sirve: use letras minúsculas, números y guiones, por ejemplo cafe-2026.",
+    "edition_name_taken": "Ya hay una edición que se llama «{name}» (en /editions/{slug}). Escriba otro nombre.",
+    "edition_name_missing": "Escriba el nombre en un idioma por lo menos.",
+    "competition_shared": (
+        "Este nombre es de todas las ediciones del concurso, y usted no lleva todas. Lo corrige quien administra el "
+        "servicio."
+    ),
     "edition_exists": "Ya existe una edición con la dirección «{slug}».",
     "end_before_beginning": "El final tiene que ser después del comienzo.",
     "not_open_yet": "Todavía no está abierto: no hay nada que cerrar. Cambie las fechas.",

@@ -41,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "event other": "hizo un cambio: {action}",
     "event edition.created": "creó la edición",
     "event edition.dates": "cambió las fechas",
+    "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
     "event edition.entries_opened": "abrió las inscripciones con el botón",
     "event edition.entries_closed": "cerró las inscripciones con el botón",
     "event edition.scoring_opened": "abrió la evaluación con el botón",

@@ -1,10 +1,13 @@
 """Texts that will stand on a certificate, looked at where they are typed and not on the day of the prize.
 
 Always true: the paper is set in one typeface and never in another, so a sign that this one does not hold cannot be
-shown; what passes here can be shown on every look of the paper.
+shown; what passes here can be shown on every look of the paper. A name in letters that it lacks is asked for a
+*spelling*, which stands beside it and is printed in its place; for a sign that is no letter none is asked.
 """
 
 from __future__ import annotations
+
+import unicodedata
 
 from judging.certificates.layout.fitting import fit
 from judging.certificates.layout.sheet import HOLDER
@@ -30,6 +33,26 @@ def problems_of_text(text: str, *, at: str | None = None) -> list[Problem]:
     except Refused as refusal:
         return [Problem.of("text_sign_unknown", at=at, sign=_sign(refusal))]
     return []
+
+
+def problems_of_spelled(text: str, spelling: str, *, at: str, spelling_at: str) -> list[Problem]:
+    """Why a text, or the spelling that is printed in its place, cannot stand on paper.
+
+    A spelling is asked for, at its own field, where the text is in letters that the paper does not have.
+    """
+    try:
+        printable(spelling or text, name=at)
+    except Refused as refusal:
+        sign = _sign(refusal)
+        if not spelling and is_written(sign):
+            return [Problem.of("paper_spelling_needed", at=spelling_at, sign=sign)]
+        return [Problem.of("paper_sign_unknown", at=spelling_at if spelling else at, sign=sign)]
+    return []
+
+
+def is_written(sign: str) -> bool:
+    """Whether a sign that the paper lacks is a letter, or a mark on one, and not a picture or what nobody sees."""
+    return sign != "" and not sign.startswith("U+") and unicodedata.category(sign[0])[0] in "LM"
 
 
 def printed_reason(text: str, *, at: str) -> str:

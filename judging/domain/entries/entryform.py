@@ -90,13 +90,15 @@ class Family:
 
 @dataclass(frozen=True)
 class Farm:
-    """Where the farm is and how large. Altitude in metres above sea level, area in hectares."""
+    """Where the farm is and how large. Altitude in metres above sea level, area in hectares. `paper_community` is a
+    spelling for paper, in letters that it has, "" where the name itself can stand there."""
 
     community: str = ""
     cooperative: str = ""
     altitude_m: int | None = None
     area_ha: Decimal | None = None
     coffee_since: int | None = None
+    paper_community: str = ""
 
 
 @dataclass(frozen=True)

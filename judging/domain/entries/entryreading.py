@@ -21,7 +21,7 @@ from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_rou
 Typed = Mapping[str, str]
 ROW_FIELDS = {form.Step.CROPS: ("crop", "other", "amount", "unit", "use"), form.Step.INCOMES: ("source", "share")}
 PERSON_FIELDS = ("full_name", "paper_name", "birth_year", "gender")
-FARM_FIELDS = ("community", "cooperative", "altitude_m", "area_ha", "coffee_since")
+FARM_FIELDS = ("community", "paper_community", "cooperative", "altitude_m", "area_ha", "coffee_since")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3}){1,3}")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _HECTARES, _METRES, _PERCENT = r"has?|hect[aá]reas?", r"m|msnm|m\.s\.n\.m|metros", r"%|por ciento"
@@ -153,12 +153,14 @@ def _phone(reader: _Reader) -> str:
 
 
 def _farm(reader: _Reader, asked: Asked) -> form.Farm:
+    community = reader.text("community", form.LONGEST_NAME)
     return form.Farm(
-        community=reader.text("community", form.LONGEST_NAME),
+        community=community,
         cooperative=reader.text("cooperative", form.LONGEST_NAME),
         altitude_m=reader.whole("altitude_m", *form.ALTITUDE_M, "altitude_wrong", unit=_METRES),
         area_ha=reader.decimal("area_ha", form.AREA_HA_AT_MOST, "area_wrong", unit=_HECTARES),
         coffee_since=reader.whole("coffee_since", form.OLDEST_YEAR, asked.this_year, "coffee_since_wrong"),
+        paper_community=reader.text("paper_community", form.LONGEST_NAME) if community else "",
     )
 
 
@@ -271,6 +273,7 @@ def typed_of(value: form.StepValue, comma: str = ".") -> dict[str, str]:
     if isinstance(value, form.Farm):
         return {
             "community": value.community,
+            "paper_community": value.paper_community,
             "cooperative": value.cooperative,
             "altitude_m": _whole(value.altitude_m),
             "area_ha": _number(value.area_ha, comma),

@@ -190,7 +190,7 @@ def keep(edition: Edition, **changes: Any) -> None:
 
 def paper_of(edition: Edition, words: Translator) -> Paper:
     """What to propose for the papers: what was kept with the edition, else the contest's name and the ordinary look."""
-    return paper_from(kept(edition), issuer=words.pick(edition.competition.name))
+    return paper_from(kept(edition), issuer=words.pick(edition.competition.on_paper))
 
 
 # -------------------------------------------------------------------------------------- the words of a paper
@@ -207,13 +207,13 @@ class Named:
 def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named: Named) -> CertificateData:
     """Every printed word of the certificate for one recipient."""
     words = translator(paper.language or recipient.language)
-    competition = words.pick(edition.competition.name)
+    competition = words.pick(edition.competition.on_paper)
     return CertificateData(
         holder_name=recipient.holder_name,
         title=words.pick(HEADINGS[recipient.kind]),
         award_line=words.pick(recipient.won),
         competition_name=competition,
-        edition_name=edition_line(competition, words.pick(edition.name)),
+        edition_name=edition_line(competition, words.pick(edition.on_paper)),
         citation=recipient.reason or words.pick(recipient.said),
         place_text=paper.place_text,
         date_text=words.date(named.at),
@@ -306,6 +306,9 @@ _ASKED_AT = {
 }
 """Where the organiser typed what a certificate's field comes from."""
 
+NAMES = ("competition_name", "edition_name")
+"""The fields of a certificate that hold names of the contest."""
+
 _OF_THE_EDITION = {"text_too_long_by": "edition_text_too_long", "glyph_missing": "sign_missing_in"}
 """What is said of a text that stands with the edition and cannot be typed anew where papers are chosen."""
 
@@ -347,6 +350,8 @@ def _refuse_unfit(data: CertificateData) -> None:
 def _where_it_was_typed(problem: Problem) -> Problem:
     """At its field; of a text of the edition with the words for what can be done about it here."""
     place = (problem.field or "").removesuffix("-2")
+    if place in NAMES and problem.code == "text_too_long_by":
+        return Problem.of("edition_name_too_long", **problem.params)
     if place in _ASKED_AT:
         return replace(problem, field=_ASKED_AT[place])
     return Problem(_OF_THE_EDITION.get(problem.code, problem.code), problem.params)

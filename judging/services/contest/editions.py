@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Window, Windows, is_within
 from judging.domain.results.awards import place_title
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
+from judging.domain.typed import folded
 from judging.services import audit
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Category, Competition, Edition, EditionMember, Publication, Round, SheetVersion
@@ -79,16 +80,19 @@ def create_edition(
     """Make an edition (and its competition, if new) with one round, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
-    [{key, name}] (a distinction may have a `condition`); `sheet` is a score sheet's document. Raises Refused if the
-    slug is taken or a name does not fit on a certificate, ValueError if the sheet is unsound. An organiser who makes
-    one belongs to it.
+    [{key, name}] (a distinction may have a `condition`); a competition and an edition may have a `paper_name`, which is
+    printed in the place of a name in letters that the paper lacks; `sheet` is a score sheet's document. Raises Refused
+    if the slug or the name is taken or a name does not stand on a certificate, ValueError if the sheet is unsound. An
+    organiser who makes one belongs to it.
     """
     _require_sound(session, document, sheet)
+    require_free_name(session, document["edition"]["name"], is_demo=is_demo)
     about = dict(document["edition"])
     edition = Edition(
         competition=_competition(session, document["competition"]),
         slug=about.pop("slug"),
         name=about.pop("name"),
+        paper_name=about.pop("paper_name", None),
         rule=about.pop("rule"),
         number_prefix=about.pop("number_prefix", "C"),
         texts={**about, **_conditions(document)},
@@ -109,8 +113,7 @@ def create_edition(
         subject=f"edition:{edition.id}",
         edition_id=edition.id,
         now=now,
-        slug=edition.slug,
-        sheet=version.digest,
+        **{"slug": edition.slug, "sheet": version.digest},
     )
     return edition
 
@@ -119,10 +122,38 @@ def _require_sound(session: Session, document: Mapping[str, Any], sheet: Mapping
     """Refuse a taken slug and names that no certificate can hold; ValueError for a sheet that is none."""
     sheet_from_document(sheet)
     _require_free_slug(session, document["edition"]["slug"])
-    won = [item["name"] for item in document.get("distinctions", ())]
-    if len(categories := document.get("categories", ())) > 1:  # a place names its category
-        won += [place_title(1, shared=True, category=item["name"]) for item in categories]
-    refuse_unfit_names(document["competition"]["name"], document["edition"]["name"], won)
+    won = _won(*([item["name"] for item in document.get(kind, ())] for kind in ("distinctions", "categories")))
+    competition, edition = (
+        {**about["name"], **(about.get("paper_name") or {})} for about in (document["competition"], document["edition"])
+    )
+    refuse_unfit_names(competition, edition, won)
+
+
+def names_won(edition: Edition) -> list[dict[str, str]]:
+    """What is won in an edition, as its certificates name it."""
+    special, ordinary = (
+        [one.name for one in edition.categories if one.is_distinction is asked] for asked in (True, False)
+    )
+    return _won(special, ordinary)
+
+
+def _won(distinctions: Sequence[dict[str, str]], categories: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    if len(categories) < 2:
+        return list(distinctions)
+    return [*distinctions, *(place_title(1, shared=True, category=name) for name in categories)]  # a place names it
+
+
+def require_free_name(
+    session: Session, name: Mapping[str, str], *, is_demo: bool = False, but: Edition | None = None
+) -> None:
+    """Refuse a name that another edition has, in any language and however it is spelled; a demonstration takes none."""
+    is_demo = but.is_demo if but is not None else is_demo
+    wanted = {folded(said): (language, said) for language, said in name.items()}
+    for other in session.scalars(select(Edition).where(Edition.is_demo.is_(is_demo)).order_by(Edition.id)):
+        taken = wanted.keys() & {folded(said) for said in other.name.values()}
+        if taken and other is not but:
+            language, said = wanted[min(taken)]
+            raise Refused(Problem.of("edition_name_taken", at=f"name-{language}", name=said, slug=other.slug))
 
 
 def _require_free_slug(session: Session, slug: str) -> None:
@@ -142,7 +173,7 @@ def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:
 
 def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
     known = session.scalar(select(Competition).where(Competition.slug == about["slug"]))
-    return known or Competition(slug=about["slug"], name=about["name"])
+    return known or Competition(slug=about["slug"], name=about["name"], paper_name=about.get("paper_name"))
 
 
 def _conditions(document: Mapping[str, Any]) -> dict[str, Any]:

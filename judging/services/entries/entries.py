@@ -7,7 +7,6 @@ the entry's `version` up and leaves one line in the log, without the person's wo
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,7 +110,14 @@ def step_value(entry: Entry, step: form.Step) -> form.StepValue:
     if step is form.Step.FAMILY:
         return form.Family(tuple(_person(holder) for holder in entry.holders), entry.phone)
     if step is form.Step.FARM:
-        return form.Farm(entry.community, entry.cooperative, entry.altitude_m, entry.area_ha, entry.coffee_since)
+        return form.Farm(
+            entry.community,
+            entry.cooperative,
+            entry.altitude_m,
+            entry.area_ha,
+            entry.coffee_since,
+            entry.paper_community or "",
+        )
     if step is form.Step.CROPS:
         return form.Crops(
             tuple(form.CropLine(row.crop, row.other_name, row.amount, row.unit, row.use) for row in entry.crops)
@@ -140,7 +146,7 @@ def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepV
 
     `seen` is the fingerprint of the value the writer started from: if another phone has saved this step since, Stale
     is raised with what stands now (`current`), and nothing is overwritten. Saving what stands already changes nothing.
-    Raises Refused for an entry that is sent or closed, and for a name that cannot stand on a certificate.
+    Raises Refused for an entry that is sent or closed, and for a name or a place that cannot stand on paper.
     """
     require_may_edit(session, actor=actor, entry=entry, now=now)
     step = form.step_of(value)
@@ -151,6 +157,8 @@ def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepV
         raise Stale(Problem.of("step_changed_meanwhile"), current=standing)
     if isinstance(value, form.Family):
         _require_names_fit(value)
+    elif isinstance(value, form.Farm):
+        _require_place_fits(value)
     _write(entry, value)
     done = {*entry.steps_done, step.value} if not form.gaps(value) else {*entry.steps_done} - {step.value}
     entry.steps_done, entry.version = sorted(done), entry.version + 1
@@ -174,8 +182,9 @@ def _write(entry: Entry, value: form.StepValue) -> None:
             for place, person in enumerate(value.people)
         ]
     elif isinstance(value, form.Farm):
-        entry.community, entry.cooperative, entry.altitude_m = value.community, value.cooperative, value.altitude_m
-        entry.area_ha, entry.coffee_since = value.area_ha, value.coffee_since
+        entry.community, entry.paper_community = value.community, value.paper_community or None
+        entry.cooperative, entry.coffee_since = value.cooperative, value.coffee_since
+        entry.altitude_m, entry.area_ha = value.altitude_m, value.area_ha
     elif isinstance(value, form.Crops):
         entry.crops = [
             CropRow(
@@ -189,9 +198,8 @@ def _write(entry: Entry, value: form.StepValue) -> None:
             for place, line in enumerate(value.lines)
         ]
     elif isinstance(value, form.Incomes):
-        entry.incomes = [
-            IncomeRow(position=place, source=line.source, share=line.share) for place, line in enumerate(value.lines)
-        ]
+        shares = enumerate(value.lines)
+        entry.incomes = [IncomeRow(position=place, source=line.source, share=line.share) for place, line in shares]
     else:
         declared = {key: answer for key, answer in value.knock_outs.items() if answer is not None}
         entry.answers = {
@@ -215,11 +223,17 @@ def _require_names_fit(family: form.Family) -> None:
         raise Refused(*problems)
 
 
+def _require_place_fits(farm: form.Farm) -> None:
+    """A community in letters that judges' sheets on paper cannot show is asked for a spelling beside it."""
+    told = {"at": "community", "spelling_at": "paper_community"}
+    if problems := lettering.problems_of_spelled(farm.community, farm.paper_community, **told):
+        raise Refused(*problems)
+
+
 def _asked_anew(problem: Problem, place: int) -> Problem:
     """Of a name in letters that the paper does not have, the question for another spelling; else the same."""
     sign, field = str(problem.params.get("sign", "")), str(problem.field)
-    is_written = sign != "" and unicodedata.category(sign[0])[0] in "LM" and not sign.startswith("U+")
-    if is_written and field.endswith("full_name"):
+    if lettering.is_written(sign) and field.endswith("full_name"):
         return Problem.of("paper_name_needed", at=f"person-{place}-paper_name", sign=sign)
     return problem
 

@@ -64,11 +64,11 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
 
 def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
     own, code = translator(pair.judge.language), sheet_code(pair.id)
-    place = ", ".join([pair.entry.community, " · ".join(pair.entry.paper_names)]).strip(", ")
+    place = ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
     return PaperSheet(
         language=own.language,
         words=_words(own),
-        edition=own.pick(edition.name),
+        edition=own.pick(edition.on_paper),
         round_name=own.pick(round_.name),
         judge=pair.judge.name,
         farm=pair.entry.number,

@@ -1,8 +1,9 @@
 """The contest as data: competition, edition, category, score sheet and round.
 
-Always true: texts for people are {language: words}; a score sheet's document never changes once it has a ballot (a
-change is a new version); an edition's windows decide by the clock what is open; what
-is announced stays as it was announced, and what a button did stands beside it.
+Always true: texts for people are {language: words}; `paper_name` is a spelling for paper in the languages whose name
+has letters that the paper lacks; a score sheet's document never changes once it has a ballot (a change is a new
+version); an edition's windows decide by the clock what is open; what is announced stays as it was announced, and what
+a button did stands beside it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,13 @@ class Competition(Base):
 
     slug: Mapped[str] = mapped_column(String(60))
     name: Mapped[dict[str, str]]
+    paper_name: Mapped[dict[str, str] | None]
     editions: Mapped[list[Edition]] = relationship(back_populates="competition")
+
+    @property
+    def on_paper(self) -> dict[str, str]:
+        """The name as it is printed."""
+        return {**self.name, **(self.paper_name or {})}
 
 
 class Edition(Base):
@@ -43,6 +50,7 @@ class Edition(Base):
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     slug: Mapped[str] = mapped_column(String(60))
     name: Mapped[dict[str, str]]
+    paper_name: Mapped[dict[str, str] | None]
     texts: Mapped[dict[str, Any]]
     rule: Mapped[dict[str, Any]]
     number_prefix: Mapped[str] = mapped_column(String(12))
@@ -61,6 +69,11 @@ class Edition(Base):
     competition: Mapped[Competition] = relationship(back_populates="editions")
     categories: Mapped[list[Category]] = relationship(back_populates="edition", order_by="Category.position")
     rounds: Mapped[list[Round]] = relationship(back_populates="edition", order_by="Round.position")
+
+    @property
+    def on_paper(self) -> dict[str, str]:
+        """The name as it is printed."""
+        return {**self.name, **(self.paper_name or {})}
 
     @property
     def entries_window(self) -> Window:

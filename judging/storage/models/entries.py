@@ -20,7 +20,10 @@ from judging.storage.models.contest import Category, Edition
 
 
 class Entry(Base):
-    """One application in one edition. `number` ("C001") is given at the first save and never reused."""
+    """One application in one edition. `number` ("C001") is given at the first save and never reused.
+
+    `paper_community` is a spelling for paper, None for the community as it is written.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("edition_id", "number"), UniqueConstraint("code_digest"))
@@ -32,6 +35,7 @@ class Entry(Base):
     status_reason: Mapped[str] = mapped_column(String(1000), default="")
     language: Mapped[str] = mapped_column(String(5), default="es")
     community: Mapped[str] = mapped_column(String(200), default="")
+    paper_community: Mapped[str | None] = mapped_column(String(200))
     cooperative: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     altitude_m: Mapped[int | None]
@@ -69,6 +73,11 @@ class Entry(Base):
     def paper_names(self) -> list[str]:
         """The holders as they are printed, in letters that the paper has."""
         return [holder.on_paper for holder in self.holders]
+
+    @property
+    def community_on_paper(self) -> str:
+        """The community as it is printed."""
+        return self.paper_community or self.community
 
 
 class Holder(Base):

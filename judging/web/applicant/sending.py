@@ -121,8 +121,8 @@ def _receipt_data(entry: Entry) -> ReceiptData:
     return ReceiptData(
         number=entry.number,
         holder_names=tuple(entry.paper_names),
-        competition_name=speak.pick(edition.competition.name),
-        edition_name=speak.pick(edition.name),
+        competition_name=speak.pick(edition.competition.on_paper),
+        edition_name=speak.pick(edition.on_paper),
         date_text=speak.moment(entry.submitted_at or entry.created_at),
         code=codes.shown(code.symbols),
         next_steps=_next_steps(),

@@ -133,7 +133,7 @@ def test_nothing_is_issued_where_a_text_of_the_edition_would_fail_on_every_paper
     with pytest.raises(Refused) as refusal:
         issue(published)
     problem = problem_of(refusal)
-    assert (problem.code, problem.field) == ("edition_text_too_long", None)
+    assert (problem.code, problem.field) == ("edition_name_too_long", None)
     assert "no entra en este papel" in sentence(problem)
     with published.reading() as session:
         assert session.scalars(select(Certificate)).all() == []

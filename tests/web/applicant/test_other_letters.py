@@ -88,3 +88,41 @@ def test_a_judge_s_sheet_on_paper_bears_the_spelling(world: World) -> None:
     sheet = world.organiser().client.get("/organiser/caranavi-2026/paper/sheets.pdf?judge=J3&farm=C009")
     assert sheet.mimetype == "application/pdf"
     assert "Giorgos" in PdfReader(io.BytesIO(sheet.data)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("place", ["Новая Болинда", "نويفا", "新村", "Νέα Μπολίντα"])
+def test_a_community_in_other_letters_enters_with_a_spelling_beside_it(world: World, place: str) -> None:
+    visitor = beginning(world)
+    visitor.get("/apply/step/finca")
+    visitor.submit({"community": place, "area_ha": "2", "do": "next"}, status=422)
+    assert "El papel no tiene la letra" in visitor.text
+    visitor.submit({"community": place, "paper_community": "Nueva Bolinda", "area_ha": "2", "do": "next"})
+    with world.reading() as session:
+        entry = session.scalars(select(Entry).order_by(Entry.id.desc())).first()
+        assert entry is not None
+        assert (entry.community, entry.community_on_paper) == (place, "Nueva Bolinda")
+    visitor.get("/apply/step/finca")
+    assert visitor.page is not None
+    assert f'value="{place}"' in visitor.page.text
+    assert 'value="Nueva Bolinda"' in visitor.page.text
+
+
+def test_a_community_in_latin_letters_needs_none_and_a_picture_in_it_is_refused(world: World) -> None:
+    visitor = beginning(world)
+    visitor.get("/apply/step/finca")
+    visitor.submit({"community": "Bolinda 🐝", "area_ha": "2", "do": "next"}, status=422)
+    assert "El papel no puede mostrar el signo «🐝»" in visitor.text
+    assert "con letras latinas" not in visitor.text
+    visitor.submit({"community": "Chʼuqi Pʼaxsi", "area_ha": "2", "do": "next"})
+    assert visitor.path == "/apply/step/cultivos"
+
+
+def test_a_judge_s_sheet_on_paper_bears_the_spelling_of_the_community(world: World) -> None:
+    with world.writing() as session:
+        entry = session.scalars(select(Entry).where(Entry.number == "C009")).one()
+        entry.community, entry.paper_community = "Новая Болинда", "Novaya Bolinda"
+    nelly = world.organiser()
+    sheet = nelly.client.get("/organiser/caranavi-2026/paper/sheets.pdf?judge=J3&farm=C009")
+    assert "Novaya Bolinda" in PdfReader(io.BytesIO(sheet.data)).pages[0].extract_text()
+    nelly.get("/organiser/caranavi-2026/entries/C009")
+    assert "Новая Болинда" in nelly.text

@@ -85,7 +85,11 @@ def test_the_same_pages_open_once_she_belongs_to_it_and_close_when_she_leaves(pr
 def test_under_the_address_of_her_own_edition_nothing_of_another_is_reached(prize: World) -> None:
     """Whatever an address names beside the edition is looked for in that edition."""
     document = shipped("demo_caranavi.json")
-    document["edition"] |= {"slug": "otra-2026", "certificate": {}}  # which names who signs
+    document["edition"] |= {
+        "slug": "otra-2026",
+        "name": {"es": "Otro premio"},
+        "certificate": {},
+    }  # which names who signs
     with prize.writing() as session:
         actor = Actor(Role.ORGANISER, account(session, "ema").id, "Ema")
         sheet = shipped("score_sheet_agroecological_coffee.json")

@@ -36,6 +36,7 @@ PAGES = [
             "/assignments",
             "/assignments/proposal",
             "/dates",
+            "/name",
             "/log",
         )
     ),
@@ -65,6 +66,7 @@ DEEDS = [
         "/assignments/1/reopen",
         "/dates",
         "/dates/now",
+        "/name",
     )
 ]
 
@@ -93,7 +95,7 @@ def test_nobody_but_an_organiser_does_any_of_it(world: World) -> None:
 
 
 def test_every_deed_of_the_organisers_is_in_the_list_above(world: World) -> None:
-    mine = ("entries", "judges", "cards", "assignments", "dates", "log")
+    mine = ("entries", "judges", "cards", "assignments", "dates", "name", "log")
     rules = [
         rule
         for rule in world.app.url_map.iter_rules()
@@ -301,6 +303,6 @@ def add_second_edition(world: World, slug: str = "otra") -> None:
             sheet=first.rounds[0].sheet_version.document,
             document={
                 "competition": {"slug": "otro-premio", "name": {"es": "Otro premio"}},
-                "edition": {"slug": slug, "name": {"es": "Otra edición"}, "rule": first.rule},
+                "edition": {"slug": slug, "name": {"es": f"Otra edición {slug}"}, "rule": first.rule},
             },
         )
