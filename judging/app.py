@@ -62,9 +62,18 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
 
 
 def served() -> Flask:
-    """The application of the environment's settings, for a web server.
+    """The application of the environment's settings, for a web server."""
+    settings = to_be_served()
+    settings.note_address()
+    app = create_app(settings)
+    gc.freeze()  # what was loaded stays: looking through it again and again for garbage costs pages a tenth of a second
+    return app
 
-    On a database of another version it is not served: the reason is said, and the process ends with 3, which gunicorn
+
+def to_be_served() -> Settings:
+    """The settings of the environment, where they and the database can be served.
+
+    On a database of another version nothing is served: the reason is said, and the process ends with 3, which gunicorn
     takes for "do not try again". A database that does not answer yet is waited for: pages say so meanwhile.
     """
     try:
@@ -84,10 +93,7 @@ def served() -> Flask:
         database.close()
     if problem is not None:
         _refuse(sentence(problem, translator(cli_language()).gettext))
-    settings.note_address()
-    app = create_app(settings)
-    gc.freeze()  # what was loaded stays: looking through it again and again for garbage costs pages a tenth of a second
-    return app
+    return settings
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -21,7 +21,7 @@ from tests.ports import free_port
 from tests.world import SECRET
 
 ROOT = Path(__file__).parents[2]
-SERVER, CONSUMER = "gunicorn", "judging.cli jobs run"
+SERVER, CONSUMER = "judging.starting", "judging.cli jobs run"
 PATIENCE = 60.0
 
 
