@@ -7,10 +7,11 @@ to choose it.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.conftest import Holder, see
 from tests.journeys.field import SAVED, Field, criteria, enter, level, open_sheet, pill, telephone, whole_sheet
+from tests.journeys.layout import faults
 from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -110,6 +111,28 @@ def test_a_first_mark_leads_on_and_a_changed_one_does_not(held: Holder, field: F
     expect(page.locator(f"#{second} .where")).to_have_text("Guardado")
     page.wait_for_timeout(500)
     assert standing_at(page) == second, "the keys choose without turning the page"
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["telephone", "laptop"])
+def test_a_half_says_below_the_cards_where_it_is_and_stays_as_it_was(held: Holder, field: Field, size: ViewportSize) -> None:
+    page = held("J2")
+    page.set_viewport_size(size)
+    open_sheet(page, field, "J2", "C011")
+    free = page.locator(".criterion .half input:not(:checked)").first
+    key, value = free.get_attribute("name"), free.get_attribute("value")
+    half, comment = page.locator(f'#{key} label:has(input[value="{value}"])'), page.locator(f"#{key} .note summary")
+    half.scroll_into_view_if_needed()
+    before = comment.bounding_box()
+    half.click()
+    line = page.locator(f"#{key} .where")
+    expect(line).to_contain_text("Guardado")
+    below, card = line.bounding_box(), half.bounding_box()
+    assert below is not None
+    assert card is not None
+    assert below["y"] >= card["y"] + card["height"]
+    assert below["height"] < 40, "one line"
+    assert comment.bounding_box() == before, "what she taps next stays where it is"
+    assert faults(page) == []
 
 
 def test_what_could_not_be_observed_stays_for_its_reason(held: Holder, field: Field) -> None:

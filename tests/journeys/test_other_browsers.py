@@ -144,8 +144,6 @@ def test_words_in_a_form_that_is_left_in_the_same_moment_are_there(held: OtherBr
 
 
 def test_a_tap_on_a_page_that_is_left_in_the_same_moment_is_there(held: OtherBrowser, field: Field, judge: str) -> None:
-    if ENGINES[judge] is WebKit:  # it holds the tap, but its database waits for the page that is gone
-        pytest.skip("WebKitGTK 2.50 keeps the transaction of a page that was left")
     farm = list(field.sheets(judge))[3]
     open_sheet(held, field, judge, farm)
     value = other_than(field.versions(judge, farm, "B2"))

@@ -46,7 +46,7 @@ export function typedText(id, text) {
 
 /** One line: on the chosen card, under the thumb; below the cards where there is something to resolve. */
 function lineOf(box, asks) {
-  const card = !asks && box.querySelector("input:checked")?.closest("label").querySelector(".words");
+  const card = !asks && box.querySelector(".level:not(.half) > input:checked ~ .words"); // a half has no room for it
   let line = box.querySelector(".where");
   if (!line) {
     line = document.createElement("span");

@@ -38,7 +38,8 @@ export const ready = (async () => {
 // What another page of this telephone has changed is read again at once, and before a page is seen again.
 const lookAgain = () => listeners.forEach((call) => call());
 if (others) others.onmessage = lookAgain;
-for (const event of ["focus", "pageshow", "visibilitychange"]) addEventListener(event, lookAgain);
+// Never while it is left: WebKit's database waits for whoever reads it then, and the next page keeps nothing.
+for (const event of ["focus", "pageshow", "visibilitychange"]) addEventListener(event, () => document.hidden || lookAgain());
 
 const SPOT = "/judge/unsent", copies = () => caches.open("unsent-" + page.user);
 
