@@ -67,8 +67,19 @@ class Server:
 
     def begin(self) -> subprocess.Popen[bytes]:
         """Start it, and wait for nothing."""
-        command = [sys.executable, "-m", "judging.starting", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
-        command += ["--no-control-socket", "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}", self.served]
+        command = [
+            sys.executable,
+            "-m",
+            "judging.starting",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "2",
+            "--threads",
+            "8",
+        ]
+        command += ["--no-control-socket", "--log-level", "warning"]
+        command += ["--bind", f"127.0.0.1:{self.port}", self.served]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment(), start_new_session=True, stderr=log, stdout=log

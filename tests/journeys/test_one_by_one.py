@@ -114,7 +114,9 @@ def test_a_first_mark_leads_on_and_a_changed_one_does_not(held: Holder, field: F
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["telephone", "laptop"])
-def test_a_half_says_below_the_cards_where_it_is_and_stays_as_it_was(held: Holder, field: Field, size: ViewportSize) -> None:
+def test_a_half_says_below_the_cards_where_it_is_and_moves_nothing(
+    held: Holder, field: Field, size: ViewportSize
+) -> None:
     page = held("J2")
     page.set_viewport_size(size)
     open_sheet(page, field, "J2", "C011")
