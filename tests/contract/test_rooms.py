@@ -28,6 +28,7 @@ SUBJECTS = {
     "contest",
     "people",
     "entries",
+    "expressions",
     "scoring",
     "field",
     "paper",
