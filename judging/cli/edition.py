@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from judging.cli.surroundings import surroundings
-from judging.cli.tables.marks import positive_number
+from judging.cli.tables.options import positive_number
 from judging.domain.errors import Refused
 from judging.domain.permissions import OPERATOR
 from judging.domain.ranking.aggregation import RuleKind

@@ -44,6 +44,8 @@ them where the keyboard has none: Łukasz is looked for as Lukasz."""
 
 def cleaned(text: str) -> str:
     """A text as it is kept: composed, with plain line ends and without what nobody sees; lines and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_LIGATURES))
     if composed.isascii() and composed.isprintable():
         return composed

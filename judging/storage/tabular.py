@@ -1,30 +1,41 @@
 """Tables of text: reading a CSV file from outside, and writing one that a spreadsheet opens as it is meant.
 
-What is read comes out as a header and numbered rows, as `domain/marktable.py` wants them.
+What is read comes out as rows with their line numbers (`domain/tables/grid.py`).
 
-Taken as they come: UTF-8 with or without a mark at the beginning, any line endings, cells in quotes with
-commas, quotes and line breaks inside, and the semicolons or tabs that spreadsheets write where the comma is
-the decimal sign. Cells are cleaned as everything typed is (domain/typed.py). Always true: a file is read whole
-or refused with line, column and reason; rows and cells are counted before they are kept; no cell that is written can be
-taken for a formula.
+Taken as they come: UTF-8 with or without a mark at the beginning, UTF-16, and the one-byte signs of Windows where the
+bytes are no UTF-8 (a guess, which is told); any line ends; commas, semicolons, tabs, bars or blanks between cells;
+cells in quotes with any of them and line breaks inside; the line "sep=;" that some spreadsheets write first. Cells are
+cleaned as everything typed is (domain/typed.py). Always true: a file is read whole or refused with line, column and
+reason; rows and cells are counted before they are kept; no cell that is written can be taken for a formula.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.tables.grid import Grid, Origin, Row
 from judging.domain.typed import cleaned
 
 MOST_BYTES = 20_000_000
 # Control characters could steer a terminal; turned-around text could show a name as another one.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile("\r\n|\r|\n")
+_IN_QUOTES = re.compile('"[^"]*"')
+_SAID_FIRST = re.compile("sep=([,;\t| ])(?:\r\n|\r|\n)", re.IGNORECASE)
+_BLANK = " "
+_DELIMITERS: Final = ("\t", ";", "|", ",")
+"""Between cells; where two do equally well the first of them is meant: a comma may stand before decimals."""
+_SAMPLE: Final = 200
+"""So many lines say which sign stands between cells."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +57,38 @@ class Table:
 
     header: tuple[str, ...]
     header_line: int
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
 
 
 def read_table(path: Path) -> Table:
     """Read the file; raises Refused where it is no CSV text."""
+    return table_of(content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, no more than one above what is read."""
     with path.open("rb") as file:
-        return table_of(file.read(MOST_BYTES + 1))
+        return file.read(MOST_BYTES + 1)
 
 
 def table_of(content: bytes, most: Most = OWN) -> Table:
-    """Read the bytes of a file; raises Refused where they are no CSV text, or too much of it."""
-    if len(content) > MOST_BYTES:
-        raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
-    rows = _rows(_text(content), most)
-    if not rows:
-        raise Refused(Problem.of("file_empty"))
+    """Read the bytes of a file whose first row is the header; raises Refused as `grid_of`."""
+    rows = grid_of(content, most).rows
     (header_line, header), *others = rows
     return Table(header, header_line, tuple(others))
+
+
+def grid_of(content: bytes, most: Most = OWN) -> Grid:
+    """The rows of a file of text; raises Refused where it is none, is empty, or is too much."""
+    if len(content) > MOST_BYTES:
+        raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
+    text, encoding, is_guessed = _text(content)
+    first = _SAID_FIRST.match(text)
+    delimiter = first[1] if first else _delimiter(text)
+    rows = tuple(_rows(text, delimiter, most, skipped=bool(first)))
+    if not rows:
+        raise Refused(Problem.of("file_empty"))
+    return Grid(rows, Origin(encoding, is_guessed, delimiter))
 
 
 def harmless(text: str) -> str:
@@ -80,15 +105,31 @@ def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes) -> tuple[str, str, bool]:
+    """The text of a file, what its signs are in, and whether that is a guess."""
+    encoding = _marked(content)
     try:
-        text = content.decode("utf-8-sig")
+        text, is_guessed = content.decode(encoding), False
     except UnicodeDecodeError as error:
-        raise _not_text(content[: error.start].decode("utf-8-sig")) from error
+        if encoding != "utf-8-sig":
+            raise _not_text(content[: error.start].decode(encoding, errors="replace")) from error
+        encoding, is_guessed = "windows-1252", True
+        text = content.decode("windows-1252", errors="replace").replace("\ufffd", "\x7f")
     unreadable = _UNREADABLE.search(text)
     if unreadable:
         raise _not_text(text[: unreadable.start()])
-    return text
+    return text.removeprefix("\ufeff"), encoding.removesuffix("-sig"), is_guessed
+
+
+def _marked(content: bytes) -> str:
+    """The encoding that the first bytes tell: a mark, or every other byte empty."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = content[:200]
+    half = max(1, len(start) // 2)
+    if start[1::2].count(0) > 0.8 * half:
+        return "utf-16-le"
+    return "utf-16-be" if start[0::2].count(0) > 0.8 * half else "utf-8-sig"
 
 
 def _not_text(before: str) -> Refused:
@@ -97,30 +138,51 @@ def _not_text(before: str) -> Refused:
     return Refused(Problem.of("file_not_text", line=len(lines), column=len(lines[-1]) + 1))
 
 
-def _rows(text: str, most: Most) -> list[tuple[int, tuple[str, ...]]]:
-    """Every row that is not blank, with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    line, cells = 1, 0
+def _rows(text: str, delimiter: str, most: Most, *, skipped: bool) -> Iterator[Row]:
+    """Every row that is not blank, with the line it begins on; `skipped`: the first line is none."""
+    lines = io.StringIO(text, newline="")
+    if delimiter == _BLANK:
+        reader = csv.reader(map(str.strip, lines), delimiter=_BLANK, skipinitialspace=True, strict=True)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    is_clean = text.isascii() and '"' not in text  # nothing that `cleaned` would change
+    line, cells, count = 1, 0, 0
     try:
         for row in reader:
             cells += len(row)
-            if len(row) > most.columns or len(rows) == most.rows or cells > most.cells:
+            if len(row) > most.columns or count == most.rows or cells > most.cells:
                 raise Refused(Problem.of("table_too_large", line=line, rows=most.rows, columns=most.columns))
-            clean = tuple(cleaned(cell) for cell in row)
-            if any(cell.strip() for cell in clean):
-                rows.append((line, clean))
+            clean = tuple(row if is_clean else map(cleaned, row))
+            if "".join(clean).strip() and not (skipped and line == 1):
+                count += 1
+                yield line, clean
             line = reader.line_num + 1
     except csv.Error as error:
         column = _broken_column(text, line)
         raise Refused(Problem.of("file_broken_quotes", line=line, column=column)) from error
-    return rows
 
 
 def _delimiter(text: str) -> str:
-    """The first comma, semicolon or tab outside quotes; a header without any has a single column."""
-    first = re.search(r"[,;\t]", re.sub(r'"[^"]*"', "", text.lstrip().partition("\n")[0]))
-    return first.group() if first else ","
+    """The sign that cuts the most lines into the same number of cells; blanks where no other sign does and most lines
+    end with a figure, so that a column of people's names stays one.
+
+    A file without any has a single column.
+    """
+    lines = [line for line in _LINE_END.split(_IN_QUOTES.sub("", text[:200_000])) if line.strip()][:_SAMPLE]
+    shares = {sign: _share(line.count(sign) for line in lines) for sign in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda sign: shares[sign])
+    if shares[best]:
+        return best
+    words = [line.split() for line in lines]
+    is_numbered = 2 * sum(any(map(str.isdigit, row[-1])) for row in words if len(row) > 1) >= max(2, len(words))
+    return _BLANK if is_numbered and _share(len(row) - 1 for row in words) > 0.5 else ","
+
+
+def _share(counts: Iterable[int]) -> float:
+    """How large a part of the lines has the sign as often as most lines that have it."""
+    found = list(counts)
+    usual = Counter(count for count in found if count).most_common(1)
+    return usual[0][1] / len(found) if usual else 0.0
 
 
 def _broken_column(text: str, line: int) -> int:

@@ -13,6 +13,8 @@ from judging.cli import main
 
 DATA = Path(__file__).parents[1] / "data"
 KEYS = [
+    "counted",
+    "warnings",
     *(f"icc{form}{end}" for form in ("1", "2", "3", "1k", "2k", "3k") for end in ("", "_low", "_high")),
     "alpha_nominal",
     "alpha_ordinal",
@@ -163,7 +165,7 @@ def test_a_broken_table_names_line_and_column(tmp_path: Path) -> None:
     path.write_text("entry,judge,a\nF1,Ana,5\nF1,Bea,x\n", encoding="utf-8")
     result = run(path, "--max", "4")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert [line.split(":")[1].strip() for line in result.stderr.splitlines()] == [
+    assert [line.split(":")[1].strip() for line in result.stderr.splitlines()[:-2]] == [
         "Línea 2, columna «a»",
         "Línea 3, columna «a»",
     ]
@@ -171,6 +173,11 @@ def test_a_broken_table_names_line_and_column(tmp_path: Path) -> None:
 
 def test_the_table_for_people() -> None:
     lines = run(DATA / "shrout-fleiss-1979.csv").stdout.splitlines()
-    assert lines[0] == "inscripciones: 6, jueces: 4, hojas: 24"
-    assert lines[5].split() == ["icc2", "0.290", "0.019", "0.761"]
+    assert lines[:3] == [
+        "Se contó: una hoja por fila. Inscripciones: 6, jueces: 4, hojas: 24, notas: 24, celdas sin nota: 0.",
+        "Inscripciones en la columna «entry», jueces en «judge».",
+        "Criterios (1): nota (peso 1)",
+    ]
+    assert lines[4] == "inscripciones: 6, jueces: 4, hojas: 24"
+    assert lines[9].split() == ["icc2", "0.290", "0.019", "0.761"]
     assert "judges_needed" in run(DATA / "krippendorff-2011.csv").stdout

@@ -41,6 +41,7 @@ SUBJECTS = {
     "demo",
     "levelling",
     "ranking",
+    "tables",
 }
 OWN = {
     "judging/certificates": {"layout", "engine", "plate", "proof", "fonts"},

@@ -155,15 +155,15 @@ def test_a_message_in_code_is_a_plain_text_that_can_be_found() -> None:
 HELP = {
     "es": (
         ["Concursos con jurado, de la inscripción al certificado.", "staff Cuentas de la organización."],
-        ["Ordena una tabla de notas o de puestos", "FILE tiene las columnas", "Decimales de la nota publicada."],
+        ["Ordena una tabla de notas o de puestos", "FILE puede tener una hoja", "Decimales de la nota publicada."],
     ),
     "fr": (
         ["Concours avec jury, de l’inscription au certificat.", "staff Les comptes de l’organisation."],
-        ["Classe un tableau de notes ou de places", "FILE a les colonnes", "Décimales de la note publiée."],
+        ["Classe un tableau de notes ou de places", "FILE peut avoir une fiche", "Décimales de la note publiée."],
     ),
     "en": (
         ["Contests with a jury, from the entry to the certificate.", "staff The organisers’ accounts."],
-        ["Rank a table of marks or of places", "FILE has the columns", "Decimals of the published score."],
+        ["Rank a table of marks or of places", "FILE may have one sheet", "Decimals of the published score."],
     ),
 }
 

@@ -21,7 +21,8 @@ from judging.cli.tables.marks import leave
 from judging.cli.tables.words import N_, aligned
 from judging.domain.entries.diversity import Diversity, measure
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.marktable import number, shortened, tidy
+from judging.domain.ranking.marktable import number, tidy
+from judging.domain.tables.findings import shortened
 from judging.domain.typed import folded
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence

@@ -1,12 +1,13 @@
 """Reading the tables of marks and weights that commands without a database work on.
 
-What a table looks like is described in `domain/marktable.py`. Always true: both files are read to their end before
-anything is said; then every problem of both goes to standard error, with exit code 2 and nothing on standard output.
+What a table may look like is described in docs/tables.md. Always true: both files are read to their end before anything
+is said; then every problem of both goes to standard error, with exit code 2 and nothing on standard output, and two
+lines say what a table may look like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,73 +15,83 @@ from typing import NoReturn, TypeVar
 
 import click
 
+from judging.cli.tables.options import Asked
+from judging.cli.tables.words import N_
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.marktable import (
-    CriterionWeight,
-    MarkTable,
-    number,
-    parse_marks,
-    parse_weights,
-    weight_problems,
-)
+from judging.domain.ranking.marktable import CriterionWeight, parse_weights, weight_problems
+from judging.domain.tables.grid import Grid
+from judging.domain.tables.marks import MarkTable, Reading, Scales
+from judging.domain.tables.marks import read_marks as marks_of
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
-from judging.storage.tabular import Table, read_table
+from judging.storage.tabular import content_of, grid_of, read_table
 
 Parsed = TypeVar("Parsed")
 Complaints = list[tuple[Path, Problem]]
 """Each problem with the file it was found in."""
 ANY_MARK = Decimal(10**9)
 """The top where nothing bounds the marks: no number that a table may hold is above it."""
+MARKS_LOOK = (
+    N_(
+        "Puede ser: una hoja por fila (inscripción, juez y una columna por criterio), o una nota por fila (inscripción,"
+    ),
+    N_("juez, criterio, nota), o una inscripción por fila y una columna por juez. CSV; vea docs/tables.md."),
+)
 
 
 @dataclass(frozen=True)
 class Given:
     """A sound table of marks, and the weights of its criteria (none: all weigh the same)."""
 
-    table: MarkTable
+    reading: Reading
     weights: tuple[CriterionWeight, ...]
 
+    top: Decimal
+    """The highest mark of the table, where a maximum was said or supposed."""
 
-def positive_number(text: str) -> Decimal:
-    """A number above zero, with decimal point or comma, kept exact."""
-    exact = number(text.strip())
-    if exact is None or exact <= 0:
-        said = translator(cli_language()).gettext("«{text}» no es un número mayor que 0.")
-        raise click.BadParameter(said.format(text=text))
-    return exact
+    @property
+    def table(self) -> MarkTable:
+        return self.reading.table
 
 
-def read_marks(file: Path, weights: Path | None, top: Decimal) -> Given:
-    """Both tables, with marks of at most `top`; says all that is wrong with either and leaves otherwise."""
+def read_marks(asked: Asked, weights: Path | None, scales: Scales) -> Given:
+    """Both tables; says all that is wrong with either and leaves otherwise."""
     complaints: Complaints = []
-    marks = attempt(
-        complaints, file, lambda read: parse_marks(read.header, read.rows, top=top, header_line=read.header_line)
+    reading = attempt(
+        complaints, asked.file, lambda: marks_of(read_grid(asked.file), scales, wanted=asked.wanted, twice=asked.twice)
     )
-    given = (
-        attempt(complaints, weights, lambda read: parse_weights(read.header, read.rows, header_line=read.header_line))
-        if weights
-        else ()
-    )
-    if weights and marks and given:
-        complaints.extend((weights, problem) for problem in weight_problems(marks, given))
-    if marks is None or given is None or complaints:
-        leave(complaints)
-    return Given(marks, given)
+    given = attempt(complaints, weights, lambda: _weights(weights)) if weights else ()
+    if weights and reading and given:
+        complaints.extend((weights, problem) for problem in weight_problems(reading.table, given))
+    if reading is None or given is None or complaints:
+        leave(complaints, MARKS_LOOK)
+    return Given(reading, given, scales.others.high or ANY_MARK)
 
 
-def attempt(complaints: Complaints, path: Path, parse: Callable[[Table], Parsed]) -> Parsed | None:
+def read_grid(path: Path) -> Grid:
+    """The rows of a file; raises Refused where it holds no table."""
+    return grid_of(content_of(path))
+
+
+def _weights(path: Path) -> tuple[CriterionWeight, ...]:
+    read = read_table(path)
+    return parse_weights(read.header, read.rows, header_line=read.header_line)
+
+
+def attempt(complaints: Complaints, path: Path, parse: Callable[[], Parsed]) -> Parsed | None:
     """What the file holds, or None after noting all that is wrong with it."""
     try:
-        return parse(read_table(path))
+        return parse()
     except Refused as refused:
         complaints.extend((path, problem) for problem in refused.problems)
         return None
 
 
-def leave(complaints: Complaints) -> NoReturn:
-    """Say every problem with the name of its file, and leave with exit code 2."""
+def leave(complaints: Complaints, look: Sequence[str] = ()) -> NoReturn:
+    """Say every problem with the name of its file, then what a table may look like, and leave with exit code 2."""
     say = translator(cli_language()).gettext
     for path, problem in complaints:
         click.echo(f"{path.name}: {sentence(problem, say)}", err=True)
+    for line in look:
+        click.echo(say(line), err=True)
     raise SystemExit(2)

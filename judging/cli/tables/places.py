@@ -15,13 +15,14 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 
+from judging.cli.tables.counted import Told
 from judging.cli.tables.report import Missing, PlaceLine, Report
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.marktable import MarkTable
 from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
 from judging.domain.ranking.ranking import EX_AEQUO
 from judging.domain.ranking.skating import skating_final
 from judging.domain.scoring.scoring import half_up
+from judging.domain.tables.marks import MarkTable, Reading
 
 Order = tuple[Mapping[str, int], Mapping[str, Fraction], tuple[Problem, ...]]
 """Places, the figures behind them, and warnings."""
@@ -37,8 +38,9 @@ class PlaceRule(StrEnum):
     KEMENY = "kemeny"
 
 
-def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals: int) -> Report:
+def rank_places(reading: Reading, rule: PlaceRule, *, min_judges: int, decimals: int) -> Report:
     """The order of the entries that at least `min_judges` judges placed; raises Refused as the rule does."""
+    table = reading.table
     _require_places(table)
     judges = Counter(entry for entry, _ in table.sheets)
     placed = [entry for entry in table.entries if judges[entry] >= min_judges]
@@ -62,8 +64,8 @@ def rank_places(table: MarkTable, rule: PlaceRule, *, min_judges: int, decimals:
         for entry in table.entries
         if entry not in places
     ]
-    all_judges = len({judge for _, judge in table.sheets})
-    return Report(rule.value, decimals, tuple(lines), tuple(missing), all_judges, rule.value, warnings=warnings)
+    told = Told.of(reading, None, warnings)
+    return Report(rule.value, decimals, tuple(lines), tuple(missing), rule.value, told, warnings)
 
 
 def _require_places(table: MarkTable) -> None:

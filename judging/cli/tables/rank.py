@@ -1,8 +1,9 @@
 """`judging rank FILE.csv`: rank a table of marks or places that comes from outside, with no database.
 
-What is read is described in `domain/marktable.py`, how points are ranked in `domain/ranking.py`, places in
-`domain/rankdata.py` and `domain/skating.py`. Always true: the result goes to standard output alone; problems go to
-standard error, all at once, with exit code 2 and nothing on standard output.
+What is read is described in docs/tables.md, how points are ranked in `domain/ranking.py`, places in
+`domain/rankdata.py` and `domain/skating.py`. Always true: the result begins with what was counted and goes to standard
+output alone (for CSV the beginning goes to standard error); problems go to standard error, all at once, with exit code
+2 and nothing on standard output.
 """
 
 from __future__ import annotations
@@ -15,44 +16,47 @@ from pathlib import Path
 import click
 
 from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
-from judging.cli.tables.marks import ANY_MARK, Given, leave, positive_number, read_marks
+from judging.cli.tables.counted import Told, counted_lines
+from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
+from judging.cli.tables.options import Asked, positive_number, table_of_marks
 from judging.cli.tables.places import PlaceRule, rank_places
-from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of
+from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of, without_rank
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.aggregation import RuleKind
+from judging.domain.ranking.completeness import fewer_judges, incomplete_sheets
 from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for
-from judging.domain.ranking.ranking import MOST_DECIMALS, Rule, rank
+from judging.domain.ranking.ranking import MOST_DECIMALS, Entry, Rule, rank
+from judging.domain.tables.layout import Shape
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 
 FORMS: dict[str, Callable[[Report, Translate], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
 RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule)]
+STRICT = 3
+"""The exit code where a warning was not to be overlooked."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Ways:
     """How the table is to be ranked: the options of the command."""
 
     rule: str
-    top: Decimal
     out_of: Decimal
     trim: int
     decimals: int
-    min_judges: int
+    min_judges: int | None
+    """None: two, unless no entry has more than one judge; one where marks are places, because orders hang together."""
     seed: int | None
     """None: without analysis."""
 
 
 @click.command("rank")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--max",
     "top",
     type=positive_number,
     metavar="M",
-    default="4",
-    show_default=True,
-    help="La nota más alta. No cuenta en las reglas por puestos.",
+    help="La nota más alta; sin esto, 4 si ninguna pasa. No cuenta en las reglas por puestos.",
 )
 @click.option(
     "--out-of",
@@ -70,9 +74,10 @@ class Wanted:
 @click.option(
     "--min-judges",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Con menos jueces, una inscripción queda sin puesto.",
+    help=(
+        "Con menos jueces, una inscripción queda sin puesto. Sin esto, 2; o 1 si ninguna tiene más de uno o las notas "
+        "son puestos."
+    ),
 )
 @click.option(
     "--rule",
@@ -113,12 +118,13 @@ class Wanted:
     show_default=True,
     help="Cómo se muestra el resultado.",
 )
+@table_of_marks
 def rank_file(
-    file: Path,
-    top: Decimal,
+    *,
+    asked: Asked,
     out_of: Decimal,
     weights: Path | None,
-    min_judges: int,
+    min_judges: int | None,
     rule: str,
     trim: int,
     decimals: int,
@@ -128,40 +134,60 @@ def rank_file(
 ) -> None:
     """Ordena una tabla de notas o de puestos, sin base de datos.
 
-    FILE tiene las columnas entry,judge,criterion,mark (una nota por fila) o entry,judge y una columna para cada
-    criterio. Una celda vacía, "-" o "NA" es una nota que no se dio: nunca un cero.
+    FILE puede tener una hoja por fila (inscripción, juez y una columna para cada criterio), una nota por fila
+    (inscripción, juez, criterio, nota), o una inscripción por fila y una columna para cada juez; docs/tables.md.
+
+    Una celda vacía, "-" o "NA" es una nota que no se dio: nunca un cero.
     """
-    wanted = Wanted(rule, top, out_of, trim, decimals, min_judges, seed if analysis else None)
+    ways = Ways(rule, out_of, trim, decimals, min_judges, seed if analysis else None)
+    say = translator(cli_language()).gettext
     try:
-        report = _by_places(file, weights, wanted) if rule in set(PlaceRule) else _by_points(file, weights, wanted)
+        report = _by_places(asked, weights, ways) if rule in set(PlaceRule) else _by_points(asked, weights, ways)
     except Refused as refused:
-        leave([(file, problem) for problem in refused.problems])
-    click.echo(FORMS[form](report, translator(cli_language()).gettext), nl=False)
+        leave([(asked.file, problem) for problem in refused.problems], MARKS_LOOK)
+    if form == "csv":
+        beside = [*counted_lines(report.told, say)[:-1], *without_rank(report, say)]
+        click.echo("\n".join(beside), err=True)
+    click.echo(FORMS[form](report, say), nl=False)
+    if asked.is_strict and report.told.warnings:
+        raise SystemExit(STRICT)
 
 
-def _by_points(file: Path, weights: Path | None, wanted: Wanted) -> Report:
-    given: Given = read_marks(file, weights, wanted.top)
-    sheet = sheet_for(given.table, given.weights, top=wanted.top, out_of=wanted.out_of)
-    rule = Rule(RuleKind(wanted.rule), wanted.trim, wanted.decimals, wanted.min_judges, tie_chain_for(sheet))
+def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
+    given: Given = read_marks(asked, weights, asked.scales)
+    if given.reading.counted.layout.shape is Shape.LISTS:
+        raise Refused(Problem.of("lists_need_places", rule=ways.rule))
+    sheet = sheet_for(given.table, given.weights, top=given.top, out_of=ways.out_of)
+    kind, least = RuleKind(ways.rule), _min_judges(given, ways)
     entries = entries_of(given.table, sheet)
-    ranking = rank(sheet, entries, rule, official=False)
+    ranking = rank(sheet, entries, Rule(kind, ways.trim, ways.decimals, least, tie_chain_for(sheet)), official=False)
     ranked = {own.key for own in ranking.entries}
-    analysis = (
-        None
-        if wanted.seed is None
-        else analyse(
-            sheet, [entry for entry in entries if entry.key in ranked], seed=wanted.seed, decimals=wanted.decimals
-        )
-    )
-    judges = len({judge for _, judge in given.table.sheets})
-    apart = [] if wanted.seed is not None else not_linked([entry for entry in entries if entry.key in ranked])
-    return report_of(ranking, judges=judges, out_of=wanted.out_of, warnings=apart, analysis=analysis)
+    judged = [entry for entry in entries if entry.key in ranked]
+    analysis = None if ways.seed is None else analyse(sheet, judged, seed=ways.seed, decimals=ways.decimals)
+    apart = [] if ways.seed is not None else not_linked(judged)
+    told = Told.of(given.reading, sheet, _careful(judged, kind, ways.decimals))
+    return report_of(ranking, told=told, out_of=ways.out_of, warnings=apart, analysis=analysis)
 
 
-def _by_places(file: Path, weights: Path | None, wanted: Wanted) -> Report:
+def _careful(judged: list[Entry], kind: RuleKind, decimals: int) -> list[Problem]:
+    """What makes scores hard to compare: entries with fewer judges, sheets that are not complete."""
+    return [*fewer_judges(judged, kind), *incomplete_sheets(judged, kind, decimals)]
+
+
+def _min_judges(given: Given, ways: Ways) -> int:
+    """How many judges an entry needs for a rank."""
+    if ways.min_judges is not None:
+        return ways.min_judges
+    counts: dict[str, int] = {}
+    for entry, _ in given.table.sheets:
+        counts[entry] = counts.get(entry, 0) + 1
+    return min(2, max(counts.values(), default=1))
+
+
+def _by_places(asked: Asked, weights: Path | None, ways: Ways) -> Report:
     if weights is not None:
-        raise Refused(Problem.of("places_take_no_weights", rule=wanted.rule))
-    if wanted.seed is not None:
-        raise Refused(Problem.of("places_have_no_analysis", rule=wanted.rule))
-    given = read_marks(file, None, ANY_MARK)
-    return rank_places(given.table, PlaceRule(wanted.rule), min_judges=wanted.min_judges, decimals=wanted.decimals)
+        raise Refused(Problem.of("places_take_no_weights", rule=ways.rule))
+    if ways.seed is not None:
+        raise Refused(Problem.of("places_have_no_analysis", rule=ways.rule))
+    given = read_marks(asked, None, Asked.any_mark())
+    return rank_places(given.reading, PlaceRule(ways.rule), min_judges=ways.min_judges or 1, decimals=ways.decimals)

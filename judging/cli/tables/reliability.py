@@ -17,13 +17,17 @@ from typing import Any
 import click
 
 from judging.cli.tables.analysis import figure
-from judging.cli.tables.marks import ANY_MARK, Given, leave, positive_number, read_marks
+from judging.cli.tables.counted import Told, counted_document, counted_lines, problem_document
+from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
+from judging.cli.tables.options import Asked, positive_number, table_of_marks
+from judging.cli.tables.rank import STRICT
 from judging.cli.tables.words import N_, aligned
 from judging.domain.analysis.reliability import LEVELS, Estimate, Reliability
 from judging.domain.analysis.reliability import reliability as agreement_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.ranking.marktable import entries_of, sheet_for
+from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence
 
@@ -32,7 +36,6 @@ _HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
 
 
 @click.command("reliability")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--max", "top", type=positive_number, metavar="M", help="La nota más alta; sin esto no hay tope.")
 @click.option(
     "--out-of", type=positive_number, metavar="N", help="Los puntos de una hoja completa; sin esto, los de las notas."
@@ -50,25 +53,34 @@ _HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
     show_default=True,
     help="Cómo se muestra el resultado.",
 )
-def reliability(file: Path, top: Decimal | None, out_of: Decimal | None, weights: Path | None, form: str) -> None:
+@table_of_marks
+def reliability(*, asked: Asked, out_of: Decimal | None, weights: Path | None, form: str) -> None:
     """Mide cuánto coinciden los jueces de una tabla de notas, sin base de datos.
 
     FILE es una tabla como las de «judging rank». Con varios criterios se compara el total de cada hoja.
     """
     say = translator(cli_language()).gettext
     try:
-        totals = _totals(read_marks(file, weights, top or ANY_MARK), top, out_of)
+        given = read_marks(asked, weights, asked.open_scales)
+        sheet = _sheet(given, asked.top, out_of)
     except Refused as refused:
-        leave([(file, problem) for problem in refused.problems])
+        leave([(asked.file, problem) for problem in refused.problems], MARKS_LOOK)
+    told, totals = Told.of(given.reading, sheet), _totals(given, sheet)
     found = agreement_of(totals)
-    click.echo(as_json(found, say) if form == "json" else as_table(found, totals, say), nl=False)
+    click.echo(as_json(found, told, say) if form == "json" else as_table(found, totals, told, say), nl=False)
+    if asked.is_strict and told.warnings:
+        raise SystemExit(STRICT)
 
 
-def _totals(given: Given, top: Decimal | None, out_of: Decimal | None) -> CrossedTotals:
-    """Every sheet's total, in the units of the marks unless other points are asked for."""
+def _sheet(given: Given, top: Decimal | None, out_of: Decimal | None) -> ScoreSheet:
+    """The sheet that was filled in, in the units of the marks unless other points are asked for."""
     highest = max((mark for own in given.table.sheets.values() for mark in own.values()), default=Decimal(1))
     full = top or highest or Decimal(1)
-    sheet = sheet_for(given.table, given.weights, top=full, out_of=out_of or full)
+    return sheet_for(given.table, given.weights, top=full, out_of=out_of or full)
+
+
+def _totals(given: Given, sheet: ScoreSheet) -> CrossedTotals:
+    """Every sheet's total."""
     return CrossedTotals.of(
         (entry.key, judge, own.score.total)
         for entry in entries_of(given.table, sheet)
@@ -76,9 +88,12 @@ def _totals(given: Given, top: Decimal | None, out_of: Decimal | None) -> Crosse
     )
 
 
-def as_json(found: Reliability, say: Translate) -> str:
+def as_json(found: Reliability, told: Told, say: Translate) -> str:
     """The coefficients for programs."""
-    document: dict[str, Any] = {}
+    document: dict[str, Any] = {
+        "counted": counted_document(told),
+        "warnings": [problem_document(own, say) for own in told.warnings],
+    }
     for name, own in _estimates(found):
         document[name] = figure(own.value) if own else None
         document[f"{name}_low"] = figure(own.low) if own else None
@@ -139,7 +154,7 @@ def _written(coefficient: str) -> tuple[str, ...]:
     return together.get(coefficient, (coefficient,))
 
 
-def as_table(found: Reliability, totals: CrossedTotals, say: Translate) -> str:
+def as_table(found: Reliability, totals: CrossedTotals, told: Told, say: Translate) -> str:
     """The coefficients for people: what was compared, the figures, the judges, and what is missing."""
     counts = say(N_("inscripciones: {entries}, jueces: {judges}, hojas: {sheets}")).format(
         entries=len(totals.entries), judges=len(totals.judges), sheets=totals.rows
@@ -159,10 +174,10 @@ def as_table(found: Reliability, totals: CrossedTotals, say: Translate) -> str:
         ["judges_needed_same_panel", str(needed.same_panel) if needed else "–", "", ""],
     ]
     rows += [[f"agreement {judge}", _shown(value), "", ""] for judge, value in found.agreement.items()]
-    lines = [counts, "", *aligned([say(word) for word in _HEADING], rows, left=(0,))]
-    told = messages(found)
-    if told:
-        lines += ["", *(sentence(problem, say) for problem in told)]
+    lines = [*counted_lines(told, say), counts, "", *aligned([say(word) for word in _HEADING], rows, left=(0,))]
+    remarks = messages(found)
+    if remarks:
+        lines += ["", *(sentence(problem, say) for problem in remarks)]
     return "\n".join(lines) + "\n"
 
 

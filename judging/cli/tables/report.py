@@ -1,8 +1,7 @@
 """An order of entries, as `judging rank` shows it: a table for people, JSON for programs, CSV for spreadsheets.
 
-Always true: entries stand in rank order, those without a rank last, with the reason; JSON holds `rule`, `decimals` and
-`entries`, further keys only where they were asked for or where there is a warning; no figure is ever NaN; no cell of
-the CSV can be taken for a formula.
+Always true: table and JSON begin with what was counted; entries stand in rank order, those without a rank last, with
+the reason; no figure is ever NaN; no cell of the CSV can be taken for a formula.
 """
 
 from __future__ import annotations
@@ -11,12 +10,13 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from judging.cli.tables.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
+from judging.cli.tables.counted import Told, counted_document, counted_lines, problem_document
 from judging.cli.tables.words import N_, aligned
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
@@ -76,22 +76,26 @@ class Report:
     decimals: int
     lines: tuple[PlaceLine, ...]
     missing: tuple[Missing, ...]
-    judges: int
     applied: str
-    out_of: Decimal | None = None
+    told: Told
     warnings: tuple[Problem, ...] = ()
+    """Those of `told` that came from ranking."""
+    out_of: Decimal | None = None
     analysis: Analysis | None = None
 
     @property
-    def messages(self) -> tuple[Problem, ...]:
-        """Warnings, and what the analysis has to say, each once."""
-        told = list(self.warnings)
-        told += [own for own in (self.analysis.messages if self.analysis else ()) if own not in told]
-        return tuple(told)
+    def judges(self) -> int:
+        return len({judge for _, judge in self.told.reading.table.sheets})
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """What the analysis has to say and no warning says already."""
+        found = self.analysis.messages if self.analysis else ()
+        return tuple(own for own in found if own not in self.told.warnings)
 
 
 def report_of(
-    ranking: Ranking, *, judges: int, out_of: Decimal, warnings: Sequence[Problem], analysis: Analysis | None
+    ranking: Ranking, *, told: Told, out_of: Decimal, warnings: Sequence[Problem], analysis: Analysis | None
 ) -> Report:
     """The report of a ranking by points. Scores of a model are shown as the decimal numbers they are."""
     untrimmed = (
@@ -99,26 +103,27 @@ def report_of(
         if ranking.applied is ranking.rule.kind
         else [Problem.of("trimming_not_applied", needed=2 * ranking.rule.trim + 3)]
     )
+    own = (*untrimmed, *ranking.warnings, *warnings)
     is_model = ranking.applied.value in ("levelled", "robust")
     return Report(
         rule=ranking.rule.kind.value,
         decimals=ranking.rule.decimals,
         lines=tuple(
             PlaceLine(
-                own.key,
-                own.judges,
-                _model_figure(own.exact) if is_model else str(own.exact),
-                own.score,
-                own.rank,
-                own.tie,
+                line.key,
+                line.judges,
+                _model_figure(line.exact) if is_model else str(line.exact),
+                line.score,
+                line.rank,
+                line.tie,
             )
-            for own in ranking.entries
+            for line in ranking.entries
         ),
-        missing=tuple(Missing(own.key, own.judges, own.reason) for own in ranking.unranked),
-        judges=judges,
+        missing=tuple(Missing(line.key, line.judges, line.reason) for line in ranking.unranked),
         applied=ranking.applied.value,
+        told=replace(told, warnings=(*told.warnings, *own)),
+        warnings=own,
         out_of=out_of,
-        warnings=(*untrimmed, *ranking.warnings, *warnings),
         analysis=analysis,
     )
 
@@ -146,7 +151,13 @@ def as_json(report: Report, say: Translate) -> str:
         {"entry": own.entry, "judges": own.judges, "exact": None, "score": None, "rank": None, "tie": []}
         for own in report.missing
     ]
-    document: dict[str, Any] = {"rule": report.rule, "decimals": report.decimals, "entries": entries}
+    document: dict[str, Any] = {
+        "counted": counted_document(report.told),
+        "warnings": [problem_document(own, say) for own in report.told.warnings],
+        "rule": report.rule,
+        "decimals": report.decimals,
+        "entries": entries,
+    }
     if report.applied != report.rule:
         document["applied"] = report.applied
     if report.analysis:
@@ -154,7 +165,8 @@ def as_json(report: Report, say: Translate) -> str:
             entry.update(entry_document(report.analysis.entries.get(entry["entry"])))
         document.update(whole_document(report.analysis))
     if report.analysis or report.warnings or report.missing:
-        document["messages"] = [*_without_rank(report, say), *(sentence(own, say) for own in report.messages)]
+        said = [*report.warnings, *report.remarks]
+        document["messages"] = [*without_rank(report, say), *(sentence(own, say) for own in said)]
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -185,7 +197,7 @@ def as_csv(report: Report, say: Translate) -> str:
     return text.getvalue()
 
 
-def _without_rank(report: Report, say: Translate) -> list[str]:
+def without_rank(report: Report, say: Translate) -> list[str]:
     """Why each entry without a rank has none."""
     return [f"{own.entry}: {sentence(own.reason, say)}" for own in report.missing]
 
@@ -202,7 +214,7 @@ def _added_cells(report: Report, entry: str) -> list[str]:
 # ------------------------------------------------------------------------------------------------ for people
 def as_table(report: Report, say: Translate) -> str:
     """The result for people: what was done, the places, why some have none, and what there is to look at."""
-    lines = [f"{say(TITLES[report.applied])} ({_counts(report, say)})"]
+    lines = [*counted_lines(report.told, say), f"{say(TITLES[report.applied])} ({_counts(report, say)})"]
     if report.lines:
         heading = [say(word) for word in _HEADING]
         rows = [_cells(own, say) for own in report.lines]
@@ -212,11 +224,11 @@ def as_table(report: Report, say: Translate) -> str:
                 row[-1:-1] = _shown(report.analysis.entries[own.entry], report.decimals)
         lines += ["", *aligned(heading, rows, left=(1, len(heading) - 1))]
     if report.missing:
-        lines += ["", *_without_rank(report, say)]
+        lines += ["", *without_rank(report, say)]
     if report.analysis and report.analysis.judges:
         lines += ["", *_judges_table(report.analysis, report.decimals, say)]
-    if report.messages:
-        lines += ["", *(sentence(own, say) for own in report.messages)]
+    if report.remarks:
+        lines += ["", *(sentence(own, say) for own in report.remarks)]
     return "\n".join(lines) + "\n"
 
 

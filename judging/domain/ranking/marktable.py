@@ -29,33 +29,18 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.tables.findings import MOST_PROBLEMS, shortened, told
+from judging.domain.tables.marks import MarkTable
 from judging.domain.typed import folded, one_line
 
 Rows = Iterable[tuple[int, Sequence[str]]]
 """Line number in the file and the cells of that line."""
 
 _NOT_GIVEN = ("", "-", "na")
-# Bounded on purpose: longer numbers are slips of the keyboard, and exact arithmetic on them has no end.
-_MOST_SHOWN = 40
-MOST_PROBLEMS = 1000
-"""So many problems of a table are told; where there are more, the last one says so."""
 _LONG = ("entry", "judge", "criterion", "mark")
 _WEIGHTS = ("criterion", "weight", "section")
 _NO_SECTIONS = ("sheet", {"es": "Hoja", "fr": "Grille", "en": "Sheet"})
 """Key and name of the one section of a table without sections."""
-
-
-@dataclass(frozen=True)
-class MarkTable:
-    """A sound table of marks.
-
-    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet.
-    `entries` and `criteria` are in the order of their names.
-    """
-
-    entries: tuple[str, ...]
-    criteria: tuple[str, ...]
-    sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -97,21 +82,9 @@ class _Findings:
         return names
 
 
-def told(problems: Sequence[Problem], *, are_more: bool) -> tuple[Problem, ...]:
-    """What is told of them: the first thousand, and that there are more."""
-    if len(problems) <= MOST_PROBLEMS and not are_more:
-        return tuple(problems)
-    return (*problems[:MOST_PROBLEMS], Problem.of("table_much_wrong", most=MOST_PROBLEMS))
-
-
 def tidy(text: str) -> str:
     """A name or a cell as a reader sees it: composed accents, single spaces, nothing at the ends."""
     return one_line(text)
-
-
-def shortened(text: str) -> str:
-    """As much of a cell as a sentence can hold."""
-    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
 @lru_cache(maxsize=4096)

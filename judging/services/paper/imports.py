@@ -25,8 +25,10 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.domain.ranking.marktable import MOST_PROBLEMS, MarkTable, parse_marks, tidy, told
+from judging.domain.ranking.marktable import parse_marks, tidy
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
+from judging.domain.tables.findings import MOST_PROBLEMS, told
+from judging.domain.tables.marks import MarkTable
 from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import parsed, round_of, windows
 from judging.services.paper.resolving import Finding, Known, Meant, Names, columns_of, resolved, unfit_names

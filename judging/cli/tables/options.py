@@ -1,0 +1,126 @@
+"""What every command on a table of marks may be told about it: its columns, its shape, its maximum.
+
+Always true: what is not said is recognised and told (`domain/tables`); `--strict` makes a warning end with code 3,
+after the whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from judging.domain.tables.figures import number
+from judging.domain.tables.layout import Shape, Wanted
+from judging.domain.tables.marks import Bounds, Scales, Twice
+from judging.i18n import cli_language, translator
+
+USUAL_TOP = Decimal(4)
+"""The highest mark where nobody says one and no mark is above it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a table of marks is to be read."""
+
+    file: Path
+    top: Decimal | None
+    wanted: Wanted
+    twice: Twice
+    is_strict: bool
+
+    @property
+    def scales(self) -> Scales:
+        """The bounds of all criteria; without a maximum the usual one, which is asked for where it does not do."""
+        return Scales(Bounds(Decimal(0), self.top or USUAL_TOP, is_assumed=self.top is None))
+
+    @property
+    def open_scales(self) -> Scales:
+        """The same where no maximum is needed."""
+        return Scales(Bounds(Decimal(0), self.top))
+
+    @staticmethod
+    def any_mark() -> Scales:
+        """The bounds where marks are places."""
+        return Scales(Bounds(Decimal(0), None))
+
+
+def positive_number(text: str) -> Decimal:
+    """A number above zero, with decimal point or comma, kept exact."""
+    exact = number(text.strip())
+    if exact is None or exact <= 0:
+        said = translator(cli_language()).gettext("«{text}» no es un número mayor que 0.")
+        raise click.BadParameter(said.format(text=text))
+    return exact
+
+
+def column_names(_context: object, _option: object, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of columns, several in one text with commas between them."""
+    return tuple(name.strip() for text in texts for name in text.split(",") if name.strip())
+
+
+_OPTIONS = (
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option("--entry", metavar="COLUMNA", default="", help="La columna de las inscripciones."),
+    click.option("--judge", metavar="COLUMNA", default="", help="La columna de los jueces."),
+    click.option(
+        "--criteria",
+        metavar="A,B,C",
+        multiple=True,
+        callback=column_names,
+        help="Las columnas de notas: solo estas cuentan, también las que parecen sumas o números de fila.",
+    ),
+    click.option(
+        "--ignore",
+        metavar="COLUMNA",
+        multiple=True,
+        callback=column_names,
+        help="Una columna que no cuenta; puede repetirse.",
+    ),
+    click.option(
+        "--shape",
+        type=click.Choice([shape.value for shape in Shape]),
+        help="La forma de la tabla, si no se reconoce bien.",
+    ),
+    click.option(
+        "--twice",
+        type=click.Choice([way.value for way in Twice]),
+        default=Twice.REFUSE.value,
+        show_default=True,
+        help="Qué vale si un juez está dos veces para una inscripción.",
+    ),
+    click.option("--strict", is_flag=True, help="Termina con el código 3 si hubo alguna advertencia."),
+)
+
+
+def table_of_marks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument and options of a command that reads a table of marks; it is handed them as `asked`.
+
+    The command has an option of its own for the maximum (`top`).
+    """
+
+    @wraps(command)
+    def with_asked(
+        *,
+        file: Path,
+        entry: str,
+        judge: str,
+        criteria: tuple[str, ...],
+        ignore: tuple[str, ...],
+        shape: str | None,
+        twice: str,
+        strict: bool,
+        top: Decimal | None,
+        **others: Any,
+    ) -> Any:
+        wanted = Wanted(Shape(shape) if shape else None, entry, judge, criteria, ignore)
+        return command(asked=Asked(file, top, wanted, Twice(twice), strict), **others)
+
+    for option in reversed(_OPTIONS):
+        with_asked = option(with_asked)
+    return with_asked

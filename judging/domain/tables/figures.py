@@ -1,0 +1,139 @@
+"""How the numbers of one column are written: decimal comma or point, signs of thousands, per cent.
+
+A sign that could be either ("1.234") is settled by the other cells of its column, then by the other columns; where
+nothing settles it, it stands before decimals and the cell is doubtful. Always true: what is read is exact; a cell
+that is no number is told as it is, never made one; figures of other scripts, exponents and words are no numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from typing import Final
+
+from judging.domain.tables.grid import Number
+from judging.domain.tables.words import is_given
+from judging.domain.typed import one_line
+
+_EXACTLY: Final = Context(prec=60)
+_CELL: Final = re.compile(r"([+-]?)([0-9.,' ]*[0-9])( ?%)?")
+_PLAIN: Final = re.compile(r"([0-9]{1,12})?(?:([.,])([0-9]{1,18}))?")
+_GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\2[0-9]{3}){0,2})(?:([.,])([0-9]{1,18}))?")
+_EITHER: Final = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_DASHES: Final = str.maketrans({"\u2212": "-", "\u2019": "'"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in a cell; `is_percent` where the cell says so, and then `value` is the number before the sign."""
+
+    value: Decimal
+    is_percent: bool = False
+
+    def out_of(self, top: Decimal) -> Decimal:
+        """The mark that is meant where the highest is `top`: a per cent is a share of it."""
+        return _EXACTLY.multiply(self.value, top).scaleb(-2, _EXACTLY).normalize() if self.is_percent else self.value
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The different cells of a column, read.
+
+    `read` maps each text that is a number to it, `words` are the texts that are none, all others are "not given".
+    `decimals` are the signs before decimals, `thousands` those between thousands, `doubtful` the texts that could be
+    either.
+    """
+
+    read: Mapping[str, Figure] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    decimals: frozenset[str] = frozenset()
+    thousands: frozenset[str] = frozenset()
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether there are numbers and nothing else."""
+        return bool(self.read) and not self.words
+
+    @property
+    def is_text(self) -> bool:
+        """Whether there are words and not one number."""
+        return bool(self.words) and not self.read
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell taken apart. `either` is the sign that may stand before decimals or between thousands."""
+
+    text: str
+    sign: str
+    body: str
+    is_percent: bool
+    decimal: str = ""
+    thousands: str = ""
+    either: str = ""
+
+
+def figures_of(texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = frozenset()) -> Figures:
+    """Read the different texts of one column; `decimals_elsewhere` are the signs that other columns decided for."""
+    read: dict[str, Figure] = {}
+    words: list[str] = []
+    cells: list[_Cell] = []
+    for text in texts:
+        if text.isascii() and text.isdigit() and len(text) <= 12:
+            read[text] = Figure(Decimal(text))
+        elif (cell := _taken_apart(text)) is not None:
+            cells.append(cell)
+        elif is_given(text):
+            words.append(text)
+    decimals = frozenset(cell.decimal for cell in cells if cell.decimal)
+    thousands = frozenset(cell.thousands for cell in cells if cell.thousands)
+    known = decimals or decimals_elsewhere
+    doubtful = []
+    for cell in cells:
+        is_open = bool(cell.either) and cell.either not in decimals
+        is_thousands = is_open and (cell.either in thousands or _are_other(known, cell))
+        if is_open and not is_thousands and cell.either not in known:
+            doubtful.append(cell.text)
+        read[cell.text] = _figure(cell, {cell.either} if is_thousands else {cell.thousands})
+    told = frozenset(cell.either for cell in cells if cell.either)
+    return Figures(read, tuple(words), decimals or told - thousands, thousands, tuple(doubtful))
+
+
+def number(text: str) -> Decimal | None:
+    """One number by itself, with point or comma before decimals; None for anything else."""
+    found = figures_of([text]).read.get(text)
+    return None if found is None or found.is_percent else found.value
+
+
+def _are_other(known: frozenset[str], cell: _Cell) -> bool:
+    """Whether the signs before decimals are known, and the cell's is none of them."""
+    return bool(known) and cell.either not in known
+
+
+def _taken_apart(text: str) -> _Cell | None:
+    """The parts of a number; None for what is none."""
+    if isinstance(text, Number):
+        return _Cell(text, "-" if text.startswith("-") else "", text.removeprefix("-"), False, "")
+    found = _CELL.fullmatch(one_line(text).translate(_DASHES))
+    if found is None:
+        return None
+    sign, body, percent = found[1], found[2], bool(found[3])
+    if either := _EITHER.fullmatch(body):
+        return _Cell(text, sign, body, percent, either=either[1])
+    if plain := _PLAIN.fullmatch(body):
+        return _Cell(text, sign, body, percent, decimal=plain[2] or "")
+    grouped = _GROUPED.fullmatch(body)
+    if grouped is None or grouped[2] == grouped[3]:
+        return None
+    return _Cell(text, sign, body, percent, decimal=grouped[3] or "", thousands=grouped[2])
+
+
+def _figure(cell: _Cell, dropped: set[str]) -> Figure:
+    body = cell.body
+    for sign in dropped - {""}:
+        body = body.replace(sign, "")
+    value = Decimal(body.replace(",", "."))
+    return Figure(value.copy_negate() if cell.sign == "-" and value else value, cell.is_percent)

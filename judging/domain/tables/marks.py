@@ -1,0 +1,395 @@
+"""The marks of a table, whatever its shape, and what there is to say of them.
+
+A table is taken whole or refused whole. Always true: names are compared as a reader sees them (composed accents, single
+spaces, nothing at the ends); nothing depends on the order of rows or columns, but "the last of two sheets"; a cell that
+is not given is never a zero; every cell is a mark, not given, or refused with its line; what was decided for the person
+(a column left out, a guess) is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from judging.domain.errors import Problem
+from judging.domain.tables.figures import Figure
+from judging.domain.tables.findings import Findings, listed_lines, shortened
+from judging.domain.tables.frame import RowLeftOut, framed
+from judging.domain.tables.grid import Grid, Origin
+from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, Wanted, layout_of
+from judging.domain.tables.lists import marks_of_lists
+from judging.domain.tables.names import names_alike
+from judging.domain.tables.words import MARKS, is_given, is_total
+from judging.domain.typed import one_line
+
+ONE_CRITERION: Final = "mark"
+"""What the only criterion of a table is called whose columns are judges or entries."""
+_ROUND_MAXIMA: Final = (1, 4, 5, 6, 7, 10, 20, 25, 30, 40, 50, 60, 100, 200, 500, 1000)
+
+
+class Twice(StrEnum):
+    """What two rows of one judge for one entry mean."""
+
+    REFUSE = "refuse"
+    LAST = "last"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The lowest and highest mark of a criterion, and the step between (None: any). `is_assumed`: nobody said so."""
+
+    low: Decimal
+    high: Decimal | None
+    step: Decimal | None = None
+    is_assumed: bool = False
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a mark lies on the grid."""
+        is_between = self.low <= value and (self.high is None or value <= self.high)
+        return is_between and (not self.step or (value - self.low) % self.step == 0)
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The bounds of every criterion: its own, or those of all others."""
+
+    others: Bounds
+    own: Mapping[str, Bounds] = field(default_factory=dict)
+
+    def of(self, criterion: str) -> Bounds:
+        return self.own.get(criterion, self.others)
+
+
+@dataclass(frozen=True)
+class MarkTable:
+    """A sound table of marks.
+
+    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet.
+    `entries` and `criteria` are in the order of their names.
+    """
+
+    entries: tuple[str, ...]
+    criteria: tuple[str, ...]
+    sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of a file: its shape, the columns of the names, what was not given, and what was left out."""
+
+    layout: Layout
+    line: int
+    """Where the heading stands."""
+    not_given: int
+    rows_left_out: tuple[RowLeftOut, ...]
+    decimals: frozenset[str]
+    thousands: frozenset[str]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table of marks that was read. `lines` is where each sheet stands first, by (entry, judge)."""
+
+    table: MarkTable
+    counted: Counted
+    scales: Scales
+    warnings: tuple[Problem, ...]
+    lines: Mapping[tuple[str, str], int]
+
+
+def read_marks(grid: Grid, scales: Scales, *, wanted: Wanted | None = None, twice: Twice = Twice.REFUSE) -> Reading:
+    """Read a table of marks; raises Refused with everything that is wrong with it."""
+    wanted = wanted or Wanted()
+    frame = framed(grid, MARKS, wanted=wanted.named)
+    columns = Columns(frame)
+    layout = layout_of(columns, wanted)
+    desk = _Desk(columns, layout, scales, twice)
+    desk.read()
+    warnings = [*_of_origin(grid.origin), *_of_layout(columns, layout), *desk.warnings()]
+    desk.findings.stop_if_any(*(problem for problem in warnings if problem.code == "names_alike"))
+    counted = Counted(
+        layout,
+        frame.line,
+        desk.not_given,
+        tuple(sorted([*frame.left_out, *desk.left_out], key=lambda row: row.line)),
+        frozenset().union(*(columns.figures(name).decimals for name in desk.numbered)),
+        frozenset().union(*(columns.figures(name).thousands for name in desk.numbered)),
+        grid.origin,
+    )
+    entries = {entry for _, entry, _ in desk.rows}
+    table = MarkTable(tuple(sorted(entries)), tuple(sorted(desk.criteria)), desk.sheets)
+    return Reading(table, counted, scales, tuple(warnings), desk.lines)
+
+
+_Row = tuple[int, str, str, Sequence[tuple[str, str, str]]]
+"""One row's line, entry and judge, and its cells: the criterion, the column, the text."""
+
+
+class _Desk:
+    """Takes the rows one by one and keeps what they say."""
+
+    def __init__(self, columns: Columns, layout: Layout, scales: Scales, twice: Twice) -> None:
+        self.columns, self.layout, self.scales, self.twice = columns, layout, scales, twice
+        self.findings = Findings()
+        self.sheets: dict[tuple[str, str], dict[str, Decimal]] = {}
+        self.lines: dict[tuple[str, str], int] = {}
+        self.rows: list[tuple[int, str, str]] = []
+        """Line, entry and judge of every row that names them."""
+        self.criteria: set[str] = set()
+        self.left_out: list[RowLeftOut] = []
+        self.not_given = 0
+        self.settled: list[tuple[tuple[str, ...], list[int]]] = []
+        """What stood twice and was settled by `twice`, with its lines."""
+        self.numbered = () if layout.shape is Shape.LISTS else layout.marks
+        self._known: dict[tuple[str, str], dict[str, Decimal]] = {}
+        self._percent: dict[str, set[bool]] = {}
+        self._above: tuple[Decimal, int, str] | None = None
+
+    # -------------------------------------------------------------------------------------------- the rows
+    def read(self) -> None:
+        """Read all of it; what is wrong stands in `findings` afterwards."""
+        if self.layout.shape is Shape.LISTS:
+            cells = marks_of_lists(self.columns, self.layout, self.findings)
+            rows: Iterable[_Row] = ((c.line, c.entry, c.judge, ((c.criterion, c.column, c.text),)) for c in cells)
+        elif self.layout.shape in (Shape.LONG, Shape.SHEETS):
+            rows = self._named_rows()
+        else:
+            rows = self._crossed()
+        by_sheet = self.layout.shape is Shape.SHEETS
+        groups: dict[tuple[str, ...], list[_Row]] = {}
+        for row in rows:
+            self.rows.append(row[:3])
+            key: tuple[str, ...] = row[1:3] if by_sheet else (*row[1:3], row[3][0][0])
+            groups.setdefault(key, []).append(row)
+        for key, group in groups.items():
+            self._keep_group(key, group)
+        self._require_marks()
+
+    def _keep_group(self, key: tuple[str, ...], rows: Sequence[_Row]) -> None:
+        """Keep what stands of one sheet (of one mark, where each has a row of its own), as `twice` says."""
+        lines = [row[0] for row in rows]
+        if len(rows) == 1:
+            self._keep(rows[0])
+        elif self.twice is Twice.REFUSE:
+            for row in rows:
+                self._keep(row)  # so that what is wrong in either is told as well
+            for line in lines[1:]:
+                self.findings.add("row_twice", line, self._twice_column(), names=" · ".join(key), first=lines[0])
+        else:
+            self.settled.append((key, lines))
+            if self.twice is Twice.LAST:
+                self._keep(rows[-1])
+            else:
+                self._keep_means(rows)
+
+    def _twice_column(self) -> str:
+        """The column in which what stands twice is told."""
+        own = self.layout
+        return own.criterion if own.shape is Shape.LONG else own.judge or own.entry or own.marks[0]
+
+    def _named_rows(self) -> Iterator[_Row]:
+        """The rows of a long table, or of one with a sheet in each row."""
+        layout, columns = self.layout, self.columns
+        is_long = layout.shape is Shape.LONG
+        named = [layout.entry, layout.judge, *([layout.criterion] if is_long else [])]
+        names = [self._tidied(columns.cells(name)) for name in named]
+        totals = {name for cells in names[:2] for name in set(cells) if is_total(name)}
+        marks = [columns.cells(name) for name in layout.marks]
+        if not is_long:
+            self.criteria.update(layout.marks)
+        by_row = zip(columns.frame.lines, zip(*names, strict=True), zip(*marks, strict=True), strict=True)
+        for line, own, texts in by_row:
+            if not all(own):
+                self._note_nameless(line, dict(zip(named, own, strict=True)), texts)
+            elif totals and not totals.isdisjoint(own[:2]):
+                self.left_out.append(RowLeftOut(line, "total", " · ".join(own)))
+            elif is_long:
+                yield line, own[0], own[1], ((own[2], layout.marks[0], texts[0]),)
+            else:
+                yield line, own[0], own[1], tuple(zip(layout.marks, layout.marks, texts, strict=True))
+
+    def _note_nameless(self, line: int, own: Mapping[str, str], texts: Iterable[str]) -> None:
+        """A row without a name is a total that says so, empty, or wrong."""
+        if any(map(is_total, own.values())):
+            self.left_out.append(RowLeftOut(line, "total", " ".join(filter(None, own.values()))))
+        elif any(own.values()) or any(map(is_given, texts)):
+            for column, name in own.items():
+                if not name:
+                    self.findings.add("cell_empty", line, column)
+
+    def _crossed(self) -> Iterator[_Row]:
+        """The cells of a table whose columns are judges, or entries: one for each of its rows."""
+        layout, columns = self.layout, self.columns
+        is_turned = layout.shape is Shape.JUDGE_ROWS
+        names = self._tidied(columns.cells(layout.judge if is_turned else layout.entry))
+        parts = self._tidied(columns.cells(layout.criterion)) if layout.criterion else [ONE_CRITERION] * len(names)
+        marks = [columns.cells(name) for name in layout.marks]
+        for at, line in enumerate(columns.frame.lines):
+            name, criterion = names[at], parts[at]
+            if is_total(name):
+                self.left_out.append(RowLeftOut(line, "total", name))
+            elif not name or not criterion:
+                own = {layout.entry or layout.judge: name, layout.criterion or ONE_CRITERION: criterion}
+                self._note_nameless(line, own, [cells[at] for cells in marks])
+            else:
+                for other, cells in zip(layout.marks, marks, strict=True):
+                    pair = (other, name) if is_turned else (name, other)
+                    yield line, *pair, ((criterion, other, cells[at]),)
+
+    @staticmethod
+    def _tidied(cells: Sequence[str]) -> list[str]:
+        """Names as a reader sees them."""
+        known = {text: one_line(text) for text in set(cells)}
+        return [known[text] for text in cells]
+
+    # -------------------------------------------------------------------------------------------- the marks
+    def _keep(self, row: _Row) -> None:
+        """Keep the marks of a row."""
+        line, entry, judge, marked = row
+        own: dict[str, Decimal] | None = None
+        for criterion, column, text in marked:
+            known = self._known.get((column, criterion))
+            mark = known.get(text) if known is not None else None
+            if mark is None and (mark := self._mark(line, criterion, column, text)) is None:
+                continue
+            if own is None:
+                own = self.sheets.setdefault((entry, judge), {})
+                self.lines.setdefault((entry, judge), line)
+            own[criterion] = mark
+
+    def _keep_means(self, rows: Sequence[_Row]) -> None:
+        """Keep the mean of what was given on each criterion; noted as wrong where it is no decimal number."""
+        given: dict[str, list[Decimal]] = {}
+        for line, _, _, marked in rows:
+            for criterion, column, text in marked:
+                mark = self._mark(line, criterion, column, text)
+                if mark is not None:
+                    given.setdefault(criterion, []).append(mark)
+        line, entry, judge, marked = rows[0]
+        columns = {criterion: column for criterion, column, _ in marked}
+        for criterion, own in given.items():
+            whole = sum(own, Decimal(0))
+            if (whole / len(own)) * len(own) != whole:
+                self.findings.add("twice_no_mean", line, columns[criterion], count=len(own), sum=f"{whole:f}")
+            self.sheets.setdefault((entry, judge), {})[criterion] = whole / len(own)
+            self.lines.setdefault((entry, judge), line)
+
+    def _mark(self, line: int, criterion: str, column: str, text: str) -> Decimal | None:
+        """The mark in a cell; None where there is none, or where it is wrong, which is noted."""
+        figure = self._figure(line, column, text)
+        self.criteria.add(criterion)
+        if figure is None:
+            return None
+        bounds = self.scales.of(criterion)
+        mark = figure.value if bounds.high is None else figure.out_of(bounds.high)
+        self._percent.setdefault(criterion, set()).add(figure.is_percent)
+        if not bounds.holds(mark):
+            self._note(line, column, text, mark, bounds)
+            return None
+        self._known.setdefault((column, criterion), {})[text] = mark
+        return mark
+
+    def _figure(self, line: int, column: str, text: str) -> Figure | None:
+        """The number in a cell; noted where there is something else."""
+        if self.layout.shape is Shape.LISTS:
+            return Figure(Decimal(text))
+        figure = self.columns.figures(column).read.get(text)
+        if figure is None:
+            if is_given(text):
+                self.findings.add("mark_not_a_number", line, column, text=shortened(text))
+            else:
+                self.not_given += 1
+        return figure
+
+    def _note(self, line: int, column: str, cell: str, mark: Decimal, bounds: Bounds) -> None:
+        """Note a mark that its criterion does not have; above an assumed maximum only the highest."""
+        text = shortened(cell)
+        is_above = bounds.high is not None and mark > bounds.high
+        if is_above and bounds.is_assumed:
+            if self._above is None or mark > self._above[0]:
+                self._above = (mark, line, column)
+        elif is_above:
+            self.findings.add("mark_above_max", line, column, text=text, high=f"{bounds.high:f}")
+        elif mark < bounds.low and not bounds.low:
+            self.findings.add("mark_negative", line, column, text=text)
+        elif mark < bounds.low:
+            self.findings.add("mark_below_min", line, column, text=text, low=f"{bounds.low:f}")
+        else:
+            grid = {"low": f"{bounds.low:f}", "high": f"{bounds.high:f}", "step": f"{bounds.step:f}"}
+            self.findings.add("mark_off_step", line, column, text=text, **grid)
+
+    def _require_marks(self) -> None:
+        """Ask for the maximum where nobody said it and marks are higher; note a table without a single mark."""
+        if self._above is not None:
+            highest, line, column = self._above
+            assumed = self.scales.others.high
+            likely = next((Decimal(top) for top in _ROUND_MAXIMA if top >= highest), highest)
+            told = {"text": f"{highest:f}", "high": f"{assumed:f}", "likely": f"{likely:f}"}
+            self.findings.add("max_forgotten", line, column, **told)
+        elif not self.sheets and not self.findings:
+            self.findings.add("no_marks", self.columns.frame.line, self.layout.marks[-1])
+        for criterion, kinds in self._percent.items():
+            if len(kinds) > 1 and self.scales.of(criterion).high is None:
+                self.findings.add("percent_needs_max", self.columns.frame.line, criterion)
+
+    # -------------------------------------------------------------------------------------------- what is said
+    def warnings(self) -> Iterator[Problem]:
+        """What was decided for whoever asks, and what looks like a slip."""
+        yield from names_alike([(line, entry) for line, entry, _ in self.rows])
+        yield from names_alike([(line, judge) for line, _, judge in self.rows])
+        if self.settled:
+            names, lines = self.settled[0]
+            first = {"names": " · ".join(names), "lines": listed_lines(lines, len(lines))}
+            yield Problem.of(f"twice_{self.twice.value}", count=len(self.settled), **first)
+        for row in self.left_out:
+            yield Problem.of("row_is_total", line=row.line, text=row.text)
+        for criterion, kinds in sorted(self._percent.items()):
+            high = self.scales.of(criterion).high
+            if len(kinds) > 1 and high is not None:
+                yield Problem.of("percent_among_marks", column=criterion, high=f"{high:f}")
+        for name in self.numbered:
+            doubtful = self.columns.figures(name).doubtful
+            if doubtful and any(self._could_be_more(name, text) for text in doubtful):
+                read = self.columns.figures(name).read[doubtful[0]].value
+                yield Problem.of("number_doubtful", column=name, text=doubtful[0], read=f"{read.normalize():f}")
+        yield from self._judges_who_gave_one_mark()
+
+    def _could_be_more(self, column: str, text: str) -> bool:
+        """Whether a doubtful number would still be a mark if its sign stood between thousands."""
+        high = self.scales.of(column).high
+        return high is None or self.columns.figures(column).read[text].value * 1000 <= high
+
+    def _judges_who_gave_one_mark(self) -> Iterator[Problem]:
+        """Judges who gave everything the same mark: they may not have been there, or somebody filled the sheet in."""
+        given: dict[str, list[Decimal]] = {}
+        for (_, judge), marks in self.sheets.items():
+            given.setdefault(judge, []).extend(marks.values())
+        if len({mark for own in given.values() for mark in own}) < 2:
+            return
+        for judge, own in sorted(given.items()):
+            if len(own) > 2 and len(set(own)) == 1:
+                code = "judge_same_mark" if own[0] else "judge_only_zeros"
+                yield Problem.of(code, judge=judge, count=len(own), **({"mark": f"{own[0]:f}"} if own[0] else {}))
+
+
+def _of_origin(origin: Origin) -> Iterator[Problem]:
+    if origin.is_guessed:
+        yield Problem.of("encoding_guessed", encoding=origin.encoding)
+    if len(origin.sheets) > 1:
+        yield Problem.of("other_sheets", sheet=origin.sheet, count=len(origin.sheets) - 1)
+
+
+def _of_layout(columns: Columns, layout: Layout) -> Iterator[Problem]:
+    """The columns that were left out and could have been meant."""
+    for own in layout.left_out:
+        if own.reason not in ("asked", "places", "unused") or (own.reason == "unused" and _has_numbers(columns, own)):
+            yield Problem.of(f"column_{own.reason}", column=own.column)
+
+
+def _has_numbers(columns: Columns, own: ColumnLeftOut) -> bool:
+    return columns.figures(own.column).is_numeric
