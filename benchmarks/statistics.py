@@ -30,11 +30,11 @@ import numpy as np
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.analysis.sensitivity import sensitivity
 from judging.domain.analysis.uncertainty import rank_distribution
-from judging.domain.analysis.watch import watch
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.levelling.variance import variance_components
 from judging.domain.ranking.marktable import MarkTable, entries_of, sheet_for
+from judging.domain.watching.watch import watch
 
 ROOT = Path(__file__).parents[1]
 MARK = "<!-- statistics figures: written by benchmarks/run -->"

@@ -52,11 +52,36 @@ def gladys_sinks_the_first(world: World, mark: str = "2") -> None:
 
     The levelled score then puts C006 first, the robust one, which doubts that sheet, still C003.
     """
+    gladys_gives(world, "C003", mark)
+
+
+def gladys_draws_straight_lines(world: World) -> None:
+    """Gladys (J4) gives each of her six farms one and the same mark everywhere, near what she gave it before."""
+    for entry, mark in (
+        ("C003", "3"),
+        ("C006", "2.5"),
+        ("C008", "2.5"),
+        ("C011", "2.5"),
+        ("C005", "2"),
+        ("C010", "1.5"),
+    ):
+        gladys_gives(world, entry, mark)
+
+
+def gladys_judges_by_criterion(world: World) -> None:
+    """On three of her farms Gladys gives each criterion its own mark again."""
+    for entry in ("C003", "C006", "C008"):
+        gladys_gives(world, entry, "3", "2.5", "2", "1.5", "2.5")
+
+
+def gladys_gives(world: World, entry: str, *marks: str) -> None:
+    """Gladys (J4) writes her sheet of this farm anew, with these marks in turn, and delivers it."""
     with world.writing() as session:
-        sheet = pair(session, "J4", "C003")
+        sheet = pair(session, "J4", entry)
         scoring.reopen_ballot(session, actor=NELLY, assignment=sheet, reason="Revisar.", now=world.clock.now)
-        marks = [Mark.of(criterion.key, mark) for criterion in scoring.sheet_of(sheet).criteria]
-        write(session, world, sheet, *marks)
+        criteria = scoring.sheet_of(sheet).criteria
+        given = [Mark.of(criterion.key, marks[n % len(marks)]) for n, criterion in enumerate(criteria)]
+        write(session, world, sheet, *given)
         scoring.submit_ballot(session, actor=actor(sheet), assignment=sheet, now=world.clock.now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "flag_outcome_needed": "Elija qué se hizo.",
+    "flag judge_zeros": "Hojas con 0 que nadie más dio: puede que la persona no estuviera",
     "flag judge_strict": "Notas más bajas que las de los otros jueces a las mismas fincas (no es una falta)",
     "flag judge_lenient": "Notas más altas que las de los otros jueces a las mismas fincas (no es una falta)",
     "flag judge_erratic": "Notas que se apartan hacia arriba y hacia abajo más de lo normal",

@@ -314,6 +314,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "vote": N_("Desempata el voto del jurado"),
     },
     "flag_figure": {
+        "judge_zeros": N_("Parte de sus hojas con 0"),
         "judge_strict": N_("Diferencia con los otros (puntos)"),
         "judge_lenient": N_("Diferencia con los otros (puntos)"),
         "judge_erratic": N_("Variación (1 es lo normal)"),
@@ -322,7 +323,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "judge_halo": N_("Variación dentro de la hoja, menos la de los otros"),
         "judge_straight_lines": N_("Parte de sus hojas con una sola nota, menos la de los otros"),
         "judge_narrow": N_("Parte usada de la escala (1 es lo normal)"),
-        "judge_drift": N_("Pendiente t (de -3 a 3 es lo normal)"),
+        "judge_drift": N_("Pendiente t (cerca de 0 es lo normal)"),
         "judge_favours": N_("Puntos de más donde hay un vínculo"),
     },
     # ---- certificates and families

@@ -111,7 +111,11 @@ SENTENCES: dict[str, str] = {
         "En una final por puestos cada juez califica todas las inscripciones. Faltan puestos."
     ),
     "skating_needs_same_entries": ("En todas las pruebas de la final tienen que estar las mismas inscripciones."),
-    # Watching the judges (domain/watch.py): for a person to look at, never a reason to leave anybody out
+    # Watching the judges (domain/watching): for a person to look at, never a reason to leave anybody out
+    "judge_zeros": (
+        "{judge} dio 0 a inscripciones a las que ningún otro juez dio 0. ¿Estuvo allí? Si no estuvo, esas hojas "
+        "sobran: un 0 baja el promedio, una hoja que falta no. Las demás señales se calcularon sin ellas."
+    ),
     "judge_strict": (
         "{judge} pone notas más bajas que los otros jueces a las mismas inscripciones. No es una falta: "
         "la nota nivelada lo tiene en cuenta."

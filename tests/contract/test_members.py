@@ -20,7 +20,6 @@ from jinja2 import nodes
 import judging
 from judging.cli.tables.places import PlaceRule
 from judging.cli.tables.report import TITLES
-from judging.domain.analysis import watch
 from judging.domain.analysis.otherrules import OtherRule
 from judging.domain.entries import crops, entryform
 from judging.domain.phases import Phase
@@ -58,7 +57,8 @@ WITHOUT_VALUE = set(MarkState) - {MarkState.VALUE}
 AWAY = set(AssignmentState) - {AssignmentState.ASSIGNED}
 FLAGS = {
     node.value
-    for node in ast.walk(ast.parse(Path(watch.__file__).read_text(encoding="utf-8")))
+    for path in (ROOT / "judging/domain/watching").glob("*.py")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     if isinstance(node, ast.Constant) and re.fullmatch(r"judge_[a-z_]+|odd_total", str(node.value))
 }
 MEANT: dict[str, Iterable[str]] = {

@@ -42,6 +42,7 @@ SUBJECTS = {
     "levelling",
     "ranking",
     "tables",
+    "watching",
 }
 OWN = {
     "judging/certificates": {"layout", "engine", "plate", "proof", "fonts"},

@@ -14,7 +14,6 @@ from typing import Any
 
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.analysis.uncertainty import RankDistribution, rank_distribution
-from judging.domain.analysis.watch import watch
 from judging.domain.errors import Problem
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import (
@@ -28,6 +27,7 @@ from judging.domain.levelling.severity import (
 from judging.domain.ranking.aggregation import is_linked, with_groups
 from judging.domain.ranking.ranking import Entry
 from judging.domain.scoring.scoresheet import ScoreSheet
+from judging.domain.watching.watch import watch
 
 DEFAULT_SEED = 1
 TOP = 3
@@ -137,7 +137,13 @@ def whole_document(analysis: Analysis) -> dict[str, Any]:
 
 def _judges(judges: Sequence[Severity]) -> Iterator[dict[str, Any]]:
     for own in judges:
-        yield {"judge": own.judge, "severity": figure(own.value), "se": figure(own.se), "sheets": own.sheets}
+        yield {
+            "judge": own.judge,
+            "severity": figure(own.value),
+            "difference": figure(own.difference),
+            "se": figure(own.se),
+            "sheets": own.sheets,
+        }
 
 
 def figure(value: float | None) -> float | None:

@@ -265,7 +265,7 @@ def _judges_table(analysis: Analysis, decimals: int, say: Translate) -> list[str
         return "–" if value is None else f"{value:{sign}.{decimals}f}"
 
     ratio, of_judges, rest = analysis.variances
-    rows = [[own.judge, points(own.value, "+"), points(own.se), str(own.sheets)] for own in analysis.judges]
+    rows = [[own.judge, points(own.difference, "+"), points(own.se), str(own.sheets)] for own in analysis.judges]
     return [
         *aligned([say(word) for word in _JUDGES_HEADING], rows, left=(0,)),
         say(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from judging.domain.levelling.crossed import Array, CrossedTotals, Index
 from judging.domain.ranking.ranking import Entry
@@ -58,6 +59,10 @@ class MarkRows:
             marks=np.array(cells).reshape(len(rows), len(keys)),
             totals=totals,
         )
+
+    def keep(self, rows: NDArray[np.bool_]) -> MarkRows:
+        """Only these rows, at least one; entries and judges without any row disappear."""
+        return replace(self, marks=self.marks[rows], totals=self.totals.keep(rows))
 
     @cached_property
     def given(self) -> Array:

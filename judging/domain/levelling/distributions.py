@@ -122,6 +122,16 @@ def f_quantile(p: float, df1: float, df2: float) -> float:
     return math.exp((low + high) / 2.0)
 
 
+def t_two_sided_p(t: float, df: float) -> float:
+    """Probability of Student's t at least this far from 0."""
+    return beta_cdf(df / (df + t * t), df / 2.0, 0.5)
+
+
+def t_quantile(p: float, df: float) -> float:
+    """The x with P(X <= x) = p of Student's t, 0.5 <= p < 1."""
+    return math.sqrt(f_quantile(2.0 * p - 1.0, 1.0, df)) if p > 0.5 else 0.0
+
+
 def holm(p_values: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values, in the order given: the chance of even one false alarm stays below each."""
     adjusted = [1.0] * len(p_values)

@@ -13,6 +13,10 @@ With C the entries x judges matrix of counts, n and N its margins, ybar the entr
     b = Q (t z / (1 + t l))           a_i = ybar_i - (1 / n_i) sum_j C_ij b_j
     V = s^2 (diag(1/n) + G K G'),     G = diag(1/n) C,   K = Q diag(t / (1 + t l)) Q'
 
+What people read about a judge is not b but the *difference*: how many points the judge gives above or below the other
+judges for the same entries, nothing shrunk, with its standard error (`differences`). The direction l = 0, all judges
+together, is no difference between them and takes no part in it.
+
 Always true: the same totals in any order give the same digits; where the panel is complete the levelled order is the
 order of the means; a value is a finite number or None, never NaN; what the data cannot carry is said in `messages`
 and takes `official_allowed` away.
@@ -29,6 +33,7 @@ import numpy as np
 
 from judging.domain.errors import Problem
 from judging.domain.levelling.crossed import Array, Component, CrossedTotals, competition_ranks
+from judging.domain.levelling.differences import Differences, differences
 
 DECIMALS = 6
 """Levelled scores are numbers of a model: rounded to these decimals first, then half up like any score."""
@@ -47,14 +52,18 @@ _ROUNDS, _SETTLED = 30, 1e-10
 
 @dataclass(frozen=True)
 class Severity:
-    """One judge: how far above (lenient) or below 0 (strict), its standard error, and the number of sheets.
+    """One judge. `value` is what the levelled score takes off: shrunk, above 0 if lenient, below 0 if strict.
 
-    `se` is None where the data hold no repetition to estimate it from.
+    `difference` is how many points the judge gives above or below the other judges for the same entries, `se` its
+    standard error and `margin` half of its 95 % interval; None where no other judge shares an entry, or where there is
+    no repetition to estimate an error from.
     """
 
     judge: str
     value: float
+    difference: float | None
     se: float | None
+    margin: float | None
     sheets: int
 
 
@@ -62,7 +71,8 @@ class Severity:
 class LevelledResult:
     """Levelled scores of all entries of one category; arrays stand in the order of `totals.entries` / `.judges`.
 
-    `residual_variance` is s^2, None without any repetition; `kernel` is K (judges x judges).
+    `residual_variance` is s^2, None without any repetition; `kernel` is K (judges x judges); `differences` are the
+    judges' without shrinking.
     """
 
     totals: CrossedTotals
@@ -71,6 +81,7 @@ class LevelledResult:
     ratio: float
     residual_variance: float | None
     kernel: Array
+    differences: Differences
     components: tuple[Component, ...]
     messages: tuple[Problem, ...]
     official_allowed: bool
@@ -98,7 +109,7 @@ class LevelledResult:
     @property
     def severities(self) -> tuple[Severity, ...]:
         """All judges in the order of their keys."""
-        return _severities(self.totals, self.severity, self._scaled(np.diag(self.kernel)))
+        return _severities(self.totals, self.severity, self.differences)
 
     def ranks(self, decimals: int = 2) -> dict[str, int]:
         """Competition ranks on the score as it is shown. Within one component only where there are several."""
@@ -167,10 +178,11 @@ def published(entries: Sequence[str], values: Array) -> dict[str, Decimal]:
     return {key: Decimal(n).scaleb(-DECIMALS) for key, n in zip(entries, whole, strict=True)}
 
 
-def _severities(totals: CrossedTotals, values: Array, variances: Array | None) -> tuple[Severity, ...]:
-    errors = [None] * len(values) if variances is None else np.sqrt(variances).tolist()
+def _severities(totals: CrossedTotals, values: Array, found: Differences | None) -> tuple[Severity, ...]:
     sheets = totals.incidence.column_size.astype(int).tolist()
-    return tuple(map(Severity, totals.judges, values.tolist(), errors, sheets))
+    unknown = [None] * len(sheets)
+    of_others = (found.points, found.errors, found.margins) if found else (unknown, unknown, unknown)
+    return tuple(map(Severity, totals.judges, values.tolist(), *of_others, sheets))
 
 
 def levelled(totals: CrossedTotals) -> LevelledResult:
@@ -196,6 +208,7 @@ def levelled(totals: CrossedTotals) -> LevelledResult:
         ratio=ratio,
         residual_variance=None if df == 0 else 0.0 if agree else max(ssw - explained, 0.0) / df,
         kernel=(vectors * shrink) @ vectors.T,
+        differences=differences(totals, eigenvalues, vectors, z, ssw),
         components=components,
         messages=(*barriers, *_remarks(totals, ratio=ratio, agree=agree and df > 0)),
         official_allowed=not barriers,

@@ -26,7 +26,6 @@ from judging.domain.analysis.sensitivity import (
     weight_flips,
     zone_changes,
 )
-from judging.domain.analysis.watch import JudgeFigure, Watch, watch
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import Severity, levelled
 from judging.domain.numbering import by_number
@@ -37,6 +36,8 @@ from judging.domain.results.deliberation import Decision, settling, standing_vot
 from judging.domain.scoring.conflicts import Roots, detected_conflicts
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.domain.scoring.scoring import Scorer
+from judging.domain.watching.figures import JudgeFigure
+from judging.domain.watching.watch import Watch, watch
 from judging.services.contest.editions import round_of
 from judging.services.results.kept import Kept
 from judging.services.results.results import CategoryResult, Draft, public_places, seed_of, sheet_of

@@ -20,9 +20,6 @@ from judging.web.organiser.plots import Whisker, WhiskerPlot
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render
 
-MARGIN = 1.96
-"""Standard errors to both sides: 95 %."""
-
 
 @dataclass(frozen=True)
 class WatchingPage(Page):
@@ -34,6 +31,11 @@ class WatchingPage(Page):
     plots: Sequence[WhiskerPlot]
     judges: Mapping[str, str]
     seed: int
+
+    @staticmethod
+    def in_order(category: Watched) -> list[Severity]:
+        """The judges from the strictest to the most lenient; last those whom nothing compares with others."""
+        return sorted(category.severities, key=lambda own: (own.difference is None, own.difference or 0.0, own.judge))
 
     def shares(self, category: Watched) -> tuple[int, int, int] | None:
         """Of 100 parts of all difference between sheets: from the farms, from the judges, from the rest."""
@@ -60,16 +62,12 @@ def judges_analysis(slug: str) -> ResponseReturnValue:
     """How the judges score."""
     drafted = draft_or_reasons(slug)
     categories, names = watched(read_session(), drafted), judge_names(drafted)
-    plots = [WhiskerPlot([_whisker(own, names) for own in in_order(category)]) for category in categories]
+    plots = [WhiskerPlot([_whisker(own, names) for own in WatchingPage.in_order(category)]) for category in categories]
     return render(WatchingPage(drafted.edition, categories, plots, names, seed_of(drafted.edition)))
 
 
-def in_order(category: Watched) -> list[Severity]:
-    """The judges from the strictest to the most lenient."""
-    return sorted(category.severities, key=lambda own: (own.value, own.judge))
-
-
 def _whisker(own: Severity, names: Mapping[str, str]) -> Whisker:
-    if own.se is None:
-        return Whisker(names[own.judge], own.value, None, None)
-    return Whisker(names[own.judge], own.value, own.value - MARGIN * own.se, own.value + MARGIN * own.se)
+    """A judge's difference with its 95 % interval; without one where no error can be had."""
+    if own.difference is None or own.margin is None:
+        return Whisker(names[own.judge], own.difference or 0.0, None, None)
+    return Whisker(names[own.judge], own.difference, own.difference - own.margin, own.difference + own.margin)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
 from judging.domain.results.flags import Outcome
-from tests.story import gladys_sinks_the_first
+from tests.story import gladys_draws_straight_lines, gladys_judges_by_criterion, gladys_sinks_the_first
 from tests.world import World
 
 EDITION = "/organiser/caranavi-2026"
 JUDGES, FLAGS = f"{EDITION}/analysis/judges", f"{EDITION}/analysis/judges/flags"
-STRICT = "Gladys Rocha Ibáñez pone notas más bajas que los otros jueces"
+LINES = "Gladys Rocha Ibáñez entrega más hojas que los otros jueces con la misma nota en todos los criterios"
+
+
+@pytest.fixture(autouse=True)
+def straight_lines(world: World) -> None:
+    """Three flags stand: Gladys gives each farm one mark everywhere."""
+    gladys_draws_straight_lines(world)
 
 
 def test_nelly_keeps_the_flags_and_writes_down_what_was_done(world: World) -> None:
@@ -16,17 +24,17 @@ def test_nelly_keeps_the_flags_and_writes_down_what_was_done(world: World) -> No
     nelly.get(JUDGES)
     assert FLAGS in nelly.links()
     nelly.get(FLAGS)
-    assert "2 señales sin guardar" in nelly.text
+    assert "3 señales sin guardar" in nelly.text
     nelly.submit(action="/flags")
-    assert "Se guardaron 2 señales." in nelly.text
-    assert STRICT in nelly.text
-    assert "Diferencia con los otros (puntos) -4,30" in nelly.text
-    assert nelly.text.count("falta decidir") == 2
+    assert "Se guardaron 3 señales." in nelly.text
+    assert LINES in nelly.text
+    assert "Parte de sus hojas con una sola nota, menos la de los otros 1,00" in nelly.text
+    assert nelly.text.count("falta decidir") == 3
     nelly.submit({"outcome": "talked", "reason": "Se habló el martes."}, action="/flags/2")
     assert "Quedó anotado qué se hizo." in nelly.text
     assert "Se conversó con la persona , 15 de septiembre de 2026, 10:30" in nelly.text
     assert "Se habló el martes." in nelly.text
-    assert nelly.text.count("falta decidir") == 1
+    assert nelly.text.count("falta decidir") == 2
     nelly.get(f"{EDITION}/log")
     assert "guardó una señal sobre Gladys Rocha Ibáñez" in nelly.text
     assert "anotó qué se hizo con una señal sobre Gladys Rocha Ibáñez. Motivo: Se habló el martes." in nelly.text
@@ -63,10 +71,12 @@ def test_a_flag_that_no_longer_shows_stays_in_sight(world: World) -> None:
     nelly = world.organiser()
     nelly.get(FLAGS)
     nelly.submit(action="/flags")
+    gladys_judges_by_criterion(world)
+    nelly.get(FLAGS)
+    assert "1 señal sin guardar" in nelly.text
+    assert nelly.text.count("con las notas de ahora ya no sale") == 2
     gladys_sinks_the_first(world, "0")
     nelly.get(FLAGS)
-    assert "4 señales sin guardar" in nelly.text
-    assert nelly.text.count("con las notas de ahora ya no sale") == 2
     assert "El total que Gladys Rocha Ibáñez dio a C003 es muy distinto" in nelly.text
 
 
@@ -76,19 +86,20 @@ def test_everybody_reads_what_flags_there_were_and_nobody_reads_about_whom(world
     nelly.submit(action="/flags")
     nelly.submit({"outcome": "talked", "reason": "Se habló el martes."}, action="/flags/2")
     nelly.get(f"{EDITION}/publish")
-    assert "Hay 1 señal sobre un juez sin decidir. Se publicará que la hubo y que nadie decidió" in nelly.text
+    assert "Hay 2 señales sobre jueces sin decidir." in nelly.text
     nelly.submit(action="/publish")
     anybody = world.anybody()
     anybody.get("/editions/caranavi-2026/results")
     assert "Señales sobre el trabajo de los jueces" in anybody.text
-    strict = "Notas más bajas que las de los otros jueces a las mismas fincas (no es una falta)"
-    assert f"{strict} : Se conversó con la persona." in anybody.text
+    halo = "Notas demasiado parecidas entre sí dentro de cada hoja"
+    assert f"{halo} : Se conversó con la persona." in anybody.text
     assert "Al publicar nadie había decidido todavía" in anybody.text
     assert not any(word in anybody.text for word in ("Gladys", "J4", "Se habló el martes"))
     told = anybody.client.get("/editions/caranavi-2026/results.json").get_json()["flags"]
     assert [(line["kind"], line["outcome"], "judges" in line) for line in told] == [
-        ("judge_lenient", None, False),
-        ("judge_strict", Outcome.TALKED.value, False),
+        ("judge_erratic", None, False),
+        ("judge_halo", Outcome.TALKED.value, False),
+        ("judge_straight_lines", None, False),
     ]
     for language, said in (("en", "Somebody talked with the person"), ("fr", "On en a parlé avec la personne")):
         anybody.get(f"/editions/caranavi-2026/results?lang={language}")
@@ -120,5 +131,5 @@ def test_the_page_asks_the_database_as_often_for_many_flags_as_for_few(world: Wo
     nelly.submit(action="/flags")
     with world.queries() as many:
         nelly.get(FLAGS)
-    assert nelly.text.count("falta decidir") == 6
+    assert nelly.text.count("falta decidir") == 4
     assert len(many) == len(few)

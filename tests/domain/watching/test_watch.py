@@ -7,11 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from judging.domain.analysis import watch as watching
 from judging.domain.analysis.markrows import MarkRows
-from judging.domain.analysis.watch import JudgeFigure, watch
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled
+from judging.domain.watching import absence, exchange, links, order, residuals, strictness
+from judging.domain.watching.figures import Booleans, JudgeFigure, sequential_p
+from judging.domain.watching.watch import watch
 from tests.domain.conftest import judged, small_sheet
 from tests.domain.reference_panels import crossed
 
@@ -41,46 +42,111 @@ def flagged(figures: tuple[JudgeFigure, ...]) -> list[str]:
 
 def test_an_honest_panel_raises_no_flag() -> None:
     fit = levelled(panel(honest))
-    assert flagged(watching.severity(fit)) == []
-    assert flagged(watching.erratic(fit, seed=1, simulations=500)) == []
-    assert flagged(watching.out_of_line(fit.totals)) == []
-    assert flagged(watching.narrow(fit)) == []
-    assert watching.odd_totals(fit) == ()
+    assert flagged(strictness.severity(fit)) == []
+    assert flagged(residuals.erratic(fit, seed=1, simulations=500)) == []
+    assert flagged(order.out_of_line(fit.totals, seed=1)) == []
+    assert flagged(exchange.narrow(fit, seed=1)) == []
+    assert residuals.odd_totals(fit) == ()
 
 
-def test_a_strict_and_a_lenient_judge_are_told_apart() -> None:
-    found = watching.severity(levelled(panel(lambda _, judge: {"Bea": -10.0, "Dora": 10.0}.get(judge, 0.0))))
-    flags = {own.judge: own.flag.code for own in found if own.flag is not None}
-    assert flags == {"Bea": "judge_strict", "Dora": "judge_lenient"}
+@pytest.mark.parametrize(("points", "code"), [(-10.0, "judge_strict"), (10.0, "judge_lenient")])
+def test_an_unusually_strict_or_lenient_judge_is_told(points: float, code: str) -> None:
+    found = strictness.severity(levelled(panel(lambda _, judge: points if judge == "Bea" else 0.0)))
+    assert {own.judge: own.flag.code for own in found if own.flag is not None} == {"Bea": code}
+    assert next(own.value for own in found if own.judge == "Bea") == pytest.approx(points, abs=2.5)
+
+
+def test_judges_who_all_differ_a_little_are_no_news() -> None:
+    """Every one of them differs from the others by many standard errors: so do judges, and nobody is named."""
+    steps = dict(zip(JUDGES, (-6.0, -3.0, 0.0, 2.0, 6.0), strict=True))
+    fit = levelled(panel(lambda _, judge: steps[judge], noise=0.5))
+    assert all(abs(own.difference or 0.0) > 3.0 * (own.se or 9.0) for own in fit.severities if own.judge != "Cleo")
+    assert flagged(strictness.severity(fit)) == []
+
+
+def test_two_honest_judges_beside_a_very_strict_one_are_not_called_lenient() -> None:
+    scores = [
+        (f"F{farm}", judge, farm + farm % 3 - 40.0 * (judge == "Bea")) for farm in range(30) for judge in JUDGES[:3]
+    ]
+    scores[0] = ("F0", "Ana", 1.0)
+    found = strictness.severity(levelled(CrossedTotals.of(scores)))
+    assert [(own.judge, own.flag.code) for own in found if own.flag] == [("Bea", "judge_strict")]
+
+
+def test_of_two_judges_far_apart_neither_is_the_odd_one() -> None:
+    scores = [
+        (f"F{farm}", judge, farm + 30.0 * (judge == "Bea") + farm % 2) for farm in range(9) for judge in JUDGES[:2]
+    ]
+    scores[0] = ("F0", "Ana", 1.0)
+    found = strictness.severity(levelled(CrossedTotals.of(scores)))
+    assert flagged(found) == []
+    assert found[0].value == -found[1].value < -25.0
+
+
+def test_groups_without_a_judge_in_common_are_not_compared() -> None:
+    """Elsa and Dora judge farms of their own, thirty points higher: nothing tells whether the farms are better."""
+    rng = np.random.default_rng(2)
+    apart = [
+        (f"F{group}{farm}", judge, 50 + 30 * group + farm + rng.normal())
+        for group, pair in enumerate((JUDGES[:2], JUDGES[3:]))
+        for farm in range(8)
+        for judge in pair
+    ]
+    found = strictness.severity(levelled(CrossedTotals.of(apart)))
+    assert flagged(found) == []
+    assert all(abs(own.value) < 3.0 for own in found)
+
+
+def test_a_judge_with_zeros_is_asked_about_and_left_out_of_all_else() -> None:
+    """Elsa's zeros would make everybody else lenient, and her an erratic, strict judge with odd totals."""
+    rows = sheets(zeros="Elsa")
+    found = watch(rows, seed=1)
+    assert [(flag.code, flag.params["judge"]) for flag in found.flags] == [("judge_zeros", "Elsa")]
+    assert {own.judge for own in found.figures["severity"]} == set(JUDGES[:4])
+    assert next(own.value for own in found.figures["zeros"] if own.judge == "Elsa") == 1.0
+
+
+def test_zeros_that_everybody_gives_are_marks_like_others() -> None:
+    scores = [(f"F{farm}", judge, 0.0 if farm < 5 else 50.0 + farm) for farm in range(20) for judge in JUDGES]
+    assert absence.zeros(CrossedTotals.of(scores)) == ()
+    seldom = [*scores[:-1], (*scores[-1][:2], 0.0)]
+    assert flagged(absence.zeros(CrossedTotals.of(seldom))) == []
 
 
 def test_an_erratic_judge_is_seen_and_the_others_are_not() -> None:
     rng = np.random.default_rng(5)
     wild = {(farm, "Cleo"): rng.normal(0, 9) for farm in range(40)}
-    found = watching.erratic(levelled(panel(lambda *key: wild.get(key, 0.0))), seed=1)
+    found = residuals.erratic(levelled(panel(lambda *key: wild.get(key, 0.0))), seed=1)
     assert flagged(found) == ["Cleo"]
     infit = {own.judge: own.value for own in found}
     assert infit["Cleo"] > 2.0 > infit["Ana"]
-    again = watching.erratic(levelled(panel(honest)), seed=1)
+    again = residuals.erratic(levelled(panel(honest)), seed=1)
     assert all(own.p is not None and 0.0 < own.p <= 1.0 for own in again)
 
 
 def test_a_judge_who_turns_the_order_round_is_out_of_line() -> None:
     totals = crossed(zip(*["123456", "124356", "213465", "654321"], strict=True))
-    assert flagged(watching.out_of_line(totals)) == ["j3"]
+    assert flagged(order.out_of_line(totals, seed=1)) == ["j3"]
 
 
 def test_one_odd_total_is_named_with_its_farm() -> None:
-    odd = watching.odd_totals(levelled(panel(lambda farm, judge: -25.0 if (farm, judge) == (7, "Bea") else 0.0)))
+    odd = residuals.odd_totals(levelled(panel(lambda farm, judge: -25.0 if (farm, judge) == (7, "Bea") else 0.0)))
     assert [(own.params["entry"], own.params["judge"]) for own in odd] == [("F07", "Bea")]
     assert odd[0].params["z"] < -4.0
+
+
+def test_one_slip_makes_nobody_erratic() -> None:
+    fit = levelled(panel(lambda farm, judge: -60.0 if (farm, judge) == (2, "Bea") else 0.0, farms=6, size=3))
+    assert [(own.params["entry"], own.params["judge"]) for own in residuals.odd_totals(fit)] == [("F02", "Bea")]
+    assert flagged(residuals.erratic(fit, seed=1)) == ["Bea"]
+    assert flagged(residuals.erratic(residuals.without_slips(fit), seed=1)) == []
 
 
 @pytest.mark.parametrize("size", [2, 3, 5])
 def test_residuals_are_standardised_to_one(size: int) -> None:
     twist = {"Ana": -20.0, "Bea": 15.0}
     fit = levelled(panel(lambda _, judge: twist.get(judge, 0.0), farms=10, size=size))
-    standard = watching.standardised_residuals(fit)
+    standard = residuals.standardised_residuals(fit)
     assert standard is not None
     assert np.mean(standard**2) == pytest.approx(1.0, abs=0.02)
 
@@ -89,7 +155,18 @@ def test_an_erratic_judge_is_seen_on_panels_of_two() -> None:
     rng = np.random.default_rng(5)
     wild = {(farm, "Cleo"): rng.normal(0, 9) for farm in range(60)}
     fit = levelled(panel(lambda farm, judge: wild.get((farm, judge), 8.0 * (judge == "Ana")), farms=60, size=2))
-    assert flagged(watching.erratic(fit, seed=1)) == ["Cleo"]
+    assert flagged(residuals.erratic(fit, seed=1)) == ["Cleo"]
+
+
+def test_where_entries_cannot_be_told_apart_nobody_has_an_opposite_order_or_a_narrow_scale() -> None:
+    """Honest judges of farms that are all alike: their orders are chance, and so is how far their totals spread."""
+    rng = np.random.default_rng(8)
+    alike = CrossedTotals.of((f"F{farm}", judge, 70 + rng.normal(0, 3)) for farm in range(20) for judge in JUDGES)
+    found = order.out_of_line(alike, seed=1)
+    assert min(own.value for own in found) < 0.0
+    assert all(own.p == 1.0 for own in found)
+    assert flagged(found) == []
+    assert exchange.narrow(levelled(alike), seed=1) == ()
 
 
 def test_a_judge_who_uses_a_narrow_part_of_the_scale() -> None:
@@ -97,36 +174,36 @@ def test_a_judge_who_uses_a_narrow_part_of_the_scale() -> None:
     means = totals.entry_means[totals.incidence.group]
     is_elsa = totals.incidence.column == JUDGES.index("Elsa")
     narrowed = totals.with_values(np.where(is_elsa, 70 + (totals.values - 70) * 0.1, totals.values))
-    assert flagged(watching.narrow(levelled(narrowed))) == ["Elsa"]
+    assert flagged(exchange.narrow(levelled(narrowed), seed=1)) == ["Elsa"]
     assert np.std(means) > 5.0
 
 
 def test_a_judge_who_tires_drifts() -> None:
     fit = levelled(panel(lambda farm, judge: -0.4 * farm if judge == "Ana" else 0.0))
     order = {(f"F{farm:02}", judge): float(farm) for farm in range(40) for judge in ("Ana", "Bea")}
-    found = watching.drift(fit, order)
+    found = residuals.drift(fit, order)
     assert [own.judge for own in found] == ["Ana", "Bea"]
     assert "Ana" in flagged(found)
     assert found[0].value < -3.0
-    assert watching.drift(fit, {key: at for key, at in order.items() if at < 14}) == ()
+    assert residuals.drift(fit, {key: at for key, at in order.items() if at < 14}) == ()
 
 
 def test_a_judge_who_favours_her_own_zone() -> None:
     mine = {(f"F{farm:02}", judge) for farm in range(0, 40, 5) for judge in ("Bea", "Cleo")}
     totals = panel(lambda farm, judge: 6.0 if judge == "Bea" and farm % 5 == 0 else 0.0)
-    found = watching.favours(totals, mine, seed=1, permutations=2_000)
+    found = links.favours(totals, mine, seed=1, permutations=2_000)
     assert [own.judge for own in found] == ["Bea", "Cleo"]
     assert flagged(found) == ["Bea"]
     # Her six points more raise the panel's mean by 6/5, so the difference of discrepancies is near 4.8.
     assert found[0].value == pytest.approx(4.8, abs=1.5)
-    assert watching.favours(totals, {("F00", "Bea")}, seed=1) == ()
+    assert links.favours(totals, {("F00", "Bea")}, seed=1) == ()
 
 
 def test_the_smallest_p_of_favouritism_is_what_counting_all_choices_gives() -> None:
     """Two linked farms of five, the two highest discrepancies: 1 choice of 10."""
     scores = [(f"F{farm}", "Ana", 60.0 + gift) for farm, gift in enumerate((10, 9, 0, -1, 0.5))]
     others = [(f"F{farm}", judge, 60.0) for farm in range(5) for judge in ("Bea", "Cleo")]
-    found = watching.favours(CrossedTotals.of([*scores, *others]), {("F0", "Ana"), ("F1", "Ana")}, seed=2)
+    found = links.favours(CrossedTotals.of([*scores, *others]), {("F0", "Ana"), ("F1", "Ana")}, seed=2)
     assert found[0].p == pytest.approx(0.1)
 
 
@@ -135,30 +212,30 @@ def test_drawing_that_ends_early_accuses_no_more_honest_judges() -> None:
     that of all draws."""
     rng = np.random.default_rng(11)
     chances = rng.random(2_000)
-    found = np.array(watching.sequential_p(lambda count: rng.random((2_000, count)) < chances[:, None], 2_000, 2_000))
+    found = np.array(sequential_p(lambda count: rng.random((2_000, count)) < chances[:, None], 2_000, 2_000))
     assert np.mean(found <= 0.05) <= 0.062  # three standard errors above
     assert np.mean(found <= 0.01) <= 0.017
     assert np.max(np.abs(found - chances)) < 0.3
-    suspicious = watching.sequential_p(lambda count: np.zeros((1, count), dtype=np.bool_), 1, 1_999)
+    suspicious = sequential_p(lambda count: np.zeros((1, count), dtype=np.bool_), 1, 1_999)
     assert suspicious == [1 / 2_000]
 
 
 def test_drawing_goes_on_as_long_as_one_judge_is_suspicious() -> None:
     drawn = []
 
-    def as_high(count: int) -> watching.Booleans:
+    def as_high(count: int) -> Booleans:
         drawn.append(count)
         return np.array([[True] * count, [False] * count])
 
-    often, never = watching.sequential_p(as_high, 2, 1_000)
+    often, never = sequential_p(as_high, 2, 1_000)
     assert (often, never, sum(drawn)) == (1.0, 1 / 1_001, 1_000)
     drawn.clear()
-    assert watching.sequential_p(lambda count: as_high(count)[:1], 1, 1_000) == [1.0]
+    assert sequential_p(lambda count: as_high(count)[:1], 1, 1_000) == [1.0]
     assert sum(drawn) < 1_000
 
 
-def sheets(*, flat: str | None = None) -> MarkRows:
-    """Twenty farms of rising quality, four judges, five criteria; `flat` gives the same mark everywhere."""
+def sheets(*, flat: str | None = None, zeros: str | None = None) -> MarkRows:
+    """Twenty farms of rising quality, four judges, five criteria; `flat` gives the same mark everywhere, `zeros` 0."""
     sheet = small_sheet({"A": 1, "B": 1, "C": 1, "D": 1, "E": 1})
     rng = np.random.default_rng(9)
     farms = []
@@ -168,21 +245,23 @@ def sheets(*, flat: str | None = None) -> MarkRows:
             judge: " ".join([str(low + 1)] * 5 if judge == flat else map(str, rng.integers(low, low + 3, 5)))
             for judge in JUDGES[:4]
         }
+        if zeros:
+            marks[zeros] = "0 0 0 0 0"
         farms.append(judged(sheet, f"F{farm:02}", **marks))
     return MarkRows.of(sheet, farms)
 
 
 def test_straight_lines_and_halo_are_seen() -> None:
     rows = sheets(flat="Dora")
-    assert flagged(watching.straight_lines(rows)) == ["Dora"]
-    assert flagged(watching.halo(rows)) == ["Dora"]
-    assert flagged(watching.straight_lines(sheets())) == flagged(watching.halo(sheets())) == []
+    assert flagged(exchange.straight_lines(rows, seed=1)) == ["Dora"]
+    assert flagged(exchange.halo(rows, seed=1)) == ["Dora"]
+    assert flagged(exchange.straight_lines(sheets(), seed=1)) == flagged(exchange.halo(sheets(), seed=1)) == []
 
 
 def test_a_sheet_with_one_criterion_has_no_halo() -> None:
     sheet = small_sheet({"A": 1})
     rows = MarkRows.of(sheet, [judged(sheet, f"F{n}", Ana="3", Bea="2") for n in range(6)])
-    assert watching.halo(rows) == watching.straight_lines(rows) == ()
+    assert exchange.halo(rows, seed=1) == exchange.straight_lines(rows, seed=1) == ()
 
 
 def test_all_checks_together_list_their_flags() -> None:

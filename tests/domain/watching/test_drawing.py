@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from judging.domain.analysis import drawing
 from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.severity import LevelledResult, levelled
+from judging.domain.watching import drawing
 
 JUDGES = ("Ana", "Bea", "Cleo", "Dora", "Elsa")
 PANELS = {
@@ -35,13 +35,13 @@ def contest(name: str) -> LevelledResult:
 def drawn_whole(fit: LevelledResult, simulations: int, seed: int) -> Array:
     """Infit of honest competitions in which every single total is drawn, judges x competitions."""
     at, rng = fit.totals.incidence, np.random.default_rng(seed)
-    judges = math.sqrt(fit.ratio) * rng.standard_normal((at.columns, simulations))
-    totals = rng.standard_normal((fit.totals.rows, simulations)) + judges[at.column]
+    strictness = 5.0 * rng.standard_normal((at.columns, simulations))
+    totals = rng.standard_normal((fit.totals.rows, simulations)) + strictness[at.column]
     off = totals - (at.group_sums(totals) / at.group_size[:, None])[at.group]
     pull = at.column_sums(off)
-    found = fit.kernel @ pull
+    found = fit.differences.shape @ pull
     left = off - found[at.column] + (at.spread_columns(found) / at.group_size[:, None])[at.group]
-    spread = (np.sum(off**2, axis=0) - np.sum(pull * found, axis=0)) / (fit.totals.rows - at.groups)
+    spread = np.sum(left**2, axis=0) / fit.differences.freedom
     return np.asarray(at.column_sums(left**2) / at.column_size[:, None] / spread)
 
 
@@ -59,9 +59,9 @@ def test_sums_and_scatter_of_each_panel_say_all_that_the_residuals_say(name: str
         row = places[tuple(at.column[at.group == entry]), judge]
         sums[row] += value
         scatter[row] += value**2
-    squares, spread = drawing.refitted(fit, panels, sums, scatter)
-    assert squares[:, 0] == pytest.approx(at.column_sums(fit.residuals**2))
-    assert spread[0] == pytest.approx(fit.residual_variance)
+    squares, spread = drawing.refitted(fit.differences, panels, sums, scatter)
+    assert squares[:, 0] == pytest.approx(at.column_sums(fit.differences.left**2))
+    assert spread[0] == pytest.approx(fit.differences.residual)
     assert float(np.sum(panels.entries)) == len(fit.totals.entries)
 
 
@@ -70,7 +70,7 @@ def test_the_short_draw_reaches_a_bound_as_often_as_the_whole_one(name: str) -> 
     fit, simulations = contest(name), 20_000
     whole = drawn_whole(fit, simulations, seed=3)
     generator = np.random.Generator(np.random.Philox(5))
-    short = drawing.honest_infit(fit, drawing.Panels.of(fit.totals.incidence), generator, simulations)
+    short = drawing.honest_infit(fit.differences, drawing.Panels.of(fit.totals.incidence), generator, simulations)
     for share in (0.5, 0.9, 0.99):
         reached = np.mean(short >= np.quantile(whole, share, axis=1)[:, None], axis=1)
         # Both shares are drawn: five standard deviations of their difference.

@@ -1,4 +1,4 @@
-"""Honest competitions, drawn from the fitted model: what chance alone does to the infit of each judge.
+"""Honest competitions on the same panels: what chance alone does to the infit of each judge.
 
 Always true: what is drawn has exactly the distribution it is said to have, only with fewer numbers than one for each
 total. Vocabulary: a *panel* is a set of judges who sat on the same entries, here with all entries they share.
@@ -11,14 +11,13 @@ Multivariate Statistical Analysis, 3rd ed., 7.2). Where m is small the entries t
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from judging.domain.levelling.crossed import Array, Incidence, Index
-from judging.domain.levelling.severity import LevelledResult
+from judging.domain.levelling.differences import Differences
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,21 +46,20 @@ class Panels:
         return {shape: np.array(own, dtype=np.intp) for shape, own in rows.items()}
 
 
-def honest_infit(fit: LevelledResult, panels: Panels, generator: np.random.Generator, count: int) -> Array:
-    """The infit of each judge in so many honest competitions, judges x competitions.
+def honest_infit(fit: Differences, panels: Panels, generator: np.random.Generator, count: int) -> Array:
+    """The infit of each judge in so many honest competitions on the same panels, judges x competitions.
 
-    They are drawn on the same panels with the ratio t of `fit`, and fitted with it too. Scores of entries cancel out
-    of residuals, so only judges and errors are drawn.
+    Scores of entries and strictness of judges cancel out of the residuals, so only errors are drawn.
     """
-    squares, spread = refitted(fit, panels, *_honest(fit, panels, generator, count))
-    return squares / fit.totals.incidence.column_size[:, None] / spread
+    squares, spread = refitted(fit, panels, *_honest(panels, generator, count))
+    size = panels.at.column_sums(panels.entries[panels.at.group])
+    return squares / size[:, None] / spread
 
 
-def _honest(fit: LevelledResult, panels: Panels, generator: np.random.Generator, count: int) -> tuple[Array, Array]:
+def _honest(panels: Panels, generator: np.random.Generator, count: int) -> tuple[Array, Array]:
     """Of so many honest competitions: the sums and squares, over a panel's entries, of what `refitted` looks at."""
     at, root = panels.at, np.sqrt(panels.entries)[panels.at.group, None]
-    judges = math.sqrt(fit.ratio) * generator.standard_normal((at.columns, count))
-    mean = generator.standard_normal((len(at.column), count)) + root * judges[at.column]
+    mean = generator.standard_normal((len(at.column), count))
     mean -= (at.group_sums(mean) / at.group_size[:, None])[at.group]
     scatter = mean**2
     for (size, entries), rows in panels.alike().items():
@@ -87,16 +85,15 @@ def _scatter(generator: np.random.Generator, size: int, entries: int, many: tupl
     return np.asarray(np.einsum("lpsc,lpsc->psc", lines, lines))
 
 
-def refitted(fit: LevelledResult, panels: Panels, sums: Array, scatter: Array) -> tuple[Array, Array]:
-    """Each judge's squared residuals, and s^2, of other totals on the same panels, with the ratio t of `fit`.
+def refitted(fit: Differences, panels: Panels, sums: Array, scatter: Array) -> tuple[Array, Array]:
+    """Each judge's squared residuals, and s^2, of other totals on the same panels, judges and entries fixed.
 
     `sums` and `scatter` (rows of `panels` x any) are sum and sum of squares, over the panel's entries, of a judge's
     totals less the mean of their entry.
     """
     at, entries = panels.at, panels.entries[panels.at.group, None]
     pull = at.column_sums(sums)
-    found = fit.kernel @ pull
+    found = fit.shape @ pull
     own = found[at.column] - (at.spread_columns(found) / at.group_size[:, None])[at.group]
     squares = at.column_sums(scatter - 2.0 * own * sums + entries * own**2)
-    freedom = fit.totals.rows - len(fit.totals.entries)
-    return squares, (np.sum(scatter, axis=0) - np.sum(pull * found, axis=0)) / freedom
+    return squares, (np.sum(scatter, axis=0) - np.sum(pull * found, axis=0)) / fit.freedom
