@@ -26,6 +26,7 @@ TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u20
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 
+_FAR_YEAR: Final = re.compile(r"[+-]\d{6}-\d\d-\d\dT")  # as browsers write years of more than four figures
 _JOINERS: Final = frozenset("\u200c\u200d")
 _LIGATURES: Final = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _JOINED_SCRIPTS: Final = re.compile(
@@ -125,6 +126,17 @@ def within_reach(moment: datetime) -> datetime:
 def told_at(text: str) -> datetime:
     """A moment in a message, in UTC. Raises ValueError for what is none."""
     return within_reach(datetime.fromisoformat(text)).astimezone(UTC)
+
+
+def own_clock(text: str) -> datetime | None:
+    """What a telephone's own clock said, in UTC, for information; None where it is centuries off.
+
+    Raises ValueError for what no clock says. What she gave counts whatever her clock says.
+    """
+    if _FAR_YEAR.match(text):
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def version_of(values: Mapping[str, object]) -> str:

@@ -1,9 +1,16 @@
-"""The kinds of work that go on after the answer was sent, and what may have become of a piece of it."""
+"""The kinds of work that go on after the answer was sent, how long it may take or wait, and what may become of it.
+
+Always true: what a clock that was ahead wrote holds nothing up once it is right: a piece is in hand for twice its span
+at most, and no letter waits longer than the longest wait.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -28,8 +35,24 @@ class PackOf(StrEnum):
 
 
 NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)
+LEASE: Final = timedelta(minutes=2)
+NIGHT_LEASE: Final = timedelta(hours=1)
+IN_HAND: Final[Mapping[Kind, timedelta]] = defaultdict(
+    lambda: LEASE, {Kind.IMPORTS: timedelta(seconds=30), **dict.fromkeys(NIGHTLY, NIGHT_LEASE)}
+)
+"""For how long a piece of each kind is taken in hand, and again with each part; then it counts as interrupted."""
+LETTER_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""After each try that the mail server asks to repeat; after the last one the letter has failed."""
+SERVER_WAIT: Final = timedelta(minutes=5)
+"""For all letters, where the server is the matter."""
+LONGEST_LETTER_WAIT: Final = LETTER_WAITS[-1] + SERVER_WAIT
 NIGHT_HOUR = 6
 """UTC: two in the morning in Caranavi. A service that is off then does it when it is on again."""
+
+
+def last_believable(kind: Kind, now: datetime) -> datetime:
+    """Until when a piece of this kind may be in hand at the most; what says longer was written by a wrong clock."""
+    return now + 2 * IN_HAND[kind]
 
 
 def night_of(now: datetime) -> int | None:

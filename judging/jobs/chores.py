@@ -40,7 +40,10 @@ def cleaned(settings: Settings, database: Database, now: datetime) -> Problem | 
 
 
 def backed_up(settings: Settings, database: Database, now: datetime) -> Problem | None:
-    """A proved copy in `backups/`, the last seven of them kept. PostgreSQL has tools of its own."""
+    """A proved copy in `backups/`, the last seven of them kept; one with a date that is still to come goes first.
+
+    PostgreSQL has tools of its own.
+    """
     if database.file is None:
         return None
     folder = settings.instance / "backups"
@@ -48,8 +51,10 @@ def backed_up(settings: Settings, database: Database, now: datetime) -> Problem 
     needed = 2 * database.file.stat().st_size + SPARE_BYTES
     if shutil.disk_usage(folder).free < needed:
         return Problem.of("job_no_room", folder=str(folder), least=needed // 1_000_000)
-    copy_of(database.file, folder / f"judging-{now:%Y%m%d}.sqlite3")
-    for old in sorted(folder.glob("judging-????????.sqlite3"))[:-COPIES_KEPT]:
+    made = folder / f"judging-{now:%Y%m%d}.sqlite3"
+    copy_of(database.file, made)
+    others = sorted(set(folder.glob("judging-????????.sqlite3")) - {made}, key=lambda one: (one < made, one))
+    for old in others[: max(0, len(others) + 1 - COPIES_KEPT)]:
         old.unlink()
     return None
 

@@ -11,10 +11,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 from judging.config import Settings
-from judging.domain.work import Kind
+from judging.domain.work import LEASE, Kind
 from judging.jobs.works import Works
 from judging.queue import Queue
-from judging.services.ledger import LEASE
 from judging.storage.database import Database
 
 WORKERS = 5

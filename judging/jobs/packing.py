@@ -11,12 +11,11 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.work import PackOf
+from judging.domain.work import LEASE, PackOf
 from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
 from judging.services.certificates.printers import HERE, Printers
 from judging.services.contest.editions import round_of
-from judging.services.ledger import LEASE
 from judging.services.paper import packs
 from judging.services.paper.papersheets import sheets_pdf
 from judging.services.proof.sealing import Seal, shop_job

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 
 from judging.certificates.plate.pool import WorkerLost
 from judging.domain.errors import Problem, Refused
+from judging.domain.work import LEASE
 from judging.services.certificates import pending, stamps
 from judging.services.certificates.printers import HERE, Printers, Submit
 from judging.services.certificates.stamps import Stamping
-from judging.services.ledger import LEASE
 from judging.services.proof import sealing
 from judging.services.proof.sealing import Seal
 from judging.storage.database import Database

@@ -15,7 +15,7 @@ from functools import partial
 from judging.bringing import bring_all
 from judging.config import Settings
 from judging.domain.errors import Problem
-from judging.domain.work import NIGHTLY, Kind, night_of
+from judging.domain.work import LEASE, NIGHT_LEASE, NIGHTLY, Kind, night_of
 from judging.jobs.chores import CHORES
 from judging.jobs.letters import Post
 from judging.jobs.packing import Packer
@@ -31,7 +31,6 @@ from judging.storage.packfiles import PackFiles
 from judging.storage.queries import work
 
 Clock = Callable[[], datetime]
-NIGHT_LEASE = timedelta(hours=1)
 STAMPS_EVERY = 15
 """Minutes between two questions to a time-stamp service that did not answer."""
 
@@ -46,7 +45,7 @@ class Works:
         queue: Queue,
         clock: Clock,
         *,
-        lease: timedelta = ledger.LEASE,
+        lease: timedelta = LEASE,
     ) -> None:
         self._settings, self._database, self._queue, self._clock = settings, database, queue, clock
         self._lease = lease

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem
-from judging.domain.work import NIGHTLY, JobState, Kind, next_night, night_of
+from judging.domain.work import NIGHTLY, Kind, next_night, night_of
 from judging.services import ledger
 from judging.services.certificates import pending
 from judging.services.paper import packs
@@ -92,7 +92,7 @@ def _missing(kind: Kind) -> NoReturn:
 
 def _night(session: Session, kind: Kind, now: datetime) -> Night:
     last, tonight = ledger.latest(session, kind), night_of(now)
-    is_to_do = tonight is not None and (last is None or last.row_id < tonight or last.state is JobState.RUNNING)
+    is_to_do = tonight is not None and not ledger.is_ended(session, kind=kind, row_id=tonight)
     return Night(kind, last, None if is_to_do else next_night(now))
 
 

@@ -1,8 +1,8 @@
 """The ledger of work: a piece is taken with a lease, kept alive, ended once, and set aside after too many tries.
 
 Always true: two never have the same piece in hand while its lease lasts; who took it last alone may end it; a piece
-whose worker died is taken again when the lease is over; one that was begun `MOST_ATTEMPTS` times and never ended is
-not begun again by itself.
+whose worker died is taken again when the lease is over, or is longer than any lease because a clock was wrong; one that
+was begun `MOST_ATTEMPTS` times and never ended is not begun again by itself.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, null, select
+from sqlalchemy import delete, null, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem
-from judging.domain.work import JobState, Kind
+from judging.domain.work import LEASE, NIGHT_LEASE, JobState, Kind, last_believable
 from judging.storage.models import Job
 
-LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 4
 KEPT = timedelta(days=30)
 NOT_NOW, TOO_OFTEN = 0, -1
@@ -33,7 +32,7 @@ def take(
     if job is None:
         job = Job(kind=kind, row_id=row_id, attempts=0, lease_until=now)
         session.add(job)
-    elif job.state is not JobState.RUNNING or job.lease_until > now:
+    elif job.state is not JobState.RUNNING or _is_held(job, now):
         return NOT_NOW
     elif job.attempts - brought >= MOST_ATTEMPTS:
         return TOO_OFTEN
@@ -82,7 +81,13 @@ def forget(session: Session, *, kind: Kind, row_id: int) -> None:
 def is_open(session: Session, *, kind: Kind, row_id: int, now: datetime) -> bool:
     """Whether the piece may be taken."""
     job = _job(session, kind, row_id)
-    return job is None or (job.state is JobState.RUNNING and job.lease_until <= now)
+    return job is None or (job.state is JobState.RUNNING and not _is_held(job, now))
+
+
+def is_ended(session: Session, *, kind: Kind, row_id: int) -> bool:
+    """Whether the piece was done, or set aside."""
+    job = _job(session, kind, row_id)
+    return job is not None and job.state is not JobState.RUNNING
 
 
 def again(session: Session, *, kind: Kind, row_id: int, now: datetime) -> None:
@@ -95,13 +100,13 @@ def again(session: Session, *, kind: Kind, row_id: int, now: datetime) -> None:
 
 def interrupted(session: Session, kinds: Collection[Kind], now: datetime) -> list[tuple[Kind, int]]:
     """The pieces of these kinds that were begun, or are to be begun once more, and are in nobody's hand."""
-    open_ = select(Job).where(Job.kind.in_(kinds), Job.state == JobState.RUNNING, Job.lease_until <= now)
-    return [(Kind(job.kind), job.row_id) for job in session.scalars(open_.order_by(Job.id))]
+    running = select(Job).where(Job.kind.in_(kinds), Job.state == JobState.RUNNING).order_by(Job.id)
+    return [(Kind(job.kind), job.row_id) for job in session.scalars(running) if not _is_held(job, now)]
 
 
 def latest(session: Session, kind: Kind) -> Job | None:
-    """The piece of a kind with the highest number: of the nights, the last that was begun."""
-    return session.scalar(select(Job).where(Job.kind == kind).order_by(Job.row_id.desc()).limit(1))
+    """The piece of a kind that was begun last, whatever date a clock gave its night."""
+    return session.scalar(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(1))
 
 
 def left_to_people(session: Session) -> Sequence[Job]:
@@ -110,8 +115,14 @@ def left_to_people(session: Session) -> Sequence[Job]:
 
 
 def clean(session: Session, now: datetime) -> None:
-    """Forget what was done long ago."""
-    session.execute(delete(Job).where(Job.state == JobState.DONE, Job.ended_at < now - KEPT))
+    """Forget what was done long ago, and nights that a clock ahead of its time took for done."""
+    is_old = or_(Job.ended_at < now - KEPT, Job.ended_at > now + NIGHT_LEASE)
+    session.execute(delete(Job).where(Job.state == JobState.DONE, is_old))
+
+
+def _is_held(job: Job, now: datetime) -> bool:
+    """Whether somebody has it in hand; as `storage.queries.work.in_hand` asks it."""
+    return now < job.lease_until <= last_believable(Kind(job.kind), now)
 
 
 def _job(session: Session, kind: Kind, row_id: int) -> Job | None:

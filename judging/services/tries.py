@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
@@ -116,8 +116,8 @@ def note(session: Session, now: datetime, *targets: str) -> list[int]:
 
 
 def clean(session: Session, now: datetime) -> None:
-    """Forget what counts no more."""
-    session.execute(delete(FailedTry).where(FailedTry.at < now - DAY))
+    """Forget what counts no more, and what a clock ahead of its time wrote: it would count once that hour comes."""
+    session.execute(delete(FailedTry).where(or_(FailedTry.at < now - DAY, FailedTry.at > now + WINDOW)))
 
 
 def take_off(session: Session, noted: Sequence[int], *targets: str) -> None:

@@ -26,6 +26,8 @@ LARGEST_PART = 64 * 1024
 LARGEST_FILE = 600_000
 MOST_ARRIVING = 60
 KEPT_ARRIVING = 30 * 86_400.0  # seconds
+AHEAD = 60.0
+"""Seconds by which the disk's clock may be ahead of this machine's."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -83,8 +85,9 @@ class PhotoFiles:
         """
         if not 0 < size <= LARGEST_FILE or len(part) > LARGEST_PART:
             raise PartRefused(Problem.of("photo_too_heavy"), 0)
-        self._make_room(sender)
-        with self._arriving(sender, digest).open("ab") as file:
+        path = self._arriving(sender, digest)
+        self._make_room(sender, path)
+        with path.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             have = os.fstat(file.fileno()).st_size
             if offset > have:
@@ -112,12 +115,17 @@ class PhotoFiles:
             raise PartRefused(Problem.of("photo_broken"), 0)
         return self.arriving / f"{sender}-{digest}"
 
-    def _make_room(self, sender: int) -> None:
-        """Delete what nobody went on with: files a month old, and a sender's oldest where there are too many."""
+    def _make_room(self, sender: int, but: Path) -> None:
+        """Delete what nobody went on with: files a month old, and a sender's oldest where there are too many.
+
+        `but` is the one that comes now; what a clock ahead of its time wrote counts as old as can be.
+        """
         self.arriving.mkdir(parents=True, exist_ok=True)
-        mine = sorted(self.arriving.glob(f"{sender}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for place, path in enumerate(mine):
-            if place >= MOST_ARRIVING or time.time() - path.stat().st_mtime > KEPT_ARRIVING:
+        now = time.time()
+        ages = {path: now - path.stat().st_mtime for path in self.arriving.glob(f"{sender}-*") if path != but}
+        mine = sorted(ages, key=lambda path: KEPT_ARRIVING if ages[path] < -AHEAD else ages[path])
+        for place, path in enumerate(mine, start=1):
+            if place >= MOST_ARRIVING or ages[path] > KEPT_ARRIVING:
                 path.unlink(missing_ok=True)
 
 

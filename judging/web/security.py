@@ -2,15 +2,16 @@
 
 Cross-site posts are refused twice: by Flask-WTF's token (bound to the signed cookie, without a time limit, so that a
 form filled in during a day without signal still arrives) and by the browser's own Sec-Fetch-Site header. No cookie
-stands on an answer that may be kept.
+stands on an answer that may be kept, and none is worth less because a clock was wrong when it was written.
 """
 
 from __future__ import annotations
 
 from flask import Flask, abort, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask.wrappers import Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask.wrappers import Request, Response
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature
 
 POLICY = "; ".join(
     (
@@ -39,11 +40,29 @@ csrf = CSRFProtect()
 
 
 class PrivateCookies(SecureCookieSessionInterface):
-    """The cookie goes out only with answers that nobody may keep: a shared cache would hand it to somebody else."""
+    """The cookie goes out only with answers that nobody may keep: a shared cache would hand it to somebody else.
+
+    It is read whatever its age, also where it comes from the future: how long a sign-in lasts is written in its row.
+    How long the browser keeps it is said in seconds too, which it counts by its own clock.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        signer, value = self.get_signing_serializer(app), request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            return self.session_class(signer.loads(value)) if signer and value else self.session_class()
+        except BadSignature:
+            return self.session_class()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if response.cache_control.no_store:
-            super().save_session(app, session, response)
+        if not response.cache_control.no_store:
+            return
+        super().save_session(app, session, response)
+        if session and session.permanent:
+            seconds, name = int(app.permanent_session_lifetime.total_seconds()), f"{self.get_cookie_name(app)}="
+            cookies = response.headers.getlist("Set-Cookie")
+            response.headers.setlist(
+                "Set-Cookie", [f"{one}; Max-Age={seconds}" if one.startswith(name) else one for one in cookies]
+            )
 
 
 def install(app: Flask) -> None:

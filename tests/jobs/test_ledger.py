@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from judging.cli import main
 from judging.domain.errors import Problem
-from judging.domain.work import NIGHTLY, JobState, Kind
+from judging.domain.work import LEASE, NIGHTLY, JobState, Kind
 from judging.jobs.papers import papers_made
 from judging.jobs.works import Works
 from judging.services import ledger
@@ -40,13 +40,13 @@ def job(world: World, kind: Kind = Kind.CHECK) -> Job:
 def test_one_has_it_in_hand_until_the_lease_is_over_and_who_lost_it_ends_nothing(world: World) -> None:
     assert take(world) == 1
     assert take(world) == ledger.NOT_NOW
-    world.clock.now += ledger.LEASE
+    world.clock.now += LEASE
     assert take(world) == 2
     for attempt, state in ((1, JobState.RUNNING), (2, JobState.DONE)):
         with world.writing() as session:
             ledger.end(session, **PIECE, attempt=attempt, now=world.clock.now)
         assert job(world).state is state
-    world.clock.now += 2 * ledger.LEASE
+    world.clock.now += 2 * LEASE
     assert take(world) == ledger.NOT_NOW, "it is done"
 
 
@@ -57,7 +57,7 @@ def test_what_was_begun_too_often_is_not_begun_again_and_what_was_given_back_doe
             ledger.give_back(session, **PIECE, now=world.clock.now)
     for attempt in range(1, ledger.MOST_ATTEMPTS + 1):
         assert take(world) == attempt
-        world.clock.now += ledger.LEASE
+        world.clock.now += LEASE
     assert take(world) == ledger.TOO_OFTEN
     with world.writing() as session:
         ledger.set_aside(session, **PIECE, problem=Problem.of("job_died", attempts=4), now=world.clock.now)
@@ -98,7 +98,7 @@ def test_a_certificate_whose_drawing_always_kills_its_drawer_is_noted_and_the_ne
     for _ in range(4):
         with world.writing() as session:
             deadly = pending.take(session, now=now)
-        now += ledger.LEASE
+        now += LEASE
     with world.writing() as session:
         next_one = pending.take(session, now=now)
         assert deadly is not None

@@ -175,12 +175,15 @@ def test_a_moment_that_no_prize_can_mean_is_refused_at_its_field_and_changes_not
         nelly.get(address)
 
 
-def test_what_a_telephone_says_of_the_year_9999_is_refused_alone(world: World) -> None:
+def test_a_mark_counts_whatever_year_its_telephone_believes_in(world: World) -> None:
     nestor = world.judge("J3")
     far, good = op(world, "C009", "E4", "3"), op(world, "C009", "E3", "2")
     ops = [{**far, "at": "9999-12-31T23:59:59.999Z"}, {**far, "id": str(uuid.uuid4()), "at": "0001-01-01"}, good]
     answers = ask(nestor, "sync", {"lease": permit_of(nestor), "ops": ops})["answers"]
-    assert [one["result"] for one in answers] == ["refused", "refused", "ok"]
+    assert [one["result"] for one in answers] == ["ok", "ok", "ok"]
+    strange = {**far, "id": str(uuid.uuid4()), "seen_at": "9999-12-31T23:59:59.999Z"}
+    answers = ask(nestor, "sync", {"lease": permit_of(nestor), "ops": [strange]})["answers"]
+    assert [one["result"] for one in answers] == ["refused"], "this is the service's own word"
 
 
 def test_a_judges_sheet_is_the_same_sheet_however_a_browser_packs_it(world: World) -> None:

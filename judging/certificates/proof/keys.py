@@ -27,6 +27,8 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 _AUTHORITY_YEARS: Final = 40
 _SIGNING_YEARS: Final = 10
+_BACKDATED: Final = timedelta(days=30)
+"""A clock that was ahead when keys were made, and came back, makes no certificate one of before its keys."""
 _DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """The purpose "document signing" (RFC 9336)."""
 
@@ -217,7 +219,7 @@ def _signing_certificate(
 def _started(
     subject: x509.Name, issuer: x509.Name, public: ec.EllipticCurvePublicKey, now: datetime, years: int
 ) -> x509.CertificateBuilder:
-    begin = now.astimezone(UTC) - timedelta(days=1)
+    begin = now.astimezone(UTC) - _BACKDATED
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

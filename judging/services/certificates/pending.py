@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from judging.certificates import CertificateData
 from judging.domain.errors import Problem
-from judging.domain.work import Kind
+from judging.domain.work import LEASE, Kind
 from judging.services import ledger
 from judging.services.certificates import designs
 from judging.services.certificates.papers import data_of
@@ -24,6 +24,7 @@ from judging.services.certificates.stamps import wait_for_stamp
 from judging.storage.models import Award, Certificate, CertificateState, Edition, Job, RecognitionKind
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
+from judging.storage.queries.work import in_hand
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ class Waiting:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def take(session: Session, *, now: datetime, lease: timedelta = ledger.LEASE) -> Waiting | None:
+def take(session: Session, *, now: datetime, lease: timedelta = LEASE) -> Waiting | None:
     """Take the next certificate without a paper in hand, so that nobody else draws it while the lease lasts.
 
     One whose drawing never came to an end, however often it was begun, is noted as failed.
     """
-    free = ~exists().where(Job.kind == Kind.PAPERS, Job.row_id == Certificate.id, Job.lease_until > now)
+    free = ~exists().where(Job.row_id == Certificate.id, in_hand(Kind.PAPERS, now))
     while (row := session.scalar(_waiting().where(free))) is not None:
         if ledger.take(session, kind=Kind.PAPERS, row_id=row.id, now=now, lease=lease) > 0:
             return _told(session, row)

@@ -13,13 +13,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.phases import Window, Windows, is_within
+from judging.domain.phases import Window, Windows, has_begun, is_over
 from judging.domain.results.awards import place_title
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.domain.typed import folded
@@ -49,7 +49,12 @@ _MOST_PARSED = 64
 _IS_PUBLISHED = select(exists().where(Publication.edition_id == bindparam("edition")))
 
 
-_PUBLISHED_FIRST = select(func.min(Publication.published_at)).where(Publication.edition_id == bindparam("edition"))
+_PUBLISHED_FIRST = (
+    select(Publication.published_at)
+    .where(Publication.edition_id == bindparam("edition"))
+    .order_by(Publication.number)
+    .limit(1)
+)
 
 
 def canonical(document: Any) -> str:
@@ -194,10 +199,14 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
 def scoring_ended(session: Session, edition: Edition, now: datetime) -> datetime | None:
     """When the last moment to score was over: the end, announced or by button, or the first publication before it.
 
-    None as long as it lies ahead or nobody has set it. A publication is over whatever hour a clock gave it.
+    None as long as it lies ahead or nobody has set it. A publication, and an end by button, are over whatever hour a
+    clock gave them.
     """
-    _, until = edition.scoring_window.held
+    window = edition.scoring_window
+    _, until = window.held
     published = session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})
+    if until is not None and is_over(now, until, window.button):
+        until = min(until, now)
     ends = (until, min(published, now) if published else None)
     return min((end for end in ends if end is not None and end <= now), default=None)
 
@@ -256,7 +265,7 @@ def open_now(
     """
     require_unchanged(times_of(edition), seen, told=ACTED)
     require_unpublished(session, edition)
-    if is_within(now, *_window(edition, what).held):
+    if _window(edition, what).is_open(now):
         return
     _keep(edition, what, _window(edition, what).opened(now))
     _log(session, actor, f"edition.{what}_opened", edition, now)
@@ -270,12 +279,13 @@ def close_now(
     Refused for what is not open yet.
     """
     require_unchanged(times_of(edition), seen, told=ACTED)
-    begin, end = _window(edition, what).held
-    if begin is None or now <= begin:
+    window = _window(edition, what)
+    begin, end = window.held
+    if not has_begun(now, begin, window.button) or (begin == now and window.button is None):
         raise Refused(Problem.of("not_open_yet"))
-    if end is not None and end <= now:
+    if is_over(now, end, window.button):
         return
-    _keep(edition, what, _window(edition, what).closed(now))
+    _keep(edition, what, window.closed(now))
     _log(session, actor, f"edition.{what}_closed", edition, now)
 
 

@@ -92,7 +92,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
         actor=OPERATOR,
         document=document,
         sheet=shipped("score_sheet_agroecological_coffee.json"),
-        now=now,
+        now=now - timedelta(days=60),
         is_demo=True,
     )
     edition.entries_from, edition.entries_until = now - timedelta(days=60), now + timedelta(days=30)

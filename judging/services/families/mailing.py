@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, not_, null, or_, select, update
+from sqlalchemy import func, not_, null, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from judging.domain.addresses import is_mail_address
@@ -21,6 +21,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer
 from judging.domain.permissions import Actor
 from judging.domain.typed import bare
+from judging.domain.work import LETTER_WAITS, SERVER_WAIT
 from judging.i18n import translator
 from judging.notify import Letter as Words
 from judging.notify import Outcome, Result, ServerTrouble
@@ -28,11 +29,8 @@ from judging.notify.letters import harmless
 from judging.services import audit
 from judging.services.families import links
 from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, Letter, LetterState
+from judging.storage.queries.work import is_due
 
-WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
-"""After each try that the server asks to repeat; after the last one the letter has failed."""
-
-SERVER_WAIT: Final = timedelta(minutes=5)
 LOST_AFTER: Final = timedelta(minutes=10)
 """A try takes at most a few times the time-out of a step (20 s); one that is older ended without a word."""
 
@@ -180,8 +178,8 @@ def settle(session: Session, *, letter_id: int, outcome: Outcome, now: datetime)
         letter.state, letter.sent_at, letter.failure = LetterState.SENT, now, null()
     elif outcome.result is Result.UNSURE:
         letter.state, letter.failure = LetterState.UNSURE, _failure("letter_lost", reply=outcome.reply)
-    elif outcome.result is Result.LATER and letter.tries <= len(WAITS):
-        letter.state, letter.due_at = LetterState.QUEUED, now + WAITS[letter.tries - 1]
+    elif outcome.result is Result.LATER and letter.tries <= len(LETTER_WAITS):
+        letter.state, letter.due_at = LetterState.QUEUED, now + LETTER_WAITS[letter.tries - 1]
         letter.failure = _failure("letter_later", reply=outcome.reply)
     else:
         code = "letter_given_up" if outcome.result is Result.LATER else "letter_refused"
@@ -205,7 +203,7 @@ def give_back(session: Session, *, letter_id: int, trouble: ServerTrouble, now: 
 
 def how_many(session: Session, now: datetime) -> int:
     """How many letters are due."""
-    due = select(func.count()).select_from(Letter).where(Letter.state == LetterState.QUEUED, _is_due(now))
+    due = select(func.count()).select_from(Letter).where(Letter.state == LetterState.QUEUED, is_due(now))
     return session.scalar(due) or 0
 
 
@@ -235,16 +233,11 @@ def trial_letter(server: MailServer, *, to: str, language: str, base_url: str) -
     )
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Whether a letter's turn has come: also of one that would wait longer than any does, because a clock was wrong."""
-    return or_(Letter.due_at <= now, Letter.due_at > now + WAITS[-1] + SERVER_WAIT)
-
-
 def _next(session: Session, now: datetime) -> Letter | None:
     return session.scalar(
         select(Letter)
         .join(Letter.certificate)
-        .where(Letter.state == LetterState.QUEUED, _is_due(now))
+        .where(Letter.state == LetterState.QUEUED, is_due(now))
         .order_by(Letter.due_at, Letter.id)
         .limit(1)
         .options(

@@ -24,6 +24,7 @@ from judging.services import audit
 from judging.services.field import photos
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Ballot, Event
+from judging.storage.queries import ledger
 
 LONGEST_REASON = 500
 
@@ -61,13 +62,21 @@ def move_sheet(
     )
 
 
-def moved_away(session: Session, assignment: Assignment, since: datetime | None) -> str | None:
-    """The farm to which the sheet of this pair was passed, after this moment where one is known; None for none."""
+def moved_away(session: Session, assignment: Assignment, seen_at: datetime | None) -> str | None:
+    """The farm to which the sheet was passed that this judge saw on this pair as it stood at `seen_at`; None for none.
+
+    The sheet she saw is the one that was saved at that very moment, so that a clock that jumps sends no mark to another
+    one. Only where none was (a backup was put back since) does the hour decide; without `seen_at` the last that went.
+    """
+    shown = ledger.saved_at(session, assignment, seen_at) if seen_at is not None else set()
+    ballot = assignment.ballot
+    if ballot is not None and (ballot.id in shown if shown else seen_at is None or ballot.created_at <= seen_at):
+        return None
     asked = select(Event).where(Event.action == "ballot.moved", Event.edition_id == assignment.round.edition_id)
     pair = (assignment.entry.number, assignment.judge.name)
     for event in session.scalars(asked.order_by(Event.id.desc())):
-        is_later = since is None or event.at > since
-        if is_later and (event.details["source"], event.details["judge"]) == pair:
+        is_it = event.subject in {f"ballot:{one}" for one in shown} if shown else seen_at is None or event.at > seen_at
+        if is_it and (event.details["source"], event.details["judge"]) == pair:
             return str(event.details["entry"])
     return None
 

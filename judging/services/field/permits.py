@@ -1,9 +1,10 @@
 """Permits: a signed word that a telephone held a judge's sheets while scoring was open.
 
-A permit names the judge, the edition, the device (an identifier that the telephone made up for itself) and two moments:
-when it was issued and until when it is worth anything. Always true: a permit gives nobody access (the sign-in does); it
-only says that marks which arrive after the close may still be shown to the organisers; asking for another one takes
-none away.
+A permit names the judge, the edition, the device (an identifier that the telephone made up for itself), two moments
+(when it was issued and until when it is worth anything), whether scoring was open then and which line was the log's
+last. Always true: a permit gives nobody access (the sign-in does); it only says that what arrives after an end may
+still be shown to the organisers; asking for another one takes none away; a clock that jumps takes none away either:
+what was issued while scoring was open is from before its close, and the order of the log tells of a delivery.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.services.contest.editions import scoring_ended
-from judging.storage.models import Judge
+from judging.domain.phases import scoring_is_open
+from judging.services.contest.editions import scoring_ended, windows
+from judging.storage.models import Event, Judge
 
 PURPOSE = "lease"
 LASTS = timedelta(days=60)
@@ -32,17 +35,24 @@ class Permit:
     device: str
     issued: int
     until: int
+    while_open: bool = False
+    line: int = 0
 
     def covers_close_at(self, closed_at: datetime) -> bool:
         """Whether it was issued before scoring closed."""
-        return self.issued < closed_at.timestamp()
+        return self.while_open or self.issued < closed_at.timestamp()
+
+    def is_older_than(self, line: int | None, moment: datetime) -> bool:
+        """Whether it was issued before that line of the log; by the hour where it has no line or names none."""
+        return self.line < line if self.line and line else self.issued < moment.timestamp()
 
 
-def issue(secret: bytes, *, judge: Judge, device: str, now: datetime) -> str:
-    """A permit for one judge's device."""
+def issue(secret: bytes, *, judge: Judge, device: str, now: datetime, while_open: bool = False, line: int = 0) -> str:
+    """A permit for one judge's device; `while_open` says that scoring is open now, `line` is the log's last."""
     _, closes = judge.edition.scoring_window.held
     until = max(now, closes or now) + LASTS
-    permit = Permit(judge.id, judge.edition_id, device, int(now.timestamp()), int(until.timestamp()))
+    issued, over = int(now.timestamp()), int(until.timestamp())
+    permit = Permit(judge.id, judge.edition_id, device, issued, over, while_open, line)
     return str(_signer(secret).dumps(asdict(permit)))
 
 
@@ -54,7 +64,9 @@ def renewed(session: Session, secret: bytes, *, judge: Judge, device: str, held:
     permit, ended = read(secret, held, judge=judge, now=now), scoring_ended(session, judge.edition, now)
     if permit is not None and permit.device == device and ended is not None and permit.covers_close_at(ended):
         return held
-    return issue(secret, judge=judge, device=device, now=now)
+    is_open = scoring_is_open(windows(session, judge.edition), now)
+    line = session.scalar(select(func.max(Event.id))) or 0
+    return issue(secret, judge=judge, device=device, now=now, while_open=is_open, line=line)
 
 
 def read(secret: bytes, text: str, *, judge: Judge, now: datetime) -> Permit | None:

@@ -20,6 +20,7 @@ from judging.services.field.sync import CLOSED, Answer, Result, refused
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.pictures import Picture
 from judging.storage.queries import judge as queries
+from judging.storage.queries import ledger
 
 ENDED = CLOSED | {"ballot_sealed"}
 
@@ -63,7 +64,9 @@ def _came_late(session: Session, assignment: Assignment, permit: Permit, refusal
     """Whether the only thing wrong is that the sheet has ended, and the telephone had its permit before that."""
     if not {problem.code for problem in refusal.problems} <= ENDED:
         return False
-    ballot, ends = assignment.ballot, [scoring_ended(session, assignment.round.edition, now) or now]
-    if ballot is not None and ballot.state is BallotState.SUBMITTED and ballot.submitted_at is not None:
-        ends.append(ballot.submitted_at)
-    return permit.covers_close_at(min(ends))
+    ballot, ended = assignment.ballot, scoring_ended(session, assignment.round.edition, now)
+    if ended is not None and not permit.covers_close_at(ended):
+        return False
+    if ballot is None or ballot.state is not BallotState.SUBMITTED or ballot.submitted_at is None:
+        return True
+    return permit.is_older_than(ledger.line_of_delivery(session, ballot), ballot.submitted_at)

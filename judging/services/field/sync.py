@@ -97,13 +97,14 @@ def take(
     if late is not None:
         is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
         return Answer(Result.LATE) if is_same else refused(Problem.of("save_id_used"))
-    if (farm := _moved_to(session, assignment, operation)) is not None:
+    farm = moving.moved_away(session, assignment, operation.seen_at) if operation.base else None
+    if farm is not None:  # the sheet on which she gave this mark was passed on since
         return refused(Problem.of("sheet_moved", entry=assignment.entry.number, farm=farm))
     try:
         with session.begin_nested():  # what is refused half way leaves nothing behind
             return _saved(session, actor, assignment, operation, now)
     except Stale:
-        return _conflict(session, assignment, operation, now)
+        return _conflict(session, assignment, operation)
     except Refused as refusal:
         if came_late(session, assignment, permit, refusal, now):
             return _kept_for_decision(session, assignment, permit, operation, now)
@@ -117,15 +118,6 @@ def _answered_before(session: Session, gone: Assignment | None, operation: Opera
         return None
     saved = ledger.marks_as_of(session, gone.ballot, known.version, [key]).get(key)
     return Answer(Result.OK, known.version, seen_at=known.since) if saved == operation.mark else None
-
-
-def _moved_to(session: Session, assignment: Assignment, operation: Operation) -> str | None:
-    """The farm that has the sheet on which she gave this mark, where it was passed on since; None where it is here."""
-    ballot, seen_at = assignment.ballot, operation.seen_at
-    is_hers = ballot is not None and (seen_at is None or ballot.created_at <= seen_at)
-    if operation.base == 0 or is_hers:
-        return None
-    return moving.moved_away(session, assignment, seen_at)
 
 
 def _why_not(assignment: Assignment | None) -> Problem:
@@ -156,7 +148,7 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
     if key in saved.written:
         return replace(answer, became=then if then != operation.mark else None)
     if then == operation.mark:
-        return _conflict(session, assignment, operation, now)  # she came back to a mark that others changed meanwhile
+        return _conflict(session, assignment, operation)  # she came back to a mark that others changed meanwhile
     return replace(answer, became=_standing(assignment, key))  # she wrote what the other had written there too
 
 
@@ -167,10 +159,15 @@ def _seen(session: Session, assignment: Assignment, operation: Operation) -> int
     return min(operation.base, ledger.version_at(session, assignment.ballot, operation.seen_at))
 
 
-def _conflict(session: Session, assignment: Assignment, operation: Operation, now: datetime) -> Answer:
+def _conflict(session: Session, assignment: Assignment, operation: Operation) -> Answer:
     ballot = _ballot(assignment)
-    current = ledger.standing(session, ballot)[operation.mark.criterion]
-    return Answer(Result.CONFLICT, ballot.version, current, seen_at=now)
+    standing = ledger.standing(session, ballot)
+    return Answer(
+        Result.CONFLICT,
+        ballot.version,
+        standing[operation.mark.criterion],
+        seen_at=max(written.at for written in standing.values()),  # as its page says it
+    )
 
 
 def came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:

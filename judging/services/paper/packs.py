@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
-from judging.domain.work import Kind, PackOf
+from judging.domain.work import LEASE, Kind, PackOf
 from judging.services import ledger
 from judging.services.contest.editions import round_of
 from judging.storage.models import Edition, Job, Pack
 from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import results as result_queries
+from judging.storage.queries.work import in_hand
 
 KEPT = timedelta(days=7)
 FEW: Mapping[PackOf, int] = {PackOf.SHEETS: 12, PackOf.PRINT: 60}
@@ -135,9 +136,9 @@ def _written(of: PackOf, choice: Mapping[str, str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------ making
-def take(session: Session, *, now: datetime, lease: timedelta = ledger.LEASE) -> Taken | None:
+def take(session: Session, *, now: datetime, lease: timedelta = LEASE) -> Taken | None:
     """Take the next pack in hand; one that was begun too often without getting any further is given up."""
-    free = ~exists().where(Job.kind == Kind.PACKS, Job.row_id == Pack.id, Job.lease_until > now)
+    free = ~exists().where(Job.row_id == Pack.id, in_hand(Kind.PACKS, now))
     waiting = select(Pack).where(Pack.ended_at.is_(None), Pack.failure.is_(null()), free).order_by(Pack.id).limit(1)
     while (pack := session.scalar(waiting)) is not None:
         attempt = ledger.take(session, kind=Kind.PACKS, row_id=pack.id, now=now, lease=lease, brought=pack.brought)
@@ -149,7 +150,7 @@ def take(session: Session, *, now: datetime, lease: timedelta = ledger.LEASE) ->
     return None
 
 
-def keep(session: Session, taken: Taken, *, done: int, now: datetime, lease: timedelta = ledger.LEASE) -> bool:
+def keep(session: Session, taken: Taken, *, done: int, now: datetime, lease: timedelta = LEASE) -> bool:
     """So many rows are on disk now; False for whoever lost the pack to another, who has to stop."""
     if not ledger.keep(session, kind=Kind.PACKS, row_id=taken.pack_id, attempt=taken.attempt, now=now, lease=lease):
         return False

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.work import IN_HAND, Kind, last_believable
 from judging.services.contest.editions import require_unpublished
 from judging.services.paper.importing import Work, require_as_seen, step
 from judging.services.paper.imports import Entries, Order, Plan, plan
 from judging.storage.models import Edition, ImportRun
 
-HELD = timedelta(seconds=30)
-"""Who takes a run in hand keeps it so long after each part; then it counts as interrupted."""
+HELD = IN_HAND[Kind.IMPORTS]
 
 
 def begin(
@@ -86,7 +86,9 @@ def edition_of(session: Session, run_id: int) -> int | None:
 
 def is_in_hand(run: ImportRun, now: datetime) -> bool:
     """Whether somebody is at it just now."""
-    return run.ended_at is None and run.taken_until is not None and run.taken_until > now
+    if run.ended_at is not None or run.taken_until is None:
+        return False
+    return now < run.taken_until <= last_believable(Kind.IMPORTS, now)
 
 
 def problems_of(run: ImportRun) -> tuple[Problem, ...]:

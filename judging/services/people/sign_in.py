@@ -213,13 +213,15 @@ def for_new_entry(session: Session, door: Door, *, entry: Entry) -> SignedIn:
 
 
 def current(session: Session, secret: bytes, token: str, now: datetime) -> SignIn | None:
-    """The sign-in a cookie stands for, while it lasts."""
+    """The sign-in a cookie stands for, while it lasts: at most twice its time, if it was made with a clock ahead."""
     row = session.scalar(
         select(SignIn)
         .where(SignIn.token_digest == codes.digest(secret, "token", token))
         .options(joinedload(SignIn.staff), joinedload(SignIn.judge), joinedload(SignIn.entry))
     )
-    if row is None or row.ended_at is not None or row.expires_at <= now:
+    if row is None or row.ended_at is not None or not row.created_at - now <= row.expires_at - row.created_at:
+        return None
+    if row.expires_at <= now:
         return None
     if (row.staff and not row.staff.is_active) or (row.judge and not row.judge.is_active):
         return None

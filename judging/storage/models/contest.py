@@ -87,7 +87,8 @@ class Edition(Base):
 
     def windows(self, *, published: bool) -> Windows:
         """What is really open when; whether its results are out is known to who asks."""
-        return Windows(*self.entries_window.held, *self.scoring_window.held, published)
+        entries, scoring = self.entries_window, self.scoring_window
+        return Windows(*entries.held, *scoring.held, published, entries.button, scoring.button)
 
 
 class Category(Base):

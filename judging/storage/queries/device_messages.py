@@ -31,7 +31,7 @@ def problems(session: Session, edition: Edition, *, first: int, most: int) -> Se
     return session.scalars(
         _waiting(edition)
         .where(DeviceMessage.kind != DeviceMessageKind.DELIVERY)
-        .order_by(DeviceMessage.received_at, DeviceMessage.id)
+        .order_by(DeviceMessage.id)
         .offset(first)
         .limit(most)
         .options(

@@ -36,7 +36,7 @@ def run_by(staff: Staff) -> ColumnElement[bool]:
 def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
     """Every edition, or those that an organiser may run; newest first."""
     mine = true() if staff is None else run_by(staff)
-    return session.scalars(select(Edition).where(mine).order_by(Edition.created_at.desc(), Edition.id.desc())).all()
+    return session.scalars(select(Edition).where(mine).order_by(Edition.id.desc())).all()
 
 
 def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:

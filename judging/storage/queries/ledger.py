@@ -15,7 +15,7 @@ from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.domain.scoring.scoresheet import Mark, MarkState
-from judging.storage.models import Ballot, BallotSave, CurrentMark, MarkRow, MarkSource
+from judging.storage.models import Assignment, Ballot, BallotSave, CurrentMark, Event, MarkRow, MarkSource
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,17 @@ _VERSION_AT = select(func.max(BallotSave.version)).where(
     BallotSave.ballot_id == bindparam("ballot"), BallotSave.at <= bindparam("moment")
 )
 
+_SAVED_AT = (
+    select(BallotSave.ballot_id)
+    .join(Ballot, Ballot.id == BallotSave.ballot_id)
+    .join(Assignment, Assignment.id == Ballot.assignment_id)
+    .where(
+        Assignment.judge_id == bindparam("judge"),
+        Assignment.round_id == bindparam("round"),
+        BallotSave.at == bindparam("moment"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class KnownSave:
@@ -94,6 +105,18 @@ def save_known_as(session: Session, save_id: str) -> KnownSave | None:
 def version_at(session: Session, ballot: Ballot, moment: datetime) -> int:
     """The version that a ballot had at a moment, 0 before its first save (1 query)."""
     return session.scalar(_VERSION_AT, {"ballot": ballot.id, "moment": moment}) or 0
+
+
+def saved_at(session: Session, assignment: Assignment, moment: datetime) -> set[int]:
+    """The ballots of this judge in this round on which something was saved at just this moment (1 query)."""
+    wanted = {"judge": assignment.judge_id, "round": assignment.round_id, "moment": moment}
+    return set(session.scalars(_SAVED_AT, wanted))
+
+
+def line_of_delivery(session: Session, ballot: Ballot) -> int | None:
+    """The line of the log of its last delivery; None where there is none (1 query)."""
+    delivered = Event.action == "ballot.submitted", Event.subject == f"ballot:{ballot.id}"
+    return session.scalar(select(func.max(Event.id)).where(*delivered))
 
 
 def standing(session: Session, ballot: Ballot) -> dict[str, Written]:

@@ -231,7 +231,7 @@ def events(
     if entry is not None:
         query = query.where(_about_entry(entry))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    newest = query.order_by(Event.at.desc(), Event.id.desc())
+    newest = query.order_by(Event.id.desc())
     return session.scalars(newest.offset((page - 1) * EVENTS_PER_PAGE).limit(EVENTS_PER_PAGE)).all(), total
 
 

@@ -164,7 +164,7 @@ def editions_with_farms(session: Session, but: Edition) -> Sequence[tuple[Editio
         .join(PracticeFarm, PracticeFarm.edition_id == Edition.id)
         .where(Edition.id != but.id)
         .group_by(Edition.id)
-        .order_by(Edition.created_at.desc(), Edition.id.desc())
+        .order_by(Edition.id.desc())
     ).all()
     return [(edition, count) for edition, count in rows]
 

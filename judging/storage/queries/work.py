@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from judging.domain.work import JobState, Kind
+from judging.domain.work import LONGEST_LETTER_WAIT, JobState, Kind, last_believable
 from judging.storage.models import Base, Certificate, CertificateState, ImportRun, Job, Letter, LetterState, Pack
 
 
@@ -18,6 +18,22 @@ def waits_since(session: Session, now: datetime) -> Mapping[Kind, datetime]:
     """Since when the oldest piece of each kind that may be done now has been waiting; a kind without work is absent."""
     oldest = {kind: session.scalar(since) for kind, since in _since(now).items()}
     return {kind: since for kind, since in oldest.items() if since is not None}
+
+
+def in_hand(kind: Kind, now: datetime) -> ColumnElement[bool]:
+    """Whether somebody has a job of this kind in hand."""
+    until = Job.lease_until
+    return and_(Job.kind == kind, Job.state == JobState.RUNNING, until > now, until <= last_believable(kind, now))
+
+
+def _is_at_import(now: datetime) -> ColumnElement[bool]:
+    until = ImportRun.taken_until
+    return and_(until.is_not(None), until > now, until <= last_believable(Kind.IMPORTS, now))
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether a letter's turn has come: also of one that would wait longer than any does, because a clock was wrong."""
+    return or_(Letter.due_at <= now, Letter.due_at > now + LONGEST_LETTER_WAIT)
 
 
 def _since(now: datetime) -> dict[Kind, Select[Any]]:
@@ -29,16 +45,14 @@ def _since(now: datetime) -> dict[Kind, Select[Any]]:
         Kind.STAMPS: issued.where(Certificate.state == CertificateState.VALID, has_failed),
         # One that is on its way is looked at again: its post may have died.
         Kind.LETTERS: select(func.min(Letter.due_at)).where(
-            or_(Letter.state == LetterState.QUEUED, Letter.state == LetterState.SENDING), Letter.due_at <= now
+            or_(Letter.state == LetterState.SENDING, and_(Letter.state == LetterState.QUEUED, is_due(now)))
         ),
         # One that somebody has in hand is left to him for a while.
-        Kind.IMPORTS: select(func.min(ImportRun.begun_at)).where(
-            ImportRun.ended_at.is_(None), or_(ImportRun.taken_until.is_(None), ImportRun.taken_until <= now)
-        ),
+        Kind.IMPORTS: select(func.min(ImportRun.begun_at)).where(ImportRun.ended_at.is_(None), ~_is_at_import(now)),
         Kind.PACKS: select(func.min(Pack.asked_at)).where(
             Pack.ended_at.is_(None),
             Pack.failure.is_(null()),
-            ~exists().where(Job.kind == Kind.PACKS, Job.row_id == Pack.id, Job.lease_until > now),
+            ~exists().where(Job.row_id == Pack.id, in_hand(Kind.PACKS, now)),
         ),
     }
 
@@ -59,12 +73,12 @@ def pieces(session: Session, now: datetime) -> dict[Kind, Pieces]:
         return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
     def held(kind: Kind) -> int:
-        return count(Job, Job.kind == kind, Job.state == JobState.RUNNING, Job.lease_until > now)
+        return count(Job, in_hand(kind, now))
 
     papers, files = held(Kind.PAPERS), held(Kind.PACKS)
     pending, failed = Certificate.state == CertificateState.PENDING, Certificate.failure.is_not(null())
     imports = ImportRun.ended_at.is_(None)
-    imported = count(ImportRun, imports, ImportRun.taken_until > now)
+    imported = count(ImportRun, imports, _is_at_import(now))
     unmade = Pack.ended_at.is_(None), Pack.failure.is_(null())
     return {
         Kind.PAPERS: Pieces(count(Certificate, pending, ~failed) - papers, papers, count(Certificate, pending, failed)),

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from judging.domain.number import counted
-from judging.domain.typed import bare, told_at
+from judging.domain.typed import bare, own_clock
 from judging.services.field.device_messages import Request
 from judging.storage.models import DeviceMessageKind
 from judging.web.api.guard import text_of
@@ -45,7 +45,7 @@ def request_of(item: Mapping[str, Any]) -> Request | None:
             choice=CHOICES[CHOICES.index(item["value"])],
             words=text_of(item, "note", most=LONGEST_WORDS),
             base=_small(item["base"]),
-            given_at=told_at(text_of(item, "at", most=LONGEST_MOMENT)),
+            given_at=own_clock(text_of(item, "at", most=LONGEST_MOMENT)),
             about=facts(item.get("about")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):

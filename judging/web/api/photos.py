@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Problem, Refused
 from judging.domain.number import counted
 from judging.domain.permissions import Role
-from judging.domain.typed import told_at
+from judging.domain.typed import own_clock
 from judging.services.field import permits, photosync
 from judging.services.field.photos import Sent
 from judging.services.field.sync import Answer, Result, refused
@@ -129,7 +129,7 @@ def _operation(item: Mapping[str, Any], device: str) -> Operation | None:
     try:
         name, sheet = str(uuid.UUID(item["id"])), counted(item["sheet"])
         criterion, caption, digest = (text_of(item, part, most=LONGEST_TEXT) for part in ("key", "caption", "blob"))
-        taken_at = told_at(text_of(item, "at", most=LONGEST_TEXT))
+        taken_at = own_clock(text_of(item, "at", most=LONGEST_TEXT))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     if sheet is None or not DIGEST.fullmatch(digest):

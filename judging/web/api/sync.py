@@ -20,7 +20,7 @@ from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.merging import PARTS
-from judging.domain.typed import bare, one_line, told_at
+from judging.domain.typed import bare, one_line, own_clock, told_at
 from judging.services.field import device_messages, permits, sync
 from judging.storage.models import Judge, MarkSource
 from judging.storage.queries import judge as queries
@@ -115,7 +115,7 @@ def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
         name, sheet, base = str(uuid.UUID(item["id"])), counted(item["sheet"]), counted(item["base"])
         key, note = bare(text_of(item, "key", most=LONGEST_KEY)), text_of(item, "note", most=LONGEST_TEXT)
         choice = bare(_choice(item))
-        given_at = told_at(text_of(item, "at", most=LONGEST_KEY))
+        given_at = own_clock(text_of(item, "at", most=LONGEST_KEY))
         seen_at = told_at(text_of(item, "seen_at", most=LONGEST_KEY)) if item.get("seen_at") not in (None, "") else None
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None

@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
-from judging.domain.phases import entries_are_open
+from judging.domain.phases import entries_are_open, entries_are_over
 from judging.services.contest.editions import windows
 from judging.services.entries import entries
 from judging.services.families import newcodes
@@ -134,7 +134,7 @@ def _closed(edition: Edition) -> ClosedPage | None:
     times = windows(read_session(), edition)
     if entries_are_open(times, now()):
         return None
-    is_over = times.published or (times.entries_until is not None and times.entries_until <= now())
+    is_over = entries_are_over(times, now())
     return ClosedPage(
         edition, None if is_over else times.entries_from, times.entries_until if is_over else None, times.published
     )

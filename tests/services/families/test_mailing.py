@@ -13,6 +13,7 @@ from judging.config import Settings, SettingsError
 from judging.domain.addresses import is_mail_address
 from judging.domain.errors import Problem, Refused
 from judging.domain.families.mailserver import MailServer, Security, mail_server
+from judging.domain.work import SERVER_WAIT
 from judging.jobs.letters import Post
 from judging.notify import Result, ServerTrouble
 from judging.services.certificates import revoking
@@ -286,7 +287,7 @@ def test_a_server_that_is_not_there_costs_no_letter_a_try(issued: World) -> None
         assert letter(issued, place).tries == 0
     with postbox() as box:
         assert send(issued, box) == [], "all of them wait a little"
-        issued.clock.now += mailing.SERVER_WAIT
+        issued.clock.now += SERVER_WAIT
         assert send(issued, box) == [Result.SENT, Result.SENT]
 
 

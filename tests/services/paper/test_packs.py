@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from judging.domain.entries.standing import EntryStatus
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.work import Kind, PackOf
+from judging.domain.work import LEASE, Kind, PackOf
 from judging.jobs import packing
 from judging.jobs.packing import Packer
 from judging.services import ledger
@@ -142,7 +142,7 @@ def test_who_lost_it_to_another_ends_nothing(world: World) -> None:
     number = ask(world)
     slow = packer(world).made()
     next(slow)
-    world.clock.now += ledger.LEASE
+    world.clock.now += LEASE
     quick = packer(world).made()
     next(quick)
     assert list(slow) == [], "it is in another's hand"
@@ -157,11 +157,11 @@ def test_one_that_never_gets_further_is_given_up_until_a_person_says_so_and_one_
             taken = packs.take(session, now=world.clock.now)
             assert taken is not None, attempt
             assert packs.keep(session, taken, done=1, now=world.clock.now)
-        world.clock.now += ledger.LEASE
+        world.clock.now += LEASE
     for _ in range(ledger.MOST_ATTEMPTS):
         with world.writing() as session:
             assert packs.take(session, now=world.clock.now) is not None
-        world.clock.now += ledger.LEASE
+        world.clock.now += LEASE
     with world.writing() as session:
         assert packs.take(session, now=world.clock.now) is None
     assert pack(world, number).failure == {"code": "job_died", "params": {"attempts": 4}}
@@ -173,10 +173,10 @@ def test_one_that_never_gets_further_is_given_up_until_a_person_says_so_and_one_
         assert again is not None
         assert again.pack_id == number
     for attempt in range(2, ledger.MOST_ATTEMPTS + 1):
-        world.clock.now += ledger.LEASE
+        world.clock.now += LEASE
         with world.writing() as session:
             assert packs.take(session, now=world.clock.now) is not None, attempt
-    world.clock.now += ledger.LEASE
+    world.clock.now += LEASE
     with world.writing() as session:
         packs.take(session, now=world.clock.now)
         assert session.get_one(Pack, number).failure is not None, "four tries again, no more"
@@ -266,5 +266,5 @@ def test_pieces_in_hand_do_not_wait_and_lost_ones_do(world: World) -> None:
     with world.writing() as session:
         assert packs.take(session, now=world.clock.now) is not None
     assert waiting(world) == {}
-    world.clock.now += ledger.LEASE
+    world.clock.now += LEASE
     assert waiting(world) == {Kind.PACKS: asked}

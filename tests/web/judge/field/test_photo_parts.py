@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.services.field.photos import MOST_ON_SHEET
+from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Photo
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import files_of, jpeg, logged, noise, photos_on
@@ -330,11 +332,11 @@ def test_a_photo_that_waited_while_she_delivered_is_kept_as_late(
     world: World, nestor: Visitor, permit: str, attach: Sender
 ) -> None:
     with world.writing() as session:
-        ballot = session.get_one(Assignment, number_of(world, "J3", "C003")).ballot
-        assert ballot is not None
-        assert ballot.state == "submitted"
+        sheet = session.get_one(Assignment, number_of(world, "J3", "C003"))
+        scoring.reopen_ballot(session, actor=OPERATOR, assignment=sheet, reason="Revisar.", now=world.clock.now)
         world.clock.pass_by(minutes=5)
-        ballot.submitted_at = world.clock.now
+        herself = Actor(Role.JUDGE, sheet.judge_id, sheet.judge.name)
+        scoring.submit_ballot(session, actor=herself, assignment=sheet, now=world.clock.now)
     send_bytes(nestor, permit, jpeg())
     assert attach(op(world, "C003", jpeg()))["result"] == "late"
 

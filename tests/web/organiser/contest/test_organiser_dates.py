@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from judging.domain.phases import Windows, entries_are_open, scoring_is_open
+from judging.domain.phases import Button, Windows, entries_are_open, scoring_is_open
 from tests.pages import Visitor
 from tests.world import START, World
 
@@ -172,7 +172,7 @@ def test_closing_entries_leaves_scoring_as_it_is(world: World) -> None:
     before, stood = moments(world), held(world)
     press(at_the_dates(world), "close_entries")
     assert moments(world) == before
-    assert held(world) == replace(stood, entries_until=START)
+    assert held(world) == replace(stood, entries_until=START, entries_button=Button.CLOSED)
 
 
 def test_new_dates_take_the_place_of_a_button_of_their_own_window_alone(world: World) -> None:
