@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
         "Esto es un dibujo SVG, aunque su nombre diga otra cosa. Guárdelo como PNG y envíe ese archivo."
     ),
     "picture_too_heavy": "La imagen pesa más de {megabytes} MB. Envíe una más pequeña.",
+    "logo_picture_needed": "Elija la imagen de este logotipo, o borre el texto que escribió para él.",
     "logo_words_needed": "Escriba qué dice el logotipo {number}, para quien no puede ver la imagen.",
     "signatory_name_needed": "Escriba el nombre de quien firma.",
     # Kinds, mentions, recognitions (services/issuing.py, mentions.py, recognitions.py)

@@ -2,7 +2,8 @@
 
 In each phase of an edition, each person walks her pages and presses every button of every form. What a page offers is
 not refused because of the phase or of who she is; what only the pages of another phase, or another person's pages,
-offer changes nothing when it is sent all the same.
+offer changes nothing when it is sent all the same. What is read from paper or over the telephone (a dictated line, the
+code of a sheet) is sent wrong and right.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.domain.phases import Phase
+from judging.domain.scoring.scorecodes import score_code
 from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.domain.scoring.sheetcodes import sheet_code
 from judging.services.entries import entries
 from judging.services.paper import keying
 from judging.services.people import conflicts
 from judging.services.results import awards, doubts, results
 from judging.services.scoring import scoring
 from judging.services.tries import Door
-from judging.storage.models import EntryStatus, LateMark
+from judging.storage.models import Assignment, AssignmentState, BallotState, EntryStatus, Judge, LateMark
 from tests.pages import Visitor
 from tests.services.results.test_results import NELLY
 from tests.story import actor, pair
@@ -171,7 +176,9 @@ class Edition:
                 known = self.pages.setdefault(who, dict.fromkeys((*starts, *own_pages(self.world, within))))
                 found = walk(self.world, visitor, *known, within=within, most=self.most)
                 known |= dict.fromkeys(found.links)
-                self.offers[phase, who] = {key: own for key, own in found.offers.items() if key[0] != "/sign-out"}
+                with self.world.reading() as session:
+                    offers = found.offers | made_right(session, found.offers)
+                self.offers[phase, who] = {key: own for key, own in offers.items() if key[0] != "/sign-out"}
 
     def ever(self, who: str) -> Offers:
         """What somebody's pages offer in any of the phases walked."""
@@ -187,6 +194,36 @@ class Edition:
         if changed or status < 400:  # who is signed in may have changed as well
             kept.go_back()
         return Outcome(status, set(codes), changed, offers)
+
+
+# ----------------------------------------------------------------------------- what is read from paper or dictated
+RIGHT = " right"
+
+
+def dictated(session: Session, key: str) -> str:
+    """The line that this judge dictates of a sheet she has not delivered: what stands, and 3 for all that does not."""
+    for assignment in session.scalars(select(Assignment).join(Assignment.judge).where(Judge.key == key)):
+        ballot, sheet = assignment.ballot, scoring.sheet_of(assignment)
+        standing = ballot.marks if ballot is not None else {}
+        is_open = assignment.state is AssignmentState.ASSIGNED and (ballot is None or ballot.state is BallotState.DRAFT)
+        if is_open and len(standing) < len(sheet.criteria):
+            marks = {one.key: standing.get(one.key, Mark.of(one.key, "3")) for one in sheet.criteria}
+            return score_code(sheet, marks, judge=key, round_=assignment.round.key, farm=assignment.entry.number)
+    raise AssertionError(f"{key} has delivered everything")
+
+
+def made_right(session: Session, offers: Offers) -> Offers:
+    """Of the offers in which something is read from paper or dictated, the same with what is right there."""
+    found: Offers = {}
+    for (action, name, value), values in offers.items():
+        if action.endswith("/paper/codes"):
+            right = {"lines": dictated(session, values["judge"])}
+        elif action.endswith("/paper/photos"):
+            right = {"code": sheet_code(pair(session, "J1", "C001").id)}
+        else:
+            continue
+        found[action, name, value + RIGHT] = {**values, **right}
+    return found
 
 
 def differences(edition: Edition, phase: Phase) -> list[str]:
@@ -214,6 +251,11 @@ def test_pages_and_server_say_the_same_before_and_after_results_are_published(wo
     edition = Edition(world, tmp_path / "judging.sqlite3", most=1)
     edition.walk(SHORT)
     assert "\n".join(line for phase in SHORT for line in differences(edition, phase)) == ""
+    kept = edition.at(Phase.SCORING)
+    right = {key: values for key, values in edition.ever("organiser").items() if key[2].endswith(RIGHT)}
+    written = {key[0]: edition.outcome(kept, "organiser", key[0], values).changed for key, values in right.items()}
+    assert "mark" in written[f"{EDITION}paper/codes"], "the line is taken in"
+    assert "photo" in written[f"{EDITION}paper/photos"], "the sheet is found"
     for who, least in {"organiser": 30, "J2": 11, "C001": 2, "anybody": 3}.items():
         assert len(edition.ever(who)) >= least, "the walk finds its way"
 

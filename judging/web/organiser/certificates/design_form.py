@@ -8,13 +8,14 @@ The fields are named as services/certificates/papers.texts_of names what stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from judging.certificates import Signatory
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
+from judging.domain.errors import Problem
 from judging.domain.number import whole
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
@@ -88,6 +89,17 @@ class PaperForm(Form):
         """The words read aloud in place of a logo, in each language in which they were typed."""
         typed = {language: self._said(f"{row}-alt-{language}") for language in LANGUAGES}
         return {language: words for language, words in typed.items() if words}
+
+    def without_picture(self, pictures: Mapping[str, str]) -> Iterator[Problem]:
+        """That words stand for a logo whose picture was neither sent nor chosen: nothing would be kept of them.
+
+        Of a picture that was sent and refused, its own reason is enough; words in a language that is not asked for
+        stand in no field that could be emptied.
+        """
+        asked = self.paper(pictures).spoken
+        has_picture = self[f"{NEW}-file"].is_sent or self._said(f"{NEW}-earlier")
+        if not has_picture and any(language in asked for language in self.spoken(NEW)):
+            yield Problem.of("logo_picture_needed", at=f"{NEW}-file")
 
     def _signatories(self, pictures: Mapping[str, str]) -> tuple[Signatory, ...]:
         rows = []

@@ -123,6 +123,7 @@ def keep_look(slug: str) -> ResponseReturnValue:
     """Keep how the certificates shall look as a new version; pictures that were sent are kept first."""
     form = DesignForm.sent()
     pictures, problems = _pictures_kept(slug, form.pictures())
+    problems += form.without_picture(pictures)
     typed, is_sound = form.paper(pictures), form.validate()
     try:
         if problems or not is_sound:

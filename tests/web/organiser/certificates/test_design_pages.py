@@ -134,8 +134,24 @@ def test_a_hostile_picture_is_refused_with_a_sentence_and_all_else_stays(
     assert stayed == ["Taipiplaya", "Elena", "Municipio de Caranavi"]
     assert typed["image-0"], "the good picture need not be sent again"
     assert paper(world).place_text != "Taipiplaya", "and nothing was kept"
-    nelly.submit({"ink": ""}, action="/look")
+    nelly.submit({"ink": "", **dict.fromkeys(WORDS, "")}, action="/look")
     assert paper(world).signatories[0].image == typed["image-0"]
+
+
+@pytest.mark.parametrize("language", ["", "fr"])
+def test_words_for_a_logo_without_its_picture_are_told_and_kept_on_the_page(world: World, language: str) -> None:
+    nelly = world.organiser()
+    nelly.get(DESIGN)
+    save(nelly, {"language": language, "logo-new-alt-fr": "Commune de Caranavi"}, status=422)
+    assert "Elija la imagen de este logotipo, o borre el texto" in nelly.text
+    assert nelly.page is not None
+    assert 'value="Commune de Caranavi"' in nelly.page.text
+    save(nelly, {"logo-new-file": file(drawing(opaque=True)), **WORDS}, status=200)
+    assert [logo.alt["fr"] for logo in paper(world).logos] == ["Municipio de Caranavi"]
+    nelly.get(DESIGN)
+    save(nelly, {"logo-new-alt-fr": "Otra", "logo-new-alt-es": ""}, status=422)
+    nelly.submit({"logo-new-alt-fr": ""}, action="/look")
+    assert len(paper(world).logos) == 1
 
 
 def test_a_form_that_is_too_large_is_told_so(world: World) -> None:
