@@ -55,9 +55,7 @@ WITHOUT_VERSION = {
     "organiser.note_flags": ADDS,
     "organiser.plan_import": "it changes nothing",
     "organiser.put_back": ONCE,
-    "organiser.recuse_judge": REFUSED,
     "organiser.remove_photo": ONCE,
-    "organiser.remove_pin": ONCE,
     "organiser.restore_photo": ONCE,
     "organiser.resume": "it goes on with what waits",
     "organiser.resume_import": "it goes on with what waits",
@@ -78,7 +76,7 @@ WITHOUT_VERSION = {
 # How a form says what its writer saw: a version, or (tables) what stood there when it was shown.
 SAYS_WHAT_SHE_SAW = re.compile(r'name="(?:\{\{ key \}\}\.)?(?:seen|version|shown|undo)\b|parts\.kept\([\w.]*seen\)')
 READS_IT = re.compile(
-    r"\bform\.(?:seen|version|shown|undo)\b|\.sent\(\)\.(?:seen|version|undo)\b|\bexpected_version=|\.version\""
+    r"\bform\.(?:seen|seen_of|version|shown|undo)\b|\.sent\(\)\.(?:seen|version|undo)\b|\bexpected_version=|\.version\""
 )
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>(.*?)</form>", re.DOTALL)
 

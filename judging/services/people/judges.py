@@ -21,7 +21,7 @@ from judging.domain.typed import bare, folded, one_line, plain_phone, turns_roun
 from judging.services import audit, cards, lettering
 from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of, new_card
-from judging.services.seen import require_unchanged
+from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge
 
 LANGUAGES = ("es", "fr", "en")
@@ -119,9 +119,18 @@ def reissue_code(
     _log(session, actor, "judge.code_reissued", judge, now, serial=judge.code_serial)
 
 
-def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime) -> None:
-    """Forget a judge's PIN: the card alone opens until she chooses another."""
+def standing_pin(judge: Judge) -> dict[str, str]:
+    """Which PIN a judge has, for whoever takes it away."""
+    return {"pin": judge.pin_hash or ""}
+
+
+def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime, seen: str | None = None) -> None:
+    """Forget a judge's PIN: the card alone opens until she chooses another. Of one who has none, nothing is taken.
+
+    Stale where she has chosen another one since the writer looked (`seen`: version of `standing_pin`).
+    """
     if judge.pin_hash is not None:
+        require_unchanged(standing_pin(judge), seen, told=ACTED)
         judge.pin_hash = None
         _log(session, actor, "judge.pin_removed", judge, now)
 

@@ -105,7 +105,7 @@ def recuse(
     reason = reason_from(reason)
     if not is_in(entry.status, Role.ORGANISER, Place.ASSIGNMENT):
         raise Refused(why_out(entry.status, entry.number))
-    pair = _pair(session, edition, entry, judge)
+    pair = pair_of(session, edition, entry, judge)
     stands = pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason)
     if pair is not None and stands and pair.id not in may_be_taken_back(session, [pair]):
         raise Refused(Problem.of("recused_for_another_reason", at="reason", reason=pair.reason))
@@ -213,7 +213,8 @@ def _add(session: Session, actor: Actor, edition: Edition, entry: Entry, judge: 
     _log(session, actor, edition, "assignment.added", pair, now)
 
 
-def _pair(session: Session, edition: Edition, entry: Entry, judge: Judge) -> Assignment | None:
+def pair_of(session: Session, edition: Edition, entry: Entry, judge: Judge) -> Assignment | None:
+    """A farm and a judge in the round that is ranked; None where she was never given it, nor taken off it."""
     return session.scalar(
         select(Assignment).where(
             Assignment.round_id == round_of(edition).id,

@@ -17,6 +17,7 @@ from judging.storage.models import (
     BallotState,
     Certificate,
     Entry,
+    Event,
     Judge,
     PracticeFarm,
     Publication,
@@ -287,6 +288,69 @@ def test_a_judge_comes_back_to_a_farm_only_over_the_reason_that_was_read(world: 
     marta.submit(action=f"/assignments/{number}/restore")
     with world.reading() as session:
         assert session.get_one(Assignment, number).state is AssignmentState.ASSIGNED
+
+
+def test_a_judge_is_not_taken_off_from_the_table_over_a_sheet_that_was_delivered_meanwhile(world: World) -> None:
+    with world.reading() as session:
+        ballots = select(Ballot).where(Ballot.state == BallotState.SUBMITTED).order_by(Ballot.id)
+        ballot = session.scalars(ballots).first()
+        assert ballot is not None
+        pair, farm = ballot.assignment, f"/entries/{ballot.assignment.entry.number}"
+        form = {"entry": str(pair.entry_id), "judge": str(pair.judge_id), "reason": "Son primos."}
+    marta, other = both_at(world, "/assignments")
+    other.get(f"{EDITION}{farm}")
+    other.submit({f"reopen-{pair.id}": "Falta mirar el vivero."}, action=f"/assignments/{pair.id}/reopen")
+    marta.submit(form, action="/recuse", status=409)
+    assert ACTED in marta.text
+    assert "Son primos." in marta.text, "what she wrote stays"
+    with world.reading() as session:
+        assert session.get_one(Assignment, pair.id).state is AssignmentState.ASSIGNED
+    marta.submit(form, action="/recuse")
+    with world.reading() as session:
+        assert session.get_one(Assignment, pair.id).state is AssignmentState.RECUSED
+
+
+def test_what_happens_to_one_farm_hinders_nobody_at_another(world: World) -> None:
+    with world.reading() as session:
+        pairs = select(Assignment).where(Assignment.state == AssignmentState.ASSIGNED).order_by(Assignment.id)
+        first, *_, last = session.scalars(pairs).all()
+        number = first.entry.number
+    marta, other = both_at(world, "/assignments")
+    other.get(f"{EDITION}/entries/{number}")
+    other.submit({f"recuse-{first.id}": "Le debe dinero."}, action=f"/assignments/{first.id}/recuse")
+    chosen = {"entry": str(last.entry_id), "judge": str(last.judge_id)}
+    marta.submit({**chosen, "reason": "Son primos."}, action="/recuse")
+    with world.reading() as session:
+        assert session.get_one(Assignment, last.id).reason == "Son primos."
+
+
+def test_a_pin_that_she_chose_anew_is_not_taken_away_by_a_second_press(world: World) -> None:
+    with world.writing() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J1")).one()
+        judge.pin_hash, number = QUICK.hash("4711"), judge.id
+    marta, other = both_at(world, f"/judges/{number}")
+    late = another_window(world, f"/judges/{number}")
+    other.submit(action="/pin")
+    marta.submit(action="/pin")
+    assert "El PIN está borrado" in marta.text, "twice is once"
+    with world.writing() as session:
+        session.get_one(Judge, number).pin_hash = QUICK.hash("1312")
+    late.submit(action="/pin", status=409)
+    assert ACTED in late.text
+    with world.reading() as session:
+        assert session.get_one(Judge, number).pin_hash is not None
+        removed = select(Event).where(Event.action == "judge.pin_removed")
+        assert len(session.scalars(removed).all()) == 1, "nothing is told that did not happen"
+    late.submit(action="/pin")
+    with world.reading() as session:
+        assert session.get_one(Judge, number).pin_hash is None
+
+
+def another_window(world: World, address: str) -> Visitor:
+    """Nelly's other window, opened before anything happens."""
+    visitor = world.organiser()
+    visitor.get(f"{EDITION}{address}")
+    return visitor
 
 
 def test_of_two_who_move_practice_farms_the_second_sees_the_new_order_first(world: World) -> None:

@@ -20,11 +20,13 @@ from judging.domain.number import whole as number_of
 from judging.domain.permissions import Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
+from judging.domain.typed import version_of
 from judging.services.contest.editions import round_of, why_final, windows
 from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
 from judging.services.scoring.assignment import PairIds
+from judging.services.scoring.standing import standing_of, standing_pair
 from judging.storage.models import Assignment, Edition, Entry, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
@@ -79,6 +81,17 @@ class AssignmentsPage(Page):
         )
 
     @property
+    def recusing(self) -> RecuseForm:
+        """The form that takes a judge off a farm, with how each pair of this page stands."""
+        here = {entry.id for entry in self.entries}
+        stand = {
+            f"{entry}-{judge}": version_of(standing_pair(pair.state, pair.reason, pair.ballot, pair.reopen_reason))
+            for (entry, judge), pair in self.pairs.items()
+            if entry in here
+        }
+        return RecuseForm.showing(stand, standing=stand)
+
+    @property
     def pages(self) -> int:
         return max(1, -(-self.all_entries // farms_per_page(len(self.judges))))
 
@@ -126,6 +139,14 @@ class RecuseForm(Form):
     entry = Whole()
     judge = Whole()
     reason = Words()
+    seen = Seen()
+
+    def seen_of(self, pair: Assignment | None) -> str | None:
+        """The version of this pair that stood in the table: what stands now, or "" where another one did."""
+        if pair is None:
+            return None
+        stands = version_of(standing_of(pair))
+        return stands if self.seen.was_shown(f"{pair.entry_id}-{pair.judge_id}", stands) else ""
 
 
 class PairForm(Form):
@@ -224,10 +245,11 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
                 judge=judge,
                 reason=form.reason.data,
                 now=now(),
+                seen=form.seen_of(service.pair_of(db, edition, entry, judge)),
             )
     except Refused as refusal:
-        page = _page(read_session(), slug)
-        return render(replace(page, typed=form.typed, problems=refusal.problems), 422)
+        page = replace(_page(read_session(), slug), typed=form.typed, problems=refusal.problems)
+        return render(page, 409 if isinstance(refusal, Stale) else 422)
     flash(words().gettext("El juez ya no califica esa finca."))
     return redirect(url_for("organiser.entry", slug=slug, number=entry.number), 303)
 

@@ -102,6 +102,11 @@ class JudgePage(Page):
         """The version of the card that is good now; "" for a new judge."""
         return version_of(sign_in.standing_card(self.judge)) if self.judge is not None else ""
 
+    @property
+    def pin_seen(self) -> str:
+        """The version of the PIN that opens now; "" for a new judge."""
+        return version_of(service.standing_pin(self.judge)) if self.judge is not None else ""
+
 
 @blueprint.get("/<slug>/judges")
 @allow(Role.ORGANISER)
@@ -184,10 +189,12 @@ def reissue_code(slug: str, judge_id: int) -> ResponseReturnValue:
 @blueprint.post("/<slug>/judges/<int:judge_id>/pin")
 @allow(Role.ORGANISER)
 def remove_pin(slug: str, judge_id: int) -> ResponseReturnValue:
-    """Forget a PIN."""
+    """Forget a PIN; not one that she chose since the page was opened."""
+
+    seen = CardForm.sent().seen.data
 
     def remove(db: Session, found: Judge) -> None:
-        service.remove_pin(db, actor=visitor().actor, judge=found, now=now())
+        service.remove_pin(db, actor=visitor().actor, judge=found, now=now(), seen=seen)
 
     return _act(slug, judge_id, remove, words().gettext("El PIN está borrado: basta el código de la tarjeta."))
 
