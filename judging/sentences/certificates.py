@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
         "queda como está."
     ),
     "paper_sign_unknown": "El papel no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
+    "certificate_is_void": "Este certificado está anulado: su nombre ya no se corrige.",
     "second_is_first": "El segundo idioma es el mismo que el primero. Elija otro, o ninguno.",
     "text_too_long_by": (
         "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."

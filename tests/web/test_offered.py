@@ -25,14 +25,24 @@ from judging.domain.phases import Phase
 from judging.domain.scoring.scorecodes import score_code
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.scoring.sheetcodes import sheet_code
+from judging.services.certificates import issuing, revoking
 from judging.services.entries import entries
 from judging.services.paper import keying
 from judging.services.people import conflicts
 from judging.services.results import awards, doubts, results
 from judging.services.scoring import scoring
 from judging.services.tries import Door
-from judging.storage.models import Assignment, AssignmentState, BallotState, EntryStatus, Judge, LateMark
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    BallotState,
+    Certificate,
+    EntryStatus,
+    Judge,
+    LateMark,
+)
 from tests.pages import Visitor
+from tests.services.certificates.test_certificates import BASE, PAPER
 from tests.services.results.test_results import NELLY
 from tests.story import actor, pair
 from tests.web.offers import SENT_AWAY, SLUG, Kept, Offers, own_pages, send, walk
@@ -116,6 +126,11 @@ def bring_to(world: World, phase: Phase) -> None:
             read = doubts.version(results.doubts_about(session, results.draft(session, edition), START))
             made = results.publish(session, actor=NELLY, edition=edition, now=START, confirmed=read)
             awards.decide_awards(session, actor=NELLY, publication=made, now=START)
+            given = {"publication": made, "paper": PAPER, "base_url": BASE, "now": START}
+            issuing.issue(session, actor=NELLY, **given)  # type: ignore[arg-type]
+            first = session.scalars(select(Certificate).order_by(Certificate.id)).first()
+            assert first is not None
+            revoking.revoke(session, actor=NELLY, certificate=first, reason="No participó.", now=START)
 
 
 class Outcome(NamedTuple):

@@ -84,11 +84,13 @@ def reissue(
 ) -> Certificate | None:
     """Issue a certificate anew with a corrected name: same number with -R1, a new code; the old one is revoked.
 
-    Answers None where a second person has to confirm the name first. Refused at the field `at` for a name that this
-    paper cannot show: nothing is proposed, issued or revoked then. Stale where somebody corrected it, revoked it or
-    proposed another name since the writer looked (`seen`: version of `standing_of`).
+    Answers None where a second person has to confirm the name first. Refused for a void one, and at the field `at` for
+    a name that this paper cannot show: nothing is proposed, issued or revoked then. Stale where somebody corrected
+    it, revoked it or proposed another name since the writer looked (`seen`: version of `standing_of`).
     """
     require_unchanged(standing_of(certificate), seen, told=ACTED)
+    if certificate.state is CertificateState.REVOKED:
+        raise Refused(Problem.of("certificate_is_void"))
     name = " ".join(holder_name.split())
     if not name:
         raise Refused(Problem.of("holder_name_needed", at=at))

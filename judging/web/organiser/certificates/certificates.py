@@ -176,7 +176,7 @@ class CertificatesPage(Page):
 
 @dataclass(frozen=True)
 class CertificatePage(Page):
-    """One certificate: what is printed on it, and what can be done with it."""
+    """One certificate: what is printed on it, what can be done with it, and which took its place."""
 
     template: ClassVar[str] = "organiser/certificates/certificates_one.html"
     edition: Edition
@@ -185,6 +185,7 @@ class CertificatePage(Page):
     correction: revoking.Correction | None
     is_own_correction: bool
     seen: str
+    new: Certificate | None
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -317,7 +318,8 @@ def _one(slug: str, number: str, form: ChangeForm | None = None, problems: tuple
     is_own = waiting is not None and waiting.by == str(visitor().actor)
     reason = form.reason.typed if form is not None else ""
     seen = version_of(revoking.standing_of(item))
-    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, seen, reason, problems)
+    new = revoking.coming(item)
+    return CertificatePage(edition, _row(item, standing), name, waiting, is_own, seen, new, reason, problems)
 
 
 @blueprint.post("/<slug>/certificates/<number>/revoke")

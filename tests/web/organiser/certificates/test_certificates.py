@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from judging.certificates import Signatory
+from judging.domain.typed import version_of
 from judging.domain.work import Kind
 from judging.queue import Queue
-from judging.services.certificates import issuing, papers, pending
+from judging.services.certificates import issuing, papers, pending, revoking
 from judging.services.results import awards, results
 from judging.services.tries import COUNTED, FREE_TRIES
 from judging.storage.models import Award, Certificate, Entry
@@ -347,6 +348,32 @@ def test_a_corrected_certificate_is_reached_from_the_old_one(issued: World) -> N
     anybody.get(next(link for link in anybody.links() if "/v/" in link and "pdf" not in link))
     assert "Certificado válido" in anybody.text
     assert "Saturnina Mamani Cuchu" in anybody.text
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_the_name_of_a_void_certificate_is_not_offered_for_correction_and_not_taken(issued: World, two: bool) -> None:
+    with issued.writing() as session:
+        issuing.require_two(session, actor=NELLY, edition=issued.edition(session), wanted=two, now=START)
+    nelly, late = issued.organiser(), issued.organiser()
+    late.get(FIRST)
+    late.submit({"holder_name": "Saturnina Mamani Cuchu"}, action="/reissue")
+    nelly.get(FIRST)
+    if not two:
+        assert "Lo reemplaza el certificado CARANAVI-2026-0001-R1" in nelly.text
+        assert "Corregir el nombre" not in nelly.text
+        nelly.get(f"{FIRST}-R1")
+    nelly.submit({"reason": "No participó."}, action="/revoke")
+    assert nelly.page is not None
+    assert "reissue" not in nelly.page.text
+    void = nelly.path
+    with issued.reading() as session:
+        number = void.rpartition("/")[2]
+        row = session.scalars(select(Certificate).where(Certificate.number == number)).one()
+        stands, count = version_of(revoking.standing_of(row)), len(session.scalars(select(Certificate)).all())
+    nelly.post(f"{void}/reissue", {"seen": stands, "holder_name": "Otra persona"}, status=422)
+    assert "Este certificado está anulado: su nombre ya no se corrige." in nelly.text
+    with issued.reading() as session:
+        assert len(session.scalars(select(Certificate)).all()) == count
 
 
 def test_a_file_is_the_original_an_altered_one_or_unknown(issued: World) -> None:
