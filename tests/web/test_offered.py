@@ -38,7 +38,6 @@ from judging.storage.models import (
     BallotState,
     Certificate,
     EntryStatus,
-    Judge,
     LateMark,
 )
 from tests.pages import Visitor
@@ -72,6 +71,7 @@ CONTENT = {
     "distinction_age",
     "distinction_woman",
     "email_wrong",
+    "kinds_needed",
     "paper_sum_differs",
     "photo_missing",
     "pin_not_four_digits",
@@ -215,16 +215,17 @@ class Edition:
 RIGHT = " right"
 
 
-def dictated(session: Session, key: str) -> str:
-    """The line that this judge dictates of a sheet she has not delivered: what stands, and 3 for all that does not."""
-    for assignment in session.scalars(select(Assignment).join(Assignment.judge).where(Judge.key == key)):
+def dictated(session: Session) -> dict[str, str]:
+    """Who dictates a line, and that line, of a sheet not delivered yet: what stands, and 3 for all that does not."""
+    for assignment in session.scalars(select(Assignment).order_by(Assignment.id)):
         ballot, sheet = assignment.ballot, scoring.sheet_of(assignment)
         standing = ballot.marks if ballot is not None else {}
         is_open = assignment.state is AssignmentState.ASSIGNED and (ballot is None or ballot.state is BallotState.DRAFT)
         if is_open and len(standing) < len(sheet.criteria):
             marks = {one.key: standing.get(one.key, Mark.of(one.key, "3")) for one in sheet.criteria}
-            return score_code(sheet, marks, judge=key, round_=assignment.round.key, farm=assignment.entry.number)
-    raise AssertionError(f"{key} has delivered everything")
+            about = {"judge": assignment.judge.key, "round_": assignment.round.key, "farm": assignment.entry.number}
+            return {"judge": about["judge"], "lines": score_code(sheet, marks, **about)}
+    raise AssertionError("everything is delivered")
 
 
 def made_right(session: Session, offers: Offers) -> Offers:
@@ -232,7 +233,7 @@ def made_right(session: Session, offers: Offers) -> Offers:
     found: Offers = {}
     for (action, name, value), values in offers.items():
         if action.endswith("/paper/codes"):
-            right = {"lines": dictated(session, values["judge"])}
+            right = dictated(session)
         elif action.endswith("/paper/photos"):
             right = {"code": sheet_code(pair(session, "J1", "C001").id)}
         else:
