@@ -31,7 +31,7 @@ POLICY = "; ".join(
 )
 YEAR = 31_536_000
 # Style, code and what code asks for, never a page of their own: what concerns pages is left out, 0.4 KB on a slow line.
-PARTS = ("static", "judge.code", "api.permit", "api.synchronise")
+PARTS = ("static", "judge.code", "api.permit", "api.synchronise", "api.pages")
 PART_KINDS = ("text/css", "text/javascript", "application/json")
 # A file's address carries its digest and it is kept for a year: nobody asks again whether it has changed.
 ASKED_AGAIN = ("Content-Disposition", "Last-Modified", "ETag", "Accept-Ranges")

@@ -77,6 +77,7 @@ AUDIENCES: dict[str, set[str]] = {
     },
     "judge": {
         "api.attach_photos",
+        "api.pages",
         "api.permit",
         "api.synchronise",
         "api.take_part",
@@ -115,6 +116,7 @@ AUDIENCES: dict[str, set[str]] = {
         "judge.save",
         "judge.save_comparison",
         "judge.save_practice",
+        "judge.dictate",
         "judge.score_code",
         "judge.send_report",
         "judge.set_pin",

@@ -99,7 +99,7 @@ def kept_mark(page: Page, address: str) -> str:
     mark: str = page.evaluate(
         """async (address) => {
             for (const name of await caches.keys()) {
-                const kept = await (await caches.open(name)).match(address, { ignoreVary: true });
+                const kept = await (await caches.open(name)).match(address + "?lang=es", { ignoreVary: true });
                 if (kept) return kept.headers.get("ETag");
             }
         }""",

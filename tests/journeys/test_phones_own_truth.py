@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from judging.domain.permissions import OPERATOR
 from judging.services.demo import demo
-from judging.storage.models import Ballot, BallotSave, BallotTotal, CurrentMark, MarkRow
-from tests.journeys.conftest import Holder
-from tests.journeys.field import HERE, SAVED, Field, criteria, network, pill, served, tap, where
+from judging.services.paper import dictation
+from judging.storage.models import Ballot, BallotSave, BallotTotal, CurrentMark, Judge, MarkRow
+from tests.journeys.conftest import Holder, see
+from tests.journeys.field import (
+    HERE,
+    SAVED,
+    Field,
+    criteria,
+    enter,
+    level,
+    network,
+    open_sheet,
+    pill,
+    served,
+    tap,
+    telephone,
+    where,
+)
 from tests.journeys.setting import SECRET
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -170,3 +186,218 @@ def test_the_button_leads_to_what_is_next_here(held: Holder, field: Field) -> No
     expect(onward).to_have_text(f"Seguir con {second}")
     onward.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(second)
+
+
+# ---------------------------------------------------------------------------------------------------- Mis notas
+def column(page: Page, number: str) -> int:
+    heads = page.locator("table.matrix thead th").all_text_contents()
+    return next(place for place, text in enumerate(heads) if text.startswith(number))
+
+
+def spot(page: Page, number: str, criterion: str) -> Locator:
+    """The cell of one farm and criterion."""
+    row = page.locator("table.matrix tbody tr", has=page.locator(".key", has_text=criterion))
+    return row.locator("th, td").nth(column(page, number))
+
+
+def test_my_marks_show_those_kept_here_in_place_of_the_old_ones(held: Holder, field: Field) -> None:
+    page = held("J4")
+    (number, address), (other, _) = list(field.sheets("J4").items())[:2]
+    go(page, address)
+    for key in ("A1", "A2"):
+        tap(page, key, "3")
+        expect(where(page, key)).to_have_text("Guardado")
+    go(page, "/judge/review")
+    expect(spot(page, number, "A1")).to_have_text("3")
+    expect(page.locator("#kept-here")).to_be_hidden()
+    network(page.context, on=False)
+    go(page, address)
+    score(page, "A1", "A4", value="0.5")
+    page.locator("#A4 .note summary").click()
+    page.locator("#A4-note").fill("Sombra de un solo lado.")
+    tap(page, "B1", "no")
+    page.locator("#B1 .note summary").click()
+    page.locator("#B1-note").fill("Llovía.")
+    expect(where(page, "B1")).to_have_text(HERE)
+    go(page, "/judge/review")
+    expect(spot(page, number, "A1")).to_have_text("0,5sin enviar")
+    expect(spot(page, number, "A2")).to_have_text("3")
+    expect(spot(page, number, "A3")).to_have_text("falta")
+    expect(spot(page, number, "B1")).to_have_text("?sin enviar")
+    expect(spot(page, number, "B1").locator("a")).to_have_attribute("aria-label", "No se pudo observar")
+    expect(spot(page, other, "A1")).to_have_text("falta")
+    expect(page.locator("thead th").nth(column(page, number)).locator("small")).to_have_text("3 de 20")
+    farms = len(field.sheets("J4"))
+    row = page.locator("table.matrix tbody tr", has=page.locator(".key", has_text="A1"))
+    expect(row.locator(".range span")).to_have_text(f"0,5 · en 1 de {farms}")
+    expect(row.locator(".strip circle")).to_have_count(1)
+    kept = page.locator("#kept-here li")
+    expect(kept).to_have_count(3)
+    expect(kept.filter(has_text="A4")).to_contain_text("0,5 «Sombra de un solo lado.»")
+    expect(kept.filter(has_text="A4")).to_contain_text("sin enviar")
+    see(page, "review-without-signal")
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=60_000)
+    expect(spot(page, number, "A1")).to_have_text("0,5")
+    expect(page.locator("#kept-here")).to_be_hidden()
+    page.reload()
+    expect(spot(page, number, "A4")).to_have_text("0,5")
+
+
+def test_a_mark_that_is_discarded_gives_the_old_one_back(held: Holder, field: Field) -> None:
+    page = held("J4")
+    number, address = list(field.sheets("J4").items())[3]
+    go(page, address)
+    tap(page, "A1", "3")
+    expect(where(page, "A1")).to_have_text("Guardado")
+    go(page, "/judge/review")
+    network(page.context, on=False)
+    go(page, address)
+    score(page, "A1", "A2", value="0.5")
+    go(page, "/judge/review")
+    expect(spot(page, number, "A2")).to_have_text("0,5sin enviar")
+    other = page.context.new_page()
+    go(other, "/judge/outbox")
+    for _ in range(2):
+        other.get_by_role("button", name="Descartar").first.click()
+    expect(spot(page, number, "A1")).to_have_text("3")
+    expect(spot(page, number, "A2")).to_have_text("falta")
+
+
+# ------------------------------------------------------------------------------------------------- Dictar mi hoja
+def test_the_line_to_dictate_is_made_from_the_marks_kept_here(held: Holder, field: Field) -> None:
+    page = held("J5")
+    number, address = list(field.sheets("J5").items())[4]
+    go(page, address)
+    tap(page, "A1", "0.5")
+    expect(where(page, "A1")).to_have_text("Guardado")
+    network(page.context, on=False)
+    go(page, address)
+    keys = criteria(page)
+    values = ["0.5", "1", "2.5", "4", "0"] * 4
+    for key, value in list(zip(keys, values, strict=True))[1:]:
+        tap(page, key, value)
+    expect(page.locator(".where", has_text=HERE)).to_have_count(19)
+    page.get_by_role("link", name="Dictar mi hoja por teléfono").click()
+    shown = page.locator("#dictate section:visible")
+    expect(shown).to_have_count(1)
+    expect(shown.locator(".how-far")).to_have_text("Lleva 20 de 20 criterios.")
+    expect(shown.locator(".with-unsent")).to_be_visible()
+    expect(shown.locator("tbody tr")).to_have_count(20)
+    expect(shown.locator("tbody tr").nth(2).locator("b")).to_have_text("2.5")
+    line = shown.locator(".line-to-say").text_content() or ""
+    assert line.startswith(f"{number} {'-'.join(values)} ")
+    see(page, "dictate-without-signal")
+    with field.database.transaction() as session:  # dictated by telephone, and taken in
+        judge = session.scalars(select(Judge).where(Judge.key == "J5")).one()
+        [taken] = dictation.take_lines(
+            session,
+            actor=OPERATOR,
+            edition=judge.edition,
+            judge=judge,
+            text=line,
+            unseen_because="Dictada.",
+            now=datetime.now(UTC),
+        )
+        assert (taken.problems, taken.written) == ((), 19)
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=60_000)
+    page.reload()
+    expect(shown.locator(".line-to-say")).to_have_text(line)
+    expect(shown.locator(".with-unsent")).to_be_hidden()
+
+
+def test_all_lines_stand_together_and_a_sheet_without_marks_has_none(held: Holder, field: Field) -> None:
+    page = held("J1")
+    number, address = next(iter(field.sheets("J1").items()))
+    network(page.context, on=False)
+    go(page, address)
+    score(page, "A2")
+    go(page, "/judge/outbox")
+    page.get_by_role("link", name="Dictar mis hojas").click()
+    papers = page.locator("#dictate section")
+    expect(papers).to_have_count(len(field.sheets("J1")))
+    hers = page.locator(f'#dictate section[data-farm="{number}"]')
+    expect(hers.locator(".line-to-say")).to_contain_text(f"{number} f-2.5-f-")
+    expect(hers.locator(".how-far")).to_have_text("Lleva 1 de 20 criterios.")
+    expect(page.locator("#dictate .line-to-say:visible")).to_have_count(1)
+    expect(page.locator("#dictate .no-marks:visible")).to_have_count(len(field.sheets("J1")) - 1)
+
+
+# ------------------------------------------------------------------------------------------ help and the languages
+def test_help_opens_without_signal_on_a_phone_that_only_opened_a_sheet(browser: Browser, field: Field) -> None:
+    context = browser.new_context(**telephone(field))
+    page = context.new_page()
+    enter(page, field, "J1")
+    open_sheet(page, field, "J1", next(iter(field.sheets("J1"))))
+    network(context, on=False)
+    page.get_by_role("link", name="Ayuda").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ayuda para el jurado")
+    page.locator("footer").get_by_role("link", name="Ayuda").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ayuda para el jurado")
+    context.close()
+
+
+def speak(page: Page, language: str) -> None:
+    """Press the name of a language at the foot of the page."""
+    page.locator("footer").get_by_role("link", name=language).click()
+
+
+def test_the_three_languages_open_without_signal_and_nothing_typed_is_lost(held: Holder, field: Field) -> None:
+    page = held("J3")
+    _, address = list(field.sheets("J3").items())[4]
+    network(page.context, on=False)
+    go(page, "/judge/help")
+    speak(page, "Français")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aide pour le jury")
+    page.get_by_role("link", name="Mes fermes").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes fermes")
+    go(page, address)
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    tap(page, "A1", "3")
+    expect(where(page, "A1")).to_have_text("Sur cet appareil")
+    page.locator("#A1 .note summary").click()
+    page.locator("#A1-note").focus()
+    page.keyboard.type("Ombre de pacay.")
+    speak(page, "English")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(level(page, "A1", "3")).to_be_checked()
+    expect(page.locator("#A1-note")).to_have_value("Ombre de pacay.")
+    go(page, "/judge/dictate?sheet=" + address.rsplit("/", 1)[1])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dictate my sheets")
+    speak(page, "Español")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dictar mis hojas")
+    expect(page.locator("#dictate section:visible")).to_have_count(1)
+    go(page, "/judge/report")
+    page.locator("#words").fill("El puente está cortado.")
+    speak(page, "Français")
+    expect(page.locator("#words")).to_have_value("El puente está cortado.")
+
+
+def test_a_language_chosen_without_signal_is_the_one_she_reads_when_it_is_back(held: Holder, field: Field) -> None:
+    page = held("J4")
+    network(page.context, on=False)
+    go(page, "/judge/")
+    speak(page, "English")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My farms")
+    network(page.context, on=True)
+    go(page, "/judge/pin")  # which no telephone keeps
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    go(page, "/judge/pin?lang=fr")
+    network(page.context, on=False)
+    go(page, "/judge/help")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aide pour le jury")
+
+
+def test_a_page_that_is_kept_in_one_language_opens_in_it_rather_than_not_at_all(browser: Browser, field: Field) -> None:
+    context = browser.new_context(**telephone(field))
+    page = context.new_page()
+    enter(page, field, "J1")
+    number = next(iter(field.sheets("J1")))
+    open_sheet(page, field, "J1", number)
+    network(context, on=False)
+    speak(page, "English")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator("fieldset.criterion")).to_have_count(20)
+    context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.api import health, photos, sync
+from judging.web.api import health, pages, photos, sync
 from judging.web.api.blueprint import blueprint
 
-__all__ = ["blueprint", "health", "photos", "sync"]
+__all__ = ["blueprint", "health", "pages", "photos", "sync"]

@@ -11,10 +11,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, jsonify, url_for
+from flask import abort, jsonify
 from flask.typing import ResponseReturnValue
 
-from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem
 from judging.domain.number import counted
 from judging.domain.permissions import Role
@@ -41,7 +40,7 @@ LONGEST_KEY = 80
 @blueprint.post("/api/v1/lease")
 @allow(Role.JUDGE)
 def permit() -> ResponseReturnValue:
-    """A permit for this telephone, and the pages it needs to work without a signal."""
+    """A permit for this telephone."""
     judge, message = the_judge(), message_of_ours()
     device, held = message.get("device"), message.get("lease")
     device = one_line(device) if isinstance(device, str) else ""
@@ -55,7 +54,7 @@ def permit() -> ResponseReturnValue:
         held=held if isinstance(held, str) else "",
         now=now(),
     )
-    return jsonify(lease=text, pages=_pages(judge))
+    return jsonify(lease=text)
 
 
 @blueprint.post("/api/v1/sync")
@@ -167,18 +166,6 @@ def _author(judge: Judge, source: MarkSource, by: str) -> str:
         return words().gettext("la organización, de una tabla")
     is_hers = by == f"judge:{judge.id}" and source is not MarkSource.CORRECTION
     return words().gettext("usted") if is_hers else words().gettext("la organización")
-
-
-def _pages(judge: Judge) -> list[str]:
-    """The addresses of the pages to keep on a telephone."""
-    sheets = [
-        url_for(page, assignment_id=item.id)
-        for item in queries.assignments(read_session(), judge)
-        if item.is_open(Role.JUDGE, Place.PAPER) and item.conflict_statement is not None
-        for page in ("judge.sheet", "judge.photos")
-    ]
-    around = ("home", "outbox", "offline", "review", "help_page", "commitment", "confirm_all", "report")
-    return [*(url_for(f"judge.{name}") for name in around), *sheets]
 
 
 for view in (permit, synchronise):

@@ -2,7 +2,12 @@
 import { page } from "./store.js";
 
 export const openPages = () => caches.open("judge-" + page.key);
-export const find = (cache, url) => cache.match(url, { ignoreVary: true });
+
+/** A page is kept under its address and its language; where this one's language is not there, another one serves. */
+export const find = async (cache, url) => await cache.match(`${url}?lang=${document.documentElement.lang}`, { ignoreVary: true })
+  ?? cache.match(url, { ignoreVary: true, ignoreSearch: true });
+
+export const keepAs = (cache, url, answer) => cache.put(`${url}?lang=${answer.headers.get("Content-Language")}`, answer);
 
 /** Keep one page, if it is a page of this judge's; what has not changed is not fetched again. */
 export async function keep(cache, url) {
@@ -10,21 +15,21 @@ export async function keep(cache, url) {
   const answer = await fetch(url, { cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
   if (answer.status === 304) return;
   if (answer.status !== 200 || answer.redirected || answer.headers.get("Judging-For") !== page.key) throw Error(url);
-  await cache.put(url, answer);
+  await keepAs(cache, url, answer);
 }
 
 /** Code and style of this page, which the browser has, and the code of the pages that are no sheet. */
 export async function keepParts(cache) {
   const parts = [...["more", "here"].map((name) => new URL(`./${name}.js`, import.meta.url)), new URL(page.style, location)].concat(performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
     .filter((url) => url.origin === location.origin && /^\/(static|judge\/code)\//.test(url.pathname)));
-  await Promise.all(parts.map(async ({ href }) => (await find(cache, href)) || cache.add(href)));
+  await Promise.all(parts.map(async ({ href }) => (await cache.match(href, { ignoreVary: true })) || cache.add(href)));
 }
 
 /** Keep this page and the way back, once; of the way back, what there is (before her commitment she has no list). */
 export async function keepThis() {
-  const cache = await openPages(), way = [page.home, page.offline, page.outbox, page.home + "deliver"];
+  const cache = await openPages();
   await keepParts(cache);
-  for (const url of [location.pathname, ...way]) {
+  for (const url of [location.pathname, ...["", "offline", "outbox", "deliver", "help"].map((name) => page.home + name)]) {
     if (!(await find(cache, url))) await keep(cache, url).catch((error) => { if (url === location.pathname) throw error; });
   }
 }

@@ -29,4 +29,11 @@ const tidy = () => "caches" in self && forgetWhatLeft().catch(() => {});
 start("#farms, #outbox", tidy);
 addEventListener("online", tidy);
 start(".steps-of [aria-current]", (step) => step.scrollIntoView({ block: "nearest", inline: "center" }));
+start(".languages a", (link) => { // the same farm and place in the other language, also from a kept page, which knows only its address
+  link.addEventListener("click", () => {
+    const asked = new URLSearchParams(location.search);
+    asked.set("lang", link.lang);
+    Object.assign(link, { search: asked, hash: location.hash });
+  });
+});
 start("#print", (button) => { button.hidden = false; button.onclick = () => print(); });

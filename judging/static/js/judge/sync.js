@@ -146,7 +146,6 @@ export async function askPermit() {
   const { said } = await post(page.lease, { device, lease: await note("lease") });
   if (!said?.lease) return null;
   await note("lease", said.lease);
-  await note("pages", said.pages);
   return said.lease;
 }
 

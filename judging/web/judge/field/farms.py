@@ -30,8 +30,9 @@ from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, w
 from judging.web.judge.sheet.progress import Farm, FarmState, Route, route_of
 from judging.web.page import render, words
 
-SHEET_KILOBYTES, AROUND_KILOBYTES = 15, 26
-"""What a page costs, compressed: a sheet with its page of photos, and the pages around them; a test holds it."""
+SHEET_KILOBYTES, AROUND_KILOBYTES = 3, 70
+"""What a download costs, compressed, in three languages: each sheet with its page of photos, and what surrounds them, a
+sheet's own texts included, which every sheet repeats; a test holds it."""
 LONGEST_SEARCH = 60
 FILTERS: dict[str, Callable[[Farm], bool]] = {
     "all": lambda farm: True,

@@ -1,8 +1,8 @@
 """Working without a signal: what is unsent, the page for when nothing else is there, and the code that does it.
 
 Always true: a judge's page says whom it is for (`Judging-For`), so that a telephone never keeps it for somebody else,
-and has an `ETag` that changes only with what can be read on it, so that a page kept on a telephone is not fetched
-twice.
+and in which language it is (a telephone keeps each apart), and has an `ETag` that changes only with what can be read
+on it, so that a page kept on a telephone is not fetched twice.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from judging.storage.models import Judge
 from judging.web.access import allow, is_borrowed, the_judge, visitor
 from judging.web.judge.blueprint import JudgePage, blueprint
 from judging.web.judge.field import bundle
-from judging.web.page import render
+from judging.web.page import render, words
 
-ONCE_ONLY = re.compile(rb'name="(?:csrf_token|save_id)" value="[^"]*"')
+ONCE_ONLY = re.compile(rb'name="(?:csrf_token|save_id|op_id)" value="[^"]*"')
 YEAR = 31_536_000
 
 
@@ -96,6 +96,7 @@ def say_whom_it_is_for(response: Response) -> Response:
     if judge is None or request.method != "GET" or response.status_code != 200 or response.mimetype != "text/html":
         return response
     response.headers["Judging-For"] = f"{judge.edition_id}-{judge.id}"
+    response.headers["Content-Language"] = words().language
     response.set_etag(hashlib.sha256(ONCE_ONLY.sub(b"", response.get_data())).hexdigest()[:20], weak=True)
     response.make_conditional(request)
     return response

@@ -1,7 +1,8 @@
 """When the telephone has no data, and when the sheet was filled in for the wrong farm.
 
-Her sheet as one line to dictate or send (domain/scorecodes.py), and her whole sheet passed to another farm of hers
-(services/moving.py), which can be undone from the page it leads to.
+Her sheets as lines to dictate or send (domain/scorecodes.py), and her whole sheet passed to another farm of hers
+(services/moving.py), which can be undone from the page it leads to. Without a signal the page of the lines is a kept
+copy, and the code makes the same lines from the marks on the telephone (static/js/judge/here/score_code.js).
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring import scorecodes
 from judging.domain.scoring.scoresheet import Criterion
 from judging.services.field import moving
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, Event
+from judging.storage.models import Assignment, Event, Judge
 from judging.storage.queries import judge as queries
 from judging.storage.queries import paper as paper_queries
 from judging.web.access import allow, now, visitor
@@ -32,17 +34,31 @@ from judging.web.page import render
 
 
 @dataclass(frozen=True)
-class ScoreCodePage(JudgePage):
-    """Her sheet as one line; `levels` says what each place of it is about."""
+class Dictated:
+    """One sheet as one line; `levels` says what each place of it is about."""
 
-    template: ClassVar[str] = "judge/field/score_code.html"
     assignment: Assignment
     line: str
     levels: Sequence[tuple[Criterion, str]]
 
     @property
+    def version(self) -> int:
+        """Of the ballot that the line was made from."""
+        return self.assignment.ballot.version if self.assignment.ballot is not None else 0
+
+    @property
     def given(self) -> int:
         return sum(level != scorecodes.MISSING for _, level in self.levels)
+
+
+@dataclass(frozen=True)
+class DictatePage(JudgePage):
+    """Her sheets as lines: one of them with what each place says (`single`), or all."""
+
+    template: ClassVar[str] = "judge/field/dictate.html"
+    judge: Judge
+    sheets: Sequence[Dictated]
+    single: Dictated | None
 
 
 @dataclass(frozen=True)
@@ -58,18 +74,35 @@ class MovePage(JudgePage):
     problems: tuple[Problem, ...] = ()
 
 
+@blueprint.get("/dictate")
+@allow(Role.JUDGE)
+def dictate() -> ResponseReturnValue:
+    """The lines of her sheets, or of the one asked for."""
+    judge, asked = committed_judge(), request.args.get("sheet", type=int)
+    hers = [item for item in queries.assignments(read_session(), judge) if item.is_open(Role.JUDGE, Place.SHEET)]
+    sheets = [_dictated(judge, item) for item in hers if asked is None or item.id == asked]
+    if asked is not None and not sheets:
+        abort(404)
+    return render(DictatePage(judge.edition, judge, sheets, sheets[0] if asked is not None else None))
+
+
 @blueprint.get("/sheets/<int:assignment_id>/code")
 @allow(Role.JUDGE)
 def score_code(assignment_id: int) -> ResponseReturnValue:
-    """The line of one sheet."""
-    judge = committed_judge()
-    assignment = assignment_or_404(read_session(), judge, assignment_id)
+    """Where the line of one sheet was once: pages kept on telephones lead here."""
+    assignment = assignment_or_404(read_session(), committed_judge(), assignment_id)
+    return redirect(url_for("judge.dictate", sheet=assignment.id))
+
+
+def _dictated(judge: Judge, assignment: Assignment) -> Dictated:
     marks = assignment.ballot.marks if assignment.ballot is not None else {}
-    sheet = scoring.sheet_of(assignment)
-    farm, round_ = assignment.entry.number, assignment.round.key
-    line = scorecodes.score_code(sheet, marks, judge=judge.key, round_=round_, farm=farm)
-    levels = [(criterion, scorecodes.level_of(marks.get(criterion.key))) for criterion in sheet.criteria]
-    return render(ScoreCodePage(assignment.round.edition, assignment, line, levels))
+    sheet, round_ = scoring.sheet_of(assignment), assignment.round.key
+    line = scorecodes.score_code(sheet, marks, judge=judge.key, round_=round_, farm=assignment.entry.number)
+    return Dictated(
+        assignment,
+        line,
+        [(criterion, scorecodes.level_of(marks.get(criterion.key))) for criterion in sheet.criteria],
+    )
 
 
 class MoveForm(Form):

@@ -41,6 +41,11 @@ class Column:
         ballot = self.assignment.ballot
         return ballot is not None and ballot.state is BallotState.SUBMITTED
 
+    @property
+    def version(self) -> int:
+        """Of the ballot whose marks these are."""
+        return self.assignment.ballot.version if self.assignment.ballot is not None else 0
+
 
 @dataclass(frozen=True)
 class Dot:
@@ -73,6 +78,7 @@ class Matrix:
     columns: Sequence[Column]
     sections: Sequence[tuple[Section, Sequence[ReviewRow]]]
     whole: int
+    most: Decimal
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def _matrix(round_: Round, assignments: Sequence[Assignment]) -> Matrix:
         (section, [_row(criterion, columns, sheet.scale) for criterion in section.criteria])
         for section in sheet.sections
     ]
-    return Matrix(round_, columns, sections, len(sheet.criteria))
+    return Matrix(round_, columns, sections, len(sheet.criteria), sheet.scale.max)
 
 
 def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> ReviewRow:

@@ -187,11 +187,11 @@ def test_nothing_is_saved_on_a_farm_before_its_question_and_the_other_farms_are_
 def test_a_download_leaves_out_the_sheets_she_was_not_asked_about(world: World, nestor: Visitor, send: Sender) -> None:
     assign(world, "J3", "C001", asked=False)
     where = address(world, "J3", "C001")
-    pages = ask(nestor, "lease", {"device": "a telephone"})["pages"]
+    pages = [page["url"] for page in ask(nestor, "pages", {"lang": "es"})["pages"]]
     assert where not in pages
     assert {"/judge/commitment", "/judge/deliver", "/judge/report", address(world, "J3", "C009")} <= set(pages)
     assert results(send(message("!tie", number_of(world, "J3", "C001"), "no"))) == ["ok"]
-    assert where in ask(nestor, "lease", {"device": "a telephone"})["pages"]
+    assert where in [page["url"] for page in ask(nestor, "pages", {"lang": "es"})["pages"]]
 
 
 # --------------------------------------------------------------------------------------------------------- delivery

@@ -16,16 +16,13 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.services.people import judges
 from judging.storage.models import Ballot, BallotSave, Edition, Judge, LateMark, LateState, MarkRow
-from judging.web.judge.field.farms import AROUND_KILOBYTES, SHEET_KILOBYTES
 from tests.pages import Visitor
 from tests.web.judge.sheet.judging_paths import (
     ALL,
     address,
-    assign,
     marks,
     number_of,
     office_writes,
-    reopen,
     uncommitted,
 )
 from tests.world import World
@@ -451,19 +448,6 @@ def test_only_a_page_that_is_really_shown_says_whom_it_is_for(world: World, nest
     assert "Judging-For" not in world.anybody().get("/judge/").headers
 
 
-AROUND = ("", "outbox", "offline", "review", "help", "commitment", "deliver", "report")
-
-
-def test_what_a_download_costs_is_what_the_button_says(world: World, nestor: Visitor) -> None:
-    def sent(where: str) -> int:
-        return len(gzip.compress(nestor.get(where).data, 6))
-
-    sheet = sum(sent(address(world, "J3", "C009") + page) for page in ("", "/photos"))
-    assert 0.7 < sheet / (SHEET_KILOBYTES * 1000) < 1.05
-    around = sum(sent(f"/judge/{name}") for name in AROUND)
-    assert 0.7 < around / (AROUND_KILOBYTES * 1000) < 1.05
-
-
 def test_answers_are_compressed_for_who_understands_it(world: World, nestor: Visitor) -> None:
     where = address(world, "J3", "C009")
     packed = nestor.client.get(where, headers={"Accept-Encoding": "gzip"})
@@ -488,13 +472,3 @@ def test_code_is_kept_for_a_year_and_the_service_worker_asked_for_every_time(wor
     assert worker.headers["Service-Worker-Allowed"] == "/judge/"
     assert "no-cache" in worker.headers["Cache-Control"]
     assert len(gzip.compress(worker.data)) <= 1500
-
-
-def test_a_new_judge_gets_her_list_of_pages_and_nobody_elses(world: World, nestor: Visitor) -> None:
-    pages = ask(nestor, "lease", {"device": DEVICE})["pages"]
-    assert address(world, "J3", "C009") in pages
-    assert address(world, "J3", "C005") not in pages  # a conflict of interest
-    assert address(world, "J1", "C001") not in pages
-    reopen(world, "J3", "C003", "Revise.")
-    assign(world, "J3", "C001")
-    assert address(world, "J3", "C001") in ask(nestor, "lease", {"device": DEVICE})["pages"]

@@ -281,7 +281,7 @@ def test_the_list_of_sheets_costs_the_same_for_one_and_for_three(world: World) -
 
 def test_claire_dictates_her_sheet_and_nelly_takes_it_in(world: World) -> None:
     claire, nelly = world.judge("J2"), world.organiser()
-    claire.get(f"/judge/sheets/{pair(world, 'J2', 'C012')}/code?lang=es")
+    claire.get(f"/judge/dictate?sheet={pair(world, 'J2', 'C012')}&lang=es")
     assert "Lleva 14 de 20 criterios." in claire.text
     line = next(part for part in re.findall(r"C012 [-.\dxnf]+ \w\w", claire.text))
     before = standing(world, "J2", "C012")
@@ -302,7 +302,20 @@ def test_claire_dictates_her_sheet_and_nelly_takes_it_in(world: World) -> None:
 
 
 def test_a_sheet_without_marks_has_no_line_and_no_other_judge_sees_one(world: World) -> None:
-    claire = world.judge("J2")
-    claire.get(f"/judge/sheets/{pair(world)}/code?lang=es")
-    assert "Esta hoja todavía no tiene notas." in claire.text
-    world.judge("J1").get(f"/judge/sheets/{pair(world)}/code", status=404)
+    claire, sheet = world.judge("J2"), pair(world)
+    page = claire.get(f"/judge/dictate?sheet={sheet}&lang=es").get_data(as_text=True)
+    assert 'class="no-marks empty">Esta hoja todavía no tiene notas.' in page
+    assert 'class="code line-to-say" hidden>' in page
+    rosa = world.judge("J1")
+    rosa.get(f"/judge/dictate?sheet={sheet}", status=404)
+    rosa.get(f"/judge/sheets/{sheet}/code", status=404)
+
+
+def test_all_lines_of_a_judge_stand_on_one_page_and_an_old_address_leads_to_hers(world: World) -> None:
+    claire, sheet = world.judge("J2"), pair(world, "J2", "C012")
+    claire.get("/judge/dictate?lang=es")
+    lines = re.findall(r"(C\d+) [-.\dxnf]+ \w\w", claire.text)
+    assert len(lines) > 3
+    assert "C012" in lines
+    answer = claire.client.get(f"/judge/sheets/{sheet}/code")
+    assert answer.headers["Location"].endswith(f"/judge/dictate?sheet={sheet}")

@@ -1,11 +1,10 @@
 // Mis fincas: how far each farm is with what is only on this telephone, over what the list said when it was kept.
 import { say } from "../store.js";
-import { isGiven, isMark, isOpen, stateOf } from "../states.js";
-import { givenSince, sheetHere } from "../pages/local_sheet.js";
+import { isGiven, isMark, isOpen } from "../states.js";
+import { givenSince, isLate, sheetHere } from "../pages/local_sheet.js";
 
 export const sheetOf = (farm) => Number(farm.dataset.sheet);
 
-const isLate = (cell) => stateOf(cell) === "late";
 /** By farm, what the list said of it: its state, and how many of its criteria are settled. */
 const printed = new Map();
 

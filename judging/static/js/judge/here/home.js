@@ -1,20 +1,47 @@
 // Mis fincas: all farms on this telephone with one button, and what of each farm is only here.
-import { cells, note, onChange, say } from "../store.js";
-import { askPermit } from "../sync.js";
-import { find, keep, keepParts, openPages } from "../away.js";
+import { cells, note, onChange, page, say } from "../store.js";
+import { askPermit, post } from "../sync.js";
+import { find, keepAs, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";
 import { setAside, conflictsOf, noConflict } from "../pages/messages.js";
+import { inTurn } from "./in_turn.js";
 import { FILTERS, goOn, sheetOf, tellFigures, tellHowFar } from "./farm_state.js";
+
+/** The marks by which the service knows the pages that are here, of one language, by their addresses. */
+async function marksOf(cache, language) {
+  const marks = {};
+  for (const request of await cache.keys()) {
+    const { pathname, search } = new URL(request.url);
+    if (search === "?lang=" + language) marks[pathname] = (await cache.match(request, { ignoreVary: true })).headers.get("ETag");
+  }
+  return marks;
+}
+
+/** Keep all her pages in one language, many with each answer; those that are here as they stand are not sent again. */
+async function keepPages(cache, lang, address, tell) {
+  const have = await marksOf(cache, lang);
+  for (let from = 0, all = 1; from < all;) {
+    const { said } = await post(address, { lang, from, have });
+    for (const { url, status, headers, html } of said.pages) {
+      if (status === 200 && headers["Judging-For"] === page.key) await keepAs(cache, url, new Response(html, { headers }));
+      else if (status !== 304) throw Error(url);
+      await cache.delete(url, { ignoreVary: true }); // as older code kept it, in one language
+    }
+    all = said.all;
+    from += said.pages.length;
+    tell(from, all);
+  }
+}
 
 async function keepAll(told) {
   const cache = await openPages();
   navigator.storage?.persist?.();
   await askPermit();
-  const pages = await note("pages") ?? [];
-  for (const [place, url] of pages.entries()) {
-    told.textContent = say("fetching", { done: place + 1, all: pages.length });
-    await keep(cache, url);
-  }
+  const own = document.documentElement.lang, languages = told.dataset.languages.split(" ");
+  for (const [round, language] of [own, ...languages.filter((other) => other !== own)].entries())
+    await keepPages(cache, language, told.dataset.pages, (done, all) => {
+      told.textContent = say("fetching", { done: round * all + done, all: languages.length * all });
+    });
   await keepParts(cache);
   await cache.addAll(told.dataset.parts.split(" ")); // what the pages of photos have besides
   await setAside(await cells());
@@ -70,7 +97,7 @@ export function startHome() {
   const farms = [...document.querySelectorAll("li[data-sheet]")], isWhole = farms.length === sheetsListed().length, onward = document.getElementById("onward");
   const led = onward && { href: onward.href, words: onward.textContent, isDelivery: onward.getAttribute("href") === onward.dataset.deliver };
 
-  async function look() {
+  const look = inTurn(async () => {
     const all = await cells();
     await tellHowFar(farms, all);
     const gone = leaveOut(farms, conflictsOf(all).filter(({ value }) => value === "yes"));
@@ -79,7 +106,7 @@ export function startHome() {
     if (!block || button.disabled) return;
     await tellFetched(told, farms.filter((farm) => !farm.dataset.asked && !gone.has(sheetOf(farm))));
     block.hidden = false;
-  }
+  });
   onChange(look);
   look();
   askForNewer(farms.map((farm) => [sheetOf(farm), Number(farm.dataset.version)]));

@@ -1,10 +1,12 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
 import { cells, note, page } from "../store.js";
 import { find, openPages } from "../away.js";
-import { CHOICES, isMark, isPast, newest } from "../states.js";
+import { CHOICES, isMark, isPast, newest, stateOf } from "../states.js";
 
 /** In the text of a sheet's page: the version of its ballot, and since when it stands so. */
 const STANDS = /name="version" value="(\d+)"(?: data-at="([^"]*)")?/;
+
+export const isLate = (cell) => stateOf(cell) === "late";
 
 /** What was given here and a page does not know that shows the sheet as it stood at `seen` ({ version, seen_at }): by
  *  criterion, the newest of it. `all` are the cells of this telephone. */

@@ -6,7 +6,7 @@
 //   !reopen   a delivered sheet that should be opened again, with her reason as its note
 //   !report   a problem in her words, with what this telephone says of itself in `about`
 import { cells, change, page, say } from "../store.js";
-import { find, keep, openPages } from "../away.js";
+import { keep, openPages } from "../away.js";
 import { isMark, isOpen, isToSend, isWaiting, newest, stateOf } from "../states.js";
 import { flush, give } from "../sync.js";
 
@@ -33,6 +33,9 @@ export async function noConflict({ sheet, farm }) {
   await sent();
 }
 
+/** A page in each language that is kept. */
+const copiesOf = (cache, url) => cache.keys(url, { ignoreVary: true, ignoreSearch: true });
+
 /** The sheet and photos of a farm she is tied to do not open without a signal either: they go aside, and come back. */
 export async function setAside(all) {
   if (!("caches" in self)) return;
@@ -41,10 +44,10 @@ export async function setAside(all) {
     for (const part of ["", "/photos"]) {
       const there = [`${page.home}sheets/${cell.sheet}${part}`, ASIDE + cell.sheet + part];
       const [from, to] = conflictsOf([cell])[0]?.value === "yes" ? there : there.reverse();
-      const kept = await find(cache, from);
-      if (!kept) continue;
-      await cache.put(to, kept);
-      await cache.delete(from, { ignoreVary: true });
+      for (const copy of await copiesOf(cache, from)) {
+        await cache.put(to + new URL(copy.url).search, await cache.match(copy, { ignoreVary: true }));
+        await cache.delete(copy, { ignoreVary: true });
+      }
     }
   }
 }
@@ -61,11 +64,18 @@ export async function due(all) {
     && !(isDelivery(cell) && marks.some((one) => one.sheet === cell.sheet && isToSend(one))));
 }
 
+/** Keep a page as it is now; what is kept of it in other languages does not know of it, and goes. */
+async function learn(cache, url) {
+  await keep(cache, url);
+  for (const copy of await copiesOf(cache, url))
+    if (!copy.url.endsWith("?lang=" + document.documentElement.lang)) await cache.delete(copy, { ignoreVary: true });
+}
+
 /** The service has accepted these: the pages kept here learn it, then they are forgotten. */
 async function accepted(done) {
   if ("caches" in self) {
     const cache = await openPages(), sheets = done.filter((cell) => isDelivery(cell) || cell.key === "!reopen").map(({ sheet }) => `${page.home}sheets/${sheet}`);
-    for (const url of [page.home, page.home + "deliver", page.home + "commitment", ...sheets]) await keep(cache, url).catch(() => {});
+    for (const url of [...["", "deliver", "commitment", "review"].map((name) => page.home + name), ...sheets]) await learn(cache, url).catch(() => {});
   }
   await change(done.map((cell) => cell.id), (cell) => cell && !cell.op ? null : cell);
   const here = done.find(({ key, sheet }) => key !== "!report" && location.pathname === `${page.home}sheets/${sheet}`);
