@@ -73,7 +73,7 @@ def prepare(folder: Path, clients: int, earlier: int) -> tuple[Settings, list[Pa
             actor=OPERATOR,
             document={**shipped("demo_caranavi.json")},
             now=now,
-            sheet=shipped("score_sheet_agroecological_coffee.json"),
+            sheet=shipped("kits/coffee/sheet.json"),
         )
         edition.scoring_from, edition.scoring_until = now - timedelta(days=1), now + timedelta(days=1)
         people = [_pair(session, settings, edition, number, now) for number in range(clients + 1)]

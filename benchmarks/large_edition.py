@@ -57,7 +57,7 @@ def fill_without_marks(session: Session, *, farms: int = FARMS, judges: int = JU
         actor=OPERATOR,
         document=shipped("demo_caranavi.json"),
         now=now,
-        sheet=shipped("score_sheet_agroecological_coffee.json"),
+        sheet=shipped("kits/coffee/sheet.json"),
     )
     edition.scoring_from, edition.scoring_until = now - timedelta(days=1), now + timedelta(days=1)
     add_staff(session, email=EMAIL, name="Nelly Quisbert", password_hash=HASHER.hash(PASSWORD), now=now)

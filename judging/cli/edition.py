@@ -1,4 +1,4 @@
-"""`judging edition`: editions made on the command line."""
+"""`judging edition`: editions made on the command line, from a kit, a file, another edition or a table of marks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from judging.cli.surroundings import surroundings
+from judging.cli.surroundings import Surroundings, surroundings
 from judging.cli.tables.options import positive_number
-from judging.domain.errors import Refused
+from judging.domain.contest.kits import Kit
+from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import OPERATOR
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.marktable import (
@@ -23,6 +24,8 @@ from judging.domain.ranking.marktable import (
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_to_document
 from judging.domain.typed import kept_line
+from judging.i18n import SOURCE
+from judging.services.contest import kits
 from judging.services.contest.editions import create_edition
 from judging.storage.tabular import read_table
 
@@ -39,10 +42,10 @@ def edition() -> None:
 @click.option(
     "--from-table",
     "file",
-    required=True,
     help="Tabla de notas de la que sale la hoja.",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
+@click.option("--kit", "key", help="El modelo del que parte: vea «judging edition kits».")
 @click.option(
     "--weights",
     help="Tabla de pesos: criterion,weight y, si quiere, section.",
@@ -93,7 +96,8 @@ def new(
     slug: str,
     name: str,
     paper_name: str | None,
-    file: Path,
+    file: Path | None,
+    key: str | None,
     weights: Path | None,
     top: Decimal,
     out_of: Decimal,
@@ -103,8 +107,13 @@ def new(
     decimals: int,
     places: int,
 ) -> None:
-    """Crea una edición cuya hoja de notas sale de una tabla que ya existe."""
+    """Crea una edición desde un modelo, o con una hoja de notas que sale de una tabla que ya existe."""
     with surroundings() as here:
+        if (file is None) == (key is None):
+            raise Refused(Problem.of("kit_or_table"))
+        if file is None:
+            begin_from(here, kits.shipped_kit(str(key)), kits.Begun({SOURCE: kept_line(name)}, slug))
+            return
         sheet = _sheet(file, weights, top, out_of)
         rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))
         named: dict[str, object] = {"name": {"es": kept_line(name)}}
@@ -119,6 +128,12 @@ def new(
                 session, actor=OPERATOR, document=document, sheet=sheet_to_document(sheet), now=here.now
             )
             click.echo(made.slug)
+
+
+def begin_from(here: Surroundings, kit: Kit, begun: kits.Begun) -> None:
+    """Make an edition from a kit, and say its address."""
+    with here.database.transaction() as session:
+        click.echo(kits.begin(session, actor=OPERATOR, kit=kit, begun=begun, now=here.now).slug)
 
 
 def _sheet(file: Path, weights: Path | None, top: Decimal, out_of: Decimal) -> ScoreSheet:

@@ -35,6 +35,7 @@ WITHOUT_VERSION = {
     "judge.send_report": ADDS,
     "judge.set_pin": HERS,
     "judge.undo_conflict": REFUSED,
+    "organiser.begin_edition": ADDS,
     "organiser.accept_proposal": "it adds the pairs that were shown; a pair that stands, or stood and was taken, stays",
     "organiser.add_judge": ADDS,
     "organiser.add_organisation": REFUSED,

@@ -25,7 +25,7 @@ def shipped(name: str) -> Any:
     return json.loads((resources.files("judging") / "data" / name).read_text(encoding="utf-8"))
 
 
-SHEET: ScoreSheet = sheet_from_document(shipped("score_sheet_agroecological_coffee.json"))
+SHEET: ScoreSheet = sheet_from_document(shipped("kits/coffee/sheet.json"))
 DOCUMENT = shipped("practice_caranavi.json")
 FARM = DOCUMENT["farms"][0]
 EXAMPLE = {key: mark_of(key, one["mark"], "") for key, one in FARM["agreed"].items()}

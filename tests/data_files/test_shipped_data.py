@@ -30,7 +30,7 @@ def shipped(name: str) -> str:
     return (resources.files("judging") / "data" / name).read_text(encoding="utf-8")
 
 
-DOCUMENT: Document = json.loads(shipped("score_sheet_agroecological_coffee.json"))
+DOCUMENT: Document = json.loads(shipped("kits/coffee/sheet.json"))
 DEMO: Document = json.loads(shipped("demo_caranavi.json"))
 CATALOGUE = {row["scientific_name"]: row for row in csv.DictReader(io.StringIO(shipped("crops.csv")), delimiter=";")}
 SHEET: ScoreSheet = sheet_from_document(DOCUMENT)

@@ -38,7 +38,7 @@ def test_a_card_of_the_removed_demonstration_opens_nobody(world: World) -> None:
     with world.writing() as session:
         rows = {judge.id for judge in session.scalars(select(Judge))}
         demo.remove_demo(session, actor=OPERATOR, now=LATER)
-        sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+        sheet = demo.shipped("kits/coffee/sheet.json")
         document = demo.shipped("demo_caranavi.json")
         edition = create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=LATER)
         details = judges.JudgeDetails(name="Irma Quispe")

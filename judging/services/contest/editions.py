@@ -42,6 +42,8 @@ RESERVED_SLUGS = {
     "account",
     "background",
 }
+FIRST_ROUND: Mapping[str, str] = {"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}
+"""What the first round is called where nobody named it."""
 _PARSED: dict[str, ScoreSheet] = {}
 _MOST_PARSED = 64
 
@@ -85,9 +87,10 @@ def create_edition(
     """Make an edition (and its competition, if new) with one round, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
-    [{key, name}] (a distinction may have a `condition`); a competition and an edition may have a `paper_name`, which is
-    printed in the place of a name in letters that the paper lacks; `sheet` is a score sheet's document. Raises Refused
-    if the slug or the name is taken or a name does not stand on a certificate, ValueError if the sheet is unsound. An
+    [{key, name}] (a distinction may have a `condition`), and a `round` {language: name} where its first is called
+    otherwise; a competition and an edition may have a `paper_name`, which is printed in the place of a name in letters
+    that the paper lacks; `sheet` is a score sheet's document. Raises Refused if the slug or the name is taken or a name
+    does not stand on a certificate, ValueError if the sheet is unsound. An
     organiser who makes one belongs to it.
     """
     _require_sound(session, document, sheet)
@@ -100,6 +103,9 @@ def create_edition(
         paper_name=about.pop("paper_name", None),
         rule=about.pop("rule"),
         number_prefix=about.pop("number_prefix", "C"),
+        languages=about.pop("languages", None),
+        zone=about.pop("zone", None),
+        country=about.pop("country", None),
         texts={**about, **_conditions(document)},
         is_demo=is_demo,
         created_at=now,
@@ -107,7 +113,7 @@ def create_edition(
     )
     session.add(edition)
     session.flush()
-    version = _first_round(edition, sheet)
+    version = _first_round(edition, sheet, document.get("round") or FIRST_ROUND)
     if actor.role is Role.ORGANISER:
         session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, added_at=now))
     session.flush()
@@ -168,11 +174,10 @@ def _require_free_slug(session: Session, slug: str) -> None:
         raise Refused(Problem.of("edition_exists", at="slug", slug=slug))
 
 
-def _first_round(edition: Edition, sheet: Mapping[str, Any]) -> SheetVersion:
+def _first_round(edition: Edition, sheet: Mapping[str, Any], name: Mapping[str, str]) -> SheetVersion:
     """The round every edition begins with, and its sheet."""
     version = SheetVersion(edition_id=edition.id, version=1, document=dict(sheet), digest=digest_of(sheet))
-    name = {"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}
-    edition.rounds.append(Round(sheet_version=version, key="visit", position=1, name=name))
+    edition.rounds.append(Round(sheet_version=version, key="visit", position=1, name=dict(name)))
     return version
 
 

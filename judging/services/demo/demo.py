@@ -91,7 +91,7 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
         session,
         actor=OPERATOR,
         document=document,
-        sheet=shipped("score_sheet_agroecological_coffee.json"),
+        sheet=shipped("kits/coffee/sheet.json"),
         now=now - timedelta(days=60),
         is_demo=True,
     )

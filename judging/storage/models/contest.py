@@ -41,7 +41,8 @@ class Edition(Base):
 
     `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document
     of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
-    the defaults).
+    the defaults). `languages` (the first is the one it is written in), `zone` (IANA's name of its clocks) and `country`
+    (ISO 3166, of telephones without one) are None where nobody decided: `domain/home.py` says what holds then.
     """
 
     __tablename__ = "edition"
@@ -54,6 +55,9 @@ class Edition(Base):
     texts: Mapped[dict[str, Any]]
     rule: Mapped[dict[str, Any]]
     number_prefix: Mapped[str] = mapped_column(String(12))
+    languages: Mapped[list[Any] | None]
+    zone: Mapped[str | None] = mapped_column(String(60))
+    country: Mapped[str | None] = mapped_column(String(2))
     is_demo: Mapped[bool] = mapped_column(default=False)
     entries_from: Mapped[datetime | None]
     entries_until: Mapped[datetime | None]

@@ -33,6 +33,25 @@ def run_by(staff: Staff) -> ColumnElement[bool]:
     return true() if staff.is_admin else or_(Edition.is_demo.is_(True), is_member)
 
 
+def is_announced() -> ColumnElement[bool]:
+    """The condition that everybody may know of an edition: it has a date, or results, or is the demonstration."""
+    moments = (Edition.entries_from, Edition.scoring_from, Edition.entries_opened_at, Edition.scoring_opened_at)
+    is_out = exists().where(Publication.edition_id == Edition.id)
+    return or_(Edition.is_demo.is_(True), *(moment.is_not(None) for moment in moments), is_out)
+
+
+def seen_by(staff: Staff | None) -> ColumnElement[bool]:
+    """The condition that somebody at the public pages sees an edition; who runs it sees it before it is announced."""
+    return is_announced() if staff is None else or_(is_announced(), run_by(staff))
+
+
+def announced(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
+    """The editions for the public pages, newest first; `staff` is the organiser who looks, if one does."""
+    return session.scalars(
+        select(Edition).where(seen_by(staff)).order_by(Edition.created_at.desc(), Edition.id.desc())
+    ).all()
+
+
 def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
     """Every edition, or those that an organiser may run; newest first."""
     mine = true() if staff is None else run_by(staff)
@@ -41,9 +60,18 @@ def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
 
 def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
     """The edition of an address; for an organiser only where she may run it."""
+    return _with_all(session, slug, true() if staff is None else run_by(staff))
+
+
+def announced_by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
+    """The edition of an address for the public pages; `staff` is the organiser who looks, if one does."""
+    return _with_all(session, slug, seen_by(staff))
+
+
+def _with_all(session: Session, slug: str, condition: ColumnElement[bool]) -> Edition | None:
     return session.scalar(
         select(Edition)
-        .where(Edition.slug == slug, true() if staff is None else run_by(staff))
+        .where(Edition.slug == slug, condition)
         .options(
             joinedload(Edition.competition),
             selectinload(Edition.categories),

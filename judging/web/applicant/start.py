@@ -69,7 +69,7 @@ class CodePage(EntryPage):
 @allow(Role.PUBLIC)
 def start(slug: str) -> ResponseReturnValue:
     """Before you start."""
-    edition = queries.by_slug(read_session(), slug) or abort(404)
+    edition = queries.announced_by_slug(read_session(), slug, visitor().staff) or abort(404)
     closed = _closed(edition)
     return render(closed) if closed else render(_start(edition))
 
@@ -83,11 +83,11 @@ def begin(slug: str) -> ResponseReturnValue:
     try:
         form.checked()
         with transaction() as db:
-            edition = queries.by_slug(db, slug) or abort(404)
+            edition = queries.announced_by_slug(db, slug, visitor().staff) or abort(404)
             entry = entries.begin_entry(db, actor=visitor().actor, edition=edition, beginning=beginning, door=here)
             signed_in = sign_in.for_new_entry(db, here, entry=entry)
     except Refused as refusal:
-        edition = queries.by_slug(read_session(), slug) or abort(404)
+        edition = queries.announced_by_slug(read_session(), slug, visitor().staff) or abort(404)
         closed = _closed(edition)
         if closed:
             return render(closed, 409)

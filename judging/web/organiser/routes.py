@@ -6,7 +6,7 @@ from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
-from judging.web.organiser.contest import dates, log, naming, overview, work
+from judging.web.organiser.contest import beginning, dates, log, naming, overview, work
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import late, photos, problems
@@ -18,6 +18,7 @@ from judging.web.organiser.results import corrections, decisions, results
 __all__ = [
     "analysis",
     "assignments",
+    "beginning",
     "beside_awards",
     "blueprint",
     "certificate_files",

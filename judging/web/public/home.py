@@ -19,7 +19,7 @@ from judging.services.contest.editions import round_of, windows
 from judging.services.results.results import rule_of, sheet_of
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
-from judging.web.access import allow, now
+from judging.web.access import allow, now, visitor
 from judging.web.context import read_session
 from judging.web.page import Page, render
 from judging.web.public.blueprint import blueprint, edition_or_404
@@ -77,7 +77,7 @@ class CriteriaPage(Page):
 @allow(Role.PUBLIC)
 def home() -> ResponseReturnValue:
     """The poster of the only edition, or the list of them."""
-    editions = queries.editions(read_session())
+    editions = queries.announced(read_session(), visitor().staff)
     if len(editions) == 1:
         return _poster(read_session(), editions[0].slug)
     return render(ListPage(editions))

@@ -54,7 +54,7 @@ class AccessibilityPage(PlainPage):
 
 
 def _newest() -> Edition | None:
-    return next(iter(queries.editions(read_session())), None)
+    return next(iter(queries.announced(read_session())), None)
 
 
 @blueprint.get("/help")

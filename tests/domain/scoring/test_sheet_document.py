@@ -11,7 +11,7 @@ from judging.paths import data_folder
 
 
 def test_the_shipped_sheet_comes_back_as_it_was() -> None:
-    path = data_folder() / "score_sheet_agroecological_coffee.json"
+    path = data_folder() / "kits/coffee/sheet.json"
     sheet = sheet_from_document(json.loads(path.read_text(encoding="utf-8")))
     text = json.dumps(sheet_to_document(sheet))
     assert sheet_from_document(json.loads(text)) == sheet

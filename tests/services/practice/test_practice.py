@@ -330,7 +330,7 @@ def test_the_limits_are_the_editions_own(school: School) -> None:
 def test_copying_takes_texts_and_marks_and_nobodys_attempts(school: School) -> None:
     document = demo.shipped("demo_caranavi.json")
     document["edition"]["slug"] = "caranavi-2027"
-    sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+    sheet = demo.shipped("kits/coffee/sheet.json")
     sheet["sections"][0]["criteria"].pop()  # A4 is judged no more
     sheet["scale"]["step"] = "1"  # and halves are given no more
     after = create_edition(school.session, actor=MARTA, document=document, sheet=sheet, now=START)

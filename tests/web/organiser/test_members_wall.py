@@ -92,7 +92,7 @@ def test_under_the_address_of_her_own_edition_nothing_of_another_is_reached(priz
     }  # which names who signs
     with prize.writing() as session:
         actor = Actor(Role.ORGANISER, account(session, "ema").id, "Ema")
-        sheet = shipped("score_sheet_agroecological_coffee.json")
+        sheet = shipped("kits/coffee/sheet.json")
         create_edition(session, actor=actor, document=document, sheet=sheet, now=START)
         names = session.scalars(select(Judge.name)).all()
     own = ema(prize)

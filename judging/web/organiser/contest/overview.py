@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, phase
+from judging.services.contest.kits import may_begin
 from judging.services.ledger import left_to_people
 from judging.services.results import progress as service
 from judging.storage.models import Edition
@@ -66,6 +67,7 @@ class HomePage(Page):
     template: ClassVar[str] = "organiser/contest/home.html"
     editions: Sequence[EditionLine]
     sees_work: bool
+    may_begin: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class OverviewPage(Page):
     sees_work: bool
     left: int
     """How much of the background's work was left to people, for who sees it."""
+    may_begin: bool
 
     def way(self, entry: service.ToDo) -> str:
         """The address of the page where this is done."""
@@ -101,6 +104,7 @@ def home() -> ResponseReturnValue:
         HomePage(
             [EditionLine(summary, phase(_times(summary), now())) for summary in plan.summaries(session, editions)],
             sees_work(the_staff()),
+            may_begin(the_staff()),
         )
     )
 
@@ -113,7 +117,8 @@ def overview(slug: str) -> ResponseReturnValue:
     stand = service.progress(read_session(), edition, now())
     seen = sees_work(the_staff())
     left = len(left_to_people(read_session())) if seen else 0
-    return render(OverviewPage(edition, stand, phase_line(stand.phase, stand.times, stand.published_at), seen, left))
+    line = phase_line(stand.phase, stand.times, stand.published_at)
+    return render(OverviewPage(edition, stand, line, seen, left, may_begin(the_staff())))
 
 
 def _times(summary: plan.EditionSummary) -> Windows:

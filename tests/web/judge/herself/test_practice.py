@@ -228,7 +228,7 @@ def test_a_farm_of_another_edition_is_not_hers(world: World) -> None:
     with world.writing() as session:
         document = demo.shipped("demo_caranavi.json")
         document["edition"]["slug"] = "otra-2026"
-        sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+        sheet = demo.shipped("kits/coffee/sheet.json")
         other = create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START)
         here = session.scalars(select(Edition).where(Edition.slug == "caranavi-2026")).one()
         practice.copy_farms(session, actor=OPERATOR, source=here, target=other, now=START)

@@ -184,7 +184,7 @@ def second(world: World, name: str = "Premio 2027", *, is_demo: bool = True) -> 
     with world.writing() as session:
         document = demo.shipped("demo_caranavi.json")
         document["edition"] |= {"slug": "caranavi-2027", "name": {"es": name}}
-        sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+        sheet = demo.shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START, is_demo=is_demo)
 
 
@@ -197,7 +197,7 @@ def test_no_two_editions_have_one_name_however_it_is_spelled(world: World, spell
     with pytest.raises(Refused), world.writing() as session:
         document = demo.shipped("demo_caranavi.json")
         document["edition"] |= {"slug": "otra", "name": {"es": spelled}}
-        sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+        sheet = demo.shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START, is_demo=True)
 
 

@@ -205,7 +205,7 @@ def test_a_file_is_found_under_its_own_edition_alone(world: World, monkeypatch: 
     document = shipped("demo_caranavi.json")
     document["edition"]["slug"] = "otra"
     with world.writing() as session:
-        sheet = shipped("score_sheet_agroecological_coffee.json")
+        sheet = shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, now=START, sheet=sheet)
     press(marta)
     work_on(world)

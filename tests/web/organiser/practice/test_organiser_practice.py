@@ -30,7 +30,7 @@ def other_edition(world: World) -> None:
     with world.writing() as session:
         document = demo.shipped("demo_caranavi.json")
         document["edition"]["slug"] = "caranavi-2027"
-        sheet = demo.shipped("score_sheet_agroecological_coffee.json")
+        sheet = demo.shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START, is_demo=True)
 
 

@@ -1,0 +1,127 @@
+"""A kit: a contest without its people, to begin an edition from; one folder that is shipped, or one ZIP that travels.
+
+Vocabulary: a kit has a *card* (`kit.json`: its key, and what it is called and for in words), a *plan*
+(`edition.json`) and a *score sheet* (`sheet.json`); every file is readable JSON. Always true: a kit that was read can
+be begun from; the same documents give the same ZIP, byte for byte; a foreign ZIP is opened within limits, and a file
+that no kit has is named.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, LONGEST_NAME, Plan, document_of, read_plan
+from judging.domain.document import Place
+from judging.domain.errors import Problem, Refused
+from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
+
+CARD, PLAN, SHEET = "kit.json", "edition.json", "sheet.json"
+FILES = (CARD, PLAN, SHEET)
+FORMAT = 1
+LARGEST_FILE, LARGEST_KIT = 2_000_000, 1_000_000
+"""Bytes: of one file unpacked, and of the ZIP."""
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A contest to begin an edition from. `sheet_document` is the score sheet as it came, with all that it says."""
+
+    key: str
+    name: Text
+    purpose: Text
+    plan: Plan
+    sheet_document: Mapping[str, Any]
+
+    @property
+    def sheet(self) -> ScoreSheet:
+        return sheet_from_document(self.sheet_document)
+
+
+def read_kit(documents: Mapping[str, Any]) -> Kit:
+    """The kit of its documents (file -> JSON value). Raises Refused with every mistake: file, path and reason."""
+    problems = [Problem.of("kit_file_missing", file=name) for name in FILES if name not in documents]
+    problems += [Problem.of("kit_file_unknown", file=name) for name in sorted(set(documents) - set(FILES))]
+    if problems:
+        raise Refused(*problems)
+    card = Place(CARD, documents[CARD])
+    key, name, purpose = _card(card)
+    sheet, wrong = _sheet(documents[SHEET])
+    plan, mistakes = read_plan(documents[PLAN], sheet, file=PLAN)
+    if plan is None or sheet is None or card.problems:
+        raise Refused(*card.problems, *mistakes, *wrong)
+    return Kit(key, name, purpose, plan, documents[SHEET])
+
+
+def documents_of(kit: Kit) -> dict[str, Any]:
+    """The documents of a kit, by file."""
+    card = {"format": FORMAT, "key": kit.key, "name": dict(kit.name), "purpose": dict(kit.purpose)}
+    return {CARD: card, PLAN: document_of(kit.plan), SHEET: dict(kit.sheet_document)}
+
+
+def packed(kit: Kit) -> bytes:
+    """The kit as one ZIP."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, document in documents_of(kit).items():
+            text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+            archive.writestr(zipfile.ZipInfo(name, _DATE), text, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def unpacked(content: bytes) -> Kit:
+    """The kit in a ZIP that came from somewhere. Raises Refused for what is none, or is too large."""
+    if len(content) > LARGEST_KIT:
+        raise Refused(Problem.of("kit_large", most=LARGEST_KIT // 1000))
+    documents: dict[str, Any] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                if name in FILES:
+                    documents[name] = _loaded(archive, name)
+                elif not name.endswith("/"):
+                    documents[name] = None  # named as a file that no kit has
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise Refused(Problem.of("kit_no_zip")) from None
+    return read_kit(documents)
+
+
+def _loaded(archive: zipfile.ZipFile, name: str) -> Any:
+    with archive.open(name) as inside:
+        text = inside.read(LARGEST_FILE + 1)
+    if len(text) > LARGEST_FILE:
+        raise Refused(Problem.of("kit_large", most=LARGEST_FILE // 1000))
+    return json_of(text, name)
+
+
+def json_of(text: bytes, file: str) -> Any:
+    """The value of a JSON file. Raises Refused with the line and column of what is no JSON."""
+    try:
+        return json.loads(text.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise Refused(Problem.of("document_no_json", file=file, line=error.lineno, column=error.colno)) from None
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        raise Refused(Problem.of("document_no_json", file=file, line=1, column=1)) from None
+
+
+def _card(place: Place) -> tuple[str, Text, Text]:
+    if not place.only(("format", "key", "name", "purpose")):
+        return "", {}, {}
+    if place.at("format").value != FORMAT:
+        place.at("format").wrong("document_no_choice", known=str(FORMAT))
+    key = place.text("key", longest=LONGEST_KEY)
+    if key and not KEY.fullmatch(key):
+        place.at("key").wrong("document_key")
+    return key, place.words("name", LANGUAGES, longest=LONGEST_NAME), place.words("purpose", LANGUAGES)
+
+
+def _sheet(document: Any) -> tuple[ScoreSheet | None, list[Problem]]:
+    try:
+        return sheet_from_document(document), []
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        return None, [Problem.of("sheet_unsound", file=SHEET, path="/", reason=str(error))]

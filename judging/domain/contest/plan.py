@@ -1,0 +1,246 @@
+"""The plan of an edition: everything an organiser decides about a contest before anybody enters, as a document.
+
+Vocabulary: a *plan* is the document `edition.json` (docs/contests.md); a *kit* is a plan with its score sheet, to begin
+an edition from (`kits`). A plan says neither who takes part nor when: people, entries and dates belong to the edition
+that is made from it. Always true: a plan that was read can be carried out; a plan with a mistake
+changes nothing, and every mistake is named by its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from judging.domain.document import Place
+from judging.domain.errors import Problem
+from judging.domain.home import COUNTRY, ZONE
+from judging.domain.ranking.aggregation import RuleKind
+from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
+from judging.domain.scoring.scoresheet import ScoreSheet, Text
+
+LANGUAGES = ("es", "fr", "en")
+KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+LONGEST_KEY, LONGEST_NAME, LONGEST_PREFIX = 40, 300, 4
+MOST_PLACES, MOST_SHEETS, MOST_TRIM, OLDEST = 1000, 50, 20, 130
+PREFIX = re.compile(r"[A-Z]{1,4}")
+TEXTS = ("summary", "about", "prizes", "who_can_enter")
+GENDERS = ("woman", "man")
+
+_KNOWN = {
+    "": ("languages", "zone", "country", "number_prefix", "competition", "name", "texts", "contact", "rule",
+         "public_places", "certificate", "categories", "distinctions", "round"),
+    "rule": ("kind", "trim", "decimals", "min_sheets", "tie_chain"),
+    "contact": ("name", "phone", "email"),
+    "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
+    "category": ("key", "name"),
+    "distinction": ("key", "name", "condition"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Won:
+    """A category that entries are ranked in, or a distinction across them and what it asks (`results/conditions`)."""
+
+    key: str
+    name: Text
+    condition: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan says. `languages`: the first is the one its texts were written in; `zone` is IANA's name."""
+
+    languages: tuple[str, ...]
+    zone: str
+    country: str
+    number_prefix: str
+    competition: Text
+    name: Text
+    texts: Mapping[str, Text]
+    contact: Mapping[str, str]
+    rule: Rule
+    public_places: int
+    certificate: Mapping[str, Any]
+    categories: tuple[Won, ...]
+    distinctions: tuple[Won, ...]
+    round: Text
+
+
+def read_plan(
+    document: Any, sheet: ScoreSheet | None, *, file: str = "edition.json"
+) -> tuple[Plan | None, list[Problem]]:
+    """The plan of a document, or None, and every mistake in it (`Problem`s that name file, path and reason).
+
+    The rule is compared with the sheet where one is given: a tie is settled by what stands on it.
+    """
+    place = Place(file, document)
+    if not place.only(_KNOWN[""]):
+        return None, place.problems
+    ranked, special = list(place.each("categories", least=1)), list(place.each("distinctions"))
+    place.keys_once([*ranked, *special])
+    plan = Plan(
+        languages=_languages(place),
+        zone=_known(place, "zone", available_zones(), ZONE),
+        country=_known(place, "country", SUPPORTED_REGIONS, COUNTRY),
+        number_prefix=_prefix(place),
+        competition=place.words("competition", LANGUAGES, longest=LONGEST_NAME),
+        name=place.words("name", LANGUAGES, longest=LONGEST_NAME),
+        texts=_texts(place.at("texts")),
+        contact=_contact(place.at("contact")),
+        rule=_rule(place.at("rule"), sheet),
+        public_places=place.whole("public_places", 1, MOST_PLACES, default=3),
+        certificate=_certificate(place.at("certificate")),
+        categories=tuple(_won(inside, _KNOWN["category"]) for inside in ranked),
+        distinctions=tuple(_won(inside, _KNOWN["distinction"]) for inside in special),
+        round=place.words("round", LANGUAGES, longest=LONGEST_NAME),
+    )
+    return (None if place.problems else plan), place.problems
+
+
+def document_of(plan: Plan) -> dict[str, Any]:
+    """The plan as its document; `read_plan` reads it back without loss."""
+    return {
+        "languages": list(plan.languages),
+        "zone": plan.zone,
+        "country": plan.country,
+        "number_prefix": plan.number_prefix,
+        "competition": dict(plan.competition),
+        "name": dict(plan.name),
+        "texts": {key: dict(said) for key, said in plan.texts.items()},
+        "contact": dict(plan.contact),
+        "rule": plan.rule.to_document(),
+        "public_places": plan.public_places,
+        "certificate": dict(plan.certificate),
+        "categories": [{"key": one.key, "name": dict(one.name)} for one in plan.categories],
+        "distinctions": [
+            {"key": one.key, "name": dict(one.name), **({"condition": dict(one.condition)} if one.condition else {})}
+            for one in plan.distinctions
+        ],
+        "round": dict(plan.round),
+    }
+
+
+@cache
+def available_zones() -> frozenset[str]:
+    """IANA's names of the clocks of the world, as this machine knows them."""
+    return frozenset(
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
+    )
+
+
+def _languages(place: Place) -> tuple[str, ...]:
+    found = [inside for inside in place.each("languages")]
+    said = []
+    for inside in found:
+        if inside.value not in LANGUAGES:
+            inside.wrong("document_no_choice", known=", ".join(LANGUAGES))
+        elif inside.value in said:
+            inside.wrong("document_twice", value=inside.value)
+        else:
+            said.append(inside.value)
+    return tuple(said) or LANGUAGES
+
+
+def _known(place: Place, key: str, known: Collection[str], default: str) -> str:
+    """One of many words that are no help to list."""
+    inside = place.at(key)
+    if inside.value is None:
+        return default
+    if not isinstance(inside.value, str) or inside.value not in known:
+        inside.wrong("document_not_known", value=str(inside.value)[:60])
+        return default
+    return inside.value
+
+
+def _prefix(place: Place) -> str:
+    said = place.text("number_prefix", needed=False, longest=LONGEST_PREFIX) or "C"
+    if not PREFIX.fullmatch(said):
+        place.at("number_prefix").wrong("document_prefix", most=LONGEST_PREFIX)
+    return said
+
+
+def _texts(place: Place) -> dict[str, Text]:
+    if place.value is None or not place.only(TEXTS):
+        return {}
+    return {key: place.words(key, LANGUAGES) for key in TEXTS if key in place.value}
+
+
+def _contact(place: Place) -> dict[str, str]:
+    if place.value is None or not place.only(_KNOWN["contact"]):
+        return {}
+    return {key: said for key in _KNOWN["contact"] if (said := place.text(key, needed=False, longest=LONGEST_NAME))}
+
+
+def _certificate(place: Place) -> dict[str, Any]:
+    """What certificates say from the beginning; the whole design is made on its page."""
+    if place.value is None or not place.only(_KNOWN["certificate"]):
+        return {}
+    said: dict[str, Any] = {
+        key: text
+        for key in ("issuer", "place", "look", "ink", "accent")
+        if (text := place.text(key, needed=False, longest=LONGEST_NAME))
+    }
+    signs = []
+    for inside in place.each("signatories"):
+        if inside.only(("name", "role")):
+            signs.append(
+                {"name": inside.text("name", longest=80), "role": inside.text("role", needed=False, longest=80)}
+            )
+    return {**said, **({"signatories": signs} if signs else {})}
+
+
+def _rule(place: Place, sheet: ScoreSheet | None) -> Rule:
+    if not place.only(_KNOWN["rule"]):
+        return Rule()
+    chain = []
+    for inside in place.each("tie_chain"):
+        name, colon, key = str(inside.value).partition(":")
+        if name not in (KEYED_STEPS if colon else PLAIN_STEPS):
+            inside.wrong("document_no_choice", known=", ".join([*PLAIN_STEPS, *(f"{step}:…" for step in KEYED_STEPS)]))
+        elif colon and sheet is not None and key not in _keys_on(sheet, name):
+            inside.wrong("document_not_on_sheet", value=key)
+        else:
+            chain.append(str(inside.value))
+    plain = Rule()
+    return Rule(
+        kind=RuleKind(place.choice("kind", [kind.value for kind in RuleKind], default=RuleKind.MEAN.value)),
+        trim=place.whole("trim", 1, MOST_TRIM, default=plain.trim),
+        decimals=place.whole("decimals", 0, MOST_DECIMALS, default=plain.decimals),
+        min_sheets=place.whole("min_sheets", 1, MOST_SHEETS, default=plain.min_sheets),
+        tie_chain=tuple(chain) if "tie_chain" in place.value else plain.tie_chain,
+    )
+
+
+def _keys_on(sheet: ScoreSheet, kind: str) -> set[str]:
+    on_it: Mapping[str, Sequence[Any]] = {"criterion": sheet.criteria, "section": sheet.sections, "part": sheet.parts}
+    return {one.key for one in on_it[kind]}
+
+
+def _won(place: Place, known: Collection[str]) -> Won:
+    if not place.only(known):
+        return Won("", {})
+    key = place.text("key", longest=LONGEST_KEY)
+    if key and not KEY.fullmatch(key):
+        place.at("key").wrong("document_key")
+    return Won(key, place.words("name", LANGUAGES, longest=LONGEST_NAME), _condition(place.at("condition")))
+
+
+def _condition(place: Place) -> Mapping[str, Any] | None:
+    if place.value is None or not place.only(("age", "gender")):
+        return None
+    if len(place.value) != 1:
+        place.wrong("document_one_condition")
+    elif "gender" in place.value:
+        return {"gender": place.choice("gender", GENDERS)}
+    else:
+        ages = [inside.value for inside in place.each("age", least=2)]
+        if len(ages) == 2 and all(isinstance(age, int) and 0 <= age <= OLDEST for age in ages) and ages[0] <= ages[1]:
+            return {"age": ages}
+        place.at("age").wrong("document_ages", most=OLDEST)
+    return None

@@ -1,0 +1,132 @@
+"""Reading a JSON document of a contest: every mistake named by its file, its place in it and its reason, all at once.
+
+Vocabulary: a *place* is one value of a document with the way to it (a JSON pointer, RFC 6901); a *file* is the name
+under which people know the document. Always true: reading goes on after a mistake, so that one look tells them all;
+what is wrong or missing is read as nothing, never as a value of its own; nobody uses what was read where a problem
+stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from judging.domain.errors import Problem
+
+LONGEST = 4000
+MOST_ITEMS = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """One value of a document, the way to it, and what was found wrong so far in the whole document."""
+
+    file: str
+    value: Any
+    path: str = ""
+    problems: list[Problem] = field(default_factory=list, repr=False)
+
+    # ------------------------------------------------------------------------------------------------ going on
+    def at(self, key: str | int) -> Place:
+        """The place of a key or of an item; its value is None where there is none."""
+        step = str(key).replace("~", "~0").replace("/", "~1")
+        inside: Any = None
+        if isinstance(self.value, Mapping):
+            inside = self.value.get(key)
+        elif isinstance(self.value, list) and isinstance(key, int):
+            inside = self.value[key]
+        return Place(self.file, inside, f"{self.path}/{step}", self.problems)
+
+    def wrong(self, code: str, **params: Any) -> None:
+        """Note a problem of this place."""
+        self.problems.append(Problem.of(code, at=self.path or "/", file=self.file, path=self.path or "/", **params))
+
+    def only(self, known: Collection[str]) -> bool:
+        """Whether this is an object; a key that nobody knows is a problem (it would be lost in silence)."""
+        if not isinstance(self.value, Mapping):
+            self.wrong("document_no_object" if self.value is not None else "document_missing")
+            return False
+        for key in sorted(str(key) for key in self.value if key not in known):
+            self.at(key).wrong("document_unknown_key", known=", ".join(sorted(known)))
+        return True
+
+    def each(self, key: str, *, least: int = 0) -> Iterator[Place]:
+        """The places of a list's items; a list that is left out has none."""
+        inside = self.at(key)
+        if inside.value is None and not least:
+            return
+        if not isinstance(inside.value, list):
+            inside.wrong("document_no_list" if inside.value is not None else "document_missing")
+        elif not least <= len(inside.value) <= MOST_ITEMS:
+            inside.wrong("document_length", least=least, most=MOST_ITEMS)
+        else:
+            yield from (inside.at(number) for number in range(len(inside.value)))
+
+    # -------------------------------------------------------------------------------------------------- values
+    def text(self, key: str, *, needed: bool = True, longest: int = LONGEST) -> str:
+        """A text without blanks around it; an empty one where it is left out."""
+        inside = self.at(key)
+        if inside.value is None and not needed:
+            return ""
+        if not isinstance(inside.value, str) or not (said := inside.value.strip()):
+            inside.wrong("document_missing" if inside.value in (None, "") else "document_no_text")
+            return ""
+        if len(said) > longest:
+            inside.wrong("document_long", most=longest)
+        return said
+
+    def words(
+        self, key: str, languages: Collection[str], *, needed: bool = True, longest: int = LONGEST
+    ) -> dict[str, str]:
+        """A text in languages. Where it is needed, one language is enough; an unknown language is a problem."""
+        inside = self.at(key)
+        if inside.value is None and not needed:
+            return {}
+        if not inside.only(languages):
+            return {}
+        said = {one: inside.text(one, longest=longest) for one in languages if one in inside.value}
+        if needed and not inside.value:
+            inside.wrong("document_missing")
+        return said
+
+    def whole(self, key: str, low: int, high: int, *, default: int) -> int:
+        """A whole number between two bounds, both included."""
+        inside = self.at(key)
+        if inside.value is None:
+            return default
+        if not isinstance(inside.value, int) or isinstance(inside.value, bool) or not low <= inside.value <= high:
+            inside.wrong("document_no_whole", low=low, high=high)
+            return default
+        return inside.value
+
+    def yes(self, key: str, *, default: bool = False) -> bool:
+        """True or false."""
+        inside = self.at(key)
+        if inside.value is None:
+            return default
+        if not isinstance(inside.value, bool):
+            inside.wrong("document_no_yes")
+            return default
+        return inside.value
+
+    def choice(self, key: str, known: Collection[str], *, default: str = "") -> str:
+        """One of the words that are known; needed where there is no default."""
+        inside = self.at(key)
+        if inside.value is None and default:
+            return default
+        if not isinstance(inside.value, str) or inside.value not in known:
+            inside.wrong(
+                "document_no_choice" if inside.value is not None else "document_missing", known=", ".join(known)
+            )
+            return default
+        return inside.value
+
+    def keys_once(self, places: Collection[Place], key: str = "key") -> None:
+        """No two of these places bear one key."""
+        seen: set[Any] = set()
+        for place in places:
+            own = place.at(key)
+            if isinstance(own.value, str) and own.value in seen:
+                own.wrong("document_twice", value=own.value)
+            seen.add(own.value if isinstance(own.value, str) else None)

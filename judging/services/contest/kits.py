@@ -1,0 +1,204 @@
+"""Beginning an edition from a kit, from another edition or from a file, and taking a contest away as a kit.
+
+Always true: what is begun has the kit's plan and sheet, and nobody's data; what was made can be taken away again as the
+same kit; whoever may run an edition may copy it; a demonstration's account begins nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.contest.kits import FILES, Kit, json_of, read_kit
+from judging.domain.contest.plan import LANGUAGES, LONGEST_NAME, PREFIX, TEXTS, Plan, Won, available_zones
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.home import COUNTRY, ZONE
+from judging.domain.permissions import Actor, Role
+from judging.domain.ranking.ranking import Rule
+from judging.domain.results.conditions import condition_of
+from judging.domain.typed import kept_line
+from judging.paths import data_folder
+from judging.services.contest.editions import RESERVED_SLUGS, create_edition, require_free_name, round_of
+from judging.storage.models import Competition, Edition, Staff
+
+LONGEST_SLUG = 60
+_PLACES, _CERTIFICATE, _CONDITIONS = "public_places", "certificate", "conditions"
+_TAKEN_ALONG = ("issuer", "place", "look", "ink", "accent")
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What an organiser says about the edition she begins; the rest is the kit's.
+
+    `name` is by language, one is enough; an empty `slug` is made from the name; an empty `competition` is the kit's.
+    """
+
+    name: Mapping[str, str]
+    slug: str = ""
+    competition: Mapping[str, str] | None = None
+    number_prefix: str = ""
+    languages: tuple[str, ...] = ()
+    zone: str = ""
+
+
+@cache
+def shipped() -> tuple[Kit, ...]:
+    """The kits that come with the service, in the order in which they are offered."""
+    folder = data_folder() / "kits"
+    return tuple(
+        read_kit({name: json_of((one / name).read_bytes(), f"{one.name}/{name}") for name in FILES})
+        for one in sorted(folder.iterdir())
+        if one.is_dir()
+    )
+
+
+def shipped_kit(key: str) -> Kit:
+    """One shipped kit; NotFound is Refused with the keys there are."""
+    found = next((one for one in shipped() if one.key == key), None)
+    if found is None:
+        raise Refused(Problem.of("kit_unknown", at="kit", key=key, known=", ".join(one.key for one in shipped())))
+    return found
+
+
+def may_begin(staff: Staff) -> bool:
+    """Whether somebody may make an edition: every organiser but the demonstration's, whose password everybody knows."""
+    return staff.is_active and not staff.is_demo
+
+
+def begin(
+    session: Session,
+    *,
+    actor: Actor,
+    kit: Kit,
+    begun: Begun,
+    now: datetime,
+    of: Competition | None = None,
+) -> Edition:
+    """A new edition from a kit; `of` is the competition whose next edition it is (None: a contest of its own).
+
+    Raises Refused, each at its field, for a name in no language or that another edition has or that does not stand on a
+    certificate, a taken address, a prefix that is none, an unknown zone.
+    """
+    if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
+        raise NotFound("edition")
+    name = {one: said for one in LANGUAGES if (said := kept_line(begun.name.get(one, ""), at=f"name-{one}"))}
+    if problems := _problems(name, begun):
+        raise Refused(*problems)
+    require_free_name(session, name)
+    plan = replace(
+        kit.plan,
+        name=name,
+        number_prefix=begun.number_prefix or kit.plan.number_prefix,
+        languages=begun.languages or kit.plan.languages,
+        zone=begun.zone or kit.plan.zone,
+    )
+    slug = begun.slug or _free_slug(session, name)
+    competition = {"slug": of.slug, "name": of.name} if of else {"slug": slug, "name": begun.competition or name}
+    return create_edition(
+        session, actor=actor, document=_document(plan, slug, competition), sheet=kit.sheet_document, now=now
+    )
+
+
+def kit_of(edition: Edition) -> Kit:
+    """The contest of an edition as a kit: its plan and its sheet, without people, entries, dates and pictures."""
+    texts = edition.texts
+    plan = Plan(
+        languages=tuple(edition.languages or LANGUAGES),
+        zone=edition.zone or ZONE,
+        country=edition.country or COUNTRY,
+        number_prefix=edition.number_prefix,
+        competition=edition.competition.name,
+        name=edition.name,
+        texts={key: texts[key] for key in TEXTS if texts.get(key)},
+        contact={key: said for key, said in (texts.get("contact") or {}).items() if said},
+        rule=Rule.from_document(edition.rule),
+        public_places=int(texts.get(_PLACES, 3)),
+        certificate=_design(texts.get(_CERTIFICATE) or {}),
+        categories=_won(edition, is_distinction=False),
+        distinctions=_won(edition, is_distinction=True),
+        round=round_of(edition).name,
+    )
+    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, round_of(edition).sheet_version.document)
+
+
+def slug_from(name: str) -> str:
+    """An address of a name: its letters without marks, small, with dashes for the rest; "" where nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
+    return "-".join(words)[:LONGEST_SLUG].strip("-")
+
+
+def _problems(name: Mapping[str, str], begun: Begun) -> list[Problem]:
+    found = [
+        Problem.of("judge_field_too_long", at=f"name-{one}", most=LONGEST_NAME)
+        for one in name
+        if len(name[one]) > LONGEST_NAME
+    ]
+    if not name:
+        found.append(Problem.of("edition_name_missing", at="name-es"))
+    if begun.number_prefix and not PREFIX.fullmatch(begun.number_prefix):
+        found.append(Problem.of("prefix_wrong", at="number_prefix"))
+    if begun.zone and begun.zone not in available_zones():
+        found.append(Problem.of("zone_unknown", at="zone", zone=begun.zone))
+    return found
+
+
+def _free_slug(session: Session, name: Mapping[str, str]) -> str:
+    """The first address made from the name that nobody has."""
+    own = next(filter(None, map(slug_from, name.values())), "") or "edicion"
+    taken: Collection[str] = set(session.scalars(select(Edition.slug).where(Edition.slug.startswith(own[:50]))))
+    tries: Sequence[str] = [own, *(f"{own[:50].strip('-')}-{number}" for number in range(2, 1000))]
+    return next(one for one in tries if one not in taken and one not in RESERVED_SLUGS)
+
+
+def _document(plan: Plan, slug: str, competition: Mapping[str, Any]) -> dict[str, Any]:
+    """What `create_edition` takes."""
+    won = [(plan.categories, "categories"), (plan.distinctions, "distinctions")]
+    return {
+        "competition": dict(competition),
+        "edition": {
+            "slug": slug,
+            "name": dict(plan.name),
+            "rule": plan.rule.to_document(),
+            "number_prefix": plan.number_prefix,
+            "languages": list(plan.languages),
+            "zone": plan.zone,
+            "country": plan.country,
+            _PLACES: plan.public_places,
+            **{key: dict(said) for key, said in plan.texts.items()},
+            **({"contact": dict(plan.contact)} if plan.contact else {}),
+            **({_CERTIFICATE: dict(plan.certificate)} if plan.certificate else {}),
+        },
+        "round": dict(plan.round),
+        **{
+            key: [
+                {"key": one.key, "name": dict(one.name), **({"condition": one.condition} if one.condition else {})}
+                for one in listed
+            ]
+            for listed, key in won
+        },
+    }
+
+
+def _won(edition: Edition, *, is_distinction: bool) -> tuple[Won, ...]:
+    return tuple(
+        Won(one.key, one.name, (condition_of(edition.texts, one.key) or None) if is_distinction else None)
+        for one in edition.categories
+        if one.is_distinction is is_distinction
+    )
+
+
+def _design(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a certificate says, without its pictures: they are the edition's own files."""
+    said: dict[str, Any] = {key: document[key] for key in _TAKEN_ALONG if document.get(key)}
+    signs = [
+        {"name": one["name"], "role": one.get("role", "")} for one in document.get("signatories", ()) if one.get("name")
+    ]
+    return {**said, **({"signatories": signs} if signs else {})}
