@@ -90,27 +90,12 @@ def create_edition(
     [{key, name}] (a distinction may have a `condition`), and a `round` {language: name} where its first is called
     otherwise; a competition and an edition may have a `paper_name`, which is printed in the place of a name in letters
     that the paper lacks; `sheet` is a score sheet's document. Raises Refused if the slug or the name is taken or a name
-    does not stand on a certificate, ValueError if the sheet is unsound. An
-    organiser who makes one belongs to it.
+    does not stand on a certificate, ValueError if the sheet is unsound. An organiser who makes one belongs to it.
     """
     _require_sound(session, document, sheet)
     require_free_name(session, document["edition"]["name"], is_demo=is_demo)
-    about = dict(document["edition"])
-    edition = Edition(
-        competition=_competition(session, document["competition"]),
-        slug=about.pop("slug"),
-        name=about.pop("name"),
-        paper_name=about.pop("paper_name", None),
-        rule=about.pop("rule"),
-        number_prefix=about.pop("number_prefix", "C"),
-        languages=about.pop("languages", None),
-        zone=about.pop("zone", None),
-        country=about.pop("country", None),
-        texts={**about, **_conditions(document)},
-        is_demo=is_demo,
-        created_at=now,
-        categories=_categories(document),
-    )
+    edition = _from_document(document, _competition(session, document["competition"]))
+    edition.is_demo, edition.created_at = is_demo, now
     session.add(edition)
     session.flush()
     version = _first_round(edition, sheet, document.get("round") or FIRST_ROUND)
@@ -127,6 +112,23 @@ def create_edition(
         **{"slug": edition.slug, "sheet": version.digest},
     )
     return edition
+
+
+def _from_document(document: Mapping[str, Any], competition: Competition) -> Edition:
+    about = dict(document["edition"])
+    return Edition(
+        competition=competition,
+        slug=about.pop("slug"),
+        name=about.pop("name"),
+        paper_name=about.pop("paper_name", None),
+        rule=about.pop("rule"),
+        number_prefix=about.pop("number_prefix", "C"),
+        languages=about.pop("languages", None),
+        zone=about.pop("zone", None),
+        country=about.pop("country", None),
+        texts={**about, **_conditions(document)},
+        categories=_categories(document),
+    )
 
 
 def _require_sound(session: Session, document: Mapping[str, Any], sheet: Mapping[str, Any]) -> None:
