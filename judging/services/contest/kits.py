@@ -6,7 +6,6 @@ same kit; whoever may run an edition may copy it; a demonstration's account begi
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +22,7 @@ from judging.domain.home import COUNTRY, ZONE
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
-from judging.domain.typed import kept_line
+from judging.domain.typed import folded, kept_line
 from judging.paths import data_folder
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, require_free_name, round_of
 from judging.storage.models import Competition, Edition, Staff
@@ -130,8 +129,8 @@ def kit_of(edition: Edition) -> Kit:
 
 def slug_from(name: str) -> str:
     """An address of a name: its letters without marks, small, with dashes for the rest; "" where nothing is left."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
+    plain = folded(name)
+    words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain).split()
     return "-".join(words)[:LONGEST_SLUG].strip("-")
 
 
