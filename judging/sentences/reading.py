@@ -74,6 +74,12 @@ SENTENCES: dict[str, str] = {
         "El archivo no dice cómo están escritos sus signos; se leyó como {encoding}. Mire si los acentos están bien."
     ),
     "other_sheets": "Del libro se leyó la hoja «{sheet}»; tiene {count} más. Otra se elige con --sheet.",
+    "workbook_unreadable": (
+        "No se pudo leer como libro XLSX u ODS. Ábralo y guárdelo de nuevo sin contraseña, o guarde la hoja como CSV."
+    ),
+    "workbook_too_large": "El libro es demasiado grande por dentro. Guarde como CSV la hoja que importa.",
+    "sheet_missing": "El libro no tiene ninguna hoja «{sheet}». Las que tienen algo: {has}.",
+    "sheet_of_no_workbook": "El archivo es texto y no tiene hojas; quite --sheet {sheet}.",
     # What makes scores hard to compare (domain/ranking/completeness.py)
     "fewer_judges": (
         "Inscripciones con menos jueces que las otras, que tienen {most}: {count} ({entries}). Esta regla no lo "

@@ -26,8 +26,10 @@ from judging.domain.tables.grid import Grid, Origin, Row
 from judging.domain.typed import cleaned
 
 MOST_BYTES = 20_000_000
+PACKED = b"PK\x03\x04"
+"""How the packed files begin that XLSX and ODS are (storage/workbooks.py)."""
 # Control characters could steer a terminal; turned-around text could show a name as another one.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile("\r\n|\r|\n")
 _IN_QUOTES = re.compile('"[^"]*"')
 _SAID_FIRST = re.compile("sep=([,;\t| ])(?:\r\n|\r|\n)", re.IGNORECASE)
@@ -49,6 +51,8 @@ class Most:
 
 OWN = Most()
 """What whoever types the command may give it."""
+WORKBOOK = Most(rows=200_000, cells=2_000_000)
+"""The same for a workbook, whose cells take five times as much memory while it is read."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def _text(content: bytes) -> tuple[str, str, bool]:
             raise _not_text(content[: error.start].decode(encoding, errors="replace")) from error
         encoding, is_guessed = "windows-1252", True
         text = content.decode("windows-1252", errors="replace").replace("\ufffd", "\x7f")
-    unreadable = _UNREADABLE.search(text)
+    unreadable = UNREADABLE.search(text)
     if unreadable:
         raise _not_text(text[: unreadable.start()])
     return text.removeprefix("\ufeff"), encoding.removesuffix("-sig"), is_guessed

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from judging.cli import main
+from tests.workbooks import ods, xlsx
 
 TABLES = Path(__file__).parents[1] / "data/tables"
 Write = Callable[..., Path]
@@ -207,3 +208,18 @@ def test_help_shows_what_a_table_may_look_like() -> None:
     told = " ".join(run("--help", language="en").stdout.split())
     assert "one column for each judge" in told
     assert "docs/tables.md" in told
+
+
+# ------------------------------------------------------------------------------------------------ workbooks
+@pytest.mark.parametrize("write", [xlsx, ods])
+def test_a_workbook_is_read_like_its_text(file: Write, write: Callable[[Any], bytes]) -> None:
+    rows = [["Cata 2024"], [], ["Vino", "Juez", "color"], ["Tannat", "Zoë", 3.5], ["Tannat", "Ana", 2.125]]
+    book = file(write({"Notas": rows, "Otra": [["entry", "judge", "q"], ["X", "Y", 1]]}), "notas.xlsx")
+    found = document(book)
+    assert scores(found) == {"Tannat": "70.31"}
+    assert (found["counted"]["sheet"], warned(found)) == ("Notas", ["other_sheets"])
+    assert scores(document(book, "--sheet", "otra")) == {"X": "25.00"}
+    assert refused(book, "--sheet", "3") == (
+        "notas.xlsx: El libro no tiene ninguna hoja «3». Las que tienen algo: Notas, Otra."
+    )
+    assert "quite --sheet 1" in refused(TABLES / "percent.csv", "--sheet", "1")

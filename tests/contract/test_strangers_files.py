@@ -1,4 +1,5 @@
-"""What decodes a picture or a PDF from outside is called in a worker's task alone, never where people are answered."""
+"""What decodes a picture, a PDF or a workbook from outside is called in a worker's task alone, never where people are
+answered."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DECODERS = {"photograph", "accepted", "verify_pdf"}
+DECODERS = {"photograph", "accepted", "verify_pdf", "sheet_of_workbook"}
 MAKE_TASKS = {"judging/services/certificates/printers.py", "judging/certificates/plate/pool.py"}
 # Who opens pictures or PDFs itself: the decoders, and what only ever sees our own papers and plates.
 OPENS = {
@@ -19,6 +20,7 @@ OPENS = {
     "judging/certificates/plate/platemaking.py": "our own papers",
     "judging/certificates/plate/printall.py": "our own papers",
     "judging/services/certificates/papers.py": "our own papers",
+    "judging/storage/workbooks.py": "a decoder",
     "judging/storage/packfiles.py": "parts of packs, drawn by us",
 }
 
@@ -35,5 +37,5 @@ def calls(path: Path) -> set[str]:
 def test_only_a_workers_task_calls_what_decodes() -> None:
     called = {path.relative_to(ROOT).as_posix(): calls(path) for path in (ROOT / "judging").rglob("*.py")}
     assert {name for name, made in called.items() if made & DECODERS} == MAKE_TASKS
-    opening = {"Image.open", "PdfFileReader", "pikepdf.open", "Pdf.open"}
+    opening = {"Image.open", "PdfFileReader", "pikepdf.open", "Pdf.open", "CalamineWorkbook.from_filelike"}
     assert {name for name, made in called.items() if made & opening} == set(OPENS)

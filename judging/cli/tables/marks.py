@@ -24,7 +24,7 @@ from judging.domain.tables.marks import MarkTable, Reading, Scales
 from judging.domain.tables.marks import read_marks as marks_of
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
-from judging.storage.tabular import content_of, grid_of, read_table
+from judging.storage.tabular import PACKED, content_of, grid_of
 
 Parsed = TypeVar("Parsed")
 Complaints = list[tuple[Path, Problem]]
@@ -35,7 +35,9 @@ MARKS_LOOK = (
     N_(
         "Puede ser: una hoja por fila (inscripción, juez y una columna por criterio), o una nota por fila (inscripción,"
     ),
-    N_("juez, criterio, nota), o una inscripción por fila y una columna por juez. CSV; vea docs/tables.md."),
+    N_(
+        "juez, criterio, nota), o una inscripción por fila y una columna por juez. CSV, XLSX u ODS; vea docs/tables.md."
+    ),
 )
 
 
@@ -58,7 +60,9 @@ def read_marks(asked: Asked, weights: Path | None, scales: Scales) -> Given:
     """Both tables; says all that is wrong with either and leaves otherwise."""
     complaints: Complaints = []
     reading = attempt(
-        complaints, asked.file, lambda: marks_of(read_grid(asked.file), scales, wanted=asked.wanted, twice=asked.twice)
+        complaints,
+        asked.file,
+        lambda: marks_of(read_grid(asked.file, asked.sheet), scales, wanted=asked.wanted, twice=asked.twice),
     )
     given = attempt(complaints, weights, lambda: _weights(weights)) if weights else ()
     if weights and reading and given:
@@ -68,14 +72,21 @@ def read_marks(asked: Asked, weights: Path | None, scales: Scales) -> Given:
     return Given(reading, given, scales.others.high or ANY_MARK)
 
 
-def read_grid(path: Path) -> Grid:
-    """The rows of a file; raises Refused where it holds no table."""
-    return grid_of(content_of(path))
+def read_grid(path: Path, sheet: str = "") -> Grid:
+    """The rows of a file of text, or of a sheet of a workbook; raises Refused where it holds no table."""
+    content = content_of(path)
+    if content.startswith(PACKED):
+        from judging.services.certificates.printers import Printers  # noqa: PLC0415 - slow to load, and for workbooks alone
+
+        return Printers().grid(content, sheet=sheet)
+    if sheet:
+        raise Refused(Problem.of("sheet_of_no_workbook", sheet=sheet))
+    return grid_of(content)
 
 
 def _weights(path: Path) -> tuple[CriterionWeight, ...]:
-    read = read_table(path)
-    return parse_weights(read.header, read.rows, header_line=read.header_line)
+    (header_line, header), *rows = read_grid(path).rows
+    return parse_weights(header, rows, header_line=header_line)
 
 
 def attempt(complaints: Complaints, path: Path, parse: Callable[[], Parsed]) -> Parsed | None:

@@ -32,6 +32,7 @@ class Asked:
     top: Decimal | None
     wanted: Wanted
     twice: Twice
+    sheet: str
     is_strict: bool
 
     @property
@@ -94,6 +95,7 @@ _OPTIONS = (
         show_default=True,
         help="Qué vale si un juez está dos veces para una inscripción.",
     ),
+    click.option("--sheet", metavar="HOJA", default="", help="La hoja de un libro XLSX u ODS: su nombre o su número."),
     click.option("--strict", is_flag=True, help="Termina con el código 3 si hubo alguna advertencia."),
 )
 
@@ -114,12 +116,13 @@ def table_of_marks(command: Callable[..., Any]) -> Callable[..., Any]:
         ignore: tuple[str, ...],
         shape: str | None,
         twice: str,
+        sheet: str,
         strict: bool,
         top: Decimal | None,
         **others: Any,
     ) -> Any:
         wanted = Wanted(Shape(shape) if shape else None, entry, judge, criteria, ignore)
-        return command(asked=Asked(file, top, wanted, Twice(twice), strict), **others)
+        return command(asked=Asked(file, top, wanted, Twice(twice), sheet, strict), **others)
 
     for option in reversed(_OPTIONS):
         with_asked = option(with_asked)

@@ -6,7 +6,8 @@ number that a workbook holds as a number is a `Number`, whose point is never a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 Row = tuple[int, tuple[str, ...]]
@@ -40,6 +41,26 @@ class Grid:
 
     rows: tuple[Row, ...]
     origin: Origin = field(default_factory=Origin)
+
+    def to_text(self) -> str:
+        """The whole as JSON; `from_text` reads it back without loss."""
+        rows = [
+            [line, ["n" + cell if isinstance(cell, Number) else "t" + cell for cell in row]] for line, row in self.rows
+        ]
+        return json.dumps({"origin": asdict(self.origin), "rows": rows}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str | bytes) -> Grid:
+        """What `to_text` wrote; raises ValueError, KeyError or TypeError for anything else."""
+        document = json.loads(text)
+        origin = document["origin"]
+        return cls(
+            tuple(
+                (int(line), tuple(Number(cell[1:]) if cell[0] == "n" else cell[1:] for cell in row))
+                for line, row in document["rows"]
+            ),
+            Origin(**{**origin, "sheets": tuple(origin["sheets"])}),
+        )
 
 
 class Cell(NamedTuple):

@@ -1,7 +1,7 @@
 """Who does the heavy and the risky work: papers are drawn here or in some small processes, strangers' files read apart.
 
-Always true: no picture and no PDF from outside is opened in the process that answers people; whoever opens it has so
-much memory and so many seconds, and a file that asks for more is refused. With printers of their own
+Always true: no picture, no PDF and no workbook from outside is opened in the process that answers people; whoever opens
+it has so much memory and so many seconds, and a file that asks for more is refused. With printers of their own
 (`JUDGING_PRINTERS`) no layout engine is loaded in that process either. Workers live while there is work and a minute
 more, so that a small machine has its memory back.
 """
@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 from judging.certificates.engine.pictures import AcceptedPicture, accepted
 from judging.certificates.plate.pool import Limits, Pool, Reading, Task, WorkerLost
 from judging.domain.errors import Problem, Refused
+from judging.domain.tables.grid import Grid
 from judging.storage.pictures import EVIDENCE_PX, Picture, photograph
+from judging.storage.tabular import MOST_BYTES, OWN, PACKED, WORKBOOK, Most, grid_of
 
 if TYPE_CHECKING:
     from judging.certificates.proof.signing import Report
@@ -30,6 +32,8 @@ ONE_VISITOR = Limits(memory_bytes=1_000_000_000, cpu_seconds=20, wall_seconds=30
 """What a single request for a paper may use: less than a run of a thousand papers."""
 A_PDF = Limits(memory_bytes=400_000_000, cpu_seconds=10, wall_seconds=15.0, tasks=200)
 """An honest one takes 210 MB of addresses, most of it the reader's own code, and a fifth of a second."""
+A_TABLE = Limits(memory_bytes=900_000_000, cpu_seconds=20, wall_seconds=30.0, tasks=50)
+"""The largest that is read, two million cells, takes 420 MB and six seconds."""
 A_PICTURE = Limits(memory_bytes=600_000_000, cpu_seconds=20, wall_seconds=30.0, tasks=200)
 """The largest that is taken (24 megapixels of handwriting) takes 490 MB."""
 MOST_READERS = 2
@@ -68,6 +72,21 @@ class Accepting:
         return accepted(self.upload, at=self.at, is_handwriting=self.is_handwriting).content
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A workbook of which one sheet is to be read; answers its rows as text."""
+
+    upload: bytes
+    most: Most
+    sheet: str
+
+    def done(self) -> bytes:
+        """See `storage.workbooks.sheet_of_workbook`."""
+        from judging.storage.workbooks import sheet_of_workbook  # noqa: PLC0415 - only a worker loads the decoder
+
+        return sheet_of_workbook(self.upload, self.most, self.sheet).to_text().encode()
+
+
 class _Apart:
     """One worker for one kind of task: begun when it is wanted, ended when nothing came for a minute."""
 
@@ -101,7 +120,7 @@ class _Apart:
 class Printers:
     """So many workers for a run of papers, and one for single tasks; none (0) is this process itself.
 
-    Strangers' pictures and PDFs have a worker of their own each, whatever the number.
+    Strangers' pictures, PDFs and workbooks have a worker of their own each, whatever the number.
     """
 
     def __init__(self, count: int = 0, limits: Limits | None = None) -> None:
@@ -109,6 +128,7 @@ class Printers:
         self._limits = limits
         self._single = _Apart(limits or ONE_VISITOR)
         self._pdfs, self._pictures = _Apart(limits or A_PDF), _Apart(limits or A_PICTURE)
+        self._tables = _Apart(limits or A_TABLE)
         self._readers = threading.Semaphore(MOST_READERS)
 
     @contextmanager
@@ -152,6 +172,20 @@ class Printers:
         """The logo or signature written anew. Raises Refused, for one that overwhelms its worker too."""
         answer = self._pixels(Accepting(upload, at, is_handwriting), Problem.of("picture_too_large", at=at))
         return AcceptedPicture.of(answer)
+
+    def grid(self, upload: bytes, most: Most | None = None, sheet: str = "") -> Grid:
+        """The rows of a table that somebody sent: a file of text, or one sheet of a workbook.
+
+        Raises Refused, for a workbook that overwhelms its worker too.
+        """
+        if not upload.startswith(PACKED):
+            return grid_of(upload, most or OWN)
+        if len(upload) > MOST_BYTES:
+            raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
+        try:
+            return Grid.from_text(self._tables.do(Opening(upload, most or WORKBOOK, sheet)))
+        except (WorkerLost, RuntimeError) as error:
+            raise Refused(Problem.of("workbook_too_large")) from error
 
     def _pixels(self, task: Task, too_large: Problem) -> bytes:
         """A picture written anew; a worker that is lost is given a second try, because a busy machine may be why."""
