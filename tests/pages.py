@@ -38,7 +38,7 @@ def parsed(html: str) -> ElementTree.Element:
 def faults(html: str) -> list[str]:
     """Everything that makes a page unfit to be shown."""
     tree = parsed(html)
-    found = _structure_faults(tree) + _control_faults(tree) + _restored_forms(tree)
+    found = _structure_faults(tree) + _control_faults(tree) + _restored_forms(tree) + _bare_tables(tree)
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
     found += [f"id {name} stands twice" for name in sorted({i for i in ids if i is not None and ids.count(i) > 1})]
     weight = len(gzip.compress(html.encode()))
@@ -66,6 +66,13 @@ def _structure_faults(tree: ElementTree.Element) -> list[str]:
             found.append(f"inline style on {element.tag}")
         found += [f"inline handler {name}" for name in element.attrib if name.startswith("on")]
     return found
+
+
+def _bare_tables(tree: ElementTree.Element) -> list[str]:
+    """A table on a page that does not ask for the tables' style."""
+    styles = [link.get("href") or "" for link in tree.iter("link")]
+    is_bare = next(tree.iter("table"), None) is not None and not any("css/tables.css" in href for href in styles)
+    return ["a table without the tables' style"] if is_bare else []
 
 
 def _control_faults(tree: ElementTree.Element) -> list[str]:

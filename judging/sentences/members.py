@@ -191,8 +191,16 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "publish": N_("Se publica mi nombre, mi comunidad y mi resultado."),
     },
     # ---- scoring
-    "mark": {"not_applicable": N_("No corresponde"), "not_observed": N_("No se pudo observar")},
-    "mark_within": {"not_applicable": N_("no corresponde"), "not_observed": N_("no se pudo observar")},
+    "mark": {
+        "not_applicable": N_("No corresponde"),
+        "not_observed": N_("No se pudo observar"),
+        "cleared": N_("Sin nota"),
+    },
+    "mark_within": {
+        "not_applicable": N_("no corresponde"),
+        "not_observed": N_("no se pudo observar"),
+        "cleared": N_("sin nota"),
+    },
     "ballot_state": {
         "draft": N_("%(done)s de %(all)s notas"),
         "submitted": N_("entregada"),

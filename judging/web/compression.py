@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
 
 def _page(body: bytes, how: str) -> bytes:
     """Quickly: a page is compressed each time it is made."""
-    return bytes(brotli.compress(body, quality=5)) if how == "br" else gzip.compress(body, 6, mtime=0)
+    return bytes(brotli.compress(body, quality=6)) if how == "br" else gzip.compress(body, 6, mtime=0)
 
 
 @lru_cache(maxsize=128)

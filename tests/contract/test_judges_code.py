@@ -16,7 +16,18 @@ STATIC = str(ROOT / "judging/static")
 STATES = Path(STATIC, "js/judge/states.js")
 OWN, MORE, PHOTOS, HERE, WORKER = 9_200, 7_400, 4_000, 7_500, 1_500  # bytes as sent
 # What the second file does for a sheet, when it is needed.
-GIVES = {"askForAll", "compareWithPage", "due", "seal", "showDifference", "signOut", "unfold"}
+GIVES = {
+    "askForAll",
+    "compareWithPage",
+    "due",
+    "offerBack",
+    "offerNewer",
+    "seal",
+    "showDifference",
+    "signOut",
+    "unfold",
+    "warnNotKept",
+}
 AT_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 
 

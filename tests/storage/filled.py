@@ -155,6 +155,16 @@ def _nestor_in_the_field(session: Session, now: datetime) -> None:
         _identifier("wish"), DeviceMessageKind.REOPENING, delivered.id, words="En B2 puse la nota de otra finca."
     )
     device_messages.take(session, actor=himself, judge=judge, permit=None, request=wish, now=now)
+    for number, mark in enumerate((Mark.of("A1", "3"), Mark.cleared("A1"), Mark.cleared("A2", "Lo pienso todavía."))):
+        scoring.save_ballot(
+            session,
+            actor=himself,
+            assignment=sheet,
+            marks=[mark],
+            expected_version=sheet.ballot.version if sheet.ballot is not None else 0,
+            save_id=_identifier(f"clearing {number}"),
+            now=now,
+        )
 
 
 def _paper_is_typed_in(session: Session, now: datetime) -> None:
@@ -229,9 +239,11 @@ def _a_mark_comes_too_late(session: Session, now: datetime) -> None:
     permit = permits.read(SECRET.encode(), seal, judge=sheet.judge, now=now)
     assert permit is not None
     version = sheet.ballot.version if sheet.ballot else 0
-    late = sync.Operation(_identifier("late"), sheet.id, Mark.of("A1", "3", "Se veía mejor."), version, START)
-    answer = sync.take(session, actor=actor(sheet), judge=sheet.judge, permit=permit, operation=late, now=now)
-    assert answer.result is sync.Result.LATE, answer
+    given = {"late": Mark.of("A1", "3", "Se veía mejor."), "late too": Mark.cleared("A3")}
+    for name, mark in given.items():
+        late = sync.Operation(_identifier(name), sheet.id, mark, version, START)
+        answer = sync.take(session, actor=actor(sheet), judge=sheet.judge, permit=permit, operation=late, now=now)
+        assert answer.result is sync.Result.LATE, answer
 
 
 def _families_are_written_to(session: Session, now: datetime) -> None:

@@ -26,6 +26,11 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
     "0007": {"certificate": lambda row: row["award_id"] is not None},
     # ... nor for a wish to have a sheet opened again
     "0023": {"errand": lambda row: row["kind"] != "reopening"},
+    # ... nor a word for a mark that was taken back: the row stays, as "not observed"
+    "0025": {
+        "mark": lambda row: row["state"] != "cleared",
+        "late_mark": lambda row: row["mark_state"] != "cleared",
+    },
 }
 """Migration -> table -> which of its rows are still there after going back; every other table keeps all."""
 

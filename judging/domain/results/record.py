@@ -49,8 +49,12 @@ def decisions_of(category: Document) -> tuple[Decision, ...]:
 
 
 def marks_record(marks: Mapping[str, Mark]) -> dict[str, str]:
-    """The marks of one ballot: a number as text, or the state of a mark without a number."""
-    return {key: str(mark.value) if mark.value is not None else mark.state.value for key, mark in sorted(marks.items())}
+    """The marks of one ballot: a number as text, or the state of a mark without a number; none that was taken back."""
+    return {
+        key: str(mark.value) if mark.value is not None else mark.state.value
+        for key, mark in sorted(marks.items())
+        if mark.is_given
+    }
 
 
 def _entry_record(ranked: Ranked) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def _compared(scale: Scale, criterion: Criterion, agreed: Mark | None, given: Ma
 def _match(agreed: Mark | None, given: Mark | None) -> Match:
     if agreed is None or agreed.state is MarkState.NOT_OBSERVED:
         return Match.NO_EXAMPLE
-    if given is None:
+    if given is None or not given.is_given:
         return Match.NOT_GIVEN
     if given.state is MarkState.NOT_OBSERVED:
         return Match.NOT_OBSERVED

@@ -1,6 +1,7 @@
 """How a mark is written in a form's field or a message: one short text, and the comment beside it.
 
-The text is a value ("3", "2.5"; a comma is read as a point), "na" for "not applicable" or "no" for "not observed".
+The text is a value ("3", "2.5"; a comma is read as a point), "na" for "not applicable", "no" for "not observed" or
+"none" for a mark taken back.
 Always true: what is no number becomes a mark without a value, so that the rules of the sheet refuse it by name.
 """
 
@@ -14,10 +15,15 @@ from judging.domain.number import exact
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.typed import cleaned, turns_round
 
-CHOICES: Final[Mapping[MarkState, str]] = {MarkState.NOT_APPLICABLE: "na", MarkState.NOT_OBSERVED: "no"}
+CHOICES: Final[Mapping[MarkState, str]] = {
+    MarkState.NOT_APPLICABLE: "na",
+    MarkState.NOT_OBSERVED: "no",
+    MarkState.CLEARED: "none",
+}
 """How a state without a value is written: pages read it as `choices`, and static/js/judge/states.js repeats it."""
 
 NOT_APPLICABLE, NOT_OBSERVED = CHOICES[MarkState.NOT_APPLICABLE], CHOICES[MarkState.NOT_OBSERVED]
+CLEARED = CHOICES[MarkState.CLEARED]
 _STATES = {written: state for state, written in CHOICES.items()}
 
 

@@ -26,7 +26,8 @@ class Clash(Exception):
 def merged(sent: Mark, *, seen: Mark | None, standing: Mark, touched: Collection[str] = ()) -> Mark | None:
     """The mark on top of the one that stands, which its writer had not seen; None where the two clash.
 
-    `seen` is what she saw; `touched` names parts that she changed, be it back to what they were.
+    `seen` is what she saw; `touched` names parts that she changed, be it back to what they were. No mark, and one that
+    was taken back, have the same value: none.
     """
 
     def part(name: str, read: Callable[[Mark], str]) -> Mark:
@@ -38,7 +39,11 @@ def merged(sent: Mark, *, seen: Mark | None, standing: Mark, touched: Collection
         raise Clash(name)
 
     try:
-        value, note = part(VALUE, choice_of), part(NOTE, lambda mark: mark.note)
+        value, note = part(VALUE, _value), part(NOTE, lambda mark: mark.note)
     except Clash:
         return None
     return Mark(sent.criterion, value.state, value.value, note.note)
+
+
+def _value(mark: Mark) -> str:
+    return choice_of(mark) if mark.is_given else ""

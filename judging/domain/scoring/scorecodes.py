@@ -2,7 +2,7 @@
 
 The line is the farm's number, one *level* for each criterion in the order of the sheet, and two check characters over
 judge, round, farm and levels (checkpair.py). A level is a value ("3", "2.5"), "n" for "not applicable", "x" for "not
-observed" or "f" where no mark is given yet.
+observed" or "f" where no mark is given, or none any more.
 What is written down is forgiven: capitals, a comma for a point, spaces around hyphens, O and I in the check.
 Always true: the line of one judge, round or farm is refused for any other; one changed character is refused.
 """
@@ -35,7 +35,7 @@ class DictatedLine:
 
 def level_of(mark: Mark | None) -> str:
     """How one mark is dictated."""
-    if mark is None:
+    if mark is None or not mark.is_given:
         return MISSING
     if mark.value is not None:
         return value_text(mark.value)
@@ -81,7 +81,8 @@ def dictated(criterion: str, level: str, note: str = "") -> Mark:
         return Mark.not_applicable(criterion)
     if level == NOT_OBSERVED:
         return Mark.not_observed(criterion, note)
-    return mark_of(criterion, level, "")
+    mark = mark_of(criterion, level, "")
+    return mark if mark.is_given else Mark(criterion, MarkState.VALUE)  # a mark is taken back on its sheet alone
 
 
 def _check(judge: str, round_: str, farm: str, levels: Sequence[str]) -> str:

@@ -2,10 +2,12 @@
 
 Vocabulary: a *sheet* has sections, a section has criteria, a criterion has a weight and a described *level* for each
 whole step of the scale. A *mark* is what one judge gave for one criterion: a value on the scale's grid, "not
-applicable" (only where the criterion allows it) or "not observed" (always with a reason).
+applicable" (only where the criterion allows it), "not observed" (always with a reason) or "cleared": she took it back,
+and nothing is given there any more, but for a comment where she left one.
 
 Always true: weights are exact and positive; keys are unique; a value lies on the grid {0, step, ..., max}; a missing
-mark and a "not observed" mark are never a zero; a sheet goes to and comes from a plain JSON document without loss.
+mark, a cleared one and a "not observed" one are never a zero; a sheet goes to and comes from a plain JSON document
+without loss.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ class MarkState(StrEnum):
     VALUE = "value"
     NOT_APPLICABLE = "not_applicable"
     NOT_OBSERVED = "not_observed"
+    CLEARED = "cleared"
+
+
+SETTLING = frozenset({MarkState.VALUE, MarkState.NOT_APPLICABLE})
+"""What delivery needs for a criterion."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,21 @@ class Mark:
     @classmethod
     def not_observed(cls, criterion: str, note: str) -> Mark:
         return cls(criterion, MarkState.NOT_OBSERVED, None, note)
+
+    @classmethod
+    def cleared(cls, criterion: str, note: str = "") -> Mark:
+        """The mark taken back; a comment may stay beside the empty place."""
+        return cls(criterion, MarkState.CLEARED, None, note)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it says something of the farm: one that was taken back does not."""
+        return self.state is not MarkState.CLEARED
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is the same as no mark at all: taken back, and without a comment."""
+        return not self.is_given and not self.note
 
 
 @dataclass(frozen=True)
@@ -197,7 +219,7 @@ def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | N
     elif mark.state is MarkState.NOT_APPLICABLE:
         if not criterion.not_applicable_allowed:
             return Problem.of("not_applicable_refused", at=criterion.key, criterion=criterion.key)
-    elif not mark.note.strip():
+    elif mark.state is MarkState.NOT_OBSERVED and not mark.note.strip():
         return Problem.of("not_observed_needs_reason", at=criterion.key, criterion=criterion.key)
     return None
 
@@ -207,7 +229,7 @@ def missing(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[str]:
 
     "Not observed" blocks as much as nothing at all: the total of such a sheet would have to be invented.
     """
-    settled = {mark.criterion for mark in marks if mark.state is not MarkState.NOT_OBSERVED}
+    settled = {mark.criterion for mark in marks if mark.state in SETTLING}
     return [criterion.key for criterion in sheet.criteria if criterion.key not in settled]
 
 

@@ -85,7 +85,7 @@ def _movable(session: Session, actor: Actor, source: Assignment, now: datetime) 
     """The ballot of a pair, if there is something on it and all of it is about the judge's own observation."""
     scoring.require_may_score(session, actor=actor, assignment=source, now=now)
     ballot = source.ballot
-    if ballot is None or not ballot.current:
+    if ballot is None or not ballot.marks:
         raise Refused(Problem.of("move_nothing", entry=source.entry.number))
     decided = [pointer.criterion for pointer in ballot.current if pointer.mark.is_decided_by_organisers]
     if decided:

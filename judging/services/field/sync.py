@@ -117,7 +117,8 @@ def _answered_before(session: Session, gone: Assignment | None, operation: Opera
     if gone is None or gone.ballot is None or known is None or known.ballot_id != gone.ballot.id:
         return None
     saved = ledger.marks_as_of(session, gone.ballot, known.version, [key]).get(key)
-    return Answer(Result.OK, known.version, seen_at=known.since) if saved == operation.mark else None
+    is_same = scoring.is_same(saved, operation.mark)
+    return Answer(Result.OK, known.version, seen_at=known.since) if is_same else None
 
 
 def _why_not(assignment: Assignment | None) -> Problem:
@@ -141,13 +142,13 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
         parts=operation.parts,
     )
     answer = Answer(Result.OK, saved.version, seen_at=saved.since)
-    if operation.yields or _standing(assignment, key) == operation.mark:
+    if operation.yields or scoring.is_same(_standing(assignment, key), operation.mark):
         return answer
     at = saved.version if key in saved.written else _seen(session, assignment, operation)
     then = ledger.marks_as_of(session, _ballot(assignment), at, [key]).get(key)
     if key in saved.written:
-        return replace(answer, became=then if then != operation.mark else None)
-    if then == operation.mark:
+        return replace(answer, became=None if scoring.is_same(then, operation.mark) else then)
+    if scoring.is_same(then, operation.mark):
         return _conflict(session, assignment, operation)  # she came back to a mark that others changed meanwhile
     return replace(answer, became=_standing(assignment, key))  # she wrote what the other had written there too
 
@@ -200,7 +201,7 @@ def _kept_for_decision(
 
 
 def _standing(assignment: Assignment, key: str) -> Mark | None:
-    return assignment.ballot.marks.get(key) if assignment.ballot is not None else None
+    return assignment.ballot.standing.get(key) if assignment.ballot is not None else None
 
 
 def _ballot(assignment: Assignment) -> Ballot:

@@ -129,7 +129,9 @@ def _pairs(
 def _write(session: Session, work: Work, pair: Assignment, sheet: SheetPlan, now: datetime) -> None:
     """Write one sheet, whole or not at all; what others wrote since the plan was made is never written over."""
     standing = (
-        {} if pair.ballot is None else {key: one.mark for key, one in ledger.standing(session, pair.ballot).items()}
+        {}
+        if pair.ballot is None
+        else {key: one.mark for key, one in ledger.standing(session, pair.ballot).items() if one.mark.is_given}
     )
     marks = [mark for mark in sheet.marks if mark.criterion not in standing]
     order = work.plan.order

@@ -40,7 +40,7 @@ def save(
     _require_hers(session, actor, judge, farm)
     if problems := mark_problems(sheet_of(farm.edition), marks):
         raise Refused(*problems)
-    given = {mark.criterion: [choice_of(mark), mark.note] for mark in marks}
+    given = {mark.criterion: [choice_of(mark), mark.note] for mark in marks if not mark.says_nothing}
     attempt = queries.last_attempt(session, judge, farm)
     if attempt is not None and not attempt.is_open:
         raise Refused(Problem.of("practice_already_compared"))
@@ -62,7 +62,7 @@ def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, 
     attempt = queries.last_attempt(session, judge, farm)
     if attempt is not None and not attempt.is_open:
         return attempt
-    given = attempt.given if attempt is not None else {}
+    given = attempt.marks if attempt is not None else {}
     gaps = [
         Problem.of("criterion_missing", at=criterion.key, criterion=criterion.key)
         for criterion in sheet_of(farm.edition).criteria

@@ -19,7 +19,7 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.results.record import differences, marks_record
-from judging.domain.scoring.scoresheet import Mark, missing
+from judging.domain.scoring.scoresheet import Mark, MarkState, missing
 from judging.services.contest.editions import digest_of, round_of
 from judging.services.results import totals
 from judging.storage.models import (
@@ -135,7 +135,7 @@ def _marks_of(rows: Iterable[MarkRow], publication: Publication) -> dict[str, Ma
     """The marks that stood when this was published: by the order of saves, by the hour only where none is kept."""
     last, moment = publication.last_save_id, publication.published_at
     stood = (row for row in rows if (row.save.at <= moment if last is None else row.save_row_id <= last))
-    return {key: row.as_mark() for key, row in _newest(stood).items()}
+    return {key: row.as_mark() for key, row in _newest(stood).items() if row.state is not MarkState.CLEARED}
 
 
 def _newest(rows: Iterable[MarkRow]) -> dict[str, MarkRow]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, ScoreSheet
+from judging.domain.scoring.scoresheet import SETTLING, Criterion, Mark, MarkState, ScoreSheet
 from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import round_of
@@ -101,7 +101,8 @@ def undo_not_applicable(
 ) -> int:
     """Append back the marks that stood before the decision; answers how many sheets that were delivered go back.
 
-    Where nothing stood, or "not observed", a delivered sheet is given back to its judge, because it lacks a mark.
+    Where nothing stood, "not observed", or a mark that was taken back, a delivered sheet is given back to its judge,
+    because it lacks a mark.
     """
     reason = kept_story(reason, at="reason")
     sheets = _sheets(session, edition, entry)
@@ -115,7 +116,7 @@ def undo_not_applicable(
         ballot = scoring.correct_ballot(
             session, actor=actor, assignment=assignment, marks=[mark], reason=reason, now=now
         )
-        if mark.state is MarkState.NOT_OBSERVED and ballot.state is BallotState.SUBMITTED:
+        if mark.state not in SETTLING and ballot.state is BallotState.SUBMITTED:
             scoring.reopen_ballot(session, actor=actor, assignment=assignment, reason=reason, now=now)
             given_back += 1
     _log(session, actor, "criterion.applicable_again", entry, now, criterion, reason, len(decided))

@@ -82,7 +82,7 @@ def save_ballot(
         _refuse_other_content(session, assignment.ballot, marks, seen.version, expected_version, parts)
         return Saved(seen.version, seen.written, seen.since, is_repeated=True)
     require_may_score(session, actor=actor, assignment=assignment, now=now)
-    if not marks and assignment.ballot is None:
+    if assignment.ballot is None and all(mark.says_nothing for mark in marks):
         return Saved(0, ())  # an empty form begins no sheet
     if problems := mark_problems(sheet_of(assignment), marks):
         raise Refused(*problems)
@@ -90,7 +90,10 @@ def save_ballot(
     standing = ledger.standing(session, ballot)
     changed = touched(session, ballot=ballot, marks=marks, standing=standing, expected_version=expected_version)
     _refuse_what_was_decided(standing, changed)
-    meant = on_top(session, ballot, changed, standing, expected_version, parts) if actor.role is Role.JUDGE else {}
+    if actor.role is Role.JUDGE:
+        meant = on_top(session, ballot, changed, standing, expected_version, parts)
+    else:  # where a mark was taken back there is none: what the office brings fills an empty place
+        meant = {mark.criterion: mark for mark in changed if not _is_given(standing, mark.criterion)}
     changed = _without_overwriting(standing, changed, meant, expected_version)
     act = Act(save_id, now, str(actor), source, reason)
     return _append(session, actor=actor, ballot=ballot, act=act, marks=changed, standing=standing)
@@ -129,7 +132,7 @@ def touched(
     if not unsure:
         return changed
     seen = ledger.marks_as_of(session, ballot, expected_version, unsure)
-    return [mark for mark in changed if mark.criterion not in unsure or seen.get(mark.criterion) != mark]
+    return [mark for mark in changed if mark.criterion not in unsure or not is_same(seen.get(mark.criterion), mark)]
 
 
 def on_top(
@@ -150,10 +153,16 @@ def on_top(
     return {key: mark for key, mark in both.items() if mark is not None}
 
 
+def is_same(stood: Mark | None, mark: Mark) -> bool:
+    """Whether a mark says what stood there; to take back what was never given says nothing."""
+    return stood == mark if stood is not None else mark.says_nothing
+
+
 def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
     """What still blocks the delivery of a sheet with these marks: one problem for each criterion, at its key."""
+    given = {key for key, mark in marks.items() if mark.is_given}
     return [
-        Problem.of("criterion_not_observed" if key in marks else "criterion_missing", at=key, criterion=key)
+        Problem.of("criterion_not_observed" if key in given else "criterion_missing", at=key, criterion=key)
         for key in missing(sheet, marks.values())
     ]
 
@@ -288,9 +297,9 @@ def _refuse_other_content(
     """Raise where a save arrives again and says something else than it did: the first answer would be untrue."""
     keys = {mark.criterion for mark in marks}
     saved = ledger.marks_as_of(session, ballot, saved_as, keys)
-    rest = [mark for mark in marks if saved.get(mark.criterion) != mark]
+    rest = [mark for mark in marks if not is_same(saved.get(mark.criterion), mark)]
     seen = ledger.marks_as_of(session, ballot, expected_version, keys) if rest else {}
-    rest = [mark for mark in rest if seen.get(mark.criterion) != mark]
+    rest = [mark for mark in rest if not is_same(seen.get(mark.criterion), mark)]
     before = ledger.marks_as_of(session, ballot, saved_as - 1, keys) if rest else {}
 
     def is_what_became_of(mark: Mark) -> bool:
@@ -332,7 +341,12 @@ def _without_overwriting(
 
 
 def _stands(standing: Mapping[str, Written], mark: Mark) -> bool:
-    return mark.criterion in standing and standing[mark.criterion].mark == mark
+    there = standing.get(mark.criterion)
+    return is_same(there.mark if there else None, mark)
+
+
+def _is_given(standing: Mapping[str, Written], criterion: str) -> bool:
+    return criterion in standing and standing[criterion].mark.is_given
 
 
 def _written_after(standing: Mapping[str, Written], version: int) -> dict[str, Written]:

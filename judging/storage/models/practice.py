@@ -75,7 +75,12 @@ class PracticeAttempt(Base):
 
     @property
     def marks(self) -> dict[str, Mark]:
-        """What she gave, by criterion."""
+        """What she gave, by criterion: not what she took back."""
+        return {key: mark for key, mark in self.standing.items() if mark.is_given}
+
+    @property
+    def standing(self) -> dict[str, Mark]:
+        """What she wrote last for each criterion, be it that she took the mark back and left her comment."""
         return {key: mark_of(key, choice, note) for key, (choice, note) in self.given.items()}
 
     @property

@@ -107,7 +107,12 @@ class Ballot(Base):
 
     @property
     def marks(self) -> dict[str, Mark]:
-        """The marks that count, by criterion."""
+        """The marks that count, by criterion: not those that were taken back."""
+        return {key: mark for key, mark in self.standing.items() if mark.is_given}
+
+    @property
+    def standing(self) -> dict[str, Mark]:
+        """What was written last for each criterion, be it that the mark was taken back."""
         return {pointer.criterion: pointer.mark.as_mark() for pointer in self.current}
 
 

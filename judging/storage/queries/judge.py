@@ -22,7 +22,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
-from judging.domain.scoring.scoresheet import MarkState
+from judging.domain.scoring.scoresheet import SETTLING, MarkState
 from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models import (
     Assignment,
@@ -247,18 +247,18 @@ def _hers(judge: Judge) -> Select[Assignment]:
 
 
 def _marks_of_ballot() -> Select[int]:
-    """How many current marks the ballot of the outer query has."""
+    """How many criteria of the ballot of the outer query have a mark; one that was taken back is none."""
     return (
         select(func.count())
         .select_from(CurrentMark)
         .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
-        .where(CurrentMark.ballot_id == Ballot.id)
+        .where(CurrentMark.ballot_id == Ballot.id, MarkRow.state != MarkState.CLEARED)
         .correlate(Ballot)
     )
 
 
 def _settled() -> Select[int]:
-    return _marks_of_ballot().where(MarkRow.state != MarkState.NOT_OBSERVED)
+    return _marks_of_ballot().where(MarkRow.state.in_(SETTLING))
 
 
 def _published() -> Exists:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.domain.scoring.scoresheet import SETTLING, Mark, MarkState
 from judging.storage.models import Assignment, Ballot, BallotSave, CurrentMark, Event, MarkRow, MarkSource
 
 
@@ -59,7 +59,7 @@ _SETTLED = (
     select(func.count())
     .select_from(CurrentMark)
     .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
-    .where(CurrentMark.ballot_id == bindparam("ballot"), MarkRow.state != MarkState.NOT_OBSERVED)
+    .where(CurrentMark.ballot_id == bindparam("ballot"), MarkRow.state.in_(SETTLING))
 )
 _SAME_VERSION = aliased(BallotSave)
 _SINCE = (
@@ -140,6 +140,30 @@ def earlier(session: Session, ballot: Ballot, criterion: str, *, below: int, mos
         .limit(most)
     )
     return [_written(row) for row in rows]
+
+
+def last_given(session: Session, ballot: Ballot, criteria: Collection[str]) -> dict[str, Mark]:
+    """The newest mark of each of these criteria but for those taken back, where there is one (1 query)."""
+    newer = aliased(MarkRow)
+    given = (
+        select(newer.id)
+        .where(
+            newer.ballot_id == CurrentMark.ballot_id,
+            newer.criterion == CurrentMark.criterion,
+            newer.state != MarkState.CLEARED,
+        )
+        .order_by(newer.version.desc())
+        .limit(1)
+        .correlate(CurrentMark)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
+        .select_from(CurrentMark)
+        .join(MarkRow, MarkRow.id == given)
+        .where(CurrentMark.ballot_id == ballot.id, CurrentMark.criterion.in_(criteria))
+    )
+    return {row.criterion: Mark(row.criterion, row.state, row.value, row.note) for row in rows}
 
 
 def marks_as_of(session: Session, ballot: Ballot, version: int, criteria: Collection[str]) -> dict[str, Mark]:

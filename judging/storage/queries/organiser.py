@@ -130,7 +130,7 @@ def _marks_of(round_: Round) -> Subquery:
         .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
         .join(Ballot, Ballot.id == CurrentMark.ballot_id)
         .join(Assignment, Assignment.id == Ballot.assignment_id)
-        .where(Assignment.round_id == round_.id)
+        .where(Assignment.round_id == round_.id, MarkRow.state != MarkState.CLEARED)
         .group_by(CurrentMark.ballot_id)
         .subquery()
     )

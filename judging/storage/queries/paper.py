@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
-from judging.domain.scoring.scoresheet import Mark
+from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -82,7 +82,8 @@ def standing_sheets(
     marks: dict[int, dict[str, Mark]] = {}
     rows = select(Ballot.assignment_id, MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
     rows = rows.join(Ballot.assignment).join(CurrentMark, CurrentMark.ballot_id == Ballot.id)
-    for pair, key, state, value, note in session.execute(rows.join(CurrentMark.mark).where(*those)):
+    rows = rows.join(CurrentMark.mark).where(MarkRow.state != MarkState.CLEARED, *those)
+    for pair, key, state, value, note in session.execute(rows):
         marks.setdefault(pair, {})[key] = Mark(key, state, value, note)
     pairs = select(Assignment.id, Assignment.judge_id, Assignment.entry_id, Assignment.state, Ballot.state)
     return {

@@ -101,6 +101,7 @@ def standing_marks(session: Session, round_: Round, ballots: Collection[int]) ->
         .join(Assignment.ballot)
         .join(Ballot.current)
         .join(CurrentMark.mark)
+        .where(MarkRow.state != MarkState.CLEARED)
     )
     found: dict[int, dict[str, str]] = {ballot: {} for ballot in ballots}
     for ballot, criterion, state, value in session.execute(_of(_delivered(wanted, round_), found.keys())):

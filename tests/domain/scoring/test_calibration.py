@@ -159,6 +159,8 @@ def test_what_was_not_given_is_never_a_zero() -> None:
         Match.BOTH_NOT_APPLICABLE,
     ]
     assert found(["3", "2"], ["3", "-"]).criteria[1].match is Match.NO_EXAMPLE
+    taken_back = compare(sheet("A1"), marks("3"), {"A1": Mark.cleared("A1", "Lo pienso.")})
+    assert [one.match for one in taken_back] == [Match.NOT_GIVEN]
 
 
 def test_a_distance_counts_levels_and_half_levels() -> None:

@@ -26,6 +26,13 @@ def of(value: int, note: str = "") -> Mark:
         (of(1), of(2, "a"), of(3), None),
         (None, of(2), of(3), None),
         (None, of(2, "a"), of(2, "b"), None),
+        (of(1), Mark.cleared("A1"), of(1, "hay sombra"), Mark.cleared("A1", "hay sombra")),
+        (of(1), of(1, "hay sombra"), Mark.cleared("A1"), Mark.cleared("A1", "hay sombra")),
+        (of(1), Mark.cleared("A1"), of(3), None),
+        (of(1), of(2), Mark.cleared("A1"), None),
+        (None, Mark.cleared("A1"), of(3), of(3)),
+        (None, of(2), Mark.cleared("A1"), of(2)),
+        (Mark.cleared("A1"), of(2), Mark.cleared("A1", "luego"), of(2, "luego")),
     ],
 )
 def test_of_two_writers_each_keeps_the_part_she_changed_and_nothing_is_guessed(

@@ -13,8 +13,8 @@ from judging.domain.checkpair import check_pair
 from judging.domain.codes import ALPHABET
 from judging.domain.errors import Refused
 from judging.domain.scoring import sheetcodes
-from judging.domain.scoring.scorecodes import line_of, marks_of, score_code
-from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.scoring.scorecodes import dictated, line_of, marks_of, score_code
+from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section, mark_problems
 
 KEYS = ("A1", "A2", "A3", "B1", "B2", "B3")
 SHEET = ScoreSheet(
@@ -44,6 +44,14 @@ def test_rosa_dictates_her_sheet_and_the_same_marks_come_out() -> None:
     assert line.startswith("C003 3-2-4-1-2.5-0 ")
     assert len(line.split()[-1]) == 2
     assert read(line) == FULL
+
+
+def test_a_mark_that_was_taken_back_is_dictated_as_missing_and_never_dictated_away() -> None:
+    line = score_code(SHEET, {**FULL, "A2": Mark.cleared("A2", "Lo pienso.")}, farm="C003", **ROSA)
+    assert line == score_code(SHEET, {key: mark for key, mark in FULL.items() if key != "A2"}, farm="C003", **ROSA)
+    assert "A2" not in read(line)
+    away = dictated("A2", "none")
+    assert [problem.code for problem in mark_problems(SHEET, [away])] == ["mark_out_of_range"]
 
 
 def test_what_is_not_a_value_has_its_own_letter() -> None:

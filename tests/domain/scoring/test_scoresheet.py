@@ -87,3 +87,13 @@ def test_a_broken_sheet_document_is_refused(coffee_document: dict[str, Any], bre
     breaking(coffee_document)
     with pytest.raises(ValueError, match=reason):
         sheet_from_document(coffee_document)
+
+
+def test_a_mark_that_was_taken_back_is_no_mark_and_needs_no_reason(coffee_sheet: ScoreSheet) -> None:
+    assert mark_problems(coffee_sheet, [Mark.cleared("A1"), Mark.cleared("B1", "Lo pienso todavía.")]) == []
+    assert codes(mark_problems(coffee_sheet, [Mark.cleared("Z9")])) == [("unknown_criterion", "Z9")]
+    all_but_one = [Mark.of(criterion.key, 3) for criterion in coffee_sheet.criteria if criterion.key != "B1"]
+    assert missing(coffee_sheet, [*all_but_one, Mark.cleared("B1", "Luego.")]) == ["B1"]
+    assert missing(coffee_sheet, [*all_but_one, Mark.of("B1", 0)]) == []
+    assert [mark.is_given for mark in (Mark.of("A1", 0), Mark.cleared("A1"))] == [True, False]
+    assert [mark.says_nothing for mark in (Mark.cleared("A1"), Mark.cleared("A1", "Luego."))] == [True, False]

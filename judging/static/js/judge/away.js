@@ -33,8 +33,3 @@ export async function keepThis() {
     if (!(await find(cache, url))) await keep(cache, url).catch((error) => { if (url === location.pathname) throw error; });
   }
 }
-
-/** Leaving: the pages go, what is unsent stays. */
-export async function forget() {
-  for (const name of await caches.keys()) if (name.startsWith("judge-")) await caches.delete(name);
-}

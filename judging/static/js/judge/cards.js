@@ -1,19 +1,22 @@
 // The cards of a criterion: what is chosen on them, and the line that says where the mark is.
 import { kept, page, say } from "./store.js";
-import { CHOICES, isGiven, STATES, stateOf } from "./states.js";
+import { CHOICES, isGiven, isNone, STATES, stateOf } from "./states.js";
 
 export const fields = (box) => [...box.querySelectorAll(`[name="${box.dataset.field ?? box.id}"]`)];
 export const comment = (box) => box.querySelector("textarea");
 
+/** A number that is typed is taken back by emptying its field; whether there was one says a field of its own. */
+const had = (box) => box.querySelector('[name$=".had"]');
+
 export const chosen = (box) => ({
-  value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim(),
+  value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim() || (had(box)?.value ? CHOICES.cleared : ""),
   note: comment(box).value.trim(),
 });
 
 /** What the page came with. */
 export const printed = (box) => ({
-  value: fields(box).find((field) => field.type !== "radio" || field.defaultChecked)?.[
-    fields(box)[0].type === "radio" ? "value" : "defaultValue"] ?? "",
+  value: (fields(box).find((field) => field.type !== "radio" || field.defaultChecked)?.[
+    fields(box)[0].type === "radio" ? "value" : "defaultValue"] ?? "") || (had(box)?.defaultValue ? CHOICES.cleared : ""),
   note: comment(box).defaultValue.trim(),
 });
 
@@ -26,8 +29,9 @@ export function isTouched(box) {
 export function choose(box, { value, note }) {
   for (const field of fields(box)) {
     if (field.type === "radio") field.checked = field.value === value;
-    else field.value = value;
+    else field.value = isNone(value) ? "" : value;
   }
+  if (value && had(box)) had(box).value = "1";
   comment(box).value = note;
   const fold = comment(box).closest("details");
   if (note && fold) fold.open = true;
@@ -54,7 +58,7 @@ function lineOf(box, asks) {
   }
   line.ariaHidden = card ? "true" : null; // the pill speaks; a card keeps its name
   if (card && line.parentElement !== card) card.append(line);
-  else if (!card && !line.nextElementSibling) box.querySelector(".note").before(line);
+  else if (!card && !line.nextElementSibling) box.querySelector(".under, .note").before(line);
   return line;
 }
 
@@ -77,7 +81,8 @@ export function count(form, boxes) {
     const spot = form.querySelector(`.spot[href="#${box.id}"]`);
     spot.classList.toggle("full", full);
     spot.classList.toggle("unseen", value === CHOICES.not_observed);
-    spot.querySelector("span").textContent = " " + say(full ? "given" : value ? "unseen" : "missing");
+    spot.querySelector("span").textContent = " " + say(full ? "given" : isNone(value) ? "missing" : "unseen");
+    box.classList.toggle("blank", !value);
     done += full;
   }
   form.querySelector(".index strong").textContent = say("progress", { done, all: boxes.length });

@@ -3,7 +3,7 @@ import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { isMark, isOpen, isWaiting } from "./states.js";
 import { askPermit, flush, giveWhatIsNoted, messagesBy, trouble } from "./sync.js";
 import { keepThis } from "./away.js";
-import { startSheet } from "./sheet.js";
+import { rarely, startSheet } from "./sheet.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
@@ -17,24 +17,7 @@ async function showPill() {
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
   pill.href = n && trouble === "enter" ? page.enter + "?back=" + encodeURIComponent(location.pathname) : page.outbox;
-  if (!kept && !document.getElementById("not-kept")) warn();
-}
-
-/** The browser refuses to keep anything: say so in words. */
-function warn() {
-  const notice = document.createElement("div");
-  notice.className = "notice warn";
-  notice.id = "not-kept";
-  notice.textContent = say("not-kept");
-  document.querySelector("main .wrap").prepend(notice);
-}
-
-/** A newer version waits until no sheet is open, or until the judge says so. */
-function offer(worker) {
-  const bar = document.getElementById("newer");
-  bar.hidden = false;
-  bar.querySelector("button").onclick = () => worker.postMessage("now");
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+  if (!kept) rarely("warnNotKept").catch(() => {});
 }
 
 async function serve() {
@@ -43,7 +26,7 @@ async function serve() {
   const known = await navigator.serviceWorker.register(mine, { scope: page.home });
   const watch = () => {
     if (!known.waiting) return;
-    if (known.active?.scriptURL.endsWith(mine)) offer(known.waiting);
+    if (known.active?.scriptURL.endsWith(mine)) rarely("offerNewer", known.waiting).catch(() => {});
     else known.waiting.postMessage("now"); // somebody else's worker must not look after this judge's pages
   };
   watch();
@@ -55,14 +38,14 @@ async function serve() {
 
 for (const form of document.querySelectorAll('form[action$="/sign-out"]:not(#leave)')) form.addEventListener("submit", (event) => {
   event.preventDefault();
-  import("./more.js").then((more) => more.signOut(form)).catch(() => form.submit());
+  rarely("signOut", form).catch(() => form.submit());
 });
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".past a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  import("./more.js").then((more) => more.unfold(link)).catch(() => location.assign(link.href));
+  rarely("unfold", link).catch(() => location.assign(link.href));
 });
 
 messagesBy(() => import("./more.js").catch(() => 0));

@@ -4,8 +4,10 @@ import { startCommitment } from "./pages/commitment.js";
 import { startCompare } from "./pages/compare.js";
 import { startDelivery } from "./pages/delivery.js";
 import { due } from "./pages/messages.js";
+import { offerBack } from "./seldom/back.js";
 import { showDifference } from "./seldom/difference.js";
 import { forgetWhatLeft } from "./seldom/gone.js";
+import { offerNewer, warnNotKept } from "./seldom/notices.js";
 import { signOut, startClosed } from "./seldom/leaving.js";
 import { seal } from "./seldom/sealed.js";
 import { unfold } from "./seldom/past.js";
@@ -14,7 +16,7 @@ import { startMoving } from "./pages/moving.js";
 import { startReport } from "./pages/report.js";
 import { startWish } from "./pages/wish.js";
 
-export { askForAll, compareWithPage, due, seal, showDifference, signOut, unfold };
+export { askForAll, compareWithPage, due, offerBack, offerNewer, seal, showDifference, signOut, unfold, warnNotKept };
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 

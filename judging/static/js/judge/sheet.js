@@ -1,6 +1,6 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
 import { cells, kept, note, onChange, say } from "./store.js";
-import { CHOICES, isMark, isOpen, isPast, isWaiting, newest } from "./states.js";
+import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest } from "./states.js";
 import { flush, give } from "./sync.js";
 import { askToStay, startSteps, turnTo } from "./steps.js";
 import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText } from "./cards.js";
@@ -12,6 +12,10 @@ const sheet = Number(paper?.dataset.sheet), stands = paper?.elements.version; //
 const seen = { version: Number(stands?.value), seen_at: stands?.dataset.at };
 const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
 const stood = new Map(); // by criterion, what it showed before her hand
+const back = new Map(); // by criterion, the mark that she may have back
+
+/** The code of what seldom happens is a file of its own, fetched when it does; fails where it cannot be had. */
+export const rarely = (what, ...given) => import("./more.js").then((more) => more[what](...given));
 
 const ours = async () => (await cells()).filter((cell) => isMark(cell) && cell.sheet === sheet);
 /** By criterion, what this page does not show by itself. */
@@ -31,20 +35,34 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
-  const words = comment(box).value, now = chosen(box), parts = Object.keys(now).filter((part) => now[part] !== (stood.get(box) ?? printed(box))[part]);
+  const words = comment(box).value, now = chosen(box), before = stood.get(box) ?? printed(box);
+  const parts = Object.keys(now).filter((part) => now[part] !== before[part]);
+  if (!isNone(before.value)) back.set(box, before.value);
   stood.set(box, now);
   await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
-    seen_at: seen.seen_at }, { ...now, at, parts });
+    seen_at: seen.seen_at }, { ...now, at, parts, back: back.get(box) });
   if (draft(box) === words) draft(box, null);
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
 
+/** A mark that was taken back can be had back: the button's code comes when there is one. */
+function look(box) {
+  if (chosen(box).value === CHOICES.cleared || box.querySelector("[data-back]")) rarely("offerBack", box, back.get(box)).catch(() => {});
+}
+
+/** She chose, by hand, with a key or by undoing. */
+function hear(box) {
+  take(box);
+  tell(box);
+  look(box);
+  count(paper, boxes);
+}
+
 const takeTexts = () => Promise.all([...timers.keys()].map(take));
 
 /** The code for two marks that differ comes when there are some; where it cannot, the line says that there is something. */
-const differ = (line, box, cell) => import("./more.js").then((more) => more.showDifference(line, box, cell))
-  .catch(() => { line.textContent = say("open", { n: 1 }); });
+const differ = (line, box, cell) => rarely("showDifference", line, box, cell).catch(() => { line.textContent = say("open", { n: 1 }); });
 
 async function lookAtSheet() {
   const mine = await byKey();
@@ -53,10 +71,11 @@ async function lookAtSheet() {
     const cell = mine.get(box.id);
     show(box, cell);
     tell(box, cell, differ);
+    look(box);
   }
   count(paper, boxes);
   const signed = (await cells()).find((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
-  if (signed || paper.dataset.signed) import("./more.js").then((more) => more.seal(paper, signed)).catch(() => {});
+  if (signed || paper.dataset.signed) rarely("seal", paper, signed).catch(() => {});
 }
 
 /** Show what is kept, which another page may have changed; never over what she is typing. */
@@ -65,11 +84,12 @@ function show(box, cell) {
   if (wanted.at === shownAt.get(box) && wanted.value === stood.get(box)?.value) return;
   if (!isTyping) shownAt.set(box, wanted.at);
   stood.set(box, { value: wanted.value, note: wanted.note });
+  if (wanted.back) back.set(box, wanted.back);
   choose(box, isTyping ? { ...wanted, note: comment(box).value } : wanted);
 }
 
 function listen(box) {
-  for (const field of fields(box)) field.addEventListener("change", () => { take(box); tell(box); count(paper, boxes); });
+  for (const field of fields(box)) field.addEventListener("change", () => hear(box));
   comment(box).addEventListener("input", () => {
     draft(box, comment(box).value);
     clearTimeout(timers.get(box));
@@ -77,8 +97,8 @@ function listen(box) {
   });
   box.addEventListener("keydown", (event) => {
     const typing = event.target.matches("textarea, input:not([type=radio])");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9n]$/i.test(event.key)) return;
-    const value = /n/i.test(event.key) ? CHOICES.not_observed : event.key, field = fields(box).find((one) => one.value === value);
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !/^([0-9n]|Delete)$/i.test(event.key)) return;
+    const value = { n: CHOICES.not_observed, delete: CHOICES.cleared }[event.key.toLowerCase()] ?? event.key, field = fields(box).find((one) => one.value === value);
     if (!field) return;
     event.preventDefault();
     field.focus();
@@ -86,9 +106,16 @@ function listen(box) {
   });
 }
 
+function haveBack(box, value) {
+  choose(box, { value, note: comment(box).value });
+  box.querySelector("input:checked, .short").focus(); // the button goes
+  hear(box);
+}
+
 async function leave(event) {
   event.preventDefault();
   const then = event.submitter?.value ?? "stay", told = paper.querySelector(".told");
+  if (event.submitter?.dataset.back) return haveBack(event.submitter.closest("fieldset"), event.submitter.dataset.back);
   await takeTexts();
   if (then === "next" && askToStay(paper)) return;
   if (then === "next" && kept) return location.assign(paper.dataset.next);
@@ -117,7 +144,7 @@ async function showKept() {
   startSteps(paper, boxes);
   onChange(lookAtSheet);
   lookAtSheet();
-  if ((await ours()).length || await note("had-" + sheet)) import("./more.js").then((more) => more.compareWithPage(sheet, seen, asked)).catch(() => {});
+  if ((await ours()).length || await note("had-" + sheet)) rarely("compareWithPage", sheet, seen, asked).catch(() => {});
 }
 
 /** Ctrl with a point or a comma: the farm after this one, or before it. */

@@ -5,10 +5,13 @@ import { identifier } from "./store.js";
 export const CHOICES = {
   not_applicable: "na",
   not_observed: "no",
+  cleared: "none",
 };
 
 /** A mark that no longer blocks delivery. */
-export const isGiven = (value) => value !== "" && value !== CHOICES.not_observed;
+export const isGiven = (value) => !isNone(value) && value !== CHOICES.not_observed;
+/** Nothing there: never given, or taken back. */
+export const isNone = (value) => !value || value === CHOICES.cleared;
 
 // The states of a cell: what its card says, whether it goes out by itself (`waits`) or needs her (`open`), and what moves
 // it on. `next` is what was given while it was on its way, or on another page of this telephone; it goes out after it, in

@@ -62,7 +62,7 @@ function followHand({ target, detail }) {
   if (!detail || !wasOpen || !isByOne() || !target.matches("input[type=radio]")) return;
   clearTimeout(turning);
   if (target.value === CHOICES.not_observed) onScreen.querySelector(".note").open = true;
-  else turning = setTimeout(() => turnTo(unanswered()), TIME_TO_SEE);
+  else if (target.value !== CHOICES.cleared) turning = setTimeout(() => turnTo(unanswered()), TIME_TO_SEE);
 }
 
 /** Before she goes on to another farm: what is missing here, and the choice to stay; whether there is something. */

@@ -146,7 +146,7 @@ def _move_page(assignment_id: int, typed: Mapping[str, str], problems: tuple[Pro
         edition=assignment.round.edition,
         assignment=assignment,
         targets=[other for other in others if other.ballot is None],
-        given=len(assignment.ballot.current) if assignment.ballot is not None else 0,
+        given=len(assignment.ballot.marks) if assignment.ballot is not None else 0,
         came_from=_came_from(session, assignment, others),
         typed=typed,
         problems=problems,

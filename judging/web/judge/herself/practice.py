@@ -263,7 +263,7 @@ def _sheet(
     farm = _farm_or_404(read_session(), judge, farm_id)
     last = queries.last_attempt(read_session(), judge, farm)
     attempt = last if last is not None and last.is_open else None
-    standing = attempt.marks if attempt is not None else {}
+    standing = attempt.standing if attempt is not None else {}
     version = attempt.version if attempt is not None else 0
     is_older = any(problem.code == "practice_changed_meanwhile" for problem in problems)
     typed = sent.typed if sent is not None else typed_of(standing)
@@ -283,7 +283,7 @@ def _sheet(
 
 def _with_states(chapter: Chapter, standing: Mapping[str, Mark]) -> Chapter:
     """The chapter with what is saved of each question, for the index; by themselves they read real marks only."""
-    states = {key: mark.state for key, mark in standing.items()}
+    states = {key: mark.state for key, mark in standing.items() if mark.is_given}
     return replace(chapter, questions=[replace(one, saved=states.get(one.key)) for one in chapter.questions])
 
 

@@ -21,7 +21,7 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
-from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.domain.scoring.choices import CLEARED, choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.services.contest.editions import windows
@@ -128,7 +128,7 @@ class CompareForm(Form):
 @lru_cache(maxsize=256)
 def compare_form(farms: tuple[int, ...]) -> type[CompareForm]:
     """The form where these farms stand side by side."""
-    parts = ("version", "save_id", "mark", "note", "gave", "gave_note")
+    parts = ("version", "save_id", "mark", "had", "note", "gave", "gave_note")
     return built(CompareForm, {f"farm_{farm}_{part}": Raw(name=f"{farm}.{part}") for farm in farms for part in parts})
 
 
@@ -193,7 +193,7 @@ def _save(db: Session, side: Assignment, key: str, form: Mapping[str, str], outc
         if typed.note:
             outcome.problems[side.id] = [Problem.of("note_without_mark", at=key, criterion=key)]
         return
-    standing = side.ballot.marks.get(key) if side.ballot is not None else None
+    standing = side.ballot.standing.get(key) if side.ballot is not None else None
     gave = Typed(form.get(f"{side.id}.gave", ""), note_as_kept(form.get(f"{side.id}.gave_note", "")))
     yields = standing is not None and bool(gave.choice) and typed == Typed(choice_of(standing), gave.note)
     given = mark_of(key, gave.choice, gave.note) if yields else mark
@@ -221,7 +221,8 @@ def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
     """What stood in the control of one farm; None where there was none."""
     if not form.get(f"{farm}.version"):
         return None
-    return Typed(bare(form.get(f"{farm}.mark", "")), note_as_kept(form.get(f"{farm}.note", "")))
+    mark = bare(form.get(f"{farm}.mark", "")) or (CLEARED if form.get(f"{farm}.had") else "")
+    return Typed(mark, note_as_kept(form.get(f"{farm}.note", "")))
 
 
 def _identity(form: Mapping[str, str], farm: int) -> tuple[int, str]:

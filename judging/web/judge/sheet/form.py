@@ -1,7 +1,9 @@
 """The form of a score sheet, made from the sheet's document, and putting on it what stands.
 
-The form of a sheet: for each criterion a field named by its key holds a value, "na" or "no" (not observed), and
-`KEY.note` the comment. `version` is the version of the ballot that the form shows, `save_id` an identifier made for it.
+The form of a sheet: for each criterion a field named by its key holds a value, "na", "no" (not observed) or "none" (the
+mark is taken back), and `KEY.note` the comment. A number that is typed is taken back by emptying its field: `KEY.had`
+says that a mark stood in it. `version` is the version of the ballot that the form shows, `save_id` an identifier made
+for it.
 Always true: whatever was typed can be shown again as it was, also what is no mark at all.
 """
 
@@ -15,12 +17,15 @@ from functools import lru_cache
 from flask import abort
 
 from judging.domain.errors import Problem
-from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
+from judging.domain.scoring.choices import CLEARED, choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
 from judging.web.numbers import whole
+
+UNDO = "undo"
+"""What `then` begins with, before a colon and a criterion, where she wants a mark back that she took back."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Typed:
 
     choice: str = ""
     note: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a mark is chosen: one that was taken back is none."""
+        return self.choice not in ("", CLEARED)
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,12 @@ class Posted:
     def marks(self) -> list[Mark]:
         """The marks given; what is no number becomes a mark without a value, so that the rules refuse it."""
         return [mark_of(key, typed.choice, typed.note) for key, typed in self.typed.items() if typed.choice]
+
+    @property
+    def undone(self) -> str:
+        """The criterion whose mark, taken back, she wants back; empty for none."""
+        what, _, key = self.then.partition(":")
+        return key if what == UNDO and key in self.typed else ""
 
     def problems(self) -> list[Problem]:
         """A comment without a mark cannot be kept: it is said instead of lost."""
@@ -71,8 +87,9 @@ class SheetForm(Form):
             abort(400)
         typed, keeps = {}, {}
         for place, key in enumerate(keys):
-            mark, note = self[f"mark_{place}"].data, self[f"note_{place}"].data
-            typed[key] = Typed(bare(mark), note_as_kept(note))
+            mark, note = bare(self[f"mark_{place}"].data), self[f"note_{place}"].data
+            is_emptied = not mark and bool(self[f"had_{place}"].data)
+            typed[key] = Typed(CLEARED if is_emptied else mark, note_as_kept(note))
             if key in self.differs.data:
                 keeps[key] = self[f"keep_{place}"].data
         return Posted(typed, version, save_id, self.then.data, keeps)
@@ -85,6 +102,7 @@ def sheet_form(keys: tuple[str, ...]) -> type[SheetForm]:
     for place, key in enumerate(keys):
         fields[f"mark_{place}"] = Raw(name=key)
         fields[f"note_{place}"] = Raw(name=f"{key}.note")
+        fields[f"had_{place}"] = Raw(name=f"{key}.had")
         fields[f"keep_{place}"] = Raw(name=f"{key}.keep")
     return built(SheetForm, fields)
 

@@ -16,8 +16,8 @@ from itertools import count
 from types import MappingProxyType
 
 from judging.domain.errors import Problem
-from judging.domain.scoring.choices import NOT_APPLICABLE, NOT_OBSERVED, value_text
-from judging.domain.scoring.scoresheet import Criterion, MarkState, Scale, ScoreSheet, Section, Text
+from judging.domain.scoring.choices import CHOICES, CLEARED, NOT_APPLICABLE, NOT_OBSERVED, choice_of, value_text
+from judging.domain.scoring.scoresheet import SETTLING, Criterion, Mark, MarkState, Scale, ScoreSheet, Section, Text
 from judging.domain.scoring.scoring import half_up
 from judging.storage.models import MarkSource
 from judging.storage.queries.ledger import Written
@@ -50,7 +50,10 @@ def label_of(value: Decimal) -> str:
 
 @dataclass(frozen=True)
 class Question:
-    """One criterion to answer; `typed` is what stands in its fields, `saved` whether the ledger holds a mark."""
+    """One criterion to answer; `typed` is what stands in its fields, `saved` what the ledger's last mark says.
+
+    `taken_back` is the mark that stood before, where she took it back.
+    """
 
     criterion: Criterion
     points: Decimal
@@ -61,6 +64,7 @@ class Question:
     earlier: int
     from_elsewhere: Written | None
     proposal: int | None
+    taken_back: Mark | None
     scale: Scale
     serial: int
 
@@ -76,13 +80,13 @@ class Question:
     @property
     def chosen(self) -> str:
         """The choice that is marked on the cards; empty where what was typed is none of them."""
-        is_choice = self.typed.choice in (NOT_APPLICABLE, NOT_OBSERVED)
+        is_choice = self.typed.choice in CHOICES.values()
         return self.typed.choice if is_choice or any(c.sent_as == self.typed.choice for c in self.cards) else ""
 
     @property
     def is_settled(self) -> bool:
         """Whether the ledger holds what delivery needs: a value, or that it does not apply."""
-        return self.saved in (MarkState.VALUE, MarkState.NOT_APPLICABLE)
+        return self.saved in SETTLING
 
     @property
     def is_saved_not_observed(self) -> bool:
@@ -106,6 +110,15 @@ class Question:
     @property
     def note_is_open(self) -> bool:
         return bool(self.typed.note or self.problems or self.typed.choice == NOT_OBSERVED)
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.typed.choice == CLEARED
+
+    @property
+    def brings_back(self) -> str:
+        """What undoing puts in its place again, as it is sent; empty where nothing was taken back."""
+        return choice_of(self.taken_back) if self.taken_back is not None else ""
 
     @property
     def is_not_applicable(self) -> bool:
@@ -180,6 +193,7 @@ def chapters(
     standing: Mapping[str, Written] = MappingProxyType({}),
     proposals: Mapping[str, int] = MappingProxyType({}),
     problems: Sequence[Problem] = (),
+    taken_back: Mapping[str, Mark] = MappingProxyType({}),
 ) -> list[Chapter]:
     """The sheet as questions, section by section."""
     outline = outline_of(sheet)
@@ -197,6 +211,7 @@ def chapters(
             earlier=stands.number - 1 if stands else 0,
             from_elsewhere=stands if stands and stands.source is not MarkSource.SCREEN else None,
             proposal=proposals.get(key),
+            taken_back=taken_back.get(key),
             scale=sheet.scale,
             serial=outline.serial,
         )

@@ -7,7 +7,7 @@ both values are shown (differences.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,16 +18,18 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
+from judging.domain.scoring.choices import choice_of
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
-from judging.domain.scoring.scoresheet import mark_problems
+from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import sheet_with
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
-from judging.storage.models import Assignment, BallotState, DeviceMessage, DeviceMessageState, Judge, Photo
+from judging.storage.models import Assignment, Ballot, BallotState, DeviceMessage, DeviceMessageState, Judge, Photo
 from judging.storage.queries import judge as queries
 from judging.storage.queries import ledger
 from judging.storage.queries import photos as photo_queries
 from judging.storage.queries.judge import Step
+from judging.storage.queries.ledger import Written
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.judge.blueprint import (
@@ -159,6 +161,7 @@ def save(assignment_id: int) -> ResponseReturnValue:
             assignment = queries.assignment_to_save(db, judge, assignment_id) or abort(404)
             sent = posted(scoring.sheet_of(assignment))
             open_to_her(assignment)
+            sent = _with_undone(db, assignment, sent)
             _write(db, assignment, sent, differences.yielded(sent))
             done = ledger.settled(db, assignment.ballot) if assignment.ballot is not None else 0
             whole, told = len(scoring.sheet_of(assignment).criteria), _told(assignment, done)
@@ -170,7 +173,17 @@ def save(assignment_id: int) -> ResponseReturnValue:
         return _sheet(judge, assignment_id, sent, refusal.problems)
     if sent.then != "deliver":
         flash(told)
-    return _onward(judge, assignment_id, sent.then, is_unfinished=done < whole)
+    return _onward(judge, assignment_id, sent, is_unfinished=done < whole)
+
+
+def _with_undone(db: Session, assignment: Assignment, sent: Posted) -> Posted:
+    """What was sent, with the mark that she took back and wants back; a comment that stands there stays."""
+    key, ballot = sent.undone, assignment.ballot
+    before = ledger.last_given(db, ballot, [key]).get(key) if key and ballot is not None else None
+    if before is None:
+        return sent
+    again = Typed(choice_of(before), sent.typed[key].note or before.note)
+    return replace(sent, typed={**sent.typed, key: again})
 
 
 def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:
@@ -198,15 +211,15 @@ def _told(assignment: Assignment, done: int) -> str:
     }
 
 
-def _onward(judge: Judge, assignment_id: int, then: str, *, is_unfinished: bool) -> ResponseReturnValue:
+def _onward(judge: Judge, assignment_id: int, sent: Posted, *, is_unfinished: bool) -> ResponseReturnValue:
     """Where a save leads: to the delivery, to the next farm that needs marks, or back to the sheet.
 
     A sheet that is not finished is not left unasked.
     """
-    if then == "deliver":
+    if sent.then == "deliver":
         return redirect(url_for("judge.confirm_delivery", assignment_id=assignment_id), 303)
-    if then != "next":
-        return redirect(url_for("judge.sheet", assignment_id=assignment_id), 303)
+    if sent.then != "next":
+        return redirect(url_for("judge.sheet", assignment_id=assignment_id, _anchor=sent.undone or None), 303)
     if is_unfinished:
         return redirect(url_for("judge.sheet", assignment_id=assignment_id, left=1), 303)
     following = _way(read_session(), judge).next_to_write(after=assignment_id)
@@ -233,10 +246,9 @@ def _sheet(
     assignment = queries.assignment_to_read(db, judge, assignment_id) or abort(404)
     if sent is None and not _is_sealed(assignment):
         open_to_her(assignment)
-    ballot, sheet_ = assignment.ballot, scoring.sheet_of(assignment)
+    ballot = assignment.ballot
     standing = ledger.standing(db, ballot) if ballot is not None else {}
     way = _way(db, judge)
-    stands = typed_of({key: written.mark for key, written in standing.items()})
     practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
     page = SheetPage(
         edition=assignment.round.edition,
@@ -244,9 +256,7 @@ def _sheet(
         assignment=assignment,
         says=farm_says(assignment.entry),
         conflicts=_conflicts(judge, assignment),
-        chapters=chapters(
-            sheet_, {**stands, **_filled_in(sent)}, standing, proposals(assignment.entry, sheet_.criteria), problems
-        ),
+        chapters=_chapters(db, assignment, standing, sent, problems),
         version=sent.version if sent else (ballot.version if ballot else 0),
         seen_at=max((written.at for written in standing.values()), default=None),
         save_id=new_save_id(),
@@ -265,6 +275,31 @@ def _sheet(
 def sealed_sheet(judge: Judge, assignment_id: int, wished: str, problems: tuple[Problem, ...]) -> ResponseReturnValue:
     """A delivered sheet on which she asked for something that cannot be, with her words."""
     return _sheet(judge_to_show(judge), assignment_id, problems=problems, wished=wished)
+
+
+def _chapters(
+    db: Session,
+    assignment: Assignment,
+    standing: Mapping[str, Written],
+    sent: Posted | None,
+    problems: tuple[Problem, ...],
+) -> Sequence[Chapter]:
+    """The sheet with what stands on it, and over it what was typed."""
+    sheet, stands = scoring.sheet_of(assignment), typed_of({key: written.mark for key, written in standing.items()})
+    return chapters(
+        sheet,
+        {**stands, **_filled_in(sent)},
+        standing,
+        proposals(assignment.entry, sheet.criteria),
+        problems,
+        _taken_back(db, assignment.ballot, standing),
+    )
+
+
+def _taken_back(db: Session, ballot: Ballot | None, standing: Mapping[str, Written]) -> Mapping[str, Mark]:
+    """The marks that she took back and may have back; nothing is looked for where there is none."""
+    keys = [key for key, written in standing.items() if not written.mark.is_given]
+    return ledger.last_given(db, ballot, keys) if ballot is not None and keys else {}
 
 
 def _wish(db: Session, assignment: Assignment, typed: str, *, published: bool) -> Wish:

@@ -47,6 +47,7 @@ def test_every_level_is_described_and_none_is_chosen_beforehand(nestor: Visitor)
         "3.5",
         "4",
         "no",
+        "none",
     ]
     assert not any("checked" in item for item in radios(nestor, "E4"))
     assert "Hay de 3 a 5 especies de árboles." in nestor.text
@@ -68,7 +69,7 @@ def test_a_sheet_in_whole_steps_offers_no_halves(world: World) -> None:
         version.digest = "whole steps"
     nestor = world.judge("J3")
     nestor.get(address(world, "J3", "C009"))
-    assert [item["value"] for item in radios(nestor, "E4")] == ["0", "1", "2", "3", "4", "no"]
+    assert [item["value"] for item in radios(nestor, "E4")] == ["0", "1", "2", "3", "4", "no", "none"]
     assert "entre 2 y 3" not in nestor.text
 
 

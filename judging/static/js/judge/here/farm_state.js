@@ -1,6 +1,6 @@
 // Mis fincas: how far each farm is with what is only on this telephone, over what the list said when it was kept.
 import { say } from "../store.js";
-import { isGiven, isMark, isOpen } from "../states.js";
+import { isGiven, isMark, isNone, isOpen } from "../states.js";
 import { givenSince, isLate, sheetHere } from "../pages/local_sheet.js";
 
 export const sheetOf = (farm) => Number(farm.dataset.sheet);
@@ -16,9 +16,10 @@ async function standsHere(farm, all) {
   const isSigned = all.some((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
   if (said.state === "delivered" || !given.size) return { ...said, isSigned };
   const here = await sheetHere(sheet), known = here?.version >= version;
-  const settled = [...(here?.marks ?? given).values()].filter(({ value }) => isGiven(value)).length;
+  const marks = [...(here?.marks ?? given).values()].map(({ value }) => value), settled = count(marks, isGiven);
+  const isBlank = known && marks.every(isNone); // all that was given is taken back
   const now = known ? settled : Math.max(said.done, settled); // a list newer than the sheet kept here knows of others' marks
-  return { ...said, isSigned, done: now, state: said.state === "reopened" ? said.state : now === said.all ? "complete" : "started" };
+  return { ...said, isSigned, done: now, state: said.state === "reopened" ? said.state : now === said.all ? "complete" : isBlank ? "new" : "started" };
 }
 
 /** The chip of a farm in the page's own words; `figures` are filled in. */

@@ -1,6 +1,6 @@
 // Mis notas: the marks that are on this telephone, in place of what the table said when its page was kept.
 import { cells, onChange, say } from "../store.js";
-import { CHOICES, isGiven, isOpen, isWaiting, stateOf, STATES } from "../states.js";
+import { CHOICES, isGiven, isNone, isOpen, isWaiting, stateOf, STATES } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { givenSince, isLate, sheetKept } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
@@ -26,7 +26,7 @@ function drawMark(spot, cell) {
   const link = spot.querySelector("a"), beside = document.createElement("small"), { value } = cell;
   if (isLate(cell)) beside.textContent = say("late-beside", { mark: SIGNS[value] ?? spoken(value) });
   else {
-    link.textContent = SIGNS[value] ?? (value ? spoken(value) : say("gap"));
+    link.textContent = SIGNS[value] ?? (isNone(value) ? say("gap") : spoken(value));
     link.ariaLabel = SIGNS[value] ? spoken(value) : null;
     spot.classList.toggle("gap", !isGiven(value));
     beside.textContent = waitsFor(cell);

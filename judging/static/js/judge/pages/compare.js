@@ -1,6 +1,6 @@
 // Comparar: a mark given beside others is kept like one on its own sheet, before the page can be left.
 import { cells, kept, onChange, say } from "../store.js";
-import { isMark, isOpen, isPast, isWaiting, newest } from "../states.js";
+import { isMark, isNone, isOpen, isPast, isWaiting, newest } from "../states.js";
 import { flush, give } from "../sync.js";
 import { choose, chosen, comment, fields, printed, tell, typedText } from "../cards.js";
 import { sent } from "./messages.js";
@@ -20,8 +20,10 @@ function sideOf(box, form) {
     side.timer = 0;
     const now = chosen(box), words = comment(box).value, parts = Object.keys(now).filter((part) => now[part] !== side.stood[part]);
     if (!parts.length) return;
+    if (!isNone(side.stood.value)) side.back = side.stood.value; // her sheet offers it again (seldom/back.js)
     side.stood = now;
-    await give(id, about, { ...now, at: new Date().toISOString(), parts });
+    box.classList.toggle("blank", !now.value);
+    await give(id, about, { ...now, at: new Date().toISOString(), parts, back: side.back });
     if (typedText(id) === words) typedText(id, null);
   };
   side.show = (all) => {
@@ -31,6 +33,7 @@ function sideOf(box, form) {
       side.stood = { value: wanted.value, note: wanted.note };
       choose(box, side.stood);
     }
+    box.classList.toggle("blank", !side.stood.value);
     tell(box, cell, showDifference);
   };
 

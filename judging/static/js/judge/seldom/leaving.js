@@ -1,6 +1,5 @@
 // Signing out: what is unsent is asked about first, and without a signal the telephone is closed at once and signed out later.
 import { cells, page, say } from "../store.js";
-import { forget } from "../away.js";
 import { isOpen } from "../states.js";
 
 const WISH = page.home + "leaving", wishes = () => caches.open("leaving");
@@ -21,6 +20,11 @@ function askFirst(form, words, onward, goOn) {
 }
 
 const hasSignal = () => fetch(page.outbox, { method: "HEAD", cache: "no-store" }).then((answer) => answer.status < 500, () => false);
+
+/** The pages go, what is unsent stays. */
+async function forget() {
+  for (const name of await caches.keys()) if (name.startsWith("judge-")) await caches.delete(name);
+}
 
 async function go(form) {
   if (await hasSignal()) {

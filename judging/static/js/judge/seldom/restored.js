@@ -6,7 +6,7 @@
 // that it knows as it did then, and writes nothing; what it does not know it takes in as a mark whose judge had seen no more
 // than what stood at `seen_at`. So nothing is sent twice, no newer mark is lost, and one that comes back makes us ask for all.
 import { cells, change, note } from "../store.js";
-import { isMark, isPast, stateOf } from "../states.js";
+import { isMark, isNone, isPast, stateOf } from "../states.js";
 import { flush } from "../sync.js";
 import { printed } from "../cards.js";
 
@@ -45,7 +45,7 @@ export async function compareWithPage(sheet, seen, boxes) {
   const mine = (await cells()).filter((cell) => cell.sheet === sheet && isAccepted(cell));
   const found = { ...await asideOf(sheet), ...Object.fromEntries(mine.map((cell) => [cell.key, cell])) }, newer = [], other = [];
   for (const box of boxes) {
-    const cell = found[box.id], shown = printed(box), isThere = cell?.value === shown.value && cell.note === shown.note;
+    const cell = found[box.id], shown = printed(box), isThere = (cell?.value === shown.value || (isNone(cell?.value) && isNone(shown.value))) && cell?.note === shown.note;
     if (!cell || (isThere && isPast(cell, seen))) continue;
     (isPast(cell, seen) ? other : newer).push(cell);
     delete found[box.id];
