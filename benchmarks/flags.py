@@ -13,14 +13,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.honest import FAULTS, Design, draw, rows_of
+from benchmarks.honest import FAULTS, Design, draw, rows_of, write_between
 from judging.domain.watching.watch import Watch, watch
 
-ROOT = Path(__file__).parents[1]
 MARK = "<!-- flags: written by benchmarks/flags.py -->"
 AGREEMENTS, JUDGES, SHEETS, ENTRIES = (0.05, 0.3, 0.8), (5, 12, 40), (2, 3, 5, 9), (12, 40)
 STRICTNESS = 0.5
@@ -124,15 +122,7 @@ def table(competitions: int) -> str:
     return "\n".join(lines)
 
 
-def write(figures: str) -> None:
-    """Put the figures between their marks in docs/fairness.md."""
-    path = ROOT / "docs/fairness.md"
-    before, _, after = path.read_text(encoding="utf-8").partition(MARK)
-    _, _, after = after.partition(MARK)
-    path.write_text(f"{before}{MARK}\n\n{figures}\n\n{MARK}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
     measured = table(int(sys.argv[1]) if len(sys.argv) > 1 else COMPETITIONS)
     print(measured)
-    write(measured)
+    write_between(MARK, measured)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -21,7 +22,10 @@ _MIDDLE, _SPREAD, _WITHIN = 2.2, 0.8, 0.7
 
 @dataclass(frozen=True)
 class Design:
-    """How many entries and judges, sheets for each entry, agreement; `strictness` is the judges' standard deviation."""
+    """How many entries and judges, sheets for each entry, agreement; `strictness` is the judges' standard deviation.
+
+    With `teams` judges 0 and 1, 2 and 3, ... are always on the same panels.
+    """
 
     entries: int
     judges: int
@@ -29,6 +33,7 @@ class Design:
     agreement: float
     strictness: float = 0.0
     steps: bool = True
+    teams: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +57,9 @@ Fault = Callable[[Drawn, np.random.Generator], Drawn]
 
 def draw(design: Design, rng: np.random.Generator) -> Drawn:
     """Who judges what is drawn too: panels of `sheets` judges by lot, with loads as even as the lot makes them."""
-    chosen = np.sort(np.argsort(rng.random((design.entries, design.judges)), axis=1)[:, : design.sheets], axis=1)
+    each = 2 if design.teams else 1
+    units = np.argsort(rng.random((design.entries, design.judges // each)), axis=1)[:, : design.sheets // each]
+    chosen = np.sort((units[:, :, None] * each + np.arange(each)).reshape(design.entries, -1), axis=1)
     entry = np.repeat(np.arange(design.entries), design.sheets)
     judge = chosen.ravel()
     truth = rng.normal(0.0, np.sqrt(design.agreement), design.entries)
@@ -73,6 +80,14 @@ def rows_of(drawn: Drawn, design: Design) -> MarkRows:
     totals = CrossedTotals(names, tuple(f"J{judge:02}" for judge in judges), np.mean(marks, axis=1) * 100 / TOP, at)
     section = np.zeros(CRITERIA, dtype=np.intp)
     return MarkRows(tuple(f"C{c}" for c in range(CRITERIA)), np.ones(CRITERIA), section, TOP, 100.0, marks, totals)
+
+
+def write_between(mark: str, figures: str) -> None:
+    """Put the figures between their two marks in docs/fairness.md."""
+    path = Path(__file__).parents[1] / "docs/fairness.md"
+    before, _, after = path.read_text(encoding="utf-8").partition(mark)
+    _, _, after = after.partition(mark)
+    path.write_text(f"{before}{mark}\n\n{figures}\n\n{mark}{after}", encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------------------------ one judge at fault

@@ -130,7 +130,7 @@ def whole_analysis(each: int) -> tuple[float, float]:
     fit = levelled(rows.totals)
     robust_levelled(fit)
     sensitivity(rows, seed=1)
-    rank_distribution(rows.totals, seed=1)
+    rank_distribution(fit, seed=1)
     analysed = time.process_time()
     watch(rows, seed=1)
     return analysed - started, time.process_time() - analysed

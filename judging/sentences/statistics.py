@@ -51,6 +51,14 @@ SENTENCES: dict[str, str] = {
     "levelled_panel_complete": (
         "Todos los jueces calificaron todas las inscripciones: la nota nivelada es igual al promedio."
     ),
+    "robust_two_sheets": (
+        "Con dos hojas o menos la nota robusta no protege de un juez que se aparta: nada dice cuál de las dos es la "
+        "rara. Así están {count} de {entries} inscripciones."
+    ),
+    "judges_together": (
+        "Las notas de {judges} van juntas más de lo que sale por azar, como cuando se visita o se conversa juntos. "
+        "Para los puestos posibles cuentan como una sola hoja por inscripción."
+    ),
     "robust_no_scale": (
         "Más de la mitad de las hojas coincide sin diferencia con el cálculo: la nota robusta es igual a la nivelada."
     ),

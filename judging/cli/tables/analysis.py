@@ -72,7 +72,7 @@ def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals:
     rows = MarkRows.of(sheet, entries)
     fit = levelled(rows.totals)
     robust = robust_levelled(fit)
-    chances = rank_distribution(rows.totals, seed=seed, top=TOP)
+    chances = rank_distribution(fit, seed=seed, top=TOP)
     zone = prize_zone_disagreement(fit, robust, places=TOP, decimals=decimals) if is_linked(fit) else ()
     return Analysis(
         entries=_figures(fit, robust, chances),

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from judging.domain.analysis.posterior import Posterior, ahead_matrix
 from judging.domain.analysis.uncertainty import (
     CLEAR,
     RankDistribution,
-    certainty,
     clear_neighbours,
+    known_of,
     level_groups,
-    rank_distribution,
+    ranks_of,
 )
 from judging.domain.errors import Problem
 from judging.domain.levelling.crossed import CrossedTotals
@@ -94,13 +95,14 @@ def confidence(ranking: Ranking, in_order: Sequence[Entry], *, seed: int, top: i
     )
     fit = levelled(totals)
     robust = robust_levelled(fit)
-    chances = rank_distribution(totals, seed=seed, top=top)
-    ahead, groups = _told_apart(ranking, fit)
+    posterior, told = known_of(fit, seed=seed)
+    chances = ranks_of(totals, posterior, seed=seed, top=top)
+    ahead, groups = _told_apart(ranking, posterior if is_linked(fit) else None)
     dispute = dispute_of(ranking.rule.kind, fit, robust, places=top, decimals=ranking.rule.decimals)
     return Confidence(
         standings=tuple(_standings(ranking, fit, robust, chances, ahead)),
         groups=groups,
-        messages=(*with_groups(robust.messages), *chances.messages),
+        messages=(*with_groups(robust.messages), *told, *chances.messages),
         dispute=dispute,
         seed=chances.seed,
         draws=chances.draws,
@@ -109,18 +111,18 @@ def confidence(ranking: Ranking, in_order: Sequence[Entry], *, seed: int, top: i
     )
 
 
-def _told_apart(ranking: Ranking, fit: LevelledResult) -> tuple[Sequence[float | None], tuple[Group, ...]]:
+def _told_apart(ranking: Ranking, posterior: Posterior | None) -> tuple[Sequence[float | None], tuple[Group, ...]]:
     """The certainty between neighbours, and the groups; nothing across entries that no judge links."""
     order = [ranked.key for ranked in ranking.entries]
-    pairs = clear_neighbours(fit, order) if is_linked(fit) else None
-    matrix = None if pairs is None else certainty(fit, order)
-    if pairs is None or matrix is None:
+    if posterior is None:
         return [None] * len(order), ()
     found = [
         (order[first : last + 1], ranking.entries[first].rank, ranking.entries[last].rank)
-        for first, last in level_groups(matrix)
+        for first, last in level_groups(ahead_matrix(posterior, order))
     ]
-    return [*pairs, None], tuple(Group(tuple(keys), first, last) for keys, first, last in found)
+    return [*clear_neighbours(posterior, order), None], tuple(
+        Group(tuple(keys), first, last) for keys, first, last in found
+    )
 
 
 def _standings(

@@ -31,6 +31,15 @@ def normal_cdf_of(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 * np.asarray(_erfc(-x / math.sqrt(2.0)), dtype=np.float64)
 
 
+def normal_cdf_fast(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`normal_cdf` of every element to 1e-7, many times as fast (Abramowitz & Stegun 7.1.26)."""
+    z = np.abs(x) / math.sqrt(2.0)
+    t = 1.0 / (1.0 + 0.3275911 * z)
+    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    tail = 0.5 * series * np.exp(-z * z)
+    return np.where(x > 0.0, 1.0 - tail, tail)
+
+
 def normal_quantile(p: float) -> float:
     """The standard normal's quantile, 0 < p < 1."""
     return NormalDist().inv_cdf(p)

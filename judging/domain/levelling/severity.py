@@ -39,6 +39,8 @@ DECIMALS = 6
 """Levelled scores are numbers of a model: rounded to these decimals first, then half up like any score."""
 LEAST_SHARED = 3
 """How many entries a judge must share with other judges for an official levelled score."""
+FEW_SHEETS = 2
+"""With so many sheets or fewer for an entry nothing says which is the odd one."""
 LARGEST_RATIO = 1e3
 _GRID = np.concatenate([[0.0], np.logspace(-4.0, 3.0, 161)])
 _HALVINGS = 80
@@ -121,25 +123,6 @@ class LevelledResult:
         variance = 1.0 / size + self.totals.incidence.quadratic(self.kernel) / size**2
         scaled = self._scaled(variance)
         return None if scaled is None else np.sqrt(scaled)
-
-    def covariance(self, first: str, second: str) -> float | None:
-        """V for a pair of entries (the variance where both are the same)."""
-        found = self.covariances([first, second])
-        return None if found is None else float(found[0, 1])
-
-    def covariances(self, entries: Sequence[str]) -> Array | None:
-        """V for these entries, in their order; memory grows with the square of their number."""
-        size = self.totals.incidence.group_size
-        places = self.totals.places(entries)
-        lines = self.totals.lines(places) / size[places, None]
-        same = places[:, None] == places[None, :]
-        return self._scaled(np.where(same, 1.0 / size[places], 0.0) + lines @ self.kernel @ lines.T)
-
-    def difference_variances(self, first: Sequence[str], second: Sequence[str]) -> Array | None:
-        """Var(a_first - a_second) for pairs of different entries, one for each place of the two sequences."""
-        size, one, other = self.totals.incidence.group_size, self.totals.places(first), self.totals.places(second)
-        lines = self.totals.lines(one) / size[one, None] - self.totals.lines(other) / size[other, None]
-        return self._scaled(1.0 / size[one] + 1.0 / size[other] + np.sum((lines @ self.kernel) * lines, axis=1))
 
     def _scaled(self, shape: Array) -> Array | None:
         return None if self.residual_variance is None else shape * self.residual_variance
@@ -302,7 +285,7 @@ def robust_levelled(start: LevelledResult) -> RobustResult:
     noise = math.sqrt(_NO_SPREAD) * max(1.0, float(np.max(np.abs(totals.values))))
     values, severity = start.values, start.severity
     weights: Array = np.ones(totals.rows)
-    messages = start.messages
+    messages = (*start.messages, *_unprotected(totals))
     for _ in range(_ROUNDS):
         off = np.abs(totals.values - values[at.group] - severity[at.column])
         scale = correction * float(np.median(off))
@@ -315,6 +298,14 @@ def robust_levelled(start: LevelledResult) -> RobustResult:
         if float(np.max(np.abs(values - before))) < _SETTLED:
             break
     return RobustResult(totals, values, severity, weights, messages, start.official_allowed)
+
+
+def _unprotected(totals: CrossedTotals) -> tuple[Problem, ...]:
+    """Of two sheets that differ none is the odd one: there the robust score protects nobody."""
+    few = int(np.sum(totals.incidence.group_size <= FEW_SHEETS))
+    if few == 0 or len(totals.judges) == 1:
+        return ()
+    return (Problem.of("robust_two_sheets", count=few, entries=len(totals.entries)),)
 
 
 def _weighted(totals: CrossedTotals, weights: Array, ratio: float) -> tuple[Array, Array]:

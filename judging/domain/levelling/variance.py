@@ -65,7 +65,7 @@ def random_effects(totals: CrossedTotals) -> RandomEffects | None:
     """Fit the model; None where it cannot be: one entry, one judge, or no entry scored twice."""
     if len(totals.entries) < 2 or len(totals.judges) < 2 or totals.rows == len(totals.entries):
         return None
-    model = _Reml(totals)
+    model = Reml(totals)
     exact = model.exact_effects()
     if exact is not None:
         return exact
@@ -90,7 +90,7 @@ class _Point:
     of_judges: Array
 
 
-class _Reml:
+class Reml:
     """The REML deviance of one set of totals as a function of the two ratios."""
 
     def __init__(self, totals: CrossedTotals) -> None:
@@ -163,6 +163,21 @@ class _Reml:
             of_entries=of_entries,
             of_judges=of_judges,
         )
+
+    def deviances(self, rho_a: float, rho_b: Array) -> Array:
+        """The deviance (without constants) at one ratio of entries and several of judges: one eigen-decomposition."""
+        at, n = self.at, self.at.group_size
+        v = 1.0 / (1.0 + rho_a * n)
+        sizes, axes = np.linalg.eigh(self.judge_matrix(rho_a))
+        xb, yb = axes.T @ at.column_sums(v[at.group]), axes.T @ self.judge_right_side(rho_a)
+        grown = 1.0 + rho_b[:, None] * np.maximum(sizes, 0.0)
+        shrunk = rho_b[:, None] / grown
+        xx = float(np.sum(n * v)) - shrunk @ xb**2
+        xy = float(np.sum(v * self.sums)) - shrunk @ (xb * yb)
+        yy = self.squares - rho_a * float(np.sum(v * self.sums**2)) - shrunk @ yb**2
+        spread = np.maximum(yy - xy**2 / xx, self.squares * 1e-15)
+        logs = float(np.sum(np.log1p(rho_a * n))) + np.sum(np.log(grown), axis=1)
+        return np.asarray(logs + np.log(xx) + (self.totals.rows - 1) * np.log(spread))
 
     def slope(self, ratios: tuple[float, float]) -> tuple[float, Array]:
         point = self.at_ratios(*ratios)

@@ -7,7 +7,7 @@ is assumed about the distribution of marks, about entries, or about how often a 
 
 | code | value of a sheet | a size that matters |
 |---|---|---|
-| judge_halo | standard deviation of its marks | mean at most 0.7 of the others' |
+| judge_halo | standard deviation of its marks | mean at most 0.6 of the others' |
 | judge_straight_lines | 1 where all its marks are the same | share at least 0.2 above the others' |
 | judge_narrow | squared distance of the total, strictness taken off, from the judge's middle | root mean at most 0.6 |
 """
@@ -26,7 +26,7 @@ from judging.domain.levelling.severity import LevelledResult
 from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagged, p_where, sequential_p
 
 DRAWS = 10_000
-HALO, STRAIGHT_LINES, NARROW = 0.7, 0.2, 0.6
+HALO, STRAIGHT_LINES, NARROW = 0.6, 0.2, 0.6
 LEAST_FOR_NARROW = 5
 _NOISE = 1e-9
 
@@ -51,9 +51,9 @@ class _Hat:
             hats.append(cls(own, starts[at.group[own]].astype(np.intp), at.group_size[at.group[own]]))
         return hats
 
-    def chance_of_less(self, values: Array, generator: np.random.Generator) -> float:
-        """P of a sum as low as the judge's own."""
-        most = float(np.sum(values[self.rows])) + _NOISE * max(1.0, float(np.max(np.abs(values))))
+    def chance_of_less(self, values: Array, generator: np.random.Generator, factor: float = 1.0) -> float:
+        """P of a sum as low as the judge's own, taken so many times."""
+        most = factor * float(np.sum(values[self.rows])) + _NOISE * max(1.0, float(np.max(np.abs(values))))
 
         def as_low(count: int) -> Booleans:
             drawn = self.start + (generator.random((count, len(self.rows))) * self.size).astype(np.intp)
@@ -131,7 +131,8 @@ def _adjusted(
 def narrow(fit: LevelledResult, *, seed: int) -> tuple[JudgeFigure, ...]:
     """Spread of a judge's totals over that of the others' for the same entries, round the judge's own middle.
 
-    The middle is the mean of all totals of the judge's entries; every total less its judge's strictness. Judges with
+    The middle is the mean of all totals of the judge's entries; every total less its judge's strictness. That makes the
+    judge's own totals fit the middle, so of n of them the sum of squares counts n / (n - 1) times. Judges with
     at least 5 entries that others judged too; empty where the entries cannot be told apart, and a small part of the
     scale is all there is.
     """
@@ -139,7 +140,7 @@ def narrow(fit: LevelledResult, *, seed: int) -> tuple[JudgeFigure, ...]:
     if alike is None or alike >= ALARM:
         return ()
     totals, at = fit.totals, fit.totals.incidence
-    values = totals.values - fit.severity[at.column]
+    values = totals.values - fit.differences.severity[at.column]
     hats, generator = _Hat.all_of(at), np.random.Generator(np.random.Philox(seed))
     means = at.group_sums(values) / at.group_size
     squares = [_off_the_middle(values, means[at.group[hat.rows]]) for hat in hats]
@@ -151,7 +152,7 @@ def narrow(fit: LevelledResult, *, seed: int) -> tuple[JudgeFigure, ...]:
         ratios,
         hats,
         wanted,
-        lambda place: hats[place].chance_of_less(squares[place], generator),
+        lambda place: hats[place].chance_of_less(squares[place], generator, _own_factor(hats[place])),
         LEAST_FOR_NARROW,
     )
 
@@ -161,9 +162,14 @@ def _off_the_middle(values: Array, means: Array) -> Array:
     return np.asarray((values - (float(np.mean(means)) if len(means) else 0.0)) ** 2)
 
 
+def _own_factor(hat: _Hat) -> float:
+    count = len(hat.rows)
+    return count / (count - 1.0) if count > 1 else 1.0
+
+
 def _ratio(at: Incidence, hat: _Hat, squares: Array) -> float:
     """Root of the judge's sum of squares over the others'; 1 where neither spreads."""
-    own = squares[hat.rows]
-    others = (at.group_sums(squares)[at.group[hat.rows]] - own) / (hat.size - 1.0)
+    own = squares[hat.rows] * _own_factor(hat)
+    others = (at.group_sums(squares)[at.group[hat.rows]] - squares[hat.rows]) / (hat.size - 1.0)
     expected = float(np.sum(others))
     return float(np.sqrt(np.sum(own) / expected)) if expected > 0.0 else 1.0

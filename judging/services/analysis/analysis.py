@@ -103,7 +103,10 @@ def judge_names(drafted: Draft) -> dict[str, str]:
 
 
 def with_name(problem: Problem, names: Mapping[str, str]) -> Problem:
-    """The same message with the judge's name in place of the key."""
+    """The same message with the judges' names in place of their keys."""
+    if problem.code == "judges_together":
+        together = ", ".join(names.get(key, key) for key in str(problem.params["judges"]).split(", "))
+        return replace(problem, params={**problem.params, "judges": together})
     key = str(problem.params.get("judge", ""))
     return problem if key not in names else replace(problem, params={**problem.params, "judge": names[key]})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -56,8 +57,6 @@ def test_the_worked_case_s_severities_and_standard_errors() -> None:
     errors = found.standard_errors()
     assert errors is not None
     assert errors[[0, 1, 4, 5]] == pytest.approx([5.986823, 5.986282, 5.895842, 6.166544], abs=1e-6)
-    assert found.difference_variances(["P06"], ["P01"]) == pytest.approx(3.187726**2, abs=1e-5)
-    assert found.covariance("P05", "P05") == pytest.approx(errors[4] ** 2)
 
 
 def test_the_worked_case_by_the_robust_score() -> None:
@@ -194,3 +193,30 @@ def test_a_sheet_that_stands_twice_or_holds_no_number_is_refused() -> None:
         CrossedTotals.of([("F1", "Ana", float("nan"))])
     with pytest.raises(Refused, match="no_sheets"):
         CrossedTotals.of([])
+
+
+def test_the_difference_from_the_others_is_what_anybody_works_out_by_hand() -> None:
+    """A complete panel: Ana 40 points below the two others; her difference farm by farm, and its error."""
+    rng = np.random.default_rng(4)
+    table = rng.normal(70, 6, (30, 1)) + rng.normal(0, 3, (30, 3)) + np.array([[-40.0, 0.0, 0.0]])
+    found = levelled(CrossedTotals.of((f"F{f:02}", j, table[f, n]) for f in range(30) for n, j in enumerate("ABC")))
+    own = found.severities[0]
+    assert own.difference == pytest.approx(np.mean(table[:, 0] - np.mean(table[:, 1:], axis=1)))
+    assert own.se == pytest.approx(math.sqrt((found.differences.residual or 0.0) * 1.5 / 30))
+    assert 0.5 < (own.se or 0.0) < 1.0
+    assert own.margin == pytest.approx(2.00 * (own.se or 0.0), rel=0.01)
+
+
+def test_a_judge_alone_with_her_farms_differs_from_nobody() -> None:
+    found = levelled(CrossedTotals.of([("F1", "Ana", 5), ("F2", "Ana", 7), ("F3", "Bea", 1), ("F3", "Cleo", 2)]))
+    alone = next(own for own in found.severities if own.judge == "Ana")
+    assert (alone.difference, alone.se, alone.margin) == (None, None, None)
+
+
+def test_the_robust_score_says_for_how_many_entries_it_protects_nobody() -> None:
+    two = levelled(
+        CrossedTotals.of((f"F{n}", judge, n % 4 + len(judge)) for n in range(9) for judge in ("Ana", "Elsa"))
+    )
+    (said,) = [message for message in robust_levelled(two).messages if message.code == "robust_two_sheets"]
+    assert said.params == {"count": 9, "entries": 9}
+    assert "robust_two_sheets" not in codes(robust_levelled(levelled(princeton())).messages)
