@@ -27,7 +27,7 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
     # ... nor for a wish to have a sheet opened again
     "0023": {"errand": lambda row: row["kind"] != "reopening"},
     # ... nor a word for a mark that was taken back: the row stays, as "not observed"
-    "0025": {
+    "0026": {
         "mark": lambda row: row["state"] != "cleared",
         "late_mark": lambda row: row["mark_state"] != "cleared",
     },

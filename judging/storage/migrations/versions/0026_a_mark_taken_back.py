@@ -6,8 +6,8 @@ given there and the sheet is not complete. No mark of the ledger goes, and none 
 
 from alembic import op
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
