@@ -13,6 +13,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date as CalendarDay
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -71,6 +72,10 @@ class Translator:
     def date(self, moment: datetime) -> str:
         """A date in words, in Bolivia's time."""
         return format_date(moment.astimezone(BOLIVIA), format="long", locale=self.locale)
+
+    def day(self, day: CalendarDay) -> str:
+        """A day of the calendar in words."""
+        return format_date(day, format="long", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
         """A date in words and the time of day, in Bolivia's time."""

@@ -1,19 +1,23 @@
 """The sentence for each problem code, in Spanish, the source language (the French and English stand in translations/).
 
-A sentence says what is wrong and, where it is not plain, what to do. `{names}` are the parameters of the problem. One
+A sentence says what is wrong and, where it is not plain, what to do. `{names}` are the parameters of the problem: one
+that is words in several languages is said in the person's, one that is itself a problem is said as its sentence. One
 module for each area holds its own `SENTENCES`; all of them are read here. Always true: every code raised anywhere has
 one sentence; code and logic never depend on the words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
 from judging.domain.errors import Problem
 
 Translate = Callable[[str], str]
+Pick = Callable[[Mapping[str, str]], str]
+_PLACES = re.compile(r"\{(\w+)\}")
 
 
 def _all() -> dict[str, str]:
@@ -29,9 +33,25 @@ def _all() -> dict[str, str]:
 SENTENCES: dict[str, str] = _all()
 
 
-def sentence(problem: Problem, translate: Translate = str) -> str:
-    """The problem in words; `translate` turns a Spanish sentence into the person's language."""
-    return translate(SENTENCES[problem.code]).format(**problem.params)
+def first_language(words: Mapping[str, str]) -> str:
+    """Words in Spanish, else in the first language they have."""
+    return words.get("es") or next(iter(words.values()), "")
+
+
+def sentence(problem: Problem, translate: Translate = str, pick: Pick = first_language) -> str:
+    """The problem in words; `translate` turns a Spanish sentence into the person's language, `pick` chooses it among
+    words that an organiser wrote in several."""
+    filled = {name: _said(value, problem, translate, pick) for name, value in problem.params.items()}
+    return translate(SENTENCES[problem.code]).format(**filled)
+
+
+def _said(value: object, problem: Problem, translate: Translate, pick: Pick) -> object:
+    if isinstance(value, Problem):
+        return sentence(value, translate, pick)
+    if not isinstance(value, Mapping):
+        return value
+    # An organiser's words are no format: only what the problem knows is filled in, all else stays as it is written.
+    return _PLACES.sub(lambda place: str(problem.params.get(place.group(1), place.group())), pick(value))
 
 
 def tie_sentence(step: str, translate: Translate = str, *, name: str | None = None) -> str:

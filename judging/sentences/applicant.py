@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
-    # Consents (domain/entryform.py)
+    # Consents (domain/entries/consents.py)
     "consent_process_missing": "Para participar, marque que la organización puede guardar y usar sus respuestas.",
     "consent_jury_missing": "Para participar, marque que el jurado puede leer sus respuestas.",
-    # What is still missing (domain/entryform.py)
-    "name_missing": "Escriba los nombres y apellidos de quien participa.",
-    "community_missing": "Escriba su comunidad o colonia.",
-    "area_missing": "Escriba cuántas hectáreas tiene la finca, por ejemplo 2,5.",
-    "crops_missing": "Anote al menos un cultivo.",
-    "incomes_missing": "Anote de dónde vienen los ingresos de la familia.",
-    "income_shares_sum": "Los ingresos suman {total}. Entre todos deben sumar 100.",
-    "income_shares_in_stones": (
-        "Los ingresos suman 10. Parece que escribió piedras: cada piedra vale 10. Si le tocan 7 piedras, escriba 70."
-    ),
-    "story_missing": "Cuéntenos un poco de su familia y su finca.",
-    "shade_missing": "Cuéntenos qué árboles dan sombra al café.",
-    "soil_water_missing": "Cuéntenos cómo cuida el suelo y el agua.",
-    "declaration_missing": "Conteste sí o no a la pregunta {number}.",
-    # What was typed (domain/entryreading.py)
+    # What was typed (domain/forms/reading.py, rows.py)
     "text_too_long_for_field": "Este texto tiene {length} letras. Lo más largo que se puede guardar son {longest}.",
     "choice_unknown": "Elija una de las opciones de la lista.",
     "birth_year_wrong": "«{typed}» no es un año de nacimiento que se pueda usar. Escriba un año, por ejemplo 1984.",
     "name_missing_here": "Escriba también el nombre de esta persona, o borre sus otros datos.",
     "phone_wrong": "Escriba un teléfono solo con números, por ejemplo 712 34567.",
-    "altitude_wrong": (
-        "En la altura, «{typed}» no se puede usar. Escriba metros entre {low} y {high}, por ejemplo 1450."
-    ),
-    "area_wrong": (
-        "En la superficie, «{typed}» no se puede usar. Escriba las hectáreas con un número, por ejemplo 2,5."
-    ),
-    "coffee_since_wrong": (
-        "En el año del café, «{typed}» no se puede usar. Escriba un año entre {low} y {high}, por ejemplo 2004."
-    ),
     "amount_not_whole": "«{typed}» no es una cantidad. Escriba un número sin coma, por ejemplo 300.",
     "crop_named_twice": "Elija el cultivo de la lista o escriba «{other}», pero no las dos cosas en la misma fila.",
     "crop_without_name": "Hay una cantidad, pero falta decir de qué. Elija el cultivo.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
-    # Documents (domain/contest/document.py): file, place and reason
+    # Documents (domain/documents/document.py): file, place and reason
     "document_no_json": "{file}: la línea {line}, columna {column}, no es JSON.",
     "document_missing": "{file}, {path}: falta.",
     "document_no_object": "{file}, {path}: aquí va un objeto, entre llaves.",

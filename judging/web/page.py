@@ -93,7 +93,7 @@ def mark_text(value: Decimal | None) -> str:
 def say(problem: Problem) -> str:
     """A problem as a sentence; its figures are written as this language writes them."""
     figures = {key: words().number(value) for key, value in problem.params.items() if isinstance(value, Decimal)}
-    return sentence(replace(problem, params={**problem.params, **figures}), words().gettext)
+    return sentence(replace(problem, params={**problem.params, **figures}), words().gettext, words().pick)
 
 
 def language_links() -> list[tuple[str, str, str]]:

@@ -21,7 +21,9 @@ import judging
 from judging.cli.tables.places import PlaceRule
 from judging.cli.tables.report import TITLES
 from judging.domain.analysis.otherrules import OtherRule
-from judging.domain.entries import crops, entryform
+from judging.domain.entries import consents, crops
+from judging.domain.forms import kinds as forms
+from judging.domain.forms.completeness import Progress
 from judging.domain.phases import Phase
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import EX_AEQUO, KEYED_STEPS, PLAIN_STEPS
@@ -71,18 +73,18 @@ MEANT: dict[str, Iterable[str]] = {
     "entry_status": EntryStatus,
     "entries_of_status": EntryStatus,
     "possible_conflict": PossibleConflict,
-    "step": entryform.Step,
-    "step_state": entryform.StepState,
-    "gender": entryform.GENDERS,
-    "unit": entryform.UNITS,
-    "unit_offered": entryform.UNITS,
-    "unit_counted": entryform.UNITS,
-    "use": entryform.USES,
-    "use_offered": entryform.USES,
+    "form_part": {part for parts in forms.PARTS.values() for part in parts},
+    "step_state": Progress,
+    "gender": forms.GENDERS,
+    "unit": forms.CROP_UNITS,
+    "unit_offered": forms.CROP_UNITS,
+    "unit_counted": forms.CROP_UNITS,
+    "use": forms.CROP_USES,
+    "use_offered": forms.CROP_USES,
     "crop_group": crops.GROUPS,
-    "answer": (*entryform.TEXTS, "knock_out_note"),
-    "consent": (*entryform.CONSENTS, *entryform.FORMER_CONSENTS),
-    "consent_asked": entryform.CONSENTS,
+    "answer": ("story", "shade", "soil_water", "next_step", "knock_out_note"),
+    "consent": (*consents.CONSENTS, *consents.FORMER_CONSENTS),
+    "consent_asked": consents.CONSENTS,
     "mark": WITHOUT_VALUE,
     "mark_within": WITHOUT_VALUE,
     "ballot_state": BallotState,

@@ -26,9 +26,11 @@ PUTS_TOGETHER = {"judging.web.organiser.routes", "judging.web.judge.routes", "ju
 # A layer whose rooms carry subjects, and the subjects it may name.
 SUBJECTS = {
     "contest",
+    "documents",
     "people",
     "entries",
     "expressions",
+    "forms",
     "scoring",
     "field",
     "paper",

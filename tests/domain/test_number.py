@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from judging.domain.entries import entryreading
+from judging.domain.forms import figures
 from judging.domain.number import counted, exact, share, whole
 from judging.domain.ranking import marktable
 from judging.domain.scoring.choices import mark_of
@@ -41,7 +41,7 @@ def test_what_is_no_number_is_none_at_every_door(text: str) -> None:
     assert counted(text) is None
     assert mark_of("A1", text, "").value is None
     assert marktable.number(text) is None
-    assert entryreading._decimal(text) is entryreading._count(text) is None
+    assert figures.number(text) is figures.count(text) is None
     assert rows_in([text]) == []
 
 

@@ -19,11 +19,11 @@ from werkzeug.routing import Rule
 from judging.app import create_app, let_go
 from judging.certificates import Signatory
 from judging.config import Settings
-from judging.domain.entries.entryform import Step
 from judging.domain.permissions import OPERATOR, Role
 from judging.services import cards
 from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
+from judging.services.entries.answers import coffee_form
 from judging.services.results import awards, results
 from judging.storage.models import Assignment, Certificate, Edition, Entry, EntryStatus, Judge
 from tests.journeys.conftest import Service, see
@@ -85,7 +85,11 @@ def addresses(rules: list[Rule], audiences: dict[str, set[Role]], roles: set[Rol
             address = address.replace(f"<int:{part}>", values.get(part, "1")).replace(
                 f"<{part}>", values.get(part, "1")
             )
-        found += [address.replace("<name>", step.value) for step in Step] if "name" in rule.arguments else [address]
+        found += (
+            [address.replace("<name>", section.key) for section in coffee_form().sections]
+            if "name" in rule.arguments
+            else [address]
+        )
     return found
 
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from judging.domain.contest.document import Place
 from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, LONGEST_NAME, Plan, document_of, read_plan
+from judging.domain.documents.document import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 

@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from judging.domain.contest.document import Place
+from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
 from judging.domain.home import COUNTRY, ZONE
 from judging.domain.ranking.aggregation import RuleKind

@@ -14,16 +14,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.entries import entryform as form
-from judging.domain.errors import NotFound, Problem, Refused, Stale
+from judging.domain.entries.consents import CONSENTS, missing_consents
+from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.forms.completeness import why_not_admitted
 from judging.domain.permissions import Actor, Role, may_edit_entry
 from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
-from judging.services import audit, cards, lettering, tries
-from judging.services.contest.editions import round_of, windows
+from judging.services import audit, cards, tries
+from judging.services.contest.editions import windows
+from judging.services.entries.answers import missing, standing_of
 from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
-from judging.storage.models import Category, CropRow, Edition, Entry, EntryStatus, Event, Holder, IncomeRow
+from judging.storage.models import Category, Edition, Entry, EntryStatus, Event
 
 CONSENT_TEXT = 2  # counts up when the words of the consents change, so that the log says what was agreed to
 DOUBLE_PRESS = timedelta(minutes=10)
@@ -51,9 +53,9 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
     now = door.now
     if not entries_are_open(windows(session, edition), now):
         raise Refused(Problem.of("entries_closed"))
-    missing = form.missing_consents(beginning.consents)
-    if missing:
-        raise Refused(*missing)
+    refused = missing_consents(beginning.consents)
+    if refused:
+        raise Refused(*refused)
     begun = _begun_a_moment_ago(session, edition, beginning.begin_id, now)
     if begun is not None:
         return begun
@@ -66,7 +68,7 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
         status=EntryStatus.DRAFT,
         language=beginning.language,
         answers={},
-        consents={key: bool(beginning.consents.get(key)) for key in form.CONSENTS},
+        consents={key: bool(beginning.consents.get(key)) for key in CONSENTS},
         steps_done=[],
         version=1,
         code_serial=1,
@@ -99,145 +101,6 @@ def _begun_a_moment_ago(session: Session, edition: Edition, begin_id: str, now: 
     )
 
 
-def knock_out_questions(entry: Entry) -> tuple[form.Question, ...]:
-    """The yes/no questions of the edition's score sheet that may stop an entry."""
-    document = round_of(entry.edition).sheet_version.document
-    return tuple(form.Question(item["key"], item["text"]) for item in document.get("knock_outs", ()))
-
-
-def step_value(entry: Entry, step: form.Step) -> form.StepValue:
-    """What stands in one step of an entry."""
-    if step is form.Step.FAMILY:
-        return form.Family(tuple(_person(holder) for holder in entry.holders), entry.phone)
-    if step is form.Step.FARM:
-        return form.Farm(
-            entry.community,
-            entry.cooperative,
-            entry.altitude_m,
-            entry.area_ha,
-            entry.coffee_since,
-            entry.paper_community or "",
-        )
-    if step is form.Step.CROPS:
-        return form.Crops(
-            tuple(form.CropLine(row.crop, row.other_name, row.amount, row.unit, row.use) for row in entry.crops)
-        )
-    if step is form.Step.INCOMES:
-        return form.Incomes(tuple(form.IncomeLine(row.source, row.share) for row in entry.incomes))
-    said, declared = entry.answers, entry.answers.get("knock_outs", {})
-    return form.Care(
-        **{name: said.get(name, "") for name in form.TEXTS},
-        knock_out_note=said.get("knock_out_note", ""),
-        knock_outs={question.key: declared.get(question.key) for question in knock_out_questions(entry)},
-    )
-
-
-def _person(holder: Holder) -> form.Person:
-    return form.Person(holder.full_name, holder.birth_year, holder.gender, holder.paper_name or "")
-
-
-def step_values(entry: Entry) -> dict[form.Step, form.StepValue]:
-    """What stands in every step of an entry."""
-    return {step: step_value(entry, step) for step in form.Step}
-
-
-def save_step(session: Session, *, actor: Actor, entry: Entry, value: form.StepValue, seen: str, now: datetime) -> None:
-    """Save one step of a draft, complete or not.
-
-    `seen` is the fingerprint of the value the writer started from: if another phone has saved this step since, Stale
-    is raised with what stands now (`current`), and nothing is overwritten. Saving what stands already changes nothing.
-    Raises Refused for an entry that is sent or closed, and for a name or a place that cannot stand on paper.
-    """
-    require_may_edit(session, actor=actor, entry=entry, now=now)
-    step = form.step_of(value)
-    standing = step_value(entry, step)
-    if value == standing:
-        return
-    if seen != form.fingerprint(standing):
-        raise Stale(Problem.of("step_changed_meanwhile"), current=standing)
-    if isinstance(value, form.Family):
-        _require_names_fit(value)
-    elif isinstance(value, form.Farm):
-        _require_place_fits(value)
-    _write(entry, value)
-    done = {*entry.steps_done, step.value} if not form.gaps(value) else {*entry.steps_done} - {step.value}
-    entry.steps_done, entry.version = sorted(done), entry.version + 1
-    audit.of_entry(
-        session, actor, "entry.step_saved", entry, now, step=step.value, done=step.value in done, version=entry.version
-    )
-
-
-def _write(entry: Entry, value: form.StepValue) -> None:
-    """Put a value into the entry's rows."""
-    if isinstance(value, form.Family):
-        entry.phone = value.phone
-        entry.holders = [
-            Holder(
-                position=place,
-                full_name=person.full_name,
-                paper_name=person.paper_name or None,
-                birth_year=person.birth_year,
-                gender=person.gender,
-            )
-            for place, person in enumerate(value.people)
-        ]
-    elif isinstance(value, form.Farm):
-        entry.community, entry.paper_community = value.community, value.paper_community or None
-        entry.cooperative, entry.coffee_since = value.cooperative, value.coffee_since
-        entry.altitude_m, entry.area_ha = value.altitude_m, value.area_ha
-    elif isinstance(value, form.Crops):
-        entry.crops = [
-            CropRow(
-                position=place,
-                crop=line.crop,
-                other_name=line.other_name,
-                amount=line.amount,
-                unit=line.unit,
-                use=line.use,
-            )
-            for place, line in enumerate(value.lines)
-        ]
-    elif isinstance(value, form.Incomes):
-        shares = enumerate(value.lines)
-        entry.incomes = [IncomeRow(position=place, source=line.source, share=line.share) for place, line in shares]
-    else:
-        declared = {key: answer for key, answer in value.knock_outs.items() if answer is not None}
-        entry.answers = {
-            **entry.answers,
-            **{name: getattr(value, name) for name in form.TEXTS},
-            "knock_outs": declared,
-            "knock_out_note": value.knock_out_note,
-        }
-
-
-def _require_names_fit(family: form.Family) -> None:
-    """A name that the certificate cannot show is refused now, not on the day of the prize.
-
-    One in letters that the paper does not have is asked for a spelling, and kept as its owner writes it beside it.
-    """
-    problems = []
-    for place, person in enumerate(family.people, start=1):
-        field = f"person-{place}-paper_name" if person.paper_name else f"person-{place}-full_name"
-        problems += [_asked_anew(problem, place) for problem in lettering.problems_of_name(person.on_paper, at=field)]
-    if problems:
-        raise Refused(*problems)
-
-
-def _require_place_fits(farm: form.Farm) -> None:
-    """A community in letters that judges' sheets on paper cannot show is asked for a spelling beside it."""
-    told = {"at": "community", "spelling_at": "paper_community"}
-    if problems := lettering.problems_of_spelled(farm.community, farm.paper_community, **told):
-        raise Refused(*problems)
-
-
-def _asked_anew(problem: Problem, place: int) -> Problem:
-    """Of a name in letters that the paper does not have, the question for another spelling; else the same."""
-    sign, field = str(problem.params.get("sign", "")), str(problem.field)
-    if lettering.is_written(sign) and field.endswith("full_name"):
-        return Problem.of("paper_name_needed", at=f"person-{place}-paper_name", sign=sign)
-    return problem
-
-
 def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Mapping[str, bool], now: datetime) -> None:
     """Change what may be done with a family's data, at any time: a consent can always be taken back.
 
@@ -245,10 +108,10 @@ def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Map
     asked for stays as it was said.
     """
     _require_own(actor, entry)
-    missing = form.missing_consents(consents)
-    if missing:
-        raise Refused(*missing)
-    given = {**entry.consents, **{key: bool(consents.get(key)) for key in form.CONSENTS}}
+    refused = missing_consents(consents)
+    if refused:
+        raise Refused(*refused)
+    given = {**entry.consents, **{key: bool(consents.get(key)) for key in CONSENTS}}
     if given != entry.consents:
         entry.consents, entry.version = given, entry.version + 1
         audit.of_entry(
@@ -257,14 +120,18 @@ def save_consents(session: Session, *, actor: Actor, entry: Entry, consents: Map
 
 
 def submit_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime) -> None:
-    """Send an entry. Sending twice is once. Raises Refused with every gap of every step."""
+    """Send an entry. Sending twice is once. Raises Refused with every gap of its form, or with the reasons of the rules
+    that it does not meet."""
     if entry.status in _SENT:
         _require_own(actor, entry)
         return
     require_may_edit(session, actor=actor, entry=entry, now=now)
-    missing = [gap for value in step_values(entry).values() for gap in form.gaps(value)]
-    if missing:
-        raise Refused(*missing)
+    gaps = [gap for _, gap in missing(entry)]
+    if gaps:
+        raise Refused(*gaps)
+    stopped = why_not_admitted(standing_of(entry))
+    if stopped:
+        raise Refused(*stopped)
     entry.submitted_at = now
     _move(session, actor, entry, EntryStatus.SUBMITTED, "", "entry.submitted", now)
 

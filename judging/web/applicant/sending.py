@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,34 +11,29 @@ from flask.typing import ResponseReturnValue
 
 from judging.certificates import ReceiptData, render_receipt
 from judging.domain import codes
-from judging.domain.entries.crops import Catalogue
-from judging.domain.entries.entryform import Question, Step, StepValue, gaps
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.kinds import Section
 from judging.domain.permissions import Role
-from judging.services.entries import entries
+from judging.services.entries import answers, entries
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, may_be_written, own_entry
 from judging.web.context import read_session, transaction
+from judging.web.forms.telling import Line, lines_of
 from judging.web.page import render, words
 
 
 @dataclass(frozen=True)
 class ReviewPage(EntryPage):
-    """Every answer, what is missing first. `problems` is why it could not be sent."""
+    """Every answer by section, what is missing first. `problems` is why it could not be sent."""
 
     template: ClassVar[str] = "applicant/review.html"
-    values: Mapping[Step, StepValue]
+    answers: Sequence[tuple[Section, Sequence[Line]]]
     may_change: bool
-    catalogue: Catalogue
-    questions: tuple[Question, ...]
+    missing: Sequence[tuple[Section, Problem]]
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def missing(self) -> tuple[tuple[Step, Problem], ...]:
-        return tuple((step, gap) for step, value in self.values.items() for gap in gaps(value))
 
 
 @dataclass(frozen=True)
@@ -97,14 +92,12 @@ def receipt_pdf() -> ResponseReturnValue:
 def _review(problems: tuple[Problem, ...] = ()) -> ReviewPage:
     session = read_session()
     entry = own_entry(session)
-    return ReviewPage(
-        entry,
-        entries.step_values(entry),
-        may_be_written(session, entry),
-        crop_catalogue(),
-        entries.knock_out_questions(entry),
-        problems,
-    )
+    stands = answers.standing_of(entry)
+    told = [
+        (section, lines_of(stands.questions(section), stands.counted, crop_catalogue()))
+        for section in stands.sections()
+    ]
+    return ReviewPage(entry, told, may_be_written(session, entry), answers.missing(entry), problems)
 
 
 def _next_steps() -> tuple[str, ...]:

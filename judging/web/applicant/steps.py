@@ -1,178 +1,186 @@
-"""Filling the form in: each step is a page that saves what it understands and leads on.
+"""Filling the form in: each section is a page that saves what it understands and leads on.
 
 Always true: whatever cannot be saved is shown again as it was typed, with the reason at its field; adding or removing
-a row saves too, so that a dead battery costs one row at most; a step that another phone saved meanwhile is never
+a row saves too, so that a dead battery costs one row at most; a section that another phone saved meanwhile is never
 overwritten: both answers are shown and the person chooses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from judging.domain.entries import entryform as form
-from judging.domain.entries import entryreading as reading
-from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.number import whole
+from judging.domain.forms import rows
+from judging.domain.forms.answers import Answers
+from judging.domain.forms.completeness import Standing, contradictions, gaps, is_empty, standing
+from judging.domain.forms.kinds import Question, Section
+from judging.domain.forms.retyping import typed_of
 from judging.domain.permissions import Role
-from judging.services.entries import entries
-from judging.storage.catalogue import crop_catalogue
+from judging.services.entries import answering
+from judging.services.entries import answers as kept
+from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
-from judging.web.applicant.blueprint import EntryPage, blueprint, may_be_written, own_entry
-from judging.web.applicant.forms import StepForm, sent_step
-from judging.web.applicant.pages import asked, comma, questions_of, step_page
+from judging.web.applicant.blueprint import blueprint, may_be_written, own_entry
+from judging.web.applicant.pages import ConflictPage, Shown, asked, comma, step_page, told
 from judging.web.context import read_session, transaction
+from judging.web.forms.asking import Pressed, SectionForm, after, pressed_in, sent_section, shown_questions
 from judging.web.page import render, words
 
 
 @dataclass(frozen=True)
-class ConflictPage(EntryPage):
-    """Two phones saved the same step: both answers, and the form to save one's own after all."""
+class Arrived:
+    """A section as it arrived: its form, the button in a list that was pressed, what was typed without the row that was
+    taken out, and what was understood of the questions on its page."""
 
-    template: ClassVar[str] = "applicant/conflict.html"
-    step: form.Step
-    mine: form.StepValue
-    standing: form.StepValue
+    section: Section
+    form: SectionForm
+    button: Pressed | None
     typed: Mapping[str, str]
-    seen: str
-    catalogue: Catalogue
-    questions: tuple[form.Question, ...]
+    shown: tuple[Question, ...]
+    understood: rows.Reading
+
+    @property
+    def pressed(self) -> str:
+        return self.form.do.data or "continue"
 
 
 @blueprint.get("/step/<name>")
 @allow(Role.APPLICANT)
 def step(name: str) -> ResponseReturnValue:
-    """One step to fill in."""
-    wanted = _step_or_404(name)
+    """One section to fill in."""
     session = read_session()
     entry = own_entry(session)
+    stands = kept.standing_of(entry)
+    section = _section_or_404(stands, name)
     if not may_be_written(session, entry):
         flash(words().gettext("Su inscripción ya no se puede cambiar."), "warn")
         return redirect(url_for("applicant.tasks"))
-    value = entries.step_value(entry, wanted)
-    shown = () if form.is_empty(value) else form.gaps(value)
-    return render(
-        step_page(
-            session,
-            entry,
-            wanted,
-            reading.typed_of(value, comma()),
-            gaps=shown,
-            seen=form.fingerprint(value),
-            back=_back(request.args.get("back")),
-        )
+    answers = kept.within(section, stands.answers)
+    shown = Shown(
+        typed=typed_of(section, answers, comma()),
+        gaps=() if is_empty(section, answers) else gaps(stands, section),
+        seen=kept.fingerprint(answers),
+        back=_back(request.args.get("back")),
     )
+    return render(step_page(session, entry, stands, section, shown))
 
 
 @blueprint.post("/step/<name>")
 @allow(Role.APPLICANT)
 def save_step(name: str) -> ResponseReturnValue:
-    """Save a step, and go where the pressed button leads."""
-    wanted = _step_or_404(name)
-    arrived = sent_step(wanted, questions_of(own_entry(read_session())))
-    pressed, typed = arrived.do.data or "continue", _typed(wanted, arrived)
+    """Save a section, and go where the pressed button leads."""
+    stood = kept.standing_of(own_entry(read_session()))
+    arrived = _arrived(_section_or_404(stood, name))
     try:
         with transaction() as db:
             entry = own_entry(db)
-            understood = reading.read(wanted, typed, asked(entry))
-            _insist(understood, pressed)
-            entries.save_step(
-                db,
-                actor=visitor().actor,
-                entry=entry,
-                value=understood.value,
-                seen=arrived.seen.data,
-                now=now(),
-            )
+            _insist(entry, arrived)
+            _save(db, entry, arrived)
+            stands = kept.standing_of(entry)
     except Stale as stale:
-        return _conflict(wanted, typed, understood.value, stale.current)
+        return _conflict(arrived, stale.current)
     except Refused as refusal:
-        return _again(wanted, typed, arrived, arrived.seen.data, refusal.problems)
-    if pressed == "add" or pressed.startswith("remove-"):
-        return _again(wanted, typed, arrived, form.fingerprint(understood.value))
-    return _onwards(wanted, pressed, _back(arrived.back.data), understood.value)
+        return _again(arrived, arrived.form.seen.data, refusal.problems)
+    if arrived.button is not None:
+        return _again(arrived, kept.fingerprint(kept.within(arrived.section, stands.answers)))
+    return _onwards(arrived, stands, _back(arrived.form.back.data))
 
 
-def _step_or_404(name: str) -> form.Step:
-    return form.Step(name) if name in list(form.Step) else abort(404)
+def _section_or_404(stands: Standing, name: str) -> Section:
+    found = stands.form.section(name)
+    return found if found is not None and stands.is_asked(found) else abort(404)
 
 
-def _typed(step_: form.Step, arrived: StepForm) -> dict[str, str]:
-    """What was typed, without the row whose "remove" was pressed."""
-    typed, pressed = dict(arrived.answers), arrived.do.data
-    place = whole(pressed.removeprefix("remove-"))
-    if pressed.startswith("remove-") and place is not None and step_ in reading.ROW_FIELDS:
-        return reading.without_row(step_, typed, place)
-    return typed
+def _arrived(section: Section) -> Arrived:
+    form = sent_section(section)
+    button = pressed_in(section, form.do.data)
+    typed = after(button, form.answers)
+    shown = shown_questions(section, form.shown.data)
+    on_page = Section(section.key, section.title, shown)
+    return Arrived(section, form, button, typed, shown, rows.read(on_page, typed, asked()))
 
 
-def _insist(understood: reading.Reading, pressed: str) -> None:
+def _save(db: Session, entry: Entry, arrived: Arrived) -> None:
+    """Save what was understood of the page."""
+    answering.save_section(
+        db,
+        actor=visitor().actor,
+        entry=entry,
+        section=arrived.section,
+        shown=arrived.shown,
+        answers=arrived.understood.answers,
+        seen=arrived.form.seen.data,
+        now=now(),
+    )
+
+
+def _insist(entry: Entry, arrived: Arrived) -> None:
     """Refuse what cannot be read; and, from somebody who goes on, what does not go together."""
-    problems = understood.problems
-    if not problems and pressed == "continue":
-        problems = form.contradictions(understood.value)
+    problems = arrived.understood.problems
+    if not problems and arrived.pressed == "continue":
+        form = kept.form_of(entry)
+        stands = standing(form, {**kept.answers_of(entry, form), **arrived.understood.answers})
+        problems = contradictions(stands, arrived.section)
     if problems:
         raise Refused(*problems)
 
 
-def _again(
-    step_: form.Step, typed: Mapping[str, str], arrived: StepForm, seen: str, problems: tuple[Problem, ...] = ()
-) -> ResponseReturnValue:
+def _again(arrived: Arrived, seen: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     """The same page with what was typed, one more row if asked for."""
     session = read_session()
-    new_row = None
-    if arrived.do.data == "add":
-        new_row = reading.row_count(typed)
-        typed = reading.with_rows(typed, new_row + 1)
-    page = step_page(
-        session,
-        own_entry(session),
-        step_,
-        typed,
-        seen=seen,
-        problems=problems,
-        new_row=new_row,
-        back=_back(arrived.back.data),
-    )
-    return render(page, 422 if problems else 200)
+    entry = own_entry(session)
+    typed, new_row = arrived.typed, ""
+    if arrived.button is not None and arrived.button.row is None:
+        question = arrived.button.question
+        count = rows.row_count(question, typed)
+        new_row = question.at(count, rows.row_parts(question)[0])
+        typed = rows.with_rows(question, typed, count + 1)
+    form = kept.form_of(entry)
+    answers = kept.answers_of(entry, form)
+    stands = standing(form, {**answers, **arrived.understood.answers})
+    others = replace(arrived.section, questions=tuple(q for q in arrived.section.asked if q not in arrived.shown))
+    typed = {**typed_of(others, answers, comma()), **typed}  # what was not on the page shows what stands
+    shown = Shown(typed=typed, seen=seen, problems=problems, new_row=new_row, back=_back(arrived.form.back.data))
+    return render(step_page(session, entry, stands, arrived.section, shown), 422 if problems else 200)
 
 
-def _conflict(
-    step_: form.Step, typed: Mapping[str, str], mine: form.StepValue, standing: form.StepValue
-) -> ResponseReturnValue:
-    entry = own_entry(read_session())
+def _conflict(arrived: Arrived, standing_now: Answers) -> ResponseReturnValue:
+    section, mine = arrived.section, {**standing_now, **arrived.understood.answers}
     return render(
         ConflictPage(
-            entry,
-            step_,
-            mine,
-            standing,
-            typed,
-            form.fingerprint(standing),
-            crop_catalogue(),
-            entries.knock_out_questions(entry),
+            own_entry(read_session()),
+            section,
+            told(section, mine),
+            told(section, standing_now),
+            arrived.typed,
+            arrived.form.shown.data,
+            kept.fingerprint(standing_now),
         ),
         409,
     )
 
 
-def _onwards(step_: form.Step, pressed: str, back: str, value: form.StepValue) -> ResponseReturnValue:
-    """To the next step, back to the review, or to the list."""
-    if form.gaps(value):
+def _onwards(arrived: Arrived, stands: Standing, back: str) -> ResponseReturnValue:
+    """To what is asked now besides, to the next section, back to the review, or to the list."""
+    section, on_page = arrived.section, {question.key for question in arrived.shown}
+    if gaps(stands, section):
         flash(words().gettext("Guardado. A esta parte todavía le falta algo: puede completarla después."), "warn")
     else:
         flash(words().gettext("Guardado."))
-    if pressed == "later":
+    if arrived.pressed == "later":
         return redirect(url_for("applicant.tasks"), 303)
-    following = form.next_step(step_)
-    if back or following is None:
+    if any(question.key in stands.asked and question.key not in on_page for question in section.asked):
+        return redirect(url_for("applicant.step", name=section.key, back=back or None), 303)
+    asked_now = [one.key for one in stands.sections()]
+    following = asked_now[asked_now.index(section.key) + 1 :] if section.key in asked_now else []
+    if back or not following:
         return redirect(url_for("applicant.review"), 303)
-    return redirect(url_for("applicant.step", name=following.value), 303)
+    return redirect(url_for("applicant.step", name=following[0]), 303)
 
 
 def _back(given: str | None) -> str:

@@ -11,12 +11,13 @@ from typing import ClassVar
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.entries.entryform import Step, StepState, state
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.completeness import Progress, progress
+from judging.domain.forms.kinds import Section
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
 from judging.services.contest.editions import windows
-from judging.services.entries import entries
+from judging.services.entries import answers, entries
 from judging.storage.models import Award, Certificate, EntryStatus
 from judging.storage.queries import applicant as queries
 from judging.storage.queries import claims
@@ -29,22 +30,22 @@ from judging.web.page import render, words
 
 @dataclass(frozen=True)
 class TasksPage(EntryPage):
-    """The steps of a draft with their states."""
+    """The sections of a draft's form, each with how far it is."""
 
     template: ClassVar[str] = "applicant/tasks.html"
     code: Code
-    states: Mapping[Step, StepState]
+    states: Sequence[tuple[Section, Progress]]
     is_open: bool
     until: datetime | None
     may_withdraw: bool
 
     @property
     def done(self) -> int:
-        return sum(1 for stands in self.states.values() if stands is StepState.DONE)
+        return sum(1 for _, stands in self.states if stands is Progress.DONE)
 
     @property
-    def next_open(self) -> Step | None:
-        return next((step for step, stands in self.states.items() if stands is not StepState.DONE), None)
+    def next_open(self) -> Section | None:
+        return next((section for section, stands in self.states if stands is not Progress.DONE), None)
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,13 @@ class WithdrawPage(EntryPage):
 @blueprint.get("/")
 @allow(Role.APPLICANT)
 def tasks() -> ResponseReturnValue:
-    """The steps of a draft, or how it goes with a sent entry."""
+    """The sections of a draft, or how it goes with a sent entry."""
     session = read_session()
     entry = own_entry(session)
     times = windows(session, entry.edition)
     if entry.status is EntryStatus.DRAFT:
-        states = {step: state(value) for step, value in entries.step_values(entry).items()}
+        stands = answers.standing_of(entry)
+        states = [(section, progress(stands, section)) for section in stands.sections()]
         is_open = entries.is_open_for(times, entry, now())
         may_withdraw = entries.may_withdraw(session, entry)
         return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw))

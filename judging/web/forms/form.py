@@ -23,7 +23,21 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.typed import cleaned, version_of
 
 UNSPOKEN = frozenset(
-    ["csrf_token", "version", "save_id", "seen", "do", "then", "back", "password", "pin", "word", "borrowed", "kept"]
+    [
+        "csrf_token",
+        "version",
+        "save_id",
+        "seen",
+        "do",
+        "then",
+        "back",
+        "shown",
+        "password",
+        "pin",
+        "word",
+        "borrowed",
+        "kept",
+    ]
 )
 """Fields of a form that are nobody's words."""
 

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from judging.certificates import CertificateData, Signatory
-from judging.domain.entries import entryform as form
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.answers import Person
 from judging.domain.permissions import Actor, Role
 from judging.services.certificates import issuing, mentions, pending, recognitions, revoking
-from judging.services.entries import entries
+from judging.services.entries import answering, answers, entries
 from judging.services.families import claims
 from judging.services.paper import imports
 from judging.services.people import judges
@@ -113,7 +113,7 @@ def ask(world: World, text: str) -> None:
         claims.ask(session, actor=family, door=DOOR, certificate=one(session), asking=asking)
 
 
-def enter(world: World, *people: form.Person) -> None:
+def enter(world: World, *people: Person) -> None:
     edition(world)
     with world.writing() as session:
         opened = session.scalars(select(Edition).where(Edition.slug == "yungas-2026")).one()
@@ -121,9 +121,18 @@ def enter(world: World, *people: form.Person) -> None:
         beginning = entries.Beginning("b1", "es", {"process": True, "jury": True})
         nobody = Actor(Role.PUBLIC, 0, "")
         draft = entries.begin_entry(session, actor=nobody, edition=opened, door=DOOR, beginning=beginning)
-        seen = form.fingerprint(entries.step_value(draft, form.Step.FAMILY))
+        form = answers.form_of(draft)
         family = Actor(Role.APPLICANT, draft.id, draft.number)
-        entries.save_step(session, actor=family, entry=draft, value=form.Family(people), seen=seen, now=START)
+        answering.save_section(
+            session,
+            actor=family,
+            entry=draft,
+            section=form.sections[0],
+            shown=form.sections[0].asked,
+            answers={"people": people},
+            seen=answers.fingerprint({}),
+            now=START,
+        )
 
 
 def bring_in(world: World, row: str) -> None:
@@ -160,8 +169,8 @@ DOORS: dict[str, Callable[[World, str], None]] = {
     "holder_name: a correction": correct,
     "holder_name: a correction proposed": propose,
     "holder_name: a family asks": ask,
-    "holder_name: a family enters": lambda world, text: enter(world, form.Person(text)),
-    "co_holders: a couple enters": lambda world, text: enter(world, form.Person("Eva Apaza"), form.Person(text)),
+    "holder_name: a family enters": lambda world, text: enter(world, Person(text)),
+    "co_holders: a couple enters": lambda world, text: enter(world, Person("Eva Apaza"), Person(text)),
     "holder_name: a judge in a table": lambda world, text: bring_in(world, f"C001,{text},3"),
     "holder_name: a family in a table": lambda world, text: bring_in(world, f"{text},Eva Apaza,3"),
     "citation: an organisation's reason": lambda world, text: organisation(world, "Agua Clara", text),

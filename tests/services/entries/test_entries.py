@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.entries import entryform as form
 from judging.domain.errors import NotFound, Refused, Stale
+from judging.domain.forms.answers import Amount, Answers, Person, Place
+from judging.domain.forms.kinds import Section
 from judging.domain.permissions import Actor, Role
-from judging.services.entries import entries
+from judging.services.entries import answering, answers, entries
 from judging.services.tries import Door
 from judging.storage.models import Edition, Entry, EntryStatus, Event
 from tests.world import SECRET, START, World
 
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
 CONSENTS = {"process": True, "jury": True}
-FARM = form.Farm("Bolinda", "", 1450, Decimal("2.5"), None)
+FARM = {"community": Place("Bolinda"), "altitude_m": 1450, "area_ha": Amount(Decimal("2.5"), "ha")}
+FAMILY_PAGE, FARM_PAGE = answers.coffee_form().sections[:2]
 
 
 @pytest.fixture
@@ -63,10 +66,29 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
     return refused.value.problems[0].code
 
 
-def save(session: Session, entry: Entry, value: form.StepValue, actor: Actor | None = None) -> None:
-    standing = entries.step_value(entry, form.step_of(value))
-    entries.save_step(
-        session, actor=actor or family_of(entry), entry=entry, value=value, now=START, seen=form.fingerprint(standing)
+def standing(entry: Entry, section: Section) -> dict[str, Any]:
+    """What an entry answers in a section."""
+    return answers.within(section, answers.answers_of(entry))
+
+
+def save(
+    session: Session,
+    entry: Entry,
+    said: Answers,
+    actor: Actor | None = None,
+    *,
+    section: Section = FARM_PAGE,
+    seen: str | None = None,
+) -> None:
+    answering.save_section(
+        session,
+        actor=actor or family_of(entry),
+        entry=entry,
+        section=section,
+        shown=section.asked,
+        answers=said,
+        seen=answers.fingerprint(standing(entry, section)) if seen is None else seen,
+        now=START,
     )
 
 
@@ -154,14 +176,12 @@ def test_what_is_sent_is_changed_by_organisers_alone(session: Session) -> None:
 def test_who_started_from_an_old_answer_is_shown_what_stands_and_overwrites_nothing(
     session: Session, draft: Entry
 ) -> None:
-    old = form.fingerprint(entries.step_value(draft, form.Step.FARM))
+    old = answers.fingerprint(standing(draft, FARM_PAGE))
     save(session, draft, FARM)
     with pytest.raises(Stale) as stale:
-        entries.save_step(
-            session, actor=family_of(draft), entry=draft, value=form.Farm("Alto Mirador"), seen=old, now=START
-        )
+        save(session, draft, {"community": Place("Alto Mirador")}, seen=old)
     assert stale.value.current == FARM
-    assert entries.step_value(draft, form.Step.FARM) == FARM
+    assert standing(draft, FARM_PAGE) == FARM
 
 
 @pytest.mark.parametrize(
@@ -176,18 +196,18 @@ def test_a_name_that_the_certificate_cannot_show_is_refused_when_it_is_written(
     session: Session, draft: Entry, name: str, problem: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        save(session, draft, form.Family((form.Person(name),)))
+        save(session, draft, {"people": (Person(name),)}, section=FAMILY_PAGE)
     assert code(refused) == problem
     assert refused.value.problems[0].field == "person-1-full_name"
-    save(session, draft, form.Family((form.Person("Felipa K’apa Ñáñez"),)))
+    save(session, draft, {"people": (Person("Felipa K’apa Ñáñez"),)}, section=FAMILY_PAGE)
     assert draft.holder_names == ["Felipa K’apa Ñáñez"]
 
 
 def test_sending_names_everything_that_is_missing_and_twice_is_once(session: Session, draft: Entry) -> None:
     with pytest.raises(Refused) as refused:
         entries.submit_entry(session, actor=family_of(draft), entry=draft, now=START)
-    assert {"name_missing", "area_missing", "crops_missing", "incomes_missing", "declaration_missing"} <= {
-        problem.code for problem in refused.value.problems
+    assert {"person-1-full_name", "area_ha", "row-0-crop", "row-0-source", "declaration-K1"} <= {
+        problem.field for problem in refused.value.problems
     }
     entry = sent(session)
     version, at = entry.version, entry.submitted_at
@@ -198,7 +218,7 @@ def test_sending_names_everything_that_is_missing_and_twice_is_once(session: Ses
 def test_a_step_that_loses_an_answer_is_no_longer_done(session: Session, draft: Entry) -> None:
     save(session, draft, FARM)
     assert draft.steps_done == ["finca"]
-    save(session, draft, form.Farm("Bolinda"))
+    save(session, draft, {"community": Place("Bolinda")})
     assert draft.steps_done == []
     assert draft.area_ha is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from judging.domain.entries.entryform import FORMER_CONSENTS
+from judging.domain.entries.consents import FORMER_CONSENTS
 from judging.domain.permissions import OPERATOR
 from judging.services.entries import entries
 from judging.services.results import results

@@ -1,0 +1,1 @@
+"""Reading the JSON documents a contest is made of."""

@@ -1,0 +1,90 @@
+"""Saving an entry's answers, one section of its form at a time.
+
+Always true: a save changes the answers of one section and of none that was not on its page; two phones never undo each
+other; a name or a place that paper cannot show is asked about now, not on the day of the prize.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.forms.answers import Answers, Person
+from judging.domain.forms.completeness import gaps
+from judging.domain.forms.kinds import Kind, Question, Role, Section
+from judging.domain.permissions import Actor
+from judging.services import audit, lettering
+from judging.services.entries.answers import answers_of, fingerprint, form_of, standing_of, within, write
+from judging.services.entries.entries import require_may_edit
+from judging.storage.models import Entry
+
+
+def save_section(
+    session: Session,
+    *,
+    actor: Actor,
+    entry: Entry,
+    section: Section,
+    shown: Sequence[Question],
+    answers: Answers,
+    seen: str,
+    now: datetime,
+) -> None:
+    """Save what was answered to the questions of a section that a page showed, complete or not.
+
+    `seen` is the fingerprint of the section's answers that the writer started from: if another phone has saved it
+    since, Stale is raised with what stands now (`current`), and nothing is overwritten. Saving what stands changes
+    nothing.
+    Raises Refused for an entry that is sent or closed, and for a name or a place that cannot stand on paper.
+    """
+    require_may_edit(session, actor=actor, entry=entry, now=now)
+    form = form_of(entry)
+    standing_now = within(section, answers_of(entry, form))
+    keys = {question.key for question in shown}
+    wanted = {**{key: kept for key, kept in standing_now.items() if key not in keys}, **within(section, answers)}
+    if wanted == standing_now:
+        return
+    if seen != fingerprint(standing_now):
+        raise Stale(Problem.of("step_changed_meanwhile"), current=standing_now)
+    _require_fits_on_paper(shown, answers)
+    for question in shown:
+        write(entry, question, wanted.get(question.key))
+    done = not gaps(standing_of(entry), section)
+    steps = {*entry.steps_done, section.key} if done else {*entry.steps_done} - {section.key}
+    entry.steps_done, entry.version = sorted(steps), entry.version + 1
+    about = {"step": section.key, "done": done, "version": entry.version}
+    audit.of_entry(session, actor, "entry.step_saved", entry, now, **about)
+
+
+def _require_fits_on_paper(shown: Sequence[Question], answers: Answers) -> None:
+    """A name or a place that paper cannot show is refused now, not on the day of the prize.
+
+    One in letters that the paper does not have is asked for a spelling, and kept as its owner writes it beside it.
+    """
+    problems: list[Problem] = []
+    for question in shown:
+        answer = answers.get(question.key)
+        if question.role is Role.HOLDERS and answer:
+            for row, person in zip(question.row_numbers, answer, strict=False):
+                problems += _problems_of_person(question, row, person)
+        elif question.kind is Kind.PLACE and question.on_paper and answer is not None:
+            at = {"at": question.control, "spelling_at": f"paper_{question.control}"}
+            problems += lettering.problems_of_spelled(answer.name, answer.paper_name, **at)
+    if problems:
+        raise Refused(*problems)
+
+
+def _problems_of_person(question: Question, row: int, person: Person) -> list[Problem]:
+    """Why a name cannot stand on a certificate; of one in other letters, the question for a spelling."""
+    own, spelled = question.at(row, "full_name"), question.at(row, "paper_name")
+    found = lettering.problems_of_name(person.on_paper, at=spelled if person.paper_name else own)
+    signs = [str(problem.params.get("sign", "")) for problem in found]
+    return [
+        Problem.of("paper_name_needed", at=spelled, sign=sign)
+        if problem.field == own and lettering.is_written(sign)
+        else problem
+        for problem, sign in zip(found, signs, strict=True)
+    ]
