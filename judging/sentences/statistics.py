@@ -107,6 +107,29 @@ SENTENCES: dict[str, str] = {
         "Parejas de inscripciones a las que ningún juez puso puesto juntas: {count} (por ejemplo {first} y "
         "{second}). La regla las cuenta como empatadas."
     ),
+    "pairs_without_option": (
+        "La regla «pairs» compara inscripciones de a dos y siempre dice qué tan segura es: quite la opción {option}."
+    ),
+    "pairs_none": "La tabla no tiene ninguna comparación entre dos inscripciones.",
+    "pairs_all_level": "Todas las comparaciones quedaron iguales: todas las inscripciones comparten el primer puesto.",
+    "pairs_without_end": (
+        "Con estas preferencias y estos empates las fuerzas no tienen un final. Para calcularlas se contó, para cada "
+        "inscripción, media comparación a favor y media en contra frente a una del montón."
+    ),
+    "pairs_too_many": "Hay {entries} inscripciones. La regla «pairs» se calcula con {most} como máximo.",
+    "pairs_not_linked": (
+        "Ninguna cadena de comparaciones une todas las inscripciones, y por eso no hay un orden común. "
+        "Grupos: {groups}. Compare al menos una de cada grupo con una de otro."
+    ),
+    "pairs_one_sided": (
+        "{entries}: ninguna de las demás inscripciones fue preferida nunca a estas ni igualada con ellas, y su ventaja "
+        "no tiene un final. Para calcularla se contó, para cada inscripción, media comparación a favor y media en "
+        "contra frente a una del montón."
+    ),
+    "pair_of_one": "Línea {line}, columna «{column}»: {entry} está comparada consigo misma.",
+    "times_not_whole": (
+        "Línea {line}, columna «{column}»: «{text}» no es un número de veces. Escriba un número entero de 1 a {most}."
+    ),
     "places_take_no_weights": "La regla «{rule}» ordena por puestos y no usa pesos. Quite la tabla de pesos.",
     "places_have_no_analysis": ("La regla «{rule}» ordena por puestos: el análisis solo se puede hacer con notas."),
     "kemeny_too_many": "Hay {entries} inscripciones. La regla de Kemeny se calcula con {most} como máximo.",

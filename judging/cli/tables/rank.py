@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from judging.cli.tables import pairs
 from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.tables.counted import Told, counted_lines
 from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
@@ -31,7 +32,7 @@ from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 
 FORMS: dict[str, Callable[[Report, Translate], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
-RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule)]
+RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule), pairs.RULE]
 STRICT = 3
 """The exit code where a warning was not to be overlooked."""
 
@@ -84,7 +85,7 @@ class Ways:
     type=click.Choice(RULES),
     default="mean",
     show_default=True,
-    help="Cómo se juntan las hojas. De «skating» en adelante, cada nota es un puesto.",
+    help="Cómo se juntan las hojas. De «skating» a «kemeny» cada nota es un puesto; «pairs» compara de a dos.",
 )
 @click.option(
     "--trim",
@@ -141,6 +142,9 @@ def rank_file(
     """
     ways = Ways(rule, out_of, trim, decimals, min_judges, seed if analysis else None)
     say = translator(cli_language()).gettext
+    if rule == pairs.RULE:
+        _by_pairs(asked, weights, ways, form)
+        return
     try:
         report = _by_places(asked, weights, ways) if rule in set(PlaceRule) else _by_points(asked, weights, ways)
     except Refused as refused:
@@ -150,6 +154,24 @@ def rank_file(
         click.echo("\n".join(beside), err=True)
     click.echo(FORMS[form](report, say), nl=False)
     if asked.is_strict and report.told.warnings:
+        raise SystemExit(STRICT)
+
+
+def _by_pairs(asked: Asked, weights: Path | None, ways: Ways, form: str) -> None:
+    """The whole answer where entries are compared two at a time."""
+    say = translator(cli_language()).gettext
+    given = {"--weights": weights, "--analysis": ways.seed, "--min-judges": ways.min_judges}
+    try:
+        for option, value in given.items():
+            if value is not None:
+                raise Refused(Problem.of("pairs_without_option", option=option))
+        report = pairs.rank_pairs(asked, ways.decimals)
+    except Refused as refused:
+        leave([(asked.file, problem) for problem in refused.problems], pairs.PAIRS_LOOK)
+    if form == "csv":
+        click.echo("\n".join(pairs.counted_lines(report, say)[:-1]), err=True)
+    click.echo(pairs.FORMS[form](report, say), nl=False)
+    if asked.is_strict and report.warnings:
         raise SystemExit(STRICT)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from judging.cli.tables.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
 from judging.cli.tables.counted import Told, counted_document, counted_lines, problem_document
-from judging.cli.tables.words import N_, aligned
+from judging.cli.tables.words import N_, aligned, percent
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
 from judging.domain.ranking.ranking import Ranking
@@ -248,16 +248,7 @@ def _cells(own: PlaceLine, say: Translate) -> list[str]:
 def _shown(own: EntryFigures, decimals: int) -> list[str]:
     points = [f"{half_up(Fraction(value), decimals):f}" for value in (own.levelled, own.robust)]
     ranks = f"{own.ranks[0]}–{own.ranks[1]}" if own.ranks else "–"
-    return [*points, ranks, _percent(own.p_first), _percent(own.p_top)]
-
-
-def _percent(chance: float | None) -> str:
-    """Whole per cent; a chance that is neither 0 nor 1 never looks like it."""
-    if chance is None:
-        return "–"
-    if 0.0 < chance < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= chance < 1.0 else f"{chance:.0%}"
+    return [*points, ranks, percent(own.p_first), percent(own.p_top)]
 
 
 def _judges_table(analysis: Analysis, decimals: int, say: Translate) -> list[str]:

@@ -23,3 +23,12 @@ def aligned(heading: Sequence[str], rows: Sequence[Sequence[str]], *, left: Coll
 
     rule = ["─" * width for width in widths]
     return [line(heading), line(rule), *map(line, rows)]
+
+
+def percent(chance: float | None) -> str:
+    """Whole per cent; a chance that is neither 0 nor 1 never looks like it."""
+    if chance is None:
+        return "–"
+    if 0.0 < chance < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= chance < 1.0 else f"{chance:.0%}"
