@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import product
 
@@ -22,11 +23,14 @@ from judging.domain.permissions import Role
 from judging.services import cards
 from judging.services.demo import demo
 from judging.services.entries.answers import coffee_form
+from judging.services.people import staff
+from judging.storage.database import Database
 from judging.storage.models import Assignment, Certificate, Edition, Entry, Judge, Photo
 from tests.files import FILES
 from tests.journeys.field import Field
 from tests.journeys.setting import SECRET
 from tests.journeys.stages import pair
+from tests.world import QUICK
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Person:
     role: Role
     judge: str = ""
     entry: str = ""
+    runs_the_service: bool = False
+    """The first organiser of the service, under her own name; the other is the demonstration's."""
 
 
 PEOPLE = {
@@ -46,7 +52,11 @@ PEOPLE = {
     "a judge at work": Person(Role.JUDGE, judge="J3"),
     "a judge with sheets not begun": Person(Role.JUDGE, judge="J2"),
     "an organiser": Person(Role.ORGANISER),
+    "an organiser who runs the service": Person(Role.ORGANISER, runs_the_service=True),
 }
+HERS_ALONE = {"organiser.begin_edition", "organiser.new_edition", "organiser.work"}
+"""What the demonstration's organiser never sees; the rest is the same for both."""
+OWN_EMAIL, OWN_PASSWORD = "ana@example.org", "una clave bien larga"
 
 
 # ------------------------------------------------------------------------------------------------------- addresses
@@ -65,6 +75,8 @@ def addresses(session: Session, person: Person) -> list[tuple[str, str]]:
     found = []
     for rule, audience in table():
         if rule.endpoint in FILES or person.role not in audience:
+            continue
+        if person.role is Role.ORGANISER and (rule.endpoint in HERS_ALONE) is not person.runs_the_service:
             continue
         names = sorted(rule.arguments)
         for values in product(*(_values(session, rule.endpoint, name, person) for name in names)):
@@ -106,6 +118,17 @@ def _sheets(session: Session, endpoint: str, person: Person) -> list[str]:
     return sorted({str(rows[0]), str(rows[-1])})
 
 
+def account(database: Database, person: Person) -> tuple[str, str]:
+    """The address and the password of an organiser; her own account is made where it is not there yet."""
+    if not person.runs_the_service:
+        return demo.STAFF_EMAIL, demo.STAFF_PASSWORD
+    with database.transaction() as session:
+        if staff.by_address(session, OWN_EMAIL) is None:
+            hashed = QUICK.hash(OWN_PASSWORD)
+            staff.add_staff(session, email=OWN_EMAIL, name="Ana Quispe", password_hash=hashed, now=datetime.now(UTC))
+    return OWN_EMAIL, OWN_PASSWORD
+
+
 def code(session: Session, person: Person) -> str:
     """What this person types to enter."""
     if person.judge:
@@ -122,9 +145,10 @@ def come_in(browser: Browser, service: Field, person: Person, size: dict[str, in
     context.set_default_timeout(60_000)
     page = context.new_page()
     if person.role is Role.ORGANISER:
+        email, password = account(service.database, person)
         page.goto("/sign-in")
-        page.locator("main [name=email]").fill(demo.STAFF_EMAIL)
-        page.locator("main [name=password]").fill(demo.STAFF_PASSWORD)
+        page.locator("main [name=email]").fill(email)
+        page.locator("main [name=password]").fill(password)
         page.locator("main [type=submit], main button").first.click()
         expect(page).not_to_have_url(f"{service.address}/sign-in")
     elif person.role is not Role.PUBLIC:

@@ -20,12 +20,13 @@ from tests.journeys.setting import PHONE
 from tests.journeys.stages import STAGES
 
 pytestmark = pytest.mark.browser
-AT_THE_START = ["anybody", "an organiser"]
+AT_THE_START = ["anybody", "an organiser", "an organiser who runs the service"]
 WALKS = [(stage, who) for stage in STAGES for who in (AT_THE_START if stage == "new" else PEOPLE)]
 EVERY_DAY = {
     "anybody": {"public.edition", "public.criteria"},
     "a family still writing": {"applicant.step"},
     "a judge at work": {"judge.home", "judge.sheet", "judge.review"},
+    "an organiser who runs the service": {"organiser.new_edition"},
     "an organiser": {"organiser.overview", "organiser.results", "organiser.certificates", "organiser.assignments"},
 }
 

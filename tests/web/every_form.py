@@ -23,7 +23,7 @@ from judging.services.demo import demo
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Staff
-from tests.journeys.everybody import Person, addresses, code
+from tests.journeys.everybody import Person, account, addresses, code
 from tests.journeys.setting import SECRET
 from tests.journeys.stages import STAGES
 from tests.pages import INPUTS, Visitor, _standing_values, parsed
@@ -63,8 +63,9 @@ class Service:
         """This person's browser, signed in."""
         visitor = Visitor(self.visitor.app)
         if person.role is Role.ORGANISER:
+            email, password = account(self.database, person)
             visitor.get("/sign-in")
-            visitor.submit({"email": demo.STAFF_EMAIL, "password": demo.STAFF_PASSWORD})
+            visitor.submit({"email": email, "password": password})
         elif person.role is not Role.PUBLIC:
             with self.database.reading() as session:
                 typed = code(session, person)
