@@ -65,9 +65,8 @@ class Kept:
 def commands(env: Mapping[str, str], more: Sequence[str]) -> tuple[list[str], list[str]]:
     """How the server (with more arguments for gunicorn) and the consumer are called."""
     port, workers = env.get("JUDGING_PORT", "") or "8000", env.get("JUDGING_WORKERS", "") or "2"
-    server = (
-        f"-m judging.starting --worker-class gthread --workers {workers} --threads 8 --bind 127.0.0.1:{port}".split()
-    )
+    server = f"-m judging.starting --workers {workers} --threads 8 --bind 127.0.0.1:{port}".split()
+    server += ["--worker-class", "judging.answering.Worker"]
     server += ["--limit-request-line", "8190"]  # as long as it can be: an address that is too long gets our own page
     server += ["--no-control-socket", "--log-level", "warning", *more, "judging.app:served()"]
     return [sys.executable, *server], [sys.executable, "-m", "judging.cli", "jobs", "run"]

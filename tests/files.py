@@ -24,7 +24,6 @@ FILES = {
     "organiser.record": "the record as JSON",
     "organiser.sample_pdf": "a PDF",
     "organiser.sample_png": "a picture",
-    "organiser.thanks": "a PDF",
     "public.authority": "a key",
     "public.badge_keys": "keys",
     "public.certificate_pdf": "a PDF",

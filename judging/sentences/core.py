@@ -48,6 +48,8 @@ SENTENCES: dict[str, str] = {
     "database_not_migrated": "La base de datos no está al día. Ejecute primero: judging db upgrade",
     # Editions (services/editions.py)
     "slug_wrong": "La dirección «{slug}» no sirve: use letras minúsculas, números y guiones, por ejemplo cafe-2026.",
+    "request_too_long": "Lo que pidió su navegador es demasiado largo y no se leyó. Vuelva y escriba menos.",
+    "to_the_beginning": "Ir al inicio",
     "edition_name_taken": "Ya hay una edición que se llama «{name}» (en /editions/{slug}). Escriba otro nombre.",
     "edition_name_missing": "Escriba el nombre en un idioma por lo menos.",
     "competition_shared": (

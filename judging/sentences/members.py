@@ -70,6 +70,10 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
             "%(num)s finca de %(of)s con un juez apartado espera otro juez.",
             "%(num)s fincas de %(of)s con un juez apartado esperan otro juez.",
         ),
+        "tell_not_to_visit": NN_(
+            "%(num)s familia de %(of)s no permite la visita: avise a sus jueces.",
+            "%(num)s familias de %(of)s no permiten la visita: avise a sus jueces.",
+        ),
         "call_judges": NN_("%(num)s juez de %(of)s todavía no entró.", "%(num)s jueces de %(of)s todavía no entraron."),
         "decide_unseen": NN_(
             "%(num)s hoja de las %(of)s que faltan espera su decisión: dice «no se pudo observar».",
@@ -93,6 +97,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "check_entries": N_("Revisar"),
         "assign_judges": N_("Asignar"),
         "replace_recused": N_("Asignar"),
+        "tell_not_to_visit": N_("Ver sus jueces"),
         "call_judges": N_("Ver sus tarjetas"),
         "decide_unseen": N_("Decidir"),
         "collect_sheets": N_("Ver quién falta"),

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "paper_title": "Hoja de evaluación",
     "paper_farm": "Finca",
     "paper_judge": "Juez",
+    "paper_not_visited": "SIN VISITA NI FOTOS",
     "paper_demo": "Demostración: no vale",
     "paper_page": "Página {page} de {pages}",
     "paper_how": (

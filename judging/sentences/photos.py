@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    "photo_not_allowed": "La familia de {number} no permite fotos de su finca: esta no se guarda.",
     "photo_missing": "Elija primero una foto.",
     "photo_unreadable": "Este archivo no es una foto JPEG o PNG, o está dañado. Tome la foto de nuevo.",
     "photo_too_large": "La foto tiene demasiados puntos. Tome una más pequeña.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 
 from judging.storage import migrate
 from judging.storage.database import Database
+from tests.pages import parsed
 from tests.ports import free_port
 from tests.world import SECRET
 
@@ -114,6 +116,34 @@ def test_both_end_when_they_are_left_alone(tmp_path: Path) -> None:
         assert all(is_alive(one) for one in children)
         running.process.kill()
         eventually(lambda: not any(is_alive(one) for one in children), "a child outlives who started it")
+
+
+def asked(port: int, request: bytes) -> str:
+    """All that the server answers to these bytes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
+        line.sendall(request)
+        return b"".join(iter(lambda: line.recv(65536), b"")).decode()
+
+
+def test_what_is_too_long_to_be_read_is_told_in_every_language(tmp_path: Path) -> None:
+    make_instance(tmp_path)
+    with serving(tmp_path) as running:
+        eventually(running.answers, "the server does not answer")
+        host = f"Host: 127.0.0.1:{running.port}\r\nConnection: close\r\n".encode()
+        ours = asked(running.port, b"GET /verify?code=" + b"A" * 8000 + b" HTTP/1.1\r\n" + host + b"\r\n")
+        assert ours.startswith("HTTP/1.1 404")
+        assert "Verificar un certificado" in ours
+        address = asked(running.port, b"GET /verify?code=" + b"A" * 9000 + b" HTTP/1.1\r\n" + host + b"\r\n")
+        headers = asked(running.port, b"GET / HTTP/1.1\r\n" + host + b"X-Long: " + b"A" * 9000 + b"\r\n\r\n")
+    for status, answer in (("414", address), ("431", headers)):
+        assert answer.startswith(f"HTTP/1.1 {status}")
+        for words in (
+            "es demasiado largo y no se leyó",
+            "est trop long et n’a pas été lu",
+            "too long and was not read",
+        ):
+            assert words in answer
+        parsed(answer.partition("\r\n\r\n")[2])
 
 
 def test_a_schema_that_is_not_ours_ends_all_with_one_instruction(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from tests.journeys.everybody import Person, account, addresses, code
 from tests.journeys.setting import SECRET
 from tests.journeys.stages import STAGES
 from tests.pages import INPUTS, Visitor, _standing_values, parsed
+from tests.web.to_press import PRESSED, further
 from tests.world import QUICK, Clock
 
 TYPED = ("text", "search", "tel", "email", "url", "password", "number", "date", "time", "datetime-local", "color")
@@ -43,12 +44,16 @@ class Service:
     def at(cls, stage: str, folder: Path, url: str = "") -> Service:
         """Made new; `url` is the database's address where it is not a file in the folder."""
         told = {"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_DATABASE_URL": url}
+        told |= {"JUDGING_SMTP_URL": "smtp://127.0.0.1:9", "JUDGING_MAIL_FROM": "premio@example.org"}  # nobody listens
         settings, clock = Settings.from_env(told), Clock()
         database = Database(settings.database_url)
         migrate.upgrade(database)
         with database.transaction() as session:
             STAGES[stage](session, folder, clock.now)
             session.flush()
+            if more := PRESSED.get(stage):
+                more(session, clock.now)
+                session.flush()
             session.scalars(select(Staff)).one().password_hash = QUICK.hash(demo.STAFF_PASSWORD)
         database.close()
         app = create_app(settings, clock=clock)
@@ -88,7 +93,8 @@ class Service:
 
     def pages(self, person: Person) -> list[str]:
         with self.database.reading() as session:
-            return [address for _, address in addresses(session, person)]
+            more = further(session).get(person.judge or person.role.value, [])
+            return [*(address for _, address in addresses(session, person)), *more]
 
 
 @dataclass(frozen=True)

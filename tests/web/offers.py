@@ -65,6 +65,8 @@ class Found:
 
     links: list[str] = field(default_factory=list)
     offers: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    lengths: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    """How much each field of words holds, by where its form is sent and its name; None where it does not say."""
 
 
 class Reader(HTMLParser):
@@ -97,6 +99,7 @@ class Reader(HTMLParser):
             self.buttons.append((has.get("name", ""), has.get("value", "")))
         elif tag == "textarea" and has.get("name"):
             self.area = has["name"]
+            self._holds(self.area, has)
             self.values[self.area] = ""
         elif tag == "select" and has.get("name"):
             self.select = has["name"]
@@ -129,8 +132,19 @@ class Reader(HTMLParser):
             if "checked" in has or name not in self.values:
                 self.values[name] = value
         else:
-            typed = COUNTED if has.get("inputmode") in ("numeric", "decimal") else TYPED
-            self.values[name] = value or (typed if kind in ("text", "number") else "")
+            self._typed(name, kind, has)
+
+    def _typed(self, name: str, kind: str, has: dict[str, str]) -> None:
+        is_counted = has.get("inputmode") in ("numeric", "decimal")
+        typed = (COUNTED if is_counted else TYPED) if kind in ("text", "number") else ""
+        self.values[name] = has.get("value", "") or typed
+        if kind in ("text", "email", "tel", "search") and not is_counted:
+            self._holds(name, has)
+
+    def _holds(self, name: str, has: dict[str, str]) -> None:
+        if self.action is not None:
+            limit = has.get("maxlength", "")
+            self.found.lengths[self.action.partition("#")[0], name] = int(limit) if limit else None
 
     def handle_data(self, data: str) -> None:
         if self.area:
@@ -192,6 +206,7 @@ def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -
     adapter: MapAdapter = world.app.url_map.bind("localhost")
     waiting, known, seen = list(starts), set(starts), Counter[str]()
     offers: Offers = {}
+    lengths: dict[tuple[str, str], int | None] = {}
     pages: list[str] = []
     while waiting:
         address = waiting.pop(0)
@@ -204,10 +219,11 @@ def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -
         seen[kind] += 1
         pages.append(address)
         offers |= {key: values for key, values in found.offers.items() if key not in offers}
+        lengths |= found.lengths
         new = [link for link in found.links if link.startswith(within) and not _is_left_out(link)]
         waiting += [link for link in dict.fromkeys(new) if link not in known]
         known |= set(new)
-    return Found(pages, offers)
+    return Found(pages, offers, lengths)
 
 
 def _is_left_out(link: str) -> bool:

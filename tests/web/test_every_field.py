@@ -116,7 +116,7 @@ def kept_wrongly(database: Database) -> list[str]:
 def test_no_field_of_any_form_breaks_a_page_or_keeps_what_nothing_can_hold(service: Service) -> None:
     forms, found = walked(service)
     assert found == []
-    assert forms > 50
+    assert forms > 50, "which ones: test_forms_met.py"
     assert pages_that_fail(service) == []
     assert kept_wrongly(service.database) == []
 
@@ -127,7 +127,7 @@ def test_no_field_of_any_form_breaks_a_page_or_keeps_what_nothing_can_hold(servi
 def test_nor_on_postgresql(on_postgresql: Service) -> None:
     forms, found = walked(on_postgresql)
     assert found == []
-    assert forms > 50
+    assert forms > 50, "which ones: test_forms_met.py"
     assert pages_that_fail(on_postgresql) == []
     assert kept_wrongly(on_postgresql.database) == []
 

@@ -156,6 +156,7 @@ class Edition:
     most: int
     people: dict[str, Visitor] = field(default_factory=dict)
     offers: dict[tuple[Phase, str], Offers] = field(default_factory=dict)
+    lengths: dict[tuple[str, str], int | None] = field(default_factory=dict)
     pages: dict[str, dict[str, None]] = field(default_factory=dict)
     """What each has read so far: what is open in one phase is asked for by its address in the next."""
 
@@ -191,6 +192,7 @@ class Edition:
                 known = self.pages.setdefault(who, dict.fromkeys((*starts, *own_pages(self.world, within))))
                 found = walk(self.world, visitor, *known, within=within, most=self.most)
                 known |= dict.fromkeys(found.links)
+                self.lengths |= found.lengths
                 with self.world.reading() as session:
                     offers = found.offers | made_right(session, found.offers)
                 self.offers[phase, who] = {key: own for key, own in offers.items() if key[0] != "/sign-out"}

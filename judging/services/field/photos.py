@@ -2,9 +2,9 @@
 
 Always true: an identifier seen before gets its first answer and adds nothing, and with another file it is refused; the
 same file on the same criterion is one photo; a judge adds, describes and removes only while she may write on the sheet;
-what is removed can be put back and stays in the log; photos carry no points, so that none of this touches a ballot. The
-bytes are on disk already when a row names them (storage/files.py); each photo here has been written anew by ourselves
-(storage/pictures.py).
+what is removed can be put back and stays in the log; where the family says no to photos, none is added; photos carry no
+points, so that none of this touches a ballot. The bytes are on disk already when a row names them (storage/files.py);
+each photo here has been written anew by ourselves (storage/pictures.py).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.scoring import scoring
 from judging.storage.files import PhotoFiles
-from judging.storage.models import Assignment, Photo, PhotoKind
+from judging.storage.models import Assignment, Entry, Photo, PhotoKind
 from judging.storage.pictures import Picture
 from judging.storage.queries import photos as queries
 
@@ -54,12 +54,15 @@ def add(
 ) -> Photo:
     """Add a photo to a sheet that its judge may write on. Raises Refused, at "photo", "criterion" or "caption".
 
+    Refused where the family does not allow it, but for a photo that waited on a telephone since it did.
+
     `late` says that it waited on her telephone while the sheet was closed or delivered: then the photo says so too.
     """
     if known := _known(session, assignment, sent):
         return known
     if not late:
         scoring.require_may_score(session, actor=actor, assignment=assignment, now=now)
+    _require_allowed(session, assignment.entry, sent)
     photo = _kept(session, actor, assignment, sent, picture, now)
     photo.came_late = late
     return photo
@@ -179,6 +182,13 @@ def _kept(
     session.flush()
     _log(session, actor, f"{_named(photo)}_added", photo, now)
     return photo
+
+
+def _require_allowed(session: Session, entry: Entry, sent: Sent) -> None:
+    if entry.may_not_be_visited:
+        ended = queries.visit_ended_at(session, entry)
+        if ended is None or sent.taken_at is None or sent.taken_at >= ended:
+            raise Refused(Problem.of("photo_not_allowed", at="photo", number=entry.number))
 
 
 def _require_may_change(session: Session, actor: Actor, photo: Photo, now: datetime) -> None:

@@ -64,7 +64,8 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
 
 def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
     own, code = translator(pair.judge.language), sheet_code(pair.id)
-    place = ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
+    spared = f"{own.gettext(SENTENCES['paper_not_visited'])} · " if pair.entry.may_not_be_visited else ""
+    place = spared + ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
     return PaperSheet(
         language=own.language,
         words=_words(own),

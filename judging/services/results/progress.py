@@ -40,6 +40,7 @@ class Task(StrEnum):
     CHECK_ENTRIES = "check_entries"
     ASSIGN_JUDGES = "assign_judges"
     REPLACE_RECUSED = "replace_recused"
+    TELL_NOT_TO_VISIT = "tell_not_to_visit"
     CALL_JUDGES = "call_judges"
     DECIDE_UNSEEN = "decide_unseen"
     COLLECT_SHEETS = "collect_sheets"
@@ -250,9 +251,11 @@ def _to_fill(farms: Sequence[FarmProgress]) -> list[ToDo]:
     usual = max(sizes, key=lambda size: (sizes[size], size), default=0)
     left = [farm.entry.number for farm in farms if farm.recused and farm.expected < usual and farm.has_enough_judges]
     recused = sum(farm.recused > 0 for farm in farms)
+    spared = [farm.entry.number for farm in farms if farm.entry.may_not_be_visited and farm.delivered < farm.expected]
     return [
         ToDo(Task.ASSIGN_JUDGES, len(few), len(farms), tuple(few)),
         ToDo(Task.REPLACE_RECUSED, len(left), recused, tuple(left)),
+        ToDo(Task.TELL_NOT_TO_VISIT, len(spared), len(farms), tuple(spared)),
     ]
 
 

@@ -75,6 +75,11 @@ class Entry(Base):
         return [holder.on_paper for holder in self.holders]
 
     @property
+    def may_not_be_visited(self) -> bool:
+        """Whether the family said no to the visit and to photos, or took its yes back; False where nobody asked it."""
+        return self.consents.get("visit") is False
+
+    @property
     def community_on_paper(self) -> str:
         """The community as it is printed."""
         return self.paper_community or self.community

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -13,6 +14,7 @@ from judging.storage.models import (
     Assignment,
     Edition,
     Entry,
+    Event,
     Judge,
     Photo,
     PhotoKind,
@@ -30,6 +32,18 @@ def of_sheet(session: Session, assignment: Assignment, kind: PhotoKind = PhotoKi
 def every_one_of(session: Session, assignment: Assignment) -> Sequence[Photo]:
     """All evidence that ever was on a sheet, removed or not (1 query)."""
     return session.scalars(_on(assignment, PhotoKind.EVIDENCE).order_by(Photo.id)).all()
+
+
+def visit_ended_at(session: Session, entry: Entry) -> datetime | None:
+    """When a family last took back its yes to the visit and to photos; None where it never said yes (1 query)."""
+    about = Event.subject == f"entry:{entry.id}", Event.action.in_(("entry.begun", "entry.consents"))
+    was_allowed, ended = True, None
+    for line in session.scalars(select(Event).where(*about).order_by(Event.id)):
+        is_allowed = line.details["consents"].get("visit") is True
+        if line.action == "entry.consents" and was_allowed and not is_allowed:
+            ended = line.at
+        was_allowed = is_allowed
+    return ended
 
 
 def removed_of_sheet(session: Session, assignment: Assignment, *, first: int, most: int) -> Sequence[Photo]:

@@ -71,7 +71,7 @@ def receipt() -> ResponseReturnValue:
     entry = own_entry(read_session())
     if not is_in(entry.status, Role.APPLICANT, Place.PAPER):
         return redirect(url_for("applicant.tasks"))
-    return render(ReceiptPage(entry, code_of(entry), _next_steps()))
+    return render(ReceiptPage(entry, code_of(entry), _next_steps(entry)))
 
 
 @blueprint.get("/receipt.pdf")
@@ -100,10 +100,14 @@ def _review(problems: tuple[Problem, ...] = ()) -> ReviewPage:
     return ReviewPage(entry, told, may_be_written(session, entry), answers.missing(entry), problems)
 
 
-def _next_steps() -> tuple[str, ...]:
+def _next_steps(entry: Entry) -> tuple[str, ...]:
+    """What happens now; no visit is announced to a family that does not allow one."""
+    is_spared = entry.may_not_be_visited
     return (
         words().gettext("La organización lee su inscripción y mira si está todo."),
-        words().gettext("El jurado visita las fincas aceptadas. Le avisamos antes."),
+        words().gettext("Si la acepta, el jurado lee sus respuestas. No la visita.")
+        if is_spared
+        else words().gettext("El jurado visita las fincas aceptadas. Le avisamos antes."),
         words().gettext("Con su código puede ver cómo va su inscripción."),
     )
 
@@ -118,7 +122,7 @@ def _receipt_data(entry: Entry) -> ReceiptData:
         edition_name=speak.pick(edition.on_paper),
         date_text=speak.moment(entry.submitted_at or entry.created_at),
         code=codes.shown(code.symbols),
-        next_steps=_next_steps(),
+        next_steps=_next_steps(entry),
         contact=", ".join(filter(None, (contact.get("name"), contact.get("phone")))),
         language=speak.language,
         entry_url=code.address,

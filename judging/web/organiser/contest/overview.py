@@ -32,6 +32,7 @@ WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {
     service.Task.CHECK_ENTRIES: ("entries", {"status": "submitted"}, None),
     service.Task.ASSIGN_JUDGES: ("assignments", {}, None),
     service.Task.REPLACE_RECUSED: ("assignments", {}, None),
+    service.Task.TELL_NOT_TO_VISIT: ("assignments", {}, None),
     service.Task.CALL_JUDGES: ("judges", {}, None),
     service.Task.DECIDE_UNSEEN: ("entry_results", {}, "not-applicable"),
     service.Task.COLLECT_SHEETS: ("judges", {}, None),

@@ -63,16 +63,15 @@ def test_a_photo_of_a_criterion_is_saved_shown_and_described(world: World, nesto
     assert logged(world) == ["photo.evidence_added", "photo.described"]
 
 
-def test_where_the_family_has_not_agreed_to_photos_the_page_asks_her_to_ask(world: World, nestor: Visitor) -> None:
+def test_where_nobody_asked_the_family_about_photos_the_page_asks_her_to_ask(world: World, nestor: Visitor) -> None:
     where, asks = f"{address(world, 'J3', 'C009')}/photos", "La familia no ha dicho que sí a fotos de su finca."
     nestor.get(where)
     assert asks not in nestor.text
-    for consents in ({"visit": False}, {}):
-        with world.writing() as session:
-            entry = session.get_one(Assignment, number_of(world, "J3", "C009")).entry
-            entry.consents = {**{key: said for key, said in entry.consents.items() if key != "visit"}, **consents}
-        nestor.get(where)
-        assert asks in nestor.text
+    with world.writing() as session:
+        entry = session.get_one(Assignment, number_of(world, "J3", "C009")).entry
+        entry.consents = {key: said for key, said in entry.consents.items() if key != "visit"}
+    nestor.get(where)
+    assert asks in nestor.text
 
 
 def test_several_photos_come_with_one_form_and_pressing_twice_adds_them_once(world: World, nestor: Visitor) -> None:

@@ -1,0 +1,80 @@
+"""Which forms the walks over every form meet: all that are sent somewhere, or why not; and what is no page to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.files import FILES
+from tests.journeys.everybody import PEOPLE, Person, table
+from tests.journeys.stages import STAGES
+from tests.web.every_form import Service
+
+BUTTON = "a button, with nothing typed"
+NOT_MET = {
+    "api.attach_photos": "for telephones",
+    "api.permit": "for telephones",
+    "api.synchronise": "for telephones",
+    "applicant.restore": BUTTON,
+    "auth.sign_out": "on every page, above its main part",
+    "judge.remove_pin": BUTTON,
+    "judge.restore_photo": BUTTON,
+    "judge.undo_conflict": BUTTON,
+    "organiser.approve_issue": BUTTON,
+    "organiser.carry_out_import": "the second step of a table that was sent",
+    "organiser.copy_practice": BUTTON,
+    "organiser.let_join": "a demonstration has no team of its own",
+    "organiser.move_practice_farm": BUTTON,
+    "organiser.remove_photo": BUTTON,
+    "organiser.restore_design": BUTTON,
+    "organiser.restore_photo": BUTTON,
+    "organiser.resume": BUTTON,
+    "organiser.resume_import": BUTTON,
+    "organiser.take_out": "a demonstration has no team of its own",
+    "organiser.undo_entries": BUTTON,
+    "organiser.withdraw_issue": BUTTON,
+}
+"""Endpoint -> why no walk meets a form that is sent there."""
+
+
+def met(service: Service, stage: str) -> set[str]:
+    """Where the forms are sent that everybody's pages have in a stage of the year."""
+    adapter = service.visitor.app.url_map.bind("localhost")
+    seen: set[tuple[str, frozenset[str]]] = set()
+    people = [one for one in PEOPLE.values() if stage != "new" or not (one.judge or one.entry)]
+    forms = [form for person in people for _, form in service.forms(person, seen) if form.method == "post"]
+    return {adapter.match(form.action.partition("?")[0], method="POST")[0] for form in forms}
+
+
+def no_pages(service: Service) -> list[str]:
+    """What is left out of every walk and is a page all the same, as far as an address needs no more than an edition."""
+    found = []
+    for rule, audience in table():
+        if rule.endpoint in FILES and rule.arguments <= {"slug"}:
+            who = next(one for one in PEOPLE.values() if one.role in audience)
+            answer = opened(service, who, rule.rule.replace("<slug>", "caranavi-2026"))
+            if answer == "text/html":
+                found.append(rule.endpoint)
+    return found
+
+
+def opened(service: Service, person: Person, address: str) -> str:
+    answer = service.come_in(person).client.get(address)
+    return answer.mimetype if answer.status_code == 200 else ""
+
+
+@pytest.mark.slow
+def test_every_form_is_met_in_a_stage_of_the_year_and_no_page_is_taken_for_a_file(tmp_path: Path) -> None:
+    found: set[str] = set()
+    for stage in STAGES:
+        folder = tmp_path / stage
+        folder.mkdir()
+        service = Service.at(stage, folder)
+        found |= met(service, stage)
+        rules = list(service.visitor.app.url_map.iter_rules())
+        wrong = no_pages(service) if stage == "published" else []
+        service.close()
+        assert wrong == []
+    sent_somewhere = {rule.endpoint for rule in rules if "POST" in (rule.methods or ())}
+    assert sent_somewhere - found == set(NOT_MET)
