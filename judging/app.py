@@ -26,7 +26,7 @@ from judging.web import access, compression, context, errors, numbers, page, sec
 from judging.web.api.routes import blueprint as api
 from judging.web.applicant.routes import blueprint as applicant
 from judging.web.auth.pages import blueprint as auth
-from judging.web.forms import door, kept, unplaced
+from judging.web.forms import door, kept, otherwords, unplaced
 from judging.web.judge.routes import blueprint as judge
 from judging.web.organiser.routes import blueprint as organiser
 from judging.web.public.routes import blueprint as public
@@ -56,6 +56,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = access.sys
     errors.install(app)
     kept.install(app)
     unplaced.install(app)
+    otherwords.install(app)
     for blueprint in (public, auth, applicant, judge, organiser, api):
         app.register_blueprint(blueprint)
     return app

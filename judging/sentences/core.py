@@ -37,6 +37,9 @@ SENTENCES: dict[str, str] = {
         "Esta página la abrió otra persona, o usted antes de salir. Para guardarla a su nombre, quien la escribió "
         "entra otra vez y la envía; a nombre de otro no se guarda nunca."
     ),
+    "only_language": (
+        "Ahora la página está en español. Todavía no se guardó nada: revise lo que escribió y guárdelo otra vez."
+    ),
     "form_of_nobody": "Esta página estuvo abierta mucho tiempo. Si lo de abajo es lo suyo, envíelo otra vez.",
     "form_of_unknown": (
         "No sabemos a quién pertenece lo que llegó, por eso no se guardó. Abra de nuevo la página donde lo escribió y "

@@ -1,7 +1,8 @@
 """The database of a request: one reading session for the page, one transaction for a change.
 
 Always true: what a view reads through `read_session` cannot write; a change happens inside `with transaction()`, which
-commits once; both end with the request.
+commits once; both end with the request. A form that is sent once more only to be read in another language changes
+nothing (web/forms/otherwords.py).
 """
 
 from __future__ import annotations
@@ -13,11 +14,20 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from judging.config import Settings
+from judging.domain.errors import Problem, Refused
 from judging.queue import Queue
 from judging.services.certificates.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
 from judging.storage.queries.editions import by_slug
+
+SPEAK = "speak"
+"""In the address to which a form is sent: no more is asked for than its page in another language."""
+
+
+def only_for_its_language() -> bool:
+    """Whether this form was sent once more for the language of its page."""
+    return request.method == "POST" and SPEAK in request.args
 
 
 def database() -> Database:
@@ -65,12 +75,18 @@ def forget_what_was_read() -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """A writing session: everything in the block, or nothing. It waits only for writers of the same edition."""
+def transaction(*, is_try: bool = False) -> Iterator[Session]:
+    """A writing session: everything in the block, or nothing. It waits only for writers of the same edition.
+
+    Refused("only_language") where the form was sent for its language alone; `is_try`: what is written are tries at a
+    secret, which count whatever was asked for.
+    """
     edition = _edition_of_this_page()
     forget_what_was_read()
     with database().transaction(edition) as session:
         yield session
+        if only_for_its_language() and not is_try:
+            raise Refused(Problem.of("only_language"))
 
 
 def _edition_of_this_page() -> int | None:

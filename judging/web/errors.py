@@ -75,7 +75,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
-        return render(ErrorPage(409, error.problems), 409)
+        return returned.if_for_its_language(error.problems) or render(ErrorPage(409, error.problems), 409)
 
     app.register_error_handler(Exception, _unexpected)
 

@@ -99,7 +99,8 @@ def say(problem: Problem) -> str:
 def language_links() -> list[tuple[str, str, str]]:
     """(language, its own name, address of this very page in it), with all that its query says kept.
 
-    An answer to a posted form links to the page behind it, where there is one.
+    A page that answers a form has none: its buttons send the form once more (web/forms/otherwords.py). Where that
+    cannot be, the address leads to the page behind it.
     """
     readable = request.method == "GET" or (request.url_rule is not None and "GET" in (request.url_rule.methods or ()))
     path, _, query = (g.page.own_address if "page" in g else "").partition("?")

@@ -51,7 +51,7 @@ def new_code() -> ResponseReturnValue:
     """Make a new code, let the family in and show it; the old one ends."""
     form = LostForm.sent()
     here = door(is_borrowed=form.borrowed.data)
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         outcome = newcodes.renew_by_word(db, here, phone=form.phone.data, word=form.word.data)
     if isinstance(outcome, Problem):
         return slowed(render(LostPage(form.phone.typed, form.borrowed.data, (outcome,)), 401), outcome)

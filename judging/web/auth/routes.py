@@ -98,7 +98,7 @@ def staff_form() -> ResponseReturnValue:
 def staff_sign_in() -> ResponseReturnValue:
     """Sign an organiser in."""
     form, here = StaffSignInForm.sent(), door()
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         attempt = sign_in.ask_password(db, here, email=form.email.data, password=form.password.data)
     outcome = _settled(here, attempt)
     if isinstance(outcome, Problem):
@@ -133,7 +133,7 @@ def code_sign_in() -> ResponseReturnValue:
     """Sign a judge or an applicant in."""
     form = CodeForm.sent()
     here = door(is_borrowed=form.borrowed.data)
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         attempt = sign_in.ask_code(db, here, code=form.code.data, pin=form.pin.data, name=form.name.data)
     outcome = _settled(here, attempt)
     if isinstance(outcome, Problem):
@@ -180,7 +180,7 @@ def _settled(here: Door, attempt: Attempt | SignedIn | Problem) -> SignedIn | Pr
     if not isinstance(attempt, Attempt):
         return attempt
     is_right = attempt.is_right()
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         return sign_in.settle(db, here, attempt, is_right=is_right)
 
 

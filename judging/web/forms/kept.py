@@ -13,6 +13,8 @@ from flask import Flask, flash, get_flashed_messages, request
 from flask.wrappers import Response
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from judging.web.context import only_for_its_language
+
 FIELD = "kept"
 SAVED = "kept"
 _NAME = re.compile(r"[a-z0-9]{8,24}")
@@ -26,7 +28,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def say_saved(response: Response) -> Response:
-        if response.status_code in _LEADS_ON and (name := sent_draft()):
+        if response.status_code in _LEADS_ON and not only_for_its_language() and (name := sent_draft()):
             flash(name, SAVED)
         return response
 

@@ -7,9 +7,11 @@ signed in again, and nobody else's ever does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
@@ -18,11 +20,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from judging.domain import codes
 from judging.domain.errors import Problem
 from judging.domain.permissions import ANYBODY, Actor
+from judging.web.context import SPEAK
 from judging.web.forms.form import UNSPOKEN, sends_files, sent_texts
 from judging.web.page import Page, render
 
 TOKEN_FIELD = "csrf_token"
-SECRETS = {TOKEN_FIELD, "password", "pin", "word", "again"}
+SECRETS = {TOKEN_FIELD, "password", "pin", "word", "again", "current"}
 """Fields that are never written into a page: the token is put there knowingly, the others are typed again."""
 _OWNED = "of "
 _SALT = "wtf-csrf-token"
@@ -92,14 +95,26 @@ def signed_out(door: str) -> tuple[str, int]:
     return render(returned(Problem.of("form_signed_out"), token, door), 401)
 
 
+def if_for_its_language(problems: Sequence[Problem]) -> tuple[str, int] | None:
+    """The answer to a form that would be taken by now, but was sent for the language of its page alone."""
+    problem = next((one for one in problems if one.code == "only_language"), None)
+    return None if problem is None else render(returned(problem, request.form.get(TOKEN_FIELD, "")), 409)
+
+
+def _address() -> str:
+    """Where this form is sent in earnest."""
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in ("lang", SPEAK)]
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
 def returned(problem: Problem, token: str, door: str = "") -> ReturnedPage:
     """The form that arrived, to be shown; without a token there is no button."""
     return ReturnedPage(
         problem=problem,
-        again=request.full_path.rstrip("?") if token else "",
+        again=_address() if token else "",
         token=token,
         sent=sent_texts(but_for=SECRETS) if token else [],
-        typed=sent_texts(but_for=UNSPOKEN),
+        typed=sent_texts(but_for=UNSPOKEN | SECRETS),
         has_files=sends_files(),
         door=door,
     )

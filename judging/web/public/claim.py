@@ -182,7 +182,7 @@ def found_or_told(code: str) -> Certificate | ResponseReturnValue:
     found = verification.find(read_session(), code)
     if found is not None:
         return found
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         problem = verification.unknown(db, door())
     return slowed(render(FindPage(normalise(code), (problem,)), 404), problem)
 

@@ -150,7 +150,7 @@ def _paper_or_404(code: str) -> tuple[Certificate, bytes]:
 
 def unknown() -> Problem:
     """The one thing a look-up writes: that it failed, so that guessing is slow; answers what to say."""
-    with transaction() as db:
+    with transaction(is_try=True) as db:
         return service.unknown(db, door())
 
 

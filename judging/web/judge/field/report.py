@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.typed import storable
 from judging.services.field import device_messages
@@ -87,11 +87,15 @@ def send_report() -> ResponseReturnValue:
     """Tell the organisers."""
     form = ReportForm.sent()
     request_ = form.message(storable(request.user_agent.string))
-    with transaction() as db:
-        judge = queries.herself(db, the_judge())
-        answer = device_messages.take(db, actor=visitor().actor, judge=judge, permit=None, request=request_, now=now())
-    if answer.result is not Result.OK:
-        return _page(form.typed, answer.problems)
+    actor = visitor().actor
+    try:
+        with transaction() as db:
+            judge = queries.herself(db, the_judge())
+            answer = device_messages.take(db, actor=actor, judge=judge, permit=None, request=request_, now=now())
+            if answer.result is not Result.OK:
+                raise Refused(*answer.problems)
+    except Refused as refusal:
+        return _page(form.typed, refusal.problems)
     flash(words().gettext("Gracias. La organización recibió su aviso."))
     return redirect(url_for("judge.help_page"), 303)
 

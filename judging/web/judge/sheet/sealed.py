@@ -14,6 +14,7 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain.errors import Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring import scorecodes
 from judging.services.field import device_messages
@@ -75,11 +76,14 @@ def ask_to_reopen(assignment_id: int) -> ResponseReturnValue:
     wish = device_messages.Request(
         id=form.save_id.data, kind=DeviceMessageKind.REOPENING, assignment_id=assignment_id, words=form.words.data
     )
-    with transaction() as db:
-        hers = queries.herself(db, judge)
-        answer = device_messages.take(db, actor=visitor().actor, judge=hers, permit=None, request=wish, now=now())
-    if answer.result is not Result.OK:
-        return sealed_sheet(judge, assignment_id, form.words.data, answer.problems)
+    try:
+        with transaction() as db:
+            hers = queries.herself(db, judge)
+            answer = device_messages.take(db, actor=visitor().actor, judge=hers, permit=None, request=wish, now=now())
+            if answer.result is not Result.OK:
+                raise Refused(*answer.problems)
+    except Refused as refusal:
+        return sealed_sheet(judge, assignment_id, form.words.data, refusal.problems)
     flash(words().gettext("La organización recibió su pedido. Aquí verá la respuesta."))
     return redirect(url_for("judge.sheet", assignment_id=assignment_id), 303)
 
