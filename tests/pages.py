@@ -191,7 +191,12 @@ class Visitor:
         assert answer.status_code == status, f"{answer.request.path}: {answer.status_code}\n{answer.text[:3000]}"
         if answer.mimetype == "text/html":
             found = faults(answer.text)
-            if answer.request.method == "POST" and status >= 400 and status != 413 and 'form="speak"' not in answer.text:
+            if (
+                answer.request.method == "POST"
+                and status >= 400
+                and status != 413
+                and 'form="speak"' not in answer.text
+            ):
                 found.append("a refused form is lost when its page is read in another language")
             assert not found, f"{answer.request.path}: {found}"
             self.page = answer

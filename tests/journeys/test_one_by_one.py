@@ -137,6 +137,15 @@ def test_a_half_says_below_the_cards_where_it_is_and_moves_nothing(
     assert faults(page) == []
 
 
+def test_a_whole_sheet_that_was_opened_again_opens_where_there_is_something_to_look_at(
+    held: Holder, field: Field
+) -> None:
+    page = held("J1", is_long=False)
+    open_sheet(page, field, "J1", "C006")  # whole, and opened again in the field
+    expect(page.locator("fieldset.now")).to_have_attribute("id", "A1")
+    expect(page.locator("#end")).to_be_hidden()
+
+
 def test_what_could_not_be_observed_stays_for_its_reason(held: Holder, field: Field) -> None:
     page = held("J3", is_long=False)
     page.goto(field.sheets("J3")["C009"])

@@ -153,6 +153,16 @@ def last_wish(session: Session, assignment: Assignment) -> DeviceMessage | None:
     )
 
 
+def last_wishes(session: Session, judge: Judge) -> dict[int, DeviceMessage]:
+    """The last time she asked to have a sheet opened again, by assignment (1 query)."""
+    wishes = session.scalars(
+        select(DeviceMessage)
+        .where(DeviceMessage.judge_id == judge.id, DeviceMessage.kind == DeviceMessageKind.REOPENING)
+        .order_by(DeviceMessage.id)
+    )
+    return {wish.assignment_id: wish for wish in wishes if wish.assignment_id is not None}
+
+
 def assignment_to_read(session: Session, judge: Judge, assignment_id: int) -> Assignment | None:
     """One of her assignments that she is to score, with all that the family said (4 queries), without marks."""
     return session.scalar(_TO_READ, {"judge": judge.id, "assignment": assignment_id})

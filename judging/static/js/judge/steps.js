@@ -91,7 +91,8 @@ export function startSteps(paper, boxes) {
   drawAs(wayChosen() ?? (matchMedia(NARROW).matches ? "one" : "all"));
   onScreen = screens[0];
   const begun = boxes.some((box) => !isBlank(box));
-  putOn(asked() ?? (!isByOne() || isBlank(onScreen) ? onScreen : unanswered()));
+  const whole = !boxes.some(isBlank) && document.getElementById(paper.dataset.first); // opened again: there is something to look at
+  putOn(asked() ?? (!isByOne() || isBlank(onScreen) ? onScreen : whole || unanswered()));
   if (isByOne() && (begun || location.hash)) onScreen.scrollIntoView();
   ways.hidden = false;
   for (const [name, way] of [["by-screens", "all"], ["by-length", "one"]]) ways.querySelector(`.${name} button`).onclick = () => {

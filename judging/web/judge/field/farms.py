@@ -19,7 +19,7 @@ from judging.services.contest import settings
 from judging.services.people import conflicts
 from judging.services.practice.practice import is_required
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, Judge
+from judging.storage.models import Assignment, DeviceMessage, Judge
 from judging.storage.queries import judge as queries
 from judging.storage.queries.practice import Lesson, lessons
 from judging.web.access import allow, now, the_judge, visitor
@@ -49,6 +49,7 @@ class FarmsPage(JudgePage):
     """The judge's farms: `shown` is what filter and search leave.
 
     `taken` are those with a conflict of interest, `out` why each farm that is not judged (any more) left her list.
+    `wishes` is, by assignment, the last time she asked to have a delivered sheet opened again, with what came of it.
     """
 
     template: ClassVar[str] = "judge/field/home.html"
@@ -64,6 +65,14 @@ class FarmsPage(JudgePage):
     opens: datetime | None
     closes: datetime | None
     lessons: Sequence[Lesson]
+    wishes: Mapping[int, DeviceMessage]
+
+    def wish(self, farm: Farm) -> DeviceMessage | None:
+        """What she asked about this delivery of the farm's sheet, or was answered; None about an earlier one."""
+        wish, ballot = self.wishes.get(farm.assignment.id), farm.assignment.ballot
+        if wish is None or ballot is None or ballot.submitted_at is None:
+            return None
+        return wish if wish.decided_at is None or wish.decided_at >= ballot.submitted_at else None
 
     @property
     def scoring_is_open(self) -> bool:
@@ -118,6 +127,7 @@ def home() -> ResponseReturnValue:
             opens=opens,
             closes=closes,
             lessons=lessons(db, judge),
+            wishes=queries.last_wishes(db, judge),
         )
     )
 

@@ -6,6 +6,7 @@ both values are shown (differences.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -137,6 +138,12 @@ class SheetPage(JudgePage):
     def reopen_reason(self) -> str:
         ballot = self.assignment.ballot
         return ballot.reopen_reason if ballot is not None and ballot.state is BallotState.REOPENED else ""
+
+    @property
+    def first_to_look_at(self) -> str:
+        """On a sheet that was opened again, the first criterion that the reason names, or the first of all."""
+        keys = [question.key for question in self.questions]
+        return next((key for key in keys if re.search(rf"\b{re.escape(key)}\b", self.reopen_reason)), keys[0])
 
     @property
     def delivered_at(self) -> datetime | None:

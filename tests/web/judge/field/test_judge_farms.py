@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from judging.domain.scoring.scoresheet import Mark
 from judging.storage.models import Edition, Judge
+from tests.pages import parsed
 from tests.web.judge.sheet.judging_paths import address, assign, marks, new_judge, office_writes, reopen
 from tests.world import World
 
@@ -153,7 +154,7 @@ def test_the_pages_speak_her_language(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "count"), [("/judge/", 5), ("/judge/review", 4), ("/judge/deliver", 5), ("/judge/commitment", 5)]
+    ("page", "count"), [("/judge/", 6), ("/judge/review", 4), ("/judge/deliver", 5), ("/judge/commitment", 5)]
 )
 def test_a_list_asks_the_database_as_often_for_three_farms_as_for_one(world: World, page: str, count: int) -> None:
     new_judge(world)
@@ -165,3 +166,14 @@ def test_a_list_asks_the_database_as_often_for_three_farms_as_for_one(world: Wor
         with world.queries() as sent:
             nieves.get(page)
         assert len(sent) == count, sent
+
+
+def test_before_its_code_runs_no_page_says_that_all_is_saved(world: World) -> None:
+    """What is on the telephone the page cannot know; without code nobody says it at all."""
+    nestor = world.judge("J3")
+    for path in ("/judge/", address(world, "J3", "C009"), "/judge/review", "/judge/outbox", "/judge/help"):
+        page = parsed(nestor.get(path).text)
+        [pill] = [one for one in page.iter("a") if one.get("class") == "pill"]
+        assert not "".join(pill.itertext()).strip()
+        said = [one for one in page.iter() if one.text and "Todo guardado" in one.text]
+        assert all(one.get("data-w") for one in said), "only as a word for the code to say"

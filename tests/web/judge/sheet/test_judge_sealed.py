@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from judging.domain.scoring.scorecodes import line_of
 from judging.storage.models import Ballot, BallotState, DeviceMessage, DeviceMessageKind, Event
-from tests.pages import Visitor
+from tests.pages import Visitor, parsed
 from tests.web.judge.sheet.judging_paths import ALL, address, number_of, reopen
 from tests.world import World
 
@@ -132,3 +132,64 @@ def test_a_wish_is_answered_once(world: World) -> None:
     assert state_of(world, "J3", "C003") is BallotState.SUBMITTED
     with world.reading() as session:
         assert len(session.scalars(select(Event).where(Event.action == "ballot.reopened")).all()) == 0
+
+
+# ------------------------------------------------------------------------------------------------------- on her list
+def card(visitor: Visitor, entry: str) -> str:
+    """What her list says of one farm."""
+    visitor.get("/judge/")
+    assert visitor.page is not None
+    items = (one for one in parsed(visitor.page.text).iter("li") if "farm" in (one.get("class") or "").split())
+    return next(" ".join(" ".join(one.itertext()).split()) for one in items if one.get("data-number") == entry)
+
+
+def test_her_list_says_that_her_wish_waits_and_then_that_the_sheet_is_open(world: World) -> None:
+    nestor, nelly = world.judge("J3"), world.organiser()
+    assert "Pidió" not in card(nestor, "C003")
+    asks(world, nestor)
+    assert "Pidió que la abran otra vez. Todavía sin respuesta." in card(nestor, "C003")
+    assert "Pidió" not in card(nestor, "C004")
+    nelly.get(PROBLEMS)
+    nelly.submit({"then": "open"}, action="/reopening")
+    assert f"Usted pidió que la abran, y está abierta. Motivo: {WHY}" in card(nestor, "C003")
+
+
+def test_her_list_says_why_a_sheet_stays_closed(world: World) -> None:
+    nestor, nelly = world.judge("J3"), world.organiser()
+    asks(world, nestor)
+    nelly.get(PROBLEMS)
+    nelly.submit({f"answer-{wish_of(world)}": "Ya la miramos: está bien.", "then": "decline"}, action="/reopening")
+    assert "La organización contestó que no: «Ya la miramos: está bien.»" in card(nestor, "C003")
+    claire = world.judge("J2")
+    assert card(claire, "C003")
+    assert "Ya la miramos" not in claire.text
+
+
+def test_what_was_answered_about_an_earlier_delivery_is_not_said_of_a_later_one(world: World) -> None:
+    nestor, nelly = world.judge("J3"), world.organiser()
+    asks(world, nestor)
+    nelly.get(PROBLEMS)
+    nelly.submit({"then": "open"}, action="/reopening")
+    world.clock.pass_by(minutes=5)
+    nestor.get("/judge/")
+    nestor.post("/judge/deliver", {"sheet": number_of(world, "J3", "C003")})
+    assert "Pidió" not in card(nestor, "C003")
+    world.clock.pass_by(minutes=5)
+    reopen(world, "J3", "C003", "Mire la sección B.")
+    assert "pidió" not in card(nestor, "C003")
+    assert "Motivo: Mire la sección B." in card(nestor, "C003")
+
+
+def test_a_whole_sheet_that_was_opened_again_says_where_to_look_first(world: World) -> None:
+    def first() -> str | None:
+        nestor.get(address(world, "J3", "C003"))
+        return nestor.form().get("data-first")
+
+    nestor = world.judge("J3")
+    reopen(world, "J3", "C003", "Mire otra vez todo.")
+    assert first() == "A1"
+    nestor.post("/judge/deliver", {"sheet": number_of(world, "J3", "C003")})
+    reopen(world, "J3", "C003", "Revise B2, y después A3.")
+    assert first() == "A3", "in the order of the sheet"
+    nestor.get(address(world, "J3", "C009"))
+    assert nestor.form().get("data-first") is None
