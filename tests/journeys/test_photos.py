@@ -278,3 +278,52 @@ def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera:
     look("farm-one")
     office.close()
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_long", [False, True], ids=["one by one", "whole"])
+def test_from_her_photos_she_comes_back_to_the_criterion_and_sees_what_is_only_on_the_telephone(
+    field: Field, held: Holder, camera: Path, is_long: bool
+) -> None:
+    page, key = held("J2", is_long=is_long), "C2" if is_long else "C1"
+    page.get_by_role("button", name="Descargar").click()
+    expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+    page.goto(f"{field.sheets('J2')['C009']}#{key}")
+    expect(pill(page)).to_have_text(SAVED)
+    network(page.context, on=False)
+    page.locator(f"#{key}").get_by_role("link", name="Foto").click()
+    expect(page.get_by_label("¿De qué es la foto?")).to_have_value(key)
+    add(page, camera, key)
+    expect(here(page)).to_contain_text("En este teléfono")
+    page.get_by_role("link", name="Volver a la hoja").click()
+    page.wait_for_url(f"**{field.sheets('J2')['C009']}#{key}")
+    expect(page.locator(f"#{key}")).to_be_in_viewport()
+    thumb = page.locator(f"#{key} .under img[data-photo]")
+    expect(thumb).to_have_count(1)
+    assert thumb.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    see(page, f"unsent-thumb-{'whole' if is_long else 'one-by-one'}")
+    expect(page.locator("[data-photo]")).to_have_count(1)
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=30_000)
+    expect(thumb).to_be_visible()
+    page.reload()
+    expect(pill(page)).to_have_text(SAVED)
+    expect(page.locator("[data-photo]")).to_have_count(0)
+    expect(page.locator(f"#{key} .under img")).to_have_count(1)
+
+
+@pytest.mark.slow
+def test_a_photo_that_she_discards_leaves_the_sheet_too(field: Field, held: Holder, camera: Path) -> None:
+    page = held("J2")
+    page.get_by_role("button", name="Descargar").click()
+    expect(page.locator("#away p")).to_contain_text("Listo sin señal")
+    network(page.context, on=False)
+    page.goto(f"{field.sheets('J2')['C009']}/photos?criterion=D3")
+    add(page, camera, "D3")
+    expect(here(page)).to_contain_text("En este teléfono")
+    page.get_by_role("button", name="Descartar").click()
+    expect(here(page)).to_contain_text("Descartada.")
+    page.get_by_role("link", name="Volver a la hoja").click()
+    expect(page.locator("#D3")).to_be_in_viewport()
+    expect(page.locator("[data-photo]")).to_have_count(0)
+    network(page.context, on=True)

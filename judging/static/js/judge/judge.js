@@ -9,7 +9,7 @@ const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
   const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
-  if (now.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
+  if (all.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
   let state = "saved";
   if (n) state = trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
   else if (open) state = "open";

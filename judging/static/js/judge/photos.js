@@ -200,7 +200,7 @@ function startAlbum(form) {
     told.dataset.state = state;
   };
   criterion.value = new URLSearchParams(location.search).get("criterion") ?? criterion.value; // a kept page knows no query
-  const back = () => { document.querySelector(".crumb").hash = criterion.value; }; // to the criterion she came from
+  const back = () => { for (const link of document.querySelectorAll(".crumb, .back-to")) link.hash = criterion.value; }; // to the criterion she came from
   criterion.addEventListener("change", back);
   back();
   block.classList.add("by-code");
@@ -210,6 +210,22 @@ function startAlbum(form) {
   }
   onChange(lookAtAlbum);
   lookAtAlbum();
+}
+
+// ------------------------------------------------------------------------------------------------------- on her sheet
+/** Beside each criterion, small, the photos of it that are only here. One that arrives stays until the page comes anew. */
+async function drawThumbs(paper) {
+  const mine = (await photos()).filter((cell) => cell.sheet === Number(paper.dataset.sheet));
+  for (const { id, criterion } of mine) {
+    const link = document.getElementById(criterion)?.querySelector(".under a"), src = link && await urlOf(id);
+    if (src && !paper.querySelector(`[data-photo="${id}"]`)) {
+      const thumb = Object.assign(new Image(44, 44), { src, alt: say("here") });
+      thumb.dataset.photo = id;
+      link.append(" ", thumb);
+    }
+  }
+  for (const one of paper.querySelectorAll("[data-photo]"))
+    if (!album.done.has(one.dataset.photo) && !mine.some(({ id }) => id === one.dataset.photo)) one.remove();
 }
 
 /** On disk, or not at all. */
@@ -263,6 +279,12 @@ const form = block?.querySelector("form.add-photo"), dialog = document.getElemen
 if (dialog?.showModal) startLarge(dialog);
 const mayKeep = kept && self.crypto?.subtle && (await bytes.catch(() => null)); // otherwise the plain form it is
 if (form && mayKeep) startAlbum(form);
+const paper = document.querySelector("form.sheet");
+if (paper && mayKeep) {
+  const draw = () => drawThumbs(paper).catch(() => {});
+  onChange(draw);
+  draw();
+}
 if (mayKeep) {
   const again = async () => { if (!running && !timer && trouble !== "enter" && (await photos()).some(isWaiting)) flush(); };
   onChange(again);
