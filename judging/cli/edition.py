@@ -112,7 +112,10 @@ def new(
         if (file is None) == (key is None):
             raise Refused(Problem.of("kit_or_table"))
         if file is None:
-            begin_from(here, kits.shipped_kit(str(key)), kits.Begun({SOURCE: kept_line(name)}, slug))
+            printed = {SOURCE: kept_line(paper_name or "")}
+            begin_from(
+                here, kits.shipped_kit(str(key)), kits.Begun({SOURCE: kept_line(name)}, slug, paper_name=printed)
+            )
             return
         sheet = _sheet(file, weights, top, out_of)
         rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))

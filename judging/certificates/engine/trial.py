@@ -31,19 +31,23 @@ def edition_line(competition: str, edition: str) -> str:
 def refuse_unfit_names(
     competition: Mapping[str, str], edition: Mapping[str, str], distinctions: Sequence[Mapping[str, str]] = ()
 ) -> None:
-    """Refuse names, by language, that do not stand on the ordinary paper, each with the letters that are too many."""
+    """Refuse names, by language, that do not stand on the ordinary paper, each with the letters that are too many.
+
+    The fields are "competition-es", "name-es" …, and "distinctions" for what is won.
+    """
     for language in edition:
         named = competition.get(language) or next(iter(competition.values()))
         for won in ("", *(words[language] for words in distinctions if language in words)):
             try:
                 certificate_page(_trial(language, named, edition_line(named, edition[language]), won))
             except Refused as refusal:
-                raise Refused(*(replace(one, field=_field(one)) for one in refusal.problems)) from refusal
+                raise Refused(*(replace(one, field=_field(one, language)) for one in refusal.problems)) from refusal
 
 
-def _field(problem: Problem) -> str | None:
+def _field(problem: Problem, language: str) -> str | None:
     place = str(problem.params.get("name", ""))
-    return next((field for begin, field in _FIELDS.items() if place.startswith(begin)), None)
+    found = next((field for begin, field in _FIELDS.items() if place.startswith(begin)), None)
+    return f"{found}-{language}" if found in ("competition", "name") else found
 
 
 def _trial(language: str, competition: str, edition: str, won: str) -> CertificateData:

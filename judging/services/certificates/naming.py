@@ -150,7 +150,7 @@ def _unfit(session: Session, edition: Edition, now: datetime) -> Iterator[Proble
             refuse_unfit_names({language: competition}, {language: own}, names_won(edition))
         except Refused as refusal:
             for problem in refusal.problems:
-                yield _at_its_field(problem, problem.field == "competition", edition, language)
+                yield _at_its_field(problem, str(problem.field).startswith("competition"), edition, language)
     paper = papers.paper_of(edition, translator(SOURCE))
     for data in sampling.samples_of_all(session, occasion_of(session, edition), paper, base_url=_ANY_ADDRESS, now=now):
         try:

@@ -7,7 +7,7 @@ same kit; whoever may run an edition may copy it; a demonstration's account begi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
 from judging.paths import data_folder
+from judging.services import lettering
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, require_free_name, round_of
 from judging.storage.models import Competition, Edition, Staff
 
@@ -36,7 +37,8 @@ _TAKEN_ALONG = ("issuer", "place", "look", "ink", "accent")
 class Begun:
     """What an organiser says about the edition she begins; the rest is the kit's.
 
-    `name` is by language, one is enough; an empty `slug` is made from the name; an empty `competition` is the kit's.
+    `name` is by language, one is enough; an empty `slug` is made from the name; an empty `competition` is the kit's;
+    `paper_name` is printed in the place of a name in letters that the paper lacks.
     """
 
     name: Mapping[str, str]
@@ -45,6 +47,7 @@ class Begun:
     number_prefix: str = ""
     languages: tuple[str, ...] = ()
     zone: str = ""
+    paper_name: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -88,7 +91,8 @@ def begin(
     if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
         raise NotFound("edition")
     name = {one: said for one in LANGUAGES if (said := kept_line(begun.name.get(one, ""), at=f"name-{one}"))}
-    if problems := _problems(name, begun):
+    printed = {one: said for one in name if (said := kept_line(begun.paper_name.get(one, ""), at=f"paper_name-{one}"))}
+    if problems := _problems(name, printed, begun):
         raise Refused(*problems)
     require_free_name(session, name)
     plan = replace(
@@ -99,10 +103,22 @@ def begin(
         zone=begun.zone or kit.plan.zone,
     )
     slug = begun.slug or _free_slug(session, name)
-    competition = {"slug": of.slug, "name": of.name} if of else {"slug": slug, "name": begun.competition or name}
-    return create_edition(
-        session, actor=actor, document=_document(plan, slug, competition), sheet=kit.sheet_document, now=now
-    )
+    named = {"name": name, "paper_name": printed or None}
+    own = {"name": begun.competition} if begun.competition else named
+    competition = {"slug": of.slug, "name": of.name, "paper_name": of.paper_name} if of else {"slug": slug, **own}
+    document = _document(plan, slug, competition)
+    document["edition"] |= named
+    try:
+        return create_edition(session, actor=actor, document=document, sheet=kit.sheet_document, now=now)
+    except Refused as refusal:
+        if of or begun.competition:
+            raise
+        raise Refused(*map(_at_the_name, refusal.problems)) from refusal
+
+
+def _at_the_name(problem: Problem) -> Problem:
+    """Of a contest that is called as its edition, at the one field where both are typed."""
+    return replace(problem, field=problem.field.replace("competition-", "name-")) if problem.field else problem
 
 
 def kit_of(edition: Edition) -> Kit:
@@ -134,12 +150,15 @@ def slug_from(name: str) -> str:
     return "-".join(words)[:LONGEST_SLUG].strip("-")
 
 
-def _problems(name: Mapping[str, str], begun: Begun) -> list[Problem]:
+def _problems(name: Mapping[str, str], printed: Mapping[str, str], begun: Begun) -> list[Problem]:
     found = [
         Problem.of("judge_field_too_long", at=f"name-{one}", most=LONGEST_NAME)
         for one in name
         if len(name[one]) > LONGEST_NAME
     ]
+    for one, said in name.items():
+        spelled = printed.get(one, "")
+        found += lettering.problems_of_spelled(said, spelled, at=f"name-{one}", spelling_at=f"paper_name-{one}")
     if not name:
         found.append(Problem.of("edition_name_missing", at="name-es"))
     if begun.number_prefix and not PREFIX.fullmatch(begun.number_prefix):

@@ -58,7 +58,7 @@ def test_an_edition_whose_name_no_certificate_can_hold_is_not_made_and_one_short
     with pytest.raises(Refused) as refusal:
         made(world, documents(LONG_EDITION))
     problem = problem_of(refusal)
-    assert (problem.code, problem.field) == ("text_too_long_by", "name")
+    assert (problem.code, problem.field) == ("text_too_long_by", "name-es")
     over = int(str(problem.params["letters"]))
     assert 0 < over < len(LONG_EDITION)
     assert f"le sobran unas {over} letras" in sentence(problem)

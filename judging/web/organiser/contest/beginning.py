@@ -43,7 +43,11 @@ class _NewForm(Form):
 
 NEW_FORM = built(
     _NewForm,
-    {f"name_{language}": OneLine(name=f"name-{language}", longest=LONGEST_NAME) for language in LANGUAGES},
+    {
+        f"{kind}_{language}": OneLine(name=f"{kind}-{language}", longest=LONGEST_NAME)
+        for kind in ("name", "paper_name")
+        for language in LANGUAGES
+    },
 )
 
 
@@ -77,8 +81,10 @@ def begin_edition() -> ResponseReturnValue:
     form = NEW_FORM.sent()
     try:
         form.checked()
-        name = {language: form[f"name_{language}"].data for language in LANGUAGES}
-        begun = service.Begun(name, form.slug.data, number_prefix=form.number_prefix.data)
+        name, printed = (
+            {language: form[f"{kind}_{language}"].data for language in LANGUAGES} for kind in ("name", "paper_name")
+        )
+        begun = service.Begun(name, form.slug.data, number_prefix=form.number_prefix.data, paper_name=printed)
         with transaction() as db:
             kit, of = _source(db, form)
             made = service.begin(

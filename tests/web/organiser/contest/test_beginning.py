@@ -119,3 +119,27 @@ def test_the_demonstration_s_organiser_has_no_way_there(world: World) -> None:
 def test_the_page_stands_in_the_other_languages(own: Visitor, language: str) -> None:
     own.get(f"{NEW}?lang={language}")
     assert {"fr": "De quoi partir", "en": "What to begin from"}[language] in own.text
+
+
+def test_a_name_in_letters_that_the_paper_lacks_is_asked_for_a_spelling_and_the_next_edition_has_it(
+    world: World, own: Visitor
+) -> None:
+    own.get(NEW)
+    own.submit({"name-es": "Премия Юнгас 2028", "slug": "yungas-2028"}, status=422)
+    assert "El papel no tiene la letra «П»" in own.text
+    own.submit({"name-es": "Премия Юнгас 2028", "slug": "yungas-2028", "paper_name-es": "Premiya Yungas 2028"})
+    with world.reading() as session:
+        made = session.scalars(select(Edition).where(Edition.slug == "yungas-2028")).one()
+        assert (made.name["es"], made.on_paper["es"]) == ("Премия Юнгас 2028", "Premiya Yungas 2028")
+        assert made.competition.on_paper["es"] == "Premiya Yungas 2028"
+    own.get(NEW)
+    own.submit({"from": "edition:yungas-2028", "name-es": "Yungas 2029"})
+    assert own.path == "/organiser/yungas-2029/"
+
+
+def test_a_name_that_no_certificate_can_hold_is_told_at_its_field(world: World, own: Visitor) -> None:
+    own.get(NEW)
+    own.submit({"name-es": "Premio de los Yungas " * 12}, status=422)
+    assert own.page is not None
+    assert 'href="#name-es"' in own.page.text
+    assert "le sobran unas" in own.text
