@@ -232,6 +232,24 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "import": N_("la organización, de una tabla"),
         "correction": N_("la organización"),
     },
+    "late_state": {
+        "waiting": N_("Llegó después del cierre: %(mark)s. La organización decide si cuenta."),
+        "declined": N_("Llegó después del cierre: %(mark)s. La organización no la contó."),
+    },
+    "copy_outcome": {
+        "new": N_("nueva"),
+        "same": N_("ya estaba"),
+        "late": N_("llegó tarde"),
+        "conflict": N_("hay otra nota"),
+        "refused": N_("no entra"),
+    },
+    "copy_message": {
+        "commitment": N_("Compromiso del juez"),
+        "tie": N_("Lo que dijo de un conflicto de interés"),
+        "delivery": N_("Entrega de la hoja"),
+        "report": N_("Aviso de un problema"),
+        "reopening": N_("Pedido de abrir una hoja"),
+    },
     "next_order": {
         "route": N_("Siguiente: por ruta"),
         "fewest": N_("Siguiente: la que tiene menos notas"),

@@ -18,6 +18,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "step_state": {"to_do": "", "begun": "warn", "done": "good"},
     "ballot_state": {"draft": "", "submitted": "good", "reopened": "accent"},
     "farm_state": {"new": "", "started": "warn", "complete": "accent", "delivered": "good", "reopened": "bad"},
+    "copy_outcome": {"new": "good", "same": "", "late": "warn", "conflict": "bad", "refused": "bad"},
     "practice_match": {
         "both_not_applicable": "good",
         "one_not_applicable": "",

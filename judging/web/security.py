@@ -53,6 +53,10 @@ class PrivateCookies(SecureCookieSessionInterface):
         except BadSignature:
             return self.session_class()
 
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """What a page's code asks for does not bring the cookie along each time: that is a third of such an answer."""
+        return super().should_set_cookie(app, session) and (session.modified or request.endpoint not in PARTS)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not response.cache_control.no_store:
             return

@@ -54,6 +54,7 @@ WITHOUT_VERSION = {
     "organiser.mail_again": "a letter that is on its way does not go twice",
     "organiser.mail_links": "only families who got no letter yet",
     "organiser.note_flags": ADDS,
+    "organiser.look_at_copy": "it changes nothing",
     "organiser.plan_import": "it changes nothing",
     "organiser.put_back": ONCE,
     "organiser.remove_photo": ONCE,

@@ -37,12 +37,15 @@ from judging.domain.work import JobState, Kind, PackOf
 from judging.i18n import translator
 from judging.sentences import SENTENCES
 from judging.sentences.members import MEMBERS
+from judging.services.field.copies import Outcome
 from judging.services.results.progress import Task
 from judging.storage.models import (
     AssignmentState,
     BallotState,
     CertificateState,
+    DeviceMessageKind,
     EntryStatus,
+    LateState,
     LetterState,
     MarkSource,
     NameState,
@@ -96,6 +99,9 @@ MEANT: dict[str, Iterable[str]] = {
     "practice_verdict": Verdict,
     # What is compared is told by its distance.
     "practice_match": set(Match) - {Match.COMPARED},
+    "copy_outcome": Outcome,
+    "copy_message": DeviceMessageKind,
+    "late_state": set(LateState) - {LateState.ACCEPTED},  # one that counts stands on the sheet like any other
     "own_tendency": Tendency,
     "tendency": Tendency,
     "rule": OtherRule,

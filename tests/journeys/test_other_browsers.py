@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from judging.domain.scoring.scoresheet import Mark
+from judging.services.field import copies
+from judging.storage.models import Judge
 from tests.journeys.field import HERE, SAVED, Field
 from tests.journeys.otherbrowsers import Firefox, OtherBrowser, WebKit
+from tests.journeys.setting import SECRET
 from tests.machine import needs
 
 pytestmark = [pytest.mark.browser, pytest.mark.other_browsers, pytest.mark.slow]
@@ -127,6 +132,46 @@ def test_a_mark_changed_by_the_office_meanwhile_is_shown_with_hers_and_both_are_
     kept = field.versions(judge, farm, "A4")
     assert kept[-1] == stands
     assert {"0.5", "3.5"} <= set(kept)
+
+
+def test_the_kept_pages_say_what_is_here_in_every_language_and_a_copy_is_sealed(
+    held: OtherBrowser, field: Field, judge: str
+) -> None:
+    held.go(f"{field.address}/judge/?lang=es")
+    held.wait_for("the copy on the telephone", "return document.querySelector('html[data-kept]')")
+    held.press("#away button")
+    held.wait_for_words("#away p", "Listo sin señal")
+    farm, where = list(field.sheets(judge).items())[4]
+    value = other_than(field.versions(judge, farm, "C3"))
+    with away(field):
+        held.go(field.address + where)
+        held.wait_for_words(".pill", SAVED)
+        held.tap("C3", value)
+        held.wait_for_words("#C3 .where", HERE)
+        held.go(f"{field.address}/judge/")
+        held.wait_for_words(f'li[data-number="{farm}"] .here', "1 en este teléfono")
+        held.go(f"{field.address}/judge/review")
+        held.wait_for_words(f'td:has(a[href="{where}#C3"])', f"{value.replace('.', ',')}sin enviar")
+        held.go(f"{field.address}/judge/dictate?sheet={where.rpartition('/')[2]}")
+        held.wait_for_words(f'[data-farm="{farm}"]:not([hidden]) .with-unsent:not([hidden])', "solo en este teléfono")
+        held.go(f"{field.address}/judge/help?lang=fr")
+        held.wait_for_words("h1", "Aide pour le jury")
+        held.go(f"{field.address}/judge/outbox")
+        held.wait_for_words("h1", "Ce qui reste à envoyer")
+        held.wait_for_words("#unsent li", "C3")
+        held.run(
+            """const make = URL.createObjectURL;
+            URL.createObjectURL = (file) => { file.text().then((text) => { window.copy = text; }); return make(file); };
+            document.getElementById("copy").click();"""
+        )
+        copy = str(held.wait_for("the copy", "return window.copy"))
+    with field.database.reading() as session:
+        row = session.scalars(select(Judge).where(Judge.key == judge)).one()
+        now = datetime.now(UTC)
+        read = copies.read(session, copy.encode(), secret=SECRET.encode(), edition=row.edition, judge=row, now=now)
+    assert [(thing["key"], thing["value"]) for thing in read.things] == [("C3", value)]
+    held.wait_for_words(".pill", "Tout est enregistré")
+    assert field.versions(judge, farm, "C3")[-1] == value
 
 
 def test_words_in_a_form_that_is_left_in_the_same_moment_are_there(held: OtherBrowser, field: Field) -> None:

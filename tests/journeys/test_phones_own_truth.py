@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from judging.domain.permissions import OPERATOR
 from judging.services.demo import demo
 from judging.services.paper import dictation
-from judging.storage.models import Ballot, BallotSave, BallotTotal, CurrentMark, Judge, MarkRow
+from judging.storage.models import Ballot, BallotSave, BallotTotal, CurrentMark, Edition, Judge, MarkRow
 from tests.journeys.conftest import Holder, see
 from tests.journeys.field import (
     HERE,
@@ -401,3 +402,70 @@ def test_a_page_that_is_kept_in_one_language_opens_in_it_rather_than_not_at_all(
     expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(page.locator("fieldset.criterion")).to_have_count(20)
     context.close()
+
+
+# ------------------------------------------------------------------------------------------------------ late marks
+@contextmanager
+def closed(field: Field) -> Iterator[None]:
+    """Scoring is over, as long as the block lasts."""
+    with field.database.transaction() as session:
+        edition = session.scalars(select(Edition)).one()
+        until, edition.scoring_until = edition.scoring_until, datetime.now(UTC)
+    try:
+        yield
+    finally:
+        with field.database.transaction() as session:
+            session.scalars(select(Edition)).one().scoring_until = until
+
+
+def test_marks_that_come_after_the_close_are_called_late_on_every_page(held: Holder, field: Field) -> None:
+    page = held("J4")
+    number, address = list(field.sheets("J4").items())[-1]
+    network(page.context, on=False)
+    go(page, address)
+    score(page, "A1", "B2")
+    with closed(field):
+        network(page.context, on=True)
+        for key in ("A1", "B2"):
+            expect(where(page, key)).to_have_text("Llegó después del cierre. La organización decide si cuenta.")
+        network(page.context, on=False)  # the pages kept here know nothing of it, the telephone does
+        go(page, "/judge/")
+        expect(farm(page, number).locator(".here")).to_have_text("Notas que llegaron después del cierre: 2")
+        expect(farm(page, number).locator(".chip")).to_have_text("Sin empezar")
+        go(page, "/judge/review")
+        expect(spot(page, number, "A1")).to_have_text("faltatarde: 2,5")
+        expect(page.locator("#kept-here li")).to_have_count(2)
+        expect(page.locator("#kept-here li").first).to_contain_text("La organización decide si cuenta.")
+        network(page.context, on=True)
+        go(page, "/judge/")  # now the service says it
+        expect(farm(page, number).locator(".here")).to_have_text("Notas que llegaron después del cierre: 2")
+        go(page, "/judge/review")
+        expect(spot(page, number, "A1")).to_have_text("faltatarde: 2,5")
+        expect(page.locator("#kept-here")).to_be_hidden()
+        go(page, address)
+        expect(page.locator("#A1")).to_contain_text("Llegó después del cierre: 2,5.")
+        network(page.context, on=False)
+        go(page, "/judge/")
+        expect(farm(page, number).locator(".here")).to_have_text("Notas que llegaron después del cierre: 2")
+
+
+def test_what_is_unsent_when_the_close_has_passed_by_the_phones_clock_says_so(held: Holder, field: Field) -> None:
+    page = held("J5")
+    number, address = list(field.sheets("J5").items())[-1]
+    network(page.context, on=False)
+    go(page, address)
+    score(page, "A1")
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=300))
+    go(page, address)
+    expect(where(page, "A1")).to_have_text("En este teléfono. Según su hora, ya pasó el cierre.")
+    tap(page, "A2", "1")
+    expect(where(page, "A2")).to_have_text("En este teléfono. Según su hora, ya pasó el cierre.")
+    go(page, "/judge/")
+    expect(farm(page, number).locator(".here")).to_have_text("En este teléfono, después del cierre: 2")
+    go(page, "/judge/review")
+    expect(spot(page, number, "A1")).to_have_text("2,5sin enviar, tarde")
+    go(page, "/judge/outbox")
+    expect(page.locator("#unsent li").first).to_contain_text("Según su hora, ya pasó el cierre.")
+    network(page.context, on=True)  # the service's clock is the one that counts
+    expect(page.get_by_text("No falta nada")).to_be_visible(timeout=60_000)
+    assert field.versions("J5", number, "A1") == ["2.5"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +27,7 @@ from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.scoring.sheetcodes import sheet_code
 from judging.services.certificates import issuing, revoking
 from judging.services.entries import entries
+from judging.services.field import permits
 from judging.services.paper import keying
 from judging.services.people import conflicts
 from judging.services.results import awards, doubts, results
@@ -38,13 +39,15 @@ from judging.storage.models import (
     BallotState,
     Certificate,
     EntryStatus,
+    Judge,
     LateMark,
 )
+from tests.copying import copy_of
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import BASE, PAPER
 from tests.services.results.test_results import NELLY
 from tests.story import actor, pair
-from tests.web.offers import SENT_AWAY, SLUG, Kept, Offers, own_pages, send, walk
+from tests.web.offers import SENT_AWAY, SLUG, Kept, Offers, Ready, own_pages, send, walk
 from tests.world import SECRET, START, World
 
 EDITION = f"/organiser/{SLUG}/"
@@ -66,6 +69,7 @@ CONTENT = {
     "code_line_unreadable",
     "colour_unknown",
     "consent_jury_missing",
+    "copy_unreadable",
     "consent_process_missing",
     "crop_named_twice",
     "distinction_age",
@@ -230,6 +234,25 @@ def dictated(session: Session) -> dict[str, str]:
     raise AssertionError("everything is delivered")
 
 
+def saved_copy(session: Session) -> dict[str, str]:
+    """A judge, and the copy of her telephone with one mark that its sheet lacks."""
+    line = dictated(session)
+    judge = session.scalars(select(Judge).where(Judge.key == line["judge"])).one()
+    farm = line["lines"].split()[0]
+    assignment = next(
+        one
+        for one in session.scalars(select(Assignment).where(Assignment.judge_id == judge.id))
+        if one.entry.number == farm
+    )
+    standing = assignment.ballot.marks if assignment.ballot is not None else {}
+    key = next(one.key for one in scoring.sheet_of(assignment).criteria if one.key not in standing)
+    mark = {"id": str(uuid.uuid4()), "sheet": assignment.id, "key": key, "value": "3", "note": "", "base": 0}
+    at = datetime(2026, 9, 15, 14, 30, tzinfo=UTC)
+    lease = permits.issue(SECRET.encode(), judge=judge, device="a telephone", now=at, while_open=True)
+    copy = copy_of(lease, f"{judge.edition_id}-{judge.id}", {**mark, "at": at.isoformat()})
+    return {"judge": judge.key, "file": Ready(copy.decode())}
+
+
 def made_right(session: Session, offers: Offers) -> Offers:
     """Of the offers in which something is read from paper or dictated, the same with what is right there."""
     found: Offers = {}
@@ -238,6 +261,8 @@ def made_right(session: Session, offers: Offers) -> Offers:
             right = dictated(session)
         elif action.endswith("/paper/photos"):
             right = {"code": sheet_code(pair(session, "J1", "C001").id)}
+        elif action.endswith("/copies"):
+            right = saved_copy(session)
         else:
             continue
         found[action, name, value + RIGHT] = {**values, **right}
@@ -274,6 +299,7 @@ def test_pages_and_server_say_the_same_before_and_after_results_are_published(wo
     written = {key[0]: edition.outcome(kept, "organiser", key[0], values).changed for key, values in right.items()}
     assert "mark" in written[f"{EDITION}paper/codes"], "the line is taken in"
     assert "photo" in written[f"{EDITION}paper/photos"], "the sheet is found"
+    assert f"{EDITION}copies" in written, "a copy is looked at, and loaded in the second step"
     for who, least in {"organiser": 30, "J2": 11, "C001": 2, "anybody": 3}.items():
         assert len(edition.ever(who)) >= least, "the walk finds its way"
 

@@ -56,6 +56,15 @@ def test_what_may_be_kept_carries_no_cookie(world: World, who: str) -> None:
 def test_pages_still_carry_it(world: World) -> None:
     answer = world.anybody().client.get("/?lang=fr")
     assert "Set-Cookie" in answer.headers
+
+
+def test_what_a_page_asks_for_does_not_bring_the_cookie_again(world: World) -> None:
+    rosa = world.judge("J1")
+    rosa.get("/judge/")
+    answer = rosa.client.post("/api/v1/lease", json={"device": "a telephone"}, headers={"X-Judging": "1"})
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in rosa.get("/judge/").headers, "a page does, so that she stays signed in"
     assert "no-store" in answer.headers["Cache-Control"]
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Stale
 from judging.domain.permissions import Actor
+from judging.domain.scoring.origins import LATE
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.typed import version_of
 from judging.services import audit
@@ -72,7 +73,7 @@ def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: dat
         expected_version=assignment.ballot.version if assignment.ballot else 0,
         save_id=str(uuid.uuid4()),
         now=now,
-        reason="late",
+        reason=LATE,
     )
     _decide(session, actor, marks, LateState.ACCEPTED, now)
     standing = assignment.ballot.marks if assignment.ballot else {}

@@ -67,7 +67,8 @@ class Answer:
     """What became of it: `version` is the ballot's now, `current` the mark that stands, where there is a conflict;
     `became` what was written, where somebody else had changed the other part of the mark meanwhile.
 
-    `seen_at` is when the ballot stood at that version: with the next mark it comes back.
+    `seen_at` is when the ballot stood at that version: with the next mark it comes back. `late_at` is when one that is
+    late came.
     """
 
     result: Result
@@ -76,6 +77,7 @@ class Answer:
     problems: tuple[Problem, ...] = ()
     seen_at: datetime | None = None
     became: Mark | None = None
+    late_at: datetime | None = None
 
 
 def refused(*problems: Problem) -> Answer:
@@ -84,9 +86,16 @@ def refused(*problems: Problem) -> Answer:
 
 
 def take(
-    session: Session, *, actor: Actor, judge: Judge, permit: Permit, operation: Operation, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    judge: Judge,
+    permit: Permit,
+    operation: Operation,
+    now: datetime,
+    reason: str = "",
 ) -> Answer:
-    """Take one operation in, whatever a telephone may send."""
+    """Take one operation in, whatever a telephone may send; `reason` says how it came, if not over the air."""
     assignment = queries.assignment_to_save(session, judge, operation.assignment_id)
     if judge.committed_at is None:
         return refused(Problem.of("commitment_needed"))
@@ -96,13 +105,13 @@ def take(
     late = session.scalar(select(LateMark).where(LateMark.save_id == operation.id))
     if late is not None:
         is_same = (late.assignment_id, late.as_mark()) == (assignment.id, operation.mark)
-        return Answer(Result.LATE) if is_same else refused(Problem.of("save_id_used"))
+        return Answer(Result.LATE, late_at=late.received_at) if is_same else refused(Problem.of("save_id_used"))
     farm = moving.moved_away(session, assignment, operation.seen_at) if operation.base else None
     if farm is not None:  # the sheet on which she gave this mark was passed on since
         return refused(Problem.of("sheet_moved", entry=assignment.entry.number, farm=farm))
     try:
         with session.begin_nested():  # what is refused half way leaves nothing behind
-            return _saved(session, actor, assignment, operation, now)
+            return _saved(session, actor, assignment, operation, now, reason)
     except Stale:
         return _conflict(session, assignment, operation)
     except Refused as refusal:
@@ -127,7 +136,9 @@ def _why_not(assignment: Assignment | None) -> Problem:
     return out or Problem.of("sheet_not_yours")
 
 
-def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Operation, now: datetime) -> Answer:
+def _saved(
+    session: Session, actor: Actor, assignment: Assignment, operation: Operation, now: datetime, reason: str
+) -> Answer:
     """Write the mark; where the judge yields, write what stood there after it, so that both are in the history."""
     key = operation.mark.criterion
     saved = save_and_yield(
@@ -140,6 +151,7 @@ def _saved(session: Session, actor: Actor, assignment: Assignment, operation: Op
         save_id=operation.id,
         now=now,
         parts=operation.parts,
+        reason=reason,
     )
     answer = Answer(Result.OK, saved.version, seen_at=saved.since)
     if operation.yields or scoring.is_same(_standing(assignment, key), operation.mark):
@@ -197,7 +209,7 @@ def _kept_for_decision(
             device=permit.device,
         )
     )
-    return Answer(Result.LATE)
+    return Answer(Result.LATE, late_at=now)
 
 
 def _standing(assignment: Assignment, key: str) -> Mark | None:

@@ -37,9 +37,10 @@ def save_and_yield(
     save_id: str,
     now: datetime,
     parts: Collection[str] = (),
+    reason: str = "",
 ) -> Saved:
     """Save these marks, then let what stood before stand again for the criteria in `yielded`. Raises as a save does."""
-    write = partial(scoring.save_ballot, session, actor=actor, assignment=assignment, now=now)
+    write = partial(scoring.save_ballot, session, actor=actor, assignment=assignment, now=now, reason=reason)
     standing = assignment.ballot.standing if yielded and assignment.ballot is not None else {}
     theirs = [standing[key] for key in yielded if key in standing]
     saved = write(marks=marks, expected_version=expected_version, save_id=save_id, parts=parts)

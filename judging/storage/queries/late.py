@@ -1,9 +1,11 @@
-"""What an organiser reads of marks that came after the close: sheet by sheet, only of her edition."""
+"""What is read of marks that came after the close: by an organiser, sheet by sheet and only of her edition, and by the
+judge who gave them, only her own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -31,6 +33,32 @@ class Waiting:
     def last(self) -> int:
         """The number of the mark that came last; 0 where none waits."""
         return max((mark.id for mark in self.newest), default=0)
+
+
+@dataclass(frozen=True)
+class CameLate:
+    """What came late of one sheet, for its judge: by criterion the newest mark that does not count (`until` now), and
+    when the last one of all came, those included that count by now."""
+
+    marks: Mapping[str, LateMark]
+    until: datetime
+
+    @classmethod
+    def of(cls, marks: Sequence[LateMark]) -> CameLate:
+        """From all of them, oldest first; there is one at least."""
+        newest = {mark.criterion: mark for mark in marks}
+        uncounted = {key: mark for key, mark in newest.items() if mark.state is not LateState.ACCEPTED}
+        return cls(uncounted, max(mark.received_at for mark in marks))
+
+
+def of_judge(session: Session, judge: Judge) -> dict[int, CameLate]:
+    """What came late on a judge's sheets, by assignment (1 query)."""
+    found: dict[int, list[LateMark]] = {}
+    for mark in session.scalars(
+        select(LateMark).join(LateMark.assignment).where(Assignment.judge_id == judge.id).order_by(LateMark.id)
+    ):
+        found.setdefault(mark.assignment_id, []).append(mark)
+    return {sheet: CameLate.of(marks) for sheet, marks in found.items()}
 
 
 def sheets(session: Session, edition: Edition) -> Sequence[int]:

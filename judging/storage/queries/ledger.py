@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
+from judging.domain.scoring import origins
 from judging.domain.scoring.scoresheet import SETTLING, Mark, MarkState
 from judging.storage.models import Assignment, Ballot, BallotSave, CurrentMark, Event, MarkRow, MarkSource
 
@@ -33,6 +34,17 @@ class Written:
     by: str
     source: MarkSource
     is_decided: bool
+    reason: str = ""
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it came after the close, and counts because the organisers said so."""
+        return self.source is MarkSource.SCREEN and self.reason == origins.LATE
+
+    @property
+    def loaded_by(self) -> str:
+        """Who loaded it from the judge's file; "" where it came from none."""
+        return origins.loader_in(self.reason) if self.source is MarkSource.SCREEN else ""
 
 
 _VERSION = (
@@ -46,6 +58,7 @@ _VERSION = (
     BallotSave.by,
     BallotSave.source,
     BallotSave.answer,
+    BallotSave.reason,
 )
 # Built once: to build a statement takes longer than SQLite needs to answer it.
 _STANDING = (
@@ -204,4 +217,5 @@ def _written(row: Row[Any]) -> Written:
         by=row.by,
         source=row.source,
         is_decided=is_decided,
+        reason=row.reason,
     )

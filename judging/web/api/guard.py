@@ -15,8 +15,7 @@ from flask import abort, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from judging.domain.errors import NotFound
-from judging.domain.typed import storable
-from judging.services.field import permits
+from judging.services.field import incoming, permits
 from judging.storage.models import Judge
 from judging.storage.trouble import trouble_of
 from judging.web.access import now
@@ -42,21 +41,10 @@ def message_of_ours() -> Mapping[str, Any]:
     if not request.is_json:
         abort(403)
     try:
-        message = _held(request.get_json(silent=True))
+        message = incoming.held(request.get_json(silent=True))
     except RecursionError:
         abort(400)
     return message if isinstance(message, dict) else abort(422)
-
-
-def _held(message: Any) -> Any:
-    """The message with every text in it as a database can hold it, so that one bad sign stops nothing."""
-    if isinstance(message, str):
-        return storable(message)
-    if isinstance(message, list):
-        return [_held(item) for item in message]
-    if isinstance(message, dict):
-        return {storable(name): _held(item) for name, item in message.items()}
-    return message
 
 
 def permit_of(judge: Judge, text: str) -> permits.Permit:
@@ -79,14 +67,6 @@ def name_of(item: object) -> str:
     """The identifier under which an operation is answered; "" where it has none."""
     name = item.get("id") if isinstance(item, dict) else None
     return name[:LONGEST_NAME] if isinstance(name, str) else ""
-
-
-def text_of(item: Mapping[str, Any], name: str, *, most: int) -> str:
-    """A text in an operation, `most` letters of it. Raises KeyError for none, TypeError for what is no text."""
-    text = item[name]
-    if not isinstance(text, str):
-        raise TypeError(name)
-    return text[:most]
 
 
 def alone(take: Callable[[], dict[str, Any]], otherwise: Callable[[], dict[str, Any]]) -> dict[str, Any]:

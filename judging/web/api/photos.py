@@ -20,6 +20,7 @@ from judging.domain.number import counted
 from judging.domain.permissions import Role
 from judging.domain.typed import own_clock
 from judging.services.field import permits, photosync
+from judging.services.field.incoming import text_of
 from judging.services.field.photos import Sent
 from judging.services.field.sync import Answer, Result, refused
 from judging.storage.files import DIGEST, LARGEST_FILE, LARGEST_PART, PartRefused
@@ -29,7 +30,7 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import photos as photo_queries
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.guard import alone, name_of, operations_of_ours, permit_of, require_our_own_page, text_of
+from judging.web.api.guard import alone, name_of, operations_of_ours, permit_of, require_our_own_page
 from judging.web.context import photo_files, printers, read_session, transaction
 from judging.web.page import say
 from judging.web.security import csrf

@@ -7,27 +7,22 @@ origin; and marks come with a permit. The whole protocol: docs/offline.md.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, jsonify
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
-from judging.domain.number import counted
 from judging.domain.permissions import Role
-from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
-from judging.domain.scoring.merging import PARTS
-from judging.domain.typed import bare, one_line, own_clock, told_at
-from judging.services.field import device_messages, permits, sync
+from judging.domain.scoring.choices import choice_of
+from judging.domain.typed import one_line
+from judging.services.field import incoming, permits, sync
 from judging.storage.models import Judge, MarkSource
 from judging.storage.queries import judge as queries
 from judging.storage.queries.ledger import Written
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
-from judging.web.api.device_messages import is_message, request_of
-from judging.web.api.guard import alone, message_of_ours, name_of, operations_of_ours, text_of
+from judging.web.api.guard import alone, message_of_ours, name_of, operations_of_ours
 from judging.web.context import read_session, settings, transaction
 from judging.web.page import say, words
 from judging.web.security import csrf
@@ -77,62 +72,15 @@ def _answer(judge: Judge, held: permits.Permit, item: object) -> dict[str, Any]:
 
 def _answered(judge: Judge, held: permits.Permit, item: object) -> sync.Answer | None:
     """One operation, taken in by a transaction of its own; None for what cannot be read."""
-    if not isinstance(item, dict):
+    sent = incoming.read(item)
+    if sent is None:
         return None
-    if is_message(item):
-        return _run(judge, held, item)
-    operation = _operation(item)
-    if operation is None:
-        return None
-    if isinstance(operation, Problem):
-        return sync.refused(operation)
+    if isinstance(sent, Problem):
+        return sync.refused(sent)
     with transaction() as db:
-        return sync.take(
-            db,
-            actor=visitor().actor,
-            judge=queries.herself(db, judge),
-            permit=held,
-            operation=operation,
-            now=now(),
+        return incoming.take(
+            db, actor=visitor().actor, judge=queries.herself(db, judge), permit=held, sent=sent, now=now()
         )
-
-
-def _run(judge: Judge, held: permits.Permit, item: Mapping[str, Any]) -> sync.Answer | None:
-    """One message, taken in by a transaction of its own; None for one that cannot be read."""
-    request_ = request_of(item)
-    if request_ is None:
-        return None
-    with transaction() as db:
-        return device_messages.take(
-            db, actor=visitor().actor, judge=queries.herself(db, judge), permit=held, request=request_, now=now()
-        )
-
-
-def _operation(item: Mapping[str, Any]) -> sync.Operation | Problem | None:
-    """What was sent as an operation; None where it is none of ours, a problem where the judge can mend it."""
-    try:
-        name, sheet, base = str(uuid.UUID(item["id"])), counted(item["sheet"]), counted(item["base"])
-        key, note = bare(text_of(item, "key", most=LONGEST_KEY)), text_of(item, "note", most=LONGEST_TEXT)
-        choice = bare(_choice(item))
-        given_at = own_clock(text_of(item, "at", most=LONGEST_KEY))
-        seen_at = told_at(text_of(item, "seen_at", most=LONGEST_KEY)) if item.get("seen_at") not in (None, "") else None
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        return None
-    if sheet is None or base is None:
-        return None
-    if not choice:
-        return Problem.of("note_without_mark", at=key, criterion=key)
-    mark = mark_of(key, choice, note_as_kept(note))
-    told = item.get("parts")
-    parts = frozenset(part for part in PARTS if isinstance(told, list) and part in told)
-    return sync.Operation(name, sheet, mark, base, given_at, item.get("yields") is True, seen_at, parts)
-
-
-def _choice(item: Mapping[str, Any]) -> str:
-    """What she chose: a text, or the number itself."""
-    value = item["value"]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else text_of(item, "value", most=LONGEST_KEY)
 
 
 def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
@@ -145,6 +93,8 @@ def _in_words(judge: Judge, answer: sync.Answer) -> dict[str, Any]:
         said["reason"] = " ".join(say(problem) for problem in answer.problems)
     if answer.seen_at is not None:
         said["seen_at"] = answer.seen_at.isoformat()
+    if answer.late_at is not None:
+        said["late_at"] = answer.late_at.isoformat()
     return {**said, "version": answer.version}
 
 

@@ -9,7 +9,7 @@ from judging.web.organiser.certificates import beside_awards, certificate_files,
 from judging.web.organiser.contest import beginning, dates, log, naming, overview, work
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.families import links, names
-from judging.web.organiser.field import late, photos, problems
+from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.paper import imports, keying, paper
 from judging.web.organiser.people import assignments, people, team
 from judging.web.organiser.practice import practice
@@ -23,6 +23,7 @@ __all__ = [
     "blueprint",
     "certificate_files",
     "certificates",
+    "copies",
     "corrections",
     "dates",
     "decisions",

@@ -20,9 +20,9 @@ export async function keep(cache, url) {
 
 /** Code and style of this page, which the browser has, and the code of the pages that are no sheet. */
 export async function keepParts(cache) {
-  const parts = [...["more", "here"].map((name) => new URL(`./${name}.js`, import.meta.url)), new URL(page.style, location)].concat(performance.getEntriesByType("resource").map((entry) => new URL(entry.name))
-    .filter((url) => url.origin === location.origin && /^\/(static|judge\/code)\//.test(url.pathname)));
-  await Promise.all(parts.map(async ({ href }) => (await cache.match(href, { ignoreVary: true })) || cache.add(href)));
+  const own = [...document.querySelectorAll("script[src], link[href]")].map((one) => one.src ?? one.href);
+  const parts = ["more", "here"].map((name) => new URL(`./${name}.js`, import.meta.url).href).concat(page.style, own);
+  await Promise.all(parts.map(async (url) => (await cache.match(url, { ignoreVary: true })) || cache.add(url)));
 }
 
 /** Keep this page and the way back, once; of the way back, what there is (before her commitment she has no list). */

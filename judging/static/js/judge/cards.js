@@ -1,6 +1,6 @@
 // The cards of a criterion: what is chosen on them, and the line that says where the mark is.
 import { kept, page, say } from "./store.js";
-import { CHOICES, isGiven, isNone, STATES, stateOf } from "./states.js";
+import { CHOICES, isGiven, isNone, isOver, stateOf, STATES } from "./states.js";
 
 export const fields = (box) => [...box.querySelectorAll(`[name="${box.dataset.field ?? box.id}"]`)];
 export const comment = (box) => box.querySelector("textarea");
@@ -65,7 +65,7 @@ function lineOf(box, asks) {
 /** Say where the mark of a criterion is (no cell: nothing to say); `differ` draws two marks of which she chooses. */
 export function tell(box, cell, differ) {
   const state = cell ? stateOf(cell) : "", { says, open } = STATES[state] ?? {}, line = lineOf(box, open);
-  const shown = open ? state : !kept && says === "here" ? "only" : says ?? "";
+  const shown = open ? state : says !== "here" ? says ?? "" : !kept ? "only" : isOver() ? "here-late" : says;
   if (line.dataset.state === shown && state !== "conflict") return;
   line.dataset.state = shown;
   if (state === "conflict") differ(line, box, cell);

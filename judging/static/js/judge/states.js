@@ -1,5 +1,5 @@
 // What a mark says, and what becomes of what this telephone keeps: each written once, as a table.
-import { identifier } from "./store.js";
+import { identifier, page } from "./store.js";
 
 /** How a mark without a value is written; judging/domain/scoring/choices.py has the same table, and a test compares them. */
 export const CHOICES = {
@@ -44,6 +44,8 @@ function lack({ value, note, key, sha, parts }) {
   if (!value && note) return "unlevelled";
   return value === CHOICES.not_observed && !note ? "unreasoned" : "waiting";
 }
+/** What is unsent comes late: scoring has closed, as this page knows it and by this telephone's clock. */
+export const isOver = () => Date.now() > 1000 * page.closes;
 /** A cell with the newest that was given for it. */
 export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
 export const following = ({ next = [] }) => [].concat(next); // older code kept one alone
@@ -64,7 +66,7 @@ const onTop = (became, next) => next && !next.parts ? {}
 /** What each answer of the server's makes of a cell (judging/services/field/sync.py: Result). */
 export const ANSWERS = {
   ok: { done: 1, moves: ({ id, version, seen_at, became }, next) => ({ was: id, base: version, seen_at, ...(became && onTop(became, next)) }) },
-  late: { done: 1, moves: (said, next) => next ? {} : { state: "late" } },
+  late: { done: 1, moves: ({ late_at }, next) => next ? {} : { state: "late", late_at } },
   conflict: { moves: ({ current, version, seen_at }) => ({ state: "conflict", current: { ...current, version, seen_at } }) },
   refused: { moves: ({ reason }, next) => next ? {} : { state: "refused", reason } },
 };
@@ -73,6 +75,6 @@ export const ANSWERS = {
 export function after(cell, said) {
   if (cell.asks === "differs" && cell.seen_at === said.seen_at) return null; // it has it, and since then another one
   const { op, sent, next, mine, state, asks, ...rest } = cell, [given, ...more] = following(cell), { done, moves } = ANSWERS[said.result];
-  return { ...rest, ...(!done && { op, ...mine }), ...given, ...(given && { op: identifier() }), ...(more.length && { next: more }),
+  return { ...rest, ...(!done && { op, ...mine }), ...(given && { op: identifier() }), ...given, ...(more.length && { next: more }),
     ...moves(said, given) };
 }

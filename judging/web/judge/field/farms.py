@@ -21,6 +21,7 @@ from judging.services.practice.practice import is_required
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, DeviceMessage, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries import late
 from judging.storage.queries.practice import Lesson, lessons
 from judging.web.access import allow, now, the_judge, visitor
 from judging.web.context import read_session, transaction
@@ -66,6 +67,7 @@ class FarmsPage(JudgePage):
     closes: datetime | None
     lessons: Sequence[Lesson]
     wishes: Mapping[int, DeviceMessage]
+    late: Mapping[int, late.CameLate]
 
     def wish(self, farm: Farm) -> DeviceMessage | None:
         """What she asked about this delivery of the farm's sheet, or was answered; None about an earlier one."""
@@ -128,6 +130,7 @@ def home() -> ResponseReturnValue:
             closes=closes,
             lessons=lessons(db, judge),
             wishes=queries.last_wishes(db, judge),
+            late=late.of_judge(db, judge),
         )
     )
 

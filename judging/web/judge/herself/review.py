@@ -6,7 +6,7 @@ Totals are not shown: who sees them starts to work backwards from the order she 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -21,6 +21,8 @@ from judging.services.contest.editions import parsed
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Judge, Round
 from judging.storage.queries import judge as queries
+from judging.storage.queries import late
+from judging.storage.queries.late import CameLate
 from judging.storage.tabular import csv_file
 from judging.web.access import allow
 from judging.web.context import read_session
@@ -35,6 +37,7 @@ class Column:
     assignment: Assignment
     marks: dict[str, Mark]
     settled: int
+    late: CameLate | None
 
     @property
     def is_delivered(self) -> bool:
@@ -95,10 +98,14 @@ class ReviewPage(JudgePage):
 @allow(Role.JUDGE)
 def review() -> ResponseReturnValue:
     """My marks."""
-    judge = committed_judge()
-    standing = [item for item in queries.assignments(read_session(), judge) if item.is_open(Role.JUDGE, Place.EXPORT)]
+    judge, db = committed_judge(), read_session()
+    standing = [item for item in queries.assignments(db, judge) if item.is_open(Role.JUDGE, Place.EXPORT)]
     rounds = {item.round_id: item.round for item in standing}
-    matrices = [_matrix(round_, [item for item in standing if item.round_id == key]) for key, round_ in rounds.items()]
+    came_late = late.of_judge(db, judge)
+    matrices = [
+        _matrix(round_, [item for item in standing if item.round_id == key], came_late)
+        for key, round_ in rounds.items()
+    ]
     ready = sum(
         not column.is_delivered and column.settled == matrix.whole for matrix in matrices for column in matrix.columns
     )
@@ -157,13 +164,13 @@ def _in_words(mark: Mark | None) -> str:
     return words().gettext("No corresponde") if is_left_out else words().gettext("No se pudo observar")
 
 
-def _matrix(round_: Round, assignments: Sequence[Assignment]) -> Matrix:
+def _matrix(round_: Round, assignments: Sequence[Assignment], came_late: Mapping[int, CameLate]) -> Matrix:
     sheet = parsed(round_.sheet_version)
     columns = []
     for item in assignments:
         marks = item.ballot.marks if item.ballot is not None else {}
         gaps = scoring.delivery_problems(sheet, marks)
-        columns.append(Column(item, marks, len(sheet.criteria) - len(gaps)))
+        columns.append(Column(item, marks, len(sheet.criteria) - len(gaps), came_late.get(item.id)))
     sections = [
         (section, [_row(criterion, columns, sheet.scale) for criterion in section.criteria])
         for section in sheet.sections

@@ -209,7 +209,7 @@ def chapters(
             saved=stands.mark.state if stands else None,
             problems=[problem for problem in problems if problem.field == key],
             earlier=stands.number - 1 if stands else 0,
-            from_elsewhere=stands if stands and stands.source is not MarkSource.SCREEN else None,
+            from_elsewhere=stands if stands and (stands.source is not MarkSource.SCREEN or stands.reason) else None,
             proposal=proposals.get(key),
             taken_back=taken_back.get(key),
             scale=sheet.scale,

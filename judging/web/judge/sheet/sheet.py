@@ -25,9 +25,18 @@ from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import sheet_with
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
-from judging.storage.models import Assignment, Ballot, BallotState, DeviceMessage, DeviceMessageState, Judge, Photo
+from judging.storage.models import (
+    Assignment,
+    Ballot,
+    BallotState,
+    DeviceMessage,
+    DeviceMessageState,
+    Judge,
+    LateMark,
+    Photo,
+)
 from judging.storage.queries import judge as queries
-from judging.storage.queries import ledger
+from judging.storage.queries import late, ledger
 from judging.storage.queries import photos as photo_queries
 from judging.storage.queries.judge import Step
 from judging.storage.queries.ledger import Written
@@ -72,6 +81,7 @@ class Wish:
 class SheetPage(JudgePage):
     """One sheet. `is_open` says whether it can be written on; a sealed one shows the marks alone.
 
+    `late` are those of her marks that came after the close and do not count (yet), where it cannot be written on.
     `seen_at` is when its ballot came to stand at `version`: the service's word, which a telephone gives back.
     """
 
@@ -90,6 +100,7 @@ class SheetPage(JudgePage):
     is_practice_first: bool
     asks_to_stay: bool
     wish: Wish
+    late: Mapping[str, LateMark]
     photos: Sequence[Photo]
     problems: tuple[Problem, ...]
 
@@ -256,6 +267,7 @@ def _sheet(
     ballot = assignment.ballot
     standing = ledger.standing(db, ballot) if ballot is not None else {}
     way = _way(db, judge)
+    came_late = late.of_judge(db, judge).get(assignment.id) if sent is None else None
     practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
     page = SheetPage(
         edition=assignment.round.edition,
@@ -272,6 +284,7 @@ def _sheet(
         way=way,
         is_practice_first=practice_first,
         photos=() if _is_sealed(assignment) else photo_queries.of_sheet(db, assignment),
+        late=came_late.marks if came_late is not None else {},
         wish=_wish(db, assignment, wished, published=way.published),
         asks_to_stay="left" in request.args and sent is None,
         problems=problems,

@@ -7,10 +7,7 @@ it is stands on the page of the form, and a button goes on with it.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import time
-import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -34,6 +31,7 @@ from judging.web.context import database, forget_what_was_read, queue, read_sess
 from judging.web.forms.fields import Kept, Raw, Tick, Upload
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.carried import pack, unpack
 from judging.web.page import Page, render, words
 
 LARGEST_FILE = 500_000
@@ -134,7 +132,7 @@ def plan_import(slug: str) -> ResponseReturnValue:
 def carry_out_import(slug: str) -> ResponseReturnValue:
     """Import the table that was shown, as far as one answer can wait for it."""
     form = ImportForm.sent()
-    order = form.order(_unpack(form.packed.data))
+    order = form.order(unpack(form.packed.data, most=LARGEST_FILE))
     session = read_session()
     made = service.plan(session, edition=edition_or_404(session, slug), order=order)
     try:
@@ -177,7 +175,7 @@ def _brought(slug: str, run_id: int) -> ResponseReturnValue:
 
 
 def _plan_page(session: Session, slug: str, plan: service.Plan, *problems: Problem) -> ResponseReturnValue:
-    page = PlanPage(edition_or_404(session, slug), plan, _pack(plan.order.content), problems)
+    page = PlanPage(edition_or_404(session, slug), plan, pack(plan.order.content), problems)
     return render(page, 409 if problems else 200)
 
 
@@ -190,15 +188,3 @@ def _form(session: Session, slug: str, order: service.Order, *problems: Problem)
     closed = why_final(session, edition)
     page = ImportPage(edition, sheet_of(edition), order, shown, more, progress, closed)
     return render(page, 422 if problems else 200)
-
-
-def _pack(content: bytes) -> str:
-    return base64.b64encode(zlib.compress(content)).decode()
-
-
-def _unpack(packed: str) -> bytes:
-    """What `_pack` packed; nothing at all where it was tampered with or would swell beyond the limit."""
-    try:
-        return zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), LARGEST_FILE)
-    except (binascii.Error, ValueError, zlib.error):
-        return b""

@@ -1,7 +1,7 @@
 // Mis fincas: how far each farm is with what is only on this telephone, over what the list said when it was kept.
 import { say } from "../store.js";
-import { isGiven, isMark, isNone, isOpen } from "../states.js";
-import { givenSince, isLate, sheetHere } from "../pages/local_sheet.js";
+import { isGiven, isMark, isNone, isOpen, isOver } from "../states.js";
+import { givenSince, isLate, isLateNews, sheetHere } from "../pages/local_sheet.js";
 
 export const sheetOf = (farm) => Number(farm.dataset.sheet);
 
@@ -34,8 +34,8 @@ const count = (some, is) => some.filter(is).length;
 /** What of a farm is here and nowhere else, or came too late. */
 function tellBeside(farm, all) {
   const mine = all.filter((cell) => cell.sheet === sheetOf(farm)), marks = count(mine, (cell) => cell.op && cell.key[0] !== "!");
-  const late = count(mine, (cell) => isMark(cell) && isLate(cell));
-  farm.querySelector(".here").textContent = [marks && say("on-phone", { n: marks }), late && say("marks-late", { n: late })].filter(Boolean).join(" · ");
+  const late = Number(farm.dataset.lateMarks ?? 0) + count(mine, (cell) => isMark(cell) && isLateNews(cell, farm.dataset.late));
+  farm.querySelector(".here").textContent = [marks && say(isOver() ? "on-phone-late" : "on-phone", { n: marks }), late && say("marks-late", { n: late })].filter(Boolean).join(" · ");
 }
 
 /** Say of each farm how far it is; answers by farm how it stands. One that asks her something first stays as it is. */

@@ -4,6 +4,7 @@ import { askPermit, post } from "../sync.js";
 import { find, keepAs, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";
 import { setAside, conflictsOf, noConflict } from "../pages/messages.js";
+import { forgetLate } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
 import { FILTERS, goOn, sheetOf, tellFigures, tellHowFar } from "./farm_state.js";
 
@@ -109,6 +110,7 @@ export function startHome() {
   });
   onChange(look);
   look();
+  forgetLate(farms.map((farm) => [sheetOf(farm), farm.dataset.late]));
   askForNewer(farms.map((farm) => [sheetOf(farm), Number(farm.dataset.version)]));
   for (const form of document.querySelectorAll("form[data-no-conflict]")) form.onsubmit = async (event) => {
     event.preventDefault();

@@ -1,8 +1,9 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
-import { cells, change, onChange, page, say } from "../store.js";
-import { isOpen, STATES, stateOf } from "../states.js";
+import { change, onChange, page, say } from "../store.js";
+import { isOpen, isOver, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { setAside } from "../pages/messages.js";
+import { copyOf, unsent } from "./copy.js";
 import { flush, retry, trouble } from "../sync.js";
 
 const TIME_TO_UNDO = 10000;
@@ -14,7 +15,7 @@ const PAGES = {
 /** Why it is still here. */
 function reasonOf(cell) {
   const { says, waits } = STATES[stateOf(cell)];
-  return cell.reason || say(waits && trouble === "enter" ? "sign-in-first" : says, cell);
+  return cell.reason || say(!waits ? says : trouble === "enter" ? "sign-in-first" : isOver() ? "here-late" : says, cell);
 }
 
 /** One line of the list; `drop` and `undo` are what its buttons do. */
@@ -36,12 +37,10 @@ function lineFor(cell, isGone, { drop, undo }) {
   return item;
 }
 
-const unsent = async () => (await cells()).filter((cell) => cell.op || isOpen(cell));
-
 /** All that is unsent, as a file. */
 async function copy() {
-  const made = { judge: page.key, made: new Date().toISOString(), marks: await unsent() }, link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(made, null, 1)], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([await copyOf()], { type: "application/json" }));
   link.download = `judging-${page.key}.json`;
   link.click();
   setTimeout(URL.revokeObjectURL, TIME_TO_UNDO, link.href);

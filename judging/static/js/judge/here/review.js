@@ -1,8 +1,8 @@
 // Mis notas: the marks that are on this telephone, in place of what the table said when its page was kept.
 import { cells, onChange, say } from "../store.js";
-import { CHOICES, isGiven, isNone, isOpen, isWaiting, stateOf, STATES } from "../states.js";
+import { CHOICES, isGiven, isNone, isOpen, isOver, isWaiting, stateOf, STATES } from "../states.js";
 import { spoken } from "../seldom/difference.js";
-import { givenSince, isLate, sheetKept } from "../pages/local_sheet.js";
+import { forgetLate, givenSince, isLate, isLateNews, sheetKept } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
 
 const SIGNS = { [CHOICES.not_applicable]: "–", [CHOICES.not_observed]: "?" };
@@ -19,7 +19,7 @@ function gridOf(table) {
 }
 
 /** What a mark waits for, in a word; "" where the service has it. */
-const waitsFor = (cell) => isWaiting(cell) ? say("not-sent-yet") : isOpen(cell) ? say("to-settle") : "";
+const waitsFor = (cell) => isWaiting(cell) ? say(isOver() ? "not-sent-late" : "not-sent-yet") : isOpen(cell) ? say("to-settle") : "";
 
 /** Draw one mark where the table had another one, or none; one that came too late stands beside what counts. */
 function drawMark(spot, cell) {
@@ -56,17 +56,17 @@ function drawRange(row, marks, most) {
 
 /** Fill in what is here of one farm; answers its marks that only this telephone has. */
 async function fill(grid, place, all) {
-  const head = grid.heads[place], { sheet, version, delivered } = head.dataset, copy = await sheetKept(sheet, Number(version));
+  const head = grid.heads[place], { sheet, version, delivered, late } = head.dataset, copy = await sheetKept(sheet, Number(version));
   const shown = new Map([...copy?.marks ?? [], ...await givenSince(Number(sheet), copy ?? { version: Number(version) }, all)]);
   for (const row of grid.rows) {
     const spot = grid.cellsOf(row)[place], mark = shown.get(spot.querySelector("a").hash.slice(1));
-    if (mark) drawMark(spot, mark);
+    if (mark && (!isLate(mark) || isLateNews(mark, late))) drawMark(spot, mark);
   }
   const done = grid.rows.filter((row) => !grid.cellsOf(row)[place].classList.contains("gap")).length, isWhole = done === grid.rows.length;
   const isSigned = all.some((cell) => cell.key === "!deliver" && cell.sheet === Number(sheet) && !isOpen(cell)), told = head.querySelector("small");
   if (isSigned) told.textContent = say("signed-short");
   else if (!delivered) told.textContent = say("progress", { done, all: grid.rows.length });
-  return { isReady: isWhole && !delivered && !isSigned, here: [...shown.values()].filter((cell) => cell.id && (waitsFor(cell) || isLate(cell))) };
+  return { isReady: isWhole && !delivered && !isSigned, here: [...shown.values()].filter((cell) => cell.id && (waitsFor(cell) || isLateNews(cell, late))) };
 }
 
 /** One line for a mark that only this telephone has, with its comment. */
@@ -74,7 +74,7 @@ function lineOf(cell) {
   const item = document.createElement("li"), what = document.createElement("strong"), why = STATES[stateOf(cell)].says;
   what.textContent = `${cell.farm} · ${cell.key}`;
   const words = [cell.name, [cell.value && spoken(cell.value), cell.note && `«${cell.note}»`].filter(Boolean).join(" ")];
-  item.append(what, " ", words.filter(Boolean).join(": "), " · ", cell.reason || (isWaiting(cell) ? say("not-sent-yet") : say(why, cell)));
+  item.append(what, " ", words.filter(Boolean).join(": "), " · ", cell.reason || (isWaiting(cell) ? waitsFor(cell) : say(why, cell)));
   return item;
 }
 
@@ -100,4 +100,5 @@ export function startReview(block) {
   });
   onChange(look);
   look();
+  forgetLate(grids.flatMap(({ heads }) => heads.map(({ dataset }) => [Number(dataset.sheet), dataset.late])));
 }

@@ -1,5 +1,5 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
-import { cells, note, page } from "../store.js";
+import { cells, change, note, page } from "../store.js";
 import { find, openPages } from "../away.js";
 import { CHOICES, isMark, isPast, newest, stateOf } from "../states.js";
 
@@ -7,6 +7,15 @@ import { CHOICES, isMark, isPast, newest, stateOf } from "../states.js";
 const STANDS = /name="version" value="(\d+)"(?: data-at="([^"]*)")?/;
 
 export const isLate = (cell) => stateOf(cell) === "late";
+
+/** Whether a mark came late and a page does not say so that knows of all until this moment (the service's own word). */
+export const isLateNews = (cell, until) => isLate(cell) && !(until && (cell.late_at ?? "") <= until);
+
+/** What came late and a page says by now is not kept here any more: pairs of a sheet and that moment. */
+export async function forgetLate(pairs) {
+  const until = new Map(pairs), told = (await cells()).filter((cell) => isLate(cell) && until.get(cell.sheet) && !isLateNews(cell, until.get(cell.sheet)));
+  if (told.length) await change(told.map((cell) => cell.id), (cell) => cell && isLate(cell) ? null : cell);
+}
 
 /** What was given here and a page does not know that shows the sheet as it stood at `seen` ({ version, seen_at }): by
  *  criterion, the newest of it. `all` are the cells of this telephone. */

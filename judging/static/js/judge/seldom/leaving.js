@@ -19,12 +19,12 @@ function askFirst(form, words, onward, goOn) {
   actions.querySelector("button").focus();
 }
 
-const hasSignal = () => fetch(page.outbox, { method: "HEAD", cache: "no-store" }).then((answer) => answer.status < 500, () => false);
-
-/** The pages go, what is unsent stays. */
+/** Leaving: the pages go, what is unsent stays. */
 async function forget() {
   for (const name of await caches.keys()) if (name.startsWith("judge-")) await caches.delete(name);
 }
+
+const hasSignal = () => fetch(page.outbox, { method: "HEAD", cache: "no-store" }).then((answer) => answer.status < 500, () => false);
 
 async function go(form) {
   if (await hasSignal()) {
