@@ -2,7 +2,8 @@
 
 Always true: a message is a kind of work and the number of a row, as JSON, and nothing of it is ever run or unpickled:
 who can write into the queue can wake somebody, no more. Waking never fails: what is to be done stands in the database
-and is looked for every minute, so a queue that cannot be reached delays it and is written into the log.
+and is looked for every minute, so a queue that cannot be reached delays it and is written into the log; one whose file
+is damaged is put aside, and a new one takes its place.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -94,6 +97,8 @@ def opened(url: str) -> Huey:
         case "sqlite":
             file = Path(url.removeprefix("sqlite:///"))
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_damaged(file):
+                _put_aside(file)
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT, _PRIVATE))
             return SqliteHuey(NAME, filename=str(file), fsync=False, **common)
         case "postgresql":
@@ -102,3 +107,24 @@ def opened(url: str) -> Huey:
             return RedisHuey(NAME, url=url, **common)
         case other:
             raise ValueError(other)
+
+
+def _is_damaged(file: Path) -> bool:
+    """Whether something stands there that SQLite cannot use; one that is only locked is sound."""
+    if not file.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            return [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+
+
+def _put_aside(file: Path) -> None:
+    logging.getLogger("judging").error("the queue %s is damaged: a new one takes its place", file)
+    for ending in ("", "-wal", "-shm"):
+        path = Path(f"{file}{ending}")
+        if path.exists():
+            path.replace(f"{file}.damaged{ending}")

@@ -96,6 +96,7 @@ def restore(copy: Path) -> None:
                     path.replace(f"{file}.before{ending}")
             arriving.replace(file)
         here.database.make()
+        here.database.begun()
         problem = migrate.problem_with(here.database)
     if problem is not None:
         stop(problem)

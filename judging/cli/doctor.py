@@ -27,8 +27,10 @@ from judging.sentences import sentence
 from judging.services import ledger
 from judging.services.background import LONGEST_WAIT
 from judging.storage import migrate
+from judging.storage.copies import require_sound
 from judging.storage.database import Database
 from judging.storage.queries import work
+from judging.storage.trouble import Trouble, Unavailable, trouble_of
 
 LEAST_FREE_MB = 500
 """Below it a day of photos may not fit, and SQLite stops where a disk is full."""
@@ -95,7 +97,7 @@ def _folder(instance: Path) -> Iterator[Problem]:
 
 
 def _database(settings: Settings) -> Iterator[Problem]:
-    """The database answers, and has the newest schema. A file that is not there yet is not made."""
+    """The database answers, is whole and has the newest schema. A file that is not there yet is not made."""
     if not _is_sqlite(settings) and find_spec("psycopg") is None:
         return  # `_packages` says so
     try:
@@ -104,9 +106,15 @@ def _database(settings: Settings) -> Iterator[Problem]:
             problem = migrate.problem_with(database)
             if problem is not None:
                 yield problem
+            elif database.file is not None and database.is_there:
+                require_sound(database.file)
         finally:
             database.close()
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, Unavailable) as error:
+        trouble = trouble_of(error)
+        if trouble in (Trouble.DAMAGED, Trouble.FULL):
+            yield Problem.of(f"trouble_{trouble}")
+            return
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         yield Problem.of("doctor_database", reason=reason)
 

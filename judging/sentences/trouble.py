@@ -7,8 +7,8 @@ SENTENCES: dict[str, str] = {
         "La base de datos es de una versión más nueva del servicio. Instale esa versión; esta no la toca."
     ),
     "database_gone": (
-        "Falta la base de datos {file}, que ya existía. Devuelva una copia con «judging db restore». Si de "
-        "verdad quiere empezar de cero, borre {file}.began."
+        "La base de datos {file} ya existía, y ahora falta o está vacía. Devuelva una copia con «judging db restore». "
+        "Si de verdad quiere empezar de cero, borre {file}.began."
     ),
     "database_is_server": "La base de datos está en un servidor PostgreSQL: use pg_dump y pg_restore.",
     "trouble_busy": ("Otro programa escribe en la base de datos desde hace rato. Pruebe otra vez en unos minutos."),
@@ -20,8 +20,8 @@ SENTENCES: dict[str, str] = {
     ),
     "trouble_damaged": ("La base de datos está dañada. Pare el servicio y devuelva una copia: judging db restore"),
     "trouble_gone": (
-        "Falta la base de datos {file}, que ya existía. Devuelva una copia con «judging db restore». Si de "
-        "verdad quiere empezar de cero, borre {file}.began."
+        "La base de datos {file} ya existía, y ahora falta o está vacía. Devuelva una copia con «judging db restore». "
+        "Si de verdad quiere empezar de cero, borre {file}.began."
     ),
     "trouble_schema": (
         "La base de datos es de otra versión del servicio. Ejecute judging db upgrade con la versión que se sirve."

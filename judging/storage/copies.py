@@ -23,14 +23,23 @@ def copy_of(source: Path, copy: Path) -> None:
     beside.unlink(missing_ok=True)
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE))
     try:
-        with _opened(source) as connection:
-            connection.execute("VACUUM INTO ?", (str(beside),))
+        _written_anew(source, beside)
         require_sound(beside)
         _flush(beside)
         os.replace(beside, copy)
         _flush(copy.absolute().parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _written_anew(source: Path, beside: Path) -> None:
+    try:
+        with _opened(source) as connection:
+            connection.execute("VACUUM INTO ?", (str(beside),))
+    except Unavailable as error:
+        if error.trouble is Trouble.FULL:
+            require_sound(source)  # a damaged one may seem to need more pages than there can be
+        raise
 
 
 def require_sound(file: Path) -> None:

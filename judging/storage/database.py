@@ -16,6 +16,7 @@ Always true:
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -28,7 +29,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from judging.storage.trouble import Trouble, Unavailable
+from judging.storage.trouble import Trouble, Unavailable, trouble_of
 from judging.storage.turn import Turn
 
 WAIT_SECONDS = 5.0
@@ -41,6 +42,8 @@ WRITE_LOCK = 7_202_601  # any constant of our own: the advisory lock that stands
 SCHEMA = (Path(__file__).parent / "migrations" / "HEAD").read_text(encoding="utf-8").strip()
 """The revision this code was written for."""
 _PRIVATE = 0o600
+_LEAST_BYTES = 512
+"""One page of SQLite, at the least; a shorter file holds nothing."""
 _HERE = threading.local()
 
 
@@ -66,26 +69,44 @@ class Database:
     # ---------------------------------------------------------------------------------------------- the file
     @property
     def is_gone(self) -> bool:
-        """Whether there was a database, and its file is missing now."""
-        return self.file is not None and not self.file.exists() and self._began.exists()
+        """Whether there was a database, and its file is missing now, or empty."""
+        return not self.is_there and self._began.exists()
 
     @property
     def is_there(self) -> bool:
-        """Whether there is a file to open; of a server only trying tells."""
-        return self.file is None or self.file.exists()
+        """Whether there is something to open: not an empty file. Of a server, and of no file, only trying tells."""
+        if self.file is None:
+            return True
+        try:
+            found = self.file.stat()
+        except FileNotFoundError:
+            return False
+        return found.st_size >= _LEAST_BYTES or not stat.S_ISREG(found.st_mode)
 
     def make(self) -> None:
         """Make the file where there never was one, and see to it that only its owner can read it.
 
-        Raises Unavailable where there was one before: an empty database must not take its place.
+        Raises Unavailable where there was one before (`begun`): an empty database must not take its place; and where
+        something else stands there.
         """
         if self.file is None:
             return
         if self.is_gone:
             raise Unavailable(Trouble.GONE)
-        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in (self.file, self._began):
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+        try:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._made_private()
+        except OSError as error:
+            raise Unavailable(trouble_of(error) or Trouble.DOWN) from error
+
+    def begun(self) -> None:
+        """Remember that there is a database now: from here on none but a copy takes its place."""
+        if self.file is not None:
+            os.close(os.open(self._began, os.O_WRONLY | os.O_CREAT, _PRIVATE))
+
+    def _made_private(self) -> None:
+        assert self.file is not None
+        os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT, _PRIVATE))
         for ending in ("", "-wal", "-shm", ".turn", ".turn.others", ".began"):
             path = Path(f"{self.file}{ending}")
             if path.exists() and path.stat().st_mode & 0o077:
@@ -188,7 +209,9 @@ class Database:
         @event.listens_for(engine, "do_connect")
         def open_what_is_there(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
             if self.file is not None:
-                arguments[0] = f"file:{quote(str(self.file.absolute()))}?mode=rw"
+                # To open an empty file is to begin it: where there was a database, one that is not there is opened.
+                ending = ".began.not-there" if self.is_gone else ""
+                arguments[0] = f"file:{quote(str(self.file.absolute()))}{ending}?mode=rw"
                 options["uri"] = True
 
         @event.listens_for(engine, "connect")

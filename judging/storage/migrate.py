@@ -37,6 +37,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
         raise Refused(Problem.of("database_newer"))
     with _known(revision):
         _run(database, lambda config: command.upgrade(config, revision))
+    database.begun()
 
 
 def downgrade(database: Database, revision: str) -> None:

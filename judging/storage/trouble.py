@@ -75,12 +75,16 @@ def _trouble_itself(error: BaseException) -> Trouble | None:
         return error.trouble
     if isinstance(error, NoConnectionFree):
         return Trouble.BUSY
+    if isinstance(error, UnicodeDecodeError):  # the driver cannot even say what it was told of a damaged file
+        return Trouble.DAMAGED if b"malformed" in error.object else None
     if isinstance(error, OSError):
         return Trouble.FULL if error.errno in _SYSTEM else None
     if not isinstance(error, DBAPIError):
         return None
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        if code is None:  # the driver's own: of a text that is none any more it says no more than this
+            return Trouble.DAMAGED if "decode to UTF-8" in str(error.orig) else None
         return _SQLITE.get(code & 0xFF)
     return _of_postgresql(error)
 

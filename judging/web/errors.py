@@ -96,6 +96,8 @@ def _of_another_schema(error: Exception) -> Trouble | None:
     """Whether a statement failed because another version of the service has changed the schema meanwhile."""
     if not isinstance(error, DBAPIError):
         return None
+    if database().is_gone:
+        return Trouble.GONE
     try:
         return None if migrate.is_current(database()) else Trouble.SCHEMA
     except SQLAlchemyError:

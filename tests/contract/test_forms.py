@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from judging.web.forms.returned import SECRETS, TOKEN_FIELD
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +107,20 @@ def test_nothing_but_the_forms_reads_what_arrived() -> None:
 
 def test_a_form_that_is_read_by_hand_would_be_seen(tmp_path: Path) -> None:
     assert [path for path in (WEB / "forms").rglob("*.py") if readings(path)], "the forms themselves read it"
+
+
+def test_what_is_secret_is_known_by_its_name_and_nothing_else_has_such_a_name() -> None:
+    """A form that could not be taken comes back with all its fields but those: none more, none less."""
+    fields: dict[bool, set[str]] = {True: set(), False: set()}
+    for path in WEB.rglob("*.py"):
+        for line in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match line:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=kind))) if kind[
+                    0
+                ].isupper():
+                    fields[kind == "Secret"].add(name)
+    assert fields[True] == SECRETS - {TOKEN_FIELD}
+    assert not fields[False] & SECRETS
 
 
 def test_every_form_of_a_page_carries_its_token() -> None:

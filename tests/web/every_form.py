@@ -99,7 +99,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Sendable:
-    """One form as it stands on a page: where it goes, all it holds, and which of its fields are typed or hidden."""
+    """One form as it stands on a page: where it goes, all it holds, and which of its fields are typed or hidden.
+
+    `files` are its controls for files and the kinds they take, `button` the first of its buttons that says something.
+    """
 
     page: str
     action: str
@@ -107,6 +110,8 @@ class Sendable:
     values: tuple[tuple[str, str], ...]
     typed: tuple[str, ...]
     hidden: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
+    button: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> tuple[str, frozenset[str]]:
@@ -137,6 +142,10 @@ def forms_of(address: str, page: str) -> Iterator[Sendable]:
             values=tuple(values.items()),
             typed=tuple(str(one.get("name")) for one in controls if _is_typed(one)),
             hidden=tuple(str(one.get("name")) for one in controls if not _is_typed(one) and _is_kept(one)),
+            files=tuple((str(one.get("name")), one.get("accept", "")) for one in controls if one.get("type") == "file"),
+            button=tuple(
+                (str(one.get("name")), one.get("value", "")) for one in form.iter("button") if one.get("name")
+            )[:1],
         )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from sqlalchemy import text
 
 from judging.storage import migrate
 from judging.storage.database import Database
+from tests.web import troubles
 from tests.web.writers import NOTE, WRITERS
 from tests.world import World
 
@@ -18,16 +18,9 @@ OPEN_PAGES = ("/", "/help", "/privacy", "/enter", "/sign-in", "/verify")
 Trouble = Callable[[World], AbstractContextManager[None]]
 
 
-@contextmanager
-def locked(world: World) -> Iterator[None]:
-    """Somebody else writes and does not end; nobody here is patient."""
-    usual = world.app.extensions["judging.database"]
-    hasty = world.app.extensions["judging.database"] = Database(world.settings.database_url, patience=0.02)
-    with closing(sqlite3.connect(str(usual.file))) as outside:
-        outside.execute("BEGIN IMMEDIATE")
-        yield
-    hasty.close()
-    world.app.extensions["judging.database"] = usual
+def locked(world: World) -> AbstractContextManager[None]:
+    """Somebody else writes and does not end."""
+    return troubles.locked(world.app)
 
 
 @contextmanager

@@ -170,9 +170,9 @@ def sent_forms() -> list[Form]:
     return list(g.get("sent_forms", ()))
 
 
-def sent_texts(*, but_for: Collection[str] = ()) -> list[tuple[str, str]]:
-    """(control, text) of everything that arrived and is somebody's words, whatever form it was."""
-    return [(name, text) for name, text in request.form.items(multi=True) if name not in but_for and text]
+def sent_texts(*, but_for: Collection[str] = (), blank: bool = False) -> list[tuple[str, str]]:
+    """(control, text) of all that arrived, whatever form it was; `blank`: also of what was left or made empty."""
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in but_for and (text or blank)]
 
 
 def sent_files(name: str) -> list[bytes]:

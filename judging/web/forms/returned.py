@@ -25,7 +25,7 @@ from judging.web.forms.form import UNSPOKEN, sends_files, sent_texts
 from judging.web.page import Page, render
 
 TOKEN_FIELD = "csrf_token"
-SECRETS = {TOKEN_FIELD, "password", "pin", "word", "again", "current"}
+SECRETS = {TOKEN_FIELD, "current", "password", "pin", "word", "again"}
 """Fields that are never written into a page: the token is put there knowingly, the others are typed again."""
 _OWNED = "of "
 _SALT = "wtf-csrf-token"
@@ -113,7 +113,7 @@ def returned(problem: Problem, token: str, door: str = "") -> ReturnedPage:
         problem=problem,
         again=_address() if token else "",
         token=token,
-        sent=sent_texts(but_for=SECRETS) if token else [],
+        sent=sent_texts(but_for=SECRETS, blank=True) if token else [],
         typed=sent_texts(but_for=UNSPOKEN | SECRETS),
         has_files=sends_files(),
         door=door,

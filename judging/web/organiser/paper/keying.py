@@ -139,7 +139,7 @@ class SettlingForm(Form):
     """Which of two readings stands, criterion by criterion, and why; or the sheet is typed in anew."""
 
     reason = Words()
-    again = Tick()
+    anew = Tick()
     seen = Seen()
 
 
@@ -208,7 +208,7 @@ def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
         return _differences_page(slug, assignment_id, {"reason": form.reason.data}, stale.problems, 409)
     except Refused as refusal:
         return _differences_page(slug, assignment_id, form.typed, refusal.problems)
-    if form.again.data:
+    if form.anew.data:
         flash(words().gettext("Las dos lecturas quedaron a un lado: digite la hoja de nuevo."))
     else:
         flash(words().gettext("Decidido. Las notas de la hoja están guardadas."))
@@ -217,7 +217,7 @@ def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
 
 def _decide(db: Session, assignment: Assignment, form: SettlingForm) -> None:
     actor, reason, seen = visitor().actor, form.reason.data, form.seen.data
-    if form.again.data:
+    if form.anew.data:
         service.set_aside(db, actor=actor, assignment=assignment, reason=reason, now=now(), seen=seen)
     else:
         choices = {key: text for key in _keys(assignment) if (text := form.typed[key])}

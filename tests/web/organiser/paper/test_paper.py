@@ -211,7 +211,7 @@ def test_a_sheet_can_be_typed_in_anew(world: World) -> None:
     nelly, second = world.organiser(), pedro(world)
     type_in(nelly, world)
     type_in(second, world, A1="4")
-    second.submit({"reason": "era la hoja de otra finca", "again": "1"})
+    second.submit({"reason": "era la hoja de otra finca", "anew": "1"})
     assert "digite la hoja de nuevo" in second.text
     type_in(second, world)
     type_in(nelly, world)
@@ -224,12 +224,12 @@ def test_nobody_decides_between_readings_that_she_has_not_seen(world: World) -> 
     type_in(nelly, world, A1="3")
     type_in(second, world, A1="2")
     desk.get(f"{PAGE}/differences/{pair(world)}")
-    second.submit({"reason": "era otra hoja", "again": "1"})
+    second.submit({"reason": "era otra hoja", "anew": "1"})
     type_in(second, world, A1="4")
     type_in(nelly, world, A1="1")
     stale = desk.form().find("input[@name='seen']")
     assert stale is not None
-    for again in ({}, {"again": "1", "seen": stale.get("value")}):
+    for again in ({}, {"anew": "1", "seen": stale.get("value")}):
         desk.submit({"A1": "first", "reason": "se ve un 3", **again}, status=409)
         assert "Otra persona guardó esto mientras usted escribía." in desk.text
         assert 'value="se ve un 3"' in desk.page.text  # type: ignore[union-attr]
