@@ -78,7 +78,7 @@ NOT_SENT_RIGHT = {
     "organiser.work_again",
     "public.ask_name",
 }
-"""Of those, what asks for nothing of the database, or for more than the walk makes: a proof sheet, a colleague, a tie."""
+"""Of those, what asks for nothing of the database, or for more than the walk makes: a proof sheet, a colleague."""
 RIGHT = {
     "pin": "2749",
     "again": "2749",
@@ -151,6 +151,15 @@ def spoken(service: Service, person: str, language: str) -> Visitor:
     return visitor
 
 
+def tried(form: Sendable, visitor: Visitor, token: dict[str, str]) -> tuple[TestResponse, dict[str, str]]:
+    """The answer to a form with words in it, and the words; to good ones where those are refused before any writing."""
+    for changed in (typed_in(form), typed_well(form)):
+        answer = sent(form, visitor, {**changed, **token})
+        if answer.status_code == 503:
+            break
+    return answer, changed
+
+
 @pytest.mark.parametrize("language", LOCKED)
 def test_every_form_comes_back_with_all_that_was_typed(service: Service, stage: str, language: str) -> None:
     seen: set[tuple[str, frozenset[str]]] = set()
@@ -167,11 +176,7 @@ def test_every_form_comes_back_with_all_that_was_typed(service: Service, stage: 
         for trouble, (begun, words) in TROUBLES.items():
             with begun(service.visitor.app):
                 for form in forms:
-                    changed = typed_in(form)
-                    answer = sent(form, visitor, {**changed, **token})
-                    if answer.status_code != 503:  # what was typed is refused before anything is to be written
-                        changed = typed_well(form)
-                        answer = sent(form, visitor, {**changed, **token})
+                    answer, changed = tried(form, visitor, token)
                     where = f"{trouble}, {name}, {form.action} on {form.page}: "
                     if answer.status_code != 503:
                         taken.append((where, answer.status_code))
