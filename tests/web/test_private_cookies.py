@@ -78,3 +78,20 @@ def test_another_host_is_400_at_every_route_and_its_name_is_nowhere(world: World
         assert answer.status_code == 400, address
         assert "evil" not in answer.text.replace(address, ""), address
         assert "Location" not in answer.headers
+
+
+def set_at_sign_in(world: World, *, is_borrowed: bool) -> set[str]:
+    """The names of the cookies that a judge's telephone gets, from the card's address to her first page."""
+    visitor = world.anybody()
+    first = visitor.get(f"/e/{world.judge_code('J1')}")
+    last = visitor.submit({"borrowed": "yes"} if is_borrowed else {})
+    lines = [line for one in (first, *last.history, last) for line in one.headers.getlist("Set-Cookie")]
+    return {line.partition("=")[0] for line in lines}
+
+
+def test_there_are_the_two_cookies_that_the_page_about_data_names_and_one_on_a_borrowed_phone(world: World) -> None:
+    assert set_at_sign_in(world, is_borrowed=False) == {"judging", "judging-device"}
+    assert set_at_sign_in(world, is_borrowed=True) == {"judging"}
+    visitor = world.anybody()
+    visitor.get("/privacy")
+    assert "Usamos dos cookies." in visitor.text

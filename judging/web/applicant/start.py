@@ -20,6 +20,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open, entries_are_over
 from judging.services.contest.editions import windows
 from judging.services.entries import entries
+from judging.services.entries.answers import edition_form
 from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
@@ -43,6 +44,11 @@ class StartPage(Page):
     consents: Mapping[str, bool] = field(default_factory=dict)
     typed_by: str = ""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """How many parts the form of the edition has."""
+        return len(edition_form(self.edition).sections)
 
 
 @dataclass(frozen=True)
