@@ -94,6 +94,10 @@ SENTENCES: dict[str, str] = {
     "reliability_no_difference": (
         "{coefficient}: las inscripciones no se distinguen, y ningún número de jueces alcanzaría."
     ),
+    "reliability_one_mark_each": (
+        "{coefficient}: no se puede separar. Cada juez puso una sola nota, y lo exigente que es y todo lo demás son la "
+        "misma diferencia: solo se conoce su suma."
+    ),
     "reliability_not_estimable": "{coefficient}: estas hojas no alcanzan para calcularlo.",
     "reliability_no_interval": "{coefficient}: tiene valor, pero estas hojas no dan un margen de error.",
     "agreement_undefined": "{judge}: no se puede comparar su orden con el de los otros jueces.",

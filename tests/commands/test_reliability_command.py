@@ -16,19 +16,19 @@ KEYS = [
     "counted",
     "warnings",
     *(f"icc{form}{end}" for form in ("1", "2", "3", "1k", "2k", "3k") for end in ("", "_low", "_high")),
-    "alpha_nominal",
-    "alpha_ordinal",
-    "alpha_interval",
-    "alpha_ratio",
+    *(f"alpha_{level}{end}" for level in ("nominal", "ordinal", "interval", "ratio") for end in ("", "_low", "_high")),
     "kendall_w",
     "kendall_w_uncorrected",
     "kendall_p",
     "cronbach_alpha",
     "fleiss_kappa",
     "variance",
+    "variance_low",
+    "variance_high",
     "agreement",
     "judges_needed",
     "judges_needed_same_panel",
+    "reliability_by_judges",
     "messages",
 ]
 
@@ -73,7 +73,8 @@ def test_krippendorff_2011() -> None:
     assert figures(found, "alpha_nominal alpha_ordinal alpha_interval alpha_ratio") == near(
         0.743421, 0.815388, 0.849107, 0.797403
     )
-    assert figures(found, "icc1 icc2k_low kendall_w kendall_p cronbach_alpha fleiss_kappa") == [None] * 6
+    assert figures(found, "icc2 icc2k_low kendall_w kendall_p cronbach_alpha fleiss_kappa") == [None] * 6
+    assert 0.7 < found["icc1"] < 0.9, "each sheet as from a judge of its own"
     said = "kendall_w, kendall_w_uncorrected, kendall_p, cronbach_alpha: solo se puede calcular cuando todos"
     assert any(said in message for message in found["messages"])
     assert found["variance"]["entry"] > 0
@@ -158,6 +159,25 @@ def test_what_is_undefined_is_null_with_a_sentence(tmp_path: Path, content: str,
     path.write_text(content, encoding="utf-8")
     found = document(path)
     assert any(said in message for message in found["messages"]), found["messages"]
+
+
+def test_one_mark_a_judge_gives_a_sum_and_a_reason() -> None:
+    found = document(DATA / "tables/one-mark-a-judge.csv")
+    assert (found["variance"]["judge"], found["variance"]["residual"]) == (None, None)
+    assert found["variance"]["judge_and_residual"] == pytest.approx(1 / 3, abs=1e-4)
+    assert found["icc1"] is not None
+    assert found["judges_needed_same_panel"] is None
+    assert any(
+        "variance_judge, variance_residual, judges_needed_same_panel: no se puede separar." in message
+        for message in found["messages"]
+    )
+
+
+def test_reliability_with_one_to_ten_judges() -> None:
+    found = document(DATA / "shrout-fleiss-1979.csv")["reliability_by_judges"]
+    assert [own["judges"] for own in found] == list(range(1, 11))
+    assert (found[9]["different_panels"], found[1]["same_panel"]) == pytest.approx((0.803143, 0.833711), abs=1e-6)
+    assert "10                       0.803" in run(DATA / "shrout-fleiss-1979.csv").stdout
 
 
 def test_a_broken_table_names_line_and_column(tmp_path: Path) -> None:

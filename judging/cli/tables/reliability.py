@@ -22,7 +22,9 @@ from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
 from judging.cli.tables.options import Asked, positive_number, table_of_marks
 from judging.cli.tables.rank import STRICT
 from judging.cli.tables.words import N_, aligned
-from judging.domain.analysis.reliability import LEVELS, Estimate, Reliability
+from judging.domain.analysis.alpha import LEVELS
+from judging.domain.analysis.intraclass import Estimate
+from judging.domain.analysis.reliability import ICC_FORMS, Reliability
 from judging.domain.analysis.reliability import reliability as agreement_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
@@ -31,7 +33,7 @@ from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate, sentence
 
-ICC_FORMS = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
+_BY_JUDGES = (N_("Jueces"), N_("Otros jueces para cada una"), N_("Los mismos jueces"))
 _HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
 
 
@@ -99,26 +101,45 @@ def as_json(found: Reliability, told: Told, say: Translate) -> str:
         document[f"{name}_low"] = figure(own.low) if own else None
         document[f"{name}_high"] = figure(own.high) if own else None
     document.update(_coefficients(found))
-    parts = ("entry", "judge", "residual")
-    document["variance"] = {part: figure(getattr(found.variance, part, None)) for part in parts}
+    together = found.variance.judge_and_residual if found.variance else None
+    document["variance"] = {name: figure(own.value) if own else None for name, own in _parts(found)}
+    document["variance"]["judge_and_residual"] = figure(together)
+    for end in ("low", "high"):
+        document[f"variance_{end}"] = {name: figure(getattr(own, end, None)) for name, own in _parts(found)}
     document["agreement"] = {judge: figure(value) for judge, value in found.agreement.items()}
     needed = found.judges_needed
     document["judges_needed"] = needed.different_panels if needed else None
     document["judges_needed_same_panel"] = needed.same_panel if needed else None
+    document["reliability_by_judges"] = [
+        {
+            "judges": own.judges,
+            "different_panels": figure(own.different_panels),
+            "same_panel": figure(own.same_panel),
+        }
+        for own in found.by_judges
+    ]
     document["messages"] = [sentence(problem, say) for problem in messages(found)]
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _estimates(found: Reliability) -> Iterator[tuple[str, Estimate | None]]:
+    """The coefficients that have an interval."""
     for name in ICC_FORMS:
         yield name, getattr(found.icc, name, None)
+    for level in LEVELS:
+        yield f"alpha_{level}", found.alpha[level]
+
+
+def _parts(found: Reliability) -> Iterator[tuple[str, Estimate | None]]:
+    """The parts of the spread."""
+    for name in ("entry", "judge", "residual"):
+        yield name, getattr(found.variance, name, None)
 
 
 def _coefficients(found: Reliability) -> dict[str, float | None]:
     """The coefficients that are one number."""
     kendall = found.concordance
     return {
-        **{f"alpha_{level}": figure(found.alpha[level]) for level in LEVELS},
         "kendall_w": figure(kendall.w) if kendall else None,
         "kendall_w_uncorrected": figure(kendall.w_uncorrected) if kendall else None,
         "kendall_p": figure(kendall.p) if kendall else None,
@@ -137,7 +158,8 @@ def messages(found: Reliability) -> tuple[Problem, ...]:
             names += [name for name in _written(problem.params["coefficient"]) if name not in names]
         else:
             others.append(problem)
-    bare = [name for name, own in _estimates(found) if own is not None and own.low is None]
+    parts = [(f"variance_{name}", own) for name, own in _parts(found)]
+    bare = [name for name, own in (*_estimates(found), *parts) if own is not None and own.low is None]
     if bare:
         reasons["reliability_no_interval"] = bare
     told = [Problem(code, {"coefficient": ", ".join(names)}) for code, names in reasons.items()]
@@ -147,9 +169,8 @@ def messages(found: Reliability) -> tuple[Problem, ...]:
 def _written(coefficient: str) -> tuple[str, ...]:
     """The names in the document that one missing coefficient leaves without a value."""
     together = {
-        "icc": ICC_FORMS,
         "kendall_w": ("kendall_w", "kendall_w_uncorrected", "kendall_p"),
-        "judges_needed": ("judges_needed", "judges_needed_same_panel"),
+        "judges_needed": ("judges_needed", "judges_needed_same_panel", "reliability_by_judges"),
     }
     return together.get(coefficient, (coefficient,))
 
@@ -159,26 +180,37 @@ def as_table(found: Reliability, totals: CrossedTotals, told: Told, say: Transla
     counts = say(N_("inscripciones: {entries}, jueces: {judges}, hojas: {sheets}")).format(
         entries=len(totals.entries), judges=len(totals.judges), sheets=totals.rows
     )
-    rows = [
-        [name, *(_shown(value) for value in ((own.value, own.low, own.high) if own else (None,) * 3))]
-        for name, own in _estimates(found)
-    ]
+    rows = [_row(name, own) for name, own in _estimates(found)]
     rows += [[name, _shown(value), "", ""] for name, value in _coefficients(found).items()]
-    rows += [
-        [f"variance {part}", _shown(getattr(found.variance, part, None)), "", ""]
-        for part in ("entry", "judge", "residual")
-    ]
+    rows += [_row(f"variance {name}", own) for name, own in _parts(found)]
+    together = found.variance.judge_and_residual if found.variance else None
+    rows.append(["variance judge + residual", _shown(together), "", ""])
     needed = found.judges_needed
-    rows += [
-        ["judges_needed", str(needed.different_panels) if needed else "–", "", ""],
-        ["judges_needed_same_panel", str(needed.same_panel) if needed else "–", "", ""],
-    ]
+    counts_needed = (needed.different_panels, needed.same_panel) if needed else (None, None)
+    names = ("judges_needed", "judges_needed_same_panel")
+    rows += [[name, str(own or "–"), "", ""] for name, own in zip(names, counts_needed, strict=True)]
     rows += [[f"agreement {judge}", _shown(value), "", ""] for judge, value in found.agreement.items()]
     lines = [*counted_lines(told, say), counts, "", *aligned([say(word) for word in _HEADING], rows, left=(0,))]
+    if found.by_judges:
+        lines += ["", *_by_judges(found, say)]
     remarks = messages(found)
     if remarks:
         lines += ["", *(sentence(problem, say) for problem in remarks)]
     return "\n".join(lines) + "\n"
+
+
+def _row(name: str, own: Estimate | None) -> list[str]:
+    ends = (own.value, own.low, own.high) if own else (None, None, None)
+    return [name, *map(_shown, ends)]
+
+
+def _by_judges(found: Reliability, say: Translate) -> list[str]:
+    """Reliability with 1, 2, ... judges for each entry."""
+    rows = [[str(own.judges), _shown(own.different_panels), _shown(own.same_panel)] for own in found.by_judges]
+    return [
+        say(N_("Confianza en el promedio según cuántos jueces califican cada inscripción (de 0 a 1):")),
+        *aligned([say(word) for word in _BY_JUDGES], rows, left=()),
+    ]
 
 
 def _shown(value: float | None) -> str:

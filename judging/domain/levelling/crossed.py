@@ -66,7 +66,7 @@ class Incidence:
         return self.groups * self.columns <= float(np.sum(self.group_size**2))
 
     @cached_property
-    def _pairs(self) -> tuple[Index, Index]:
+    def pairs(self) -> tuple[Index, Index]:
         """Every ordered pair of rows that share a group, a row with itself included."""
         size = self.group_size.astype(np.intp)[self.group]
         left = np.repeat(np.arange(len(self.group)), size)
@@ -75,7 +75,7 @@ class Incidence:
 
     @cached_property
     def _pair_cell(self) -> Index:
-        left, right = self._pairs
+        left, right = self.pairs
         return self.column[left] * self.columns + self.column[right]
 
     def group_sums(self, values: Array) -> Array:
@@ -105,7 +105,7 @@ class Incidence:
         if self._is_dense:
             weighted = self._dense if row_weights is None else self.matrix(row_weights)
             return np.asarray(weighted.T @ (weighted * group_weights[:, None]))
-        left, right = self._pairs
+        left, right = self.pairs
         weights = group_weights[self.group[left]]
         if row_weights is not None:
             weights = weights * row_weights[left] * row_weights[right]
@@ -115,7 +115,7 @@ class Incidence:
         """For each row, the sum of kernel[its column, column of each row of its group]."""
         if self._is_dense:
             return np.asarray((self._dense @ kernel)[self.group, self.column])
-        left, _ = self._pairs
+        left, _ = self.pairs
         return _sums(left, kernel.ravel()[self._pair_cell], len(self.group))
 
     def spread_columns(self, values: Array) -> Array:

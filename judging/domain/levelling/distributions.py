@@ -59,6 +59,20 @@ def chi2_sf(x: float, df: float) -> float:
     return 1.0 - front * _gamma_series(a, half) if half < a + 1.0 else front * _gamma_fraction(a, half)
 
 
+def chi2_quantile(p: float, df: float) -> float:
+    """The x with P(X <= x) = p of chi-squared, 0 < p < 1, by bisection on the logarithm of x."""
+    low, high = -700.0, 700.0
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        if middle in (low, high):
+            break
+        if 1.0 - chi2_sf(math.exp(middle), df) < p:
+            low = middle
+        else:
+            high = middle
+    return math.exp((low + high) / 2.0)
+
+
 def _gamma_series(a: float, x: float) -> float:
     term = total = 1.0 / a
     for n in range(1, _MOST_TERMS):

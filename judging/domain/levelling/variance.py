@@ -69,7 +69,9 @@ def random_effects(totals: CrossedTotals) -> RandomEffects | None:
     exact = model.exact_effects()
     if exact is not None:
         return exact
-    return model.effects(_least(model.slope, model.start()))
+    # Where each judge gave one mark, strictness and residuals are one: all of it is called residual.
+    has_judges = float(np.max(totals.incidence.column_size)) > 1.0
+    return model.effects(_least(model.slope, model.start(), has_judges=has_judges))
 
 
 def variance_components(totals: CrossedTotals) -> VarianceComponents | None:
@@ -212,16 +214,14 @@ class Reml:
 Slope = Callable[[tuple[float, float]], tuple[float, Array]]
 
 
-def _least(slope: Slope, start: tuple[float, float]) -> tuple[float, float]:
-    """The two ratios of least deviance, 0 included.
+def _least(slope: Slope, start: tuple[float, float], *, has_judges: bool = True) -> tuple[float, float]:
+    """The two ratios of least deviance, 0 included; without judges theirs is 0.
 
     Newton's method on the logarithms; then each ratio is also tried at exactly 0 with the other one refitted.
     """
-    both = _newton(slope, start, free=(True, True))
+    both = _newton(slope, start, free=(True, has_judges))
     best, least = both, slope(both)[0]
-    for free in ((True, False), (False, True), (False, False)):
-        if all(free):
-            continue
+    for free in ((True, False), (False, True), (False, False)) if has_judges else ((False, False),):
         # A border can only win where the interior ratio is small: otherwise the trial is spared.
         held = [ratio for ratio, is_free in zip(both, free, strict=True) if not is_free]
         if max(held) > 1e-2:

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ROW, WHISKER_ROW, FOOT = 30, 48, 30
-"""Pixels: the height of one line of places, of one line with its name above, and of the scale at the foot."""
+ROW, WHISKER_ROW, FOOT, CURVE = 30, 48, 30, 180
+"""Pixels: the height of one line of places, of one line with its name above, of the scale at the foot, of a curve."""
 _LEFT, _RIGHT = 17.0, 96.0
 _MOST_TICKS = 7
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -99,3 +99,24 @@ class WhiskerPlot:
     def y(self, line: int) -> int:
         """The height of a line's dot; its name stands above."""
         return line * WHISKER_ROW + WHISKER_ROW - 14
+
+
+@dataclass(frozen=True)
+class CurvePlot:
+    """Shares from 0 to 1 (upwards) for 1, 2, ... of something; `goal` is a line across."""
+
+    points: Sequence[tuple[int, float]]
+    goal: float
+
+    @property
+    def height(self) -> int:
+        return CURVE + FOOT
+
+    def x(self, count: int) -> str:
+        """Where a number stands."""
+        last = max(self.points[-1][0] - 1, 1)
+        return f"{_LEFT + (_RIGHT - _LEFT) * (count - 1) / last:.2f}%"
+
+    def y(self, share: float) -> str:
+        """The height of a share; 0 lies at the foot, 1 a little below the upper edge."""
+        return f"{CURVE - (CURVE - 10) * share:.1f}"

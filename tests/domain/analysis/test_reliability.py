@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.domain.analysis.reliability import (
-    Estimate,
-    agreement,
-    fleiss,
-    intraclass,
-    kendall,
-    krippendorff,
-    reliability,
-)
+from judging.domain.analysis.alpha import LEVELS
+from judging.domain.analysis.alpha import krippendorff as with_interval
+from judging.domain.analysis.intraclass import Estimate, intraclass, one_way
+from judging.domain.analysis.reliability import agreement, fleiss, kendall, reliability
+from judging.domain.analysis.sources import reliability_of
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.distributions import chi2_sf, f_quantile, f_sf, holm, normal_cdf
 from tests.domain.reference_panels import (
@@ -25,9 +22,15 @@ from tests.domain.reference_panels import (
     diagnoses,
     incomplete_rows,
     krippendorff_2011,
+    penicillin,
     princeton,
     shrout_fleiss,
 )
+
+
+def krippendorff(totals: CrossedTotals, level: str) -> float | None:
+    found = with_interval(totals, level)
+    return None if found is None else found.value
 
 
 def figures(*estimates: Estimate | None) -> list[float]:
@@ -66,7 +69,8 @@ def test_shrout_and_fleiss_everything_else() -> None:
     assert found.judges_needed is not None
     assert (found.judges_needed.same_panel, found.judges_needed.different_panels) == (2, 10)
     assert found.variance is not None
-    assert found.variance.entry / found.variance.total == pytest.approx(0.289764, abs=1e-6)
+    own = found.variance
+    assert own.entry.value / (own.entry.value + own.judge_and_residual) == pytest.approx(0.289764, abs=1e-6)
     assert found.messages == ()
 
 
@@ -88,7 +92,7 @@ def test_the_anxiety_ratings() -> None:
     assert figures(icc.icc1, icc.icc2, icc.icc3, icc.icc1k, icc.icc2k, icc.icc3k) == pytest.approx(
         [0.175022, 0.197998, 0.216049, 0.388926, 0.425499, 0.452586], abs=1e-6
     )
-    assert (found.alpha["ordinal"], found.alpha["interval"]) == pytest.approx((0.228387, 0.170099), abs=1e-6)
+    assert figures(found.alpha["ordinal"], found.alpha["interval"]) == pytest.approx([0.228387, 0.170099], abs=1e-6)
     assert found.judges_needed is not None
     assert (found.judges_needed.same_panel, found.judges_needed.different_panels) == (15, 17)
 
@@ -147,11 +151,10 @@ def test_quandt_s_tastings(places: str, w: float, p: float, correlations: dict[i
 
 def test_a_table_with_gaps_says_which_coefficients_need_a_complete_panel() -> None:
     found = reliability(incomplete_rows().totals)
-    undefined = (found.icc, found.concordance, found.cronbach_alpha, found.fleiss_kappa)
+    undefined = (found.icc and found.icc.icc2, found.concordance, found.cronbach_alpha, found.fleiss_kappa)
     assert undefined == (None, None, None, None)
     assert {message.field: message.code for message in found.messages} == {
-        "icc": "reliability_needs_complete_panel",
-        "icc2k": "reliability_needs_complete_panel",
+        **dict.fromkeys(("icc2", "icc3", "icc2k", "icc3k"), "reliability_needs_complete_panel"),
         "kendall_w": "reliability_needs_complete_panel",
         "cronbach_alpha": "reliability_needs_complete_panel",
         "fleiss_kappa": "reliability_unequal_numbers",
@@ -159,6 +162,90 @@ def test_a_table_with_gaps_says_which_coefficients_need_a_complete_panel() -> No
     assert found.variance is not None
     assert found.alpha["interval"] is not None
     assert found.agreement["J3"] == 1.0
+
+
+def test_icc_1_needs_no_complete_panel() -> None:
+    """Of a full table it is the same as the six forms have it; with gaps it is one-way analysis of variance."""
+    full = shrout_fleiss()
+    both = intraclass(full.table()), one_way(full)
+    assert both[0] is not None
+    assert both[1] is not None
+    for form in ("icc1", "icc1k"):
+        one, other = (getattr(own, form) for own in both)
+        assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
+    # Three entries by hand: sums of squares 250/7 (df 2) between and 4 (df 4) within, n0 = (7 - 17/7) / 2 = 16/7.
+    found = one_way(CrossedTotals.of((f"F{e}", f"J{n}", v) for n, (e, v) in enumerate(BY_HAND)))
+    assert found is not None
+    between, n0 = 250 / 7 / 2, 16 / 7
+    assert found.icc1.value == pytest.approx((between - 1) / (between + (n0 - 1)))
+    assert found.icc1k.value == pytest.approx((between - 1) / between)
+
+
+BY_HAND = ((1, 4), (1, 6), (1, 5), (2, 9), (2, 11), (3, 5), (3, 5))
+
+
+def test_where_every_judge_gave_one_mark_only_the_sum_is_known() -> None:
+    totals = CrossedTotals.of((f"F{e}", f"J{n}", v) for n, (e, v) in enumerate(BY_HAND))
+    found = reliability(totals)
+    assert found.variance is not None
+    assert (found.variance.judge, found.variance.residual) == (None, None)
+    assert found.variance.judge_and_residual == pytest.approx(1.0, rel=0.3)
+    assert found.variance.entry.value > 0.0
+    assert found.judges_needed is not None
+    assert found.judges_needed.same_panel is None
+    assert {own.same_panel for own in found.by_judges} == {None}
+    told = {message.field for message in found.messages if message.code == "reliability_one_mark_each"}
+    assert told == {"variance_judge", "variance_residual", "judges_needed_same_panel"}
+    assert found.icc is not None
+    assert found.icc.icc1.value > 0.5
+
+
+def test_more_judges_make_the_mean_more_reliable() -> None:
+    """Brennan's D study of Shrout & Fleiss's table: Phi(6) .709968, Phi(10) .803143; E rho^2(2) .833711."""
+    found = reliability(shrout_fleiss())
+    different = {own.judges: own.different_panels for own in found.by_judges}
+    same = {own.judges: own.same_panel for own in found.by_judges}
+    assert list(different) == list(range(1, 11))
+    assert (different[6], different[10], same[2]) == pytest.approx((0.709968, 0.803143, 0.833711), abs=1e-6)
+    assert reliability_of(found.variance, 6) == pytest.approx(different[6])
+    assert list(different.values()) == sorted(different.values())
+
+
+def test_intervals_of_the_variances_of_the_penicillin() -> None:
+    """The residual's is the exact one of a complete panel, df s^2 / chi-squared with 115 degrees of freedom."""
+    found = reliability(penicillin()).variance
+    assert found is not None
+    assert found.residual is not None
+    assert found.judge is not None
+    low, high = 115 * found.residual.value / 146.571, 115 * found.residual.value / 87.213
+    assert (found.residual.low, found.residual.high) == pytest.approx((low, high), rel=1e-3)
+    # lme4's profile for the standard deviations of plates: .634 to 1.182 (maximum likelihood; Bates' documentation).
+    assert found.entry.low is not None
+    assert found.entry.high is not None
+    assert (found.entry.low**0.5, found.entry.high**0.5) == pytest.approx((0.634, 1.182), rel=0.05)
+    assert found.judge.low is not None
+    assert found.judge.low < found.judge.value
+
+
+def test_alpha_s_interval_is_that_of_leaving_entries_out_where_there_are_many() -> None:
+    rng = np.random.default_rng(3)
+    quality = rng.integers(0, 4, 150)
+    totals = CrossedTotals.of(
+        (f"F{f:03}", f"J{j}", int(np.clip(quality[f] + rng.integers(-1, 2), 0, 4)))
+        for f in range(150)
+        for j in range(6)
+        if (f + j) % 3
+    )
+    for level in LEVELS:
+        found = with_interval(totals, level)
+        assert found is not None
+        logs = [
+            np.log(1.0 - (krippendorff(totals.keep(totals.incidence.group != place), level) or 0.0))
+            for place in range(150)
+        ]
+        error = np.sqrt(149 / 150 * np.sum((logs - np.mean(logs)) ** 2))
+        assert found.low is not None
+        assert np.log((1 - found.low) / (1 - found.value)) == pytest.approx(1.976 * error, rel=0.03)
 
 
 @pytest.mark.parametrize(
@@ -185,11 +272,15 @@ def test_no_number_of_judges_is_enough_where_entries_do_not_differ() -> None:
 @given(st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 3)), st.integers(0, 4), min_size=1))
 def test_every_table_gives_numbers_or_reasons(cells: dict[tuple[int, int], int]) -> None:
     found = reliability(CrossedTotals.of((f"F{e}", f"J{j}", value) for (e, j), value in cells.items()))
-    values = [*found.alpha.values(), found.fleiss_kappa, found.cronbach_alpha, *found.agreement.values()]
+    estimates = [
+        own for own in (*found.alpha.values(), *vars(found.icc or found).values()) if isinstance(own, Estimate)
+    ]
+    assert all(own.low is None or own.low <= own.value <= (own.high or -9.0) for own in estimates)
+    values = [*(own.value for own in estimates), found.fleiss_kappa, found.cronbach_alpha, *found.agreement.values()]
     assert all(value is None or math.isfinite(value) for value in values)
     missing = {message.field for message in found.messages}
     assert all(value is not None or f"alpha_{level}" in missing for level, value in found.alpha.items())
-    assert (found.icc is None) == ("icc" in missing)
+    assert (found.icc is None) == ("icc1" in missing)
     assert found.concordance is None or -1e-9 <= found.concordance.w <= 1.0 + 1e-9
 
 

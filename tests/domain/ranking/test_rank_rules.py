@@ -23,6 +23,7 @@ from tests.domain.conftest import judged, small_sheet
 from tests.domain.reference_panels import incomplete_panels
 
 DATA = Path(__file__).parents[2] / "data"
+TABLES = Path(__file__).parents[2] / "data/tables"
 PANELS = (DATA / "incomplete-panels.csv", "--weights", DATA / "incomplete-panels-weights.csv")
 PRINCETON = (DATA / "princeton-2012-red.csv", "--max", "20", "--out-of", "20")
 # The worked case of docs/fairness.md: two independent programs, variances also with R's lme4 1.1-31.
@@ -252,6 +253,25 @@ def test_the_analysis_of_the_worked_case() -> None:
         "Con dos hojas o menos la nota robusta no protege de un juez que se aparta",
         "El total que J2 dio a P06",
         "El total que J4 dio a P06",
+    ]
+
+
+def test_a_very_strict_judge_is_told_with_the_error_of_a_difference() -> None:
+    """Forty points of a hundred below two others on all thirty entries."""
+    found = document(TABLES / "strict-judge.csv", "--max", "100", "--analysis")
+    own = found["judges"][0]
+    assert (own["judge"], own["difference"]) == ("J1", pytest.approx(-39.027, abs=1e-3))
+    assert own["se"] == pytest.approx(0.717, abs=1e-3)
+    said = [message for message in found["messages"] if "notas más" in message]
+    assert len(said) == 1
+    assert said[0].startswith("J1 pone notas más bajas")
+
+
+def test_a_judge_who_gave_zeros_is_asked_about() -> None:
+    found = document(TABLES / "absent-judge-zeros.csv", "--max", "10", "--analysis")
+    assert [message for message in found["messages"] if "J6" in message] == [
+        "J6 dio 0 a inscripciones a las que ningún otro juez dio 0. ¿Estuvo allí? Si no estuvo, esas hojas sobran: "
+        "un 0 baja el promedio, una hoja que falta no. Las demás señales se calcularon sin ellas."
     ]
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from flask.typing import ResponseReturnValue
 
+from judging.domain.analysis.sources import ENOUGH, reliability_of
 from judging.domain.levelling.severity import Severity
 from judging.domain.permissions import Role
 from judging.services.analysis.analysis import Watched, judge_names, watched
@@ -16,7 +17,7 @@ from judging.storage.models import Edition
 from judging.web.access import allow
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint
-from judging.web.organiser.plots import Whisker, WhiskerPlot
+from judging.web.organiser.plots import CurvePlot, Whisker, WhiskerPlot
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render
 
@@ -38,22 +39,27 @@ class WatchingPage(Page):
         return sorted(category.severities, key=lambda own: (own.difference is None, own.difference or 0.0, own.judge))
 
     def shares(self, category: Watched) -> tuple[int, int, int] | None:
-        """Of 100 parts of all difference between sheets: from the farms, from the judges, from the rest."""
+        """Of 100 parts of all difference between sheets: from the farms, from the judges, from the rest.
+
+        None where they cannot be had, or judges and rest cannot be told from one another.
+        """
         found = category.agreement.variance
-        if found is None:
+        if found is None or found.judge is None or found.residual is None:
             return None
-        whole = found.entry + found.judge + found.residual
+        whole = found.entry.value + found.judge.value + found.residual.value
         if whole <= 0.0:
             return None
-        judges, rest = round(100 * found.judge / whole), round(100 * found.residual / whole)
+        judges, rest = round(100 * found.judge.value / whole), round(100 * found.residual.value / whole)
         return 100 - judges - rest, judges, rest
 
     def reliability(self, category: Watched) -> float | None:
         """Reliability (0 to 1) of the mean of the usual panel, whose judges differ from farm to farm."""
-        found = category.agreement.variance
-        if found is None or found.entry <= 0.0:
-            return None
-        return found.entry / (found.entry + (found.judge + found.residual) / category.usual_panel)
+        return reliability_of(category.agreement.variance, category.usual_panel)
+
+    def curve(self, category: Watched) -> CurvePlot | None:
+        """Reliability with 1, 2, ... judges; None where it cannot be had."""
+        found = category.agreement.by_judges
+        return CurvePlot([(own.judges, own.different_panels) for own in found], ENOUGH) if found else None
 
 
 @blueprint.get("/<slug>/analysis/judges")

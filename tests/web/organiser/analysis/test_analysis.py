@@ -220,6 +220,8 @@ def test_the_judges_page_tells_how_far_they_agree_and_how_many_would_be_needed(w
     assert "la confianza en el promedio es de 0,96 sobre 1" in nelly.text
     assert "alcanza 1 juez por finca" in nelly.text
     assert "Krippendorff α (interval) 0,916" in nelly.text
+    assert "Jueces por finca Otros jueces en cada finca Los mismos en todas 1 0,92 1,00 2 0,96 1,00" in nelly.text
+    assert html(nelly).count('class="curve"') == 9, "from one judge to ten"
     gladys_sinks_the_first(world, "1")
     nelly.get(JUDGES)
     assert re.search(r"harían falta \d+ jueces por finca", nelly.text)
