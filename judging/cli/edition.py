@@ -8,26 +8,22 @@ from pathlib import Path
 import click
 
 from judging.cli.surroundings import Surroundings, surroundings
-from judging.cli.tables.options import positive_number
+from judging.cli.tables.marks import read_marks
+from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number
+from judging.cli.tables.rank import FULL
 from judging.domain.contest.kits import Kit
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import OPERATOR
 from judging.domain.ranking.aggregation import RuleKind
-from judging.domain.ranking.marktable import (
-    CriterionWeight,
-    parse_marks,
-    parse_weights,
-    sheet_for,
-    tie_chain_for,
-    weight_problems,
-)
+from judging.domain.ranking.marktable import sheet_for, tie_chain_for
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_to_document
+from judging.domain.tables.layout import Wanted
+from judging.domain.tables.marks import Twice
 from judging.domain.typed import kept_line
 from judging.i18n import SOURCE
 from judging.services.contest import kits
 from judging.services.contest.editions import create_edition
-from judging.storage.tabular import read_table
 
 
 @click.group()
@@ -48,19 +44,15 @@ def edition() -> None:
 @click.option("--kit", "key", help="El modelo del que parte: vea «judging edition kits».")
 @click.option(
     "--weights",
-    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+    help=WEIGHTS_HELP,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option(
-    "--max", "top", type=positive_number, metavar="M", default="4", show_default=True, help="La nota más alta."
-)
+@click.option("--max", "top", type=positive_number, metavar="M", help="La nota más alta; sin esto, 4 si ninguna pasa.")
 @click.option(
     "--out-of",
     type=positive_number,
     metavar="N",
-    default="100",
-    show_default=True,
-    help="Los puntos de una hoja completa.",
+    help="Los puntos de una hoja completa; sin esto, 100, o la suma de las notas más altas si solo ellas pesan.",
 )
 @click.option(
     "--rule",
@@ -99,8 +91,8 @@ def new(
     file: Path | None,
     key: str | None,
     weights: Path | None,
-    top: Decimal,
-    out_of: Decimal,
+    top: Decimal | None,
+    out_of: Decimal | None,
     kind: str,
     trim: int,
     min_judges: int,
@@ -139,14 +131,9 @@ def begin_from(here: Surroundings, kit: Kit, begun: kits.Begun) -> None:
         click.echo(kits.begin(session, actor=OPERATOR, kit=kit, begun=begun, now=here.now).slug)
 
 
-def _sheet(file: Path, weights: Path | None, top: Decimal, out_of: Decimal) -> ScoreSheet:
-    read = read_table(file)
-    marks = parse_marks(read.header, read.rows, top=top, header_line=read.header_line)
-    given: tuple[CriterionWeight, ...] = ()
-    if weights is not None:
-        read = read_table(weights)
-        given = parse_weights(read.header, read.rows, header_line=read.header_line)
-        problems = weight_problems(marks, given)
-        if problems:
-            raise Refused(*problems)
-    return sheet_for(marks, given, top=top, out_of=out_of)
+def _sheet(file: Path, weights: Path | None, top: Decimal | None, out_of: Decimal | None) -> ScoreSheet:
+    """The sheet of a table; leaves with what is wrong where there is anything."""
+    asked = Asked(file, top, Wanted(), Twice.REFUSE, "", is_strict=False)
+    given = read_marks(asked, weights, asked.bounds)
+    full = out_of or given.weights.whole or FULL
+    return sheet_for(given.table, given.weights, top=given.top, out_of=full)

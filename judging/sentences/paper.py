@@ -19,7 +19,7 @@ SENTENCES: dict[str, str] = {
     "paper_not_observed": "No se pudo observar",
     "paper_remark": "Comentario o motivo:",
     "paper_points": "{points} de {all} puntos",
-    "paper_range": "Nota de 0 a {max}, de {step} en {step}:",
+    "paper_range": "Nota de {min} a {max}, de {step} en {step}:",
     "paper_sum": "Suma de sus notas",
     "paper_sum_hint": "Sume las notas que marcó, sin los criterios sin nota.",
     "paper_date": "Fecha",

@@ -49,6 +49,12 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna «{column}»: la nota {text} no está en la escala (de {low} a {high}, de {step} "
         "en {step})."
     ),
+    "scale_needs_max": "Línea {line}, columna «{column}»: falta la nota más alta (max).",
+    "scale_not_a_number": "Línea {line}, columna «{column}»: «{text}» no es un número.",
+    "scale_unsound": (
+        "Línea {line}, columna «{column}»: la escala de {low} a {high}, en pasos de {step}, no es posible. La nota más "
+        "alta pasa de la más baja en un número entero de pasos; en lo que quita puntos es 0."
+    ),
     "max_forgotten": (
         "Línea {line}, columna «{column}»: hay notas de hasta {text} y nadie dijo cuál es la más alta; sin eso "
         "se supone "

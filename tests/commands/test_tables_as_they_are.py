@@ -223,3 +223,27 @@ def test_a_workbook_is_read_like_its_text(file: Write, write: Callable[[Any], by
         "notas.xlsx: El libro no tiene ninguna hoja «3». Las que tienen algo: Notas, Otra."
     )
     assert "quite --sheet 1" in refused(TABLES / "percent.csv", "--sheet", "1")
+
+
+# ------------------------------------------------------------------------------------------------ own scales
+def test_criteria_with_their_own_maxima_make_a_score_of_their_sum(file: Write) -> None:
+    weights = file("criterion,max\nAroma,12\nAppearance,3\nFlavor,20\nMouthfeel,5\nOverall,10\n", "pesos.csv")
+    assert refused(TABLES / "own-maxima.csv", "--weights", weights) == (
+        "own-maxima.csv: Línea 5, columna «Appearance»: la nota 15 pasa de 3, la nota más alta."
+    )
+    mended = file((TABLES / "own-maxima.csv").read_text(encoding="utf-8").replace("11,15,12", "11,3,12"))
+    found = document(mended, "--weights", weights)
+    assert scores(found) == {"2": "39.50", "1": "39.00"}
+    assert [(own["criterion"], own["max"]) for own in found["counted"]["criteria"]][:2] == [
+        ("Appearance", "3"),
+        ("Aroma", "12"),
+    ]
+    assert scores(document(mended, "--weights", weights, "--out-of", "100")) == {"2": "79.00", "1": "78.00"}
+
+
+def test_a_negative_mark_is_taken_where_the_criterion_allows_it(file: Write) -> None:
+    weights = file("criterion,weight,max,min\nq,1,4,-4\n", "pesos.csv")
+    assert scores(document(TABLES / "negative.csv", "--weights", weights)) == {"B": "50.00", "A": "-25.00"}
+    table = file("entry,judge,dive,late\nA,J1,8,-1\nA,J2,6,0\nB,J1,7,0\nB,J2,7,-\n")
+    weights = file("criterio,peso,máximo,mínimo\ndive,1,10,\nlate,5,0,-3\n", "pesos.csv")
+    assert scores(document(table, "--weights", weights)) == {"B": "70.00", "A": "67.50"}

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.levelling.crossed import CrossedTotals
-from judging.domain.ranking.marktable import entries_of, parse_marks, parse_weights, sheet_for
+from judging.domain.ranking.marktable import entries_of, sheet_for
 from judging.domain.ranking.ranking import Entry
 from judging.domain.scoring.scoresheet import ScoreSheet
+from judging.domain.tables.marks import Bounds, Scales, read_marks
+from judging.domain.tables.weights import read_weights
+from judging.storage.tabular import grid_of
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -87,12 +90,10 @@ def princeton() -> CrossedTotals:
 def incomplete_panels() -> tuple[ScoreSheet, tuple[Entry, ...]]:
     """Eight farms, four judges, panels of two to four: the worked case of docs/fairness.md."""
     marks, weights = (
-        list(csv.reader((DATA / name).read_text(encoding="utf-8").splitlines()))
-        for name in ("incomplete-panels.csv", "incomplete-panels-weights.csv")
+        grid_of((DATA / name).read_bytes()) for name in ("incomplete-panels.csv", "incomplete-panels-weights.csv")
     )
-    table = parse_marks(marks[0], list(enumerate(marks[1:], start=2)), top=Decimal(4))
-    parsed = parse_weights(weights[0], list(enumerate(weights[1:], start=2)))
-    sheet = sheet_for(table, parsed, top=Decimal(4), out_of=Decimal(100))
+    table = read_marks(marks, Scales(Bounds(Decimal(0), Decimal(4)))).table
+    sheet = sheet_for(table, read_weights(weights), top=Decimal(4), out_of=Decimal(100))
     return sheet, tuple(entries_of(table, sheet))
 
 

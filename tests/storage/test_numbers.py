@@ -40,7 +40,7 @@ def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Conne
         released.close()
 
 
-NUMBERS = ["0", "3", "2.5", "2.50", "0.25", "100"]
+NUMBERS = ["0", "3", "2.5", "2.50", "0.25", "100", "-1", "-2.5"]
 NO_NUMBERS = [
     "",
     " ",
@@ -50,7 +50,12 @@ NO_NUMBERS = [
     "1.2.3",
     "1,5",
     "-0",
-    "-1",
+    "-0.0",
+    "--1",
+    "-.5",
+    "-5.",
+    "1-",
+    "-",
     "+3",
     "1e0",
     "1_",

@@ -18,10 +18,10 @@ import click
 from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.marktable import CriterionWeight, parse_weights, weight_problems
 from judging.domain.tables.grid import Grid
-from judging.domain.tables.marks import MarkTable, Reading, Scales
+from judging.domain.tables.marks import Bounds, MarkTable, Reading
 from judging.domain.tables.marks import read_marks as marks_of
+from judging.domain.tables.weights import Weights, read_weights, weight_problems
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.storage.tabular import PACKED, content_of, grid_of
@@ -43,11 +43,10 @@ MARKS_LOOK = (
 
 @dataclass(frozen=True)
 class Given:
-    """A sound table of marks, and the weights of its criteria (none: all weigh the same)."""
+    """A sound table of marks, and the weights of its criteria (no rows: all weigh the same)."""
 
     reading: Reading
-    weights: tuple[CriterionWeight, ...]
-
+    weights: Weights
     top: Decimal
     """The highest mark of the table, where a maximum was said or supposed."""
 
@@ -56,20 +55,23 @@ class Given:
         return self.reading.table
 
 
-def read_marks(asked: Asked, weights: Path | None, scales: Scales) -> Given:
-    """Both tables; says all that is wrong with either and leaves otherwise."""
+def read_marks(asked: Asked, weights: Path | None, others: Bounds) -> Given:
+    """Both tables, with marks within the bounds of their criterion or the others'; says all that is wrong with either
+    and leaves otherwise."""
     complaints: Complaints = []
+    given = attempt(complaints, weights, lambda: read_weights(read_grid(weights))) if weights else Weights()
+    scales = (given or Weights()).scales(others)
     reading = attempt(
         complaints,
         asked.file,
         lambda: marks_of(read_grid(asked.file, asked.sheet), scales, wanted=asked.wanted, twice=asked.twice),
     )
-    given = attempt(complaints, weights, lambda: _weights(weights)) if weights else ()
+    complaints.sort(key=lambda own: own[0] == weights)
     if weights and reading and given:
         complaints.extend((weights, problem) for problem in weight_problems(reading.table, given))
     if reading is None or given is None or complaints:
         leave(complaints, MARKS_LOOK)
-    return Given(reading, given, scales.others.high or ANY_MARK)
+    return Given(reading, given, others.high or ANY_MARK)
 
 
 def read_grid(path: Path, sheet: str = "") -> Grid:
@@ -82,11 +84,6 @@ def read_grid(path: Path, sheet: str = "") -> Grid:
     if sheet:
         raise Refused(Problem.of("sheet_of_no_workbook", sheet=sheet))
     return grid_of(content)
-
-
-def _weights(path: Path) -> tuple[CriterionWeight, ...]:
-    (header_line, header), *rows = read_grid(path).rows
-    return parse_weights(header, rows, header_line=header_line)
 
 
 def attempt(complaints: Complaints, path: Path, parse: Callable[[], Parsed]) -> Parsed | None:

@@ -17,9 +17,10 @@ import click
 
 from judging.domain.tables.figures import number
 from judging.domain.tables.layout import Shape, Wanted
-from judging.domain.tables.marks import Bounds, Scales, Twice
+from judging.domain.tables.marks import Bounds, Twice
 from judging.i18n import cli_language, translator
 
+WEIGHTS_HELP = "Tabla de pesos: criterion,weight y, si quiere, section,max,min,step."
 USUAL_TOP = Decimal(4)
 """The highest mark where nobody says one and no mark is above it."""
 
@@ -36,19 +37,15 @@ class Asked:
     is_strict: bool
 
     @property
-    def scales(self) -> Scales:
-        """The bounds of all criteria; without a maximum the usual one, which is asked for where it does not do."""
-        return Scales(Bounds(Decimal(0), self.top or USUAL_TOP, is_assumed=self.top is None))
+    def bounds(self) -> Bounds:
+        """The bounds of criteria without any of their own; without a maximum the usual one, which is asked for where it
+        does not do."""
+        return Bounds(Decimal(0), self.top or USUAL_TOP, is_assumed=self.top is None)
 
     @property
-    def open_scales(self) -> Scales:
+    def open_bounds(self) -> Bounds:
         """The same where no maximum is needed."""
-        return Scales(Bounds(Decimal(0), self.top))
-
-    @staticmethod
-    def any_mark() -> Scales:
-        """The bounds where marks are places."""
-        return Scales(Bounds(Decimal(0), None))
+        return Bounds(Decimal(0), self.top)
 
 
 def positive_number(text: str) -> Decimal:

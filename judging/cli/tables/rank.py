@@ -19,7 +19,7 @@ from judging.cli.tables import pairs
 from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.tables.counted import Told, counted_lines
 from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
-from judging.cli.tables.options import Asked, positive_number, table_of_marks
+from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number, table_of_marks
 from judging.cli.tables.places import PlaceRule, rank_places
 from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of, without_rank
 from judging.domain.errors import Problem, Refused
@@ -28,11 +28,14 @@ from judging.domain.ranking.completeness import fewer_judges, incomplete_sheets
 from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for
 from judging.domain.ranking.ranking import MOST_DECIMALS, Entry, Rule, rank
 from judging.domain.tables.layout import Shape
+from judging.domain.tables.marks import Bounds
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 
 FORMS: dict[str, Callable[[Report, Translate], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
 RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule), pairs.RULE]
+FULL = Decimal(100)
+"""The points of a full sheet where nobody says other ones."""
 STRICT = 3
 """The exit code where a warning was not to be overlooked."""
 
@@ -42,7 +45,7 @@ class Ways:
     """How the table is to be ranked: the options of the command."""
 
     rule: str
-    out_of: Decimal
+    out_of: Decimal | None
     trim: int
     decimals: int
     min_judges: int | None
@@ -63,14 +66,12 @@ class Ways:
     "--out-of",
     type=positive_number,
     metavar="N",
-    default="100",
-    show_default=True,
-    help="Los puntos de una hoja completa.",
+    help="Los puntos de una hoja completa; sin esto, 100, o la suma de las notas más altas si solo ellas pesan.",
 )
 @click.option(
     "--weights",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+    help=WEIGHTS_HELP,
 )
 @click.option(
     "--min-judges",
@@ -123,7 +124,7 @@ class Ways:
 def rank_file(
     *,
     asked: Asked,
-    out_of: Decimal,
+    out_of: Decimal | None,
     weights: Path | None,
     min_judges: int | None,
     rule: str,
@@ -176,10 +177,11 @@ def _by_pairs(asked: Asked, weights: Path | None, ways: Ways, form: str) -> None
 
 
 def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
-    given: Given = read_marks(asked, weights, asked.scales)
+    given: Given = read_marks(asked, weights, asked.bounds)
     if given.reading.counted.layout.shape is Shape.LISTS:
         raise Refused(Problem.of("lists_need_places", rule=ways.rule))
-    sheet = sheet_for(given.table, given.weights, top=given.top, out_of=ways.out_of)
+    out_of = ways.out_of or given.weights.whole or FULL
+    sheet = sheet_for(given.table, given.weights, top=given.top, out_of=out_of)
     kind, least = RuleKind(ways.rule), _min_judges(given, ways)
     entries = entries_of(given.table, sheet)
     ranking = rank(sheet, entries, Rule(kind, ways.trim, ways.decimals, least, tie_chain_for(sheet)), official=False)
@@ -188,7 +190,7 @@ def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
     analysis = None if ways.seed is None else analyse(sheet, judged, seed=ways.seed, decimals=ways.decimals)
     apart = [] if ways.seed is not None else not_linked(judged)
     told = Told.of(given.reading, sheet, _careful(judged, kind, ways.decimals))
-    return report_of(ranking, told=told, out_of=ways.out_of, warnings=apart, analysis=analysis)
+    return report_of(ranking, told=told, out_of=out_of, warnings=apart, analysis=analysis)
 
 
 def _careful(judged: list[Entry], kind: RuleKind, decimals: int) -> list[Problem]:
@@ -211,5 +213,5 @@ def _by_places(asked: Asked, weights: Path | None, ways: Ways) -> Report:
         raise Refused(Problem.of("places_take_no_weights", rule=ways.rule))
     if ways.seed is not None:
         raise Refused(Problem.of("places_have_no_analysis", rule=ways.rule))
-    given = read_marks(asked, None, Asked.any_mark())
+    given = read_marks(asked, None, Bounds(Decimal(0), None))
     return rank_places(given.reading, PlaceRule(ways.rule), min_judges=ways.min_judges or 1, decimals=ways.decimals)

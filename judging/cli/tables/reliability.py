@@ -19,7 +19,7 @@ import click
 from judging.cli.tables.analysis import figure
 from judging.cli.tables.counted import Told, counted_document, counted_lines, problem_document
 from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
-from judging.cli.tables.options import Asked, positive_number, table_of_marks
+from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number, table_of_marks
 from judging.cli.tables.rank import STRICT
 from judging.cli.tables.words import N_, aligned
 from judging.domain.analysis.alpha import LEVELS
@@ -45,7 +45,7 @@ _HEADING = (N_("Medida"), N_("Valor"), N_("Mínimo"), N_("Máximo"))
 @click.option(
     "--weights",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Tabla de pesos: criterion,weight y, si quiere, section.",
+    help=WEIGHTS_HELP,
 )
 @click.option(
     "--format",
@@ -63,7 +63,7 @@ def reliability(*, asked: Asked, out_of: Decimal | None, weights: Path | None, f
     """
     say = translator(cli_language()).gettext
     try:
-        given = read_marks(asked, weights, asked.open_scales)
+        given = read_marks(asked, weights, asked.open_bounds)
         sheet = _sheet(given, asked.top, out_of)
     except Refused as refused:
         leave([(asked.file, problem) for problem in refused.problems], MARKS_LOOK)

@@ -9,15 +9,16 @@ floats, for analysis only: official scores are exact and come from `ranking`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from judging.domain.levelling.crossed import Array, CrossedTotals, Index
-from judging.domain.ranking.ranking import Entry
+from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import ScoreSheet
 
 
@@ -25,7 +26,9 @@ from judging.domain.scoring.scoresheet import ScoreSheet
 class MarkRows:
     """The marks (rows x criteria) beside `totals`, whose rows are the same and in the same order.
 
-    `weights` are the criteria's own; `section` numbers the section of each criterion.
+    `weights` are the criteria's own; `section` numbers the section of each criterion. Marks are on the sheet's scale,
+    those of a criterion with a scale of its own stretched to it. Penalties are no columns: `penalties` holds the points
+    that they add to each row, None where the sheet has none.
     """
 
     criteria: tuple[str, ...]
@@ -35,11 +38,12 @@ class MarkRows:
     out_of: float
     marks: Array
     totals: CrossedTotals
+    penalties: Array | None = None
 
     @classmethod
     def of(cls, sheet: ScoreSheet, entries: Iterable[Entry]) -> MarkRows:
         """The sheets of these entries; entries without a sheet are left out. Raises Refused as `CrossedTotals.of`."""
-        keys = [criterion.key for criterion in sheet.criteria]
+        keys = [criterion.key for criterion in sheet.weighed]
         rows = sorted(
             ((entry.key, judge, own) for entry in entries for judge, own in entry.sheets.items()),
             key=lambda row: row[:2],
@@ -50,19 +54,23 @@ class MarkRows:
             for _, _, own in rows
             for mark in map(own.marks.get, keys)
         ]
+        stretch = [float(sheet.scale.max / sheet.scale_of(criterion).max) for criterion in sheet.weighed]
+        weighed = [[own for own in section.criteria if not own.is_penalty] for section in sheet.sections]
         return cls(
             criteria=tuple(keys),
-            weights=np.array([float(criterion.weight) for criterion in sheet.criteria]),
-            section=np.repeat(np.arange(len(sheet.sections)), [len(s.criteria) for s in sheet.sections]),
+            weights=np.array([float(criterion.weight) for criterion in sheet.weighed]),
+            section=np.repeat(np.arange(len(sheet.sections)), list(map(len, weighed))),
             top=float(sheet.scale.max),
             out_of=float(sheet.out_of),
-            marks=np.array(cells).reshape(len(rows), len(keys)),
+            marks=np.array(cells).reshape(len(rows), len(keys)) * np.array(stretch),
             totals=totals,
+            penalties=_taken_off(sheet, [own for *_, own in rows]),
         )
 
     def keep(self, rows: NDArray[np.bool_]) -> MarkRows:
         """Only these rows, at least one; entries and judges without any row disappear."""
-        return replace(self, marks=self.marks[rows], totals=self.totals.keep(rows))
+        penalties = None if self.penalties is None else self.penalties[rows]
+        return replace(self, marks=self.marks[rows], totals=self.totals.keep(rows), penalties=penalties)
 
     @cached_property
     def given(self) -> Array:
@@ -85,11 +93,15 @@ class MarkRows:
         A row none of whose criteria has a weight gets 0 points: ask `counted` first.
         """
         if len(self._patterns) == 1:
-            return np.asarray(self._values @ self._worth(weights, self._patterns[0][0]).T)
+            return self._less(np.asarray(self._values @ self._worth(weights, self._patterns[0][0]).T))
         found = np.empty((len(self.marks), len(weights)))
         for pattern, rows in self._patterns:
             found[rows] = self._values[rows] @ self._worth(weights, pattern).T
-        return found
+        return self._less(found)
+
+    def _less(self, points: Array) -> Array:
+        """The points of every row with its penalties."""
+        return points if self.penalties is None else points + self.penalties[:, None]
 
     def counted(self, weights: Array) -> Array:
         """Which rows have at least one mark that weighs something under one line of weights (1 or 0)."""
@@ -104,3 +116,14 @@ class MarkRows:
         all_sections = np.sum(whole, axis=1, keepdims=True)
         share = np.divide(whole, left * all_sections, out=np.zeros_like(whole), where=left > 0.0)
         return np.asarray(self.out_of / self.top * applicable * (share @ member.T))
+
+
+def _taken_off(sheet: ScoreSheet, sheets: Sequence[JudgedSheet]) -> Array | None:
+    """The points that penalties add to each of these sheets, 0 or less; None where the sheet has no penalty."""
+    penalties = [criterion for criterion in sheet.criteria if criterion.is_penalty]
+    if not penalties:
+        return None
+    given = [[(own.weight, sheet_.marks.get(own.key)) for own in penalties] for sheet_ in sheets]
+    return np.array(
+        [sum(float(weight * Fraction(mark.value)) for weight, mark in row if mark and mark.value) for row in given]
+    )

@@ -232,9 +232,10 @@ def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip 
     """For each entry of the order and the next one, how little weight swaps them, for the mean rule.
 
     None where no move of weight can do it, where they are level already, and where a sheet has a criterion
-    without a mark (the score is then no longer linear in the weights).
+    without a mark, or the sheet a penalty (the score is then no longer linear in the weights).
     """
-    weights = {criterion.key: criterion.weight / sheet.weight for criterion in sheet.criteria}
+    weights = {criterion.key: criterion.weight / sheet.weight for criterion in sheet.weighed}
+    stretch = {own.key: Fraction(sheet.scale.max) / Fraction(sheet.scale_of(own).max) for own in sheet.weighed}
     means = [_criterion_means(sheet, entry) for entry in order]
     flips: list[WeightFlip | None] = []
     for place in range(len(order) - 1):
@@ -242,7 +243,7 @@ def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip 
         if ours is None or theirs is None:
             flips.append(None)
             continue
-        leads = {key: ours[key] - theirs[key] for key in weights}
+        leads = {key: (ours[key] - theirs[key]) * stretch[key] for key in weights}
         flips.append(_flip(order[place].key, order[place + 1].key, weights, leads))
     return tuple(flips)
 
@@ -250,6 +251,8 @@ def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip 
 def _criterion_means(sheet: ScoreSheet, entry: Entry) -> Mapping[str, Fraction] | None:
     """Exact mean mark of each criterion; None where a sheet lacks one."""
     marks = (own.marks.get(criterion.key) for own in entry.sheets.values() for criterion in sheet.criteria)
+    if len(sheet.weighed) < len(sheet.criteria):
+        return None
     return entry.criteria if all(mark is not None and mark.value is not None for mark in marks) else None
 
 

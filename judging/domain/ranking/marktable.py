@@ -7,7 +7,7 @@ here. Two forms, told apart by the header:
 * wide: `entry,judge,` and one column for each criterion, one judge's sheet per row.
 
 A cell that is empty, "-" or "NA" is "not given": never a zero. A decimal comma is as good as a point. Weights
-come in a second table: `criterion,weight` and optionally `section`.
+come in a second table (`domain/tables/weights.py`).
 
 Always true: a table is taken whole or refused whole, with every problem in it (the first thousand, where much is
 wrong), each with its line and column; names are compared as a reader sees them (composed accents, single spaces, none
@@ -18,7 +18,7 @@ lie in 0..max and on no other grid.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -30,7 +30,8 @@ from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
 from judging.domain.tables.findings import MOST_PROBLEMS, shortened, told
-from judging.domain.tables.marks import MarkTable
+from judging.domain.tables.marks import Bounds, MarkTable
+from judging.domain.tables.weights import Weights
 from judging.domain.typed import folded, one_line
 
 Rows = Iterable[tuple[int, Sequence[str]]]
@@ -38,19 +39,8 @@ Rows = Iterable[tuple[int, Sequence[str]]]
 
 _NOT_GIVEN = ("", "-", "na")
 _LONG = ("entry", "judge", "criterion", "mark")
-_WEIGHTS = ("criterion", "weight", "section")
 _NO_SECTIONS = ("sheet", {"es": "Hoja", "fr": "Grille", "en": "Sheet"})
 """Key and name of the one section of a table without sections."""
-
-
-@dataclass(frozen=True)
-class CriterionWeight:
-    """One row of the table of weights. `section` is "" where the table has no sections."""
-
-    criterion: str
-    weight: Fraction
-    section: str
-    line: int
 
 
 @dataclass
@@ -145,74 +135,51 @@ def _mark(findings: _Findings, line: int, column: str, text: str, top: Decimal) 
     return None
 
 
-def parse_weights(header: Sequence[str], rows: Rows, *, header_line: int = 1) -> tuple[CriterionWeight, ...]:
-    """Read a table of weights, with sections for all criteria or none; raises Refused as `parse_marks`."""
-    findings = _Findings()
-    columns = _columns(findings, header, _WEIGHTS, header_line)
-    _require_columns(findings, columns, _WEIGHTS[:2], header_line)
-    _refuse_other_columns(findings, columns, _WEIGHTS, header_line)
-    findings.stop_if_any()
-    table = list(_rows(findings, columns, rows, header_line))
-    has_sections = any(row.get("section") for _, row in table)
-    weights: list[CriterionWeight] = []
-    for line, row in table:
-        (criterion,) = findings.names(line, row, ("criterion",))
-        weight = number(row["weight"])
-        if weight is None:
-            findings.add("weight_not_a_number", line, "weight", text=shortened(row["weight"]))
-        elif weight <= 0:
-            findings.add("weight_not_positive", line, "weight", text=row["weight"])
-        if has_sections and not row["section"]:
-            findings.add("cell_empty", line, "section")
-        weights.append(CriterionWeight(criterion, Fraction(weight or 0), row.get("section", ""), line))
-    findings.stop_if_any()
-    return tuple(weights)
-
-
-def weight_problems(table: MarkTable, weights: Iterable[CriterionWeight], *, header_line: int = 1) -> list[Problem]:
-    """Criteria that have a weight but no column of marks, or marks but no weight."""
-    lines = {weight.criterion: weight.line for weight in weights}
-    unknown = [
-        Problem.of("weight_without_marks", line=line, column="criterion", criterion=criterion)
-        for criterion, line in lines.items()
-        if criterion not in table.criteria
-    ]
-    missing = [
-        Problem.of("marks_without_weight", line=header_line, column="criterion", criterion=criterion)
-        for criterion in table.criteria
-        if criterion not in lines
-    ]
-    return unknown + missing
-
-
-def sheet_for(
-    table: MarkTable, weights: Iterable[CriterionWeight] = (), *, top: Decimal, out_of: Decimal
-) -> ScoreSheet:
+def sheet_for(table: MarkTable, weights: Weights | None = None, *, top: Decimal, out_of: Decimal) -> ScoreSheet:
     """The score sheet such a table was filled in on, with a total of `out_of` points.
 
     Without weights all criteria weigh the same; without sections one section holds them all, so that a mark
-    which is not given renormalises over the whole sheet. The step is the finest decimal seen. Weights must
-    have been checked by `weight_problems`.
+    which is not given renormalises over the whole sheet. A step that nobody said is the finest decimal seen. Weights
+    must have been checked by `weight_problems`.
     """
-    by_criterion = {weight.criterion: weight for weight in weights}
+    known = weights.by_name if weights else {}
+    own = {key: bounds for key in table.criteria if (row := known.get(folded(key))) and (bounds := row.bounds)}
+    tops = [bounds.high for bounds in own.values() if bounds.high]
+    whole = max(tops) if tops and len(own) == len(table.criteria) else top
+    scale = Scale(whole, _step([whole, *_values(table, [key for key in table.criteria if key not in own])]))
     groups: dict[str, list[Criterion]] = {}
     for key in table.criteria:
-        own = by_criterion.get(key)
-        weight = own.weight if own else Fraction(1)
-        criterion = Criterion(key, weight, {"es": key}, not_applicable_allowed=True)
-        groups.setdefault(own.section if own else "", []).append(criterion)
+        row = known.get(folded(key))
+        weight = row.weight if row else Fraction(1)
+        criterion = Criterion(key, weight, {"es": key}, not_applicable_allowed=True, scale=_own_scale(table, key, own))
+        groups.setdefault(row.section if row else "", []).append(criterion)
     sections = tuple(
         Section(*((name, {"es": name}) if name else _NO_SECTIONS), tuple(criteria))
         for name, criteria in sorted(groups.items())
     )
     title = {"es": "Tabla de notas", "fr": "Tableau de notes", "en": "Table of marks"}
-    return ScoreSheet("table", title, Scale(top, _step(table, top)), Fraction(out_of), sections)
+    return ScoreSheet("table", title, scale, Fraction(out_of), sections)
 
 
-def _step(table: MarkTable, top: Decimal) -> Decimal:
-    """The finest decimal place of the marks and of the maximum: a grid on which all of them lie."""
-    values = [top, *(mark for marks in table.sheets.values() for mark in marks.values())]
-    return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values)))
+def _own_scale(table: MarkTable, criterion: str, own: Mapping[str, Bounds]) -> Scale | None:
+    """The scale of a criterion with bounds of its own."""
+    bounds = own.get(criterion)
+    if bounds is None or bounds.high is None:
+        return None
+    step = bounds.step or _step([bounds.low, bounds.high, *_values(table, [criterion])])
+    return Scale(bounds.high, step, bounds.low)
+
+
+def _values(table: MarkTable, criteria: Collection[str]) -> Iterator[Decimal]:
+    """All marks on these criteria."""
+    wanted = set(criteria)
+    for marks in table.sheets.values():
+        yield from (mark for criterion, mark in marks.items() if criterion in wanted)
+
+
+def _step(values: Iterable[Decimal]) -> Decimal:
+    """The finest decimal place of these numbers: a grid on which all of them lie."""
+    return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values), 0))
 
 
 def tie_chain_for(sheet: ScoreSheet) -> tuple[str, ...]:

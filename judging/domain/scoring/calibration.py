@@ -159,7 +159,7 @@ def limits_problems(limits: Limits) -> list[Problem]:
 def compare(sheet: ScoreSheet, agreed: Mapping[str, Mark], given: Mapping[str, Mark]) -> tuple[Compared, ...]:
     """Each criterion of the sheet with the judge's answer and the example's, by criterion key."""
     return tuple(
-        _compared(sheet.scale, criterion, agreed.get(criterion.key), given.get(criterion.key))
+        _compared(sheet.scale_of(criterion), criterion, agreed.get(criterion.key), given.get(criterion.key))
         for criterion in sheet.criteria
     )
 

@@ -31,7 +31,7 @@ def mark_of(criterion: str, choice: str, note: str) -> Mark:
     """The mark that a choice and its comment stand for."""
     if choice in _STATES:
         return Mark(criterion, _STATES[choice], None, note)
-    return Mark(criterion, MarkState.VALUE, exact(choice), note)
+    return Mark(criterion, MarkState.VALUE, exact(choice, signed=True), note)
 
 
 def choice_of(mark: Mark) -> str:

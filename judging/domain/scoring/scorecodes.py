@@ -1,8 +1,8 @@
 """A whole score sheet as one line that can be dictated by telephone or radio: `C003 3-2-4-1-2.5-x K7`.
 
 The line is the farm's number, one *level* for each criterion in the order of the sheet, and two check characters over
-judge, round, farm and levels (checkpair.py). A level is a value ("3", "2.5"), "n" for "not applicable", "x" for "not
-observed" or "f" where no mark is given, or none any more.
+judge, round, farm and levels (checkpair.py). A level is a value ("3", "2.5"; "m2" for minus 2, because hyphens stand
+between levels), "n" for "not applicable", "x" for "not observed" or "f" where no mark is given, or none any more.
 What is written down is forgiven: capitals, a comma for a point, spaces around hyphens, O and I in the check.
 Always true: the line of one judge, round or farm is refused for any other; one changed character is refused.
 """
@@ -20,7 +20,7 @@ from judging.domain.scoring.choices import mark_of, value_text
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, mark_problems
 from judging.domain.typed import plain_phone
 
-NOT_APPLICABLE, NOT_OBSERVED, MISSING = "n", "x", "f"
+NOT_APPLICABLE, NOT_OBSERVED, MISSING, MINUS = "n", "x", "f", "m"
 _HYPHENS = re.compile(r"\s*-\s*")
 
 
@@ -38,7 +38,7 @@ def level_of(mark: Mark | None) -> str:
     if mark is None or not mark.is_given:
         return MISSING
     if mark.value is not None:
-        return value_text(mark.value)
+        return value_text(mark.value).replace("-", MINUS)
     return NOT_APPLICABLE if mark.state is MarkState.NOT_APPLICABLE else NOT_OBSERVED
 
 
@@ -81,7 +81,7 @@ def dictated(criterion: str, level: str, note: str = "") -> Mark:
         return Mark.not_applicable(criterion)
     if level == NOT_OBSERVED:
         return Mark.not_observed(criterion, note)
-    mark = mark_of(criterion, level, "")
+    mark = mark_of(criterion, level.replace(MINUS, "-"), "")
     return mark if mark.is_given else Mark(criterion, MarkState.VALUE)  # a mark is taken back on its sheet alone
 
 

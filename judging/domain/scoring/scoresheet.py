@@ -1,11 +1,12 @@
 """The score sheet and what a judge may write on it.
 
 Vocabulary: a *sheet* has sections, a section has criteria, a criterion has a weight and a described *level* for each
-whole step of the scale. A *mark* is what one judge gave for one criterion: a value on the scale's grid, "not
-applicable" (only where the criterion allows it), "not observed" (always with a reason) or "cleared": she took it back,
-and nothing is given there any more, but for a comment where she left one.
+whole step of the scale, which is the sheet's or its own. A *penalty* is a criterion whose highest mark is 0: it takes
+points off and has no share of them. A *mark* is what one judge gave for one criterion: a value on the scale's grid,
+"not applicable" (only where the criterion allows it), "not observed" (always with a reason) or "cleared": she took it
+back, and nothing is given there any more, but for a comment where she left one.
 
-Always true: weights are exact and positive; keys are unique; a value lies on the grid {0, step, ..., max}; a missing
+Always true: weights are exact and positive; keys are unique; a value lies on the grid {min, ..., max}; a missing
 mark, a cleared one and a "not observed" one are never a zero; a sheet goes to and comes from a plain JSON document
 without loss.
 """
@@ -83,18 +84,29 @@ class Mark:
 
 @dataclass(frozen=True)
 class Scale:
-    """The grid of marks: 0, step, 2 step, ..., max."""
+    """The grid of marks: min, min + step, ..., max; min is 0 unless it is said."""
 
     max: Decimal
     step: Decimal
+    min: Decimal = Decimal(0)
+
+    @property
+    def is_penalty(self) -> bool:
+        """Whether marks only take points off."""
+        return self.max <= 0
 
     def holds(self, value: Decimal) -> bool:
         """Whether the value lies on the grid."""
-        return value.is_finite() and _is_short(value) and 0 <= value <= self.max and value % self.step == 0
+        is_number = value.is_finite() and _is_short(value)
+        return is_number and self.min <= value <= self.max and (value - self.min) % self.step == 0
 
     def values(self) -> list[Decimal]:
         """Every value of the grid, ascending."""
-        return [self.step * n for n in range(int(self.max / self.step) + 1)]
+        return [self.min + self.step * n for n in range(int((self.max - self.min) / self.step) + 1)]
+
+    def place(self, value: Decimal) -> Decimal:
+        """Where a value lies between the ends, 0 to 1."""
+        return (value - self.min) / (self.max - self.min)
 
 
 def _is_short(value: Decimal) -> bool:
@@ -116,7 +128,8 @@ class Criterion:
     """One thing that is judged.
 
     `expertise` names the fields of expertise asked for (empty: anybody); `computed` the rule by which its level can be
-    proposed from the family's tables ("D1", "D2", "E1"; empty: none).
+    proposed from the family's tables ("D1", "D2", "E1"; empty: none). `scale` is its own, None where it is the sheet's.
+    A penalty's weight is how many points of the total each step of one takes off.
     """
 
     key: str
@@ -129,6 +142,11 @@ class Criterion:
     expertise: tuple[str, ...] = ()
     reference: str = ""
     computed: str = ""
+    scale: Scale | None = None
+
+    @property
+    def is_penalty(self) -> bool:
+        return self.scale is not None and self.scale.is_penalty
 
 
 @dataclass(frozen=True)
@@ -142,7 +160,8 @@ class Section:
 
     @cached_property
     def weight(self) -> Fraction:
-        return sum((criterion.weight for criterion in self.criteria), Fraction(0))
+        """What its criteria weigh together, penalties left out."""
+        return sum((criterion.weight for criterion in self.criteria if not criterion.is_penalty), Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -169,8 +188,22 @@ class ScoreSheet:
         return tuple(criterion for section in self.sections for criterion in section.criteria)
 
     @cached_property
+    def weighed(self) -> tuple[Criterion, ...]:
+        """The criteria that share the points: all but the penalties."""
+        return tuple(criterion for criterion in self.criteria if not criterion.is_penalty)
+
+    @cached_property
+    def has_one_scale(self) -> bool:
+        """Whether all criteria are marked on the sheet's scale."""
+        return all(criterion.scale in (None, self.scale) for criterion in self.criteria)
+
+    @cached_property
     def weight(self) -> Fraction:
         return sum((section.weight for section in self.sections), Fraction(0))
+
+    def scale_of(self, criterion: Criterion) -> Scale:
+        """The scale on which a criterion is marked."""
+        return criterion.scale or self.scale
 
     def criterion(self, key: str) -> Criterion | None:
         return next((criterion for criterion in self.criteria if criterion.key == key), None)
@@ -194,7 +227,7 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
         elif mark.criterion in seen:
             problems.append(Problem.of("criterion_twice", at=mark.criterion, criterion=mark.criterion))
         else:
-            problem = _mark_problem(sheet.scale, criterion, mark)
+            problem = _mark_problem(sheet.scale_of(criterion), criterion, mark)
             if problem is not None:
                 problems.append(problem)
         seen.add(mark.criterion)
@@ -212,7 +245,7 @@ def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | N
                 "mark_out_of_range",
                 at=criterion.key,
                 criterion=criterion.key,
-                low="0",
+                low=str(scale.min),
                 high=str(scale.max),
                 step=str(scale.step),
             )
@@ -242,7 +275,7 @@ def sheet_from_document(document: Mapping[str, Any]) -> ScoreSheet:
     sheet = ScoreSheet(
         key=document["key"],
         title=document["title"],
-        scale=Scale(Decimal(document["scale"]["max"]), Decimal(document["scale"]["step"])),
+        scale=_scale(document["scale"]),
         out_of=Fraction(document["out_of"]),
         sections=sections,
         parts=tuple(Part(item["key"], item["name"]) for item in document.get("parts", ())),
@@ -256,7 +289,7 @@ def sheet_to_document(sheet: ScoreSheet) -> dict[str, Any]:
     return {
         "key": sheet.key,
         "title": dict(sheet.title),
-        "scale": {"max": str(sheet.scale.max), "step": str(sheet.scale.step)},
+        "scale": _scale_document(sheet.scale),
         "out_of": str(sheet.out_of),
         "parts": [{"key": part.key, "name": dict(part.name)} for part in sheet.parts],
         "sections": [
@@ -284,7 +317,16 @@ def _criterion_document(criterion: Criterion) -> dict[str, Any]:
         "expertise": list(criterion.expertise),
         "reference": criterion.reference,
         **({"computed": criterion.computed} if criterion.computed else {}),
+        **({"scale": _scale_document(criterion.scale)} if criterion.scale else {}),
     }
+
+
+def _scale_document(scale: Scale) -> dict[str, str]:
+    return {"max": str(scale.max), "step": str(scale.step), **({"min": str(scale.min)} if scale.min else {})}
+
+
+def _scale(item: Mapping[str, Any]) -> Scale:
+    return Scale(Decimal(item["max"]), Decimal(item["step"]), Decimal(item.get("min", 0)))
 
 
 def _section(item: Mapping[str, Any]) -> Section:
@@ -308,6 +350,7 @@ def _criterion(item: Mapping[str, Any]) -> Criterion:
         expertise=tuple(item.get("expertise", ())),
         reference=item.get("reference", ""),
         computed=item.get("computed") or "",
+        scale=_scale(item["scale"]) if item.get("scale") else None,
     )
 
 
@@ -322,8 +365,7 @@ def _require_sound(sheet: ScoreSheet) -> None:
     light = [criterion.key for criterion in sheet.criteria if criterion.weight <= 0]
     if light:
         raise ValueError(f"criterion {light[0]} has no positive weight")
-    if sheet.scale.step <= 0 or sheet.scale.max <= 0 or sheet.scale.max % sheet.scale.step != 0:
-        raise ValueError("the scale's maximum must be a whole number of steps")
+    _require_sound_scales(sheet)
     unknown = [
         section.part
         for section in sheet.sections
@@ -331,3 +373,14 @@ def _require_sound(sheet: ScoreSheet) -> None:
     ]
     if unknown:
         raise ValueError(f"part {unknown[0]} is not declared")
+
+
+def _require_sound_scales(sheet: ScoreSheet) -> None:
+    """Refuse scales without a whole number of steps, and a sheet of penalties alone."""
+    for scale in [sheet.scale, *(criterion.scale for criterion in sheet.criteria if criterion.scale)]:
+        if scale.step <= 0 or scale.max <= scale.min or (scale.max - scale.min) % scale.step != 0:
+            raise ValueError("the scale's maximum must be a whole number of steps above its minimum")
+        if scale.max < 0:
+            raise ValueError("the highest mark of a penalty is 0")
+    if sheet.scale.is_penalty or not sheet.weighed:
+        raise ValueError("a score sheet needs a criterion that gives points")

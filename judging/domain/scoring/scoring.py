@@ -1,12 +1,14 @@
 """From the marks of one ballot to its points, exactly.
 
-A criterion is worth weight x mark / max points of its section. A criterion that is not applicable renormalises its own
-section, so that no section gains or loses weight against the others:
+A criterion is worth weight x mark / max points of its section, max being the highest mark of its own scale. A criterion
+that is not applicable renormalises its own section, so that no section gains or loses weight against the others:
 
-    section = section points x (sum of w x over applicable criteria) / (max x sum of w over applicable criteria)
+    section = section points x (sum of w x / max over applicable criteria) / (sum of w over applicable criteria)
+              + sum of w x over its penalties (whose marks are 0 or less)
 
 Always true: results are fractions; nothing is rounded before `half_up`, which is called once, for display.
-A section with no applicable criterion gives its weight to the other sections (there is nothing to judge in it).
+A section with no applicable criterion gives its weight to the other sections (there is nothing to judge in it); a
+penalty that was not given takes nothing off.
 """
 
 from __future__ import annotations
@@ -48,8 +50,8 @@ class Scorer:
     def __init__(self, sheet: ScoreSheet) -> None:
         self._sheet = sheet
         self._keys = [(section, [criterion.key for criterion in section.criteria]) for section in sheet.sections]
-        self._whole = {section.key: _whole([own.weight for own in section.criteria]) for section in sheet.sections}
-        self._top, self._top_below = sheet.scale.max.as_integer_ratio()
+        self._whole = {section.key: _Whole.of(sheet, section) for section in sheet.sections}
+        self._has_penalties = len(sheet.weighed) < len(sheet.criteria)
         self._ratios: dict[_Values, Fraction | None] = {}
         self._points: dict[tuple[Fraction, _Values], Fraction] = {}
 
@@ -61,9 +63,11 @@ class Scorer:
             return None
         weight = self._weight(tuple(section for section, _ in judged))
         points = {section.key: self._section_points(section, values, weight) for section, values in judged}
+        if self._has_penalties:
+            self._take_off(points, marks)
         parts: dict[str, list[Fraction]] = {}
-        for section, _ in judged:
-            if section.part is not None:
+        for section in self._sheet.sections:
+            if section.part is not None and section.key in points:
                 parts.setdefault(section.part, []).append(points[section.key])
         return SheetScore(exact_sum(points.values()), points, {key: exact_sum(own) for key, own in parts.items()})
 
@@ -83,22 +87,45 @@ class Scorer:
     def _ratio(self, section: Section, values: _Values) -> Fraction | None:
         """Share of the section's points that was earned, 0 to 1; None where nothing in it was judged."""
         if values not in self._ratios:
+            own = self._whole[section.key]
             given = [
-                (weight, *value.as_integer_ratio())
-                for weight, value in zip(self._whole[section.key], values[1:], strict=True)
+                (weight, worth, *value.as_integer_ratio())
+                for weight, worth, value in zip(own.weights, own.worths, values[1:], strict=True)
                 if isinstance(value, Decimal)
             ]
-            common = math.lcm(*(below for _, _, below in given))
-            earned = sum(weight * above * (common // below) for weight, above, below in given)
-            whole = sum(weight for weight, _, _ in given) * self._top * common
-            self._ratios[values] = Fraction(earned * self._top_below, whole) if whole else None
+            common = math.lcm(*(below for *_, below in given))
+            earned = sum(worth * above * (common // below) for _, worth, above, below in given)
+            whole = sum(weight for weight, *_ in given) * own.top * common
+            self._ratios[values] = Fraction(earned, whole) if whole else None
         return self._ratios[values]
 
+    def _take_off(self, points: dict[str, Fraction], marks: Mapping[str, Mark]) -> None:
+        """Add the penalties, each to its section."""
+        for section, keys in self._keys:
+            for key, criterion in zip(keys, section.criteria, strict=True):
+                value = _value(marks.get(key)) if criterion.is_penalty else None
+                if isinstance(value, Decimal):
+                    points[section.key] = points.get(section.key, Fraction(0)) + criterion.weight * Fraction(value)
 
-def _whole(weights: Sequence[Fraction]) -> list[int]:
-    """The weights times their common denominator, which cancels out of every share."""
-    common = math.lcm(*(weight.denominator for weight in weights))
-    return [weight.numerator * (common // weight.denominator) for weight in weights]
+
+@dataclass(frozen=True)
+class _Whole:
+    """A section's criteria in whole numbers: `weights` times their common denominator, which cancels out of every
+    share; `worths`, what one mark more is worth, in the same units and `top` times as large. A penalty has neither."""
+
+    weights: Sequence[int]
+    worths: Sequence[int]
+    top: int
+
+    @classmethod
+    def of(cls, sheet: ScoreSheet, section: Section) -> _Whole:
+        shares = [Fraction(0) if own.is_penalty else own.weight for own in section.criteria]
+        common = math.lcm(*(share.denominator for share in shares))
+        weights = [share.numerator * (common // share.denominator) for share in shares]
+        tops = [Fraction(sheet.scale_of(own).max or 1) for own in section.criteria]
+        worths = [weight / top for weight, top in zip(weights, tops, strict=True)]
+        top = math.lcm(*(worth.denominator for worth in worths))
+        return cls(weights, [int(worth * top) for worth in worths], top)
 
 
 def _value(mark: Mark | None) -> Decimal | None:

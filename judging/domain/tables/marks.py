@@ -23,7 +23,7 @@ from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, 
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
 from judging.domain.tables.words import MARKS, is_given, is_total
-from judging.domain.typed import one_line
+from judging.domain.typed import folded, one_line
 
 ONE_CRITERION: Final = "mark"
 """What the only criterion of a table is called whose columns are judges or entries."""
@@ -55,13 +55,13 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Scales:
-    """The bounds of every criterion: its own, or those of all others."""
+    """The bounds of every criterion: its own, by its folded name, or those of all others."""
 
     others: Bounds
     own: Mapping[str, Bounds] = field(default_factory=dict)
 
     def of(self, criterion: str) -> Bounds:
-        return self.own.get(criterion, self.others)
+        return self.own.get(folded(criterion), self.others) if self.own else self.others
 
 
 @dataclass(frozen=True)

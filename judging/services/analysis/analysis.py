@@ -172,7 +172,7 @@ def what_if(result: CategoryResult, announced: ScoreSheet, sheet: ScoreSheet) ->
 
 def _shares(sheet: ScoreSheet) -> list[Fraction]:
     """What each criterion weighs of the whole: two sheets with the same shares give the same points."""
-    return [sheet.points(criterion.weight) for criterion in sheet.criteria]
+    return [sheet.points(criterion.weight) for criterion in sheet.weighed]
 
 
 def _what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:

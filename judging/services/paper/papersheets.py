@@ -7,7 +7,7 @@ any mark is printed on it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from fractions import Fraction
 
 from judging.certificates.engine.sheets import (
     A4,
@@ -97,15 +97,18 @@ def _sections(sheet: ScoreSheet, own: Translator) -> tuple[PaperSection, ...]:
 
 
 def _criterion(sheet: ScoreSheet, criterion: Criterion, own: Translator) -> PaperCriterion:
-    words, scale = _words(own), sheet.scale
-    points, whole = (own.number(half_up(value, 2)) for value in (sheet.points(criterion.weight), sheet.out_of))
+    words, scale = _words(own), sheet.scale_of(criterion)
+    worth = Fraction(0) if criterion.is_penalty else sheet.points(criterion.weight)
+    points, whole = (own.number(half_up(value, 2)) for value in (worth, sheet.out_of))
     levels = _levels(scale, criterion, own) if len(scale.values()) <= MOST_BOXES else ()
     return PaperCriterion(
         key=criterion.key,
         name=own.pick(criterion.name),
         points=words["points"].format(points=points, all=whole),
         levels=levels,
-        range_text="" if levels else words["range"].format(max=own.number(scale.max), step=own.number(scale.step)),
+        range_text=""
+        if levels
+        else words["range"].format(min=own.number(scale.min), max=own.number(scale.max), step=own.number(scale.step)),
         offers_not_applicable=criterion.not_applicable_allowed,
         not_applicable_when=own.pick(criterion.not_applicable_when or {}),
     )
@@ -115,7 +118,7 @@ def _levels(scale: Scale, criterion: Criterion, own: Translator) -> tuple[PaperL
     """One column for each described value, or for each whole one; the values between go with the column before."""
     described = {level.mark: own.pick(level.text) for level in criterion.levels}
     whole = (value for value in scale.values() if value == int(value))
-    texts = {Decimal(0): "", **described} if described else dict.fromkeys(whole, "")
+    texts = {scale.min: "", **described} if described else dict.fromkeys(whole, "")
     heads = sorted(texts)
     return tuple(
         PaperLevel(

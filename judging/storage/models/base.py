@@ -73,11 +73,17 @@ def one_of(kind: type[StrEnum], name: str = "") -> Enum:
 
 
 def is_number(column: str) -> str:
-    """The condition that a column kept as text holds figures 0 to 9 with at most one point between them, or nothing.
+    """The condition that a column kept as text holds figures 0 to 9 with at most one point between them, a minus before
+    them or none, or nothing; minus zero is none.
 
     What is no text at all (SQLite keeps whatever it gets) does not equal its own trimming.
     """
-    return f"{column} <> '' AND trim({column}, '.') = {column} AND trim({column}, '0123456789') IN ('', '.')"
+    size = f"ltrim({column}, '-')"
+    return (
+        f"trim({column}, '.') = {column} AND length({column}) - length({size}) <= 1"
+        f" AND trim({size}, '.') = {size} AND {size} <> ''"
+        f" AND trim({size}, '0123456789') IN ('', '.') AND ({column} NOT LIKE '-%' OR trim({column}, '-0.') <> '')"
+    )
 
 
 def number_once(metadata: MetaData) -> None:

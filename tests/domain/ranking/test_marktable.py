@@ -15,12 +15,14 @@ from judging.domain.ranking.marktable import (
     MarkTable,
     entries_of,
     parse_marks,
-    parse_weights,
     sheet_for,
     tie_chain_for,
-    weight_problems,
 )
 from judging.domain.ranking.ranking import Ranking, Rule, rank
+from judging.domain.scoring.scoresheet import Scale
+from judging.domain.tables.grid import Grid
+from judging.domain.tables.marks import Bounds, read_marks
+from judging.domain.tables.weights import Weights, read_weights, weight_problems
 
 TOP = Decimal(4)
 
@@ -35,6 +37,15 @@ def table(text: str, top: Decimal = TOP) -> MarkTable:
     return parse_marks(*lines(text), top=top)
 
 
+def grid(text: str) -> Grid:
+    header, rows = lines(text)
+    return Grid(((1, tuple(header)), *((line, tuple(row)) for line, row in rows)))
+
+
+def weights_of(text: str) -> Weights:
+    return read_weights(grid(text))
+
+
 def problems(read: Callable[[], object]) -> list[tuple[str, int, str]]:
     with pytest.raises(Refused) as refusal:
         read()
@@ -42,7 +53,7 @@ def problems(read: Callable[[], object]) -> list[tuple[str, int, str]]:
 
 
 def result(marks: MarkTable, weights: str = "") -> Ranking:
-    given_weights = parse_weights(*lines(weights)) if weights else ()
+    given_weights = weights_of(weights) if weights else Weights()
     assert weight_problems(marks, given_weights) == [] or not weights
     sheet = sheet_for(marks, given_weights, top=TOP, out_of=Decimal(100))
     return rank(sheet, entries_of(marks, sheet), Rule(min_sheets=1, tie_chain=tie_chain_for(sheet)))
@@ -86,8 +97,8 @@ def test_weights_count_exactly_and_need_not_add_up_to_anything() -> None:
 
 
 def test_an_empty_section_column_is_no_sections() -> None:
-    weights = parse_weights(*lines("criterion|weight|section\na|1|\nb|1| "))
-    assert [weight.section for weight in weights] == ["", ""]
+    weights = weights_of("criterion|weight|section\na|1|\nb|1| ")
+    assert [weight.section for weight in weights.rows] == ["", ""]
 
 
 def test_the_scale_has_a_step_on_which_every_mark_lies() -> None:
@@ -169,24 +180,75 @@ def test_a_table_with_nothing_in_it() -> None:
 
 
 def test_every_problem_of_the_weights_is_named() -> None:
-    text = "criterion|weight|section\na|0|S\nb|-1|S\nc|x|\na|1|S\n|1|S\nd|1"
-    assert problems(lambda: parse_weights(*lines(text))) == [
-        ("wrong_number_of_cells", 7, "section"),
+    text = "criterion|weight|section\na|0|S\nb|-1|S\nc|x|\na|1|S\n|1|S\nd||S"
+    assert problems(lambda: weights_of(text + "\ne|1")) == [("wrong_number_of_cells", 8, "section")]
+    assert problems(lambda: weights_of(text)) == [
         ("weight_not_positive", 2, "weight"),
         ("weight_not_positive", 3, "weight"),
         ("weight_not_a_number", 4, "weight"),
         ("cell_empty", 4, "section"),
         ("row_twice", 5, "criterion"),
         ("cell_empty", 6, "criterion"),
+        ("weight_not_a_number", 7, "weight"),
     ]
-    assert problems(lambda: parse_weights(*lines("criterio|weight\na|1"))) == [
+    assert problems(lambda: weights_of("thing|weight\na|1")) == [
+        ("column_unknown", 1, "thing"),
         ("column_missing", 1, "criterion"),
-        ("column_unknown", 1, "criterio"),
+    ]
+    assert problems(lambda: weights_of("criterio|sección\na|S")) == [("column_missing", 1, "weight")]
+
+
+def test_weights_in_any_of_the_three_languages() -> None:
+    for header in ("criterio|peso|sección", "Critère|Poids|section", "criterion|weight|section"):
+        (row,) = weights_of(f"{header}\naroma|2,5|S").rows
+        assert (row.criterion, row.weight, row.section) == ("aroma", Fraction(5, 2), "S")
+
+
+def test_criteria_with_scales_of_their_own_and_a_penalty() -> None:
+    weights = weights_of("criterion|max|min|step\na|12||\nb|3||0.5\nlate|0|-5|1")
+    assert (weights.is_by_maximum, weights.whole) == (True, 15)
+    marks = read_marks(
+        grid("entry|judge|a|b|late\nF1|Ana|9|1,5|-2\nF1|Bea|12|3|0\nF2|Ana|6|3|-"),
+        weights.scales(Bounds(Decimal(0), TOP)),
+    ).table
+    sheet = sheet_for(marks, weights, top=TOP, out_of=Decimal(15))
+    assert [sheet.scale_of(own) for own in sheet.criteria] == [
+        Scale(Decimal(12), Decimal(1)),
+        Scale(Decimal(3), Decimal("0.5")),
+        Scale(Decimal(0), Decimal(1), Decimal(-5)),
+    ]
+    totals = {entry.key: [own.score.total for own in entry.sheets.values()] for entry in entries_of(marks, sheet)}
+    assert totals == {"F1": [Fraction("8.5"), 15], "F2": [9]}
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        ("12.5|1|0", ("mark_above_max", 2, "a")),
+        ("-1|1|0", ("mark_negative", 2, "a")),
+        ("1|1.25|0", ("mark_off_step", 2, "b")),
+        ("1|1|1", ("mark_above_max", 2, "late")),
+        ("1|1|-6", ("mark_below_min", 2, "late")),
+    ],
+)
+def test_a_mark_off_its_own_scale_is_refused_at_its_cell(mark: str, expected: tuple[str, int, str]) -> None:
+    scales = weights_of("criterion|max|min|step\na|12||\nb|3||0.5\nlate|0|-5|1").scales(Bounds(Decimal(0), TOP))
+    assert problems(lambda: read_marks(grid(f"entry|judge|a|b|late\nF1|Ana|{mark}"), scales)) == [expected]
+
+
+def test_a_scale_that_cannot_be_is_refused() -> None:
+    text = "criterion|weight|max|min|step\na|1|4|5|\nb|1|4|0|0.3\nc|1||1|\nd|1|-1|-2|\ne|1|x||"
+    assert problems(lambda: weights_of(text)) == [
+        ("scale_unsound", 2, "max"),
+        ("scale_unsound", 3, "max"),
+        ("scale_needs_max", 4, "max"),
+        ("scale_unsound", 5, "max"),
+        ("scale_not_a_number", 6, "max"),
     ]
 
 
 def test_weights_and_marks_must_name_the_same_criteria() -> None:
-    weights = parse_weights(*lines("criterion|weight\na|1\nz|1"))
+    weights = weights_of("criterion|weight\na|1\nz|1")
     found = [(p.code, p.params["line"], p.params["criterion"]) for p in weight_problems(table(WIDE), weights)]
     assert found == [("weight_without_marks", 3, "z"), ("marks_without_weight", 1, "b")]
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from judging.domain.errors import Problem
-from judging.domain.scoring.scoresheet import Mark, Scale, ScoreSheet, mark_problems, missing, sheet_from_document
+from judging.domain.scoring.scoresheet import (
+    Mark,
+    Scale,
+    ScoreSheet,
+    mark_problems,
+    missing,
+    sheet_from_document,
+    sheet_to_document,
+)
+
+
+def _own_scale(document: dict[str, Any], **scale: str) -> None:
+    document["sections"][0]["criteria"][0]["scale"] = {"step": "1", **scale}
 
 
 def codes(problems: list[Problem]) -> list[tuple[str, str | None]]:
@@ -71,6 +84,30 @@ def test_the_grid_holds_its_own_values_and_no_others() -> None:
     assert not scale.holds(Decimal("0.25"))
 
 
+def test_a_criterion_may_have_a_scale_of_its_own(coffee_document: dict[str, Any]) -> None:
+    first, second = coffee_document["sections"][0]["criteria"][:2]
+    first["scale"] = {"max": "12", "step": "1"}
+    second["scale"] = {"min": "-5", "max": "0", "step": "0.5"}
+    sheet = sheet_from_document(coffee_document)
+    assert sheet_from_document(sheet_to_document(sheet)) == sheet
+    assert (sheet.has_one_scale, len(sheet.weighed)) == (False, 19)
+    assert sheet.weight == 100 - Fraction(second["weight"])
+    assert mark_problems(sheet, [Mark.of("A1", 12), Mark.of("A2", "-4.5"), Mark.of("A3", 4)]) == []
+    wrong = mark_problems(sheet, [Mark.of("A1", 13), Mark.of("A2", 1), Mark.of("A3", 5)])
+    assert [(own.field, own.params["low"], own.params["high"]) for own in wrong] == [
+        ("A1", "0", "12"),
+        ("A2", "-5", "0"),
+        ("A3", "0", "4"),
+    ]
+
+
+def test_a_scale_may_begin_above_or_below_zero() -> None:
+    scale = Scale(Decimal(5), Decimal(1), Decimal(1))
+    assert scale.values() == [1, 2, 3, 4, 5]
+    assert [scale.holds(Decimal(value)) for value in (0, 1, 5, 6)] == [False, True, True, False]
+    assert [scale.place(Decimal(value)) for value in (1, 3, 5)] == [0, Decimal("0.5"), 1]
+
+
 @pytest.mark.parametrize(
     ("breaking", "reason"),
     [
@@ -81,6 +118,10 @@ def test_the_grid_holds_its_own_values_and_no_others() -> None:
         (lambda d: d["scale"].update(step="0.3"), "whole number of steps"),
         (lambda d: d["scale"].update(max="0"), "whole number of steps"),
         (lambda d: d.update(sections=[]), "at least one criterion"),
+        (lambda d: _own_scale(d, min="4", max="4"), "whole number of steps"),
+        (lambda d: _own_scale(d, min="0.3", max="4"), "whole number of steps"),
+        (lambda d: _own_scale(d, min="-4", max="-1"), "highest mark of a penalty is 0"),
+        (lambda d: d["scale"].update(min="-4", max="0"), "a criterion that gives points"),
     ],
 )
 def test_a_broken_sheet_document_is_refused(coffee_document: dict[str, Any], breaking: Any, reason: str) -> None:

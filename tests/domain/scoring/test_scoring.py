@@ -145,3 +145,50 @@ SHEET = _sheet()
 
 def test_marks_stay_exact() -> None:
     assert Mark.of("A1", "0.1").value == Decimal("0.1")
+
+
+def test_a_mark_counts_as_its_share_of_its_own_highest_and_a_penalty_takes_points_off() -> None:
+    """A of 12 and B of 4 in a section of 16 points, C of 4 in one of 4; each step of Late takes half a point off."""
+    own = {"A": ("12", "0"), "C": ("4", "0"), "Late": ("0", "-5")}
+    weights = {"A": "12", "B": "4", "C": "4", "Late": "0.5"}
+    sections = {"S": ["A", "B", "Late"], "T": ["C"]}
+    document = {
+        "key": "k",
+        "title": {},
+        "scale": {"max": "4", "step": "1"},
+        "out_of": "20",
+        "sections": [
+            {
+                "key": section,
+                "name": {},
+                "criteria": [
+                    {
+                        "key": key,
+                        "weight": weights[key],
+                        "name": {},
+                        **({"scale": {"max": own[key][0], "min": own[key][1], "step": "1"}} if key in own else {}),
+                    }
+                    for key in keys
+                ],
+            }
+            for section, keys in sections.items()
+        ],
+    }
+    sheet = sheet_from_document(document)
+
+    def total(**marks: int) -> SheetScore | None:
+        return sheet_score(sheet, {key: Mark.of(key, value) for key, value in marks.items()})
+
+    full = total(A=12, B=4, C=4, Late=0)
+    assert full is not None
+    assert full.total == 20
+    late = total(A=6, B=4, C=2, Late=-3)
+    assert late is not None
+    assert (late.sections, late.total) == ({"S": Fraction("8.5"), "T": 2}, Fraction("10.5"))
+    without = total(A=6, B=4, C=2)
+    assert without is not None
+    assert without.total == 12
+    only_c = total(C=2, Late=-1)
+    assert only_c is not None
+    assert (only_c.sections, only_c.total) == ({"S": Fraction("-0.5"), "T": 10}, Fraction("9.5"))
+    assert total(Late=-1) is None

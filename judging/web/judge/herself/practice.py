@@ -29,7 +29,7 @@ from judging.domain.scoring.calibration import (
     tendency,
     verdict,
 )
-from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet, Text, mark_problems
+from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Text, mark_problems
 from judging.services.contest.editions import windows
 from judging.services.practice import practice as service
 from judging.services.practice import practising
@@ -89,18 +89,18 @@ class Try:
 
 @dataclass(frozen=True)
 class ScaleLine:
-    """The scale as a line: where a value stands on it, in per cent of its width."""
+    """A criterion's scale as a line: where a value stands on it, in per cent of its width."""
 
-    sheet: ScoreSheet
+    scale: Scale
+    described: frozenset[Decimal]
 
     def x(self, value: Decimal) -> str:
-        return f"{Decimal(5) + Decimal(90) * value / self.sheet.scale.max:.2f}%"
+        return f"{Decimal(5) + Decimal(90) * self.scale.place(value):.2f}%"
 
     @property
     def ticks(self) -> list[Decimal]:
-        """The described values, or the ends of the scale where none are described."""
-        described = {level.mark for criterion in self.sheet.criteria for level in criterion.levels}
-        return sorted(described) or [Decimal(0), self.sheet.scale.max]
+        """The ends of the scale, and the described values between them."""
+        return sorted(self.described | {self.scale.min, self.scale.max})
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class ComparisonPage(JudgePage):
     verdict: Verdict
     tendency: Tendency
     limits: Limits
-    scale: ScaleLine
+    sheet: ScoreSheet
     has_open: bool | None
 
     @property
@@ -127,6 +127,12 @@ class ComparisonPage(JudgePage):
         """The criteria more than one level away, the furthest first."""
         away = [one for one in self.shown.found.compared if not one.is_within_a_step]
         return sorted(away, key=lambda one: abs(one.distance or Fraction(0)), reverse=True)
+
+    def line(self, criterion: Criterion) -> ScaleLine:
+        """The scale of a criterion, with the values that any criterion of the same scale describes."""
+        scale = self.sheet.scale_of(criterion)
+        alike = (own for own in self.sheet.criteria if self.sheet.scale_of(own) == scale)
+        return ScaleLine(scale, frozenset(level.mark for own in alike for level in own.levels))
 
     def level(self, criterion: Criterion, value: Decimal) -> Text | None:
         """The words of one level; None for a value between two."""
@@ -204,7 +210,7 @@ def practice_comparison(farm_id: int, number: int) -> ResponseReturnValue:
             verdict(shown.found, limits),
             tendency(shown.found, limits),
             limits,
-            ScaleLine(sheet),
+            sheet,
             None if _is_over(judge) else last is not None and last.is_open,
         )
     )

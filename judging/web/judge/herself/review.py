@@ -172,7 +172,7 @@ def _matrix(round_: Round, assignments: Sequence[Assignment], came_late: Mapping
         gaps = scoring.delivery_problems(sheet, marks)
         columns.append(Column(item, marks, len(sheet.criteria) - len(gaps), came_late.get(item.id)))
     sections = [
-        (section, [_row(criterion, columns, sheet.scale) for criterion in section.criteria])
+        (section, [_row(criterion, columns, sheet.scale_of(criterion)) for criterion in section.criteria])
         for section in sheet.sections
     ]
     return Matrix(round_, columns, sections, len(sheet.criteria), sheet.scale.max)
@@ -187,4 +187,4 @@ def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> Revie
 
 def _dot(value: Decimal, count: int, scale: Scale) -> Dot:
     """Where a value lies between the ends of the scale; the area of its dot says how often she gave it."""
-    return Dot(round(100 * float(value / scale.max), 2), round(min(2.6 * count**0.5, 7.0), 2))
+    return Dot(round(100 * float(scale.place(value)), 2), round(min(2.6 * count**0.5, 7.0), 2))

@@ -44,8 +44,9 @@ class Card:
 
 def label_of(value: Decimal) -> str:
     """A value as it stands on its disc: 3, 2½."""
-    whole, rest = divmod(value, 1)
-    return f"{int(whole) or ''}½" if rest == Decimal("0.5") else value_text(value)
+    whole, rest = divmod(abs(value), 1)
+    half = f"{int(whole) or ''}½" if rest == Decimal("0.5") else value_text(abs(value))
+    return f"−{half}" if value < 0 else half
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,10 @@ def _outline(sheet: ScoreSheet) -> Outline:
         sheet=sheet,
         serial=next(_SERIALS),
         sections=sections,
-        points={criterion.key: half_up(criterion.weight * worth, 2) for criterion in sheet.criteria},
+        points={
+            criterion.key: half_up(Fraction(0) if criterion.is_penalty else criterion.weight * worth, 2)
+            for criterion in sheet.criteria
+        },
         cards={criterion.key: cards(sheet, criterion) for criterion in sheet.criteria},
     )
 
@@ -212,7 +216,7 @@ def chapters(
             from_elsewhere=stands if stands and (stands.source is not MarkSource.SCREEN or stands.reason) else None,
             proposal=proposals.get(key),
             taken_back=taken_back.get(key),
-            scale=sheet.scale,
+            scale=sheet.scale_of(criterion),
             serial=outline.serial,
         )
 
@@ -230,7 +234,7 @@ def cards(sheet: ScoreSheet, criterion: Criterion) -> list[Card]:
     marks = sorted(described)
     return [
         Card(value, described[value]) if value in described else Card(value, None, *_between(marks, value))
-        for value in sheet.scale.values()
+        for value in sheet.scale_of(criterion).values()
     ]
 
 

@@ -140,7 +140,7 @@ def _page(drafted: Draft) -> WhatIfPage:
 
 def _fields(sheet: ScoreSheet, by: str, arguments: Mapping[str, str]) -> list[Weight]:
     """The fields with the official weights, or with what stands in the address."""
-    parts = sheet.sections if by == SECTIONS else sheet.criteria
+    parts = [own for own in sheet.sections if own.weight] if by == SECTIONS else sheet.weighed
     return [
         Weight(own.key, own.name, official, arguments.get(f"w.{own.key}", _shown(official)).strip())
         for own in parts
@@ -187,6 +187,7 @@ def _per_criterion(sheet: ScoreSheet, by: str, weights: Mapping[str, Fraction]) 
         own.key: weights[section.key] * own.weight / section.weight
         for section in sheet.sections
         for own in section.criteria
+        if not own.is_penalty
     }
 
 

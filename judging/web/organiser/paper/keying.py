@@ -299,7 +299,8 @@ def _keying_page(
     edition = edition_or_404(session, slug)
     assignment = queries.sheet(session, edition, assignment_id) or abort(404)
     sheet = scoring.sheet_of(assignment)
-    levels = " ".join([*(value_text(value) for value in sheet.scale.values()), "n", "x"])
+    values = sheet.scale.values() if sheet.has_one_scale else []
+    levels = " ".join([*(value_text(value) for value in values), "n", "x"])
     obstacles = service.obstacles(session, actor=visitor().actor, assignment=assignment, now=now())
     page = KeyingPage(
         edition,

@@ -122,7 +122,7 @@ class PracticeFormPage(Page):
     def options(self, criterion: Criterion) -> list[tuple[str, Decimal | None, Text | None]]:
         """What may be agreed on a criterion: how it is sent, its value, the words of its level."""
         levels = {level.mark: level.text for level in criterion.levels}
-        values = [(value_text(value), value, levels.get(value)) for value in self.sheet.scale.values()]
+        values = [(value_text(value), value, levels.get(value)) for value in self.sheet.scale_of(criterion).values()]
         return [*values, (NOT_APPLICABLE, None, None)] if criterion.not_applicable_allowed else [*values]
 
     def agreed(self, criterion: Criterion) -> Decimal | None:

@@ -3,16 +3,17 @@
 import { CHOICES } from "../states.js";
 
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", MODULUS = 1021; // judging/domain/checkpair.py
-const NUMBER = /^(?:(\d{1,12})(?:[.,](\d{1,18}))?|[.,](\d{1,18}))$/; // judging/domain/number.py
+const NUMBER = /^([+-]?)(?:(\d{1,12})(?:[.,](\d{1,18}))?|[.,](\d{1,18}))$/; // judging/domain/number.py
 export const MISSING = "f", SAID = { [CHOICES.not_applicable]: "n", [CHOICES.not_observed]: "x" };
 
 /** How a value is dictated, as it is written in a sheet's field ("3", "2,50"); what is no mark is missing. */
 export function levelOf(value) {
-  const [, whole = "", part, alone] = NUMBER.exec(value.trim()) ?? [];
+  const [, sign, whole = "", part, alone] = NUMBER.exec(value.trim()) ?? [];
   if (SAID[value]) return SAID[value];
   if (!whole && !alone) return MISSING;
   const decimals = (part ?? alone ?? "").replace(/0+$/, "");
-  return (whole.replace(/^0+/, "") || "0") + (decimals && "." + decimals);
+  const size = (whole.replace(/^0+/, "") || "0") + (decimals && "." + decimals);
+  return (sign === "-" && size !== "0" ? "m" : "") + size;
 }
 
 /** The two check characters of a text. */
