@@ -27,6 +27,12 @@ SENTENCES: dict[str, str] = {
     "document_condition": "{file}, {path}: {reason}",
     "document_no_number": "{file}, {path}: aquí va un número, entre comillas si lleva decimales.",
     "document_no_date": "{file}, {path}: aquí va una fecha, por ejemplo 2027-01-31.",
+    "form_takes_no_files": "{file}: este servicio todavía no recibe fotos ni archivos con la inscripción: {keys}.",
+    # Checking everything (services/results/checking.py)
+    "check_form": "El formulario {digest}… no está, o no es el que dice su huella.",
+    # The log
+    "event edition.form": "cambió el formulario de inscripción",
+    # The document of a form, its parts
     "form_key": "{file}, {path}: una clave empieza con una letra y tiene letras, números y guiones bajos; hasta 40.",
     "form_key_taken": "{file}, {path}: «{key}» ya significa otra cosa en las condiciones. Elija otra clave.",
     "form_control_twice": "{file}, {path}: en la misma página hay dos campos «{name}», o lo usa la propia página.",

@@ -70,7 +70,7 @@ GUARDS: Mapping[str, Guard] = {
     "edition": Guard(
         "OLD.is_demo",
         {
-            **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice"),
+            **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice", "form_digest"),
             **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
             **_freely("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at"),
             "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted
@@ -78,6 +78,7 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "category": Guard(_OWN_EDITION, _freely("name", "position")),
     "sheet_version": Guard(_OWN_EDITION),
+    "form_version": Guard(NEVER),  # several editions may use it
     "round": Guard(_OWN_EDITION, _freely("sheet_version_id", "name", "position")),
     "judge": Guard(
         _OWN_EDITION,
@@ -92,6 +93,7 @@ GUARDS: Mapping[str, Guard] = {
             **_freely("category_id", "status", "status_reason", "language", "phone"),
             **_freely("community", "paper_community", "cooperative"),
             **_freely("altitude_m", "area_ha", "coffee_since", "answers", "consents", "steps_done", "version"),
+            **_freely("form_digest"),
             **_freely("code_serial", "code_digest", "code_secret", "code_word", "typed_by", "submitted_at"),
         },
     ),

@@ -21,8 +21,8 @@ from judging.app import create_app, let_go
 from judging.config import Settings
 from judging.domain.permissions import Role
 from judging.services import cards
+from judging.services.contest.forms import coffee_form
 from judging.services.demo import demo
-from judging.services.entries.answers import coffee_form
 from judging.services.people import staff
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Certificate, Edition, Entry, Judge, Photo

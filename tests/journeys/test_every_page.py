@@ -22,8 +22,8 @@ from judging.config import Settings
 from judging.domain.permissions import OPERATOR, Role
 from judging.services import cards
 from judging.services.certificates import issuing, papers, pending
+from judging.services.contest.forms import coffee_form
 from judging.services.demo import demo
-from judging.services.entries.answers import coffee_form
 from judging.services.results import awards, results
 from judging.storage.models import Assignment, Certificate, Edition, Entry, EntryStatus, Judge
 from tests.journeys.conftest import Service, see

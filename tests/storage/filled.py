@@ -33,7 +33,7 @@ from judging.services import cards, ledger
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
-from judging.services.contest import editions, settings
+from judging.services.contest import editions, forms, settings
 from judging.services.demo import demo
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
@@ -125,6 +125,10 @@ def _people_sign_in(session: Session, now: datetime) -> None:
         )
     editions.close_now(session, actor=NELLY, edition=_edition(session), what=editions.ENTRIES, now=now)
     staff.let_join(session, actor=NELLY, edition=_edition(session), email="ema@example.org", now=now)
+    form = forms.form_document(_edition(session))
+    more = {"key": "bees", "kind": "yes_no", "label": {"es": "¿Tiene abejas?"}, "quiet": True}
+    form["sections"][-1]["questions"].append(more)
+    forms.set_form(session, actor=NELLY, edition=_edition(session), document=form, now=now)
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())
     assert isinstance(signing.with_code(session, replace(door, device=PHONE), code=code), sign_in.SignedIn)

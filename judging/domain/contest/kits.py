@@ -18,10 +18,12 @@ from typing import Any
 from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, LONGEST_NAME, Plan, document_of, read_plan
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.formdocument import read_form
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 
-CARD, PLAN, SHEET = "kit.json", "edition.json", "sheet.json"
-FILES = (CARD, PLAN, SHEET)
+CARD, PLAN, SHEET, FORM = "kit.json", "edition.json", "sheet.json", "form.json"
+NEEDED = (CARD, PLAN, SHEET)
+FILES = (*NEEDED, FORM)
 FORMAT = 1
 LARGEST_FILE, LARGEST_KIT = 2_000_000, 1_000_000
 """Bytes: of one file unpacked, and of the ZIP."""
@@ -30,13 +32,15 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Kit:
-    """A contest to begin an edition from. `sheet_document` is the score sheet as it came, with all that it says."""
+    """A contest to begin an edition from. `sheet_document` is the score sheet as it came, with all that it says;
+    `form_document` the application form, None where the kit brings none."""
 
     key: str
     name: Text
     purpose: Text
     plan: Plan
     sheet_document: Mapping[str, Any]
+    form_document: Mapping[str, Any] | None = None
 
     @property
     def sheet(self) -> ScoreSheet:
@@ -45,7 +49,7 @@ class Kit:
 
 def read_kit(documents: Mapping[str, Any]) -> Kit:
     """The kit of its documents (file -> JSON value). Raises Refused with every mistake: file, path and reason."""
-    problems = [Problem.of("kit_file_missing", file=name) for name in FILES if name not in documents]
+    problems = [Problem.of("kit_file_missing", file=name) for name in NEEDED if name not in documents]
     problems += [Problem.of("kit_file_unknown", file=name) for name in sorted(set(documents) - set(FILES))]
     if problems:
         raise Refused(*problems)
@@ -53,15 +57,17 @@ def read_kit(documents: Mapping[str, Any]) -> Kit:
     key, name, purpose = _card(card)
     sheet, wrong = _sheet(documents[SHEET])
     plan, mistakes = read_plan(documents[PLAN], sheet, file=PLAN)
-    if plan is None or sheet is None or card.problems:
-        raise Refused(*card.problems, *mistakes, *wrong)
-    return Kit(key, name, purpose, plan, documents[SHEET])
+    unasked = read_form(documents[FORM], file=FORM)[1] if FORM in documents else []
+    if plan is None or sheet is None or card.problems or unasked:
+        raise Refused(*card.problems, *mistakes, *wrong, *unasked)
+    return Kit(key, name, purpose, plan, documents[SHEET], documents.get(FORM))
 
 
 def documents_of(kit: Kit) -> dict[str, Any]:
     """The documents of a kit, by file."""
     card = {"format": FORMAT, "key": kit.key, "name": dict(kit.name), "purpose": dict(kit.purpose)}
-    return {CARD: card, PLAN: document_of(kit.plan), SHEET: dict(kit.sheet_document)}
+    form = {} if kit.form_document is None else {FORM: dict(kit.form_document)}
+    return {CARD: card, PLAN: document_of(kit.plan), SHEET: dict(kit.sheet_document), **form}
 
 
 def packed(kit: Kit) -> bytes:

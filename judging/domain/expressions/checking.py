@@ -51,9 +51,7 @@ def problems_of(expression: Expression, scope: Scope, *, wanted: Kind = Kind.TRU
 
 def single_in(expression: Expression, scope: Scope) -> str:
     """The single that the whole expression is asked about ("holder": is there one of whom it is true?); "" for none."""
-    said = (node for node in tree.every(expression.root) if isinstance(node, tree.Name | tree.Part))
-    names = (node.row if isinstance(node, tree.Part) else node.name for node in said)
-    return next((name for name in names if name in scope.singles), "")
+    return next((name for name in expression.spoken if name in scope.singles), "")
 
 
 def _steps(expression: Expression, scope: Scope) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 Constant = Fraction | str | date | bool
 ORDERS = ("<", "<=", ">", ">=")
@@ -126,6 +127,12 @@ class Expression:
     text: str
     root: Node
 
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The names it speaks of, in their order, fields of rows among them; one that has a field as `holder`."""
+        said = (node for node in every(self.root) if isinstance(node, Name | Part))
+        return tuple(dict.fromkeys(node.row if isinstance(node, Part) else node.name for node in said))
+
 
 def inside(node: Node) -> tuple[Node, ...]:
     """The nodes a node is made of, in their order."""
@@ -153,10 +160,4 @@ def every(node: Node) -> Iterator[Node]:
 
 def names_in(expression: Expression) -> frozenset[str]:
     """Every name that the expression speaks of, fields of rows among them."""
-    found = set()
-    for node in every(expression.root):
-        if isinstance(node, Name):
-            found.add(node.name)
-        elif isinstance(node, Part):
-            found.add(node.row)
-    return frozenset(found)
+    return frozenset(expression.spoken)

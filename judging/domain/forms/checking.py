@@ -193,9 +193,17 @@ def _conditions(form: FormDocument, place: Place) -> Iterator[tuple[Place, Expre
 def order_of(form: FormDocument) -> tuple[str, ...]:
     """The keys of all questions, each after those its condition (or its section's) hangs on. Raises Refused for a
     circle."""
+    order: tuple[str, ...] | None = form.worked_out.get("order")
+    if order is None:
+        order = form.worked_out["order"] = in_order(_hangs_on(form))
+    return order
+
+
+def _hangs_on(form: FormDocument) -> dict[str, set[str]]:
+    """Question -> the questions that its condition, or its section's, speaks of."""
     known = {**{role.value: q.key for role, q in form.by_role.items()}, **{q.key: q.key for q in form.questions}}
     known |= {single: form.by_role[role].key for single, role in SINGLES.items() if role in form.by_role}
-    hangs_on = {
+    return {
         question.key: {
             known[name]
             for expression in (section.when, question.when)
@@ -206,7 +214,6 @@ def order_of(form: FormDocument) -> tuple[str, ...]:
         for section in form.sections
         for question in section.asked
     }
-    return in_order(hangs_on)
 
 
 # ----------------------------------------------------------------------------------------------- translations

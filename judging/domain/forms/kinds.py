@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from judging.domain.expressions.tree import Expression
 
@@ -308,6 +309,11 @@ class FormDocument:
     @cached_property
     def by_role(self) -> Mapping[Role, Question]:
         return {question.role: question for question in self.questions if question.role is not None}
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What was worked out of the form once, by what it is called; nothing else may write here than who reads it."""
+        return {}
 
     def section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)

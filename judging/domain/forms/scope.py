@@ -58,6 +58,13 @@ _FIELDS: Mapping[Kind, Mapping[str, Meaning]] = {
 
 def scope_of(form: FormDocument) -> Scope:
     """Every name that the conditions of a form may speak of."""
+    known: Scope | None = form.worked_out.get("scope")
+    if known is None:
+        known = form.worked_out["scope"] = _scope_of(form)
+    return known
+
+
+def _scope_of(form: FormDocument) -> Scope:
     names: dict[str, Meaning] = {key: Meaning(Sort.TEXTS) for key in form.lists}
     names |= {role.value: meaning_of(question) for role, question in form.by_role.items()}
     names |= {question.key: meaning_of(question) for question in form.questions}

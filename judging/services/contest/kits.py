@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.contest.kits import FILES, Kit, json_of, read_kit
+from judging.domain.contest.kits import Kit, json_of, read_kit
 from judging.domain.contest.plan import LANGUAGES, LONGEST_NAME, PREFIX, TEXTS, Plan, Won, available_zones
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import COUNTRY, ZONE
@@ -26,6 +26,7 @@ from judging.domain.typed import folded, kept_line
 from judging.paths import data_folder
 from judging.services import lettering
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, require_free_name, round_of
+from judging.services.contest.forms import form_document, set_form
 from judging.storage.models import Competition, Edition, Staff
 
 LONGEST_SLUG = 60
@@ -55,7 +56,7 @@ def shipped() -> tuple[Kit, ...]:
     """The kits that come with the service, in the order in which they are offered."""
     folder = data_folder() / "kits"
     return tuple(
-        read_kit({name: json_of((one / name).read_bytes(), f"{one.name}/{name}") for name in FILES})
+        read_kit({file.name: json_of(file.read_bytes(), f"{one.name}/{file.name}") for file in one.glob("*.json")})
         for one in sorted(folder.iterdir())
         if one.is_dir()
     )
@@ -109,11 +110,14 @@ def begin(
     document = _document(plan, slug, competition)
     document["edition"] |= named
     try:
-        return create_edition(session, actor=actor, document=document, sheet=kit.sheet_document, now=now)
+        edition = create_edition(session, actor=actor, document=document, sheet=kit.sheet_document, now=now)
     except Refused as refusal:
         if of or begun.competition:
             raise
         raise Refused(*map(_at_the_name, refusal.problems)) from refusal
+    if kit.form_document is not None:
+        set_form(session, actor=actor, edition=edition, document=kit.form_document, now=now)
+    return edition
 
 
 def _at_the_name(problem: Problem) -> Problem:
@@ -140,7 +144,8 @@ def kit_of(edition: Edition) -> Kit:
         distinctions=_won(edition, is_distinction=True),
         round=round_of(edition).name,
     )
-    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, round_of(edition).sheet_version.document)
+    sheet = round_of(edition).sheet_version.document
+    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, sheet, form_document(edition))
 
 
 def slug_from(name: str) -> str:

@@ -17,7 +17,7 @@ from judging.domain.forms.completeness import gaps
 from judging.domain.forms.kinds import Kind, Question, Role, Section
 from judging.domain.permissions import Actor
 from judging.services import audit, lettering
-from judging.services.entries.answers import answers_of, fingerprint, form_of, standing_of, within, write
+from judging.services.entries.answers import answers_of, bring_up, fingerprint, form_of, standing_of, within, write
 from judging.services.entries.entries import require_may_edit
 from judging.storage.models import Entry
 
@@ -50,6 +50,7 @@ def save_section(
     if seen != fingerprint(standing_now):
         raise Stale(Problem.of("step_changed_meanwhile"), current=standing_now)
     _require_fits_on_paper(shown, answers)
+    bring_up(entry)
     for question in shown:
         write(entry, question, wanted.get(question.key))
     done = not gaps(standing_of(entry), section)

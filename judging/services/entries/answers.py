@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Any
 
 from judging.domain.errors import Problem
 from judging.domain.forms import answers as said
 from judging.domain.forms.answers import Answers
-from judging.domain.forms.completeness import Standing, gaps, standing
-from judging.domain.forms.formdocument import form_from_document
+from judging.domain.forms.completeness import Standing, gaps, moved, standing
 from judging.domain.forms.kinds import FormDocument, Kind, Question, Role, Section
-from judging.paths import data_folder
-from judging.services.contest.editions import round_of
-from judging.storage.models import CropRow, Edition, Entry, Holder, IncomeRow
+from judging.services.contest.forms import edition_form, parsed
+from judging.storage.models import CropRow, Entry, EntryStatus, Holder, IncomeRow
 
 YES_NO, EVIDENCE = "knock_outs", "evidence"
 """Where `Entry.answers` holds what was said to yes/no questions, and what was told with it."""
@@ -32,57 +28,49 @@ YES_NO, EVIDENCE = "knock_outs", "evidence"
 
 # ------------------------------------------------------------------------------------------------------ the form
 def form_of(entry: Entry) -> FormDocument:
-    """The form an entry is written in."""
-    return edition_form(entry.edition)
+    """The form of an entry: as long as it is a draft the edition's as it stands, then the version it was sent in."""
+    if entry.status is EntryStatus.DRAFT or entry.form_version is None:
+        return edition_form(entry.edition)
+    return parsed(entry.form_version)
 
 
-def edition_form(edition: Edition) -> FormDocument:
-    """The form of an edition: the coffee form, with the declarations that its own sheet asks."""
-    asked = round_of(edition).sheet_version.document.get("knock_outs", ())
-    return _with_declarations(json.dumps([[item["key"], item["text"]] for item in asked], sort_keys=True))
+def _written_in(entry: Entry) -> FormDocument | None:
+    """The version of the form in which the answers of a draft were given; None where it is the one that stands."""
+    version = entry.form_version
+    return None if version is None or version.digest == entry.edition.form_digest else parsed(version)
 
 
-@cache
-def coffee_form() -> FormDocument:
-    """The form that ships with the coffee kit."""
-    return form_from_document(json.loads((data_folder() / "kits/coffee/form.json").read_text(encoding="utf-8")))
-
-
-@lru_cache(maxsize=64)
-def _with_declarations(asked: str) -> FormDocument:
-    """The coffee form with these declarations (JSON of [key, words]) in the place of its own."""
-    form = coffee_form()
-    declared = [question for question in form.questions if question.kind is Kind.YES_NO]
-    declarations = [_declaration(declared[0], key, text, place) for place, (key, text) in _counted(asked)]
-    if [question.label for question in declared] == [question.label for question in declarations]:
-        return form
-    return replace(form, sections=tuple(_with(section, declarations) for section in form.sections))
-
-
-def _counted(asked: str) -> list[tuple[int, list[Any]]]:
-    return list(enumerate(json.loads(asked), start=1))
-
-
-def _declaration(like: Question, key: str, text: Mapping[str, str], place: int) -> Question:
-    missing = {language: words.replace("1", str(place)) for language, words in like.missing.items()}
-    return replace(like, key=key, field=f"declaration-{key}", label=text, missing=missing)
-
-
-def _with(section: Section, declarations: Sequence[Question]) -> Section:
-    """The section with these declarations where it had its own; without any, nothing is said around them either."""
-    kinds = [question.kind for question in section.questions]
-    if Kind.YES_NO not in kinds:
-        return section
-    first, last = kinds.index(Kind.YES_NO), len(kinds) - kinds[::-1].index(Kind.YES_NO)
-    if not declarations:
-        return replace(section, questions=section.questions[: first - 1])
-    return replace(section, questions=(*section.questions[:first], *declarations, *section.questions[last:]))
+def asked_anew(entry: Entry) -> tuple[Question, ...]:
+    """The questions that an entry was not asked like this when its answers were given; none where its form stands."""
+    before, form = _written_in(entry), form_of(entry)
+    if before is None or entry.status is not EntryStatus.DRAFT:
+        return ()
+    found = moved(before, form, _answers(entry, before))
+    return tuple(form.by_key[key] for key in found.anew)
 
 
 # --------------------------------------------------------------------------------------------------- what stands
+def bring_up(entry: Entry) -> None:
+    """Let a draft's answers be those to the form that stands: what it asks otherwise is not answered any more."""
+    before = _written_in(entry)
+    if before is not None:
+        found = moved(before, form_of(entry), _answers(entry, before))
+        for key in found.ended:
+            write(entry, before.by_key[key], None)
+    entry.form_digest = entry.edition.form_digest
+
+
 def answers_of(entry: Entry, form: FormDocument | None = None) -> dict[str, Any]:
-    """Everything an entry answers, by question."""
+    """Everything an entry answers, by question; what a new version of its form asks otherwise is not answered yet."""
     form = form_of(entry) if form is None else form
+    before = _written_in(entry)
+    if before is None or entry.status is not EntryStatus.DRAFT:
+        return _answers(entry, form)
+    return dict(moved(before, form, _answers(entry, before)).answers)
+
+
+def _answers(entry: Entry, form: FormDocument) -> dict[str, Any]:
+    """What stands in an entry, read as answers to this form."""
     found = said.answers_of(form, _kept(entry))
     for role, question in form.by_role.items():
         read = _IN_COLUMNS.get(role)

@@ -22,7 +22,7 @@ from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
 from judging.services import audit, cards, tries
 from judging.services.contest.editions import windows
-from judging.services.entries.answers import missing, standing_of
+from judging.services.entries.answers import bring_up, missing, standing_of
 from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
 from judging.storage.models import Category, Edition, Entry, EntryStatus, Event
@@ -67,6 +67,7 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
         number=next(free_numbers(session, edition)),
         status=EntryStatus.DRAFT,
         language=beginning.language,
+        form_digest=edition.form_digest,
         answers={},
         consents={key: bool(beginning.consents.get(key)) for key in CONSENTS},
         steps_done=[],
@@ -132,6 +133,7 @@ def submit_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime)
     stopped = why_not_admitted(standing_of(entry))
     if stopped:
         raise Refused(*stopped)
+    bring_up(entry)
     entry.submitted_at = now
     _move(session, actor, entry, EntryStatus.SUBMITTED, "", "entry.submitted", now)
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms import formdocument as forms
 from judging.domain.permissions import Role
 from judging.domain.results.record import differences, marks_record
 from judging.domain.scoring.scoresheet import Mark, MarkState, missing
@@ -29,6 +30,8 @@ from judging.storage.models import (
     Certificate,
     CertificateDesign,
     Edition,
+    Entry,
+    FormVersion,
     MarkRow,
     Publication,
     SheetVersion,
@@ -60,6 +63,17 @@ def _sheet_versions(session: Session) -> Iterator[Problem]:
     ):
         if digest_of(version.document) != version.digest:
             yield Problem.of("check_sheet", edition=slug, version=version.version)
+
+
+def _form_versions(session: Session) -> Iterator[Problem]:
+    """A form is what its digest says, and every version that somebody names is kept."""
+    kept = {version.digest: version for version in session.scalars(select(FormVersion))}
+    for digest, version in kept.items():
+        if forms.digest_of(forms.form_from_document(version.document)) != digest:
+            yield Problem.of("check_form", digest=digest[:12])
+    named = {*session.scalars(select(Edition.form_digest)), *session.scalars(select(Entry.form_digest))}
+    for digest in sorted(one for one in named if one is not None and one not in kept):
+        yield Problem.of("check_form", digest=digest[:12])
 
 
 def _ballots(session: Session) -> Iterator[Problem]:
@@ -167,6 +181,7 @@ def _designs(session: Session) -> Iterator[Problem]:
 
 _PARTS: Mapping[str, Callable[[Session], Iterable[Problem]]] = {
     "sheet_version": _sheet_versions,
+    "form_version": _form_versions,
     "ballot": _ballots,
     "ballot_total": _totals,
     "publication": _publications,

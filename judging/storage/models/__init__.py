@@ -12,7 +12,7 @@ from judging.storage.models.claims import (
     NameRequest,
     NameState,
 )
-from judging.storage.models.contest import Category, Competition, Edition, Round, SheetVersion
+from judging.storage.models.contest import Category, Competition, Edition, FormVersion, Round, SheetVersion
 from judging.storage.models.design import CertificateDesign, StoredPicture
 from judging.storage.models.device_messages import (
     DeviceMessage,
@@ -82,6 +82,7 @@ __all__ = [
     "Event",
     "FailedTry",
     "FlagDecision",
+    "FormVersion",
     "HandedLink",
     "Holder",
     "ImportRun",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain.phases import Window, Windows
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
@@ -36,6 +36,16 @@ class Competition(Base):
         return {**self.name, **(self.paper_name or {})}
 
 
+class FormVersion(Base):
+    """One version of an application form: an immutable document, found by its digest, whoever uses it."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    digest: Mapped[str] = mapped_column(String(64))
+    document: Mapped[dict[str, Any]]
+
+
 class Edition(Base):
     """One running of a competition, with its own dates, rule, form and score sheet.
 
@@ -43,6 +53,7 @@ class Edition(Base):
     of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
     the defaults). `languages` (the first is the one it is written in), `zone` (IANA's name of its clocks) and `country`
     (ISO 3166, of telephones without one) are None where nobody decided: `domain/home.py` says what holds then.
+    `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     """
 
     __tablename__ = "edition"
@@ -58,6 +69,7 @@ class Edition(Base):
     languages: Mapped[list[Any] | None]
     zone: Mapped[str | None] = mapped_column(String(60))
     country: Mapped[str | None] = mapped_column(String(2))
+    form_digest: Mapped[str | None] = mapped_column(String(64))
     is_demo: Mapped[bool] = mapped_column(default=False)
     entries_from: Mapped[datetime | None]
     entries_until: Mapped[datetime | None]
@@ -73,6 +85,9 @@ class Edition(Base):
     competition: Mapped[Competition] = relationship(back_populates="editions")
     categories: Mapped[list[Category]] = relationship(back_populates="edition", order_by="Category.position")
     rounds: Mapped[list[Round]] = relationship(back_populates="edition", order_by="Round.position")
+    form_version: Mapped[FormVersion | None] = relationship(
+        primaryjoin=lambda: foreign(Edition.form_digest) == FormVersion.digest, viewonly=True
+    )
 
     @property
     def on_paper(self) -> dict[str, str]:

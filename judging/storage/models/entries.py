@@ -12,17 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain.entries.standing import EntryStatus
 from judging.storage.models.base import Base, one_of
-from judging.storage.models.contest import Category, Edition
+from judging.storage.models.contest import Category, Edition, FormVersion
 
 
 class Entry(Base):
     """One application in one edition. `number` ("C001") is given at the first save and never reused.
 
-    `paper_community` is a spelling for paper, None for the community as it is written.
+    `paper_community` is a spelling for paper, None for the community as it is written; `form_digest` names the version
+    of the form its answers were given in, None where no other ever stood.
     """
 
     __tablename__ = "entry"
@@ -41,6 +42,7 @@ class Entry(Base):
     altitude_m: Mapped[int | None]
     area_ha: Mapped[Decimal | None]
     coffee_since: Mapped[int | None]
+    form_digest: Mapped[str | None] = mapped_column(String(64))
     answers: Mapped[dict[str, Any]]
     consents: Mapped[dict[str, Any]]
     steps_done: Mapped[list[Any]]
@@ -55,6 +57,9 @@ class Entry(Base):
 
     edition: Mapped[Edition] = relationship()
     category: Mapped[Category | None] = relationship()
+    form_version: Mapped[FormVersion | None] = relationship(
+        primaryjoin=lambda: foreign(Entry.form_digest) == FormVersion.digest, viewonly=True
+    )
     holders: Mapped[list[Holder]] = relationship(
         back_populates="entry", order_by="Holder.position", cascade="all, delete-orphan"
     )

@@ -21,6 +21,8 @@ def own_entry(session: Session, reader: Entry) -> Entry | None:
         .where(Entry.id == reader.id)
         .options(
             joinedload(Entry.edition).joinedload(Edition.competition),
+            joinedload(Entry.edition).joinedload(Edition.form_version),
+            joinedload(Entry.form_version),
             joinedload(Entry.edition).selectinload(Edition.rounds).joinedload(Round.sheet_version),
             selectinload(Entry.holders),
             selectinload(Entry.crops),

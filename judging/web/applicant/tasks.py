@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.completeness import Progress, progress
-from judging.domain.forms.kinds import Section
+from judging.domain.forms.kinds import Question, Section
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
 from judging.services.contest.editions import windows
@@ -30,7 +30,7 @@ from judging.web.page import render, words
 
 @dataclass(frozen=True)
 class TasksPage(EntryPage):
-    """The sections of a draft's form, each with how far it is."""
+    """The sections of a draft's form, each with how far it is; `anew` are questions that a new version asks."""
 
     template: ClassVar[str] = "applicant/tasks.html"
     code: Code
@@ -38,6 +38,7 @@ class TasksPage(EntryPage):
     is_open: bool
     until: datetime | None
     may_withdraw: bool
+    anew: Sequence[Question] = ()
 
     @property
     def done(self) -> int:
@@ -90,7 +91,8 @@ def tasks() -> ResponseReturnValue:
         states = [(section, progress(stands, section)) for section in stands.sections()]
         is_open = entries.is_open_for(times, entry, now())
         may_withdraw = entries.may_withdraw(session, entry)
-        return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw))
+        anew = answers.asked_anew(entry)
+        return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw, anew))
     awards = queries.awards(session, entry) if times.published else ()
     papers = claims.own_certificates(session, entry) if times.published else ()
     return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards, papers))

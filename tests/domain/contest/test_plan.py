@@ -43,6 +43,7 @@ def test_the_shipped_kit_is_read_and_written_back_without_loss(coffee: Documents
     kit = read_kit(coffee)
     assert documents_of(kit)["edition.json"] == coffee["edition.json"]
     assert documents_of(kit)["sheet.json"] == coffee["sheet.json"]
+    assert documents_of(kit)["form.json"] == coffee["form.json"]
     assert read_plan(document_of(kit.plan), kit.sheet) == (kit.plan, [])
 
 

@@ -15,6 +15,7 @@ from judging.domain.errors import NotFound, Refused, Stale
 from judging.domain.forms.answers import Amount, Answers, Person, Place
 from judging.domain.forms.kinds import Section
 from judging.domain.permissions import Actor, Role
+from judging.services.contest.forms import coffee_form
 from judging.services.entries import answering, answers, entries
 from judging.services.tries import Door
 from judging.storage.models import Edition, Entry, EntryStatus, Event
@@ -23,7 +24,7 @@ from tests.world import SECRET, START, World
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
 CONSENTS = {"process": True, "jury": True}
 FARM = {"community": Place("Bolinda"), "altitude_m": 1450, "area_ha": Amount(Decimal("2.5"), "ha")}
-FAMILY_PAGE, FARM_PAGE = answers.coffee_form().sections[:2]
+FAMILY_PAGE, FARM_PAGE = coffee_form().sections[:2]
 
 
 @pytest.fixture
