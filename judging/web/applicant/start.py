@@ -19,8 +19,8 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open, entries_are_over
 from judging.services.contest.editions import windows
+from judging.services.contest.forms import edition_form
 from judging.services.entries import entries
-from judging.services.entries.answers import edition_form
 from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
