@@ -55,16 +55,12 @@ def gladys_sinks_the_first(world: World, mark: str = "2") -> None:
     gladys_gives(world, "C003", mark)
 
 
+STRAIGHT_LINES = (("C003", "3"), ("C006", "2.5"), ("C008", "2.5"), ("C011", "2.5"), ("C005", "2"), ("C010", "1.5"))
+
+
 def gladys_draws_straight_lines(world: World) -> None:
     """Gladys (J4) gives each of her six farms one and the same mark everywhere, near what she gave it before."""
-    for entry, mark in (
-        ("C003", "3"),
-        ("C006", "2.5"),
-        ("C008", "2.5"),
-        ("C011", "2.5"),
-        ("C005", "2"),
-        ("C010", "1.5"),
-    ):
+    for entry, mark in STRAIGHT_LINES:
         gladys_gives(world, entry, mark)
 
 

@@ -85,7 +85,7 @@ def test_a_file_that_is_no_database_is_told(instance: Path) -> None:
     (instance / "judging.sqlite3").write_text("Esto es una carta. " * 100, encoding="utf-8")
     code, told = doctor(instance)
     assert (code, len(told)) == (1, 1)
-    assert told[0].startswith("La base de datos no responde: ")
+    assert told[0].startswith("La base de datos está dañada.")
 
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from judging.domain.number import exact
 from judging.domain.scoring.choices import CHOICES, mark_of
 from judging.domain.scoring.scorecodes import MISSING, level_of, score_code
 from judging.domain.scoring.scoresheet import Mark, sheet_from_document
@@ -20,8 +19,28 @@ pytestmark = pytest.mark.browser
 MODULE = Path(__file__).parents[2] / "judging/static/js/judge/here/score_code.js"
 SHEETS, SEED = 400, 20_261_123
 # As fields hold them: what is chosen, what is typed in any way that is read as a number, and what is none.
-WRITTEN = ("", "na", "no", "0", "1", "2.5", "3", "4", "10", "100", "8,25", "8.250", "08.5", ".5", ",75", "0.0", "9.00")
-NONE = ("tres", "-1", "1e3", "2.", "1,2,3", "٣", "1 000", "+2")
+WRITTEN = (
+    "",
+    "na",
+    "no",
+    "0",
+    "1",
+    "2.5",
+    "3",
+    "4",
+    "10",
+    "100",
+    "8,25",
+    "8.250",
+    "08.5",
+    ".5",
+    ",75",
+    "0.0",
+    "9.00",
+    "-1",
+    "-0.50",
+)
+NONE = ("tres", "--1", "-0", "1e3", "2.", "1,2,3", "٣", "1 000", "+2")
 
 
 def lines_of_the_telephone(browser: Browser, sheets: list[dict[str, object]]) -> list[str]:
@@ -40,13 +59,12 @@ def lines_of_the_telephone(browser: Browser, sheets: list[dict[str, object]]) ->
 
 def given(key: str, written: str) -> Mark | None:
     """The mark that a text stands for; none where it is no mark."""
-    if not written or (written not in CHOICES.values() and exact(written) is None):
-        return None
-    return mark_of(key, written, "")
+    mark = mark_of(key, written, "")
+    return mark if mark.value is not None or written in CHOICES.values() else None
 
 
 def test_of_many_sheets_the_telephone_makes_the_same_line_as_the_service(browser: Browser) -> None:
-    sheet = sheet_from_document(shipped("score_sheet_agroecological_coffee.json"))
+    sheet = sheet_from_document(shipped("kits/coffee/sheet.json"))
     chance = random.Random(SEED)
     keys = [criterion.key for criterion in sheet.criteria]
     names = ["J1", "Jueza Ñusta", "j|2", "評審"]

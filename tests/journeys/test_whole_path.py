@@ -85,7 +85,7 @@ def benedicta_goes_on(page: Page, code: str) -> str:
     fill(page, community="Taipiplaya", area_ha="abc", altitude_m="1450", coffee_since="2012")
     press(page, "Guardar y seguir")
     see(page, "apply-farm-refused")
-    expect(page.locator('[name="area_ha"]')).to_have_value("abc")
+    expect(page.locator('[name="area_ha"]:visible')).to_have_value("abc")
     fill(page, area_ha="2,5")
     press(page, "Guardar y seguir")
     see(page, "apply-crops")

@@ -58,7 +58,7 @@ from judging.storage.models import (
 )
 from judging.storage.pictures import photograph
 from tests import signing
-from tests.story import actor, pair
+from tests.story import STRAIGHT_LINES, actor, pair
 from tests.world import QUICK, SECRET, START
 
 NELLY, PEDRO = Actor(Role.ORGANISER, 1, "Nelly Quisbert"), Actor(Role.ORGANISER, 2, "Pedro Mamani")
@@ -199,9 +199,28 @@ def _sheets_are_wanted(session: Session, now: datetime) -> None:
     assert packs.keep(session, taken, done=2, now=now)
 
 
+def _gladys_draws_straight_lines(session: Session, now: datetime) -> None:
+    """One judge gives each of her farms one mark everywhere, near what she gave it before: that is noted."""
+    for entry, mark in STRAIGHT_LINES:
+        sheet = pair(session, "J4", entry)
+        scoring.reopen_ballot(session, actor=NELLY, assignment=sheet, reason="Revisar.", now=now)
+        assert sheet.ballot is not None
+        scoring.save_ballot(
+            session,
+            actor=actor(sheet),
+            assignment=sheet,
+            marks=[Mark.of(criterion.key, mark) for criterion in scoring.sheet_of(sheet).criteria],
+            expected_version=sheet.ballot.version,
+            save_id=_identifier(f"straight {entry}"),
+            now=now,
+        )
+        scoring.submit_ballot(session, actor=actor(sheet), assignment=sheet, now=now)
+
+
 def _the_jury_decides(session: Session, now: datetime) -> None:
     """What was seen about judges is noted and decided on; the jury looked at two farms again."""
     edition = _edition(session)
+    _gladys_draws_straight_lines(session, now)
     assert flags.note(session, actor=NELLY, drafted=results.draft(session, edition), now=now)
     for flag in session.scalars(select(JudgeFlag)).all():
         flags.decide(

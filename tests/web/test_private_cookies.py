@@ -26,7 +26,7 @@ def readable(world: World) -> list[str]:
 
 
 def _filled(rule: Rule) -> str:
-    address = rule.rule.replace("<any(judge, more, photos):name>", "judge")
+    address = rule.rule.replace("<any(judge, more, photos, here):name>", "judge")
     for argument in rule.arguments:
         for kind in ("int:", "number:", "path:", ""):
             address = address.replace(f"<{kind}{argument}>", SAMPLES.get(argument, "1"))

@@ -31,7 +31,14 @@ def mark_of(criterion: str, choice: str, note: str) -> Mark:
     """The mark that a choice and its comment stand for."""
     if choice in _STATES:
         return Mark(criterion, _STATES[choice], None, note)
-    return Mark(criterion, MarkState.VALUE, exact(choice, signed=True), note)
+    return Mark(criterion, MarkState.VALUE, _value(choice), note)
+
+
+def _value(choice: str) -> Decimal | None:
+    """A number; one with a sign only where it lies below zero, as penalties do."""
+    is_below = choice.strip().startswith("-")
+    number = exact(choice, signed=is_below)
+    return None if is_below and not number else number
 
 
 def choice_of(mark: Mark) -> str:

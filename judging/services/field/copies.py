@@ -101,13 +101,18 @@ def read(session: Session, content: bytes, *, secret: bytes, edition: Edition, j
     return Copy(judge, permit, str(said["made"]), counted(said.get("photos", 0)) or 0, things)
 
 
+class _TakenBack(Exception):
+    """What was tried is not to stay."""
+
+
 def look(session: Session, *, actor: Actor, copy: Copy, now: datetime) -> list[Line]:
     """What loading a copy would do. Everything is tried and taken back: the session holds nothing of it afterwards."""
-    trial = session.begin_nested()
     try:
-        return _take_all(session, actor, copy, now)
-    finally:
-        trial.rollback()
+        with session.begin_nested():
+            lines = _take_all(session, actor, copy, now)
+            raise _TakenBack
+    except _TakenBack:
+        return lines
 
 
 def load(session: Session, *, actor: Actor, copy: Copy, seen: str, now: datetime) -> list[Line]:

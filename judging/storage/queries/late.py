@@ -44,20 +44,26 @@ class CameLate:
     until: datetime
 
     @classmethod
-    def of(cls, marks: Sequence[LateMark]) -> CameLate:
-        """From all of them, oldest first; there is one at least."""
-        newest = {mark.criterion: mark for mark in marks}
-        uncounted = {key: mark for key, mark in newest.items() if mark.state is not LateState.ACCEPTED}
-        return cls(uncounted, max(mark.received_at for mark in marks))
+    def of(cls, newest: Sequence[tuple[LateMark, datetime]]) -> CameLate:
+        """From the newest mark of each criterion and when the last on it came; there is one at least."""
+        uncounted = {mark.criterion: mark for mark, _ in newest if mark.state is not LateState.ACCEPTED}
+        return cls(uncounted, max(came for _, came in newest))
 
 
 def of_judge(session: Session, judge: Judge) -> dict[int, CameLate]:
-    """What came late on a judge's sheets, by assignment (1 query)."""
-    found: dict[int, list[LateMark]] = {}
-    for mark in session.scalars(
-        select(LateMark).join(LateMark.assignment).where(Assignment.judge_id == judge.id).order_by(LateMark.id)
+    """What came late on a judge's sheets, by assignment (1 query, of which each criterion is one row)."""
+    newest = (
+        select(func.max(LateMark.id).label("id"), func.max(LateMark.received_at).label("came"))
+        .join(LateMark.assignment)
+        .where(Assignment.judge_id == judge.id)
+        .group_by(LateMark.assignment_id, LateMark.criterion)
+        .subquery()
+    )
+    found: dict[int, list[tuple[LateMark, datetime]]] = {}
+    for mark, came in session.execute(
+        select(LateMark, newest.c.came).join(newest, newest.c.id == LateMark.id).order_by(LateMark.id)
     ):
-        found.setdefault(mark.assignment_id, []).append(mark)
+        found.setdefault(mark.assignment_id, []).append((mark, came))
     return {sheet: CameLate.of(marks) for sheet, marks in found.items()}
 
 

@@ -116,7 +116,7 @@ def judges_progress(here: Here) -> bool:
 
 
 def judges_pack(here: Here) -> bool:
-    pages = ask(here.mario, "lease", {"device": "Mario's telephone"})["pages"]
+    pages = [page["url"] for page in ask(here.mario, "pages", {"lang": "es"})["pages"]]
     return f"/judge/sheets/{sheet_number(here.world)}" in pages
 
 

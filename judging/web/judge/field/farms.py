@@ -109,9 +109,7 @@ def home() -> ResponseReturnValue:
     """My farms."""
     db, judge = read_session(), committed_judge()
     route = route_of(queries.route(db, judge))
-    chosen = request.args.get("show", "")
-    chosen, sought = (chosen if chosen in FILTERS else "all"), bare(request.args.get("q", ""))[:LONGEST_SEARCH]
-    edition = judge.edition
+    chosen, sought, edition = _chosen(), _sought(), judge.edition
     stands = phase(windows_of(edition, published=route.published), now())
     opens, closes = edition.scoring_window.held
     return render(
@@ -133,6 +131,15 @@ def home() -> ResponseReturnValue:
             late=late.of_judge(db, judge),
         )
     )
+
+
+def _chosen() -> str:
+    asked = request.args.get("show", "")
+    return asked if asked in FILTERS else "all"
+
+
+def _sought() -> str:
+    return bare(request.args.get("q", ""))[:LONGEST_SEARCH]
 
 
 class OrderForm(Form):

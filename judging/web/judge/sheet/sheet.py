@@ -200,8 +200,8 @@ def _with_undone(db: Session, assignment: Assignment, sent: Posted) -> Posted:
     before = ledger.last_given(db, ballot, [key]).get(key) if key and ballot is not None else None
     if before is None:
         return sent
-    again = Typed(choice_of(before), sent.typed[key].note or before.note)
-    return replace(sent, typed={**sent.typed, key: again})
+    back = Typed(choice_of(before), sent.typed[key].note or before.note)
+    return replace(sent, typed={**sent.typed, key: back})
 
 
 def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[str]) -> None:

@@ -203,7 +203,7 @@ def test_a_file_is_found_under_its_own_edition_alone(world: World, monkeypatch: 
     made_real(world)
     marta = account(world, "marta")
     document = shipped("demo_caranavi.json")
-    document["edition"]["slug"] = "otra"
+    document["edition"] |= {"slug": "otra", "name": {"es": "Otra"}}
     with world.writing() as session:
         sheet = shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, now=START, sheet=sheet)

@@ -29,7 +29,7 @@ def other_edition(world: World) -> None:
     """Another edition, without practice farms."""
     with world.writing() as session:
         document = demo.shipped("demo_caranavi.json")
-        document["edition"]["slug"] = "caranavi-2027"
+        document["edition"] |= {"slug": "caranavi-2027", "name": {"es": "Caranavi 2027"}}
         sheet = demo.shipped("kits/coffee/sheet.json")
         create_edition(session, actor=OPERATOR, document=document, sheet=sheet, now=START, is_demo=True)
 

@@ -3,7 +3,7 @@
 import { CHOICES } from "../states.js";
 
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", MODULUS = 1021; // judging/domain/checkpair.py
-const NUMBER = /^([+-]?)(?:(\d{1,12})(?:[.,](\d{1,18}))?|[.,](\d{1,18}))$/; // judging/domain/number.py
+const NUMBER = /^(-?)(?:(\d{1,12})(?:[.,](\d{1,18}))?|[.,](\d{1,18}))$/; // judging/domain/number.py
 export const MISSING = "f", SAID = { [CHOICES.not_applicable]: "n", [CHOICES.not_observed]: "x" };
 
 /** How a value is dictated, as it is written in a sheet's field ("3", "2,50"); what is no mark is missing. */
@@ -13,7 +13,7 @@ export function levelOf(value) {
   if (!whole && !alone) return MISSING;
   const decimals = (part ?? alone ?? "").replace(/0+$/, "");
   const size = (whole.replace(/^0+/, "") || "0") + (decimals && "." + decimals);
-  return (sign === "-" && size !== "0" ? "m" : "") + size;
+  return sign && size === "0" ? MISSING : (sign && "m") + size;
 }
 
 /** The two check characters of a text. */
