@@ -234,5 +234,5 @@ def test_whatever_is_sent_to_any_address_comes_back_while_nobody_can_write(world
         (again,) = forms_of(address, answer.text)
         assert again.action == address
         assert {name: text for name, text in again.values if name != "csrf_token"} == {"story": WRITTEN, "empty": ""}
-        assert answer.text.count(WRITTEN) == 3, "to be sent once more, to be read, and for another language"
+        assert answer.text.count(WRITTEN) >= 2, "to be sent once more, and to be read"
     assert set(other) == REFUSED_FIRST

@@ -104,7 +104,9 @@ def test_kappa_and_krippendorffs_alpha_tell_the_same_story(seed: int) -> None:
     rows = [
         (str(n), rater, float(pair[place])) for n, pair in enumerate(pairs) for place, rater in ((0, "J"), (1, "E"))
     ]
-    alpha = krippendorff(CrossedTotals.of(rows), "interval")
+    found = krippendorff(CrossedTotals.of(rows), "interval")
+    assert found is not None
+    alpha = found.value
     x, y = (np.array([float(pair[place]) for pair in pairs]) for place in (0, 1))
     pool = np.concatenate([x, y])
     expected = 2.0 * len(pool) / (len(pool) - 1) * float(np.var(pool))
