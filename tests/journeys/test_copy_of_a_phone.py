@@ -68,28 +68,34 @@ def test_a_copy_saved_without_signal_is_looked_at_loaded_and_counts_once(
     tap(page, "A2", "0.5")
     expect(where(page, "A2")).to_have_text(HERE)
     tap(page, "A3", "0.5")
+    expect(where(page, "A3")).to_have_text(HERE)
     page.locator("#A3 .note summary").click()
     page.locator("#A3-note").fill(f"Ñandú «sombra» \\ / \t 🌱 {HALF_A_SIGN}")
     expect(where(page, "A3")).to_have_text(HERE)
     field.office_writes("J5", "C004", Mark.of("A2", "3.5", "Hoja en papel."))
     file = saved_copy(page, tmp_path)
     things = json.loads(file.read_text(encoding="utf-8"))["marks"]
-    assert [(one["key"], one["value"]) for one in things] == [
+    # A tap that may be on its way does not change: the comment to it may be a thing of its own, after it.
+    assert list(dict.fromkeys((one["key"], one["value"]) for one in things)) == [
         ("A1", "0.5"),
         ("A1", "1.5"),
         ("A2", "0.5"),
         ("A3", "0.5"),
     ]
+    assert things[-1]["note"].startswith("Ñandú «sombra»")
     look_at(nelly, "J5", file)
     rows = nelly.locator("tbody tr")
-    expect(rows).to_have_count(4)
+    expect(rows).to_have_count(len(things))
     expect(rows.filter(has_text="A2")).to_contain_text("hay otra nota")
     expect(rows.filter(has_text="A2")).to_contain_text("3,5 «Hoja en papel.»")
-    expect(rows.filter(has_text="A3")).to_contain_text("Ñandú «sombra»")
+    expect(rows.filter(has_text="Ñandú «sombra»")).to_have_count(1)
     see(nelly, "copy-plan")
     assert field.versions("J5", "C004", "A1") == before["A1"]
-    nelly.get_by_role("button", name="Cargar 3").click()
-    expect(nelly.get_by_text("Entró 3 de 4.")).to_be_visible()
+    nelly.get_by_role("button", name=f"Cargar {len(things) - 1}").click()
+    expect(nelly.get_by_text(f"Entró {len(things) - 1} de {len(things)}.")).to_be_visible()
+    loaded = field.versions("J5", "C004", "A3")
+    assert loaded[: len(before["A3"])] == before["A3"]
+    assert loaded[-1] == "0.5"
     assert field.versions("J5", "C004", "A1") == [*before["A1"], "0.5", "1.5"]
     network(page.context, on=True)
     other.close()
@@ -97,7 +103,8 @@ def test_a_copy_saved_without_signal_is_looked_at_loaded_and_counts_once(
     expect(pill(page)).to_have_text("1 por resolver", timeout=60_000)
     expect(page.locator("#A2")).to_contain_text("Hay dos notas distintas")
     assert field.versions("J5", "C004", "A1") == [*before["A1"], "0.5", "1.5"], "sent too, and written once"
-    assert field.versions("J5", "C004", "A3") == [*before["A3"], "0.5"]
+    assert field.versions("J5", "C004", "A3") == loaded
+    assert field.note("J5", "C004", "A3").startswith("Ñandú «sombra»")
     expect(page.locator("#A3")).to_contain_text("usted, de un archivo que cargó Organización")
 
 

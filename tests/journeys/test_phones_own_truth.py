@@ -232,6 +232,7 @@ def test_my_marks_show_those_kept_here_in_place_of_the_old_ones(held: Holder, fi
     row = page.locator("table.matrix tbody tr", has=page.locator(".key", has_text="A1"))
     expect(row.locator(".range span")).to_have_text(f"0,5 · en 1 de {farms}")
     expect(row.locator(".strip circle")).to_have_count(1)
+    expect(row.locator(".strip circle")).to_have_attribute("cx", "12.5")  # an eighth of the way from 0 to 4
     kept = page.locator("#kept-here li")
     expect(kept).to_have_count(3)
     expect(kept.filter(has_text="A4")).to_contain_text("0,5 «Sombra de un solo lado.»")

@@ -60,9 +60,10 @@ class Dot:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One criterion with her mark on each farm (None: missing), and the lowest and highest value she gave."""
+    """One criterion and its scale, her mark on each farm (None: missing), and the lowest and highest value she gave."""
 
     criterion: Criterion
+    scale: Scale
     marks: Sequence[Mark | None]
     lowest: Decimal | None
     highest: Decimal | None
@@ -81,7 +82,6 @@ class Matrix:
     columns: Sequence[Column]
     sections: Sequence[tuple[Section, Sequence[ReviewRow]]]
     whole: int
-    most: Decimal
 
 
 @dataclass(frozen=True)
@@ -175,14 +175,14 @@ def _matrix(round_: Round, assignments: Sequence[Assignment], came_late: Mapping
         (section, [_row(criterion, columns, sheet.scale_of(criterion)) for criterion in section.criteria])
         for section in sheet.sections
     ]
-    return Matrix(round_, columns, sections, len(sheet.criteria), sheet.scale.max)
+    return Matrix(round_, columns, sections, len(sheet.criteria))
 
 
 def _row(criterion: Criterion, columns: Sequence[Column], scale: Scale) -> ReviewRow:
     marks = [column.marks.get(criterion.key) for column in columns]
     values = [mark.value for mark in marks if mark is not None and mark.value is not None]
     dots = [_dot(value, count, scale) for value, count in sorted(Counter(values).items())]
-    return ReviewRow(criterion, marks, min(values, default=None), max(values, default=None), dots)
+    return ReviewRow(criterion, scale, marks, min(values, default=None), max(values, default=None), dots)
 
 
 def _dot(value: Decimal, count: int, scale: Scale) -> Dot:

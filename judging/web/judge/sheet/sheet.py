@@ -267,8 +267,8 @@ def _sheet(
     ballot = assignment.ballot
     standing = ledger.standing(db, ballot) if ballot is not None else {}
     way = _way(db, judge)
-    came_late = late.of_judge(db, judge).get(assignment.id) if sent is None else None
     practice_first = scoring.is_practice_first(db, actor=visitor().actor, assignment=assignment)
+    is_open = sent is not None or (_is_open(assignment, way) and not practice_first)
     page = SheetPage(
         edition=assignment.round.edition,
         judge=judge,
@@ -279,17 +279,23 @@ def _sheet(
         version=sent.version if sent else (ballot.version if ballot else 0),
         seen_at=max((written.at for written in standing.values()), default=None),
         save_id=new_save_id(),
-        is_open=sent is not None or (_is_open(assignment, way) and not practice_first),
+        is_open=is_open,
         place=way.place_of(assignment.id),
         way=way,
         is_practice_first=practice_first,
         photos=() if _is_sealed(assignment) else photo_queries.of_sheet(db, assignment),
-        late=came_late.marks if came_late is not None else {},
+        late={} if is_open else _late(db, judge, assignment),
         wish=_wish(db, assignment, wished, published=way.published),
         asks_to_stay="left" in request.args and sent is None,
         problems=problems,
     )
     return render(page, _status(problems))
+
+
+def _late(db: Session, judge: Judge, assignment: Assignment) -> Mapping[str, LateMark]:
+    """Her marks on a sheet that came after the close and do not count; a sheet to write on does not ask for them."""
+    came = late.of_judge(db, judge).get(assignment.id)
+    return came.marks if came is not None else {}
 
 
 def sealed_sheet(judge: Judge, assignment_id: int, wished: str, problems: tuple[Problem, ...]) -> ResponseReturnValue:

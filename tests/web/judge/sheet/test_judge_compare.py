@@ -6,8 +6,10 @@ import csv
 import io
 
 import pytest
+from sqlalchemy import select
 
 from judging.domain.scoring.scoresheet import Mark
+from judging.storage.models import SheetVersion
 from tests.pages import Visitor, parsed
 from tests.web.judge.sheet.judging_paths import address, assign, marks, new_judge, number_of, office_writes
 from tests.world import World
@@ -178,6 +180,24 @@ def test_her_marks_are_drawn_one_dot_for_each_value(world: World, nieves: Visito
     dots = [(item.get("cx"), float(item.get("r", 0))) for item in drawn]
     assert [place for place, _ in dots] == ["0.0", "100.0"]
     assert dots[1][1] > dots[0][1]
+
+
+def test_a_criterion_with_a_scale_of_its_own_says_its_ends_beside_its_dots(world: World, nieves: Visitor) -> None:
+    """Her telephone draws the dots again from these, with the marks that are only there."""
+    with world.tampering() as session:
+        version = session.scalars(select(SheetVersion)).one()
+        first, *rest = version.document["sections"]
+        own, *others = first["criteria"]
+        own = {**own, "levels": [], "scale": {"min": "6", "max": "10", "step": "0.25"}}
+        version.document = {**version.document, "sections": [{**first, "criteria": [own, *others]}, *rest]}
+        version.digest = "a scale of its own"
+    office_writes(world, "J6", "C001", Mark.of("A1", 7))
+    nieves.get("/judge/review")
+    assert nieves.page is not None
+    rows = [row for row in parsed(nieves.page.text).iter("td") if row.get("class") == "range"]
+    assert [(rows[0].get("data-low"), rows[0].get("data-high"))] == [("6", "10")]
+    assert {(row.get("data-low"), row.get("data-high")) for row in rows[1:]} == {("0", "4")}
+    assert [item.get("cx") for item in rows[0].iter(CIRCLE)] == ["25.0"]
 
 
 def test_the_same_mark_everywhere_is_pointed_out_and_never_stops_a_delivery(world: World, nieves: Visitor) -> None:

@@ -362,7 +362,7 @@ def test_the_sheet_is_light_and_asks_the_database_little(world: World, nestor: V
     where = address(world, "J3", "C009")
     with world.queries() as sent:
         answer = nestor.get(where)
-    assert len(sent) == 9, sent
+    assert len(sent) == 8, sent
     assert len(gzip.compress(answer.text.encode())) < 14_000
 
 

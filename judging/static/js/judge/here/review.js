@@ -13,7 +13,7 @@ function gridOf(table) {
   const cellsOf = (row) => [...row.children].slice(1, 1 + heads.length), printed = new Map();
   for (const one of [...heads.map((head) => head.querySelector("small")), ...rows.flatMap((row) => [...cellsOf(row), row.lastElementChild])])
     printed.set(one, { html: one.innerHTML, isGap: one.classList.contains("gap") });
-  return { heads, rows, cellsOf, most: Number(table.dataset.most), restore() {
+  return { heads, rows, cellsOf, restore() {
     for (const [one, { html, isGap }] of printed) { one.innerHTML = html; one.classList.toggle("gap", isGap); }
   } };
 }
@@ -37,7 +37,7 @@ function drawMark(spot, cell) {
 const numberIn = (spot) => spot.classList.contains("gap") ? NaN : parseFloat(spot.querySelector("a").firstChild.textContent.replace(",", "."));
 
 /** The last place of a row: from where to where she goes in this criterion. */
-function drawRange(row, marks, most) {
+function drawRange(row, marks) {
   const values = marks.map(numberIn).filter((value) => !Number.isNaN(value)).sort((one, other) => one - other), last = row.lastElementChild;
   const [low, high] = [values[0], values.at(-1)].map((value) => value === undefined ? "" : spoken(String(value)));
   last.querySelector("span").textContent = !values.length ? "–" : say(low === high ? "one-range" : "range", { low, high, count: values.length, all: marks.length });
@@ -46,7 +46,7 @@ function drawRange(row, marks, most) {
   const strip = document.getElementById("strip").content.cloneNode(true).firstElementChild, dot = strip.querySelector("circle");
   for (const value of new Set(values)) {
     const one = dot.cloneNode(), times = values.filter((other) => other === value).length;
-    one.setAttribute("cx", 100 * value / most);
+    one.setAttribute("cx", 100 * (value - last.dataset.low) / (last.dataset.high - last.dataset.low));
     one.setAttribute("r", Math.min(2.6 * times ** .5, 7)); // judging/web/judge/herself/review.py
     strip.append(one);
   }
@@ -90,7 +90,7 @@ export function startReview(block) {
     for (const grid of grids) {
       grid.restore();
       for (const place of grid.heads.keys()) found.push(await fill(grid, place, all));
-      for (const row of grid.rows) drawRange(row, grid.cellsOf(row), grid.most);
+      for (const row of grid.rows) drawRange(row, grid.cellsOf(row));
     }
     const here = found.flatMap((one) => one.here), n = found.filter(({ isReady }) => isReady).length;
     block.querySelector("ul").replaceChildren(...here.map(lineOf));
