@@ -122,7 +122,6 @@ def load(session: Session, *, actor: Actor, copy: Copy, seen: str, now: datetime
     if version(would) != seen:
         raise Stale(Problem.of("copy_plan_changed"), current=would)
     lines = _take_all(session, actor, copy, now)
-    came = sum(line.outcome in (Outcome.NEW, Outcome.LATE) for line in lines)
     audit.record(
         session,
         actor=actor,
@@ -131,15 +130,24 @@ def load(session: Session, *, actor: Actor, copy: Copy, seen: str, now: datetime
         edition_id=copy.judge.edition_id,
         now=now,
         judge=copy.judge.name,
-        came=came,
+        came=coming(lines),
         all=len(lines),
     )
     return lines
 
 
 def version(lines: Sequence[Line]) -> str:
-    """A short name for what loading would do."""
-    return version_of({line.id: f"{line.outcome} {line.mark} {line.standing}" for line in lines})
+    """A short name for what loading would do.
+
+    What stands is named by its number, never by its hour: what the same file wrote before it is of the hour of looking.
+    """
+    stands = {line.id: (line.standing.number, line.standing.mark) if line.standing else None for line in lines}
+    return version_of({line.id: f"{line.outcome} {line.mark} {stands[line.id]}" for line in lines})
+
+
+def coming(lines: Sequence[Line]) -> int:
+    """How many of them come in."""
+    return sum(line.outcome in (Outcome.NEW, Outcome.LATE) for line in lines)
 
 
 def _take_all(session: Session, actor: Actor, copy: Copy, now: datetime) -> list[Line]:

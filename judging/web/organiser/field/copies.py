@@ -75,7 +75,7 @@ class CopyPlanPage(Page):
     @property
     def comes(self) -> int:
         """How many would come in."""
-        return sum(line.outcome in (Outcome.NEW, Outcome.LATE) for line in self.lines)
+        return service.coming(self.lines)
 
 
 class CopyForm(Form):
@@ -124,8 +124,7 @@ def load_copy(slug: str) -> ResponseReturnValue:
         return _plan_page(slug, form.judge.data, content, stale.problems)
     except Refused as refusal:
         return _form(slug, form.judge.data, refusal.problems)
-    came = sum(line.outcome in (Outcome.NEW, Outcome.LATE) for line in lines)
-    flash(words().gettext("Entró %(came)s de %(all)s.") % {"came": came, "all": len(lines)})
+    flash(words().gettext("Entró %(came)s de %(all)s.") % {"came": service.coming(lines), "all": len(lines)})
     return redirect(url_for("organiser.copies", slug=slug), 303)
 
 
