@@ -43,7 +43,7 @@ def test_a_mark_is_cleared_and_had_back_on_a_telephone(held: Holder, field: Fiel
     expect(level(page, key, stood[-1])).to_be_checked()
     expect(page.locator(".index strong")).to_have_text(before)
     expect(page.locator(f"#{key}").get_by_role("button", name="Deshacer")).to_be_hidden()
-    expect(pill(page)).to_have_text(SAVED)
+    expect(where(page, key)).to_have_text("Guardado")
     assert field.versions("J3", "C009", key) == [*stood, "cleared", stood[-1]]
 
 
@@ -68,7 +68,7 @@ def test_without_signal_it_is_kept_cleared_over_a_reload_and_had_back_after_it(h
     assert field.versions("J3", "C009", "A4")[-1] == "cleared"
     page.reload()
     undo(page, "A4")
-    expect(pill(page)).to_have_text(SAVED)
+    expect(where(page, "A4")).to_have_text("Guardado")
     assert field.versions("J3", "C009", "A4")[-1] == stood[-1]
 
 
@@ -100,6 +100,7 @@ def test_at_a_desk_a_key_clears_it(browser: Browser, field: Field) -> None:
     assert field.versions("J3", "C009", "B1")[-1] == "cleared"
     undo(page, "B1")
     expect(level(page, "B1", stood[-1])).to_be_focused()
+    expect(where(page, "B1")).to_have_text("Guardado")
     page.locator("#B1 summary", has_text="Comentario").click()
     page.locator("#B1 textarea").fill("abc")
     page.keyboard.press("Delete")
