@@ -102,6 +102,13 @@ def take(
     return _answer(kept)
 
 
+def ask(session: Session, *, actor: Actor, judge: Judge, request: Request, now: datetime) -> None:
+    """Take in one that comes by a form. Raises Refused, with what is wrong."""
+    answer = take(session, actor=actor, judge=judge, permit=None, request=request, now=now)
+    if answer.result is not Result.OK:
+        raise Refused(*answer.problems)
+
+
 def settle(
     session: Session,
     *,

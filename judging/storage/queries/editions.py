@@ -47,9 +47,7 @@ def seen_by(staff: Staff | None) -> ColumnElement[bool]:
 
 def announced(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
     """The editions for the public pages, newest first; `staff` is the organiser who looks, if one does."""
-    return session.scalars(
-        select(Edition).where(seen_by(staff)).order_by(Edition.created_at.desc(), Edition.id.desc())
-    ).all()
+    return session.scalars(select(Edition).where(seen_by(staff)).order_by(Edition.id.desc())).all()
 
 
 def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from judging.domain.scoring import origins
@@ -74,6 +74,7 @@ _SETTLED = (
     .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
     .where(CurrentMark.ballot_id == bindparam("ballot"), MarkRow.state.in_(SETTLING))
 )
+_NEWER = aliased(MarkRow)
 _SAME_VERSION = aliased(BallotSave)
 _SINCE = (
     select(func.min(_SAME_VERSION.at))
@@ -157,43 +158,26 @@ def earlier(session: Session, ballot: Ballot, criterion: str, *, below: int, mos
 
 def last_given(session: Session, ballot: Ballot, criteria: Collection[str]) -> dict[str, Mark]:
     """The newest mark of each of these criteria but for those taken back, where there is one (1 query)."""
-    newer = aliased(MarkRow)
-    given = (
-        select(newer.id)
-        .where(
-            newer.ballot_id == CurrentMark.ballot_id,
-            newer.criterion == CurrentMark.criterion,
-            newer.state != MarkState.CLEARED,
-        )
-        .order_by(newer.version.desc())
-        .limit(1)
-        .correlate(CurrentMark)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
-        .select_from(CurrentMark)
-        .join(MarkRow, MarkRow.id == given)
-        .where(CurrentMark.ballot_id == ballot.id, CurrentMark.criterion.in_(criteria))
-    )
-    return {row.criterion: Mark(row.criterion, row.state, row.value, row.note) for row in rows}
+    return _newest_of_each(session, ballot, criteria, _NEWER.state != MarkState.CLEARED)
 
 
 def marks_as_of(session: Session, ballot: Ballot, version: int, criteria: Collection[str]) -> dict[str, Mark]:
-    """These criteria's marks as they stood on the ballot at one of its versions (1 query).
+    """These criteria's marks as they stood on the ballot at one of its versions (1 query)."""
+    return _newest_of_each(session, ballot, criteria, BallotSave.version <= version)
 
-    Each is looked for from its newest version backwards, so that only what was written since is passed over.
+
+def _newest_of_each(
+    session: Session, ballot: Ballot, criteria: Collection[str], condition: ColumnElement[bool]
+) -> dict[str, Mark]:
+    """Of each criterion the newest mark (`_NEWER`, with its save) that fulfils the condition.
+
+    Each is looked for from its newest version backwards, so that only what does not fulfil it is passed over.
     """
-    newer = aliased(MarkRow)
-    stood_then = (
-        select(newer.id)
-        .join(BallotSave, BallotSave.id == newer.save_row_id)
-        .where(
-            newer.ballot_id == CurrentMark.ballot_id,
-            newer.criterion == CurrentMark.criterion,
-            BallotSave.version <= version,
-        )
-        .order_by(newer.version.desc())
+    wanted = (
+        select(_NEWER.id)
+        .join(BallotSave, BallotSave.id == _NEWER.save_row_id)
+        .where(_NEWER.ballot_id == CurrentMark.ballot_id, _NEWER.criterion == CurrentMark.criterion, condition)
+        .order_by(_NEWER.version.desc())
         .limit(1)
         .correlate(CurrentMark)
         .scalar_subquery()
@@ -201,7 +185,7 @@ def marks_as_of(session: Session, ballot: Ballot, version: int, criteria: Collec
     rows = session.execute(
         select(MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
         .select_from(CurrentMark)
-        .join(MarkRow, MarkRow.id == stood_then)
+        .join(MarkRow, MarkRow.id == wanted)
         .where(CurrentMark.ballot_id == ballot.id, CurrentMark.criterion.in_(criteria))
     )
     return {row.criterion: Mark(row.criterion, row.state, row.value, row.note) for row in rows}

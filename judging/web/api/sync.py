@@ -28,8 +28,6 @@ from judging.web.page import say, words
 from judging.web.security import csrf
 
 MOST_OPERATIONS = 50
-LONGEST_TEXT = 20_000
-LONGEST_KEY = 80
 
 
 @blueprint.post("/api/v1/lease")

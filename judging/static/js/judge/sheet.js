@@ -1,6 +1,6 @@
 // The score sheet: every tap is kept at once; keys 0-4 and N work inside a criterion. cards.js says where each mark is.
 import { cells, kept, note, onChange, say } from "./store.js";
-import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest } from "./states.js";
+import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest, signedHere } from "./states.js";
 import { flush, give } from "./sync.js";
 import { askToStay, startSteps, turnTo } from "./steps.js";
 import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText } from "./cards.js";
@@ -74,7 +74,7 @@ async function lookAtSheet() {
     look(box);
   }
   count(paper, boxes);
-  const signed = (await cells()).find((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
+  const signed = signedHere(await cells(), sheet);
   if (signed || paper.dataset.signed) rarely("seal", paper, signed).catch(() => {});
 }
 

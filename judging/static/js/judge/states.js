@@ -59,6 +59,9 @@ export const isOpen = (cell) => STATES[stateOf(cell)].open;
 /** Neither a message nor a photo. */
 export const isMark = (cell) => !cell.sha && cell.key[0] !== "!";
 
+/** Her delivery of a sheet that she signed on this telephone, until the service has it or something is wrong with it. */
+export const signedHere = (all, sheet) => all.find((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
+
 /** Somebody else changed the other part meanwhile: what is newer here (`next`) keeps of itself what she changed. */
 const onTop = (became, next) => next && !next.parts ? {}
   : { ...became, ...Object.fromEntries((next?.parts ?? []).map((part) => [part, next[part]])) };

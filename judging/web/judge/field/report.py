@@ -20,7 +20,6 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.typed import storable
 from judging.services.field import device_messages
-from judging.services.field.sync import Result
 from judging.storage.models import DeviceMessageKind, Judge
 from judging.storage.queries import judge as queries
 from judging.storage.queries.judge import Step
@@ -87,13 +86,10 @@ def send_report() -> ResponseReturnValue:
     """Tell the organisers."""
     form = ReportForm.sent()
     request_ = form.message(storable(request.user_agent.string))
-    actor = visitor().actor
     try:
         with transaction() as db:
             judge = queries.herself(db, the_judge())
-            answer = device_messages.take(db, actor=actor, judge=judge, permit=None, request=request_, now=now())
-            if answer.result is not Result.OK:
-                raise Refused(*answer.problems)
+            device_messages.ask(db, actor=visitor().actor, judge=judge, request=request_, now=now())
     except Refused as refusal:
         return _page(form.typed, refusal.problems)
     flash(words().gettext("Gracias. La organización recibió su aviso."))

@@ -18,7 +18,6 @@ from judging.domain.errors import Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring import scorecodes
 from judging.services.field import device_messages
-from judging.services.field.sync import Result
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, DeviceMessageKind, Judge
 from judging.storage.queries import judge as queries
@@ -79,9 +78,7 @@ def ask_to_reopen(assignment_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             hers = queries.herself(db, judge)
-            answer = device_messages.take(db, actor=visitor().actor, judge=hers, permit=None, request=wish, now=now())
-            if answer.result is not Result.OK:
-                raise Refused(*answer.problems)
+            device_messages.ask(db, actor=visitor().actor, judge=hers, request=wish, now=now())
     except Refused as refusal:
         return sealed_sheet(judge, assignment_id, form.words.data, refusal.problems)
     flash(words().gettext("La organización recibió su pedido. Aquí verá la respuesta."))

@@ -1,6 +1,6 @@
 // Mis fincas: how far each farm is with what is only on this telephone, over what the list said when it was kept.
 import { say } from "../store.js";
-import { isGiven, isMark, isNone, isOpen, isOver } from "../states.js";
+import { isGiven, isMark, isNone, isOver, signedHere } from "../states.js";
 import { givenSince, isLate, isLateNews, sheetHere } from "../pages/local_sheet.js";
 
 export const sheetOf = (farm) => Number(farm.dataset.sheet);
@@ -13,7 +13,7 @@ async function standsHere(farm, all) {
   const { state, done, whole, version } = farm.dataset, sheet = sheetOf(farm);
   if (!printed.has(farm)) printed.set(farm, { state, done: Number(done), all: Number(whole), isSigned: false });
   const said = printed.get(farm), given = await givenSince(sheet, { version: Number(version) }, all.filter((cell) => !isLate(cell)));
-  const isSigned = all.some((cell) => cell.key === "!deliver" && cell.sheet === sheet && !isOpen(cell));
+  const isSigned = Boolean(signedHere(all, sheet));
   if (said.state === "delivered" || !given.size) return { ...said, isSigned };
   const here = await sheetHere(sheet), known = here?.version >= version;
   const marks = [...(here?.marks ?? given).values()].map(({ value }) => value), settled = count(marks, isGiven);

@@ -1,6 +1,6 @@
 // Mis notas: the marks that are on this telephone, in place of what the table said when its page was kept.
 import { cells, onChange, say } from "../store.js";
-import { CHOICES, isGiven, isNone, isOpen, isOver, isWaiting, stateOf, STATES } from "../states.js";
+import { CHOICES, isGiven, isNone, isOpen, isOver, isWaiting, signedHere, stateOf, STATES } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { forgetLate, givenSince, isLate, isLateNews, sheetKept } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
@@ -63,7 +63,7 @@ async function fill(grid, place, all) {
     if (mark && (!isLate(mark) || isLateNews(mark, late))) drawMark(spot, mark);
   }
   const done = grid.rows.filter((row) => !grid.cellsOf(row)[place].classList.contains("gap")).length, isWhole = done === grid.rows.length;
-  const isSigned = all.some((cell) => cell.key === "!deliver" && cell.sheet === Number(sheet) && !isOpen(cell)), told = head.querySelector("small");
+  const isSigned = Boolean(signedHere(all, Number(sheet))), told = head.querySelector("small");
   if (isSigned) told.textContent = say("signed-short");
   else if (!delivered) told.textContent = say("progress", { done, all: grid.rows.length });
   return { isReady: isWhole && !delivered && !isSigned, here: [...shown.values()].filter((cell) => cell.id && (waitsFor(cell) || isLateNews(cell, late))) };
