@@ -179,13 +179,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "other_cash": N_("Otros para vender"),
         "cover_crop": N_("Plantas que cubren el suelo"),
     },
-    "answer": {
-        "story": N_("La historia de la finca"),
-        "shade": N_("La sombra y los árboles"),
-        "soil_water": N_("El suelo y el agua"),
-        "next_step": N_("Lo que quieren hacer después"),
-        "knock_out_note": N_("Aclaración"),
-    },
     "consent": {
         "process": N_("Usar sus datos para el concurso"),
         "jury": N_("El jurado ve sus datos"),

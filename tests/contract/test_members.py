@@ -85,7 +85,6 @@ MEANT: dict[str, Iterable[str]] = {
     "use": forms.CROP_USES,
     "use_offered": forms.CROP_USES,
     "crop_group": crops.GROUPS,
-    "answer": ("story", "shade", "soil_water", "next_step", "knock_out_note"),
     "consent": (*consents.CONSENTS, *consents.FORMER_CONSENTS),
     "consent_asked": consents.CONSENTS,
     "mark": WITHOUT_VALUE,

@@ -104,6 +104,15 @@ def within(section: Section, answers: Answers) -> dict[str, Any]:
     return {question.key: answers[question.key] for question in section.asked if question.key in answers}
 
 
+def beside_columns(stands: Standing) -> tuple[Question, ...]:
+    """The questions that are asked and whose answers stand in no column or rows of their own."""
+    return tuple(
+        question
+        for question in stands.form.questions
+        if question.key in stands.asked and question.role not in _INTO_COLUMNS
+    )
+
+
 def fingerprint(answers: Answers) -> str:
     """A short name for exactly these answers: whoever saves says which she saw (32 hexadecimal digits)."""
     told = json.dumps(said.plain_of(answers), sort_keys=True, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.forms.kinds import Reader
 from judging.domain.number import whole
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import round_of, windows
-from judging.services.entries import admission
+from judging.services.entries import admission, answers
 from judging.services.entries import entries as service
 from judging.services.families import newcodes
 from judging.services.people import sign_in
@@ -36,6 +37,8 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Story, Tick, Whole
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.forms.telling import Line
+from judging.web.forms.telling import lines_of as told_lines
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.log import LogLine, lines_of
 from judging.web.page import Page, render, words
@@ -113,6 +116,7 @@ class EntryPage(Page):
     edition: Edition
     entry: Entry
     crops: Catalogue
+    told: Sequence[Line]
     knock_outs: Sequence[tuple[str, Mapping[str, str], str | None]]
     panel: Sequence[tuple[PairRow, Judge, tuple[PossibleConflict, ...]]]
     criteria: int
@@ -312,6 +316,15 @@ def _decide(
     return redirect(url_for("organiser.entry", slug=slug, number=number), 303)
 
 
+def _told(entry: Entry, declared: Collection[str]) -> list[Line]:
+    """What the family answers besides the farm, the tables and the declarations that have their own places here."""
+    stands = answers.standing_of(entry)
+    asked = tuple(one for one in answers.beside_columns(stands) if Reader.OFFICE in one.seen_by)
+    elsewhere = {one.control for one in asked if one.key in declared}
+    lines = told_lines(asked, stands.counted, crop_catalogue())
+    return [line for line in lines if line.said and line.control not in elsewhere]
+
+
 def entry_page(
     session: Session, slug: str, number: str, typed: Mapping[str, str] | None = None, problems: tuple[Problem, ...] = ()
 ) -> EntryPage:
@@ -335,6 +348,7 @@ def entry_page(
         edition,
         found,
         crop_catalogue(),
+        _told(found, {key for key, _, _ in asked}),
         asked,
         panel,
         len(sheet.sheet.criteria),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from judging.domain.permissions import OPERATOR
+from judging.services.contest.forms import form_document, set_form
 from judging.storage.models import Entry, EntryStatus, Holder
 from tests.pages import Visitor
 from tests.world import START, World
@@ -101,6 +103,37 @@ def test_an_entry_shows_all_the_family_said_and_who_judges_it(world: World) -> N
         "Gladys Rocha Ibáñez entregó la hoja de la finca C005",
     ):
         assert words in organiser.text
+
+
+def test_answers_to_questions_of_the_edition_s_own_stand_there_with_their_words(world: World) -> None:
+    own = [
+        {"key": "bees", "kind": "yes_no", "label": {"es": "¿Tiene abejas?"}},
+        {"key": "why", "kind": "short_text", "label": {"es": "¿Por qué participa?"}},
+        {"key": "buyer", "kind": "choice", "label": {"es": "¿A quién vende?"}, "options": [
+            {"key": "coop", "name": {"es": "A la cooperativa"}}, {"key": "shop", "name": {"es": "A la tienda"}}]},
+        {"key": "wish", "kind": "short_text", "label": {"es": "Para el jurado"}, "seen_by": ["judges"]},
+    ]  # fmt: skip
+    with world.writing() as session:
+        edition = world.edition(session)
+        document = form_document(edition)
+        document["sections"][4]["questions"] += own
+        set_form(session, actor=OPERATOR, edition=edition, document=document, now=START)
+    send_in(world, "C101")
+    with world.writing() as session:
+        entry = session.scalars(select(Entry).where(Entry.number == "C101")).one()
+        entry.form_digest = entry.edition.form_digest
+        said = {"why": "Por mis hijos", "buyer": "coop", "wish": "Nada"}
+        entry.answers = {**entry.answers, **said, "knock_outs": {**entry.answers["knock_outs"], "bees": "yes"}}
+    told = at(world, "/C101").text.split("Lo que cuenta la familia")[1].split("Causas de exclusión")[0]
+    for words in (
+        "Su familia y su finca Sembramos café y guineo.",
+        "¿Tiene abejas? Sí",
+        "¿Por qué participa? Por mis hijos",
+    ):
+        assert words in told
+    assert "¿A quién vende? A la cooperativa" in told
+    assert "Para el jurado" not in told, "its form shows it to judges alone"
+    assert "¿Se usó veneno" not in told, "it stands below"
 
 
 def test_a_yes_to_a_reason_for_exclusion_stands_on_top(world: World) -> None:
