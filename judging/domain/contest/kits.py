@@ -1,9 +1,9 @@
 """A kit: a contest without its people, to begin an edition from; one folder that is shipped, or one ZIP that travels.
 
 Vocabulary: a kit has a *card* (`kit.json`: its key, and what it is called and for in words), a *plan*
-(`edition.json`) and a *score sheet* (`sheet.json`); every file is readable JSON. Always true: a kit that was read can
-be begun from; the same documents give the same ZIP, byte for byte; a foreign ZIP is opened within limits, and a file
-that no kit has is named.
+(`edition.json`), a *score sheet* (`sheet.json`) and, where it brings one, an *application form* (`form.json`); every
+file is readable JSON. Always true: what was read hangs together; the same documents give the same ZIP, byte for byte; a
+foreign ZIP is opened within limits, and a file that no kit has is named.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,7 @@ def unpacked(content: bytes) -> Kit:
                     documents[name] = _loaded(archive, name)
                 elif not name.endswith("/"):
                     documents[name] = None  # named as a file that no kit has
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
         raise Refused(Problem.of("kit_no_zip")) from None
     return read_kit(documents)
 

@@ -85,7 +85,7 @@ def read_plan(
     ranked, special = list(place.each("categories", least=1)), list(place.each("distinctions"))
     place.keys_once([*ranked, *special])
     plan = Plan(
-        languages=_languages(place),
+        languages=place.different("languages", LANGUAGES) or LANGUAGES,
         zone=_known(place, "zone", available_zones(), ZONE),
         country=_known(place, "country", SUPPORTED_REGIONS, COUNTRY),
         number_prefix=_prefix(place),
@@ -132,19 +132,6 @@ def available_zones() -> frozenset[str]:
     return frozenset(
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
     )
-
-
-def _languages(place: Place) -> tuple[str, ...]:
-    found = [inside for inside in place.each("languages")]
-    said = []
-    for inside in found:
-        if inside.value not in LANGUAGES:
-            inside.wrong("document_no_choice", known=", ".join(LANGUAGES))
-        elif inside.value in said:
-            inside.wrong("document_twice", value=inside.value)
-        else:
-            said.append(inside.value)
-    return tuple(said) or LANGUAGES
 
 
 def _known(place: Place, key: str, known: Collection[str], default: str) -> str:

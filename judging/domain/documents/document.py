@@ -122,6 +122,19 @@ class Place:
             return default
         return inside.value
 
+    def different(self, key: str, known: Collection[str], *, least: int = 0) -> tuple[str, ...]:
+        """Some of the words that are known, each said once; nothing where one of them is wrong."""
+        said: list[str] = []
+        before = len(self.problems)
+        for inside in self.each(key, least=least):
+            if inside.value not in known:
+                inside.wrong("document_no_choice", known=", ".join(known))
+            elif inside.value in said:
+                inside.wrong("document_twice", value=inside.value)
+            else:
+                said.append(inside.value)
+        return tuple(said) if len(self.problems) == before else ()
+
     def keys_once(self, places: Collection[Place], key: str = "key") -> None:
         """No two of these places bear one key."""
         seen: set[Any] = set()

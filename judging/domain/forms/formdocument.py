@@ -38,7 +38,7 @@ def read_form(document: Any, *, file: str = FILE) -> tuple[FormDocument | None, 
         return None, place.problems
     if place.at("format").value != FORMAT:
         place.at("format").wrong("document_no_choice", known=str(FORMAT))
-    languages = _languages(place)
+    languages = place.different("languages", LANGUAGES, least=1) or LANGUAGES
     sections = tuple(_section(inside, languages) for inside in place.each("sections", least=1))
     form = FormDocument(
         key=_key(place, "key"),
@@ -86,19 +86,6 @@ def digest_of(form: FormDocument) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------- its parts
-def _languages(place: Place) -> tuple[str, ...]:
-    said: list[str] = []
-    known_before = len(place.problems)
-    for inside in place.each("languages", least=1):
-        if inside.value not in LANGUAGES:
-            inside.wrong("document_no_choice", known=", ".join(LANGUAGES))
-        elif inside.value in said:
-            inside.wrong("document_twice", value=inside.value)
-        else:
-            said.append(inside.value)
-    return tuple(said) if len(place.problems) == known_before else LANGUAGES
-
-
 def _section(place: Place, languages: tuple[str, ...]) -> Section:
     if not place.only(shape.SECTION):
         return Section("", {}, ())

@@ -17,7 +17,16 @@ from judging.domain.forms.completeness import gaps
 from judging.domain.forms.kinds import Kind, Question, Role, Section
 from judging.domain.permissions import Actor
 from judging.services import audit, lettering
-from judging.services.entries.answers import answers_of, bring_up, fingerprint, form_of, standing_of, within, write
+from judging.services.entries.answers import (
+    answers_of,
+    bring_up,
+    fingerprint,
+    form_of,
+    once_saved,
+    standing_of,
+    within,
+    write,
+)
 from judging.services.entries.entries import require_may_edit
 from judging.storage.models import Entry
 
@@ -43,8 +52,7 @@ def save_section(
     require_may_edit(session, actor=actor, entry=entry, now=now)
     form = form_of(entry)
     standing_now = within(section, answers_of(entry, form))
-    keys = {question.key for question in shown}
-    wanted = {**{key: kept for key, kept in standing_now.items() if key not in keys}, **within(section, answers)}
+    wanted = once_saved(standing_now, shown, within(section, answers))
     if wanted == standing_now:
         return
     if seen != fingerprint(standing_now):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -102,6 +102,12 @@ def missing(entry: Entry) -> tuple[tuple[Section, Problem], ...]:
 def within(section: Section, answers: Answers) -> dict[str, Any]:
     """The answers to the questions of one section."""
     return {question.key: answers[question.key] for question in section.asked if question.key in answers}
+
+
+def once_saved(standing_now: Answers, shown: Sequence[Question], answers: Answers) -> dict[str, Any]:
+    """What stands once a page that showed these questions is saved: what was left empty on it is not said any more."""
+    keys = {question.key for question in shown}
+    return {**{key: kept for key, kept in standing_now.items() if key not in keys}, **answers}
 
 
 def beside_columns(stands: Standing) -> tuple[Question, ...]:

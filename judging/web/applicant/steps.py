@@ -123,11 +123,16 @@ def _insist(entry: Entry, arrived: Arrived) -> None:
     """Refuse what cannot be read; and, from somebody who goes on, what does not go together."""
     problems = arrived.understood.problems
     if not problems and arrived.pressed == "continue":
-        form = kept.form_of(entry)
-        stands = standing(form, {**kept.answers_of(entry, form), **arrived.understood.answers})
-        problems = contradictions(stands, arrived.section)
+        problems = contradictions(_stands_once_saved(entry, arrived), arrived.section)
     if problems:
         raise Refused(*problems)
+
+
+def _stands_once_saved(entry: Entry, arrived: Arrived) -> Standing:
+    """What is asked and said once the page is saved as far as it was understood."""
+    form = kept.form_of(entry)
+    answers = kept.once_saved(kept.answers_of(entry, form), arrived.shown, arrived.understood.answers)
+    return standing(form, answers)
 
 
 def _again(arrived: Arrived, seen: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
@@ -140,17 +145,16 @@ def _again(arrived: Arrived, seen: str, problems: tuple[Problem, ...] = ()) -> R
         count = rows.row_count(question, typed)
         new_row = question.at(count, rows.row_parts(question)[0])
         typed = rows.with_rows(question, typed, count + 1)
-    form = kept.form_of(entry)
-    answers = kept.answers_of(entry, form)
-    stands = standing(form, {**answers, **arrived.understood.answers})
+    stands = _stands_once_saved(entry, arrived)
     others = replace(arrived.section, questions=tuple(q for q in arrived.section.asked if q not in arrived.shown))
-    typed = {**typed_of(others, answers, comma()), **typed}  # what was not on the page shows what stands
+    typed = {**typed_of(others, stands.answers, comma()), **typed}  # what was not on the page shows what stands
     shown = Shown(typed=typed, seen=seen, problems=problems, new_row=new_row, back=_back(arrived.form.back.data))
     return render(step_page(session, entry, stands, arrived.section, shown), 422 if problems else 200)
 
 
 def _conflict(arrived: Arrived, standing_now: Answers) -> ResponseReturnValue:
-    section, mine = arrived.section, {**standing_now, **arrived.understood.answers}
+    section, understood = arrived.section, arrived.understood.answers
+    mine = kept.once_saved(standing_now, arrived.shown, understood)
     return render(
         ConflictPage(
             own_entry(read_session()),

@@ -31,6 +31,14 @@ def refused(documents: Documents) -> list[Problem]:
     return list(refusal.value.problems)
 
 
+def problems_in(content: bytes) -> tuple[Problem, ...]:
+    try:
+        unpacked(content)
+    except Refused as refusal:
+        return refusal.problems
+    return ()
+
+
 def zipped(**texts: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -152,3 +160,14 @@ def test_a_foreign_file_is_refused_in_words(content: bytes, codes: list[str]) ->
         unpacked(content)
     assert [one.code for one in refusal.value.problems] == codes
     assert all(sentence(one) for one in refusal.value.problems)
+
+
+def test_a_package_that_was_damaged_on_its_way_is_refused_in_words_wherever_it_was(coffee: Documents) -> None:
+    whole = packed(read_kit(coffee))
+    told = []
+    for place in range(0, len(whole), 23):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x5A
+        told.append(problems_in(bytes(damaged)))
+    assert all(sentence(one) for problems in told for one in problems)
+    assert sum(map(bool, told)) > len(told) * 0.9, "but for a date or a length that nobody reads"

@@ -256,6 +256,32 @@ def test_two_phones_on_one_step_lose_nothing(world: World) -> None:
     assert entry_of(world).community == "Bolinda"
 
 
+def test_what_one_of_two_phones_left_empty_is_shown_and_kept_as_empty(world: World) -> None:
+    felipa = begun(world)
+    felipa.get("/apply/step/finca")
+    felipa.submit({**ANSWERS["finca"], "cooperative": "Cenaproc"})
+    eusebio = world.applicant("C013")
+    felipa.get("/apply/step/finca")
+    eusebio.get("/apply/step/finca")
+    felipa.submit({"altitude_m": "1500"})
+    eusebio.submit({"cooperative": ""}, status=409)
+    stands, typed = eusebio.text.split("Lo que usted acaba de escribir")
+    assert "Cooperativa o asociación Cenaproc" in stands
+    assert "Cooperativa o asociación Sin respuesta" in typed
+    eusebio.submit({"do": "later"})
+    assert (entry_of(world).cooperative, entry_of(world).altitude_m) == ("", 1450)
+
+
+def test_shares_that_do_not_add_up_hold_nobody_back_who_takes_them_all_out(world: World) -> None:
+    felipa = begun(world)
+    felipa.get("/apply/step/ingresos")
+    felipa.submit({"row-0-source": "café", "row-0-share": "70", "do": "later"})
+    felipa.get("/apply/step/ingresos")
+    felipa.submit({"row-0-source": "", "row-0-share": "", "do": "continue"})
+    assert "A esta parte todavía le falta algo" in felipa.text
+    assert entry_of(world).incomes == []
+
+
 def test_two_phones_on_two_steps_do_not_disturb_each_other_nor_does_a_second_press(world: World) -> None:
     felipa = begun(world)
     eusebio = world.applicant("C013")
