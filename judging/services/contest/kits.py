@@ -1,7 +1,8 @@
 """Beginning an edition from a kit, from another edition or from a file, and taking a contest away as a kit.
 
-Always true: what is begun has the kit's plan and sheet, and nobody's data; what was made can be taken away again as the
-same kit; whoever may run an edition may copy it; a demonstration's account begins nothing.
+Always true: what is begun has the kit's plan, sheet and form, and nobody's data; what was made can be taken away again
+as the same kit (one that brought no form, with the coffee form); whoever may run an edition may copy it; a
+demonstration's account begins nothing.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def _at_the_name(problem: Problem) -> Problem:
 
 
 def kit_of(edition: Edition) -> Kit:
-    """The contest of an edition as a kit: its plan and its sheet, without people, entries, dates and pictures."""
+    """The contest of an edition as a kit: its plan, sheet and form, without people, entries, dates and pictures."""
     texts = edition.texts
     plan = Plan(
         languages=tuple(edition.languages or LANGUAGES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from judging.domain.forms.kinds import Question, Role, Section
 from judging.domain.forms.reading import Asked
 from judging.i18n import BOLIVIA
 from judging.storage.catalogue import crop_catalogue
-from judging.storage.models import Entry
+from judging.storage.models import Edition, Entry
 from judging.storage.queries import applicant as queries
 from judging.web.access import now
 from judging.web.applicant.blueprint import EntryPage
@@ -88,12 +88,16 @@ def step_page(session: Session, entry: Entry, stands: Standing, section: Section
 
 
 def _known(session: Session, entry: Entry, question: Question) -> Sequence[str]:
-    """Names to pick from: those the edition knows by now, or those the form suggests."""
-    if question.role is Role.COMMUNITY:
-        return queries.communities(session, entry.edition)
-    if question.role is Role.COOPERATIVE:
-        return queries.cooperatives(session, entry.edition)
-    return [words().pick(text) for text in question.suggestions]
+    """Names to pick from: those the form suggests, and those the edition knows by now."""
+    suggested = [words().pick(text) for text in question.suggestions]
+    by_now = _BY_NOW.get(question.role)
+    return list(dict.fromkeys([*suggested, *(by_now(session, entry.edition) if by_now else ())]))
+
+
+_BY_NOW: Mapping[Role | None, Callable[[Session, Edition], Sequence[str]]] = {
+    Role.COMMUNITY: queries.communities,
+    Role.COOPERATIVE: queries.cooperatives,
+}
 
 
 def told(section: Section, answers: Answers) -> Sequence[Line]:

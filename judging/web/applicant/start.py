@@ -16,6 +16,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.kinds import Role as FormRole
 from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open, entries_are_over
 from judging.services.contest.editions import windows
@@ -49,6 +50,12 @@ class StartPage(Page):
     def parts(self) -> int:
         """How many parts the form of the edition has."""
         return len(edition_form(self.edition).sections)
+
+    @property
+    def asks_area_and_stones(self) -> bool:
+        """Whether the form asks how large the farm is, and shares that are told with ten stones."""
+        form = edition_form(self.edition)
+        return FormRole.AREA in form.by_role and any(question.stones == 10 for question in form.questions)
 
 
 @dataclass(frozen=True)

@@ -178,3 +178,28 @@ def test_a_kit_brings_its_form_and_takes_it_away_again(world: World) -> None:
         assert edition_form(plain) == coffee_form()
         assert plain.form_digest is not None, "what ships later changes no edition that was begun"
         assert session.scalars(select(Edition.form_digest).where(Edition.id == plain.id)).one() == plain.form_digest
+
+
+def test_the_first_page_speaks_of_what_the_form_of_the_edition_asks(world: World) -> None:
+    anybody = world.anybody()
+    anybody.get("/apply/caranavi-2026")
+    assert "Son 5 partes cortas." in anybody.text
+    assert "las hectáreas de la finca y diez piedras o granos" in anybody.text
+    change(world, lambda sections: sections.__delitem__(slice(1, 4)))
+    anybody.get("/apply/caranavi-2026")
+    assert "Son 2 partes cortas." in anybody.text
+    assert "hectáreas" not in anybody.text
+    assert "Le conviene tener a mano su nombre, como está en el carnet." in anybody.text
+
+
+def test_the_places_that_a_form_suggests_are_offered_beside_those_that_are_known(world: World) -> None:
+    let_stand(world, EntryStatus.DRAFT, "C005")
+    suggested = [{"es": "Santa Fe"}, {"es": "Colonia Alto Mirador"}]
+    change(world, lambda sections: sections[1]["questions"][0].update(suggestions=suggested))
+    family = world.applicant("C005")
+    family.get("/apply/step/finca")
+    assert family.page is not None
+    offered = family.page.text.split('id="community-known"')[1].split("</datalist>")[0]
+    assert offered.index("Santa Fe") < offered.index("Colonia Alto Mirador")
+    assert offered.count("Colonia Alto Mirador") == 1
+    assert offered.count("<option") > 2, "those of admitted families too"
