@@ -51,15 +51,15 @@ class Place:
             self.at(key).wrong("document_unknown_key", known=", ".join(sorted(known)))
         return True
 
-    def each(self, key: str, *, least: int = 0) -> Iterator[Place]:
-        """The places of a list's items; a list that is left out has none."""
+    def each(self, key: str, *, least: int = 0, most: int = MOST_ITEMS) -> Iterator[Place]:
+        """The places of a list's items, so many at least and at most; a list that is left out has none."""
         inside = self.at(key)
         if inside.value is None and not least:
             return
         if not isinstance(inside.value, list):
             inside.wrong("document_no_list" if inside.value is not None else "document_missing")
-        elif not least <= len(inside.value) <= MOST_ITEMS:
-            inside.wrong("document_length", least=least, most=MOST_ITEMS)
+        elif not least <= len(inside.value) <= most:
+            inside.wrong("document_length", least=least, most=most)
         else:
             yield from (inside.at(number) for number in range(len(inside.value)))
 

@@ -39,7 +39,7 @@ RESERVED_CONTROLS = frozenset(
         "kept",
     ]
 )
-"""Controls of a page that are nobody's answer."""
+"""Controls of a page that are nobody's words: no answer takes the name of one."""
 RESERVED_KEYS = frozenset({"and", "or", "not", "in", "true", "false", "knock_outs", "evidence", *SINGLES})
 """What no question is called: words of conditions, and where answers of another kind are kept."""
 FILLED_IN = ("typed", "low", "high", "source", "total", "whole", "stones", "question")

@@ -186,7 +186,7 @@ def is_empty(section: Section, answers: Answers) -> bool:
 def progress(stands: Standing, section: Section) -> Progress:
     """How far a section is."""
     if is_empty(section, stands.counted):
-        return Progress.TO_DO if gaps(stands, section) or section.asked else Progress.DONE
+        return Progress.TO_DO if section.asked else Progress.DONE
     return Progress.BEGUN if gaps(stands, section) else Progress.DONE
 
 

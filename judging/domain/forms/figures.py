@@ -48,10 +48,14 @@ def without_unit(typed: str, written: Iterable[str]) -> str:
 def day(text: str) -> date | None:
     """A day: 2026-12-31, 31/12/2026, 31.12.2026."""
     plain = text.strip()
-    first, last = _DAY_FIRST.fullmatch(plain), _YEAR_FIRST.fullmatch(plain)
-    parts = (first.group(3, 2, 1) if first else last.group(1, 2, 3)) if first or last else ()  # type: ignore[union-attr]
+    if match := _DAY_FIRST.fullmatch(plain):
+        parts = match.group(3, 2, 1)
+    elif match := _YEAR_FIRST.fullmatch(plain):
+        parts = match.group(1, 2, 3)
+    else:
+        return None
     try:
-        return date(*map(int, parts)) if parts else None
+        return date(*map(int, parts))
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,13 +39,15 @@ def read_form(document: Any, *, file: str = FILE) -> tuple[FormDocument | None, 
     if place.at("format").value != FORMAT:
         place.at("format").wrong("document_no_choice", known=str(FORMAT))
     languages = place.different("languages", LANGUAGES, least=1) or LANGUAGES
-    sections = tuple(_section(inside, languages) for inside in place.each("sections", least=1))
+    sections = tuple(
+        _section(inside, languages) for inside in place.each("sections", least=1, most=shape.MOST_SECTIONS)
+    )
     form = FormDocument(
         key=_key(place, "key"),
         title=place.words("title", languages),
         languages=languages,
         sections=sections,
-        rules=tuple(_rule(inside, languages) for inside in place.each("rules")),
+        rules=tuple(_rule(inside, languages) for inside in place.each("rules", most=shape.MOST_RULES)),
         lists=_lists(place.at("lists")),
     )
     if not place.problems:
@@ -89,10 +91,11 @@ def digest_of(form: FormDocument) -> str:
 def _section(place: Place, languages: tuple[str, ...]) -> Section:
     if not place.only(shape.SECTION):
         return Section("", {}, ())
+    asked = shape.SECTION["questions"]
     return Section(
         key=_key(place, "key"),
         title=place.words("title", languages),
-        questions=tuple(_question(inside, languages, tuple(Kind)) for inside in place.each("questions", least=1)),
+        questions=tuple(_question(inside, languages, tuple(Kind)) for inside in _each(place, "questions", asked)),
         lead=place.words("lead", languages, needed=False),
         help=place.words("help", languages, needed=False),
         when=_expression(place, "when", needed=False),
@@ -132,7 +135,7 @@ def _lists(place: Place) -> dict[str, tuple[str, ...]]:
     for key in place.value:
         if not KEY.fullmatch(str(key)):
             place.at(key).wrong("form_key")
-    return {str(key): _texts(place, str(key)) for key in place.value}
+    return {str(key): _texts(place, str(key), shape.LISTED) for key in place.value}
 
 
 # ------------------------------------------------------------------------------------------------------ values
@@ -140,6 +143,10 @@ def _value(place: Place, name: str, setting: Setting, languages: tuple[str, ...]
     if setting.holds in _IN_LANGUAGES:
         return _IN_LANGUAGES[setting.holds](place, name, setting, languages)
     return _PLAIN[setting.holds](place, name, setting)
+
+
+def _each(place: Place, name: str, setting: Setting) -> Iterator[Place]:
+    return place.each(name, least=setting.low, most=setting.high)
 
 
 def _key(place: Place, name: str) -> str:
@@ -188,7 +195,7 @@ def _expression(place: Place, name: str, *, needed: bool) -> Expression | None:
 
 def _choices(place: Place, name: str, setting: Setting) -> frozenset[Any]:
     found = []
-    for inside in place.each(name):
+    for inside in _each(place, name, setting):
         if inside.value in setting.known:
             found.append(kinds.Reader(inside.value))
         else:
@@ -202,9 +209,9 @@ def _choice(place: Place, name: str, setting: Setting) -> Any:
     return known[name](said) if said else None
 
 
-def _texts(place: Place, name: str, setting: Setting | None = None) -> tuple[str, ...]:
+def _texts(place: Place, name: str, setting: Setting) -> tuple[str, ...]:
     found = []
-    for inside in place.each(name):
+    for inside in _each(place, name, setting):
         if isinstance(inside.value, str) and inside.value.strip():
             found.append(inside.value.strip())
         else:
@@ -217,8 +224,7 @@ def _words(place: Place, name: str, setting: Setting, languages: tuple[str, ...]
 
 
 def _listed_words(place: Place, name: str, setting: Setting, languages: tuple[str, ...]) -> tuple[Any, ...]:
-    around = [inside for inside in place.each(name)]
-    return tuple(_whole_words(inside, languages) for inside in around)
+    return tuple(_whole_words(inside, languages) for inside in _each(place, name, setting))
 
 
 def _whole_words(place: Place, languages: tuple[str, ...]) -> dict[str, str]:
@@ -233,12 +239,12 @@ def _whole_words(place: Place, languages: tuple[str, ...]) -> dict[str, str]:
 
 def _units(place: Place, name: str, setting: Setting, languages: tuple[str, ...]) -> tuple[kinds.Unit, ...]:
     found = []
-    for inside in place.each(name):
+    for inside in _each(place, name, setting):
         if inside.only(shape.UNIT):
             factor = _exact(inside, "factor", setting) if "factor" in inside.value else Decimal(1)
             if factor is not None and factor <= 0:
                 inside.at("factor").wrong("document_no_number")
-            written = _texts(inside, "written")
+            written = _texts(inside, "written", shape.UNIT["written"])
             found.append(
                 kinds.Unit(_key(inside, "key"), inside.words("name", languages), factor or Decimal(1), written)
             )
@@ -246,7 +252,7 @@ def _units(place: Place, name: str, setting: Setting, languages: tuple[str, ...]
 
 
 def _options(place: Place, name: str, setting: Setting, languages: tuple[str, ...]) -> tuple[kinds.Option, ...]:
-    around = [inside for inside in place.each(name, least=1) if inside.only(shape.OPTION)]
+    around = [inside for inside in _each(place, name, setting) if inside.only(shape.OPTION)]
     place.keys_once(around)
     return tuple(kinds.Option(inside.text("key", longest=60), inside.words("name", languages)) for inside in around)
 
@@ -266,7 +272,7 @@ def _parts(place: Place, name: str, setting: Setting, languages: tuple[str, ...]
 
 
 def _inside(place: Place, name: str, setting: Setting, languages: tuple[str, ...]) -> tuple[Question, ...]:
-    return tuple(_question(inside, languages, shape.INSIDE) for inside in place.each(name, least=1))
+    return tuple(_question(inside, languages, shape.INSIDE) for inside in _each(place, name, setting))
 
 
 _PLAIN: Mapping[Holds, Callable[[Place, str, Setting], Any]] = {

@@ -8,7 +8,7 @@ its *role*, never by its key. Always true: a form is frozen; numbers are exact; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date
@@ -317,10 +317,3 @@ class FormDocument:
 
     def section(self, key: str) -> Section | None:
         return next((section for section in self.sections if section.key == key), None)
-
-    def every_question(self) -> Iterator[Question]:
-        """Every question with those inside groups, statements too."""
-        for section in self.sections:
-            for question in section.questions:
-                yield question
-                yield from question.inside

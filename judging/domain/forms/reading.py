@@ -22,7 +22,7 @@ from judging.domain.phones import is_phone
 from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
 Typed = Mapping[str, str]
-LONGEST_PHONE, LONGEST_NOTE = 40, 2000
+LONGEST_PHONE = 40
 MOST_COUNT = Decimal(999_999_999)
 NO_UNIT = Unit("", {})
 _SHOWN = 40
@@ -43,7 +43,7 @@ def said(words: Words, code: str, at: str, **about: Any) -> Problem:
 
 @dataclass
 class Reader:
-    """Takes controls one by one and collects what is wrong with them. `around` begins the name of each control."""
+    """Takes controls one by one and collects what is wrong with them."""
 
     typed: Typed
     asked: Asked

@@ -38,7 +38,7 @@ def form_schema() -> dict[str, Any]:
                 "type": "object",
                 "propertyNames": {"pattern": _whole(KEY.pattern)},
                 "maxProperties": shape.MOST_LISTS,
-                "additionalProperties": _array(_text(None)),
+                "additionalProperties": _array(_text(None), shape.LISTED),
             },
         },
         "$defs": {
@@ -60,7 +60,7 @@ def _question(kind: Kind) -> dict[str, Any]:
         parts = {part: _object(shape.PART) for part in PARTS[kind]}
         made["properties"]["parts"] |= {"type": "object", "additionalProperties": False, "properties": parts}
     if "inside" in made["properties"]:
-        made["properties"]["inside"] = _array(_any_of(shape.INSIDE)) | {"minItems": 1}
+        made["properties"]["inside"] |= {"items": _any_of(shape.INSIDE)}
     return made
 
 
@@ -79,9 +79,9 @@ def _any_of(kinds: tuple[Kind, ...]) -> dict[str, Any]:
     return {"oneOf": [{"$ref": f"#/$defs/question_{kind.value}"} for kind in kinds]}
 
 
-def _array(items: dict[str, Any], setting: Setting | None = None) -> dict[str, Any]:
-    bounds = {"minItems": setting.low} if setting is not None and setting.low else {}
-    return {"type": "array", **bounds, "maxItems": 500, "items": items}
+def _array(items: dict[str, Any], setting: Setting) -> dict[str, Any]:
+    bounds = {"minItems": setting.low} if setting.low else {}
+    return {"type": "array", **bounds, "maxItems": setting.high, "items": items}
 
 
 def _whole(pattern: str) -> str:
@@ -105,16 +105,16 @@ _OF: Mapping[Holds, Callable[[Setting], dict[str, Any]]] = {
     Holds.CONTROL: lambda setting: {"type": "string", "pattern": _whole(CONTROL.pattern)},
     Holds.TEXT: _text,
     Holds.WORDS: _words,
-    Holds.LISTED_WORDS: lambda setting: _array(_words(setting)),
-    Holds.LISTED_TEXTS: lambda setting: _array(_text(setting)),
+    Holds.LISTED_WORDS: lambda setting: _array(_words(setting), setting),
+    Holds.LISTED_TEXTS: lambda setting: _array(_text(setting), setting),
     Holds.YES: lambda setting: {"type": "boolean"},
     Holds.WHOLE: lambda setting: {"type": "integer", "minimum": setting.low, "maximum": setting.high},
     Holds.EXACT: lambda setting: {"type": ["string", "integer"], "pattern": _EXACT},
     Holds.DATE: lambda setting: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
     Holds.EXPRESSION: _text,
     Holds.CHOICE: lambda setting: {"enum": list(setting.known)},
-    Holds.CHOICES: lambda setting: {"type": "array", "items": {"enum": list(setting.known)}},
-    Holds.UNITS: lambda setting: _array(_object(shape.UNIT)),
+    Holds.CHOICES: lambda setting: _array({"enum": list(setting.known)}, setting),
+    Holds.UNITS: lambda setting: _array(_object(shape.UNIT), setting),
     Holds.OPTIONS: lambda setting: _array(_object(shape.OPTION), setting),
     Holds.PARTS: lambda setting: {"type": "object"},
     Holds.QUESTIONS: lambda setting: _array(_any_of(tuple(Kind)), setting),

@@ -196,6 +196,7 @@ PART: Mapping[str, Setting] = {
     "missing": Setting(Holds.WORDS, "the sentence where it is needed and not there"),
     "wrong": Setting(Holds.WORDS, "the sentence where it is not understood"),
 }
+LISTED = Setting(Holds.LISTED_TEXTS, "a named list of texts for conditions", high=500)
 FORM = ("format", "key", "title", "languages", "sections", "rules", "lists")
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem
-from judging.domain.forms import rows
+from judging.domain.forms import retyping, rows
 from judging.domain.forms.kinds import CROP_UNITS, CROP_USES, GENDERS, GROWING, Kind, Question, Section
 from judging.domain.forms.reading import Asked
 from judging.domain.number import whole
@@ -150,8 +150,7 @@ class Asking:
         lines = understood.answers.get(question.key)
         if understood.problems or not lines:
             return ""
-        total = sum((line.share for line in lines), Decimal(0))
-        return format(total.normalize(), "f").replace(".", self.comma)
+        return retyping.number(sum((line.share for line in lines), Decimal(0)), self.comma)
 
     @property
     def conditional(self) -> str:

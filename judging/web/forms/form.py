@@ -20,25 +20,10 @@ from werkzeug.datastructures import CombinedMultiDict, ImmutableMultiDict, Multi
 from wtforms import Field
 
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.forms.checking import RESERVED_CONTROLS
 from judging.domain.typed import cleaned, version_of
 
-UNSPOKEN = frozenset(
-    [
-        "csrf_token",
-        "version",
-        "save_id",
-        "seen",
-        "do",
-        "then",
-        "back",
-        "shown",
-        "password",
-        "pin",
-        "word",
-        "borrowed",
-        "kept",
-    ]
-)
+UNSPOKEN = RESERVED_CONTROLS
 """Fields of a form that are nobody's words."""
 
 

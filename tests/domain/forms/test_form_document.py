@@ -16,7 +16,6 @@ from judging.domain.forms.formdocument import digest_of, document_of, form_from_
 from judging.domain.forms.kinds import Kind, Question, Role
 from judging.domain.forms.schema import form_schema
 from judging.sentences import sentence
-from judging.web.forms.form import UNSPOKEN
 from tests.domain.forms.everykind import DOCUMENT, document, form, question, words
 
 PUBLISHED = Path(__file__).parents[3] / "docs/schemas/form.json"
@@ -42,7 +41,7 @@ def at(changed: Any, path: str) -> Any:
 
 
 def test_every_kind_is_in_the_form_that_the_tests_fill_in() -> None:
-    assert {one.kind for one in form().every_question()} == set(Kind)
+    assert {one.kind for section in form().sections for one in section.questions} == set(Kind)
 
 
 def test_a_form_goes_to_its_document_and_back_without_loss() -> None:
@@ -105,6 +104,10 @@ SET: list[tuple[str, str, Any, list[tuple[str, str]]]] = [
         ("/sections/1/questions/1/units/0/factor", "form_first_factor")]),
     ("/sections/1/questions/1/units/1", "factor", "0", [
         ("/sections/1/questions/1/units/1/factor", "document_no_number")]),
+    ("/sections/1/questions/1/units/0", "written", ["ha"] * 21, [
+        ("/sections/1/questions/1/units/0/written", "document_length")]),
+    ("/sections/1/questions/5", "seen_by", ["office"] * 4, [("/sections/1/questions/5/seen_by", "document_length")]),
+    ("/lists", "zone", ["Bolinda"] * 501, [("/lists/zone", "document_length")]),
     ("/sections/1/questions/1", "low", "much", [("/sections/1/questions/1/low", "document_no_number")]),
     ("/sections/1/questions/1", "low", "2000", [("/sections/1/questions/1/high", "form_bounds")]),
     ("/sections/1/questions/4", "earliest", "2027-01-01", [("/sections/1/questions/4/latest", "form_bounds")]),
@@ -222,7 +225,6 @@ def test_every_setting_of_a_question_is_known_to_some_kind_and_means_something()
 
 
 def test_no_answer_takes_the_name_of_a_control_that_every_page_has() -> None:
-    assert UNSPOKEN <= checking.RESERVED_CONTROLS
     changed = document()
     changed["sections"][0]["questions"].append(question("seen", "short_text"))
     assert mistakes(changed) == [("/sections/0/questions/7/key", "form_control_twice")]
