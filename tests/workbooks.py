@@ -1,4 +1,4 @@
-"""Workbooks for tests: XLSX by the library that writes ours, ODS by hand, as LibreOffice writes them."""
+"""Workbooks for tests: XLSX by xlsxwriter, ODS by hand, as LibreOffice writes them."""
 
 from __future__ import annotations
 
