@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from judging.cli.surroundings import Surroundings, surroundings
-from judging.cli.tables.marks import read_marks
-from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number
+from judging.cli.tables.counted import Told, counted_lines
+from judging.cli.tables.marks import MARKS_LOOK, leave, read_marks
+from judging.cli.tables.options import CRITERIA_HELP, WEIGHTS_HELP, Asked, column_names, positive_number
 from judging.cli.tables.rank import FULL
 from judging.domain.contest.kits import Kit
 from judging.domain.errors import Problem, Refused
@@ -18,12 +19,14 @@ from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.marktable import sheet_for, tie_chain_for
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_to_document
-from judging.domain.tables.layout import Wanted
+from judging.domain.tables.layout import Shape, Wanted
 from judging.domain.tables.marks import Twice
 from judging.domain.typed import kept_line
-from judging.i18n import SOURCE
+from judging.i18n import SOURCE, cli_language, translator
 from judging.services.contest import kits
 from judging.services.contest.editions import create_edition
+
+SLUG_HELP, NAME_HELP = "La dirección: letras minúsculas, números y guiones.", "El nombre de la edición."
 
 
 @click.group()
@@ -32,8 +35,8 @@ def edition() -> None:
 
 
 @edition.command()
-@click.option("--slug", required=True, help="La dirección: letras minúsculas, números y guiones.")
-@click.option("--name", required=True, help="El nombre de la edición.")
+@click.option("--slug", required=True, help=SLUG_HELP)
+@click.option("--name", required=True, help=NAME_HELP)
 @click.option("--paper-name", help="Cómo sale en el papel, si el nombre tiene letras que el papel no tiene.")
 @click.option(
     "--from-table",
@@ -47,6 +50,7 @@ def edition() -> None:
     help=WEIGHTS_HELP,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
+@click.option("--criteria", metavar="A,B,C", multiple=True, callback=column_names, help=CRITERIA_HELP)
 @click.option("--max", "top", type=positive_number, metavar="M", help="La nota más alta; sin esto, 4 si ninguna pasa.")
 @click.option(
     "--out-of",
@@ -91,6 +95,7 @@ def new(
     file: Path | None,
     key: str | None,
     weights: Path | None,
+    criteria: tuple[str, ...],
     top: Decimal | None,
     out_of: Decimal | None,
     kind: str,
@@ -109,7 +114,7 @@ def new(
                 here, kits.shipped_kit(str(key)), kits.Begun({SOURCE: kept_line(name)}, slug, paper_name=printed)
             )
             return
-        sheet = _sheet(file, weights, top, out_of)
+        sheet = _sheet(Asked(file, top, Wanted(criteria=criteria), Twice.REFUSE, "", is_strict=False), weights, out_of)
         rule = Rule(RuleKind(kind), trim, decimals, min_judges, tie_chain_for(sheet))
         named: dict[str, object] = {"name": {"es": kept_line(name)}}
         if paper_name:
@@ -131,9 +136,14 @@ def begin_from(here: Surroundings, kit: Kit, begun: kits.Begun) -> None:
         click.echo(kits.begin(session, actor=OPERATOR, kit=kit, begun=begun, now=here.now).slug)
 
 
-def _sheet(file: Path, weights: Path | None, top: Decimal | None, out_of: Decimal | None) -> ScoreSheet:
-    """The sheet of a table; leaves with what is wrong where there is anything."""
-    asked = Asked(file, top, Wanted(), Twice.REFUSE, "", is_strict=False)
+def _sheet(asked: Asked, weights: Path | None, out_of: Decimal | None) -> ScoreSheet:
+    """The sheet of a table, after saying beside the answer what was counted; leaves with what is wrong where there is
+    anything."""
     given = read_marks(asked, weights, asked.bounds)
+    if given.reading.counted.layout.shape is Shape.LISTS:
+        leave([(asked.file, Problem.of("sheet_of_lists"))], MARKS_LOOK)
     full = out_of or given.weights.whole or FULL
-    return sheet_for(given.table, given.weights, top=given.top, out_of=full)
+    sheet = sheet_for(given.table, given.weights, top=given.top, out_of=full)
+    said = counted_lines(Told.of(given.reading, sheet), translator(cli_language()).gettext)
+    click.echo("\n".join(said[:-1]), err=True)
+    return sheet

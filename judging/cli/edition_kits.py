@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from judging.cli.edition import begin_from, edition
+from judging.cli.edition import NAME_HELP, SLUG_HELP, begin_from, edition
 from judging.cli.newfiles import REPLACE, NewFile, require_new
 from judging.cli.surroundings import stop, surroundings
 from judging.domain.contest.kits import LARGEST_KIT, packed, unpacked
@@ -16,8 +16,6 @@ from judging.domain.typed import kept_line
 from judging.i18n import SOURCE, cli_language, translator
 from judging.services.contest import kits
 from judging.storage.queries.editions import by_slug
-
-SLUG_HELP, NAME_HELP = "La dirección: letras minúsculas, números y guiones.", "El nombre de la edición."
 
 
 @edition.command("kits")

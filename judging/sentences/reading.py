@@ -111,4 +111,5 @@ SENTENCES: dict[str, str] = {
         "La tabla tiene listas ordenadas: son puestos, no notas, y «{rule}» no los ordena. Use --rule schulze, borda, "
         "copeland o kemeny."
     ),
+    "sheet_of_lists": "La tabla tiene listas ordenadas: son puestos, y de puestos no sale una hoja de notas.",
 }

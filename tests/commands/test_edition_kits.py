@@ -60,6 +60,27 @@ def test_what_cannot_be_is_refused_in_words(
     assert not (tmp_path / "x.zip").exists()
 
 
+def test_a_sheet_from_a_table_says_what_it_left_out(run: CliRunner, tmp_path: Path) -> None:
+    """The total of the others is no criterion, unless it is named as one."""
+    table = tmp_path / "marks.csv"
+    table.write_text("entry,judge,Soil,Water,Total\nF1,J1,3,2,5\nF1,J2,3,1,4\nF2,J1,1,3,4\nF2,J2,2,3,5\n")
+    made = call(run, "new", "--slug", "a", "--name", "A", "--from-table", str(table), "--max", "8")
+    assert made.stdout == "a\n"
+    assert "Criteria (2): Soil (0 to 8, weight 1), Water (0 to 8, weight 1)" in made.stderr
+    assert "The column “Total” looks like the sum of the others and was not counted." in made.stderr
+    named = ("--criteria", "Soil,Water,Total", "--max", "8")
+    whole = call(run, "new", "--slug", "b", "--name", "B", "--from-table", str(table), *named)
+    assert "Criteria (3): Soil (0 to 8, weight 1), Total" in whole.stderr
+    assert "not counted" not in whole.stderr
+
+
+def test_no_sheet_comes_out_of_ordered_lists(run: CliRunner, tmp_path: Path) -> None:
+    table = tmp_path / "orders.csv"
+    table.write_text("Ana,Luis\nTannat,Syrah\nMalbec,Tannat\nSyrah,Malbec\n")
+    refused = call(run, "new", "--slug", "a", "--name", "A", "--from-table", str(table), code=2)
+    assert "those are places, and places make no score sheet" in refused.output
+
+
 def test_a_file_that_is_no_package_makes_nothing(run: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "kit.zip").write_bytes(b"no zip")
     answer = call(run, "import", str(tmp_path / "kit.zip"), "--slug", "a", "--name", "A", code=2)

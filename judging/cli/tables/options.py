@@ -21,6 +21,7 @@ from judging.domain.tables.marks import Bounds, Twice
 from judging.i18n import cli_language, translator
 
 WEIGHTS_HELP = "Tabla de pesos: criterion,weight y, si quiere, section,max,min,step."
+CRITERIA_HELP = "Las columnas de notas: solo estas cuentan, también las que parecen sumas o números de fila."
 USUAL_TOP = Decimal(4)
 """The highest mark where nobody says one and no mark is above it."""
 
@@ -64,18 +65,18 @@ def column_names(_context: object, _option: object, texts: tuple[str, ...]) -> t
 
 _OPTIONS = (
     click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-    click.option("--entry", metavar="COLUMNA", default="", help="La columna de las inscripciones."),
-    click.option("--judge", metavar="COLUMNA", default="", help="La columna de los jueces."),
+    click.option("--entry", metavar="COLUMN", default="", help="La columna de las inscripciones."),
+    click.option("--judge", metavar="COLUMN", default="", help="La columna de los jueces."),
     click.option(
         "--criteria",
         metavar="A,B,C",
         multiple=True,
         callback=column_names,
-        help="Las columnas de notas: solo estas cuentan, también las que parecen sumas o números de fila.",
+        help=CRITERIA_HELP,
     ),
     click.option(
         "--ignore",
-        metavar="COLUMNA",
+        metavar="COLUMN",
         multiple=True,
         callback=column_names,
         help="Una columna que no cuenta; puede repetirse.",
@@ -92,7 +93,7 @@ _OPTIONS = (
         show_default=True,
         help="Qué vale si un juez está dos veces para una inscripción.",
     ),
-    click.option("--sheet", metavar="HOJA", default="", help="La hoja de un libro XLSX u ODS: su nombre o su número."),
+    click.option("--sheet", metavar="SHEET", default="", help="La hoja de un libro XLSX u ODS: su nombre o su número."),
     click.option("--strict", is_flag=True, help="Termina con el código 3 si hubo alguna advertencia."),
 )
 
