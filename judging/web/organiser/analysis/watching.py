@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -68,12 +68,14 @@ def judges_analysis(slug: str) -> ResponseReturnValue:
     """How the judges score."""
     drafted = draft_or_reasons(slug)
     categories, names = watched(read_session(), drafted), judge_names(drafted)
-    plots = [WhiskerPlot([_whisker(own, names) for own in WatchingPage.in_order(category)]) for category in categories]
+    plots = [WhiskerPlot(list(_whiskers(WatchingPage.in_order(category), names))) for category in categories]
     return render(WatchingPage(drafted.edition, categories, plots, names, seed_of(drafted.edition)))
 
 
-def _whisker(own: Severity, names: Mapping[str, str]) -> Whisker:
-    """A judge's difference with its 95 % interval; without one where no error can be had."""
-    if own.difference is None or own.margin is None:
-        return Whisker(names[own.judge], own.difference or 0.0, None, None)
-    return Whisker(names[own.judge], own.difference, own.difference - own.margin, own.difference + own.margin)
+def _whiskers(judges: Sequence[Severity], names: Mapping[str, str]) -> Iterator[Whisker]:
+    """Each judge's difference with its 95 % interval, without one where no error can be had. Whom nothing compares with
+    others has no line: a dot at 0 would say "like the others"."""
+    for own in judges:
+        if own.difference is not None:
+            ends = (None, None) if own.margin is None else (own.difference - own.margin, own.difference + own.margin)
+            yield Whisker(names[own.judge], own.difference, *ends)

@@ -213,6 +213,16 @@ def test_the_judges_page_tells_strictness_with_its_margin_and_flags_for_a_person
     assert html(nelly).count('class="whisker"') == 5 + 1
 
 
+def test_a_judge_whom_nothing_compares_has_a_dash_and_no_dot(world: World) -> None:
+    """Hannah Whitfield judged alone: a dot at 0 would say that he is as strict as the others."""
+    with_rule(world, min_sheets=1)
+    only(world, ("J1", "C001"), ("J2", "C001"), ("J1", "C002"), ("J2", "C002"), ("J5", "C007"))
+    nelly = world.organiser()
+    nelly.get(JUDGES)
+    assert html(nelly).count('r="6"') == 2, "one dot for each of the two who share farms"
+    assert "Hannah Whitfield 1 – – –" in nelly.text
+
+
 def test_the_judges_page_tells_how_far_they_agree_and_how_many_would_be_needed(world: World) -> None:
     nelly = world.organiser()
     nelly.get(JUDGES)
