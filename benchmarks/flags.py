@@ -115,7 +115,7 @@ def table(competitions: int) -> str:
     )
     lines += ["", f"| one judge at fault is found | the fault | {heading} |", "|---|---|" + "--:|" * len(PLACES)]
     for kind, words in KINDS.items():
-        cells = [f"{found_share(kind, place, competitions // 4):.0%}" for place in PLACES]
+        cells = [f"{found_share(kind, place, max(1, competitions // 4)):.0%}" for place in PLACES]
         fault = " ".join((FAULTS[kind].__doc__ or "").rstrip(".").split())
         lines.append(f"| {words} | {fault} | {' | '.join(cells)} |")
         print(lines[-1], flush=True)

@@ -1,4 +1,4 @@
-"""The benchmark of opening and saving sheets runs: every row is measured and every answer is the one expected.
+"""The benchmarks run: every row is measured, and every answer of the server is the one expected.
 
 How long anything took is nobody's business here: a busy machine must turn no test red.
 """
@@ -9,10 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from benchmarks import certainty, flags
 from benchmarks.web import NAMES, SHORT
 
 ROOT = Path(__file__).parents[2]
@@ -29,3 +31,13 @@ def test_every_row_is_measured_without_an_error_and_written_on_the_page(tmp_path
     measured = [row for row in rows if re.fullmatch(r" \d+ ", row[-1] if row else "")]
     assert {row[0].strip() for row in measured} == {name % {"earlier": SHORT.earlier} for name in NAMES.values()}
     assert all(float(row[2]) > 0 and int(row[-1]) == 0 for row in measured)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", [certainty.table, flags.table])
+def test_one_competition_of_each_design_is_enough_for_a_table(table: Callable[[int], str]) -> None:
+    """Every row has as many cells as its heading."""
+    rows = [line for line in table(1).splitlines() if line.startswith("|")]
+    assert len(rows) > len(flags.KINDS)
+    for block in "\n".join(table(1).splitlines()).split("\n\n"):
+        assert len({line.count("|") for line in block.splitlines() if line.startswith("|")}) <= 1
