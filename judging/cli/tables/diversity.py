@@ -2,9 +2,9 @@
 
 A table has the columns `holder,item,amount`, one amount for each row. Rows of one holder and item are one item (two
 plots of coffee are one crop); an empty amount, "-" and "NA" are "not declared", never zero; zeros count for nothing.
-The measures are those of `domain/diversity.py`, with natural logarithms. Always true: a table is taken whole or refused
-with every problem in it, each with its line and column; empty columns at the right end, which spreadsheets leave
-behind, count for nothing; a measure that cannot be had is null, with a message.
+The measures are those of `domain/entries/diversity.py`, with natural logarithms. Always true: a table is taken whole or
+refused with every problem in it, each with its line and column; empty columns at the right end, which spreadsheets
+leave behind, count for nothing; a measure that cannot be had is null, with a message.
 """
 
 from __future__ import annotations

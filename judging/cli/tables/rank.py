@@ -1,13 +1,14 @@
 """`judging rank FILE.csv`: rank a table of marks or places that comes from outside, with no database.
 
-What is read is described in docs/tables.md, how points are ranked in `domain/ranking.py`, places in
-`domain/rankdata.py` and `domain/skating.py`. Always true: the result begins with what was counted and goes to standard
+What is read is described in docs/tables.md, how points are ranked in `domain/ranking/ranking.py`, places in
+`rankdata.py` and `skating.py` beside it. Always true: the result begins with what was counted and goes to standard
 output alone (for CSV the beginning goes to standard error); problems go to standard error, all at once, with exit code
 2 and nothing on standard output.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -202,9 +203,7 @@ def _min_judges(given: Given, ways: Ways) -> int:
     """How many judges an entry needs for a rank."""
     if ways.min_judges is not None:
         return ways.min_judges
-    counts: dict[str, int] = {}
-    for entry, _ in given.table.sheets:
-        counts[entry] = counts.get(entry, 0) + 1
+    counts = Counter(entry for entry, _ in given.table.sheets)
     return min(2, max(counts.values(), default=1))
 
 

@@ -2,8 +2,8 @@
 
 Takes the tables that `judging rank` takes. What is compared is each judge's total for each entry: the mark itself
 where there is one criterion, else the weighted mean of the marks (`--out-of` puts it on another scale). The
-coefficients are those of `domain/reliability.py`. Always true: every coefficient is a number or null, and each null
-has a sentence in `messages`; problems go to standard error with exit code 2.
+coefficients are those of `domain/analysis/reliability.py`. Always true: every coefficient is a number or null, and each
+null has a sentence in `messages`; problems go to standard error with exit code 2.
 """
 
 from __future__ import annotations

@@ -18,17 +18,11 @@ _TINY = 1e-300
 _ENOUGH = 1e-15
 _MOST_TERMS = 10_000
 _HALVINGS = 200
-_erfc = np.frompyfunc(math.erfc, 1, 1)
 
 
 def normal_cdf(x: float) -> float:
     """P(X <= x) of the standard normal."""
     return 0.5 * math.erfc(-x / math.sqrt(2.0))
-
-
-def normal_cdf_of(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """`normal_cdf` of every element."""
-    return 0.5 * np.asarray(_erfc(-x / math.sqrt(2.0)), dtype=np.float64)
 
 
 def normal_cdf_fast(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -43,11 +37,6 @@ def normal_cdf_fast(x: NDArray[np.float64]) -> NDArray[np.float64]:
 def normal_quantile(p: float) -> float:
     """The standard normal's quantile, 0 < p < 1."""
     return NormalDist().inv_cdf(p)
-
-
-def two_sided_p(z: float) -> float:
-    """Probability of a standard normal at least this far from 0."""
-    return math.erfc(abs(z) / math.sqrt(2.0))
 
 
 def chi2_sf(x: float, df: float) -> float:

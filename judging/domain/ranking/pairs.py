@@ -80,9 +80,7 @@ class PairsFit:
 
     def difference_error(self, first: str, second: str) -> float:
         """Standard error of the difference of two strengths."""
-        one, other = self.entries.index(first), self.entries.index(second)
-        own = self.covariance
-        return math.sqrt(max(float(own[one, one] + own[other, other] - 2.0 * own[one, other]), 0.0))
+        return _difference_error(self.covariance, self.entries.index(first), self.entries.index(second))
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,9 +305,13 @@ def _standings(
 
 
 def _ahead(strengths: Array, covariance: Array, one: int, other: int) -> float:
-    variance = float(covariance[one, one] + covariance[other, other] - 2.0 * covariance[one, other])
-    off = float(strengths[one] - strengths[other])
-    return normal_cdf(off / math.sqrt(variance)) if variance > 0.0 else 0.5
+    error = _difference_error(covariance, one, other)
+    return normal_cdf(float(strengths[one] - strengths[other]) / error) if error > 0.0 else 0.5
+
+
+def _difference_error(covariance: Array, one: int, other: int) -> float:
+    variance = covariance[one, one] + covariance[other, other] - 2.0 * covariance[one, other]
+    return math.sqrt(max(float(variance), 0.0))
 
 
 def _records(comparisons: Sequence[Comparison]) -> tuple[Counter[tuple[str, str]], Mapping[str, int]]:

@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Final
 
 from judging.domain.errors import Problem, Refused
@@ -89,10 +88,6 @@ class Columns:
         self.frame = frame
         self._figures: dict[str, Figures] = {}
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        return self.frame.heading
-
     def cells(self, name: str) -> tuple[str, ...]:
         """The cells below one heading."""
         return self.frame.column(name)
@@ -103,7 +98,7 @@ class Columns:
             self._figures[name] = figures_of(dict.fromkeys(self.cells(name)))
         return self._figures[name]
 
-    def settle(self, names: Iterable[str]) -> None:
+    def settle(self, names: Sequence[str]) -> None:
         """Read again the columns in which a sign is doubtful, by what the others decided."""
         known = frozenset().union(*(self.figures(n).decimals for n in names if not self.figures(n).doubtful))
         for name in names:
@@ -142,14 +137,13 @@ class _Reader:
     def __init__(self, columns: Columns, wanted: Wanted) -> None:
         self.columns, self.wanted = columns, wanted
         self.line = columns.frame.line
-        self.names = columns.names
+        self.names = columns.frame.heading
         self.ignored = found_in(self.names, [*wanted.ignore, *wanted.besides], self.line)
         self.criteria = found_in(self.names, wanted.criteria, self.line)
         self.open = [name for name in self.names if name not in self.ignored and name not in self.criteria]
         self.entry = self._picked(Role.ENTRY, wanted.entry)
         self.judge = self._picked(Role.JUDGE, wanted.judge)
         self.criterion = self._picked(Role.CRITERION, "")
-        self.mark = ""
 
     def layout(self) -> Layout:
         shape = self.wanted.shape or self._shape()
@@ -321,17 +315,17 @@ class _Reader:
             raise Refused(*problems)
 
     def _long(self) -> Layout:
-        self.mark = self.criteria[0] if len(self.criteria) == 1 else self._mark_column()
-        has = {Role.ENTRY: self.entry, Role.JUDGE: self.judge, Role.CRITERION: self.criterion, Role.MARK: self.mark}
+        mark = self.criteria[0] if len(self.criteria) == 1 else self._mark_column()
+        has = {Role.ENTRY: self.entry, Role.JUDGE: self.judge, Role.CRITERION: self.criterion, Role.MARK: mark}
         if not self.entry:
             self._look_for_entry()
             has[Role.ENTRY] = self.entry
         problems = [self._missing(role) for role, name in has.items() if not name]
         if problems:
             raise Refused(*problems)
-        unused = [ColumnLeftOut(name, "unused") for name in self.open if name not in (self.mark, self.entry)]
+        unused = [ColumnLeftOut(name, "unused") for name in self.open if name not in (mark, self.entry)]
         left_out = (*self._asked(), *unused)
-        return Layout(Shape.LONG, self.entry, self.judge, self.criterion, (self.mark,), left_out)
+        return Layout(Shape.LONG, self.entry, self.judge, self.criterion, (mark,), left_out)
 
     def _lists(self) -> Layout:
         """Columns (or, where a column names the judges, rows) of names; columns of numbers only number the places."""

@@ -25,14 +25,10 @@ class Role(StrEnum):
     MAX = "max"
     MIN = "min"
     STEP = "step"
-    HOLDER = "holder"
-    ITEM = "item"
-    AMOUNT = "amount"
     WINNER = "winner"
     LOSER = "loser"
     LEVEL = "level"
     TIMES = "times"
-    FACTOR = "factor"
 
 
 MARKS: Final = (Role.ENTRY, Role.JUDGE, Role.CRITERION, Role.MARK)
@@ -75,20 +71,10 @@ _WORDS: Final[dict[Role, str]] = {
     Role.MAX: "max maximum top máximo máxima highest",
     Role.MIN: "min minimum mínimo mínima lowest",
     Role.STEP: "step increment paso escalón pas échelon",
-    Role.HOLDER: """
-        holder farmer family person household persona titular familia productor productora hogar titulaire famille
-        personne ménage producteur productrice
-    """,
-    Role.ITEM: "item crop income source product cultivo ingreso producto rubro fuente ítem culture revenu produit",
-    Role.AMOUNT: """
-        amount area quantity value surface cantidad monto superficie área hectáreas valor quantité montant
-        aire valeur ha
-    """,
     Role.WINNER: "winner preferred better ganador ganadora preferido preferida vainqueur gagnant gagnante préféré",
     Role.LOSER: "loser other perdedor perdedora otro otra perdant perdante vaincu autre",
     Role.LEVEL: "tie tied level draw empate empatados égalité ex-aequo",
     Role.TIMES: "times count n veces fois",
-    Role.FACTOR: "factor difficulty dd dificultad coeficiente facteur difficulté",
 }
 
 
