@@ -15,10 +15,8 @@ SENTENCES: dict[str, str] = {
         "Esta edición pide practicar antes de la primera hoja. Haga la finca de práctica en «Mis fincas» y vuelva."
     ),
     # What keeps agreement from being computed (domain/calibration.py)
-    "calibration_too_few": ("Para medirlo hacen falta al menos {least} criterios con nota suya y del ejemplo."),
-    "calibration_all_equal": (
-        "No se puede medir: el ejemplo tiene la misma nota en todos los criterios, y entonces el azar no se distingue."
-    ),
+    "calibration_too_few": "Para decirlo hacen falta al menos {least} criterios con nota suya y del ejemplo.",
+    "calibration_all_equal": "No se puede decir: el ejemplo tiene la misma nota en todos los criterios.",
     # A practice farm (services/practice.py)
     "practice_title_missing": "Escriba un nombre para la finca de práctica.",
     "practice_fact_wrong": "Escriba un número entre {low} y {high}, o déjelo vacío.",

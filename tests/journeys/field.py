@@ -40,7 +40,7 @@ from judging.storage.models import (
 from tests.journeys.setting import PHONE, ROOT, SECRET
 from tests.ports import free_port
 
-SAVED, HERE = "Todo guardado", "En este teléfono"
+SAVED, HERE = "Todo guardado", "En este aparato"
 
 
 @dataclass

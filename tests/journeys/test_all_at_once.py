@@ -61,8 +61,8 @@ def test_marks_a_photo_the_delivery_and_a_report_wait_together_and_all_arrive(
     fill_whole(page)
     page.locator("#A1").get_by_role("link", name="Foto").click()
     add(page, taken, "A1", "Sombra")
-    expect(here(page)).to_contain_text("En este teléfono")
-    expect(pill(page)).to_have_text("Sin señal · 21 en este teléfono")
+    expect(here(page)).to_contain_text("En este aparato")
+    expect(pill(page)).to_have_text("Sin señal · 21 en este aparato")
 
     page.goto(f"/judge/deliver?sheet={number_in(sheet)}")
     page.get_by_role("button", name="Firmar y entregar 1 hoja").click()
@@ -71,7 +71,7 @@ def test_marks_a_photo_the_delivery_and_a_report_wait_together_and_all_arrive(
     expect(pill(page)).to_be_visible()
     page.get_by_label("¿Qué pasó?").fill("Llueve.")
     page.get_by_role("button", name="Enviar el aviso").click()
-    expect(pill(page)).to_have_text("Sin señal · 23 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 23 en este aparato")
     page.goto("/judge/outbox")
     expect(unsent(page)).to_have_count(23)
     assert len(photos_of(field, "J4", FARM)) == 0

@@ -10,7 +10,7 @@ from tests.journeys.field import HERE, SAVED, Field, enter, level, network, open
 from tests.journeys.setting import LAPTOP
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AWAY = "Sin señal · 1 en este teléfono"
+AWAY = "Sin señal · 1 en este aparato"
 
 
 def clear(page: Page, criterion: str) -> None:

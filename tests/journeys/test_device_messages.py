@@ -81,7 +81,7 @@ def test_a_tie_said_without_signal_takes_the_farm_away_at_once_and_arrives_by_it
     address = say_tie(page, field, "J1", "C004", "Es mi compadre.")
     expect(card(page, "C004")).to_be_hidden()
     expect(page.locator("#taken-here")).to_contain_text("C004")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sin señal")
     assert assignment(field, "J1", "C004")[0] is AssignmentState.ASSIGNED
@@ -108,7 +108,7 @@ def test_a_tie_taken_back_without_signal_leaves_the_sheet_as_it_was(field: Field
     network(page.context, on=False)
     page.goto(field.sheets("J2")["C001"])
     tap(page, "A1", "0.5")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     address = say_tie(page, field, "J2", "C001", "Me equivoqué.")
     page.locator("#taken-here").get_by_role("button", name="Deshacer").click()
     expect(card(page, "C001")).to_be_visible()
@@ -169,7 +169,7 @@ def test_a_difference_keeps_a_sheet_from_being_delivered_and_the_telephone_says_
     expect(line).to_contain_text("No se entregó: antes hay que resolver lo que está marcado en esta hoja.")
     assert assignment(field, "J4", "C005")[2] is not BallotState.SUBMITTED
     page.goto(field.sheets("J4")["C005"])
-    page.get_by_role("button", name=re.compile("Usar .*la de este teléfono")).click()
+    page.get_by_role("button", name=re.compile("Usar .*la de este aparato")).click()
     expect(pill(page)).to_have_text("1 por resolver")
     page.goto("/judge/outbox")
     page.get_by_role("button", name="Reintentar").click()
@@ -200,8 +200,8 @@ def test_a_problem_told_without_signal_reaches_the_organisers_by_itself(field: F
     page.get_by_label("¿Qué pasó?").fill("El puente está cortado.")
     page.get_by_label("¿En qué finca?").select_option(number_in(field.sheets("J5")["C004"]))
     page.get_by_role("button", name="Enviar el aviso").click()
-    expect(page.get_by_text("Su aviso está en este teléfono.")).to_be_visible()
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(page.get_by_text("Su aviso está en este aparato.")).to_be_visible()
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     with field.database.reading() as session:
         assert session.query(DeviceMessage).filter_by(kind="report").count() == 0
     network(page.context, on=True)
@@ -230,7 +230,7 @@ def test_a_farm_given_meanwhile_is_asked_about_on_the_list_without_signal(field:
     page.locator("fieldset[data-new]").get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Guardar").click()
     page.wait_for_url("**/judge/")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     network(page.context, on=True)
     expect(card(page, "C008")).not_to_contain_text("Antes, una pregunta")  # once her answer has arrived
     page.goto(field.sheets("J4")["C008"])

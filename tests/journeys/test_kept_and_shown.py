@@ -54,7 +54,7 @@ def test_one_sheet_open_twice_without_signal_keeps_both_taps_and_shows_what_is_k
             look_at(seen)
             expect(level(seen, "A1", value)).to_be_checked()
             expect(where(seen, "A1")).to_have_text(HERE)
-            expect(pill(seen)).to_have_text("Sin señal · 1 en este teléfono")
+            expect(pill(seen)).to_have_text("Sin señal · 1 en este aparato")
     network(one.context, on=True)
     for _ in range(100):
         if field.versions(judge, farm, "A1") == [*before, *values]:
@@ -182,7 +182,7 @@ def test_not_observed_waits_for_its_reason_without_a_signal_too(field: Field, he
     expect(level(page, "A2", "no")).to_be_checked()
     page.locator("#A2-note").evaluate("field => { field.closest('details').open = true }")
     page.locator("#A2-note").press_sequentially("El lote está detrás del río.")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED, timeout=70_000)
     assert field.versions("J4", "C008", "A2") == [*before, "not_observed"]

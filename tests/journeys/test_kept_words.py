@@ -52,7 +52,7 @@ def device(browser: Browser, service: Service) -> Iterator[Device]:
 def come_in(page: Page, code: str, *, borrowed: bool = False) -> None:
     page.goto(f"/e/{code}")
     if borrowed:
-        page.get_by_label("Este teléfono es prestado").check()
+        page.get_by_label("Este aparato es prestado").check()
     page.get_by_role("main").get_by_role("button").first.click()
     page.wait_for_url("**/apply/**")
 

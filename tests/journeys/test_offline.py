@@ -41,7 +41,7 @@ def test_a_tap_says_where_it_is_and_is_still_there_after_a_reload(field: Field, 
     page = held("J1")
     open_sheet(page, field, "J1", "C001")
     tap(page, "A1", "1.5")
-    expect(where(page, "A1")).to_have_text(re.compile("En este teléfono|Guardado"))
+    expect(where(page, "A1")).to_have_text(re.compile("En este aparato|Guardado"))
     expect(where(page, "A1")).to_have_text("Guardado")
     expect(pill(page)).to_have_text(SAVED)
     page.reload()
@@ -84,7 +84,7 @@ def test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_them
     page.close()
     page = context.new_page()
     page.goto(field.sheets("J4")["C003"])
-    expect(pill(page)).to_have_text("Sin señal · 40 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 40 en este aparato")
     page.goto("/judge/outbox")
     expect(page.locator("#unsent li")).to_have_count(40)
     network(context, on=True)
@@ -120,7 +120,7 @@ def test_lost_answers_do_not_save_twice(field: Field, held: Holder) -> None:
     before = field.versions("J1", "C004", "B2")
     with field.faults(lose=2):
         tap(page, "B2", "0.5")
-        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+        expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
         tap(page, "B2", "1.5")
         expect(pill(page)).to_have_text(SAVED, timeout=20_000)
     assert field.versions("J1", "C004", "B2") == [*before, "0.5", "1.5"]
@@ -200,7 +200,7 @@ def test_a_telephone_that_keeps_nothing_says_so_and_saves_straight_away(field: F
     page.goto(field.sheets("J3")["C004"])
     value = {"from the start": "0.5", "when it is full": "1.5"}[how]
     tap(page, "A2", value)
-    expect(page.get_by_text("Este teléfono no deja guardar nada en esta página.")).to_be_visible()
+    expect(page.get_by_text("Este aparato no deja guardar nada en esta página.")).to_be_visible()
     expect(where(page, "A2")).to_have_text("Guardado")
     assert field.versions("J3", "C004", "A2")[-1] == value
     network(page.context, on=False)
@@ -262,11 +262,11 @@ def test_the_outbox_lists_what_is_unsent_and_gives_it_away_only_with_a_way_back(
     kept = json.loads((tmp_path / "copy.json").read_text(encoding="utf-8"))
     assert [(one["key"], one["value"]) for one in kept["marks"]] == [("C1", "0.5"), ("C2", "1.5")]
     lines.nth(0).get_by_role("button", name="Descartar").click()
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     page.get_by_role("button", name="Deshacer").click()
-    expect(pill(page)).to_have_text("Sin señal · 2 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 2 en este aparato")
     page.get_by_role("button", name="Enviar ahora").click()
-    expect(pill(page)).to_have_text("Sin señal · 2 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 2 en este aparato")
     expect(page.get_by_role("button", name="Enviar ahora")).to_be_focused()
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED, timeout=20_000)
@@ -306,7 +306,7 @@ def test_leaving_takes_the_pages_off_the_telephone_and_not_what_is_unsent(field:
     open_sheet(page, field, "J4", "C008")
     with field.faults(lose=99):
         tap(page, "A1", "0.5")
-        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+        expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
         page.get_by_role("button", name="Salir", exact=True).click()
         page.get_by_role("button", name="Salir de todos modos").click()
         page.wait_for_url(f"{field.address}/")
@@ -383,7 +383,7 @@ def test_marks_come_back_when_the_browser_throws_its_database_away(field: Field,
     page.goto(field.sheets("J2")["C012"])
     for key, value in chosen.items():
         expect(level(page, key, value)).to_be_checked()
-    expect(pill(page)).to_have_text("Sin señal · 2 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 2 en este aparato")
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED, timeout=60_000)
     for key, value in chosen.items():
@@ -394,7 +394,7 @@ def test_marks_come_back_when_the_browser_throws_its_database_away(field: Field,
 def test_a_telephone_that_dies_the_moment_it_says_so_has_the_mark(
     browser: Browser, field: Field, tmp_path: Path, deaths: int
 ) -> None:
-    """The card says "En este teléfono" some 4 ms after the tap; there and then the power is cut."""
+    """The card says "En este aparato" some 4 ms after the tap; there and then the power is cut."""
     profile, tapped = tmp_path / "profile", dict[str, str]()
     with Telephone(browser, field, profile) as page:
         enter(page, field, "J2")
@@ -414,7 +414,7 @@ def test_a_telephone_that_dies_the_moment_it_says_so_has_the_mark(
                 """field => new Promise((said) => {
                     const box = field.closest("fieldset");
                     new MutationObserver(() => {
-                        if (box.querySelector(".where")?.textContent === "En este teléfono") said();
+                        if (box.querySelector(".where")?.textContent === "En este aparato") said();
                     }).observe(box, { childList: true, subtree: true });
                     field.click();
                 })"""
@@ -484,7 +484,7 @@ def test_from_a_borrowed_phone_everything_goes_after_she_has_seen_what_is_unsent
     context = browser.new_context(**telephone(field))
     page = context.new_page()
     page.goto(f"/e/{field.code('J1')}")
-    page.get_by_label("Este teléfono es prestado").check()
+    page.get_by_label("Este aparato es prestado").check()
     page.get_by_role("button", name="Entrar").click()
     page.wait_for_url("**/judge/**")
     open_sheet(page, field, "J1", "C001")

@@ -105,8 +105,8 @@ def test_a_large_photo_taken_without_signal_is_small_upright_nameless_and_arrive
     expect(page.get_by_label("¿De qué es la foto?")).to_have_value("A1")
     expect(page.locator(".takers")).to_have_css("display", "grid")  # the style came with the download
     add(page, camera, "A1", "Árboles de sombra")
-    expect(here(page)).to_contain_text("En este teléfono")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(here(page)).to_contain_text("En este aparato")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     size, has_exif, width, height = bytes_here(page)
     assert size <= 500_000
     assert not has_exif
@@ -147,7 +147,7 @@ def test_an_upload_that_broke_off_half_way_goes_on_at_that_byte(field: Field, he
     page.context.on("request", lambda asked: sent.extend(offsets_in(asked.url)))
     with field.faults(cut_after=3):
         add(page, camera, "B1")
-        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+        expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     assert photos_of(field, "J2", "C009") == []
     assert sent[:3] == [0, 65_536, 131_072]
     page.close()
@@ -215,7 +215,7 @@ def test_a_sign_in_that_ended_keeps_the_photo_and_the_outbox_sends_it_when_asked
     with field.faults(cut_after=0):
         enter(page, field, "J5")
         page.goto("/judge/outbox")
-        expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono", timeout=30_000)
+        expect(pill(page)).to_have_text("Sin señal · 1 en este aparato", timeout=30_000)
         expect(page.locator("#unsent li")).to_contain_text("La finca entera")
         expect(page.locator("#unsent a")).to_have_attribute("href", f"{sheet}/photos")
     page.get_by_role("button", name="Enviar ahora").click()
@@ -243,7 +243,7 @@ def test_the_pages_of_photos_shut_nobody_out(field: Field, held: Holder, camera:
     page.reload()
     network(page.context, on=False)
     add(page, camera, "B1")
-    expect(here(page)).to_contain_text("En este teléfono")
+    expect(here(page)).to_contain_text("En este aparato")
     look("here")
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED, timeout=30_000)
@@ -294,7 +294,7 @@ def test_from_her_photos_she_comes_back_to_the_criterion_and_sees_what_is_only_o
     page.locator(f"#{key}").get_by_role("link", name="Foto").click()
     expect(page.get_by_label("¿De qué es la foto?")).to_have_value(key)
     add(page, camera, key)
-    expect(here(page)).to_contain_text("En este teléfono")
+    expect(here(page)).to_contain_text("En este aparato")
     page.get_by_role("link", name="Volver a la hoja").click()
     page.wait_for_url(f"**{field.sheets('J2')['C009']}#{key}")
     expect(page.locator(f"#{key}")).to_be_in_viewport()
@@ -320,7 +320,7 @@ def test_a_photo_that_she_discards_leaves_the_sheet_too(field: Field, held: Hold
     network(page.context, on=False)
     page.goto(f"{field.sheets('J2')['C009']}/photos?criterion=D3")
     add(page, camera, "D3")
-    expect(here(page)).to_contain_text("En este teléfono")
+    expect(here(page)).to_contain_text("En este aparato")
     page.get_by_role("button", name="Descartar").click()
     expect(here(page)).to_contain_text("Descartada.")
     page.get_by_role("link", name="Volver a la hoja").click()

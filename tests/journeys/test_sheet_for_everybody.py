@@ -191,7 +191,7 @@ def test_a_whole_run_of_a_judge_breaks_no_rule_of_the_page_and_asks_no_other_hos
     before = list(said)
     network(context, on=False)
     tap(page, "A1", "2.5")
-    expect(pill(page)).to_have_text("Sin señal · 1 en este teléfono")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     network(context, on=True)
     expect(pill(page)).to_have_text(SAVED)
     page.get_by_role("button", name="Salir").click()

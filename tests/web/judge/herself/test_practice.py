@@ -109,7 +109,8 @@ def test_she_is_told_whether_she_is_strict_or_generous(world: World, mark: str, 
     compares(gladys, dict.fromkeys(ALL, mark))
     assert words in gladys.text
     assert "Todavía hay distancia" in gladys.text
-    assert "Coincidencia sin contar el azar 0,00" in gladys.text
+    assert "¿Distingue lo fuerte de lo débil? Sus notas todavía no suben y bajan donde las del ejemplo." in gladys.text
+    assert "azar" not in gladys.text
 
 
 def test_every_page_says_that_it_does_not_count(world: World) -> None:
