@@ -7,6 +7,7 @@ nobody waits. What is left to do stands in the database: after a crash the next 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
@@ -45,11 +46,14 @@ def bring(database: Database, run_id: int, secret: bytes, clock: Callable[[], da
 
 
 def bring_all(database: Database, secret: bytes, clock: Callable[[], datetime]) -> Iterator[bool]:
-    """The same for every import that was begun and that nobody has in hand."""
+    """The same for every import that was begun and that nobody has in hand; one that fails keeps no other waiting."""
     with database.reading() as session:
         found = runs.waiting(session, clock())
     for run_id in found:
-        yield from bring(database, run_id, secret, clock)
+        try:
+            yield from bring(database, run_id, secret, clock)
+        except Exception:
+            logging.getLogger("judging").exception("import %s could not go on", run_id)
 
 
 def _after(seconds: float) -> Callable[[], bool]:

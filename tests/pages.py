@@ -1,7 +1,8 @@
 """A visitor's browser without a screen: follows forms as they stand on the page, and refuses a page that is not sound.
 
 Every HTML answer is parsed (html5lib) and refused for: parse errors, a control without a label, an image without alt,
-inline script or style, a missing or repeated h1, a repeated id, a missing title or lang, more than the weight budget.
+inline script or style, a missing or repeated h1, a repeated id, a missing title or lang, a chart without its table,
+more than the weight budget.
 """
 
 from __future__ import annotations
@@ -69,10 +70,13 @@ def _structure_faults(tree: ElementTree.Element) -> list[str]:
 
 
 def _bare_tables(tree: ElementTree.Element) -> list[str]:
-    """A table on a page that does not ask for the tables' style."""
+    """A table on a page that does not ask for the tables' style, or a chart without one."""
     styles = [link.get("href") or "" for link in tree.iter("link")]
-    is_bare = next(tree.iter("table"), None) is not None and not any("css/tables.css" in href for href in styles)
-    return ["a table without the tables' style"] if is_bare else []
+    has_table = next(tree.iter("table"), None) is not None
+    if has_table and not any("css/tables.css" in href for href in styles):
+        return ["a table without the tables' style"]
+    has_chart = any(one.get("class") == "plot" for one in tree.iter("svg"))
+    return ["a chart without the table of its figures"] if has_chart and not has_table else []
 
 
 def _control_faults(tree: ElementTree.Element) -> list[str]:
@@ -148,8 +152,7 @@ class Visitor:
     ) -> TestResponse:
         """Send the form of the last page (the one with this action) with these fields filled in."""
         form = self.form(action)
-        data: dict[str, Any] = _standing_values(form)
-        data.update(fields or {})
+        data = {**self.standing(action), **(fields or {})}
         address = form.get("action") or (self.page.request.path if self.page is not None else "/")
         return self.post(address, {name: value for name, value in data.items() if value is not None}, status=status)
 
@@ -160,6 +163,10 @@ class Visitor:
         forms = [form for form in main.iter("form") if action is None or (form.get("action") or "").endswith(action)]
         assert forms, f"no form {action or ''} on {self.page.request.path}"
         return forms[0]
+
+    def standing(self, action: str | None = None) -> dict[str, Any]:
+        """What that form sends if nothing is touched."""
+        return _standing_values(self.form(action))
 
     def token(self) -> str:
         if self.page is None or "csrf_token" not in self.page.text:

@@ -16,7 +16,7 @@ from judging.storage.queries import work
 
 @click.group()
 def jobs() -> None:
-    """Hace lo que sigue después de contestar: certificados, sellos, correos, y lo de cada noche."""
+    """Hace lo que sigue después de contestar: certificados, correos, importaciones, archivos, y lo de cada noche."""
 
 
 @jobs.command()

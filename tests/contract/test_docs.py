@@ -7,12 +7,14 @@ import socket
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from judging.cli.reference import reference
 from judging.config import KNOWN, PREFIX
 from judging.domain.permissions import Role
 
 ROOT = Path(__file__).parents[2]
+AREAS = ROOT / "judging/translations"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -57,3 +59,23 @@ def test_the_readme_stays_short_and_shows_a_picture() -> None:
 def test_nothing_under_test_can_leave_the_machine() -> None:
     with pytest.raises(AssertionError, match="tried to reach"), socket.socket() as probe:
         probe.connect(("192.0.2.1", 9))
+
+
+@pytest.mark.parametrize(("language", "page"), [("es", "manual.md"), ("fr", "manual.fr.md"), ("en", "manual.en.md")])
+def test_the_manual_calls_pages_and_buttons_as_they_are_called(language: str, page: str) -> None:
+    """In italics stand words of the pages, one after the other where one leads to the next."""
+    text = re.sub(r"\*\*[^*]+\*\*", "", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    named = {
+        words
+        for found in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)
+        for words in re.split(r"\s*[>→]\s*", " ".join(found.split()))
+    }
+    assert len(named) > 20
+    wanted = "fr" if language == "es" else language
+    messages = [message for area in AREAS.glob(f"{wanted}/*.po") for message in read_po(area.open("rb"))]
+    said = {text for message in messages for text in texts(message.id if language == "es" else message.string)}
+    assert {words for words in named if words.replace("\u202f", "\u00a0") not in said} == set()
+
+
+def texts(said: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [said] if isinstance(said, str) else list(said)

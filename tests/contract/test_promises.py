@@ -59,3 +59,14 @@ def test_what_nothing_keeps_is_promised_nowhere(said: str) -> None:
         *ROOT.glob("docs/manual*"),
     ]
     assert [path.name for path in places if said in path.read_text(encoding="utf-8")] == []
+
+
+def test_every_chart_says_that_its_figures_stand_in_a_table() -> None:
+    """As the page on accessibility promises; that the table is there, `tests/pages.py` asks of every page it opens."""
+    charts = [
+        (path.name, words)
+        for path in (ROOT / "templates").rglob("*.html")
+        for words in re.findall(r"plots\.\w+_plot\((.*)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(charts) >= 5
+    assert [chart for chart in charts if "Las mismas cifras están en la tabla de abajo" not in chart[1]] == []

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
-from judging.services import audit, cards
+from judging.services import cards
 from judging.services.contest.editions import round_of
 from judging.services.entries.numbers import free_numbers
 from judging.services.paper.imports import Plan, SheetPlan, differs
@@ -76,7 +76,6 @@ def step(session: Session, work: Work, *, edition: Edition, now: datetime, enoug
             work.done += 1
             if enough() and work.done < len(sheets):
                 return False
-    _log(session, work, edition, now)
     return True
 
 
@@ -177,21 +176,3 @@ def _new_entry(session: Session, edition: Edition, name: str, number: str, work:
     session.add(entry)
     session.flush()
     return entry
-
-
-def _log(session: Session, work: Work, edition: Edition, now: datetime) -> None:
-    made = work.plan
-    if made.new_sheets or made.new_entries or made.new_judges:
-        audit.record(
-            session,
-            actor=work.actor,
-            action="scores.imported",
-            subject=f"edition:{edition.id}",
-            edition_id=edition.id,
-            now=now,
-            file=made.digest,
-            sheets=made.new_sheets,
-            marks=made.marks,
-            judges=len(made.new_judges),
-            entries=len(made.new_entries),
-        )

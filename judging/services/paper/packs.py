@@ -3,17 +3,19 @@
 The consumer makes them (`jobs/packing.py`) and opens a transaction for each part. Always true: the same choice
 is under way once at a time in an edition, and a second press of the same button is the first; a part counts only when
 it is on disk; whatever stops the making, it goes on with what is missing; two never make one pack at a time; a file
-is given out only while it holds just what would be packed today, so that no withdrawn farm and no revoked certificate
-leaves in an old one.
+is given out only while it holds just what would be packed today, so that no withdrawn farm, no revoked certificate and
+no name that was corrected since leaves in an old one.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, exists, null, select
 from sqlalchemy.orm import Session
@@ -34,6 +36,8 @@ FEW: Mapping[PackOf, int] = {PackOf.SHEETS: 12, PackOf.PRINT: 60}
 MOST_SHOWN = 5
 ASKED: Mapping[PackOf, tuple[str, ...]] = {PackOf.SHEETS: ("judge", "farm", "paper"), PackOf.PRINT: ("kind",)}
 """What may be chosen of each; all else that was sent is not part of it."""
+_SAID: Final = "said"
+"""Beside what was chosen: the digest of what the papers said when they were asked for."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,12 @@ def ask(
     Refused("paper_nothing_to_print") where there is nothing to put into it.
     """
     pressed = session.scalar(select(Pack).where(Pack.save_id == save_id, Pack.edition_id == edition.id))
-    chosen = _written(of, choice)
+    rows = rows_of(session, edition, of, choice)
+    chosen = _written(of, choice, _said(session, edition, of, rows))
     same = Pack.edition_id == edition.id, Pack.of == of, Pack.choice == chosen
     there = pressed or session.scalar(select(Pack).where(*same, Pack.ended_at.is_(None), Pack.failure.is_(null())))
     if there is not None:
         return there
-    rows = rows_of(session, edition, of, choice)
     if not rows:
         raise Refused(Problem.of("paper_nothing_to_print"))
     made = Pack(
@@ -116,13 +120,13 @@ def pack_of(session: Session, edition: Edition, pack_id: int) -> Pack | None:
 
 def choice_of(pack: Pack) -> Mapping[str, str]:
     """What was chosen of it."""
-    found: dict[str, str] = json.loads(pack.choice)
-    return found
+    return {part: said for part, said in json.loads(pack.choice).items() if part != _SAID}
 
 
 def is_true(session: Session, pack: Pack) -> bool:
-    """Whether it holds just what would be packed now."""
-    return rows_of(session, pack.edition, pack.of, choice_of(pack)) == pack.rows
+    """Whether it holds just what would be packed now, and its papers say what they would."""
+    rows, said = rows_of(session, pack.edition, pack.of, choice_of(pack)), json.loads(pack.choice).get(_SAID, "")
+    return rows == pack.rows and _said(session, pack.edition, pack.of, rows) == said
 
 
 def again(session: Session, pack: Pack) -> None:
@@ -131,8 +135,25 @@ def again(session: Session, pack: Pack) -> None:
         pack.failure, pack.brought = null(), 0
 
 
-def _written(of: PackOf, choice: Mapping[str, str]) -> str:
-    return json.dumps({part: choice.get(part, "") for part in ASKED[of]}, sort_keys=True)
+def _written(of: PackOf, choice: Mapping[str, str], said: str) -> str:
+    chosen = {part: choice.get(part, "") for part in ASKED[of]}
+    return json.dumps({**chosen, _SAID: said} if said else chosen, sort_keys=True)
+
+
+def _said(session: Session, edition: Edition, of: PackOf, rows: Collection[int]) -> str:
+    """The digest of all that sheets say of the edition and of people; of certificates, whose words are frozen, ""."""
+    if of is PackOf.PRINT:
+        return ""
+    round_ = round_of(edition)
+    judges, entries = paper_queries.people_of(session, rows)
+    told = [
+        edition.on_paper,
+        round_.name,
+        round_.sheet_version.digest,
+        [(judge.name, judge.language) for judge in judges],
+        [(one.number, one.community_on_paper, one.paper_names, one.may_not_be_visited) for one in entries],
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
 
 
 # ------------------------------------------------------------------------------------------------------ making

@@ -2,7 +2,8 @@
 
 The caller opens a transaction for each part (`judging/bringing.py`), so that judges save in between. Always true: each
 part is written whole or not at all; whatever stops a run, it goes on with what is missing; a sheet on which somebody
-wrote something else meanwhile is left as it stands, and named; an edition has one run under way.
+wrote something else meanwhile is left as it stands, and named; an edition has one run under way; its line in the log
+tells all that was written, however often the run was interrupted.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.work import IN_HAND, Kind, last_believable
-from judging.services.contest.editions import require_unpublished
+from judging.services import audit
+from judging.services.contest.editions import require_unpublished, round_of
 from judging.services.paper.importing import Work, require_as_seen, step
 from judging.services.paper.imports import Entries, Order, Plan, plan
-from judging.storage.models import Edition, ImportRun
+from judging.storage.models import Assignment, Ballot, BallotSave, Edition, Entry, Event, ImportRun, MarkRow, MarkSource
 
 HELD = IN_HAND[Kind.IMPORTS]
 
@@ -147,7 +149,43 @@ def go_on(session: Session, run_id: int, work: Work, now: datetime, enough: Call
     run.taken_until = now + HELD
     if is_over:
         run.ended_at, run.taken_until, run.content = now, None, b""
+        _log(session, run, work, now)
     return is_over
+
+
+def _log(session: Session, run: ImportRun, work: Work, now: datetime) -> None:
+    """One line for the whole run, counted from what stands: a later part knows nothing of the earlier ones."""
+    sheets, marks = session.execute(
+        select(func.count(BallotSave.id.distinct()), func.count(MarkRow.id))
+        .join(Ballot, Ballot.id == BallotSave.ballot_id)
+        .join(Ballot.assignment)
+        .join(MarkRow, MarkRow.save_row_id == BallotSave.id)
+        .where(
+            Assignment.round_id == round_of(run.edition).id,
+            BallotSave.source == MarkSource.IMPORT,
+            BallotSave.by == run.by,
+            BallotSave.at >= run.begun_at,
+        )
+    ).one()
+    subjects = [f"judge:{one}" for one in work.judges.values()]
+    was_added = Event.action == "judge.added", Event.at >= run.begun_at, Event.subject.in_(subjects)
+    judges = session.scalar(select(func.count()).select_from(Event).where(*was_added)) or 0
+    was_made = Entry.id.in_(work.entries.values()), Entry.typed_by == "import", Entry.created_at >= run.begun_at
+    entries = session.scalar(select(func.count()).select_from(Entry).where(*was_made)) or 0
+    if sheets or judges or entries:
+        audit.record(
+            session,
+            actor=_actor(run),
+            action="scores.imported",
+            subject=f"edition:{run.edition_id}",
+            edition_id=run.edition_id,
+            now=now,
+            file=run.digest,
+            sheets=sheets,
+            marks=marks,
+            judges=judges,
+            entries=entries,
+        )
 
 
 def _actor(run: ImportRun) -> Actor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVarTuple
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
@@ -61,6 +61,14 @@ def pairs_to_print(session: Session, round_: Round, *, judge: str = "", farm: st
     """The same pairs as numbers of rows, for whoever only has to know which they are."""
     pairs = select(Assignment.id).join(Assignment.judge).join(Assignment.entry)
     return list(session.scalars(_printed(pairs.where(_IS_ON_PAPER), round_, judge, farm)))
+
+
+def people_of(session: Session, pairs: Collection[int]) -> tuple[Sequence[Judge], Sequence[Entry]]:
+    """The judges and the entries (with their holders) of the pairs with these numbers, oldest first."""
+    these = Assignment.id.in_(pairs)
+    judges = select(Judge).where(Judge.id.in_(select(Assignment.judge_id).where(these))).order_by(Judge.id)
+    entries = select(Entry).where(Entry.id.in_(select(Assignment.entry_id).where(these))).order_by(Entry.id)
+    return session.scalars(judges).all(), session.scalars(entries.options(selectinload(Entry.holders))).all()
 
 
 def _printed(query: Select[*Columns], round_: Round, judge: str, farm: str) -> Select[*Columns]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from judging import bringing
 from judging.domain.errors import Refused, Stale
@@ -104,6 +105,21 @@ def test_while_one_is_at_it_another_does_nothing_and_after_a_while_takes_over(wo
         assert runs.waiting(session, world.clock.now) == [run_id]
     assert list(bringing.bring_all(world.database, world.settings.secret_key, world.clock))[-1] is True
     assert run_of(world, run_id).done == 9
+
+
+def test_an_import_that_fails_keeps_no_other_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = begin(world), 10**6
+    monkeypatch.setattr(runs, "waiting", lambda *_: [bad, good])
+    real = runs.edition_of
+
+    def edition_of(session: Session, run_id: int) -> int | None:
+        if run_id == bad:
+            raise RuntimeError("nobody thought of this")
+        return real(session, run_id)
+
+    monkeypatch.setattr(runs, "edition_of", edition_of)
+    assert list(bringing.bring_all(world.database, world.settings.secret_key, world.clock))[-1] is True
+    assert run_of(world, good).ended_at is not None
 
 
 def test_who_has_had_enough_puts_it_down_and_the_consumer_takes_it_up_at_once(world: World) -> None:

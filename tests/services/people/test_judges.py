@@ -10,6 +10,7 @@ from judging.domain.permissions import Actor, Role
 from judging.services import cards
 from judging.services.people import judges as service
 from judging.services.people.judges import JudgeDetails
+from judging.services.results import results
 from judging.storage.models import Event, Judge
 from tests.world import START, World
 
@@ -124,6 +125,17 @@ def test_without_her_pin_the_card_alone_opens_again(world: World) -> None:
     with world.reading() as session:
         assert len(session.scalars(select(Event).where(Event.action == "judge.pin_removed")).all()) == 1
     world.judge("J1").get("/judge/")
+
+
+def test_what_a_judge_who_left_delivered_stays_and_counts(world: World) -> None:
+    with world.reading() as session:
+        before = results.draft_record(session, world.edition(session))
+    assert any(ballot["judge"] == "J1" for ballot in before["ballots"])
+    with world.writing() as session:
+        judge = session.scalars(select(Judge).where(Judge.key == "J1")).one()
+        service.switch_off(session, actor=MARTA, judge=judge, now=START)
+    with world.reading() as session:
+        assert results.draft_record(session, world.edition(session)) == before
 
 
 def test_who_left_cannot_get_in_until_let_in_again(world: World) -> None:

@@ -387,6 +387,14 @@ def test_a_file_is_the_original_an_altered_one_or_unknown(issued: World) -> None
     assert "El archivo es demasiado grande" in too_large
 
 
+def test_a_file_that_is_checked_is_kept_nowhere(issued: World) -> None:
+    needle = b"a strangers own words 8f3a"
+    assert "No conocemos este archivo." in compared(issued.anybody(), b"%PDF-1.7\n" + needle, "")
+    files = [path for path in issued.settings.instance.rglob("*") if path.is_file()]
+    assert any(path.name.startswith("judging.sqlite3") for path in files)
+    assert [path.name for path in files if needle in path.read_bytes()] == []
+
+
 def compared(visitor: Visitor, content: bytes, code: str, *, status: int = 200) -> str:
     fields = {"csrf_token": visitor.token(), "code": code, "file": (io.BytesIO(content), "paper.pdf")}
     answer = visitor.client.post("/verify", data=fields, content_type="multipart/form-data")
