@@ -46,6 +46,17 @@ def test_every_promise_names_a_test_that_there_is() -> None:
     assert missing == []
 
 
+def test_every_test_that_any_page_of_the_docs_names_is_there() -> None:
+    named = [
+        (page.name, file, test)
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for file, test in re.findall(r"`(tests/[\w/.]+\.py)(?:::(\w+))?`", page.read_text(encoding="utf-8"))
+    ]
+    assert len(named) > 150
+    gone = [one for one in named if not (ROOT / one[1]).is_file() or (one[2] and one[2] not in named_in(one[1]))]
+    assert gone == []
+
+
 def test_no_promise_stands_twice() -> None:
     promises = [row["promise"] for row in lines()]
     assert len(promises) == len(set(promises))
