@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_the_manual_calls_pages_and_buttons_as_they_are_called(language: str, pa
     }
     assert len(named) > 20
     wanted = "fr" if language == "es" else language
-    messages = [message for area in AREAS.glob(f"{wanted}/*.po") for message in read_po(area.open("rb"))]
+    messages = [message for area in AREAS.glob(f"{wanted}/*.po") for message in read_po(BytesIO(area.read_bytes()))]
     said = {text for message in messages for text in texts(message.id if language == "es" else message.string)}
     assert {words for words in named if words.replace("\u202f", "\u00a0") not in said} == set()
 
