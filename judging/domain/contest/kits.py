@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, LONGEST_NAME, Plan, document_of, read_plan
+from judging.domain.contest.sheets import read_sheet
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.formdocument import read_form
@@ -56,7 +57,7 @@ def read_kit(documents: Mapping[str, Any]) -> Kit:
         raise Refused(*problems)
     card = Place(CARD, documents[CARD])
     key, name, purpose = _card(card)
-    sheet, wrong = _sheet(documents[SHEET])
+    sheet, wrong = read_sheet(documents[SHEET])
     plan, mistakes = read_plan(documents[PLAN], sheet, file=PLAN)
     unasked = read_form(documents[FORM], file=FORM)[1] if FORM in documents else []
     if plan is None or sheet is None or card.problems or unasked:
@@ -125,10 +126,3 @@ def _card(place: Place) -> tuple[str, Text, Text]:
     if key and not KEY.fullmatch(key):
         place.at("key").wrong("document_key")
     return key, place.words("name", LANGUAGES, longest=LONGEST_NAME), place.words("purpose", LANGUAGES)
-
-
-def _sheet(document: Any) -> tuple[ScoreSheet | None, list[Problem]]:
-    try:
-        return sheet_from_document(document), []
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-        return None, [Problem.of("sheet_unsound", file=SHEET, path="/", reason=str(error))]

@@ -6,7 +6,7 @@ from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
-from judging.web.organiser.contest import beginning, dates, log, naming, overview, work
+from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, work
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
@@ -25,6 +25,7 @@ __all__ = [
     "certificates",
     "copies",
     "corrections",
+    "criterion",
     "dates",
     "decisions",
     "designs",
@@ -47,6 +48,7 @@ __all__ = [
     "practice",
     "problems",
     "results",
+    "sheet",
     "team",
     "watching",
     "whatif",

@@ -134,7 +134,7 @@ def test_all_mistakes_are_told_at_once(coffee: Documents) -> None:
         "document_key",
         "document_not_known",
         "document_no_whole",
-        "sheet_unsound",
+        "document_missing",
     ]
 
 

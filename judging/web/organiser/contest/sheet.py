@@ -1,0 +1,295 @@
+"""The score sheet of an edition on screens: its criteria with their weights, in their order, and what is said of all.
+
+Always true: each button keeps the weights that stand typed before it does anything else, so that nothing typed is lost;
+a sheet that judges have scored with is shown and stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from flask import Response, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from judging.domain.contest import sheetediting as steps
+from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST, LONGEST_NAME
+from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
+from judging.i18n import LANGUAGES
+from judging.services.contest import sheets as service
+from judging.storage.models import Edition
+from judging.web.access import allow, now, visitor
+from judging.web.context import read_session, transaction
+from judging.web.forms.fields import Exact, Kept, OneLine, Share
+from judging.web.forms.form import Form, built
+from judging.web.forms.seen import Seen
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+UP, DOWN, DROP = "up", "down", "drop"
+
+
+class _WeightsForm(Form):
+    """The weights; `act` is the button ("up:A1", "down:A1", "drop:A1"), nothing for the one that only keeps them."""
+
+    seen = Seen()
+    act = Kept()
+    order = Kept()
+
+
+class _HeadForm(Form):
+    """What is said of the whole sheet."""
+
+    seen = Seen()
+    low = Exact(low=-HIGHEST, high=HIGHEST)
+    high = Exact(low=-HIGHEST, high=HIGHEST)
+    step = Exact(low=Decimal(0), high=HIGHEST)
+    out_of = Share(most=FULLEST, needed="positive_needed")
+
+
+HEAD_FORM = built(_HeadForm, {f"title_{one}": OneLine(name=f"title-{one}", longest=LONGEST_NAME) for one in LANGUAGES})
+
+
+class _SectionForm(Form):
+    """How a section is called."""
+
+    seen = Seen()
+
+
+SECTION_FORM = built(
+    _SectionForm, {f"name_{one}": OneLine(name=f"name-{one}", longest=LONGEST_NAME) for one in LANGUAGES}
+)
+
+
+@lru_cache(maxsize=64)
+def weights_form(keys: tuple[str, ...]) -> type[_WeightsForm]:
+    """The form of a sheet with these criteria."""
+    return built(
+        _WeightsForm,
+        {
+            f"weight_{place}": Share(name=f"weight-{key}", most=HEAVIEST, needed="positive_needed")
+            for place, key in enumerate(keys)
+        },
+    )
+
+
+@dataclass(frozen=True)
+class SheetPage(Page):
+    """The sheet as it stands. `stays` says why it cannot be changed, None where it can."""
+
+    template: ClassVar[str] = "organiser/contest/sheet.html"
+    edition: Edition
+    sheet: ScoreSheet
+    stays: Problem | None
+    form: _WeightsForm
+    languages: Sequence[str]
+
+    def missing(self, criterion: Criterion) -> int:
+        """How many texts of a criterion are not there in a language of the edition, though they are in another."""
+        texts = [criterion.name, *(level.text for level in criterion.levels)]
+        texts += [text for text in (criterion.evidence, criterion.not_applicable_when) if text]
+        return sum(not text.get(language) for text in texts for language in self.languages)
+
+    def share(self, section: Section) -> Fraction:
+        """What a section is worth of all points, 0 to 1."""
+        return section.weight / self.sheet.weight
+
+
+@dataclass(frozen=True)
+class HeadPage(Page):
+    """The form of the title, the scale and the points."""
+
+    template: ClassVar[str] = "organiser/contest/sheet_head.html"
+    edition: Edition
+    form: _HeadForm
+    longest: int = LONGEST_NAME
+
+
+@dataclass(frozen=True)
+class SectionPage(Page):
+    """The form of a section's name."""
+
+    template: ClassVar[str] = "organiser/contest/sheet_section.html"
+    edition: Edition
+    key: str
+    form: _SectionForm
+    longest: int = LONGEST_NAME
+
+
+# ------------------------------------------------------------------------------------------------------ the whole
+@blueprint.get("/<slug>/sheet")
+@allow(Role.ORGANISER)
+def sheet(slug: str) -> ResponseReturnValue:
+    """The score sheet."""
+    return render(_page(edition_or_404(read_session(), slug)))
+
+
+@blueprint.get("/<slug>/sheet.json")
+@allow(Role.ORGANISER)
+def sheet_document(slug: str) -> ResponseReturnValue:
+    """The sheet as its document (docs/score-sheets.md)."""
+    document = service.document_of(edition_or_404(read_session(), slug))
+    answer = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-sheet.json"'
+    return answer
+
+
+@blueprint.post("/<slug>/sheet")
+@allow(Role.ORGANISER)
+def change_sheet(slug: str) -> ResponseReturnValue:
+    """Keep the weights, and move or take away what a button says."""
+    edition = edition_or_404(read_session(), slug)
+    form = weights_form(_keys(edition)).sent()
+    act, _, key = form.act.data.partition(":")
+    try:
+        form.checked()
+        with transaction() as db:
+            own = edition_or_404(db, slug)
+            weights = {name.removeprefix("weight-"): text for name, text in _typed_weights(form).items()}
+            service.change(
+                db,
+                actor=visitor().actor,
+                edition=own,
+                step=lambda document: _step(steps.with_weights(document, weights), act, key),
+                did=act or "weights",
+                now=now(),
+                standing=service.weights_of(own),
+                seen=form.seen.data,
+            )
+    except Stale as stale:
+        db = read_session()
+        db.expire_all()
+        page = _page(edition_or_404(db, slug))
+        return render(replace(page, form=_again(page, form).clashing(stale, stale.current)), 409)
+    except Refused as refusal:
+        return render(replace(_page(edition), form=form.refused(refusal)), 422)
+    if act != UP and act != DOWN:
+        flash(words().gettext("La hoja está guardada."))
+    return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if act in (UP, DOWN) else None), 303)
+
+
+def _again(page: SheetPage, form: _WeightsForm) -> _WeightsForm:
+    """What was typed, on the criteria there are now."""
+    again = weights_form(tuple(one.key for one in page.sheet.criteria)).showing(dict(form.typed))
+    again.seen.typed = form.seen.typed
+    return again
+
+
+def _step(document: Mapping[str, Any], act: str, key: str) -> dict[str, Any]:
+    if act == DROP:
+        return steps.without(document, key)
+    if act in (UP, DOWN):
+        return steps.moved(document, key, -1 if act == UP else 1)
+    return dict(document)
+
+
+def _typed_weights(form: _WeightsForm) -> dict[str, str]:
+    return {field.name: field.data for field in form if field.name.startswith("weight-")}
+
+
+def _keys(edition: Edition) -> tuple[str, ...]:
+    return tuple(one.key for one in service.sheet_of(edition).criteria)
+
+
+def _page(edition: Edition) -> SheetPage:
+    standing = service.weights_of(edition)
+    return SheetPage(
+        edition,
+        service.sheet_of(edition),
+        service.why_it_stays(read_session(), edition),
+        weights_form(_keys(edition)).showing(standing, standing=standing),
+        edition.languages or tuple(LANGUAGES),
+    )
+
+
+# ------------------------------------------------------------------------------------------ what is said of it all
+@blueprint.get("/<slug>/sheet/head")
+@allow(Role.ORGANISER)
+def sheet_head(slug: str) -> ResponseReturnValue:
+    """The title, the scale and the points of a full sheet."""
+    edition = edition_or_404(read_session(), slug)
+    standing = service.head_of(edition)
+    return render(HeadPage(edition, HEAD_FORM.showing(standing, standing=standing)))
+
+
+@blueprint.post("/<slug>/sheet/head")
+@allow(Role.ORGANISER)
+def set_sheet_head(slug: str) -> ResponseReturnValue:
+    """Keep them."""
+    form = HEAD_FORM.sent()
+    try:
+        form.checked()
+        with transaction() as db:
+            service.save_head(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                title=texts_of(form, "title"),
+                scale=scale_of(form),
+                out_of=form.out_of.data,
+                now=now(),
+                seen=form.seen.data,
+            )
+    except Stale as stale:
+        return render(HeadPage(edition_or_404(read_session(), slug), form.clashing(stale, stale.current)), 409)
+    except Refused as refusal:
+        return render(HeadPage(edition_or_404(read_session(), slug), form.refused(refusal)), 422)
+    flash(words().gettext("La hoja está guardada."))
+    return redirect(url_for("organiser.sheet", slug=slug), 303)
+
+
+# ------------------------------------------------------------------------------------------------------- a section
+@blueprint.get("/<slug>/sheet/section/<path:key>")
+@allow(Role.ORGANISER)
+def sheet_section(slug: str, key: str) -> ResponseReturnValue:
+    """How a section is called."""
+    edition = edition_or_404(read_session(), slug)
+    if key not in {one.key for one in service.sheet_of(edition).sections}:
+        abort(404)
+    standing = service.section_of(edition, key)
+    return render(SectionPage(edition, key, SECTION_FORM.showing(standing, standing=standing)))
+
+
+@blueprint.post("/<slug>/sheet/section/<path:key>")
+@allow(Role.ORGANISER)
+def set_sheet_section(slug: str, key: str) -> ResponseReturnValue:
+    """Keep the name."""
+    form = SECTION_FORM.sent()
+    try:
+        form.checked()
+        with transaction() as db:
+            service.save_section(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                key=key,
+                name=texts_of(form, "name"),
+                now=now(),
+                seen=form.seen.data,
+            )
+    except Stale as stale:
+        form.clashing(stale, stale.current)
+        return render(SectionPage(edition_or_404(read_session(), slug), key, form), 409)
+    except Refused as refusal:
+        return render(SectionPage(edition_or_404(read_session(), slug), key, form.refused(refusal)), 422)
+    flash(words().gettext("La hoja está guardada."))
+    return redirect(url_for("organiser.sheet", slug=slug), 303)
+
+
+# ---------------------------------------------------------------------------------------------------- of the forms
+def texts_of(form: Form, kind: str) -> dict[str, str]:
+    """What is said in each language, by the fields "kind-es" …; a language with nothing is left out."""
+    return {one: said for one in LANGUAGES if (said := form[f"{kind}_{one}"].data)}
+
+
+def scale_of(form: Form) -> steps.ScaleSaid:
+    """The scale that three fields say."""
+    low, high, step = (form[name].data for name in ("low", "high", "step"))
+    return steps.ScaleSaid(*("" if one is None else f"{one.normalize():f}" for one in (high, step, low)))
