@@ -16,6 +16,7 @@ FILES = {
     "organiser.certificates_zip": "PDFs",
     "organiser.design_picture": "a picture",
     "organiser.kit": "a package",
+    "organiser.sheet_document": "a document",
     "organiser.look_picture": "a picture",
     "organiser.pack_file": "a PDF",
     "organiser.paper_sheets": "a PDF",

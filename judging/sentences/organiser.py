@@ -43,7 +43,6 @@ SENTENCES: dict[str, str] = {
     "event edition.dates": "cambió las fechas",
     "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",
-    "event edition.form": "cambió el formulario de inscripción",
     "event edition.entries_opened": "abrió las inscripciones con el botón",
     "event edition.entries_closed": "cerró las inscripciones con el botón",
     "event edition.scoring_opened": "abrió la evaluación con el botón",

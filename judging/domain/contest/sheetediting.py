@@ -190,13 +190,14 @@ def _move(items: list[Document], item: Document, by: int) -> None:
 
 def _free_letter(document: Mapping[str, Any]) -> str:
     """The first letter no section has; after Z, letters with a number."""
-    taken = {section["key"].upper() for section in sections_of(document)}
-    names = [*_LETTERS, *(f"{letter}{number}" for number in range(2, 9) for letter in _LETTERS)]
+    taken = {str(section["key"]).upper() for section in sections_of(document)}
+    names: list[str] = [*_LETTERS, *(f"{letter}{number}" for number in range(2, 9) for letter in _LETTERS)]
     return next(name for name in names if name not in taken)
 
 
 def _free_number(document: Mapping[str, Any], section: str) -> str:
     """The section's key with the first number that no criterion has."""
-    taken = {criterion["key"].upper() for criterion in _criteria(document)}
+    taken = {str(criterion["key"]).upper() for criterion in _criteria(document)}
     joint = "-" if section[-1:].isdigit() else ""
-    return next(name for number in range(1, 10_000) if (name := f"{section}{joint}{number}").upper() not in taken)
+    names = (f"{section}{joint}{number}" for number in range(1, 10_000))
+    return next(name for name in names if name.upper() not in taken)

@@ -138,14 +138,8 @@ def set_sheet(
     round_, digest = round_of(edition), digest_of(document)
     if digest == round_.sheet_version.digest:
         return sheet
-    last = session.scalar(select(func.max(SheetVersion.version)).where(SheetVersion.edition_id == edition.id)) or 0
     before = round_.sheet_version
-    version = SheetVersion(edition_id=edition.id, version=last + 1, document=dict(document), digest=digest)
-    session.add(version)
-    session.flush()
-    round_.sheet_version_id = version.id
-    session.flush()
-    session.expire(round_, ["sheet_version"])
+    version = _next_version(session, edition, document, digest)
     audit.record(
         session,
         actor=actor,
@@ -159,6 +153,19 @@ def set_sheet(
         digest=digest,
     )
     return sheet
+
+
+def _next_version(session: Session, edition: Edition, document: Mapping[str, Any], digest: str) -> SheetVersion:
+    """The document as the edition's next version, which its round has from now on."""
+    last = session.scalar(select(func.max(SheetVersion.version)).where(SheetVersion.edition_id == edition.id)) or 0
+    version = SheetVersion(edition_id=edition.id, version=last + 1, document=dict(document), digest=digest)
+    session.add(version)
+    session.flush()
+    round_ = round_of(edition)
+    round_.sheet_version_id = version.id
+    session.flush()
+    session.expire(round_, ["sheet_version"])
+    return version
 
 
 def change(

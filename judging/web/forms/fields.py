@@ -19,7 +19,7 @@ from wtforms.widgets import TextInput
 
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
-from judging.domain.number import exact, share
+from judging.domain.number import exact
 from judging.domain.typed import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -212,25 +212,6 @@ class Exact(Typed):
         if number is None or not self.low <= number <= self.high:
             raise Wrong(self.wrong, typed=text[:40], low=self.low, high=self.high)
         return number
-
-
-class Share(Typed):
-    """A number above zero, also as a fraction of two ("7/3"), kept exactly as a text with a point; "" for nothing."""
-
-    data: str
-
-    def __init__(self, *, most: Decimal, wrong: str = "positive_wrong", **extra: Any) -> None:
-        super().__init__(**extra)
-        self.most, self.wrong = most, wrong
-
-    def understood(self, text: str) -> str:
-        number = share(text)
-        if number is None or not 0 < number <= self.most:
-            raise Wrong(self.wrong, typed=text[:40], most=f"{self.most:f}")
-        return text.replace(",", ".").replace(" ", "")
-
-    def nothing(self) -> str:
-        return ""
 
 
 class Moment(Typed):

@@ -26,9 +26,10 @@ from judging.services.people.judges import fields_of_expertise
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Exact, Kept, OneLine, Share, Story, Tick
+from judging.web.forms.fields import Exact, Kept, OneLine, Story, Tick
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.forms.shares import Share
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.sheet import scale_of, texts_of
 from judging.web.page import Page, render, words

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, redirect, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.contest import sheetediting as steps
@@ -27,9 +27,10 @@ from judging.services.contest import sheets as service
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Exact, Kept, OneLine, Share
+from judging.web.forms.fields import Exact, Kept, OneLine
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.forms.shares import Share
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -149,30 +150,32 @@ def change_sheet(slug: str) -> ResponseReturnValue:
     form = weights_form(_keys(edition)).sent()
     act, _, key = form.act.data.partition(":")
     try:
-        form.checked()
-        with transaction() as db:
-            own = edition_or_404(db, slug)
-            weights = {name.removeprefix("weight-"): text for name, text in _typed_weights(form).items()}
-            service.change(
-                db,
-                actor=visitor().actor,
-                edition=own,
-                step=lambda document: _step(steps.with_weights(document, weights), act, key),
-                did=act or "weights",
-                now=now(),
-                standing=service.weights_of(own),
-                seen=form.seen.data,
-            )
+        _change(slug, form.checked(), act, key)
     except Stale as stale:
-        db = read_session()
-        db.expire_all()
-        page = _page(edition_or_404(db, slug))
+        page = _page(edition_or_404(read_session(), slug))
         return render(replace(page, form=_again(page, form).clashing(stale, stale.current)), 409)
     except Refused as refusal:
         return render(replace(_page(edition), form=form.refused(refusal)), 422)
     if act != UP and act != DOWN:
         flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if act in (UP, DOWN) else None), 303)
+
+
+def _change(slug: str, form: _WeightsForm, act: str, key: str) -> None:
+    """Keep the weights that are typed, and do what the button says."""
+    weights = {name.removeprefix("weight-"): text for name, text in _typed_weights(form).items()}
+    with transaction() as db:
+        own = edition_or_404(db, slug)
+        service.change(
+            db,
+            actor=visitor().actor,
+            edition=own,
+            step=lambda document: _step(steps.with_weights(document, weights), act, key),
+            did=act or "weights",
+            now=now(),
+            standing=service.weights_of(own),
+            seen=form.seen.data,
+        )
 
 
 def _again(page: SheetPage, form: _WeightsForm) -> _WeightsForm:
@@ -246,22 +249,21 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
 
 
 # ------------------------------------------------------------------------------------------------------- a section
-@blueprint.get("/<slug>/sheet/section/<path:key>")
+@blueprint.get("/<slug>/sheet/section")
 @allow(Role.ORGANISER)
-def sheet_section(slug: str, key: str) -> ResponseReturnValue:
-    """How a section is called."""
+def sheet_section(slug: str) -> ResponseReturnValue:
+    """How a section is called, by `key`; without one, the first."""
     edition = edition_or_404(read_session(), slug)
-    if key not in {one.key for one in service.sheet_of(edition).sections}:
-        abort(404)
-    standing = service.section_of(edition, key)
+    standing = service.section_of(edition, key := _section(edition))
     return render(SectionPage(edition, key, SECTION_FORM.showing(standing, standing=standing)))
 
 
-@blueprint.post("/<slug>/sheet/section/<path:key>")
+@blueprint.post("/<slug>/sheet/section")
 @allow(Role.ORGANISER)
-def set_sheet_section(slug: str, key: str) -> ResponseReturnValue:
+def set_sheet_section(slug: str) -> ResponseReturnValue:
     """Keep the name."""
-    form = SECTION_FORM.sent()
+    edition = edition_or_404(read_session(), slug)
+    form, key = SECTION_FORM.sent(), _section(edition)
     try:
         form.checked()
         with transaction() as db:
@@ -275,12 +277,18 @@ def set_sheet_section(slug: str, key: str) -> ResponseReturnValue:
                 seen=form.seen.data,
             )
     except Stale as stale:
-        form.clashing(stale, stale.current)
-        return render(SectionPage(edition_or_404(read_session(), slug), key, form), 409)
+        return render(SectionPage(edition, key, form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(SectionPage(edition_or_404(read_session(), slug), key, form.refused(refusal)), 422)
+        return render(SectionPage(edition, key, form.refused(refusal)), 422)
     flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug), 303)
+
+
+def _section(edition: Edition) -> str:
+    """The section that the address names, the first where it names none; 404 where it is not there."""
+    keys = [one.key for one in service.sheet_of(edition).sections]
+    key = request.args.get("key", keys[0])
+    return key if key in keys else abort(404)
 
 
 # ---------------------------------------------------------------------------------------------------- of the forms

@@ -220,7 +220,7 @@ def test_two_organisers_undo_nothing_of_one_another(world: World, own: Visitor) 
 def test_the_head_and_a_section_are_named(world: World, own: Visitor) -> None:
     own.get(f"{SHEET}/head")
     own.submit({"title-fr": "Foire", "out_of": "200", "low": "0"})
-    own.get(f"{SHEET}/section/B")
+    own.get(f"{SHEET}/section?key=B")
     own.submit({"name-es": "Cuaderno de campo"})
     named = sheet(world)
     assert (named.title["fr"], named.out_of, named.scale.min) == ("Foire", 200, 0)
@@ -228,7 +228,7 @@ def test_the_head_and_a_section_are_named(world: World, own: Visitor) -> None:
     own.get(f"{SHEET}/head")
     own.submit({"high": "0", "low": "-1"}, status=422)
     assert "Hace falta un criterio que dé puntos" in own.text
-    own.get(f"{SHEET}/section/none", status=404)
+    own.get(f"{SHEET}/section?key=none", status=404)
 
 
 def test_a_sheet_that_judges_have_scored_with_stays(world: World) -> None:
@@ -251,5 +251,5 @@ def test_the_sheet_goes_out_as_it_would_come_in(world: World, own: Visitor) -> N
 
 def test_nobody_else_sees_or_changes_it(world: World, own: Visitor) -> None:
     nelly = world.organiser()
-    for address in (SHEET, f"{SHEET}.json", ONE, f"{SHEET}/head", f"{SHEET}/section/A"):
+    for address in (SHEET, f"{SHEET}.json", ONE, f"{SHEET}/head", f"{SHEET}/section"):
         nelly.get(address, status=404)
