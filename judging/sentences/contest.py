@@ -43,6 +43,8 @@ SENTENCES: dict[str, str] = {
     "document_no_points": "{file}, {path}: hace falta un criterio que dé puntos.",
     # A score sheet on screens (services/contest/sheets.py)
     "sheet_has_marks": "Ya hay notas con esta hoja: queda como está. Para otra hoja, prepare otra edición como esta.",
+    "sheet_file_needed": "Elija el archivo de la hoja.",
+    "sheet_file_large": "El archivo es más grande que {most} kB.",
     "sheet_settles_ties": "«{key}» está en el orden que desempata: la hoja no puede quedarse sin eso.",
     "sheet_section_unknown": "Esta sección ya no está en la hoja.",
     "sheet_last_criterion": "Una hoja tiene al menos un criterio.",

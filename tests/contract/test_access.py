@@ -148,6 +148,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.certificates",
         "organiser.certificates_zip",
         "organiser.change_judge",
+        "organiser.bring_sheet",
         "organiser.change_password",
         "organiser.change_practice_farm",
         "organiser.change_sheet",

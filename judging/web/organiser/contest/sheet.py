@@ -18,16 +18,18 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.contest import sheetediting as steps
+from judging.domain.contest.kits import LARGEST_FILE, json_of
 from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST, LONGEST_NAME
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
+from judging.domain.typed import one_line
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Exact, Kept, OneLine
+from judging.web.forms.fields import Exact, Kept, OneLine, Upload
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
@@ -81,6 +83,13 @@ def weights_form(keys: tuple[str, ...]) -> type[_WeightsForm]:
     )
 
 
+class _FileForm(Form):
+    """A sheet's document."""
+
+    seen = Seen()
+    file = Upload()
+
+
 @dataclass(frozen=True)
 class SheetPage(Page):
     """The sheet as it stands. `stays` says why it cannot be changed, None where it can."""
@@ -91,6 +100,8 @@ class SheetPage(Page):
     stays: Problem | None
     form: _WeightsForm
     languages: Sequence[str]
+    file_form: _FileForm
+    largest: int = LARGEST_FILE // 1000
 
     def missing(self, criterion: Criterion) -> int:
         """How many texts of a criterion are not there in a language of the edition, though they are in another."""
@@ -140,6 +151,46 @@ def sheet_document(slug: str) -> ResponseReturnValue:
     answer = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-sheet.json"'
     return answer
+
+
+@blueprint.post("/<slug>/sheet/file")
+@allow(Role.ORGANISER)
+def bring_sheet(slug: str) -> ResponseReturnValue:
+    """Take the sheet of a document in the place of the one that stands."""
+    form = _FileForm.sent()
+    try:
+        form.checked()
+        document, name = _brought(form)
+        with transaction() as db:
+            own = edition_or_404(db, slug)
+            service.set_sheet(
+                db,
+                actor=visitor().actor,
+                edition=own,
+                document=document,
+                now=now(),
+                file=name,
+                standing=service.weights_of(own),
+                seen=form.seen.data,
+            )
+    except Stale as stale:
+        page = _page(edition_or_404(read_session(), slug))
+        return render(replace(page, file_form=form.clashing(stale, stale.current)), 409)
+    except Refused as refusal:
+        return render(replace(_page(edition_or_404(read_session(), slug)), file_form=form.refused(refusal)), 422)
+    flash(words().gettext("La hoja está guardada."))
+    return redirect(url_for("organiser.sheet", slug=slug), 303)
+
+
+def _brought(form: _FileForm) -> tuple[Any, str]:
+    """The document in the file, and the file's name. Raises Refused, at the field."""
+    if not form.file.is_sent:
+        raise Refused(Problem.of("sheet_file_needed", at="file"))
+    content = form.file.content(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Refused(Problem.of("sheet_file_large", at="file", most=LARGEST_FILE // 1000))
+    name = one_line(form.file.data.filename)[:LONGEST_NAME]
+    return json_of(content, name), name
 
 
 @blueprint.post("/<slug>/sheet")
@@ -209,6 +260,7 @@ def _page(edition: Edition) -> SheetPage:
         service.why_it_stays(read_session(), edition),
         weights_form(_keys(edition)).showing(standing, standing=standing),
         edition.languages or tuple(LANGUAGES),
+        _FileForm.showing({}, standing=standing),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from fractions import Fraction
 
@@ -247,6 +248,34 @@ def test_the_sheet_goes_out_as_it_would_come_in(world: World, own: Visitor) -> N
     found, problems = read_sheet(document)
     assert problems == []
     assert found == sheet(world)
+
+
+def bring(her: Visitor, content: bytes, *, status: int = 200) -> None:
+    her.get(SHEET)
+    seen = her.form("/sheet/file").find(".//input[@name='seen']")
+    assert seen is not None
+    fields = {"csrf_token": her.token(), "seen": seen.get("value"), "file": (io.BytesIO(content), "mine.json")}
+    her.post(f"{SHEET}/file", fields, status=status)
+
+
+def test_a_sheet_comes_in_as_a_document_whole_or_not_at_all(world: World, own: Visitor) -> None:
+    document = json.loads(own.get(f"{SHEET}.json").data)
+    document["sections"][0]["criteria"][0]["name"]["es"] = "Pregunta \ud83d\u0000clara"
+    bring(own, json.dumps(document).encode())
+    found = sheet(world).criterion("A1")
+    assert found is not None
+    assert found.name["es"].startswith("Pregunta ")
+    assert found.name["es"].endswith("clara")
+    found.name["es"].encode()
+    document["sections"][0]["criteria"][0]["weight"] = "0"
+    document["scale"]["step"] = "4"
+    before = versions(world)
+    bring(own, json.dumps(document).encode(), status=422)
+    assert "mine.json, /sections/0/criteria/0/weight: aquí va un número mayor que 0" in own.text
+    assert "mine.json, /scale: " in own.text
+    bring(own, b"{", status=422)
+    assert "no es JSON" in own.text
+    assert versions(world) == before
 
 
 def test_nobody_else_sees_or_changes_it(world: World, own: Visitor) -> None:
