@@ -24,6 +24,8 @@ from judging.services.proof.sealing import Seal
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
+MOST_REFUSED = 3
+"""Stamps refused one after the other: then it is the service, and not the papers."""
 
 
 def render_pending(
@@ -37,12 +39,15 @@ def render_pending(
 
 
 def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping) -> int:
-    """Add the time stamps that are still to come; answers how many. The first refusal ends it: later, then."""
+    """Add the time stamps that are still to come; answers how many.
+
+    A paper that cannot be stamped keeps no other waiting; `MOST_REFUSED` refusals in a row end it: later, then.
+    """
     # Slow to load, and only where stamps are wanted.
     from judging.certificates.proof.stamping import StampRefused  # noqa: PLC0415
 
-    added = position = 0
-    while True:
+    added = position = refused = 0
+    while refused < MOST_REFUSED:
         with database.reading() as session:
             row = stamps.next_unstamped(session, after=position)
             if row is None or row.pdf is None:
@@ -52,10 +57,12 @@ def add_stamps(database: Database, seal: Seal, clock: Clock, stamping: Stamping)
             raised = stamping.stamped(pdf, seal.keys(), clock())
         except StampRefused as refusal:
             logging.getLogger("judging").warning("no time stamp yet: %s", refusal)
-            return added
+            refused += 1
+            continue
         with database.transaction() as session:
             stamps.keep_stamped(session, code=code, pdf=raised)
-        added += 1
+        added, refused = added + 1, 0
+    return added
 
 
 def papers_made(

@@ -41,3 +41,13 @@ def test_one_competition_of_each_design_is_enough_for_a_table(table: Callable[[i
     assert len(rows) > len(flags.KINDS)
     for block in "\n".join(table(1).splitlines()).split("\n\n"):
         assert len({line.count("|") for line in block.splitlines() if line.startswith("|")}) <= 1
+
+
+@pytest.mark.slow
+def test_every_download_of_an_edition_is_measured() -> None:
+    command = [sys.executable, "-m", "benchmarks.exports", "--short"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [line.split("|")[1:-1] for line in done.stdout.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 5
+    assert all(float(figure) >= 0 for row in rows for figure in row[1:])

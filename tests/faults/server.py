@@ -6,12 +6,15 @@ else; what it says stands in `log`, outside its instance folder, which may be fu
 
 from __future__ import annotations
 
+import atexit
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -37,6 +40,10 @@ from tests.world import SECRET
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60
+_COMPILED = tempfile.mkdtemp(prefix="judging-compiled-")
+atexit.register(shutil.rmtree, _COMPILED, ignore_errors=True)
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _COMPILED}
+"""For processes that start many times: their code is compiled once for a run of the tests, whatever is set outside."""
 LOST = (OSError, http.client.HTTPException)
 """What a visitor sees of a server that dies: the line breaks, or nobody listens."""
 
@@ -62,6 +69,7 @@ class Server:
             "JUDGING_BASE_URL": f"http://127.0.0.1:{self.port}",
             "JUDGING_LANG": "en",
             "OPENBLAS_NUM_THREADS": "1",
+            **COMPILED_ONCE,
         }
         return {name: value for name, value in {**os.environ, **own, **self.more}.items() if value}
 

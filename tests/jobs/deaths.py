@@ -12,27 +12,15 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pkgutil import resolve_name
 from types import SimpleNamespace
 from typing import Any
 
 from judging import bringing
-from judging.app import served
-from judging.cli.surroundings import surroundings
 from judging.domain.work import Kind
-from judging.jobs import chores, consumer
-from judging.jobs.works import Works
-from judging.queue import Queue
-from judging.services import ledger
-from judging.services.certificates import stamps
-from judging.services.certificates.stamps import Stamping
-from judging.services.paper import packs, runs
-from judging.storage import copies
-from judging.storage.packfiles import PackFiles
-from judging.web.organiser.contest import work
-from judging.web.organiser.paper import imports
 
-__all__ = ["PLACES", "served"]
 BEFORE, AFTER = True, False
+IMPORTS = "judging.web.organiser.paper.imports"
 bringing.PART_SECONDS = 0.0
 bringing.time = SimpleNamespace(monotonic=time.monotonic, sleep=time.sleep)  # type: ignore[assignment]
 
@@ -49,33 +37,38 @@ def _of_check(_answer: object, _session: object, **named: object) -> bool:
     return named["kind"] is Kind.CHECK
 
 
-PLACES: dict[str, tuple[Any, str, bool, Callable[..., bool]]] = {
+PLACES: dict[str, tuple[str, str, bool, Callable[..., bool]]] = {
     # ------------------------------------------------------------------------------------------------- the consumer
-    "import: taken, not committed": (runs, "take", AFTER, _always),
-    "import: taken": (runs, "work_of", BEFORE, _always),
-    "import: part written, not committed": (runs, "go_on", AFTER, _always),
-    "import: between parts": (bringing.time, "sleep", BEFORE, lambda _, seconds: seconds > 0),
-    "import: last part written, not committed": (runs, "go_on", AFTER, lambda is_over, *_: is_over),
-    "import: ended": (bringing.time, "sleep", BEFORE, lambda _, seconds: seconds == 0),
-    "stamp: to be asked for": (Stamping, "stamped", BEFORE, _always),
-    "stamp: answered": (Stamping, "stamped", AFTER, _always),
-    "stamp: kept, not committed": (stamps, "keep_stamped", AFTER, _always),
-    "stamp: kept": (stamps, "next_unstamped", BEFORE, _always),
-    "cleaning: not committed": (packs, "clean", AFTER, _always),
-    "cleaning: files": (PackFiles, "sweep", BEFORE, _always),
-    "backup: copied": (copies, "_written_anew", AFTER, _always),
-    "backup: on disk, without its name": (copies, "_flush", AFTER, _always),
-    "check: computed": (chores, "check", AFTER, _always),
-    "night: taken, not committed": (ledger, "take", AFTER, _of_check),
-    "night: done": (Works, "_chore", AFTER, _of(Kind.CHECK)),
-    "night: ended, not committed": (ledger, "end", AFTER, _of_check),
+    "import: taken, not committed": ("judging.services.paper.runs", "take", AFTER, _always),
+    "import: taken": ("judging.services.paper.runs", "work_of", BEFORE, _always),
+    "import: part written, not committed": ("judging.services.paper.runs", "go_on", AFTER, _always),
+    "import: between parts": ("judging.bringing:time", "sleep", BEFORE, lambda _, seconds: seconds > 0),
+    "import: last part written, not committed": (
+        "judging.services.paper.runs",
+        "go_on",
+        AFTER,
+        lambda is_over, *_: is_over,
+    ),
+    "import: ended": ("judging.bringing:time", "sleep", BEFORE, lambda _, seconds: seconds == 0),
+    "stamp: to be asked for": ("judging.services.certificates.stamps:Stamping", "stamped", BEFORE, _always),
+    "stamp: answered": ("judging.services.certificates.stamps:Stamping", "stamped", AFTER, _always),
+    "stamp: kept, not committed": ("judging.services.certificates.stamps", "keep_stamped", AFTER, _always),
+    "stamp: kept": ("judging.services.certificates.stamps", "next_unstamped", BEFORE, _always),
+    "cleaning: not committed": ("judging.services.paper.packs", "clean", AFTER, _always),
+    "cleaning: files": ("judging.storage.packfiles:PackFiles", "sweep", BEFORE, _always),
+    "backup: copied": ("judging.storage.copies", "_written_anew", AFTER, _always),
+    "backup: on disk, without its name": ("judging.storage.copies", "_flush", AFTER, _always),
+    "check: computed": ("judging.jobs.chores", "check", AFTER, _always),
+    "night: taken, not committed": ("judging.services.ledger", "take", AFTER, _of_check),
+    "night: done": ("judging.jobs.works:Works", "_chore", AFTER, _of(Kind.CHECK)),
+    "night: ended, not committed": ("judging.services.ledger", "end", AFTER, _of_check),
     # --------------------------------------------------------------------------------------------------- the server
-    "page: import begun, not committed": (runs, "begin", AFTER, _always),
-    "page: import begun": (imports, "bring", BEFORE, _always),
-    "page: import woken": (Queue, "wake", AFTER, _of(Kind.IMPORTS)),
-    "page: once more, not committed": (work.service, "again", AFTER, _always),
-    "page: once more, nobody woken": (Queue, "wake", BEFORE, _of(Kind.CHECK)),
-    "page: once more, woken": (Queue, "wake", AFTER, _of(Kind.CHECK)),
+    "page: import begun, not committed": ("judging.services.paper.runs", "begin", AFTER, _always),
+    "page: import begun": (IMPORTS, "bring", BEFORE, _always),
+    "page: import woken": ("judging.queue:Queue", "wake", AFTER, _of(Kind.IMPORTS)),
+    "page: once more, not committed": ("judging.services.background", "again", AFTER, _always),
+    "page: once more, nobody woken": ("judging.queue:Queue", "wake", BEFORE, _of(Kind.CHECK)),
+    "page: once more, woken": ("judging.queue:Queue", "wake", AFTER, _of(Kind.CHECK)),
 }
 
 
@@ -103,11 +96,24 @@ def _deadly(
 def _prepare(place: str) -> None:
     name, _, number = place.rpartition(" ")
     name, alive = (name, int(number)) if number.isdigit() else (place, 0)
-    owner, attribute, is_before, here = PLACES[name]
+    where, attribute, is_before, here = PLACES[name]
+    owner = resolve_name(where)
     setattr(owner, attribute, _deadly(getattr(owner, attribute), is_before, here, alive))
 
 
+def served() -> object:
+    """The service, for gunicorn."""
+    from judging.app import served as whole  # noqa: PLC0415 - large, and the consumer needs none of it
+
+    if "ANSWERS_AFTER" in os.environ:
+        resolve_name(IMPORTS).ANSWER_SECONDS = float(os.environ["ANSWERS_AFTER"])
+    return whole()
+
+
 def _consume(starts_at: datetime) -> None:
+    from judging.cli.surroundings import surroundings  # noqa: PLC0415
+    from judging.jobs import consumer  # noqa: PLC0415
+
     ahead = starts_at - datetime.now(UTC)
     consumer.datetime = SimpleNamespace(now=lambda zone: datetime.now(zone) + ahead)  # type: ignore[attr-defined]
     with surroundings() as here:
@@ -116,8 +122,6 @@ def _consume(starts_at: datetime) -> None:
 
 if os.environ.get("DIES_AT"):
     _prepare(os.environ["DIES_AT"])
-if "ANSWERS_AFTER" in os.environ:
-    imports.ANSWER_SECONDS = float(os.environ["ANSWERS_AFTER"])
 if __name__ == "__main__":
     if sys.argv[1:]:
         from judging.cli import main

@@ -35,7 +35,7 @@ from judging.services.results.checking import check
 from judging.storage.copies import require_sound
 from judging.storage.models import BallotSave, Certificate, CertificateState, Event, ImportRun, Job
 from tests.certificates.timeservice import Service, time_service
-from tests.faults.server import LOST, Server
+from tests.faults.server import COMPILED_ONCE, LOST, Server
 from tests.jobs.deaths import PLACES
 from tests.jobs.test_kill import until
 from tests.jobs.test_queue import issued_now
@@ -75,6 +75,7 @@ def surroundings(world: World, queue_url: str, **more: str) -> dict[str, str]:
         "JUDGING_DATABASE_URL": world.settings.database_url,
         "JUDGING_QUEUE_URL": queue_url,
         "OPENBLAS_NUM_THREADS": "1",
+        **COMPILED_ONCE,
     }
     return {**os.environ, **settings, **more}
 

@@ -27,7 +27,7 @@ from judging.services.families import mailing
 from judging.services.paper import packs
 from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState, Pack
 from judging.storage.packfiles import PackFiles
-from tests.faults.server import LOST, Server
+from tests.faults.server import COMPILED_ONCE, LOST, Server
 from tests.jobs.test_queue import issued_now
 from tests.pages import Visitor
 from tests.services.postbox import postbox
@@ -59,6 +59,7 @@ def consumer(world: World, queue_url: str, **more: str) -> Iterator[subprocess.P
         "JUDGING_DATABASE_URL": world.settings.database_url,
         "JUDGING_QUEUE_URL": queue_url,
         "OPENBLAS_NUM_THREADS": "1",
+        **COMPILED_ONCE,
     }
     process = subprocess.Popen([sys.executable, "-c", CONSUMER], cwd=ROOT, env={**os.environ, **settings, **more})
     try:

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from judging.certificates.proof.signing import Verdict, verify_pdf
 from judging.certificates.proof.stamping import Level, level_of
 from judging.config import Settings, SettingsError
+from judging.domain.errors import Problem
 from judging.jobs import papers
-from judging.services.certificates import stamps
+from judging.services.certificates import pending, stamps
 from judging.services.certificates.stamps import Stamping
 from judging.services.proof import verification
 from judging.services.proof.verification import FileVerdict
 from judging.services.results.checking import check
-from judging.storage.models import CertificateState
+from judging.storage.models import Certificate, CertificateState
 from tests.certificates.timeservice import Service, time_service
 from tests.services.certificates.test_certificates import draw, issue, one, seal
 from tests.world import World
@@ -68,6 +70,27 @@ def test_a_service_that_is_down_loses_nothing_and_the_stamp_comes_later(publishe
         assert [problem.code for problem in check(session)] == []
     visitor.get(f"/v/{code}")
     assert "sello de tiempo" not in visitor.text
+
+
+def test_a_paper_that_cannot_be_stamped_keeps_no_other_waiting(published: World, service: Service) -> None:
+    published.clock.now = datetime.now(UTC) - timedelta(minutes=1)
+    issue(published)
+    with published.writing() as session:
+        first, second, *others = session.scalars(select(Certificate).order_by(Certificate.id)).all()
+        for other in others:
+            pending.note_failure(session, code=other.code, problem=Problem.of("paper_not_drawn"))
+        pending.keep_paper(session, code=first.code, pdf=b"%PDF of nobody", awaits_stamp=True)
+        number = second.number
+    stamping = Stamping("B-T", service.known.url, service.known.authority)
+    assert papers.render_pending(published.database, seal(published), published.clock, stamping=stamping) == 1
+    with published.reading() as session:
+        assert level_of(one(session, number).pdf or b"") is Level.T
+        assert stamps.how_many_wait(session) == 1
+    service.up, asked = False, service.asked
+    with published.writing() as session:
+        stamps.wait_for_stamp(one(session, number))
+    assert papers.add_stamps(published.database, seal(published), published.clock, stamping) == 0
+    assert service.asked <= asked + papers.MOST_REFUSED
 
 
 def test_a_level_above_the_basic_one_names_what_it_needs(published: World) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import ClassVar
 
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from flask.wrappers import Response
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, Section
+from judging.i18n import Translator
 from judging.services.contest.editions import parsed
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Judge, Round
@@ -128,40 +130,38 @@ def review_csv() -> ResponseReturnValue:
         say("Nota"),
         say("Comentario"),
     )
-    answer = Response(csv_file(header, _lines(queries.assignments(read_session(), judge))), mimetype="text/csv")
+    db = read_session()
+    lines = _lines(queries.assignments(db, judge, with_marks=False), queries.marks(db, judge))
+    answer = Response(csv_file(header, lines), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{judge.key}.csv"'
     return answer
 
 
-def _lines(assignments: Sequence[Assignment]) -> Iterator[tuple[str, ...]]:
-    """Her sheets line by line; what has no mark stays an empty cell, which is no zero."""
+def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, Mark]]) -> Iterator[tuple[str, ...]]:
+    """Her sheets line by line; what has no mark stays an empty cell, which is no zero. Each word is looked up once."""
+    own = words()
+    in_words = lru_cache(partial(_in_words, own))
+    rounds: dict[int, tuple[str, list[tuple[str, str]]]] = {}
     for item in assignments:
         if not item.is_open(Role.JUDGE, Place.EXPORT):
             continue
-        marks = item.ballot.marks if item.ballot is not None else {}
+        if item.round_id not in rounds:
+            criteria = [(one.key, own.pick(one.name)) for one in scoring.sheet_of(item).criteria]
+            rounds[item.round_id] = own.pick(item.round.name), criteria
+        round_name, criteria = rounds[item.round_id]
+        given = marks.get(item.ballot.id, {}) if item.ballot is not None else {}
         sealed = item.ballot is not None and item.ballot.state is BallotState.SUBMITTED
-        stands = words().gettext("entregada") if sealed else words().gettext("sin entregar")
-        for criterion in scoring.sheet_of(item).criteria:
-            mark = marks.get(criterion.key)
-            yield (
-                words().pick(item.round.name),
-                item.entry.number,
-                item.entry.community,
-                stands,
-                criterion.key,
-                words().pick(criterion.name),
-                _in_words(mark),
-                mark.note if mark else "",
-            )
+        stands = own.gettext("entregada") if sealed else own.gettext("sin entregar")
+        for key, name in criteria:
+            mark = given.get(key)
+            said = (in_words(mark.state, mark.value), mark.note) if mark else ("", "")
+            yield (round_name, item.entry.number, item.entry.community, stands, key, name, *said)
 
 
-def _in_words(mark: Mark | None) -> str:
-    if mark is None:
-        return ""
-    if mark.value is not None:
-        return words().number(mark.value)
-    is_left_out = mark.state is MarkState.NOT_APPLICABLE
-    return words().gettext("No corresponde") if is_left_out else words().gettext("No se pudo observar")
+def _in_words(own: Translator, state: MarkState, value: Decimal | None) -> str:
+    if value is not None:
+        return own.number(value)
+    return own.gettext("No corresponde") if state is MarkState.NOT_APPLICABLE else own.gettext("No se pudo observar")
 
 
 def _matrix(round_: Round, assignments: Sequence[Assignment], came_late: Mapping[int, CameLate]) -> Matrix:
