@@ -19,7 +19,10 @@ SENTENCES: dict[str, str] = {
     "share_missing": "Falta cuánto le toca a «{source}» de cada 100. Si no recibe nada de eso, quite la fila.",
     "source_missing": "Hay un número, pero falta decir de dónde viene este ingreso.",
     # Names on the certificate (services/entries.py)
-    "name_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el nombre sin él.",
+    "name_sign_unknown": (
+        "El certificado no puede mostrar el signo «{sign}». Escriba el nombre sin él; "
+        "si es una letra, con letras latinas."
+    ),
     "paper_name_needed": (
         "El papel no tiene la letra «{sign}». Escriba aquí cómo debe salir este nombre, con letras latinas. Su nombre "
         "queda como usted lo escribe."

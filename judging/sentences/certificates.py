@@ -4,7 +4,10 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     "glyph_missing": "No podemos imprimir el signo «{character}». Escriba ese nombre con otras letras.",
-    "text_sign_unknown": "El certificado no puede mostrar el signo «{sign}». Escriba el texto sin él.",
+    "text_sign_unknown": (
+        "El certificado no puede mostrar el signo «{sign}». Escriba el texto sin él; "
+        "si es una letra, con letras latinas."
+    ),
     "sign_missing_in": (
         "No podemos imprimir «{text}»: el papel no tiene el signo «{character}». Escriba ese texto con otras letras, "
         "allí donde se escribió."

@@ -12,6 +12,7 @@ import unicodedata
 from judging.certificates.layout.fitting import fit
 from judging.certificates.layout.sheet import HOLDER
 from judging.certificates.layout.typeface import printable
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.services.reasons import reason_from
 
@@ -57,7 +58,7 @@ def is_written(sign: str) -> bool:
 
 def printed_reason(text: str, *, at: str) -> str:
     """A reason that will stand on a certificate (`reasons.reason_from`). Refused for signs that it cannot show."""
-    reason = reason_from(text, at=at)
+    reason = reason_from(text, at=at, longest=limits.PRINTED_REASON)
     if unshown := problems_of_text(reason, at=at):
         raise Refused(*unshown)
     return reason

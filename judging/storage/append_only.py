@@ -83,7 +83,9 @@ GUARDS: Mapping[str, Guard] = {
     "judge": Guard(
         _OWN_EDITION,
         {
-            **_freely("name", "community", "cooperative", "phone", "email", "expertise", "language", "is_active"),
+            **_freely(
+                "name", "paper_name", "community", "cooperative", "phone", "email", "expertise", "language", "is_active"
+            ),
             **_freely("code_serial", "code_digest", "code_secret", "pin_hash", "committed_at"),
         },
     ),

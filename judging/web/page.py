@@ -23,7 +23,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from judging.domain import codes
+from judging.domain import codes, limits
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
@@ -206,6 +206,7 @@ def install(app: Flask) -> None:
         "mark_text": mark_text,
         "asset": asset,
         "kept": kept,
+        "limits": limits,
         "shown_code": codes.shown,
         "choices": {state.value: written for state, written in CHOICES.items()},
         "language_links": language_links,

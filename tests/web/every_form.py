@@ -7,7 +7,7 @@ no browser would.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -101,7 +101,8 @@ class Service:
 class Sendable:
     """One form as it stands on a page: where it goes, all it holds, and which of its fields are typed or hidden.
 
-    `files` are its controls for files and the kinds they take, `button` the first of its buttons that says something.
+    `files` are its controls for files and the kinds they take, `button` the first of its buttons that says something,
+    `element` the form itself.
     """
 
     page: str
@@ -112,6 +113,7 @@ class Sendable:
     hidden: tuple[str, ...]
     files: tuple[tuple[str, str], ...] = ()
     button: tuple[tuple[str, str], ...] = ()
+    element: ElementTree.Element = field(default_factory=lambda: ElementTree.Element("form"), compare=False)
 
     @property
     def kind(self) -> tuple[str, frozenset[str]]:
@@ -146,6 +148,7 @@ def forms_of(address: str, page: str) -> Iterator[Sendable]:
             button=tuple(
                 (str(one.get("name")), one.get("value", "")) for one in form.iter("button") if one.get("name")
             )[:1],
+            element=form,
         )
 
 

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, LONGEST_NAME, Plan, document_of, read_plan
+from judging.domain import limits
+from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, Plan, document_of, read_plan
 from judging.domain.contest.sheets import read_sheet
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem, Refused
@@ -135,4 +136,4 @@ def _card(place: Place) -> tuple[str, Text, Text]:
     key = place.text("key", longest=LONGEST_KEY)
     if key and not KEY.fullmatch(key):
         place.at("key").wrong("document_key")
-    return key, place.words("name", LANGUAGES, longest=LONGEST_NAME), place.words("purpose", LANGUAGES)
+    return key, place.words("name", LANGUAGES, longest=limits.EDITION_NAME), place.words("purpose", LANGUAGES)

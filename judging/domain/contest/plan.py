@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from phonenumbers import SUPPORTED_REGIONS
 
+from judging.domain import limits
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
 from judging.domain.home import COUNTRY, ZONE
@@ -26,7 +27,7 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 
 LANGUAGES = ("es", "fr", "en")
 KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
-LONGEST_KEY, LONGEST_NAME, LONGEST_PREFIX = 40, 300, 4
+LONGEST_KEY = 40
 MOST_PLACES, MOST_SHEETS, MOST_TRIM, OLDEST = 1000, 50, 20, 130
 PREFIX = re.compile(r"[A-Z]{1,4}")
 TEXTS = ("summary", "about", "prizes", "who_can_enter")
@@ -89,8 +90,8 @@ def read_plan(
         zone=_known(place, "zone", available_zones(), ZONE),
         country=_known(place, "country", SUPPORTED_REGIONS, COUNTRY),
         number_prefix=_prefix(place),
-        competition=place.words("competition", LANGUAGES, longest=LONGEST_NAME),
-        name=place.words("name", LANGUAGES, longest=LONGEST_NAME),
+        competition=place.words("competition", LANGUAGES, longest=limits.EDITION_NAME),
+        name=place.words("name", LANGUAGES, longest=limits.EDITION_NAME),
         texts=_texts(place.at("texts")),
         contact=_contact(place.at("contact")),
         rule=_rule(place.at("rule"), sheet),
@@ -98,7 +99,7 @@ def read_plan(
         certificate=_certificate(place.at("certificate")),
         categories=tuple(_won(inside, _KNOWN["category"]) for inside in ranked),
         distinctions=tuple(_won(inside, _KNOWN["distinction"]) for inside in special),
-        round=place.words("round", LANGUAGES, longest=LONGEST_NAME),
+        round=place.words("round", LANGUAGES, longest=limits.EDITION_NAME),
     )
     return (None if place.problems else plan), place.problems
 
@@ -146,9 +147,9 @@ def _known(place: Place, key: str, known: Collection[str], default: str) -> str:
 
 
 def _prefix(place: Place) -> str:
-    said = place.text("number_prefix", needed=False, longest=LONGEST_PREFIX) or "C"
+    said = place.text("number_prefix", needed=False, longest=limits.PREFIX) or "C"
     if not PREFIX.fullmatch(said):
-        place.at("number_prefix").wrong("document_prefix", most=LONGEST_PREFIX)
+        place.at("number_prefix").wrong("document_prefix", most=limits.PREFIX)
     return said
 
 
@@ -161,7 +162,9 @@ def _texts(place: Place) -> dict[str, Text]:
 def _contact(place: Place) -> dict[str, str]:
     if place.value is None or not place.only(_KNOWN["contact"]):
         return {}
-    return {key: said for key in _KNOWN["contact"] if (said := place.text(key, needed=False, longest=LONGEST_NAME))}
+    return {
+        key: said for key in _KNOWN["contact"] if (said := place.text(key, needed=False, longest=limits.EDITION_NAME))
+    }
 
 
 def _certificate(place: Place) -> dict[str, Any]:
@@ -171,13 +174,16 @@ def _certificate(place: Place) -> dict[str, Any]:
     said: dict[str, Any] = {
         key: text
         for key in ("issuer", "place", "look", "ink", "accent")
-        if (text := place.text(key, needed=False, longest=LONGEST_NAME))
+        if (text := place.text(key, needed=False, longest=limits.EDITION_NAME))
     }
     signs = []
     for inside in place.each("signatories"):
         if inside.only(("name", "role")):
             signs.append(
-                {"name": inside.text("name", longest=80), "role": inside.text("role", needed=False, longest=80)}
+                {
+                    "name": inside.text("name", longest=limits.SIGNER),
+                    "role": inside.text("role", needed=False, longest=limits.SIGNER),
+                }
             )
     return {**said, **({"signatories": signs} if signs else {})}
 
@@ -215,7 +221,7 @@ def _won(place: Place, known: Collection[str]) -> Won:
     key = place.text("key", longest=LONGEST_KEY)
     if key and not KEY.fullmatch(key):
         place.at("key").wrong("document_key")
-    return Won(key, place.words("name", LANGUAGES, longest=LONGEST_NAME), _condition(place.at("condition")))
+    return Won(key, place.words("name", LANGUAGES, longest=limits.EDITION_NAME), _condition(place.at("condition")))
 
 
 def _condition(place: Place) -> Mapping[str, Any] | None:

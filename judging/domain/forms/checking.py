@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.documents.document import Place
 from judging.domain.errors import Refused
 from judging.domain.expressions.checking import problems_of
@@ -85,6 +86,8 @@ def _note_roles(asked: list[tuple[Place, Question]]) -> None:
         if question.kind not in ROLE_KINDS[question.role]:
             known = ", ".join(sorted(ROLE_KINDS[question.role]))
             inside.at("role").wrong("form_role_kind", role=question.role.value, known=known)
+        if question.longest > limits.LINE:  # what has a role is kept in a column of its own
+            inside.at("longest").wrong("document_no_whole", low=1, high=limits.LINE)
         seen.add(question.role)
 
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.expressions.tree import Expression
 
 Words = Mapping[str, str]
@@ -181,7 +182,7 @@ class Question:
     seen_by: frozenset[Reader] = frozenset({Reader.OFFICE, Reader.JUDGES})
     numbered: bool = False
     quiet: bool = False
-    longest: int = 200
+    longest: int = limits.LINE
     lines: int = 4
     above: Decimal | None = None
     low: Decimal | None = None

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem
 from judging.domain.forms import figures
@@ -22,7 +23,6 @@ from judging.domain.phones import is_phone
 from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
 Typed = Mapping[str, str]
-LONGEST_PHONE = 40
 MOST_COUNT = Decimal(999_999_999)
 NO_UNIT = Unit("", {})
 _SHOWN = 40
@@ -202,7 +202,7 @@ def evidence_is_asked(question: Question, answer: str) -> bool:
 
 def _telephone(reader: Reader, question: Question) -> str | None:
     phone = plain_phone(reader.typed.get(question.control, ""))
-    if phone and (len(phone) > LONGEST_PHONE or not is_phone(phone)):
+    if phone and (len(phone) > limits.PHONE or not is_phone(phone)):
         reader.refuse(said(question.wrong, "phone_wrong", question.control, typed=phone[:_SHOWN]))
     return phone or None
 

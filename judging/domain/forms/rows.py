@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.errors import Problem
 from judging.domain.forms import figures
 from judging.domain.forms.answers import CropLine, Kept, Person, Share
@@ -19,7 +20,6 @@ from judging.domain.forms.kinds import CROP_UNITS, CROP_USES, GENDERS, GROWING, 
 from judging.domain.forms.reading import READERS, Asked, Reader, Typed, plain, said
 
 OLDEST_YEAR = 1900
-LONGEST_OTHER_NAME = 120
 MOST_AMOUNT = 10_000_000
 _SHOWN = 40
 _PERCENT = ("%", "por ciento", "pour cent", "percent")
@@ -97,7 +97,7 @@ def _crops(reader: Reader, question: Question) -> tuple[CropLine, ...]:
 
 def _crop_line(reader: Reader, question: Question, row: int) -> CropLine | None:
     crop = reader.typed.get(question.at(row, "crop"), "")
-    other = reader.text(question.at(row, "other"), LONGEST_OTHER_NAME)
+    other = reader.text(question.at(row, "other"), limits.OTHER_CROP)
     amount = _amount(reader, question, row)
     unit = reader.one_of(question.at(row, "unit"), CROP_UNITS, "plants")
     use = reader.one_of(question.at(row, "use"), CROP_USES, "both")

@@ -13,9 +13,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from judging.domain.checkpair import check_pair
 from judging.domain.codes import normalised
 from judging.domain.errors import Problem, Refused
+from judging.domain.scoring.checkpair import check_pair
 from judging.domain.scoring.choices import mark_of, value_text
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, mark_problems
 from judging.domain.typed import plain_phone

@@ -21,14 +21,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.errors import Problem
 from judging.domain.typed import turns_round
 
 Text = Mapping[str, str]
 """A text in several languages: language code -> words."""
-
-LONGEST_MARK = 12
-LONGEST_NOTE = 4000
 
 
 class MarkState(StrEnum):
@@ -112,7 +110,7 @@ class Scale:
 def _is_short(value: Decimal) -> bool:
     """Whether the number has few enough digits to be divided exactly; no honest mark has more."""
     _, digits, exponent = value.as_tuple()
-    return len(digits) <= LONGEST_MARK and isinstance(exponent, int) and abs(exponent) <= LONGEST_MARK
+    return len(digits) <= limits.MARK and isinstance(exponent, int) and abs(exponent) <= limits.MARK
 
 
 @dataclass(frozen=True)
@@ -237,8 +235,8 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
 def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
     if turns_round(mark.note):
         return Problem.of("text_turns_round", at=criterion.key)
-    if len(mark.note) > LONGEST_NOTE:
-        return Problem.of("note_long", at=criterion.key, criterion=criterion.key, most=LONGEST_NOTE)
+    if len(mark.note) > limits.STORY:
+        return Problem.of("note_long", at=criterion.key, criterion=criterion.key, most=limits.STORY)
     if mark.state is MarkState.VALUE:
         if mark.value is None or not scale.holds(mark.value):
             return Problem.of(

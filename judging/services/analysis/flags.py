@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, Raised, public_note
@@ -30,7 +31,6 @@ from judging.storage.models import Edition, FlagDecision, Judge, JudgeFlag, Publ
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import flags as queries
 
-LONGEST_REASON = 4000
 _DIGESTS: Kept[str] = Kept(64)
 
 
@@ -249,8 +249,8 @@ def _problems(flag: JudgeFlag, outcome: str, reason: str) -> list[Problem]:
         problems.append(Problem.of("flag_outcome_needed", at=f"outcome.{flag.id}"))
     if not reason:
         problems.append(Problem.of("reason_needed", at=f"reason.{flag.id}"))
-    elif len(reason) > LONGEST_REASON:
-        problems.append(Problem.of("reason_long", at=f"reason.{flag.id}", most=LONGEST_REASON))
+    elif len(reason) > limits.STORY:
+        problems.append(Problem.of("reason_long", at=f"reason.{flag.id}", most=limits.STORY))
     return problems
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import folded, kept_line, kept_story
@@ -23,7 +24,6 @@ from judging.services.reasons import problems_of
 from judging.storage.models import Award, Edition, Entry, Publication
 
 PREFIX = "mention-"
-LONGEST_TITLE = 120
 
 
 def is_mention(award: Award) -> bool:
@@ -47,7 +47,7 @@ def give_mention(
     for another reason.
     """
     words = {language: kept_line(title.get(language, ""), at=f"mention-title-{language}") for language in LANGUAGES}
-    problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason")]
+    problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason", longest=limits.PRINTED_REASON)]
     problems += lettering.problems_of_text(reason, at="mention-reason")
     if entry is None:
         problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
@@ -89,8 +89,8 @@ def _require_fit(edition: Edition, award: Award, now: datetime) -> None:
 def _problems_of_title(words: Mapping[str, str]) -> Iterator[Problem]:
     for language, said in words.items():
         at = f"mention-title-{language}"
-        if len(said) > LONGEST_TITLE:
-            yield Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_TITLE)
+        if len(said) > limits.TITLE:
+            yield Problem.of("text_too_long_for_field", at=at, length=len(said), longest=limits.TITLE)
         if language == SOURCE and not said:
             yield Problem.of("mention_title_needed", at=at)
         yield from lettering.problems_of_text(said, at=at)

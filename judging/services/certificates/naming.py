@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.engine.trial import SHORT_NAME, refuse_unfit_names
 from judging.certificates.layout.pages import certificate_page
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_line
@@ -29,7 +30,6 @@ from judging.services.seen import require_unchanged
 from judging.storage.models import Competition, Edition, Staff
 from judging.storage.queries import editions as queries
 
-LONGEST_NAME: Final = 300
 _SPELLING: Final = {"name": "paper_name", "competition": "competition_paper_name"}
 """What is named -> where its spelling for paper is typed."""
 _ANY_ADDRESS: Final = "https://premio.example.org"
@@ -120,8 +120,8 @@ def _problems(texts: Mapping[str, str]) -> Iterator[Problem]:
         for language in LANGUAGES:
             at, spelling_at = f"{kind}-{language}", f"{spelling}-{language}"
             for field in (at, spelling_at):
-                if len(texts[field]) > LONGEST_NAME:
-                    long = {"length": len(texts[field]), "longest": LONGEST_NAME}
+                if len(texts[field]) > limits.EDITION_NAME:
+                    long = {"length": len(texts[field]), "longest": limits.EDITION_NAME}
                     yield Problem.of("text_too_long_for_field", at=field, **long)
             yield from lettering.problems_of_spelled(texts[at], texts[spelling_at], at=at, spelling_at=spelling_at)
 

@@ -131,7 +131,7 @@ def beside(session: Session, edition: Edition) -> list[Recipient]:
 def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition | None) -> Recipient:
     return Recipient(
         kind=kind_words.THANKS,
-        holder_name=judge.name,
+        holder_name=judge.on_paper,
         language=judge.language,
         won=kind_words.ON_THE_JURY,
         said=in_each_language(lambda words: _for_judging(words, delivered)),
@@ -141,7 +141,7 @@ def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition |
             edition_id=edition.id,
             kind=RecognitionKind.THANKS,
             judge_id=judge.id,
-            name=judge.name,
+            name=judge.on_paper,
             language=judge.language,
             reason="",
         ),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -20,8 +21,6 @@ from judging.services.reasons import problems_of
 from judging.storage.models import Edition, Judge, Recognition, RecognitionKind
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries
-
-LONGEST_NAME = 120
 
 
 def add_organisation(
@@ -34,14 +33,14 @@ def add_organisation(
     clean = kept_line(name, at="organisation")
     if not clean:
         raise Refused(Problem.of("organisation_needed", at="organisation"))
-    if len(clean) > LONGEST_NAME:
-        raise Refused(Problem.of("text_too_long_for_field", at="organisation", length=len(clean), longest=LONGEST_NAME))
+    if len(clean) > limits.TITLE:
+        raise Refused(Problem.of("text_too_long_for_field", at="organisation", length=len(clean), longest=limits.TITLE))
     row = _of_name(session, edition, clean)
     if row is not None and row.removed_at is None:
         raise Refused(Problem.of("organisation_twice", at="organisation", name=clean))
     problems = [
         *lettering.problems_of_name(clean, at="organisation"),
-        *problems_of(reason, at="reason", is_needed=False),
+        *problems_of(reason, at="reason", is_needed=False, longest=limits.PRINTED_REASON),
         *lettering.problems_of_text(reason, at="reason"),
     ]
     if problems:
@@ -74,7 +73,7 @@ def take_off_judge(session: Session, *, actor: Actor, judge: Judge, now: datetim
             edition_id=judge.edition_id,
             kind=RecognitionKind.THANKS,
             judge_id=judge.id,
-            name=judge.name,
+            name=judge.on_paper,
             language=judge.language,
             created_at=now,
         )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
 from judging.certificates.layout.pages import certificate_page
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.i18n import translator
@@ -46,7 +47,7 @@ def revoke(
     Stale where somebody declared it void for another reason (that one stays), or proposed another name, since the
     writer looked (`seen`: version of `standing_of`).
     """
-    reason = reason_from(reason)
+    reason = reason_from(reason, longest=limits.PRINTED_REASON)
     if certificate.state is CertificateState.REVOKED:
         if certificate.revoked_reason == reason:
             return

@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.contest.kits import Kit, json_of, read_kit
-from judging.domain.contest.plan import LANGUAGES, LONGEST_NAME, PREFIX, TEXTS, Plan, Won, available_zones
+from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, Won, available_zones
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import COUNTRY, ZONE
 from judging.domain.permissions import Actor, Role
@@ -30,7 +31,6 @@ from judging.services.contest.editions import RESERVED_SLUGS, create_edition, re
 from judging.services.contest.forms import form_document, set_form
 from judging.storage.models import Competition, Edition, Staff
 
-LONGEST_SLUG = 60
 _PLACES, _CERTIFICATE, _CONDITIONS = "public_places", "certificate", "conditions"
 _TAKEN_ALONG = ("issuer", "place", "look", "ink", "accent")
 
@@ -153,14 +153,14 @@ def slug_from(name: str) -> str:
     """An address of a name: its letters without marks, small, with dashes for the rest; "" where nothing is left."""
     plain = folded(name)
     words = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in plain).split()
-    return "-".join(words)[:LONGEST_SLUG].strip("-")
+    return "-".join(words)[: limits.SLUG].strip("-")
 
 
 def _problems(name: Mapping[str, str], printed: Mapping[str, str], begun: Begun) -> list[Problem]:
     found = [
-        Problem.of("judge_field_too_long", at=f"name-{one}", most=LONGEST_NAME)
+        Problem.of("judge_field_too_long", at=f"name-{one}", most=limits.EDITION_NAME)
         for one in name
-        if len(name[one]) > LONGEST_NAME
+        if len(name[one]) > limits.EDITION_NAME
     ]
     for one, said in name.items():
         spelled = printed.get(one, "")

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.consents import CONSENTS, missing_consents
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.forms.completeness import why_not_admitted
@@ -29,7 +30,6 @@ from judging.storage.models import Category, Edition, Entry, EntryStatus, Event
 
 CONSENT_TEXT = 2  # counts up when the words of the consents change, so that the log says what was agreed to
 DOUBLE_PRESS = timedelta(minutes=10)
-LONGEST_REASON = 1000
 _STAFF = (Role.ORGANISER, Role.OPERATOR)
 _SENT = (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED)
 
@@ -73,7 +73,7 @@ def begin_entry(session: Session, *, actor: Actor, edition: Edition, beginning: 
         steps_done=[],
         version=1,
         code_serial=1,
-        typed_by=beginning.typed_by[:200],
+        typed_by=beginning.typed_by[: limits.LINE],
         created_at=now,
     )
     cards.give_code(entry, door.secret)
@@ -239,8 +239,8 @@ def _reason(given: str) -> str:
     reason = kept_story(given, at="reason")
     if not reason:
         raise Refused(Problem.of("reason_needed", at="reason"))
-    if len(reason) > LONGEST_REASON:
-        raise Refused(Problem.of("text_too_long_for_field", at="reason", longest=LONGEST_REASON, length=len(reason)))
+    if len(reason) > limits.REASON:
+        raise Refused(Problem.of("text_too_long_for_field", at="reason", longest=limits.REASON, length=len(reason)))
     return reason
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.phones import international
@@ -26,7 +27,6 @@ from judging.services.tries import Door
 from judging.storage.models import Certificate, CertificateState, NameProof, NameRequest, NameState
 from judging.storage.queries import claims as queries
 
-LONGEST_NAME, LONGEST_WHY, LONGEST_ANSWER, LONGEST_PHONE = 200, 1000, 1000, 40
 AT_MOST = {NameProof.CODE: 5, NameProof.PHONE: 3}
 """How many requests one certificate takes with each proof; after that people talk."""
 
@@ -99,7 +99,7 @@ def _kept(
         certificate=certificate,
         ask_id=asking.ask_id,
         wanted=wanted,
-        why=why[:LONGEST_WHY],
+        why=why[: limits.REASON],
         proof=proof,
         phone=plain_phone(asking.phone) if proof is NameProof.PHONE else "",
         asked_at=now,
@@ -115,7 +115,7 @@ def _problems_of_name(certificate: Certificate, wanted: str) -> list[Problem]:
         return [Problem.of("name_not_valid_now")]
     if not wanted:
         return [Problem.of("name_wanted_empty", at="wanted")]
-    if len(wanted) > LONGEST_NAME:
+    if len(wanted) > limits.LINE:
         return [Problem.of("name_too_long", at="wanted")]
     if wanted == certificate.printed["holder_name"]:
         return [Problem.of("name_is_the_same", at="wanted")]
@@ -126,15 +126,15 @@ def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
     found = []
     if not why:
         found.append(Problem.of("name_why_empty", at="why"))
-    elif len(why) > LONGEST_WHY:
-        found.append(Problem.of("text_too_long_for_field", at="why", length=len(why), longest=LONGEST_WHY))
+    elif len(why) > limits.REASON:
+        found.append(Problem.of("text_too_long_for_field", at="why", length=len(why), longest=limits.REASON))
     proof = asking.shown_by
     if proof is None:
         found.append(Problem.of("owner_proof_missing", at="proof-code"))
     if proof is NameProof.CODE and not asking.is_signed_in and not plain_code(asking.code):
         found.append(Problem.of("owner_code_empty", at="code"))
     phone = plain_phone(asking.phone)
-    if proof is NameProof.PHONE and (len(phone) > LONGEST_PHONE or not international(phone)):
+    if proof is NameProof.PHONE and (len(phone) > limits.PHONE or not international(phone)):
         found.append(Problem.of("owner_phone_wrong", at="phone"))
     return found
 
@@ -199,8 +199,8 @@ def refuse(session: Session, *, actor: Actor, request: NameRequest, answer: str,
     _require_open(request)
     if not said:
         raise Refused(Problem.of("reason_needed", at=at))
-    if len(said) > LONGEST_ANSWER:
-        raise Refused(Problem.of("text_too_long_for_field", at=at, length=len(said), longest=LONGEST_ANSWER))
+    if len(said) > limits.REASON:
+        raise Refused(Problem.of("text_too_long_for_field", at=at, length=len(said), longest=limits.REASON))
     _decide(session, actor, request, NameState.REFUSED, said, now)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from judging.domain import codes
+from judging.domain import codes, limits
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.domain.phones import international, same_phone
@@ -25,7 +25,7 @@ from judging.services.people.sign_in import SignedIn
 from judging.services.tries import Door
 from judging.storage.models import Entry
 
-SHORTEST_WORD, LONGEST_WORD = 6, 60
+SHORTEST_WORD = 6
 LONGEST_WAIT: Final = 3600
 """Seconds. Words are few that people choose: two dozen guesses a day at one telephone, as at a PIN."""
 
@@ -52,8 +52,8 @@ def set_word(
     """
     if not (actor.role in (Role.ORGANISER, Role.OPERATOR) or (actor.role is Role.APPLICANT and actor.id == entry.id)):
         raise NotFound("entry")
-    if len(kept_line(word, at="word")) > LONGEST_WORD:
-        raise Refused(Problem.of("code_word_long", at="word", most=LONGEST_WORD))
+    if len(kept_line(word, at="word")) > limits.CODE_WORD:
+        raise Refused(Problem.of("code_word_long", at="word", most=limits.CODE_WORD))
     plain = _plain(word)
     if len(plain) < SHORTEST_WORD:
         raise Refused(Problem.of("code_word_short", at="word", least=SHORTEST_WORD))

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -39,7 +40,6 @@ from judging.storage.models import (
 )
 from judging.storage.queries import judge as queries
 
-LONGEST_REPORT = 2000
 YES = "yes"
 DECIDED = {
     (DeviceMessageKind.REPORT, DeviceMessageState.DONE): "report.settled",
@@ -177,8 +177,8 @@ def _deliver(session: Session, actor: Actor, assignment: Assignment, request: Re
 def _report(session: Session, actor: Actor, judge: Judge, kept: DeviceMessage, now: datetime) -> None:
     if not kept.words:
         raise Refused(Problem.of("report_empty", at="words"))
-    if len(kept.words) > LONGEST_REPORT:
-        raise Refused(Problem.of("report_long", at="words", most=LONGEST_REPORT))
+    if len(kept.words) > limits.REPORT:
+        raise Refused(Problem.of("report_long", at="words", most=limits.REPORT))
     kept.state, kept.judge = DeviceMessageState.WAITING, judge
     _log(session, actor, "report.received", kept, now)
 

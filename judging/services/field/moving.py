@@ -17,6 +17,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_story
@@ -25,8 +26,6 @@ from judging.services.field import photos
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Ballot, Event
 from judging.storage.queries import ledger
-
-LONGEST_REASON = 500
 
 
 def move_sheet(
@@ -42,8 +41,8 @@ def move_sheet(
     reason = kept_story(reason, at="reason")
     if not reason:
         raise Refused(Problem.of("move_reason_needed", at="reason"))
-    if len(reason) > LONGEST_REASON:
-        raise Refused(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
+    if len(reason) > limits.SHORT_REASON:
+        raise Refused(Problem.of("reason_long", at="reason", most=limits.SHORT_REASON))
     moved = photos.move(session, source=source, target=target)
     source.ballot, target.ballot = None, ballot
     session.flush()
@@ -79,6 +78,15 @@ def moved_away(session: Session, assignment: Assignment, seen_at: datetime | Non
         if is_it and (event.details["source"], event.details["judge"]) == pair:
             return str(event.details["entry"])
     return None
+
+
+def why_not(session: Session, *, actor: Actor, source: Assignment, now: datetime) -> tuple[Problem, ...]:
+    """Why this sheet goes nowhere at this moment, wherever it were to go; nothing where it may."""
+    try:
+        _movable(session, actor, source, now)
+    except Refused as refusal:
+        return refusal.problems
+    return ()
 
 
 def _movable(session: Session, actor: Actor, source: Assignment, now: datetime) -> Ballot:

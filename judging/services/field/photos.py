@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import kept_story
@@ -27,7 +28,6 @@ from judging.storage.queries import photos as queries
 MOST_ON_SHEET = 12
 MOST_ON_PAPER = 6
 MOST_BYTES_OF_EDITION = 4 * 1024**3
-LONGEST_CAPTION = 300
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,8 @@ def _require_room(session: Session, assignment: Assignment, kind: PhotoKind) -> 
 
 def _caption(typed: str) -> str:
     caption = kept_story(typed, at="caption")
-    if len(caption) > LONGEST_CAPTION:
-        raise Refused(Problem.of("photo_caption_long", at="caption", most=LONGEST_CAPTION))
+    if len(caption) > limits.CAPTION:
+        raise Refused(Problem.of("photo_caption_long", at="caption", most=limits.CAPTION))
     return caption
 
 

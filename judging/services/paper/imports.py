@@ -31,8 +31,17 @@ from judging.domain.tables.findings import MOST_PROBLEMS, told
 from judging.domain.tables.marks import MarkTable
 from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import parsed, round_of, windows
-from judging.services.paper.resolving import Finding, Known, Meant, Names, columns_of, resolved, unfit_names
-from judging.storage.models import Edition, Entry
+from judging.services.paper.resolving import (
+    Finding,
+    Meant,
+    Names,
+    columns_of,
+    known_entry,
+    known_judge,
+    resolved,
+    unfit_names,
+)
+from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.storage.queries.paper import StandingSheet, standing_sheets
 from judging.storage.tabular import Most, Table, table_of
@@ -261,7 +270,7 @@ def _check_marks(desk: _Desk, marks: MarkTable, criteria: Mapping[str, str]) -> 
 # ---------------------------------------------------------------------------------------------- whom names mean
 def _judges(desk: _Desk, session: Session, edition: Edition, named: Iterable[str]) -> Names:
     """The judges behind these names."""
-    everybody = [Known(judge.id, judge.key, (judge.name,)) for judge in queries.judges(session, edition)]
+    everybody = [known_judge(judge) for judge in queries.judges(session, edition)]
     found = resolved(sorted(named, key=lambda name: desk.lines["", name]), everybody, JUDGE_KEY)
     for name, wrong, other in found.findings:
         desk.add(_JUDGE_FINDINGS[wrong], ("", name), "judge", name=name, other=other)
@@ -275,9 +284,7 @@ def _entries(desk: _Desk, session: Session, edition: Edition, named: Iterable[st
     there = queries.entries(session, edition)
     statuses = {entry.id: entry.status for entry in there}
     number = re.compile(rf"{re.escape(folded(edition.number_prefix))} ?\d+")
-    found = resolved(
-        sorted(named, key=lambda name: desk.lines[name,]), [_known_entry(entry) for entry in there], number
-    )
+    found = resolved(sorted(named, key=lambda name: desk.lines[name,]), [known_entry(entry) for entry in there], number)
     for name, wrong, other in found.findings:
         desk.add(_ENTRY_FINDINGS[wrong], (name,), "entry", name=name, other=other)
     for name, one in list(found.meant.items()):
@@ -301,10 +308,6 @@ _ENTRY_FINDINGS: Mapping[Finding, str] = {
     Finding.ALIKE: "import_names_alike",
     Finding.NO_SUCH_KEY: "import_entry_unknown",
 }
-
-
-def _known_entry(entry: Entry) -> Known:
-    return Known(entry.id, entry.number, tuple(entry.holder_names))
 
 
 # -------------------------------------------------------------------------------------------------- the sheets

@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, mark_problems
@@ -31,7 +32,6 @@ from judging.storage.queries import judge as judge_queries
 from judging.storage.queries import paper as queries
 
 FIRST, SECOND, STANDING = "first", "second", "standing"
-LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def set_aside(
     require_unchanged(as_read(session, assignment), seen)
     for keying in found:
         keying.state, keying.matched_by = KeyingState.SET_ASIDE, str(actor)
-    _log(session, actor, "paper.set_aside", assignment, now, reason=reason[:LONGEST_REASON])
+    _log(session, actor, "paper.set_aside", assignment, now, reason=reason[: limits.SHORT_REASON])
 
 
 def total(marks: Sequence[Mark]) -> Decimal:
@@ -193,8 +193,8 @@ def _require_decisions(found: Sequence[Difference], choices: Mapping[str, str], 
     ]
     if not reason:
         problems.append(Problem.of("keying_reason_needed", at="reason"))
-    elif len(reason) > LONGEST_REASON:
-        problems.append(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
+    elif len(reason) > limits.SHORT_REASON:
+        problems.append(Problem.of("reason_long", at="reason", most=limits.SHORT_REASON))
     if problems:
         raise Refused(*problems)
 

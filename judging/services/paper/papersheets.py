@@ -71,7 +71,7 @@ def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[Pa
         words=_words(own),
         edition=own.pick(edition.on_paper),
         round_name=own.pick(round_.name),
-        judge=pair.judge.name,
+        judge=pair.judge.on_paper,
         farm=pair.entry.number,
         place=place if len(place) <= LONGEST_PLACE else place[: LONGEST_PLACE - 1] + "…",
         code=code,

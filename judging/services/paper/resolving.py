@@ -17,6 +17,7 @@ from judging.domain.errors import Problem
 from judging.domain.numbering import by_number
 from judging.domain.typed import folded
 from judging.services import lettering
+from judging.storage.models import Entry, Judge
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ class Names:
         """Each person once: those who are there already, then those who would be made, by name."""
         found = dict.fromkeys(self.meant.values())
         return tuple(sorted(found, key=lambda one: (one.is_new, by_number(one.key), folded(one.name))))
+
+
+def known_judge(judge: Judge) -> Known:
+    """A judge goes by her name and by its spelling on paper."""
+    return Known(judge.id, judge.key, tuple(filter(None, (judge.name, judge.paper_name))))
+
+
+def known_entry(entry: Entry) -> Known:
+    """An entry goes by the names of its holders."""
+    return Known(entry.id, entry.number, tuple(entry.holder_names))
 
 
 def resolved(names: Iterable[str], everybody: Sequence[Known], key_form: re.Pattern[str]) -> Names:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Phase, phase
@@ -22,7 +23,6 @@ from judging.services.contest.editions import windows
 from judging.storage.models import Assignment, AssignmentState, BallotState, ConflictStatement, Edition, Judge
 from judging.storage.queries import judge as queries
 
-LONGEST_REASON = 1000
 DECLARED = "conflict.declared"
 DENIED = "conflict.denied"
 TAKEN_BACK = "conflict.taken_back"
@@ -57,8 +57,8 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
     number = assignment.entry.number
     if not words:
         raise Refused(Problem.of("conflict_reason_needed", at=field, entry=number))
-    if len(words) > LONGEST_REASON:
-        raise Refused(Problem.of("reason_long", at=field, most=LONGEST_REASON))
+    if len(words) > limits.REASON:
+        raise Refused(Problem.of("reason_long", at=field, most=limits.REASON))
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("conflict_after_delivery", at=field, entry=number))
     if assignment.state is not AssignmentState.ASSIGNED:

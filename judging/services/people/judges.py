@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
@@ -25,12 +26,19 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge
 
 LANGUAGES = ("es", "fr", "en")
-LONGEST = {"name": 200, "community": 200, "cooperative": 200, "phone": 40, "email": 254}
+LONGEST = {
+    "name": limits.LINE,
+    "paper_name": limits.LINE,
+    "community": limits.LINE,
+    "cooperative": limits.LINE,
+    "phone": limits.PHONE,
+    "email": limits.EMAIL,
+}
 
 
 @dataclass(frozen=True)
 class JudgeDetails:
-    """What an organiser writes about a judge. Only the name is needed."""
+    """What an organiser writes about a judge. Only the name is needed; `paper_name` is its spelling for paper."""
 
     name: str
     community: str = ""
@@ -39,6 +47,7 @@ class JudgeDetails:
     email: str = ""
     expertise: tuple[str, ...] = ()
     language: str = "es"
+    paper_name: str = ""
 
 
 def fields_of_expertise(edition: Edition) -> tuple[str, ...]:
@@ -68,14 +77,21 @@ def add_judge(
 def details_of(judge: Judge) -> JudgeDetails:
     """What is known of a judge."""
     return JudgeDetails(
-        judge.name, judge.community, judge.cooperative, judge.phone, judge.email, tuple(judge.expertise), judge.language
+        name=judge.name,
+        community=judge.community,
+        cooperative=judge.cooperative,
+        phone=judge.phone,
+        email=judge.email,
+        expertise=tuple(judge.expertise),
+        language=judge.language,
+        paper_name=judge.paper_name or "",
     )
 
 
 def standing_of(judge: Judge) -> dict[str, str]:
     """The same as texts by field, to tell whether somebody changed it; what she knows about stands in one text."""
     columns = _columns(details_of(judge))
-    return {**{name: str(columns[name]) for name in columns}, "expertise": " ".join(sorted(judge.expertise))}
+    return {**{name: str(columns[name] or "") for name in columns}, "expertise": " ".join(sorted(judge.expertise))}
 
 
 def change_judge(
@@ -138,6 +154,7 @@ def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime, s
 def _columns(details: JudgeDetails) -> dict[str, object]:
     return {
         "name": one_line(details.name),
+        "paper_name": one_line(details.paper_name) or None,
         "community": one_line(details.community),
         "cooperative": one_line(details.cooperative),
         "phone": plain_phone(details.phone),
@@ -147,17 +164,30 @@ def _columns(details: JudgeDetails) -> dict[str, object]:
     }
 
 
+def _problems_on_paper(name: str, spelling: str) -> list[Problem]:
+    """Why a judge's name cannot stand on a sheet of paper or on a certificate of thanks; of one in letters that the
+    paper lacks, the question for a spelling."""
+    if max(len(name), len(spelling)) > limits.LINE:
+        return []
+    found = lettering.problems_of_spelled(name, spelling, at="name", spelling_at="paper_name")
+    return found or lettering.problems_of_name(spelling or name, at="paper_name" if spelling else "name")
+
+
 def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
     columns = _columns(details)
     problems = [
         Problem.of("judge_field_too_long", at=field, most=most)
         for field, most in LONGEST.items()
-        if len(str(columns[field])) > most
+        if len(str(columns[field] or "")) > most
     ]
-    texts = {"name": details.name, "community": details.community, "cooperative": details.cooperative}
+    texts = {
+        "name": details.name,
+        "paper_name": details.paper_name,
+        "community": details.community,
+        "cooperative": details.cooperative,
+    }
     problems += [Problem.of("text_turns_round", at=field) for field, text in texts.items() if turns_round(text)]
-    if len(str(columns["name"])) <= LONGEST["name"]:  # it may stand on a certificate of thanks
-        problems += lettering.problems_of_name(str(columns["name"]), at="name")
+    problems += _problems_on_paper(str(columns["name"]), str(columns["paper_name"] or ""))
     if not columns["name"]:
         problems.append(Problem.of("judge_name_missing", at="name"))
     name = folded(str(columns["name"]))

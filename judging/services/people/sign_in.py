@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain import codes
@@ -29,7 +29,7 @@ from judging.services import cards, tries
 from judging.services.seen import ACTED, require_unchanged
 from judging.services.tries import Door
 from judging.storage.database import is_writing
-from judging.storage.models import Entry, Judge, SignIn, Staff
+from judging.storage.models import Entry, Event, Judge, SignIn, Staff
 
 HASHER = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)
 _NOBODY = HASHER.hash("nobody has this password")
@@ -185,7 +185,9 @@ def settle(session: Session, door: Door, attempt: Attempt, *, is_right: bool) ->
     judge = session.get(Judge, attempt.judge_id) if attempt.judge_id is not None else None
     if is_right and staff is not None and staff.is_active and staff.password_hash == attempt.kept:
         tries.take_off(session, attempt.noted, attempt.own)
-        return _signed_in(session, door, Role.ORGANISER, f"staff:{staff.email}", staff=staff)
+        signed_in = _signed_in(session, door, Role.ORGANISER, f"staff:{staff.email}", staff=staff)
+        signed_in.row.log_line = session.scalar(select(func.max(Event.id))) or 0
+        return signed_in
     if is_right and judge is not None and judge.is_active and judge.pin_hash == attempt.kept:
         tries.take_off(session, attempt.noted, attempt.own)
         return _signed_in(session, door, Role.JUDGE, judge.code_digest, judge=judge)

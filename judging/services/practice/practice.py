@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
 from judging.domain.permissions import Actor
@@ -30,7 +31,6 @@ from judging.storage.queries.practice import Tried
 
 LANGUAGES = ("es", "fr", "en")
 LIMITS = tuple(field_.name for field_ in fields(Limits))
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_REASON = 200, 6000, 1000
 FACTS: dict[str, tuple[Decimal, Decimal]] = {
     "altitude_m": (Decimal(0), Decimal(6500)),
     "area_ha": (Decimal(0), Decimal(100_000)),
@@ -307,9 +307,9 @@ def _words(text: Text) -> dict[str, str]:
 
 def _require_sound(sheet: ScoreSheet, details: FarmDetails) -> None:
     problems = [] if details.title.get("es", "").strip() else [Problem.of("practice_title_missing", at="title-es")]
-    problems += _long("title", details.title, LONGEST_TITLE)
+    problems += _long("title", details.title, limits.LINE)
     for name, text in details.texts.items():
-        problems += _long(name, text, LONGEST_TEXT)
+        problems += _long(name, text, limits.FARM_TEXT)
     problems += [
         Problem.of("practice_fact_wrong", at=name, low=str(low), high=str(high))
         for name, (low, high) in FACTS.items()
@@ -317,7 +317,7 @@ def _require_sound(sheet: ScoreSheet, details: FarmDetails) -> None:
     ]
     problems += _mark_problems(sheet, details.agreed)
     for key, words in details.why.items():
-        problems += _long(f"why-{key}", words, LONGEST_REASON)
+        problems += _long(f"why-{key}", words, limits.REASON)
     if problems:
         raise Refused(*problems)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -25,8 +26,6 @@ from judging.services.seen import require_unchanged
 from judging.storage.models import Deliberation, Edition, Entry, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
-
-LONGEST_REASON = 4000
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _reason_problems(proposed: Proposed) -> list[Problem]:
     reason = kept_story(proposed.reason, at="reason")
     if not reason:
         return [Problem.of("reason_needed", at="reason")]
-    return [Problem.of("reason_long", at="reason", most=LONGEST_REASON)] if len(reason) > LONGEST_REASON else []
+    return [Problem.of("reason_long", at="reason", most=limits.STORY)] if len(reason) > limits.STORY else []
 
 
 def _entry_problems(session: Session, edition: Edition, proposed: Proposed) -> list[Problem]:

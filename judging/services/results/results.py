@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.levelling.crossed import CrossedTotals
@@ -31,7 +32,6 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.contest.editions import canonical, digest_of, parsed, round_of
-from judging.services.reasons import LONGEST
 from judging.services.results import doubts
 from judging.services.results.counted import Counted, CountedFarm, counted
 from judging.services.results.kept import Kept
@@ -313,8 +313,8 @@ def require_note(note: str, *, is_needed: bool) -> None:
     said = kept_story(note, at="note")
     if is_needed and not said:
         raise Refused(Problem.of("publication_note_needed", at="note"))
-    if len(said) > LONGEST:
-        raise Refused(Problem.of("reason_long", at="note", most=LONGEST))
+    if len(said) > limits.REASON:
+        raise Refused(Problem.of("reason_long", at="note", most=limits.REASON))
 
 
 def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -31,8 +32,6 @@ from judging.storage.models import (
     MarkRow,
 )
 from judging.storage.queries import results as queries
-
-LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,8 @@ def _require_sound(edition: Edition, criterion: str, reason: str, sheets: Sequen
         problems.append(Problem.of("criterion_not_chosen", at="criterion"))
     if not reason:
         problems.append(Problem.of("reason_needed", at="reason"))
-    elif len(reason) > LONGEST_REASON:
-        problems.append(Problem.of("reason_long", at="reason", most=LONGEST_REASON))
+    elif len(reason) > limits.REASON:
+        problems.append(Problem.of("reason_long", at="reason", most=limits.REASON))
     if not sheets or not is_in(sheets[0].entry.status, Role.ORGANISER, Place.SHEET):
         problems.append(Problem.of("no_sheets_to_correct"))
     if problems:

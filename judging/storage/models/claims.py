@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.results import Certificate
 
@@ -66,15 +67,15 @@ class NameRequest(Base):
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
     ask_id: Mapped[str] = mapped_column(String(36))
-    wanted: Mapped[str] = mapped_column(String(200))
-    why: Mapped[str] = mapped_column(String(1000))
+    wanted: Mapped[str] = mapped_column(String(limits.LINE))
+    why: Mapped[str] = mapped_column(String(limits.REASON))
     proof: Mapped[NameProof] = mapped_column(one_of(NameProof))
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    phone: Mapped[str] = mapped_column(String(limits.PHONE), default="")
     asked_at: Mapped[datetime]
     state: Mapped[NameState] = mapped_column(one_of(NameState), default=NameState.WAITING)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
-    answer: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(limits.REASON), default="")
 
     certificate: Mapped[Certificate] = relationship()
 
@@ -102,14 +103,14 @@ class Letter(Base):
     )
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
-    address: Mapped[str] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(String(limits.EMAIL))
     message_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[LetterState] = mapped_column(one_of(LetterState), default=LetterState.QUEUED)
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
     queued_at: Mapped[datetime]
     queued_by: Mapped[str] = mapped_column(String(80))
-    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    reply_to: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
     sent_at: Mapped[datetime | None]
     failure: Mapped[dict[str, Any] | None]
 

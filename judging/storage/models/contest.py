@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.phases import Window, Windows
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.storage.models.base import Base
@@ -25,7 +26,7 @@ class Competition(Base):
     __tablename__ = "competition"
     __table_args__ = (UniqueConstraint("slug"),)
 
-    slug: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(limits.SLUG))
     name: Mapped[dict[str, str]]
     paper_name: Mapped[dict[str, str] | None]
     editions: Mapped[list[Edition]] = relationship(back_populates="competition")
@@ -60,7 +61,7 @@ class Edition(Base):
     __table_args__ = (UniqueConstraint("slug"),)
 
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
-    slug: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(limits.SLUG))
     name: Mapped[dict[str, str]]
     paper_name: Mapped[dict[str, str] | None]
     texts: Mapped[dict[str, Any]]

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.people import Judge
@@ -50,7 +51,7 @@ class DeviceMessage(Base):
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id", ondelete="SET NULL"), index=True)
     kind: Mapped[DeviceMessageKind] = mapped_column(one_of(DeviceMessageKind, "errand_kind"))
-    words: Mapped[str] = mapped_column(String(4000), default="")
+    words: Mapped[str] = mapped_column(String(limits.STORY), default="")
     about: Mapped[dict[str, Any]]
     came_late: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime]
@@ -61,7 +62,7 @@ class DeviceMessage(Base):
     )
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str] = mapped_column(String(80), default="")
-    answer: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(limits.REASON), default="")
     """What the organisers said to her, where they said no."""
 
     judge: Mapped[Judge] = relationship()

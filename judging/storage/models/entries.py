@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.entries.standing import EntryStatus
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Category, Edition, FormVersion
@@ -33,12 +34,12 @@ class Entry(Base):
     category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     number: Mapped[str] = mapped_column(String(20))
     status: Mapped[EntryStatus] = mapped_column(one_of(EntryStatus), default=EntryStatus.DRAFT)
-    status_reason: Mapped[str] = mapped_column(String(1000), default="")
+    status_reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     language: Mapped[str] = mapped_column(String(5), default="es")
-    community: Mapped[str] = mapped_column(String(200), default="")
-    paper_community: Mapped[str | None] = mapped_column(String(200))
-    cooperative: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
+    community: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    paper_community: Mapped[str | None] = mapped_column(String(limits.LINE))
+    cooperative: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    phone: Mapped[str] = mapped_column(String(limits.PHONE), default="")
     altitude_m: Mapped[int | None]
     area_ha: Mapped[Decimal | None]
     coffee_since: Mapped[int | None]
@@ -51,7 +52,7 @@ class Entry(Base):
     code_digest: Mapped[str] = mapped_column(String(64))
     code_secret: Mapped[str | None] = mapped_column(String(32))
     code_word: Mapped[str | None] = mapped_column(String(64), index=True)
-    typed_by: Mapped[str] = mapped_column(String(200), default="")
+    typed_by: Mapped[str] = mapped_column(String(limits.LINE), default="")
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
 
@@ -97,8 +98,8 @@ class Holder(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     position: Mapped[int]
-    full_name: Mapped[str] = mapped_column(String(200))
-    paper_name: Mapped[str | None] = mapped_column(String(200))
+    full_name: Mapped[str] = mapped_column(String(limits.LINE))
+    paper_name: Mapped[str | None] = mapped_column(String(limits.LINE))
     birth_year: Mapped[int | None]
     gender: Mapped[str] = mapped_column(String(20), default="unspecified")
 
@@ -117,8 +118,8 @@ class CropRow(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     position: Mapped[int]
-    crop: Mapped[str] = mapped_column(String(120), default="")
-    other_name: Mapped[str] = mapped_column(String(120), default="")
+    crop: Mapped[str] = mapped_column(String(limits.OTHER_CROP), default="")
+    other_name: Mapped[str] = mapped_column(String(limits.OTHER_CROP), default="")
     amount: Mapped[Decimal | None]
     unit: Mapped[str] = mapped_column(String(20), default="plants")
     use: Mapped[str] = mapped_column(String(20), default="both")
@@ -133,7 +134,7 @@ class IncomeRow(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     position: Mapped[int]
-    source: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(limits.LINE))
     share: Mapped[Decimal]
 
     entry: Mapped[Entry] = relationship(back_populates="incomes")

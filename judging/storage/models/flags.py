@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.results.flags import Identity, Outcome
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.people import Judge
@@ -50,7 +51,7 @@ class FlagDecision(Base):
 
     flag_id: Mapped[int] = mapped_column(ForeignKey("judge_flag.id"), index=True)
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome))
-    reason: Mapped[str] = mapped_column(String(4000))
+    reason: Mapped[str] = mapped_column(String(limits.STORY))
     decided_by: Mapped[str] = mapped_column(String(80))
     decided_name: Mapped[str] = mapped_column(String(200))
     decided_at: Mapped[datetime]

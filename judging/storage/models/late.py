@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models.base import Base, is_number, one_of
 from judging.storage.models.scoring import Assignment
@@ -37,7 +38,7 @@ class LateMark(Base):
     criterion: Mapped[str] = mapped_column(String(60))
     mark_state: Mapped[MarkState] = mapped_column(one_of(MarkState))
     value: Mapped[Decimal | None]
-    note: Mapped[str] = mapped_column(String(4000), default="")
+    note: Mapped[str] = mapped_column(String(limits.STORY), default="")
     received_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(40), default="")

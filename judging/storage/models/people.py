@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.permissions import Role
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
@@ -24,8 +25,8 @@ class Staff(Base):
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("email"),)
 
-    email: Mapped[str] = mapped_column(String(254))
-    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(limits.EMAIL))
+    name: Mapped[str] = mapped_column(String(limits.LINE))
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5), default="es")
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -48,18 +49,22 @@ class EditionMember(Base):
 
 
 class Judge(Base):
-    """Somebody who scores in one edition, known by the code on a printed card and an optional PIN."""
+    """Somebody who scores in one edition, known by the code on a printed card and an optional PIN.
+
+    `paper_name` is a spelling of the name for paper, None where the name itself is printed.
+    """
 
     __tablename__ = "judge"
     __table_args__ = (UniqueConstraint("code_digest"), UniqueConstraint("edition_id", "key"))
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     key: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(200))
-    community: Mapped[str] = mapped_column(String(200), default="")
-    cooperative: Mapped[str] = mapped_column(String(200), default="")
-    phone: Mapped[str] = mapped_column(String(40), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    name: Mapped[str] = mapped_column(String(limits.LINE))
+    paper_name: Mapped[str | None] = mapped_column(String(limits.LINE))
+    community: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    cooperative: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    phone: Mapped[str] = mapped_column(String(limits.PHONE), default="")
+    email: Mapped[str] = mapped_column(String(limits.EMAIL), default="")
     expertise: Mapped[list[Any]]
     language: Mapped[str] = mapped_column(String(5), default="es")
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -71,9 +76,17 @@ class Judge(Base):
 
     edition: Mapped[Edition] = relationship()
 
+    @property
+    def on_paper(self) -> str:
+        """The name as it is printed."""
+        return self.paper_name or self.name
+
 
 class SignIn(Base):
-    """One signed-in browser: whose, since when, until when. The cookie holds a random secret, this its digest."""
+    """One signed-in browser: whose, since when, until when. The cookie holds a random secret, this its digest.
+
+    `log_line` is the newest line of the log when an organiser came in; None for everybody else, and before 0029.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (
@@ -94,6 +107,7 @@ class SignIn(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
+    log_line: Mapped[int | None]
 
     staff: Mapped[Staff | None] = relationship()
     judge: Mapped[Judge | None] = relationship()

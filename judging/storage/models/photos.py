@@ -15,6 +15,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.scoring import Assignment
 
@@ -39,7 +40,7 @@ class Photo(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     kind: Mapped[PhotoKind] = mapped_column(one_of(PhotoKind))
     criterion: Mapped[str] = mapped_column(String(60), default="")
-    caption: Mapped[str] = mapped_column(String(300), default="")
+    caption: Mapped[str] = mapped_column(String(limits.CAPTION), default="")
     save_id: Mapped[str] = mapped_column(String(36))
     sent_digest: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64), index=True)

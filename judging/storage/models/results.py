@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.results.deliberation import DecisionKind
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
@@ -47,7 +48,7 @@ class Publication(Base):
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(String(80))
-    note: Mapped[str] = mapped_column(String(1000), default="")
+    note: Mapped[str] = mapped_column(String(limits.REASON), default="")
     last_save_id: Mapped[int | None]
 
     edition: Mapped[Edition] = relationship()
@@ -65,7 +66,7 @@ class Deliberation(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     category: Mapped[str] = mapped_column(String(40))
     kind: Mapped[DecisionKind] = mapped_column(one_of(DecisionKind))
-    reason: Mapped[str] = mapped_column(String(4000))
+    reason: Mapped[str] = mapped_column(String(limits.STORY))
     entries: Mapped[list[Any]]
     votes: Mapped[dict[str, Any]]
     decided_by: Mapped[str] = mapped_column(String(80))
@@ -85,7 +86,7 @@ class Award(Base):
     kind: Mapped[str] = mapped_column(String(40))
     place: Mapped[int | None]
     title: Mapped[dict[str, str]]
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
 
     publication: Mapped[Publication] = relationship()
     entry: Mapped[Entry] = relationship()
@@ -111,9 +112,9 @@ class Recognition(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     kind: Mapped[RecognitionKind] = mapped_column(one_of(RecognitionKind))
     judge_id: Mapped[int | None] = mapped_column(ForeignKey("judge.id"))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(limits.LINE))
     language: Mapped[str] = mapped_column(String(5))
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
@@ -146,7 +147,7 @@ class Certificate(Base):
     printed: Mapped[dict[str, Any]]
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-    revoked_reason: Mapped[str] = mapped_column(String(1000), default="")
+    revoked_reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     failure: Mapped[dict[str, Any] | None]
     digest: Mapped[str] = mapped_column(String(64), default="")
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)

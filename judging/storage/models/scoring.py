@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
@@ -61,7 +62,7 @@ class Assignment(Base):
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     state: Mapped[AssignmentState] = mapped_column(one_of(AssignmentState), default=AssignmentState.ASSIGNED)
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     changed_at: Mapped[datetime]
 
     round: Mapped[Round] = relationship()
@@ -99,7 +100,7 @@ class Ballot(Base):
     state: Mapped[BallotState] = mapped_column(one_of(BallotState), default=BallotState.DRAFT)
     version: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None]
-    reopen_reason: Mapped[str] = mapped_column(String(1000), default="")
+    reopen_reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     created_at: Mapped[datetime]
 
     assignment: Mapped[Assignment] = relationship(back_populates="ballot")
@@ -128,7 +129,7 @@ class BallotSave(Base):
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(80))
     source: Mapped[MarkSource] = mapped_column(one_of(MarkSource))
-    reason: Mapped[str] = mapped_column(String(1000), default="")
+    reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     answer: Mapped[dict[str, Any]]
 
 
@@ -148,7 +149,7 @@ class MarkRow(Base):
     version: Mapped[int]
     state: Mapped[MarkState] = mapped_column(one_of(MarkState))
     value: Mapped[Decimal | None]
-    note: Mapped[str] = mapped_column(String(4000), default="")
+    note: Mapped[str] = mapped_column(String(limits.STORY), default="")
 
     save: Mapped[BallotSave] = relationship()
 

@@ -9,7 +9,6 @@ from judging.services.entries.entries import Beginning
 from judging.web.forms.fields import Kept, OneLine, Secret, Tick
 from judging.web.forms.form import Form, built
 
-LONGEST_HELPER = 200
 _CONSENT = "consent-"
 
 
@@ -26,7 +25,7 @@ class StartForm(ConsentsForm):  # type: ignore[misc, valid-type]  # a class made
     """The permissions, and who helps to fill in. `begin_id` makes a second press the same beginning."""
 
     begin_id = Kept()
-    typed_by = OneLine(longest=LONGEST_HELPER)
+    typed_by = OneLine()
 
     def beginning(self, language: str) -> Beginning:
         """What is said before an entry exists."""

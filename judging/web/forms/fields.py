@@ -17,6 +17,7 @@ from wtforms import Field, FileField, MultipleFileField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from judging.domain import limits
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
@@ -33,7 +34,6 @@ from judging.domain.typed import (
 )
 
 Value = TypeVar("Value")
-LONGEST_LINE, LONGEST_TEXT = 200, 4000
 
 
 class Wrong(ValidationError):
@@ -100,7 +100,7 @@ class OneLine(Typed):
     data: str
     is_words = True
 
-    def __init__(self, *, longest: int = LONGEST_LINE, **extra: Any) -> None:
+    def __init__(self, *, longest: int = limits.LINE, **extra: Any) -> None:
         super().__init__(**extra)
         self.longest = longest
 
@@ -121,7 +121,7 @@ class OneLine(Typed):
 class Story(OneLine):
     """A text of several lines; "" for nothing."""
 
-    def __init__(self, *, longest: int = LONGEST_TEXT, **extra: Any) -> None:
+    def __init__(self, *, longest: int = limits.STORY, **extra: Any) -> None:
         super().__init__(longest=longest, **extra)
 
     def cleaned(self, text: str) -> str:

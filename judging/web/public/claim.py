@@ -16,6 +16,7 @@ from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.certificates import normalise
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.families import sharing
 from judging.domain.permissions import Role
@@ -78,7 +79,7 @@ class NameForm(Form):
 
     ask_id = Kept()
     wanted = OneLine()
-    why = Story(longest=claims.LONGEST_WHY)
+    why = Story(longest=limits.REASON)
     proof = Choice(known=("code", "phone"))
     code = Code()
     phone = Phone()

@@ -86,6 +86,7 @@ SET: list[tuple[str, str, Any, list[tuple[str, str]]]] = [
     ("/sections/0/questions/1", "label", {"de": "Telefon"}, [
         ("/sections/0/questions/1/label/de", "document_unknown_key")]),
     ("/sections/0/questions/1", "required", "yes", [("/sections/0/questions/1/required", "document_no_yes")]),
+    ("/sections/0/questions/0", "longest", 201, [("/sections/0/questions/0/longest", "document_no_whole")]),
     ("/sections/0/questions/1", "role", "title", [("/sections/0/questions/1/role", "form_role_kind"),
                                                  ("/sections/0/questions/5/role", "document_twice")]),
     ("/sections/0/questions/1", "seen_by", ["everybody"], [

@@ -52,6 +52,13 @@ def rename_judge(world: World, text: str) -> None:
         judges.change_judge(session, actor=NELLY, judge=gladys, details=details, now=START)
 
 
+def spell_judge(world: World, text: str) -> None:
+    details = JudgeDetails("Иван Петров", paper_name=text)
+    with world.writing() as session:
+        edition = world.edition(session)
+        judges.add_judge(session, actor=NELLY, edition=edition, details=details, secret=b"x" * 32, now=START)
+
+
 def organisation(world: World, name: str, reason: str) -> None:
     with world.writing() as session:
         edition = world.edition(session)
@@ -165,6 +172,7 @@ def two_categories(name: str) -> list[dict[str, object]]:
 DOORS: dict[str, Callable[[World, str], None]] = {
     "holder_name: a judge added": add_judge,
     "holder_name: a judge's name changed": rename_judge,
+    "holder_name: a judge's spelling": spell_judge,
     "holder_name: an organisation": lambda world, text: organisation(world, text, ""),
     "holder_name: a correction": correct,
     "holder_name: a correction proposed": propose,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -224,6 +225,22 @@ def test_she_is_told_once_at_her_next_sign_in_that_somebody_changed_her_password
     prize.clock.pass_by(days=1)
     assert "Su contraseña se cambió el " in signed_in(prize, "ema@example.org", "frase-de-otra").text
     prize.clock.pass_by(days=1)
+    assert "se cambió" not in signed_in(prize, "ema@example.org", "frase-de-otra").text
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(days=-2)])
+def test_she_is_told_once_though_the_clock_jumps_between(prize: World, jump: timedelta) -> None:
+    """Ema signs in while the clock is wrong; it is right again when somebody changes her password."""
+    prize.clock.now += jump
+    ema(prize)
+    prize.clock.now -= jump
+    with prize.writing() as session:
+        assert staff.change_password(
+            session, email="ema@example.org", password_hash=QUICK.hash("frase-de-otra"), now=prize.clock.now
+        )
+    prize.clock.now -= jump
+    assert "Su contraseña se cambió el " in signed_in(prize, "ema@example.org", "frase-de-otra").text
+    prize.clock.now += jump
     assert "se cambió" not in signed_in(prize, "ema@example.org", "frase-de-otra").text
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain import limits
 from judging.domain.errors import Problem
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, phase
@@ -34,7 +35,6 @@ from judging.web.page import render, words
 SHEET_KILOBYTES, AROUND_KILOBYTES = 3, 70
 """What a download costs, compressed, in three languages: each sheet with its page of photos, and what surrounds them, a
 sheet's own texts included, which every sheet repeats; a test holds it."""
-LONGEST_SEARCH = 60
 FILTERS: dict[str, Callable[[Farm], bool]] = {
     "all": lambda farm: True,
     "todo": lambda farm: not farm.is_delivered,
@@ -139,7 +139,7 @@ def _chosen() -> str:
 
 
 def _sought() -> str:
-    return bare(request.args.get("q", ""))[:LONGEST_SEARCH]
+    return bare(request.args.get("q", ""))[: limits.SEARCH]
 
 
 class OrderForm(Form):

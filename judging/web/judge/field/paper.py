@@ -63,7 +63,10 @@ class DictatePage(JudgePage):
 
 @dataclass(frozen=True)
 class MovePage(JudgePage):
-    """Where a sheet can go: `targets` have no sheet yet. `came_from` is the farm it came from just now, if any."""
+    """Where a sheet can go: `targets` have no sheet yet. `came_from` is the farm it came from just now, if any.
+
+    `blocked` is why it goes nowhere now, whatever is chosen.
+    """
 
     template: ClassVar[str] = "judge/field/move_sheet.html"
     assignment: Assignment
@@ -71,6 +74,7 @@ class MovePage(JudgePage):
     given: int
     came_from: Assignment | None
     typed: Mapping[str, str]
+    blocked: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -149,6 +153,7 @@ def _move_page(assignment_id: int, typed: Mapping[str, str], problems: tuple[Pro
         given=len(assignment.ballot.marks) if assignment.ballot is not None else 0,
         came_from=_came_from(session, assignment, others),
         typed=typed,
+        blocked=moving.why_not(session, actor=visitor().actor, source=assignment, now=now()),
         problems=problems,
     )
     return render(page, _status(problems))

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain import limits
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
@@ -51,7 +52,6 @@ class PhotosPage(JudgePage):
     is_open: bool
     save_id: str
     most: int = service.MOST_ON_SHEET
-    longest: int = service.LONGEST_CAPTION
     undo: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -75,7 +75,6 @@ class PhotoPage(JudgePage):
     place: int
     photos: Sequence[Photo]
     is_open: bool
-    longest: int = service.LONGEST_CAPTION
     caption: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -91,7 +90,7 @@ class PhotoPage(JudgePage):
 class CaptionForm(Form):
     """What is seen on a photo."""
 
-    caption = OneLine(longest=service.LONGEST_CAPTION)
+    caption = OneLine(longest=limits.CAPTION)
 
 
 class PhotosForm(CaptionForm):

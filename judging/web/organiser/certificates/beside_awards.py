@@ -10,6 +10,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import COOPERATIVE, THANKS
@@ -17,7 +18,6 @@ from judging.i18n import LANGUAGES
 from judging.services.certificates import mentions as mention_service
 from judging.services.certificates import recognitions as service
 from judging.services.certificates.recipients import Recipient, beside
-from judging.services.reasons import LONGEST
 from judging.storage.models import Award, Edition
 from judging.storage.queries import designs as queries
 from judging.storage.queries import editions as edition_queries
@@ -69,16 +69,16 @@ def _page(slug: str, typed: Mapping[str, str] | None = None, problems: tuple[Pro
 class OrganisationForm(Form):
     """An organisation that stood by the families, and what for."""
 
-    organisation = OneLine(longest=service.LONGEST_NAME)
+    organisation = OneLine(longest=limits.TITLE)
     language = Kept()
-    reason = Story(longest=LONGEST)
+    reason = Story(longest=limits.PRINTED_REASON)
 
 
 class MentionForm(Form):
     """A special mention: for which entry, and why; `MENTION_FORM` adds its title in each language."""
 
     entry = Kept(name="mention-entry")
-    reason = Story(longest=LONGEST, name="mention-reason")
+    reason = Story(longest=limits.PRINTED_REASON, name="mention-reason")
 
 
 MENTION_FORM = built(

@@ -15,6 +15,7 @@ from typing import Any
 from judging.certificates import Signatory
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
+from judging.domain import limits
 from judging.domain.errors import Problem
 from judging.domain.number import whole
 from judging.i18n import LANGUAGES
@@ -49,8 +50,8 @@ class PaperForm(Form):
     language = Choice(known=tuple(LANGUAGES))
     second = Choice(known=tuple(LANGUAGES))
     offline = Tick()
-    issuer = OneLine(longest=120)
-    place = OneLine(longest=80)
+    issuer = OneLine(longest=limits.TITLE)
+    place = OneLine(longest=limits.SIGNER)
     ink = Kept()
     accent = Kept()
     seen = Seen()
@@ -145,14 +146,14 @@ def _rows() -> dict[str, Any]:
         fields[f"{row}-file"] = Upload()
     fields |= {f"{NEW}-file": Upload(), f"{NEW}-earlier": Kept(), **_words_of(NEW)}
     for n in range(SIGNATORIES_AT_MOST):
-        fields |= {f"{name}-{n}": OneLine(longest=80) for name in ("name", "role", "role2")}
+        fields |= {f"{name}-{n}": OneLine(longest=limits.SIGNER) for name in ("name", "role", "role2")}
         fields |= {f"image-{n}": Kept(), f"image-{n}-file": Upload(), f"image-{n}-remove": Tick()}
         fields[f"order-{n}"] = Kept()
     return fields
 
 
 def _words_of(row: str) -> dict[str, Any]:
-    return {f"{row}-alt-{language}": OneLine(longest=120) for language in LANGUAGES}
+    return {f"{row}-alt-{language}": OneLine(longest=limits.TITLE) for language in LANGUAGES}
 
 
 DesignForm = built(PaperForm, _rows())

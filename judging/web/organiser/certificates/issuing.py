@@ -6,11 +6,11 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.results.kinds import ALL
 from judging.services.certificates import issuing, papers, pending, recipients
-from judging.services.reasons import LONGEST
 from judging.services.results import awards
 from judging.storage.models import Publication
 from judging.web.access import allow, now, visitor
@@ -34,7 +34,7 @@ class IssueForm(Form):
     kind = ByKey(prefix="kind-")
     two_people = Tick()
     address = OneLine()
-    without_condition = Story(longest=LONGEST)
+    without_condition = Story(longest=limits.REASON)
     seen = Seen()
 
 

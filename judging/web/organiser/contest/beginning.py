@@ -14,8 +14,8 @@ from flask import Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.contest.kits import LARGEST_KIT, Kit, packed, unpacked
-from judging.domain.contest.plan import LONGEST_NAME, LONGEST_PREFIX
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Role
 from judging.i18n import LANGUAGES
@@ -37,14 +37,14 @@ class _NewForm(Form):
 
     source = Kept(name="from")
     file = Upload()
-    slug = OneLine(longest=service.LONGEST_SLUG)
+    slug = OneLine(longest=limits.SLUG)
     number_prefix = Code()
 
 
 NEW_FORM = built(
     _NewForm,
     {
-        f"{kind}_{language}": OneLine(name=f"{kind}-{language}", longest=LONGEST_NAME)
+        f"{kind}_{language}": OneLine(name=f"{kind}-{language}", longest=limits.EDITION_NAME)
         for kind in ("name", "paper_name")
         for language in LANGUAGES
     },
@@ -59,9 +59,6 @@ class NewPage(Page):
     kits: Sequence[Kit]
     editions: Sequence[Edition]
     form: _NewForm
-    longest: int = LONGEST_NAME
-    longest_prefix: int = LONGEST_PREFIX
-    longest_slug: int = service.LONGEST_SLUG
     largest: int = LARGEST_KIT // 1000
 
 

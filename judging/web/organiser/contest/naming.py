@@ -11,6 +11,7 @@ from typing import ClassVar
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain import limits
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.i18n import LANGUAGES
@@ -36,7 +37,7 @@ class _NamesForm(Form):
 NAMES_FORM = built(
     _NamesForm,
     {
-        f"{kind}_{language}": OneLine(name=f"{kind}-{language}", longest=service.LONGEST_NAME)
+        f"{kind}_{language}": OneLine(name=f"{kind}-{language}", longest=limits.EDITION_NAME)
         for kind in KINDS
         for language in LANGUAGES
     },
@@ -51,7 +52,6 @@ class NamesPage(Page):
     edition: Edition
     form: _NamesForm
     may_name_competition: bool
-    longest: int = service.LONGEST_NAME
 
 
 @blueprint.get("/<slug>/name")

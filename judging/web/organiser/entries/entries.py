@@ -11,6 +11,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.forms.kinds import Reader
@@ -59,13 +60,13 @@ class AcceptForm(DecisionForm):
 class ExcludeForm(DecisionForm):
     """Why it is not admitted."""
 
-    reason = Story(name="exclude-reason", longest=service.LONGEST_REASON)
+    reason = Story(name="exclude-reason", longest=limits.REASON)
 
 
 class ReturnForm(DecisionForm):
     """What the family has to correct."""
 
-    reason = Story(name="return-reason", longest=service.LONGEST_REASON)
+    reason = Story(name="return-reason", longest=limits.REASON)
 
 
 class UndoForm(Form):
@@ -152,7 +153,7 @@ def entries(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     wanted = request.args.get("status", "")
     status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
-    query, undo = bare(request.args.get("q", "")), request.args.get("undo", "")
+    query, undo = bare(request.args.get("q", ""))[: limits.SEARCH], request.args.get("undo", "")
     statuses = plan.status_counts(session, edition)
     found = [
         entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)

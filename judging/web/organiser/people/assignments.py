@@ -14,6 +14,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.number import whole as number_of
@@ -42,7 +43,6 @@ from judging.web.organiser.entries.entries import entry_page
 from judging.web.page import Page, render, words
 
 USUAL_PANEL = 3
-MOST_PER_ENTRY = 9
 CELLS_PER_PAGE, MOST_FARMS = 600, 100
 """So many pairs of farm and judge stand on one page, and never more farms than that."""
 
@@ -196,8 +196,8 @@ def proposal(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     typed = request.args.get("per_entry", str(USUAL_PANEL))
     per_entry = number_of(typed)
-    if per_entry is None or not 1 <= per_entry <= MOST_PER_ENTRY:
-        told = Problem.of("per_entry_wrong", at="per_entry", most=MOST_PER_ENTRY)
+    if per_entry is None or not 1 <= per_entry <= limits.PER_ENTRY:
+        told = Problem.of("per_entry_wrong", at="per_entry", most=limits.PER_ENTRY)
         return render(replace(_page(session, slug), typed={"per_entry": typed}, problems=(told,)), 422)
     plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
     entries = {entry.number: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}

@@ -37,6 +37,7 @@ class JudgeForm(Form):
     """What is written about a judge; `judge_form` adds a box for each field of knowledge."""
 
     name = OneLine(needed="judge_name_missing")
+    paper_name = OneLine()
     community = OneLine()
     cooperative = OneLine()
     phone = Phone()
@@ -48,6 +49,7 @@ class JudgeForm(Form):
         """The judge as it says."""
         return service.JudgeDetails(
             name=self.name.data,
+            paper_name=self.paper_name.data,
             community=self.community.data,
             cooperative=self.cooperative.data,
             phone=self.phone.data,

@@ -10,14 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.practice import practice as service
 from judging.services.practice.practice import FarmDetails
 from judging.web.forms.fields import Kept, OneLine, Story
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
-
-_LONGEST_FACT = 40
 
 
 class FarmForm(Form):
@@ -51,11 +50,11 @@ def farm_form(sheet: ScoreSheet) -> type[FarmForm]:
 def _farm_form(texts: tuple[str, ...], criteria: tuple[str, ...]) -> type[FarmForm]:
     fields: dict[str, Any] = {}
     for language in service.LANGUAGES:
-        fields[f"title-{language}"] = OneLine(longest=service.LONGEST_TITLE)
-    fields |= {name: OneLine(longest=_LONGEST_FACT) for name in service.FACTS}
+        fields[f"title-{language}"] = OneLine(longest=limits.LINE)
+    fields |= {name: OneLine(longest=limits.FARM_FACT) for name in service.FACTS}
     for name in texts:
-        fields |= {f"{name}-{language}": Story(longest=service.LONGEST_TEXT) for language in service.LANGUAGES}
+        fields |= {f"{name}-{language}": Story(longest=limits.FARM_TEXT) for language in service.LANGUAGES}
     for key in criteria:
         fields[key] = Kept()
-        fields |= {f"why-{key}-{language}": Story(longest=service.LONGEST_REASON) for language in service.LANGUAGES}
+        fields |= {f"why-{key}-{language}": Story(longest=limits.REASON) for language in service.LANGUAGES}
     return built(FarmForm, fields)

@@ -118,6 +118,24 @@ def test_it_goes_only_to_a_farm_of_hers_without_a_sheet_and_with_a_reason(world:
     assert len(standing(world, "C012")) == 14
 
 
+def test_what_does_not_move_is_offered_to_nowhere_and_the_page_says_why(world: World) -> None:
+    judge = claire(world)
+    open_page(judge, world, "C001")
+    assert "Esta hoja ya está entregada." in judge.text
+    assert "Pasar la hoja" not in judge.text
+    open_page(judge, world, "C012")
+    assert "Pasar la hoja" in judge.text
+    with world.writing() as session:
+        session.get_one(Assignment, pair(world, "C012")).round.edition.scoring_until = world.clock.now
+    open_page(judge, world, "C012")
+    assert "Pasar la hoja" not in judge.text
+    assert "notice warn" in (judge.page.text if judge.page else "")
+    judge.post(
+        f"/judge/sheets/{pair(world, 'C012')}/move", {"target": str(pair(world, "C011")), "reason": "Otra."}, status=409
+    )
+    assert "Otra." in judge.text, "what she typed can be copied"
+
+
 def test_an_empty_or_a_delivered_sheet_does_not_move(world: World) -> None:
     judge = claire(world)
     open_page(judge, world, "C011")

@@ -1,0 +1,55 @@
+"""How long a text that a person types may be: one number for the page, the form, the service and the column.
+
+Letters as people count them (code points of the cleaned text), inclusive. Always true: no other place writes such a
+number down; a page shows it to the browser, a service refuses what is longer with a sentence that names it, and a
+column holds as much. What an edition's form asks has the limits of its own document (`domain/forms`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+LINE: Final = 200
+"""A name, a community, a title of a practice farm: whatever has no limit of its own and is one line."""
+STORY: Final = 4000
+"""A comment on a criterion, the reason of a decision: what has no limit of its own and is several lines."""
+REASON: Final = 1000
+"""Why something was done, what somebody is answered."""
+SHORT_REASON: Final = 500
+"""Why a sheet goes to another farm, or which of two keyed marks is right."""
+PRINTED_REASON: Final = 400
+"""One or two sentences that stand on a certificate or beside it."""
+REPORT: Final = 2000
+"""What a judge tells of something that went wrong."""
+FARM_TEXT: Final = 6000
+"""A text about a practice farm."""
+FARM_FACT: Final = 40
+"""A figure of a practice farm, as it is typed."""
+PHONE: Final = 40
+EMAIL: Final = 254
+CAPTION: Final = 300
+"""What is seen on a photo."""
+CODE: Final = 40
+"""A typed code, with room for blanks and dashes; a longer one is none."""
+CODE_WORD: Final = 60
+"""The secret word of a family."""
+SEARCH: Final = 60
+"""What is looked for in a list."""
+EDITION_NAME: Final = 300
+SLUG: Final = 60
+PREFIX: Final = 4
+"""What stands before the numbers of an edition's entries."""
+TITLE: Final = 120
+"""A mention's title, an organisation, who issues, a logo in words: a line of a certificate."""
+SIGNER: Final = 80
+"""A name or an office under a signature, and the place beside the date."""
+OTHER_CROP: Final = 120
+"""A crop that is not on the list."""
+COLOUR: Final = 7
+"""#rrggbb."""
+MARK: Final = 12
+"""Figures of a mark."""
+TYPED_MARK: Final = MARK + 2
+"""A mark as it is typed, with its sign and comma."""
+PER_ENTRY: Final = 9
+"""The most judges that a proposal gives one entry."""
