@@ -15,13 +15,15 @@ from pathlib import Path
 
 import click
 from huey.exceptions import ConfigurationError
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+import judging
 from judging import system
 from judging.cli.leftwork import told_of
 from judging.config import Settings, SettingsError
 from judging.domain.errors import Problem
-from judging.i18n import cli_language, translator
+from judging.i18n import Translator, cli_language, translator
 from judging.queue import opened
 from judging.sentences import sentence
 from judging.services import ledger
@@ -29,11 +31,14 @@ from judging.services.background import LONGEST_WAIT
 from judging.storage import migrate
 from judging.storage.copies import require_sound
 from judging.storage.database import Database
+from judging.storage.models import Event
 from judging.storage.queries import work
 from judging.storage.trouble import Trouble, Unavailable, trouble_of
 
 LEAST_FREE_MB = 500
 """Below it a day of photos may not fit, and SQLite stops where a disk is full."""
+CLOCKS_MAY_DIFFER = timedelta(minutes=5)
+"""So far another machine on the same database may be ahead."""
 LACKS = {
     "program": "doctor_program",
     "library": "doctor_library",
@@ -61,6 +66,7 @@ def doctor(ctx: click.Context) -> None:
     else:
         missing += [sentence(own, words.gettext) for own in (*_folder(settings.instance), *_database(settings))]
         missing += [sentence(own, words.gettext) for own in _work(settings)]
+        missing += [sentence(own, words.gettext) for own in _clock(settings, words)]
         optional += _proxies(settings)
         for counts, own in _packages(settings):
             if counts:
@@ -132,6 +138,31 @@ def _work(settings: Settings) -> Iterator[Problem]:
     yield from left
     if since is not None and datetime.now(UTC) - since > LONGEST_WAIT:
         yield Problem.of("doctor_waiting", minutes=(datetime.now(UTC) - since) // timedelta(minutes=1))
+
+
+def _clock(settings: Settings, words: Translator) -> Iterator[Problem]:
+    """The clock is not before this code was made, nor before what was written last (the log's newest line)."""
+    now = datetime.now(UTC)
+    if now < judging.BUILT:
+        yield Problem.of("doctor_clock_old", now=words.moment(now), built=words.date(judging.BUILT))
+        return
+    last = _last_line(settings)
+    if last is not None and last > now + CLOCKS_MAY_DIFFER:
+        yield Problem.of("doctor_clock_behind", now=words.moment(now), last=words.moment(last))
+
+
+def _last_line(settings: Settings) -> datetime | None:
+    """The hour of the log's newest line; nothing where there is none, or `_database` said why it cannot be read."""
+    database = Database(settings.database_url)
+    try:
+        if not database.is_there or migrate.problem_with(database) is not None:
+            return None
+        with database.reading() as session:
+            return session.scalar(select(Event.at).order_by(Event.id.desc()).limit(1))
+    except (SQLAlchemyError, OSError):
+        return None
+    finally:
+        database.close()
 
 
 def _waits_since(settings: Settings) -> tuple[datetime | None, list[Problem]]:

@@ -19,6 +19,14 @@ SENTENCES: dict[str, str] = {
         "JUDGING_BASE_URL es {address} y JUDGING_TRUSTED_PROXIES no está puesto: si hay un servidor web delante, todos "
         "los visitantes cuentan como una sola dirección y los intentos equivocados de uno frenan a los demás."
     ),
+    "doctor_clock_old": (
+        "El reloj de esta máquina dice {now}, y este programa es posterior al {built}. Ponga el reloj en hora: con él "
+        "se abre y se cierra todo."
+    ),
+    "doctor_clock_behind": (
+        "El reloj de esta máquina dice {now}, pero lo último que se guardó lleva la hora {last}: está atrasado, o "
+        "entonces estaba adelantado. Compruebe que ahora está en hora."
+    ),
     "doctor_device": (
         "Falta el paquete de Python python-pkcs11, para firmar con un dispositivo: pip install python-pkcs11"
     ),

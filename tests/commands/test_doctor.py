@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import judging
 from judging import system
 from judging.cli import main
 from judging.config import Settings
+from judging.domain.permissions import OPERATOR
+from judging.services import audit
 from judging.storage import migrate
 from judging.storage.database import Database
 
@@ -107,3 +111,45 @@ def test_a_public_address_without_a_word_about_proxies_is_told_and_counts_for_no
     for settings, is_told in (({}, True), ({"JUDGING_TRUSTED_PROXIES": "1"}, False)):
         _, told = said(instance, **public, **settings)
         assert any("JUDGING_TRUSTED_PROXIES" in line for line in told) is is_told
+
+
+# ------------------------------------------------------------------------------------------------------- the clock
+def wrote(instance: Path, at: datetime) -> None:
+    """Something was done when the clock of the service said so."""
+    database = Database(f"sqlite:///{instance / 'judging.sqlite3'}")
+    with database.transaction() as session:
+        audit.record(session, actor=OPERATOR, action="staff.added", subject="staff:1", edition_id=None, now=at)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "El reloj de esta máquina dice"),
+        ("fr", "L’horloge de cette machine indique"),
+        ("en", "The clock of this machine says"),
+    ],
+)
+def test_a_clock_before_what_was_written_last_is_told(instance: Path, language: str, words: str) -> None:
+    wrote(instance, datetime.now(UTC) + timedelta(days=2))
+    code, told = doctor(instance, JUDGING_LANG=language)
+    assert (code, len(told)) == (1, 1)
+    assert told[0].startswith(words)
+
+
+def test_after_a_clock_was_ahead_the_next_line_ends_the_warning(instance: Path) -> None:
+    wrote(instance, datetime.now(UTC) + timedelta(days=2))
+    wrote(instance, datetime.now(UTC))
+    assert doctor(instance) == (0, ["No falta nada."])
+
+
+def test_a_clock_before_this_code_was_made_is_told(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "BUILT", datetime.now(UTC) + timedelta(days=1))
+    code, told = doctor(instance)
+    assert (code, len(told)) == (1, 1)
+    assert "Ponga el reloj en hora" in told[0]
+
+
+def test_this_code_was_not_made_in_years_to_come() -> None:
+    assert judging.BUILT.utcoffset() == timedelta(0)
+    assert datetime.now(UTC) > judging.BUILT

@@ -89,8 +89,9 @@ def test_an_interval_holds_its_value_or_is_not_given(file: Write) -> None:
     rows = [f"E{i},J{j},{(i * 7 + j * 3) % 11}" for i in range(5) for j in range(3)]
     found = document("reliability", file("\n".join(["entry,judge,a", *rows])))
     assert (found["icc2k"], found["icc2k_low"], found["icc2k_high"]) == (pytest.approx(-4.36, abs=0.005), None, None)
-    assert found["messages"][-1].startswith("icc2k")
-    assert found["messages"][-1].endswith(": tiene valor, pero estas hojas no dan un margen de error.")
+    assert found["messages"][-1] == (
+        "icc2k, variance_entry, variance_judge: tiene valor, pero estas hojas no dan un margen de error."
+    )
     for name in ("icc1", "icc2", "icc3", "icc1k", "icc3k"):
         assert found[f"{name}_low"] <= found[name] <= found[f"{name}_high"]
 

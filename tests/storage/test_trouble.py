@@ -218,6 +218,19 @@ def test_the_database_its_side_files_and_copies_are_private_whatever_the_umask(t
         os.umask(before)
 
 
+def test_no_error_of_the_database_says_what_was_being_written(empty_world: World) -> None:
+    def write() -> None:
+        with empty_world.writing() as session:
+            session.add(Competition(slug="doña Eulalia Mamani", name={"es": "su telefono 71234567"}))
+
+    write()
+    with pytest.raises(IntegrityError) as error:
+        write()
+    assert "INSERT" in str(error.value)
+    assert "Eulalia" not in str(error.value)
+    assert "71234567" not in str(error.value)
+
+
 def test_a_copy_holds_what_is_still_in_the_log(empty_world: World, tmp_path: Path) -> None:
     file = empty_world.database.file
     assert file is not None

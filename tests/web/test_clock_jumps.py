@@ -205,6 +205,34 @@ def test_marks_given_in_time_wait_for_the_organisers_whichever_hour_was_wrong(
         assert session.scalar(select(func.count()).select_from(LateMark)) == 1
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_permit_from_a_clock_that_was_past_the_announced_close_counts_as_what_it_is(
+    world: World, is_new: bool
+) -> None:
+    """The clock runs two days ahead, past the close of the day after; Néstor's telephone asks for a permit then."""
+    with world.writing() as session:
+        world.edition(session).scoring_until = close = world.clock.now + timedelta(days=1)
+    nestor = world.judge("J3")
+    held = "" if is_new else permit_of(nestor)
+    with wrong(world, timedelta(days=2)):
+        permit = ask(nestor, "lease", {"device": DEVICE, "lease": held})["lease"]
+    with world.writing() as session:
+        story.write(session, world, story.pair(session, "J3", "C009"), Mark.of("E1", "3"))  # any line of the log
+    world.clock.now = close + timedelta(hours=1)
+    assert [one["result"] for one in send(nestor, permit, op(world, "C009", "E4", "3"))] == ["late"]
+    assert ask(nestor, "lease", {"device": DEVICE, "lease": permit})["lease"] == permit
+
+
+def test_a_permit_from_after_the_close_counts_for_nothing_when_no_clock_was_wrong(world: World) -> None:
+    with world.writing() as session:
+        world.edition(session).scoring_until = world.clock.now + timedelta(hours=1)
+    nestor = world.judge("J3")
+    world.clock.pass_by(hours=2)
+    permit = permit_of(nestor)
+    world.clock.pass_by(hours=2)
+    assert [one["result"] for one in send(nestor, permit, op(world, "C009", "E4", "3"))] == ["refused"]
+
+
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_mark_for_a_sheet_that_was_passed_on_lands_on_no_other(world: World, jump: timedelta) -> None:
     """Claire's second telephone saw the sheet at C012; it went to C011, and a new one was begun at C012."""

@@ -9,6 +9,7 @@ what was issued while scoring was open is from before its close, and the order o
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,8 +40,8 @@ class Permit:
     line: int = 0
 
     def covers_close_at(self, closed_at: datetime) -> bool:
-        """Whether it was issued before scoring closed."""
-        return self.while_open or self.issued < closed_at.timestamp()
+        """Whether it says itself that it was issued before scoring closed (its own hour is in whole seconds)."""
+        return self.while_open or self.issued < int(closed_at.timestamp())
 
     def is_older_than(self, line: int | None, moment: datetime) -> bool:
         """Whether it was issued before that line of the log; by the hour where it has no line or names none."""
@@ -51,9 +52,18 @@ def issue(secret: bytes, *, judge: Judge, device: str, now: datetime, while_open
     """A permit for one judge's device; `while_open` says that scoring is open now, `line` is the log's last."""
     _, closes = judge.edition.scoring_window.held
     until = max(now, closes or now) + LASTS
-    issued, over = int(now.timestamp()), int(until.timestamp())
+    issued, over = int(now.timestamp()), math.ceil(until.timestamp())
     permit = Permit(judge.id, judge.edition_id, device, issued, over, while_open, line)
     return str(_signer(secret).dumps(asdict(permit)))
+
+
+def was_before(session: Session, permit: Permit, closed_at: datetime) -> bool:
+    """Whether a permit was issued before scoring closed: as it says itself, or because a line of the log that was
+    written after it bears an hour before the close. Then the clock was wrong when it was issued."""
+    if permit.covers_close_at(closed_at):
+        return True
+    later = select(Event.id).where(Event.id > permit.line, Event.at < closed_at).limit(1)
+    return permit.line > 0 and session.scalar(later) is not None
 
 
 def renewed(session: Session, secret: bytes, *, judge: Judge, device: str, held: str, now: datetime) -> str:
@@ -62,7 +72,7 @@ def renewed(session: Session, secret: bytes, *, judge: Judge, device: str, held:
     Whoever fetches all her farms once more when scoring is over keeps what says that her marks were given in time.
     """
     permit, ended = read(secret, held, judge=judge, now=now), scoring_ended(session, judge.edition, now)
-    if permit is not None and permit.device == device and ended is not None and permit.covers_close_at(ended):
+    if permit is not None and permit.device == device and ended is not None and was_before(session, permit, ended):
         return held
     is_open = scoring_is_open(windows(session, judge.edition), now)
     line = session.scalar(select(func.max(Event.id))) or 0

@@ -15,7 +15,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor
 from judging.services.contest.editions import scoring_ended
 from judging.services.field import photos
-from judging.services.field.permits import Permit
+from judging.services.field.permits import Permit, was_before
 from judging.services.field.sync import CLOSED, Answer, Result, refused
 from judging.storage.models import Assignment, BallotState, Judge
 from judging.storage.pictures import Picture
@@ -65,7 +65,7 @@ def _came_late(session: Session, assignment: Assignment, permit: Permit, refusal
     if not {problem.code for problem in refusal.problems} <= ENDED:
         return False
     ballot, ended = assignment.ballot, scoring_ended(session, assignment.round.edition, now)
-    if ended is not None and not permit.covers_close_at(ended):
+    if ended is not None and not was_before(session, permit, ended):
         return False
     if ballot is None or ballot.state is not BallotState.SUBMITTED or ballot.submitted_at is None:
         return True

@@ -24,7 +24,7 @@ from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import scoring_ended
 from judging.services.field import moving
-from judging.services.field.permits import Permit
+from judging.services.field.permits import Permit, was_before
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, Ballot, Judge, LateMark
@@ -187,7 +187,7 @@ def came_late(session: Session, assignment: Assignment, permit: Permit, refusal:
     """Whether the only thing wrong is that scoring is over, and the telephone had its permit before that."""
     ended = scoring_ended(session, assignment.round.edition, now)
     only_closed = {problem.code for problem in refusal.problems} <= CLOSED
-    return ended is not None and only_closed and permit.covers_close_at(ended)
+    return ended is not None and only_closed and was_before(session, permit, ended)
 
 
 def _kept_for_decision(

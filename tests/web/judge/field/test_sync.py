@@ -123,9 +123,10 @@ def test_signs_no_database_holds_stop_neither_their_own_mark_nor_any_other(world
         assert nelly.client.get(f"/organiser/caranavi-2026/{page}").status_code in (200, 404), page
 
 
-def test_a_message_too_deep_to_be_read_is_told_so(nestor: Visitor) -> None:
+@pytest.mark.parametrize("path", ["lease", "sync", "photos"])
+def test_a_message_too_deep_to_be_read_is_told_so(nestor: Visitor, path: str) -> None:
     deep = "[" * 100_000 + "]" * 100_000
-    answer = nestor.client.post("/api/v1/sync", data=deep, content_type="application/json", headers=OURS)
+    answer = nestor.client.post(f"/api/v1/{path}", data=deep, content_type="application/json", headers=OURS)
     assert answer.status_code == 400
 
 

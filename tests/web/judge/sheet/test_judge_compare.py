@@ -131,6 +131,19 @@ def test_it_takes_two_to_four_farms_of_hers(world: World, nieves: Visitor) -> No
     nieves.get(f"/judge/compare?farm={one}&farm={side(world, 'C004')}", status=404)
 
 
+@pytest.mark.parametrize("farms", [[], ["C001"]])
+def test_where_there_is_nothing_to_compare_the_page_says_so_and_takes_nothing(world: World, farms: list[str]) -> None:
+    new_judge(world)
+    for farm in farms:
+        assign(world, "J6", farm)
+    irma = world.judge("J6")
+    for place, status in (("/judge/compare", 200), ("/judge/compare?go=1", 422), ("/judge/compare?farm=0", 422)):
+        irma.get(place, status=status)
+        assert "Para comparar hacen falta dos fincas." in irma.text
+        assert irma.links(), "there is a way back"
+    irma.post("/judge/compare", {"farm": ["1", "2"], "at": "A1"}, status=404)
+
+
 def test_a_delivered_sheet_is_shown_and_takes_nothing(world: World) -> None:
     nestor = world.judge("J3")
     sealed, draft = number_of(world, "J3", "C003"), number_of(world, "J3", "C009")
