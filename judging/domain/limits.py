@@ -36,6 +36,9 @@ CODE_WORD: Final = 60
 SEARCH: Final = 60
 """What is looked for in a list."""
 EDITION_NAME: Final = 300
+"""What an edition, a round, a score sheet and its parts are called."""
+SHEET_WORDS: Final = 2000
+"""What a criterion asks, and the words of a level."""
 SLUG: Final = 60
 PREFIX: Final = 4
 """What stands before the numbers of an edition's entries."""

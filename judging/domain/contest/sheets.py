@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.contest.plan import LANGUAGES
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
@@ -18,7 +19,7 @@ from judging.domain.number import exact, share
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 
 FILE = "sheet.json"
-LONGEST_KEY, LONGEST_NAME, LONGEST_WORDS = 40, 300, 2000
+LONGEST_KEY = 40
 MOST_SECTIONS, MOST_CRITERIA, MOST_LEVELS, MOST_STEPS = 30, 100, 21, 1000
 HEAVIEST, FULLEST, HIGHEST = Decimal(1_000_000), Decimal(1_000_000), Decimal(1_000_000)
 
@@ -42,8 +43,8 @@ def read_sheet(document: Any, *, file: str = FILE) -> tuple[ScoreSheet | None, l
     place = Place(file, document)
     if not place.only(_KNOWN[""]):
         return None, place.problems
-    place.text("key", longest=LONGEST_NAME)
-    place.words("title", LANGUAGES, longest=LONGEST_NAME)
+    place.text("key", longest=limits.EDITION_NAME)
+    place.words("title", LANGUAGES, longest=limits.EDITION_NAME)
     if _scale(place.at("scale")) == 0:
         place.at("scale").wrong("document_no_points")
     _share(place.at("out_of"), most=FULLEST)
@@ -77,7 +78,7 @@ def _groups(parts: Sequence[Place], sections: Sequence[Place]) -> None:
 
 def _named(place: Place) -> None:
     place.text("key", longest=LONGEST_KEY)
-    place.words("name", LANGUAGES, longest=LONGEST_NAME)
+    place.words("name", LANGUAGES, longest=limits.EDITION_NAME)
 
 
 def _criterion(place: Place) -> bool:
@@ -87,7 +88,7 @@ def _criterion(place: Place) -> bool:
     _named(place)
     _share(place.at("weight"), most=HEAVIEST)
     for key in ("evidence", "not_applicable_when"):
-        place.words(key, LANGUAGES, needed=False, longest=LONGEST_WORDS)
+        place.words(key, LANGUAGES, needed=False, longest=limits.SHEET_WORDS)
     place.yes("not_applicable")
     _levels(place)
     for inside in place.each("expertise"):
@@ -95,7 +96,7 @@ def _criterion(place: Place) -> bool:
             inside.wrong("document_no_text")
     for key in ("reference", "computed"):
         if place.at(key).value != "":
-            place.text(key, needed=False, longest=LONGEST_NAME)
+            place.text(key, needed=False, longest=limits.EDITION_NAME)
     return place.at("scale").value is None or _scale(place.at("scale")) != 0
 
 
@@ -103,7 +104,7 @@ def _levels(place: Place) -> None:
     for inside in place.each("levels", most=MOST_LEVELS):
         if inside.only(_KNOWN["level"]):
             _number(inside.at("mark"), least=-HIGHEST)
-            inside.words("text", LANGUAGES, longest=LONGEST_WORDS)
+            inside.words("text", LANGUAGES, longest=limits.SHEET_WORDS)
 
 
 def _scale(place: Place) -> Decimal | None:
@@ -154,13 +155,13 @@ def _beside(place: Place) -> None:
     for inside in place.each("knock_outs"):
         if inside.only(_KNOWN["knock_out"]):
             inside.text("key", longest=LONGEST_KEY)
-            inside.words("text", LANGUAGES, longest=LONGEST_WORDS)
+            inside.words("text", LANGUAGES, longest=limits.SHEET_WORDS)
     for inside in place.each("deliberation"):
         if inside.only(_KNOWN["deliberation"]):
             inside.text("key", longest=LONGEST_KEY)
             inside.choice("kind", ("level", "text", "yes_no"))
-            inside.words("text", LANGUAGES, longest=LONGEST_WORDS)
+            inside.words("text", LANGUAGES, longest=limits.SHEET_WORDS)
     for inside in place.each("reading_bands"):
         if inside.only(_KNOWN["band"]):
             _number(inside.at("from"))
-            inside.words("name", LANGUAGES, longest=LONGEST_NAME)
+            inside.words("name", LANGUAGES, longest=limits.EDITION_NAME)

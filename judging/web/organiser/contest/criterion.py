@@ -15,8 +15,9 @@ from typing import ClassVar
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
-from judging.domain.contest.sheets import HEAVIEST, HIGHEST, LONGEST_KEY, LONGEST_NAME, LONGEST_WORDS
+from judging.domain.contest.sheets import HEAVIEST, HIGHEST, LONGEST_KEY
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Scale, ScoreSheet
@@ -51,7 +52,7 @@ class CriterionForm(Form):
     high = Exact(low=-HIGHEST, high=HIGHEST)
     step = Exact(low=Decimal(0), high=HIGHEST)
     not_applicable = Tick()
-    more_expertise = OneLine(longest=LONGEST_NAME)
+    more_expertise = OneLine(longest=limits.EDITION_NAME)
 
 
 _TEXTS = {"name": OneLine, "new_section": OneLine, "evidence": Story, "when": Story}
@@ -61,13 +62,15 @@ _TEXTS = {"name": OneLine, "new_section": OneLine, "evidence": Story, "when": St
 def criterion_form(levels: tuple[str, ...], expertise: tuple[str, ...]) -> type[CriterionForm]:
     """The form of a criterion with these levels, where judges may know about these fields."""
     fields: dict[str, object] = {
-        f"{kind}_{one}": field(name=f"{kind}-{one}", longest=LONGEST_NAME if field is OneLine else LONGEST_WORDS)
+        f"{kind}_{one}": field(
+            name=f"{kind}-{one}", longest=limits.EDITION_NAME if field is OneLine else limits.SHEET_WORDS
+        )
         for kind, field in _TEXTS.items()
         for one in LANGUAGES
     }
     for place, mark in enumerate(levels):
         fields |= {
-            f"level_{place}_{one}": Story(name=f"level-{mark}-{one}", longest=LONGEST_WORDS) for one in LANGUAGES
+            f"level_{place}_{one}": Story(name=f"level-{mark}-{one}", longest=limits.SHEET_WORDS) for one in LANGUAGES
         }
     fields |= {f"expertise_{place}": Tick(name=f"expertise-{key}") for place, key in enumerate(expertise)}
     return built(CriterionForm, fields)
@@ -85,8 +88,6 @@ class CriterionPage(Page):
     levels: Sequence[str]
     expertise: Sequence[str]
     stays: Problem | None
-    longest: int = LONGEST_NAME
-    longest_words: int = LONGEST_WORDS
 
 
 @blueprint.get("/<slug>/sheet/criterion")

@@ -17,9 +17,10 @@ from typing import Any, ClassVar
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
 from judging.domain.contest.kits import LARGEST_FILE, json_of
-from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST, LONGEST_NAME
+from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
@@ -57,7 +58,9 @@ class _HeadForm(Form):
     out_of = Share(most=FULLEST, needed="positive_needed")
 
 
-HEAD_FORM = built(_HeadForm, {f"title_{one}": OneLine(name=f"title-{one}", longest=LONGEST_NAME) for one in LANGUAGES})
+HEAD_FORM = built(
+    _HeadForm, {f"title_{one}": OneLine(name=f"title-{one}", longest=limits.EDITION_NAME) for one in LANGUAGES}
+)
 
 
 class _SectionForm(Form):
@@ -67,7 +70,7 @@ class _SectionForm(Form):
 
 
 SECTION_FORM = built(
-    _SectionForm, {f"name_{one}": OneLine(name=f"name-{one}", longest=LONGEST_NAME) for one in LANGUAGES}
+    _SectionForm, {f"name_{one}": OneLine(name=f"name-{one}", longest=limits.EDITION_NAME) for one in LANGUAGES}
 )
 
 
@@ -121,7 +124,6 @@ class HeadPage(Page):
     template: ClassVar[str] = "organiser/contest/sheet_head.html"
     edition: Edition
     form: _HeadForm
-    longest: int = LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,6 @@ class SectionPage(Page):
     edition: Edition
     key: str
     form: _SectionForm
-    longest: int = LONGEST_NAME
 
 
 # ------------------------------------------------------------------------------------------------------ the whole
@@ -189,7 +190,7 @@ def _brought(form: _FileForm) -> tuple[Any, str]:
     content = form.file.content(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise Refused(Problem.of("sheet_file_large", at="file", most=LARGEST_FILE // 1000))
-    name = one_line(form.file.data.filename)[:LONGEST_NAME]
+    name = one_line(form.file.data.filename)[: limits.EDITION_NAME]
     return json_of(content, name), name
 
 
