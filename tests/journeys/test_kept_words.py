@@ -103,6 +103,38 @@ def test_a_family_finds_its_words_again_however_it_left(device: Device, code: Co
     expect(page.get_by_text(UNSAVED)).to_have_count(0)
 
 
+def test_words_stay_however_far_the_telephone_s_clock_jumps(device: Device, code: Code) -> None:
+    context = device()
+    page = context.new_page()
+    come_in(page, code("C012"))
+    page.goto("/apply/step/cuidado")
+    story(page).fill(STORY)
+    page.close()
+    for said in ("2031-01-01T10:00:00Z", "2020-01-01T10:00:00Z"):
+        page = context.new_page()
+        page.clock.set_fixed_time(said)
+        page.goto("/apply/step/cuidado")
+        expect(story(page)).to_have_value(STORY)
+        page.close()
+
+
+def test_of_more_drafts_than_a_telephone_keeps_the_oldest_goes(device: Device, code: Code) -> None:
+    page = device().new_page()
+    come_in(page, code("C012"))
+    fill = """most => { for (let n = 1; n <= most; n++) localStorage.setItem(`typed/x/${n}`, JSON.stringify(
+        { id: `${n}`, at: 0, turn: n, base: {}, now: {} })); }"""
+    page.evaluate(fill, 200)
+    page.goto("/apply/step/cuidado")
+    assert page.evaluate("Object.keys(localStorage).length") == 200
+    story(page).fill(STORY)
+    page.goto("/apply/step/cuidado")
+    expect(story(page)).to_have_value(STORY)
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert len(keys) == 200
+    assert "typed/x/1" not in keys
+    assert "typed/x/2" in keys
+
+
 def test_one_family_s_words_never_come_into_another_s_form(device: Device, code: Code) -> None:
     page = device().new_page()
     ours, theirs = code("C012"), code("C011")

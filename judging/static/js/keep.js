@@ -2,12 +2,14 @@
 // moment, by a link, in another language, with an empty battery, without a signal. docs/offline.md
 //
 // A form says in its markup that it is kept: <form data-keep>, with a word of its own where several are sent to one
-// address. A draft belongs to one person and one form, { id, at, base, now }: what stood in each field when she began,
+// address. A draft belongs to one person and one form, { id, at, turn, base, now }: what stood in each field when she began,
 // and what stands there now. Her words are the fields where the two differ, so a draft is put back over whatever else
 // has changed on the page, and where one of her own fields has changed she is shown both and chooses.
+// It goes when the service has it or she says so, and the oldest where there are more than MOST: by `turn`, which page
+// was the later one. No hour decides it, for a telephone's clock may say anything.
 // Never kept: passwords, codes, secret words, files, what is hidden.
 const told = document.getElementById("keeping"), { who, saved, refused } = told.dataset;
-const FOREVER = 60 * 86400000, ALL = "typed/", MINE = `${ALL}${who}/`;
+const MOST = 200, ALL = "typed/", MINE = `${ALL}${who}/`;
 const NEVER = "button, fieldset, output, [type=hidden], [type=password], [type=file], [type=submit], [data-never]";
 const SECRET = /^(pin|password|again|word|code)$/;
 const bases = new WeakMap();
@@ -19,7 +21,10 @@ function shelf() {
 
 const keyOf = (form) => `${MINE}${new URL(form.action).pathname}#${form.dataset.keep}`;
 const draftOf = (key) => { try { return JSON.parse(shelf().getItem(key)); } catch { return null; } };
+const turnOf = (key) => { try { return JSON.parse(localStorage.getItem(key)).turn ?? 0; } catch { return 0; } };
 const keysIn = (place) => { try { return Object.keys(place).filter((key) => key.startsWith(ALL)); } catch { return []; } };
+
+const turn = 1 + (() => { try { return Math.max(0, ...keysIn(localStorage).map(turnOf)); } catch { return 0; } })();
 
 function write(form, draft) {
   try {
@@ -146,7 +151,7 @@ function keep(form) {
   const base = bases.get(form) ?? texts(form, true), draft = { base, now: texts(form) }, isUnsaved = changed(draft).length > 0;
   bases.set(form, base);
   const id = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-  mark(form, isUnsaved, write(form, isUnsaved ? { ...draft, id, at: Date.now() } : null));
+  mark(form, isUnsaved, write(form, isUnsaved ? { ...draft, id, at: Date.now(), turn } : null));
 }
 
 function forget(form) {
@@ -223,7 +228,8 @@ addEventListener("pageshow", (event) => event.persisted && document.querySelecto
 
 try {
   const ids = saved.split(" ");
-  forgetAll((key, place) => ids.includes(JSON.parse(place.getItem(key))?.id)
-    || (place === sessionStorage ? who && !key.startsWith(MINE) : Date.now() - JSON.parse(place.getItem(key)).at > FOREVER));
+  forgetAll((key, place) => ids.includes(JSON.parse(place.getItem(key))?.id) || (place === sessionStorage && who && !key.startsWith(MINE)));
+  const lying = keysIn(localStorage).sort((one, other) => turnOf(one) - turnOf(other));
+  for (const key of lying.slice(0, Math.max(0, lying.length - MOST))) localStorage.removeItem(key);
 } catch { /* where nothing may be kept, nothing is there */ }
 meetAll();

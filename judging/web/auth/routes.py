@@ -152,11 +152,11 @@ def sign_out() -> ResponseReturnValue:
     borrowed = is_borrowed()
     if borrowed and visitor().judge is not None and not SignOutForm.sent().all.data:
         return redirect(url_for("judge.outbox", _anchor="leave"), 303)
-    token = session.pop(TOKEN, None)
-    session.pop(TOKEN_FIELD, None)
-    if token:
+    if token := session.get(TOKEN):
         with transaction() as db:
             sign_in.end(db, settings().secret_key, token, now())
+    session.pop(TOKEN, None)  # not before it has ended on the server: the cookie goes out with a refusal too
+    session.pop(TOKEN_FIELD, None)
     answer = redirect(url_for("public.home"), 303)
     if borrowed:
         session.clear()

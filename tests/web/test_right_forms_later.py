@@ -1,0 +1,236 @@
+"""Forms that a walk cannot fill in rightly, each sent rightly while nobody can write: it comes back with all its words.
+
+Always true: what is typed stands on the page that says so, to be read and to be sent once more, but for secrets; once
+somebody can write again the very same form is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from judging import bringing
+from judging.domain.permissions import Role
+from judging.domain.scoring.sheetcodes import sheet_code
+from judging.services.people import sign_in, staff
+from judging.storage.models import Assignment, Entry, Judge, SignIn
+from judging.web.forms.returned import SECRETS
+from tests.pages import Visitor, _standing_values
+from tests.services.certificates.test_certificates import draw, issue
+from tests.services.certificates.test_lettering import ask
+from tests.services.paper.test_runs import begin
+from tests.web.every_form import forms_of
+from tests.web.judge.sheet.judging_paths import number_of
+from tests.web.judge.sheet.test_judge_compare import hidden
+from tests.web.offers import a_photo
+from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
+from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, marta
+from tests.web.test_every_form_later import LOCKED, NOT_SENT_RIGHT
+from tests.web.troubles import locked
+from tests.world import QUICK, START, World
+
+HERE = "/organiser/caranavi-2026"
+FIRST = "CARANAVI-2026-0001"
+
+
+@dataclass
+class Right:
+    """A form as somebody has filled it in: who, where to, with what."""
+
+    visitor: Visitor
+    address: str
+    fields: MultiDict[str, str] = field(default_factory=MultiDict)
+    photo: bool = False
+
+    def send(self, token: str) -> TestResponse:
+        data: Any = MultiDict([*self.fields.items(multi=True), ("csrf_token", token)])
+        if self.photo:
+            data.add("photo", (BytesIO(a_photo()), "hoja.jpg"))
+        return self.visitor.client.post(self.address, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def of_page(visitor: Visitor, page: str, action: str, **typed: str) -> Right:
+    """The form on a page as it stands, with what is typed into it."""
+    visitor.get(page)
+    form = visitor.form(action)
+    standing = {name: value for name, value in _standing_values(form).items() if value is not None}
+    standing.pop("csrf_token", None)
+    return Right(visitor, (form.get("action") or page).partition("#")[0], MultiDict({**standing, **typed}))
+
+
+def signing_out(world: World) -> Right:
+    judge = world.judge("J1")
+    judge.get("/judge/")
+    return Right(judge, "/sign-out")
+
+
+def comparing(world: World) -> Right:
+    nestor = world.judge("J3")
+    one = number_of(world, "J3", "C009")
+    with world.reading() as session:
+        hers = select(Assignment.id).join(Assignment.judge).where(Judge.key == "J3", Assignment.id != one)
+        other = session.scalars(hers.order_by(Assignment.id)).first()
+    nestor.get(f"/judge/compare?farm={one}&farm={other}&at=E4")
+    fields = MultiDict({**hidden(nestor), f"{one}.mark": "3", f"{one}.note": "Sin riego."})
+    fields.poplist("csrf_token")
+    return Right(nestor, "/judge/compare", fields)
+
+
+def answering(world: World) -> Right:
+    certified(world)
+    ask(world, "Eva Mamani")
+    typed = {"do": "refuse", "answer-1": "Así está en su carnet."}
+    return of_page(world.organiser(), f"{HERE}/certificates/names", "/names/1#request-1", **typed)
+
+
+def beginning(world: World) -> Right:
+    return of_page(first(world), "/organiser/new", "/new", **{"name-es": "Premio Yungas 2028", "number_prefix": "Y"})
+
+
+def changing_her_password(world: World) -> Right:
+    typed = {"current": PASSWORD, "password": "otra-frase-larga", "again": "otra-frase-larga"}
+    return of_page(first(world), "/organiser/account", "/account", **typed)
+
+
+def photographing(world: World) -> Right:
+    with world.reading() as session:
+        sheet = session.scalars(select(Assignment.id).order_by(Assignment.id)).first() or 0
+    right = of_page(world.organiser(), f"{HERE}/paper/photos", "/paper/photos", code=sheet_code(sheet))
+    right.fields.poplist("photo")
+    right.photo = True
+    return right
+
+
+def inviting(world: World) -> Right:
+    made_real(world)
+    her = first(world)
+    with world.writing() as session:
+        staff.add_staff(session, email="ema@example.org", name="Ema", password_hash=QUICK.hash(PASSWORD), now=START)
+    return of_page(her, f"{HERE}/team", "/team", email="ema@example.org")
+
+
+def handing_over(world: World) -> Right:
+    certified(world)
+    marta_there = world.organiser()
+    marta_there.get(f"{HERE}/certificates/links")
+    return Right(marta_there, f"{HERE}/certificates/{FIRST}/sent", MultiDict({"channel": "whatsapp"}))
+
+
+def deciding(world: World) -> Right:
+    return of_page(
+        world.organiser(), f"{HERE}/decisions", "/decisions", kind="note", reason="Todas se vieron dos veces."
+    )
+
+
+def going_on(world: World) -> Right:
+    begin(world)
+    visitor = world.organiser()
+    visitor.get(f"{HERE}/import")
+    return Right(visitor, f"{HERE}/import/resume")
+
+
+def trying_again(world: World) -> Right:
+    her = first(world)
+    her.get("/organiser/background")
+    return Right(her, "/organiser/background/again", MultiDict({"what": "papers", "row": "1"}))
+
+
+def asking(world: World) -> Right:
+    certified(world)
+    family = world.anybody()
+    page = f"/c/{code_of(world, FIRST)}/name"
+    with world.reading() as session:
+        phone = session.scalars(select(Entry.phone).where(Entry.number == "C003")).one()
+    typed = {"wanted": "Saturnina Mamani Kuchu", "why": "Va sin apóstrofo.", "proof": "phone", "phone": phone}
+    return of_page(family, page, "/name", **typed)
+
+
+def first(world: World) -> Visitor:
+    return marta(world)
+
+
+def certified(world: World) -> None:
+    issue(world)
+    draw(world, 17)
+
+
+FORMS: dict[str, Callable[[World], Right]] = {
+    "auth.sign_out": signing_out,
+    "judge.save_comparison": comparing,
+    "organiser.answer_name": answering,
+    "organiser.begin_edition": beginning,
+    "organiser.change_password": changing_her_password,
+    "organiser.keep_paper_photo": photographing,
+    "organiser.let_join": inviting,
+    "organiser.link_sent": handing_over,
+    "organiser.record_decision": deciding,
+    "organiser.resume_import": going_on,
+    "organiser.work_again": trying_again,
+    "public.ask_name": asking,
+}
+PUBLISHED = {"organiser.answer_name", "organiser.link_sent", "public.ask_name"}
+WRITES_NOTHING = {"organiser.plan_import"}
+"""A table is read and shown; nothing is kept before it is confirmed."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a comparison of passwords takes, and how long a part of a table, is tested elsewhere."""
+    monkeypatch.setattr(sign_in, "HASHER", QUICK)
+    monkeypatch.setattr(bringing, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, endpoint: str) -> World:
+    made: World = request.getfixturevalue("published" if endpoint in PUBLISHED else "world")
+    return made
+
+
+def test_every_address_that_the_walk_cannot_reach_is_here() -> None:
+    assert set(FORMS) == NOT_SENT_RIGHT - WRITES_NOTHING
+
+
+@pytest.mark.parametrize("endpoint", FORMS)
+def test_a_right_form_comes_back_whole_and_is_taken_afterwards(place: World, endpoint: str) -> None:
+    right = FORMS[endpoint](place)
+    adapter = place.app.url_map.bind("localhost")
+    assert adapter.match(right.address, method="POST")[0] == endpoint
+    token = right.visitor.token()
+    with locked(place.app):
+        answer = right.send(token)
+    assert answer.status_code == 503, answer.text[:2000]
+    assert LOCKED["es"] in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+    (again,) = [one for one in forms_of(right.address, answer.text) if one.action == right.address]
+    kept = dict(again.values)
+    typed = {name: text for name, text in right.fields.items() if text}
+    assert {name: kept.get(name) for name in typed if name not in SECRETS} == {
+        name: text for name, text in typed.items() if name not in SECRETS
+    }
+    assert [name for name, text in typed.items() if name in SECRETS and text in answer.text] == []
+    words = {name: text for name, text in typed.items() if " " in text and name not in SECRETS}
+    assert [name for name, text in words.items() if answer.text.count(text) < 2] == [], "to be read as well"
+    taken = right.send(token)
+    assert taken.status_code == 303, taken.text[:2000]
+
+
+def test_who_could_not_be_signed_out_is_signed_out_by_pressing_again(world: World) -> None:
+    right = signing_out(world)
+    with locked(world.app):
+        assert right.send(right.visitor.token()).status_code == 503
+    assert right.visitor.client.get("/judge/").status_code == 200, "she is told that it did not happen, and it did not"
+    with world.reading() as session:
+        before = session.scalars(select(SignIn).where(SignIn.role == Role.JUDGE, SignIn.ended_at.is_(None))).all()
+    right.visitor.page = None
+    right.visitor.get("/judge/")
+    assert right.send(right.visitor.token()).status_code == 303
+    with world.reading() as session:
+        after = session.scalars(select(SignIn).where(SignIn.role == Role.JUDGE, SignIn.ended_at.is_(None))).all()
+    assert (len(before), len(after)) == (1, 0), "it ended on the server too"
