@@ -62,6 +62,12 @@ class Counted:
                 self.first.append(own.p_first)
                 self.first_right += rank == 1
 
+    def join(self, other: Counted) -> None:
+        """Count another design in."""
+        self.clear, self.clear_right = self.clear + other.clear, self.clear_right + other.clear_right
+        self.entries, self.held = self.entries + other.entries, self.held + other.held
+        self.first, self.first_right = self.first + other.first, self.first_right + other.first_right
+
     def cells(self) -> list[str]:
         """As Markdown: clear, right; held; first said, right."""
         return [
@@ -100,11 +106,19 @@ def table(competitions: int) -> str:
         '"clear": so | 90 % intervals that hold | said to be first (mean): so |',
         "|---|--:|--:|--:|--:|",
     ]
+    by_agreement = {agreement: Counted() for agreement in AGREEMENTS}
     for entries, judges, sheets in PANELS:
         for agreement in AGREEMENTS:
             own = counted(Design(entries, judges, sheets, agreement, STRICTNESS, steps=False), "", competitions)
             lines.append(f"| {entries}, {judges}, {sheets} | {agreement:g} | {' | '.join(own.cells())} |")
             print(lines[-1], flush=True)
+            by_agreement[agreement].join(own)
+    for agreement, own in by_agreement.items():
+        lines.append(f"| all four | {agreement:g} | {' | '.join(own.cells())} |")
+    everything = Counted()
+    for own in by_agreement.values():
+        everything.join(own)
+    lines.append(f"| all four | each as often | {' | '.join(everything.cells())} |")
     lines += [
         "",
         '| judges come (agreement 0.6) | "clear": so | 90 % intervals that hold | first: so |',

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.flags import KINDS, found_share, kinds_of, watched
+from benchmarks.flags import KINDS, kinds_of, named, watched
 from benchmarks.honest import Design
 
 COMPETITIONS = 60
@@ -33,4 +33,4 @@ def test_honest_judges_are_seldom_flagged(design: Design) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_judge_at_fault_is_found_more_often_than_not(kind: str) -> None:
-    assert found_share(kind, (40, 6, 5, 0.6), 10) > 0.5
+    assert sum(bool(named(Design(40, 6, 5, 0.6), seed, kind)) for seed in range(10)) > 5
