@@ -310,7 +310,8 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         ),
         "z": N_(
             "Las hojas de cada juez se miden con su propia escala: cuánto se apartan de lo que él pone normalmente. "
-            "Supone que cada juez visitó fincas igual de buenas."
+            "No es la regla, porque supone que cada juez visitó fincas igual de buenas: donde los jueces se reparten "
+            "por zonas, haría iguales a todas las zonas."
         ),
         "fractional_rank": N_(
             "No cuentan los puntos: cada juez ordena sus fincas, y se saca el promedio de los lugares que le dieron a "

@@ -114,6 +114,30 @@ SENTENCES: dict[str, str] = {
     "pairs_without_option": (
         "La regla «pairs» compara inscripciones de a dos y siempre dice qué tan segura es: quite la opción {option}."
     ),
+    # Totals in stages (domain/ranking/stageplan.py, staged.py)
+    "document_not_above_zero": "{file}, {path}: aquí va un número mayor que 0.",
+    "document_max_below_min": "{file}, {path}: la nota más alta debe ser mayor que la más baja.",
+    "stages_need_rule_and_file": "La regla «stages» y su archivo van juntos: --rule stages --stages FILE.json.",
+    "stages_without_option": "La regla «stages» toma todo de su archivo: quite la opción {option}.",
+    "stages_need_entries": (
+        "La regla «stages» necesita una tabla que nombre la inscripción en cada fila, y notas, no listas ordenadas."
+    ),
+    "stage_unknown": "Línea {line}, columna «{column}»: no hay ninguna etapa «{text}». Las que hay: {known}.",
+    "stage_part_unknown": (
+        "Línea {line}, columna «{column}»: el archivo de las etapas no dice cómo se puntúa «{part}»."
+    ),
+    "stage_figure_missing": "Línea {line}, columna «{column}»: aquí va un número y dice «{text}».",
+    "stage_figure_differs": (
+        "Línea {line}, columna «{column}»: dice {text}, pero en la línea {first} dice otra cosa de «{names}»."
+    ),
+    "stage_left_out": "{entry} tiene notas en la etapa «{last}» y ninguna en «{stage}», que viene antes.",
+    "stage_without_marks": "La etapa «{stage}» todavía no tiene ninguna nota.",
+    "stage_fewer_marks": (
+        "En la etapa «{stage}» hay partes con menos notas que las demás, que tienen {most}: {count} ({names})."
+    ),
+    "stage_fewer_parts": (
+        "En la etapa «{stage}» hay inscripciones con menos partes que las demás, que tienen {most}: {count} ({names})."
+    ),
     "pairs_none": "La tabla no tiene ninguna comparación entre dos inscripciones.",
     "pairs_all_level": "Todas las comparaciones quedaron iguales: todas las inscripciones comparten el primer puesto.",
     "pairs_without_end": (
@@ -183,6 +207,12 @@ SENTENCES: dict[str, str] = {
     "amount_cell_not_a_number": (
         "Línea {line}, columna «{column}»: «{text}» no es una cantidad. Escriba un número; si no la sabe,"
         " deje la celda vacía."
+    ),
+    "column_no_amounts": (
+        "La columna «{column}» no parece de cantidades y no se contó. Nómbrela en --amount para que cuente."
+    ),
+    "amounts_in_one_column": (
+        "Línea {line}, columna «{column}»: con una columna de productos, las cantidades están en una sola columna."
     ),
     "amount_cell_negative": "Línea {line}, columna «{column}»: la cantidad {text} es menor que 0.",
     "diversity_nothing_declared": "{holder}: no declaró ninguna cantidad, y por eso no hay medidas.",

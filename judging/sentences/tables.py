@@ -67,6 +67,7 @@ SENTENCES: dict[str, str] = {
     "tie_criterion": "desempate por la nota de {name}",
     "tie_section": "desempate por los puntos de {name}",
     "tie_part": "desempate por los puntos de {name}",
+    "tie_stage": "desempate por los puntos de {name}",
     "tie_median": "desempate por la nota del medio",
     "tie_vote": "desempate por voto del jurado",
     "tie_ex aequo": "empate: comparten el puesto",

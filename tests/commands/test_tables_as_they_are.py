@@ -247,3 +247,16 @@ def test_a_negative_mark_is_taken_where_the_criterion_allows_it(file: Write) -> 
     table = file("entry,judge,dive,late\nA,J1,8,-1\nA,J2,6,0\nB,J1,7,0\nB,J2,7,-\n")
     weights = file("criterio,peso,máximo,mínimo\ndive,1,10,\nlate,5,0,-3\n", "pesos.csv")
     assert scores(document(table, "--weights", weights)) == {"B": "70.00", "A": "67.50"}
+
+
+# ------------------------------------------------------------------------------------------------ spread
+def test_each_entry_has_the_spread_of_its_sheets_and_one_with_a_single_sheet_has_none(file: Write) -> None:
+    table = file("entry,judge,q\nA,J1,1\nA,J2,3\nB,J1,2\nB,J2,2\nC,J1,4\n")
+    found = {own["entry"]: (own["sd"], own["range"]) for own in document(table, "--min-judges", "1")["entries"]}
+    assert found == {"A": (pytest.approx(35.3553391), 50.0), "B": (0.0, 0.0), "C": (None, None)}
+    lines = run(table, "--min-judges", "1", "--format", "csv").stdout.splitlines()
+    assert lines[0].endswith(",applied,sd,range")
+    assert lines[1].endswith(",mean,,")
+    assert "35.36" in run(table, "--min-judges", "1").stdout
+    orders = file("entry,judge,place\nA,J1,1\nB,J1,2\nA,J2,2\nB,J2,1\n")
+    assert "sd" not in document(orders, "--rule", "borda")["entries"][0]

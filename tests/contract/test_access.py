@@ -264,6 +264,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.undo_entries",
         "organiser.undo_entry",
         "organiser.undo_not_applicable",
+        "organiser.disagreement",
         "organiser.what_if_weights",
         "organiser.withdraw_issue",
         "organiser.withdraw_practice_farm",

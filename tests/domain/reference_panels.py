@@ -13,7 +13,8 @@ from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.ranking.marktable import entries_of, sheet_for
 from judging.domain.ranking.ranking import Entry
 from judging.domain.scoring.scoresheet import ScoreSheet
-from judging.domain.tables.marks import Bounds, Scales, read_marks
+from judging.domain.tables.figures import Bounds, Scales
+from judging.domain.tables.marks import read_marks
 from judging.domain.tables.weights import read_weights
 from judging.storage.tabular import grid_of
 

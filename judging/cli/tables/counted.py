@@ -7,7 +7,7 @@ file is named; what was recognised rather than said is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from judging.cli.tables.words import N_
 from judging.domain.errors import Problem
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.domain.tables.findings import listed_lines
-from judging.domain.tables.layout import Shape
+from judging.domain.tables.frame import RowLeftOut
+from judging.domain.tables.grid import Origin
+from judging.domain.tables.layout import ColumnLeftOut, Shape
 from judging.domain.tables.marks import ONE_CRITERION, Reading
 from judging.sentences import Translate, sentence
 
@@ -110,9 +112,7 @@ def _bounds(told: Told, criterion: str) -> dict[str, str | None]:
 def counted_lines(told: Told, say: Translate) -> list[str]:
     """What was counted and what to be careful about, for people; an empty line at the end."""
     lines = [_figures(told, say), *_columns(told, say), *_criteria_lines(told, say), *_left_out(told, say)]
-    if told.warnings:
-        lines += ["", say(N_("Atención:")), *(f"- {sentence(own, say)}" for own in told.warnings)]
-    return [*lines, ""]
+    return [*lines, *careful_lines(told.warnings, say), ""]
 
 
 def _figures(told: Told, say: Translate) -> str:
@@ -145,13 +145,19 @@ def _columns(told: Told, say: Translate) -> list[str]:
         lines.append(say(N_("Inscripciones en la columna «{entry}».")).format(entry=layout.entry))
     elif layout.judge:
         lines.append(say(N_("Jueces en la columna «{judge}».")).format(judge=layout.judge))
+    return [*lines, *written_lines(origin, counted.decimals, counted.thousands, say)]
+
+
+def written_lines(origin: Origin, decimals: Collection[str], thousands: Collection[str], say: Translate) -> list[str]:
+    """How the file is written, where that is not the usual way."""
+    lines = []
     if origin.delimiter not in ("", ","):
         lines.append(say(N_("Entre las celdas hay {sign}.")).format(sign=say(_DELIMITERS[origin.delimiter])))
-    if "," in counted.decimals:
-        both = "." in counted.decimals
+    if "," in decimals:
+        both = "." in decimals
         lines.append(say(N_("Decimales con coma o con punto.") if both else N_("Decimales con coma.")))
-    if counted.thousands:
-        lines.append(say(N_("Miles con «{sign}».")).format(sign=" ".join(sorted(counted.thousands))))
+    if thousands:
+        lines.append(say(N_("Miles con «{sign}».")).format(sign=" ".join(sorted(thousands))))
     return lines
 
 
@@ -175,13 +181,27 @@ def _criterion(own: Mapping[str, Any], say: Translate) -> str:
 def _left_out(told: Told, say: Translate) -> list[str]:
     """The rows that are none of marks, and the columns that were not asked about."""
     counted = told.reading.counted
-    lines = []
+    return left_out_lines(counted.rows_left_out, counted.layout.left_out, told.reading.warnings, say)
+
+
+def left_out_lines(
+    rows: Iterable[RowLeftOut], columns: Iterable[ColumnLeftOut], warnings: Iterable[Problem], say: Translate
+) -> list[str]:
+    """The rows that do not count, and the columns that no warning names."""
+    lines, rows = [], list(rows)
     for reason, words in _ROWS.items():
-        own = [row.line for row in counted.rows_left_out if row.reason == reason]
+        own = [row.line for row in rows if row.reason == reason]
         if own:
             lines.append(say(words).format(lines=listed_lines(own, len(own))))
-    said = {problem.params.get("column") for problem in told.reading.warnings if problem.code.startswith("column_")}
-    quiet = [own.column for own in counted.layout.left_out if own.column not in said]
+    said = {problem.params.get("column") for problem in warnings if problem.code.startswith("column_")}
+    quiet = [own.column for own in columns if own.column not in said]
     if quiet:
         lines.append(say(N_("Columnas sin contar: {names}")).format(names=", ".join(quiet)))
     return lines
+
+
+def careful_lines(warnings: Collection[Problem], say: Translate) -> list[str]:
+    """What there is to be careful about."""
+    if not warnings:
+        return []
+    return ["", say(N_("Atención:")), *(f"- {sentence(own, say)}" for own in warnings)]

@@ -18,8 +18,9 @@ import click
 from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_
 from judging.domain.errors import Problem, Refused
+from judging.domain.tables.figures import Bounds
 from judging.domain.tables.grid import Grid
-from judging.domain.tables.marks import Bounds, MarkTable, Reading
+from judging.domain.tables.marks import MarkTable, Reading
 from judging.domain.tables.marks import read_marks as marks_of
 from judging.domain.tables.weights import Weights, read_weights, weight_problems
 from judging.i18n import cli_language, translator
@@ -99,7 +100,8 @@ def leave(complaints: Complaints, look: Sequence[str] = ()) -> NoReturn:
     """Say every problem with the name of its file, then what a table may look like, and leave with exit code 2."""
     say = translator(cli_language()).gettext
     for path, problem in complaints:
-        click.echo(f"{path.name}: {sentence(problem, say)}", err=True)
+        told = sentence(problem, say)
+        click.echo(told if "file" in problem.params else f"{path.name}: {told}", err=True)
     for line in look:
         click.echo(say(line), err=True)
     raise SystemExit(2)

@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 
-from judging.domain.tables.figures import number
+from judging.domain.tables.figures import Bounds, number
 from judging.domain.tables.layout import Shape, Wanted
-from judging.domain.tables.marks import Bounds, Twice
+from judging.domain.tables.marks import Twice
 from judging.i18n import cli_language, translator
 
 WEIGHTS_HELP = "Tabla de pesos: criterion,weight y, si quiere, section,max,min,step."

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from judging.cli.tables.analysis import figure
-from judging.cli.tables.counted import problem_document
+from judging.cli.tables.counted import careful_lines, problem_document
 from judging.cli.tables.marks import read_grid
 from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_, aligned, percent
@@ -149,9 +149,7 @@ def counted_lines(report: PairsReport, say: Translate) -> list[str]:
         lines.append(say(N_("Filas sin contar: {lines}")).format(lines=listed_lines(rows, len(rows))))
     if report.reading.left_out:
         lines.append(say(N_("Columnas sin contar: {names}")).format(names=", ".join(report.reading.left_out)))
-    if report.warnings:
-        lines += ["", say(N_("Atención:")), *(f"- {sentence(own, say)}" for own in report.warnings)]
-    return [*lines, ""]
+    return [*lines, *careful_lines(report.warnings, say), ""]
 
 
 def as_table(report: PairsReport, say: Translate) -> str:

@@ -16,25 +16,26 @@ from pathlib import Path
 
 import click
 
-from judging.cli.tables import pairs
+from judging.cli.tables import pairs, stages
 from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.tables.counted import Told, counted_lines
 from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
 from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number, table_of_marks
 from judging.cli.tables.places import PlaceRule, rank_places
 from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of, without_rank
+from judging.domain.analysis.spread import spread_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.completeness import fewer_judges, incomplete_sheets
 from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for
 from judging.domain.ranking.ranking import MOST_DECIMALS, Entry, Rule, rank
+from judging.domain.tables.figures import Bounds
 from judging.domain.tables.layout import Shape
-from judging.domain.tables.marks import Bounds
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 
 FORMS: dict[str, Callable[[Report, Translate], str]] = {"table": as_table, "json": as_json, "csv": as_csv}
-RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule), pairs.RULE]
+RULES = [*(kind.value for kind in RuleKind), *(rule.value for rule in PlaceRule), pairs.RULE, stages.RULE]
 FULL = Decimal(100)
 """The points of a full sheet where nobody says other ones."""
 STRICT = 3
@@ -87,7 +88,17 @@ class Ways:
     type=click.Choice(RULES),
     default="mean",
     show_default=True,
-    help="Cómo se juntan las hojas. De «skating» a «kemeny» cada nota es un puesto; «pairs» compara de a dos.",
+    help=(
+        "Cómo se juntan las hojas. De «skating» a «kemeny» cada nota es un puesto; «pairs» compara de a dos; «stages» "
+        "suma por etapas lo que dice --stages."
+    ),
+)
+@click.option(
+    "--stages",
+    "plan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.json",
+    help="Las etapas, con sus factores, redondeos y descuentos, para la regla «stages».",
 )
 @click.option(
     "--trim",
@@ -129,6 +140,7 @@ def rank_file(
     weights: Path | None,
     min_judges: int | None,
     rule: str,
+    plan: Path | None,
     trim: int,
     decimals: int,
     analysis: bool,
@@ -147,6 +159,9 @@ def rank_file(
     if rule == pairs.RULE:
         _by_pairs(asked, weights, ways, form)
         return
+    if rule == stages.RULE or plan:
+        _by_stages(asked, plan, weights, ways, form)
+        return
     try:
         report = _by_places(asked, weights, ways) if rule in set(PlaceRule) else _by_points(asked, weights, ways)
     except Refused as refused:
@@ -155,6 +170,34 @@ def rank_file(
         beside = [*counted_lines(report.told, say)[:-1], *without_rank(report, say)]
         click.echo("\n".join(beside), err=True)
     click.echo(FORMS[form](report, say), nl=False)
+    if asked.is_strict and report.told.warnings:
+        raise SystemExit(STRICT)
+
+
+def _by_stages(asked: Asked, plan: Path | None, weights: Path | None, ways: Ways, form: str) -> None:
+    """The whole answer where totals are built up in stages."""
+    say = translator(cli_language()).gettext
+    others = {
+        "--weights": weights,
+        "--analysis": ways.seed,
+        "--min-judges": ways.min_judges,
+        "--max": asked.top,
+        "--out-of": ways.out_of,
+    }
+    reading = plan or asked.file
+    try:
+        if ways.rule != stages.RULE or plan is None:
+            raise Refused(Problem.of("stages_need_rule_and_file"))
+        if unknown := [option for option, value in others.items() if value is not None]:
+            raise Refused(*(Problem.of("stages_without_option", option=option) for option in unknown))
+        read = stages.plan_of(plan)
+        reading = asked.file
+        report = stages.rank_stages(asked, read, ways.decimals)
+    except Refused as refused:
+        leave([(reading, problem) for problem in refused.problems], MARKS_LOOK if reading == asked.file else ())
+    if form == "csv":
+        click.echo("\n".join(counted_lines(report.told, say)[:-1]), err=True)
+    click.echo(stages.FORMS[form](report, say), nl=False)
     if asked.is_strict and report.told.warnings:
         raise SystemExit(STRICT)
 
@@ -191,7 +234,10 @@ def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
     analysis = None if ways.seed is None else analyse(sheet, judged, seed=ways.seed, decimals=ways.decimals)
     apart = [] if ways.seed is not None else not_linked(judged)
     told = Told.of(given.reading, sheet, _careful(judged, kind, ways.decimals))
-    return report_of(ranking, told=told, out_of=out_of, warnings=apart, analysis=analysis)
+    spreads = {
+        entry.key: spread_of({judge: own.score.total for judge, own in entry.sheets.items()}) for entry in judged
+    }
+    return report_of(ranking, told=told, out_of=out_of, warnings=apart, spreads=spreads, analysis=analysis)
 
 
 def _careful(judged: list[Entry], kind: RuleKind, decimals: int) -> list[Problem]:

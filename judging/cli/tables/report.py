@@ -9,15 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from judging.cli.tables.analysis import TOP, Analysis, EntryFigures, entry_document, whole_document
+from judging.cli.tables.analysis import TOP, Analysis, EntryFigures, entry_document, figure, whole_document
 from judging.cli.tables.counted import Told, counted_document, counted_lines, problem_document
 from judging.cli.tables.words import N_, aligned, percent
+from judging.domain.analysis.spread import Spread
 from judging.domain.errors import Problem
 from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
 from judging.domain.ranking.ranking import Ranking
@@ -38,6 +39,7 @@ TITLES = {
     "kemeny": N_("Regla de Kemeny (puestos)"),
 }
 _HEADING = (N_("Puesto"), N_("Inscripción"), N_("Jueces"), N_("Nota"), N_("Exacta"), N_("Empate"))
+_SPREAD_HEADING = (N_("Desviación"), N_("Rango"))
 _ANALYSIS_HEADING = (N_("Nivelada"), N_("Robusta"), N_("Puestos 90 %"), N_("Primero"), N_("Entre 3"))
 _JUDGES_HEADING = (N_("Juez"), N_("Diferencia"), N_("Error"), N_("Hojas"))
 _ADDED_COLUMNS = ("levelled", "robust", "interval_low", "interval_high", "p_first", f"p_top{TOP}")
@@ -53,6 +55,8 @@ class PlaceLine:
     score: Decimal
     rank: int
     tie: tuple[str, ...]
+    spread: Spread | None = None
+    """How far its sheets lie apart; None with fewer than two, and where marks are places."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,11 @@ class Report:
     analysis: Analysis | None = None
 
     @property
+    def has_spread(self) -> bool:
+        """Whether sheets have points that may lie apart."""
+        return self.out_of is not None
+
+    @property
     def judges(self) -> int:
         return len({judge for _, judge in self.told.reading.table.sheets})
 
@@ -95,7 +104,13 @@ class Report:
 
 
 def report_of(
-    ranking: Ranking, *, told: Told, out_of: Decimal, warnings: Sequence[Problem], analysis: Analysis | None
+    ranking: Ranking,
+    *,
+    told: Told,
+    out_of: Decimal,
+    warnings: Sequence[Problem],
+    spreads: Mapping[str, Spread | None],
+    analysis: Analysis | None,
 ) -> Report:
     """The report of a ranking by points. Scores of a model are shown as the decimal numbers they are."""
     untrimmed = (
@@ -116,6 +131,7 @@ def report_of(
                 line.score,
                 line.rank,
                 line.tie,
+                spreads[line.key],
             )
             for line in ranking.entries
         ),
@@ -144,11 +160,15 @@ def as_json(report: Report, say: Translate) -> str:
             "score": f"{own.score:f}",
             "rank": own.rank,
             "tie": list(own.tie),
+            **_spread_document(own.spread, report),
         }
         for own in report.lines
     ]
     entries += [
-        {"entry": own.entry, "judges": own.judges, "exact": None, "score": None, "rank": None, "tie": []}
+        {
+            **{"entry": own.entry, "judges": own.judges, "exact": None, "score": None, "rank": None, "tie": []},
+            **_spread_document(None, report),
+        }
         for own in report.missing
     ]
     document: dict[str, Any] = {
@@ -170,12 +190,23 @@ def as_json(report: Report, say: Translate) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+def _spread_document(spread: Spread | None, report: Report) -> dict[str, float | None]:
+    """What an entry of the JSON document says of the spread of its sheets, in points; nulls with fewer than two."""
+    if not report.has_spread:
+        return {}
+    if spread is None:
+        return {"sd": None, "range": None}
+    return {"sd": figure(spread.deviation), "range": figure(float(spread.distance))}
+
+
 def as_csv(report: Report, say: Translate) -> str:
     """The result for spreadsheets."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     added = _ADDED_COLUMNS if report.analysis else ()
-    writer.writerow(["rank", "entry", "judges", "score", "exact", "tie", "rule", *added, "applied"])
+    writer.writerow(
+        ["rank", "entry", "judges", "score", "exact", "tie", "rule", *added, "applied", *_spread_document(None, report)]
+    )
     for own in report.lines:
         writer.writerow(
             [
@@ -188,11 +219,15 @@ def as_csv(report: Report, say: Translate) -> str:
                 report.rule,
                 *_added_cells(report, own.entry),
                 report.applied,
+                *_spread_cells(own.spread, report),
             ]
         )
     for missing in report.missing:
         writer.writerow(
-            ["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added), report.applied]
+            [
+                *["", harmless(missing.entry), missing.judges, "", "", "", report.rule, *[""] * len(added)],
+                *[report.applied, *_spread_cells(None, report)],
+            ]
         )
     return text.getvalue()
 
@@ -211,18 +246,16 @@ def _added_cells(report: Report, entry: str) -> list[str]:
     return [str(own.levelled), str(own.robust), *map(str, ranks), *chances]
 
 
+def _spread_cells(spread: Spread | None, report: Report) -> list[str]:
+    return ["" if value is None else f"{value:g}" for value in _spread_document(spread, report).values()]
+
+
 # ------------------------------------------------------------------------------------------------ for people
 def as_table(report: Report, say: Translate) -> str:
     """The result for people: what was done, the places, why some have none, and what there is to look at."""
     lines = [*counted_lines(report.told, say), f"{say(TITLES[report.applied])} ({_counts(report, say)})"]
     if report.lines:
-        heading = [say(word) for word in _HEADING]
-        rows = [_cells(own, say) for own in report.lines]
-        if report.analysis:
-            heading[-1:-1] = [say(word) for word in _ANALYSIS_HEADING]
-            for own, row in zip(report.lines, rows, strict=True):
-                row[-1:-1] = _shown(report.analysis.entries[own.entry], report.decimals)
-        lines += ["", *aligned(heading, rows, left=(1, len(heading) - 1))]
+        lines += ["", *_places_table(report, say)]
     if report.missing:
         lines += ["", *without_rank(report, say)]
     if report.analysis and report.analysis.judges:
@@ -230,6 +263,22 @@ def as_table(report: Report, say: Translate) -> str:
     if report.remarks:
         lines += ["", *(sentence(own, say) for own in report.remarks)]
     return "\n".join(lines) + "\n"
+
+
+def _places_table(report: Report, say: Translate) -> list[str]:
+    """The entries with a rank; before the tie stand the columns of their spread and of the analysis."""
+    heading = [say(word) for word in _HEADING]
+    rows = [_cells(own, say) for own in report.lines]
+    if report.has_spread:
+        heading[-1:-1] = [say(word) for word in _SPREAD_HEADING]
+    if report.analysis:
+        heading[-1:-1] = [say(word) for word in _ANALYSIS_HEADING]
+    for own, row in zip(report.lines, rows, strict=True):
+        if report.has_spread:
+            row[-1:-1] = _spread_shown(own.spread, report.decimals)
+        if report.analysis:
+            row[-1:-1] = _shown(report.analysis.entries[own.entry], report.decimals)
+    return aligned(heading, rows, left=(1, len(heading) - 1))
 
 
 def _counts(report: Report, say: Translate) -> str:
@@ -243,6 +292,12 @@ def _counts(report: Report, say: Translate) -> str:
 def _cells(own: PlaceLine, say: Translate) -> list[str]:
     tie = ", ".join(tie_sentence(step, say) for step in own.tie)
     return [str(own.rank), own.entry, str(own.judges), f"{own.score:f}", own.exact, tie]
+
+
+def _spread_shown(spread: Spread | None, decimals: int) -> list[str]:
+    if spread is None:
+        return ["–", "–"]
+    return [f"{spread.deviation:.{decimals}f}", f"{half_up(spread.distance, decimals):f}"]
 
 
 def _shown(own: EntryFigures, decimals: int) -> list[str]:

@@ -19,11 +19,10 @@ from typing import Any
 from judging.domain import limits
 from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, Plan, document_of, read_plan
 from judging.domain.contest.sheets import read_sheet
-from judging.domain.documents.document import Place
+from judging.domain.documents.document import Place, json_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.formdocument import read_form
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
-from judging.domain.typed import storable
 
 CARD, PLAN, SHEET, FORM = "kit.json", "edition.json", "sheet.json", "form.json"
 NEEDED = (CARD, PLAN, SHEET)
@@ -107,25 +106,6 @@ def _loaded(archive: zipfile.ZipFile, name: str) -> Any:
     if len(text) > LARGEST_FILE:
         raise Refused(Problem.of("kit_large", most=LARGEST_FILE // 1000))
     return json_of(text, name)
-
-
-def json_of(text: bytes, file: str) -> Any:
-    """The value of a JSON file, its texts storable. Raises Refused with the line and column of what is no JSON."""
-    try:
-        return _storable(json.loads(text.decode("utf-8-sig")))
-    except json.JSONDecodeError as error:
-        raise Refused(Problem.of("document_no_json", file=file, line=error.lineno, column=error.colno)) from None
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        raise Refused(Problem.of("document_no_json", file=file, line=1, column=1)) from None
-
-
-def _storable(value: Any) -> Any:
-    """A JSON value whose texts, keys too, can be kept and printed."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {storable(key): _storable(inside) for key, inside in value.items()}
-    return [_storable(inside) for inside in value] if isinstance(value, list) else value
 
 
 def _card(place: Place) -> tuple[str, Text, Text]:

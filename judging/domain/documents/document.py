@@ -8,14 +8,40 @@ stands.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
+from judging.domain.typed import storable
+from judging.domain.number import exact
 
 LONGEST = 4000
 MOST_ITEMS = 500
+
+
+def json_of(text: bytes, file: str, *, exactly: bool = False) -> Any:
+    """The value of a JSON file, its texts storable; with `exactly` its decimals are `Decimal`, digit for digit.
+
+    Raises Refused with the line and column of what is no JSON.
+    """
+    try:
+        return _storable(json.loads(text.decode("utf-8-sig"), parse_float=Decimal if exactly else None))
+    except json.JSONDecodeError as error:
+        raise Refused(Problem.of("document_no_json", file=file, line=error.lineno, column=error.colno)) from None
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        raise Refused(Problem.of("document_no_json", file=file, line=1, column=1)) from None
+
+
+def _storable(value: Any) -> Any:
+    """A JSON value whose texts, keys too, can be kept and printed."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(key): _storable(inside) for key, inside in value.items()}
+    return [_storable(inside) for inside in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -99,6 +125,18 @@ class Place:
             inside.wrong("document_no_whole", low=low, high=high)
             return default
         return inside.value
+
+    def number(self, key: str, *, default: Decimal | None = None) -> Decimal | None:
+        """An exact number, written as one or as a text; the default where it is left out."""
+        value = self.at(key).value
+        if value is None:
+            return default
+        text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else value
+        text = str(text) if isinstance(text, int) and not isinstance(text, bool) else text
+        found = exact(text, signed=True) if isinstance(text, str) else None
+        if found is None:
+            self.at(key).wrong("document_no_number")
+        return found
 
     def yes(self, key: str, *, default: bool = False) -> bool:
         """True or false."""

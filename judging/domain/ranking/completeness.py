@@ -31,7 +31,7 @@ def fewer_judges(entries: Sequence[Entry], kind: RuleKind) -> Iterator[Problem]:
     most = max((len(entry.sheets) for entry in entries), default=0)
     fewer = [entry.key for entry in entries if len(entry.sheets) < most]
     if fewer and kind not in _LEVELLED:
-        yield Problem.of("fewer_judges", count=len(fewer), entries=_named(fewer), most=most)
+        yield Problem.of("fewer_judges", count=len(fewer), entries=named(fewer), most=most)
 
 
 def incomplete_sheets(entries: Sequence[Entry], kind: RuleKind, decimals: int) -> Iterator[Problem]:
@@ -51,14 +51,14 @@ def incomplete_sheets(entries: Sequence[Entry], kind: RuleKind, decimals: int) -
     everything = set().union(*(criteria for _, criteria in marked))
     partly = [entry.key for entry, criteria in marked if criteria != everything]
     if partly:
-        yield Problem.of("criteria_not_everywhere", count=len(partly), entries=_named(partly), of=len(everything))
+        yield Problem.of("criteria_not_everywhere", count=len(partly), entries=named(partly), of=len(everything))
 
 
 def _told(
     entry: Entry, judge: str, missing: set[str], complete: Sequence[str], kind: RuleKind, decimals: int
 ) -> Problem:
     """One sheet with gaps."""
-    told = {"entry": entry.key, "judge": judge, "criteria": _named(sorted(missing))}
+    told = {"entry": entry.key, "judge": judge, "criteria": named(sorted(missing))}
     if kind not in _PLAIN:
         return Problem.of("sheet_incomplete", **told)
     score = half_up(_PLAIN[kind]([own.score.total for own in entry.sheets.values()]), decimals)
@@ -73,7 +73,7 @@ def _marked(sheets: Collection[JudgedSheet]) -> set[str]:
     return {key for own in sheets for key, mark in own.marks.items() if mark.value is not None}
 
 
-def _named(keys: Sequence[str]) -> str:
+def named(keys: Sequence[str]) -> str:
     """The keys in a row; of very many only the first, and how many there are."""
     first = ", ".join(keys[:_MOST_NAMED])
     return first if len(keys) <= _MOST_NAMED else f"{first}… ({len(keys)})"

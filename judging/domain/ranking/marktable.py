@@ -29,8 +29,9 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.tables.figures import Bounds
 from judging.domain.tables.findings import MOST_PROBLEMS, shortened, told
-from judging.domain.tables.marks import Bounds, MarkTable
+from judging.domain.tables.marks import MarkTable
 from judging.domain.tables.weights import Weights
 from judging.domain.typed import folded, one_line
 

@@ -1,9 +1,10 @@
 """Totals that are built up in stages, with rounding at each place that the published rule declares.
 
 Judged sports work like this: each *part* (a component, a dive) gets marks from a panel; the lowest and highest are
-left out; the others make the *panel value*; a *factor* (importance, difficulty) makes the *points*; points add up,
-deductions come off. Where a figure is rounded changes results: the International Skating Union rounds the panel
-mean and again its product with the factor, diving rounds nothing. So each place of rounding belongs to the rule.
+left out; the others make the *panel value*; a *factor* (importance, difficulty) makes the *points*, and a *base* (what
+an element is worth by itself) may be added; points add up, deductions come off. Where a figure is rounded changes
+results: the International Skating Union rounds the panel mean of a component and again its product with the factor,
+diving rounds nothing. So each place of rounding belongs to the rule.
 
 Always true: fractions all the way, half up wherever the rule rounds, nowhere else; a judge who was absent is left
 out, never a 0; a panel too small to leave anything out after trimming is an error, not a plain mean.
@@ -53,11 +54,14 @@ DIVING = StageRule(PanelValue.SUM, panel_decimals=None, points_decimals=None)
 
 @dataclass(frozen=True)
 class Part:
-    """One thing the panel marked. None in `marks`: this judge was absent."""
+    """One thing the panel marked. None in `marks`: this judge was absent. `base` is added after all rounding; `rule` is
+    the part's own, where the stage has several."""
 
     key: str
     marks: Sequence[Number | None]
     factor: Number = 1
+    base: Number = 0
+    rule: StageRule | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class StageTotal:
 
 def part_points(part: Part, rule: StageRule) -> PartPoints:
     """The points of one part. Raises Refused with `too_few_marks` when trimming would leave nothing."""
+    rule = part.rule or rule
     given = sorted(Fraction(mark) for mark in part.marks if mark is not None)
     kept = tuple(given[rule.drop_lowest : len(given) - rule.drop_highest])
     if not kept:
@@ -96,7 +101,8 @@ def part_points(part: Part, rule: StageRule) -> PartPoints:
         )
     whole = sum(kept, Fraction(0))
     panel = _rounded(whole / len(kept) if rule.panel is PanelValue.MEAN else whole, rule.panel_decimals)
-    return PartPoints(part.key, kept, panel, _rounded(panel * Fraction(part.factor), rule.points_decimals))
+    points = _rounded(panel * Fraction(part.factor), rule.points_decimals)
+    return PartPoints(part.key, kept, panel, points + Fraction(part.base))
 
 
 def stage_total(parts: Sequence[Part], rule: StageRule, *, carried: Number = 0, deductions: Number = 0) -> StageTotal:

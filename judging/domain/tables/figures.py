@@ -1,4 +1,4 @@
-"""How the numbers of one column are written: decimal comma or point, signs of thousands, per cent.
+"""How the numbers of one column are written (decimal comma or point, thousands, per cent), and the bounds of marks.
 
 A sign that could be either ("1.234") is settled by the other cells of its column, then by the other columns; where
 nothing settles it, it stands before decimals and the cell is doubtful. Always true: what is read is exact; a cell
@@ -15,7 +15,7 @@ from typing import Final
 
 from judging.domain.tables.grid import Number
 from judging.domain.tables.words import is_given
-from judging.domain.typed import one_line
+from judging.domain.typed import folded, one_line
 
 _EXACTLY: Final = Context(prec=60)
 _CELL: Final = re.compile(r"([+-]?)([0-9.,' ]*[0-9])( ?%)?")
@@ -74,6 +74,32 @@ class _Cell:
     decimal: str = ""
     thousands: str = ""
     either: str = ""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The lowest and highest mark of a criterion, and the step between (None: any). `is_assumed`: nobody said so."""
+
+    low: Decimal
+    high: Decimal | None
+    step: Decimal | None = None
+    is_assumed: bool = False
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a mark lies on the grid."""
+        is_between = self.low <= value and (self.high is None or value <= self.high)
+        return is_between and (not self.step or (value - self.low) % self.step == 0)
+
+
+@dataclass(frozen=True)
+class Scales:
+    """The bounds of every criterion: its own, by its folded name, or those of all others."""
+
+    others: Bounds
+    own: Mapping[str, Bounds] = field(default_factory=dict)
+
+    def of(self, criterion: str) -> Bounds:
+        return self.own.get(folded(criterion), self.others) if self.own else self.others
 
 
 def figures_of(texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = frozenset()) -> Figures:

@@ -44,8 +44,11 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What whoever asks says of the columns; what is left empty is recognised. `besides` are columns that are used for
-    something else than names and marks."""
+    """What whoever asks says of the columns; what is left empty is recognised.
+
+    `criterion` names the criterion of each row, `stage` the stage it belongs to; `besides` are columns that are used
+    for something else than names and marks.
+    """
 
     shape: Shape | None = None
     entry: str = ""
@@ -53,11 +56,19 @@ class Wanted:
     criteria: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     besides: tuple[str, ...] = ()
+    criterion: str = ""
+    stage: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every column that the heading must have."""
-        return tuple(name for name in (self.entry, self.judge, *self.criteria, *self.ignore, *self.besides) if name)
+        named = (self.entry, self.judge, self.criterion, *self.criteria, *self.ignore, *self.aside)
+        return tuple(name for name in named if name)
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        """The columns that hold neither names nor marks, and are used."""
+        return tuple(name for name in (*self.besides, self.stage) if name)
 
 
 @dataclass(frozen=True)
@@ -138,12 +149,12 @@ class _Reader:
         self.columns, self.wanted = columns, wanted
         self.line = columns.frame.line
         self.names = columns.frame.heading
-        self.ignored = found_in(self.names, [*wanted.ignore, *wanted.besides], self.line)
+        self.ignored = found_in(self.names, [*wanted.ignore, *wanted.aside], self.line)
         self.criteria = found_in(self.names, wanted.criteria, self.line)
         self.open = [name for name in self.names if name not in self.ignored and name not in self.criteria]
         self.entry = self._picked(Role.ENTRY, wanted.entry)
         self.judge = self._picked(Role.JUDGE, wanted.judge)
-        self.criterion = self._picked(Role.CRITERION, "")
+        self.criterion = self._picked(Role.CRITERION, wanted.criterion)
 
     def layout(self) -> Layout:
         shape = self.wanted.shape or self._shape()
@@ -152,7 +163,7 @@ class _Reader:
         if shape is Shape.LISTS:
             return self._lists()
         self._require_names(shape)
-        if shape is not Shape.JUDGE_COLUMNS and self.criterion:
+        if shape is not Shape.JUDGE_COLUMNS and self.criterion and not self.wanted.criterion:
             self.open.append(self.criterion)
             self.criterion = ""
         marks, left_out = self._marks()

@@ -9,24 +9,26 @@ is not given is never a zero; every cell is a mark, not given, or refused with i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from judging.domain.errors import Problem
-from judging.domain.tables.figures import Figure
+from judging.domain.tables.figures import Bounds, Figure, Scales
 from judging.domain.tables.findings import Findings, listed_lines, shortened
 from judging.domain.tables.frame import RowLeftOut, framed
 from judging.domain.tables.grid import Grid, Origin
-from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, Wanted, layout_of
+from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, Wanted, found_in, layout_of
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
 from judging.domain.tables.words import MARKS, is_given, is_total
-from judging.domain.typed import folded, one_line
+from judging.domain.typed import one_line
 
 ONE_CRITERION: Final = "mark"
 """What the only criterion of a table is called whose columns are judges or entries."""
+BETWEEN: Final = " · "
+"""Stands between a stage and its criterion where a column names the stage: the criterion is called by both."""
 _ROUND_MAXIMA: Final = (1, 4, 5, 6, 7, 10, 20, 25, 30, 40, 50, 60, 100, 200, 500, 1000)
 
 
@@ -36,32 +38,6 @@ class Twice(StrEnum):
     REFUSE = "refuse"
     LAST = "last"
     MEAN = "mean"
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """The lowest and highest mark of a criterion, and the step between (None: any). `is_assumed`: nobody said so."""
-
-    low: Decimal
-    high: Decimal | None
-    step: Decimal | None = None
-    is_assumed: bool = False
-
-    def holds(self, value: Decimal) -> bool:
-        """Whether a mark lies on the grid."""
-        is_between = self.low <= value and (self.high is None or value <= self.high)
-        return is_between and (not self.step or (value - self.low) % self.step == 0)
-
-
-@dataclass(frozen=True)
-class Scales:
-    """The bounds of every criterion: its own, by its folded name, or those of all others."""
-
-    others: Bounds
-    own: Mapping[str, Bounds] = field(default_factory=dict)
-
-    def of(self, criterion: str) -> Bounds:
-        return self.own.get(folded(criterion), self.others) if self.own else self.others
 
 
 @dataclass(frozen=True)
@@ -109,6 +85,8 @@ def read_marks(grid: Grid, scales: Scales, *, wanted: Wanted | None = None, twic
     columns = Columns(frame)
     layout = layout_of(columns, wanted)
     desk = _Desk(columns, layout, scales, twice)
+    if wanted.stage:
+        desk.part_by_stage(*found_in(frame.heading, [wanted.stage], frame.line))
     desk.read()
     warnings = [*_of_origin(grid.origin), *_of_layout(columns, layout), *desk.warnings()]
     desk.findings.stop_if_any(*(problem for problem in warnings if problem.code == "names_alike"))
@@ -149,6 +127,14 @@ class _Desk:
         self._known: dict[tuple[str, str], dict[str, Decimal]] = {}
         self._percent: dict[str, set[bool]] = {}
         self._above: tuple[Decimal, int, str] | None = None
+        self._stages: dict[int, str] = {}
+        """The stage on each line, where a column names it."""
+        self._stage_column = ""
+
+    def part_by_stage(self, column: str) -> None:
+        """Marks of different stages are of different criteria."""
+        self._stage_column = column
+        self._stages = dict(zip(self.columns.frame.lines, self._tidied(self.columns.cells(column)), strict=True))
 
     # -------------------------------------------------------------------------------------------- the rows
     def read(self) -> None:
@@ -162,13 +148,22 @@ class _Desk:
             rows = self._crossed()
         by_sheet = self.layout.shape is Shape.SHEETS
         groups: dict[tuple[str, ...], list[_Row]] = {}
-        for row in rows:
+        for row in map(self._staged, rows) if self._stages else rows:
             self.rows.append(row[:3])
-            key: tuple[str, ...] = row[1:3] if by_sheet else (*row[1:3], row[3][0][0])
+            stage = (self._stages[row[0]],) if self._stages else ()
+            key: tuple[str, ...] = (*row[1:3], *stage) if by_sheet else (*row[1:3], row[3][0][0])
             groups.setdefault(key, []).append(row)
         for key, group in groups.items():
             self._keep_group(key, group)
         self._require_marks()
+
+    def _staged(self, row: _Row) -> _Row:
+        """The row with its stage before each criterion; noted where it names none."""
+        line, entry, judge, marked = row
+        stage = self._stages[line]
+        if not stage:
+            self.findings.add("cell_empty", line, self._stage_column)
+        return line, entry, judge, tuple((stage + BETWEEN + own, column, text) for own, column, text in marked)
 
     def _keep_group(self, key: tuple[str, ...], rows: Sequence[_Row]) -> None:
         """Keep what stands of one sheet (of one mark, where each has a row of its own), as `twice` says."""
@@ -200,7 +195,7 @@ class _Desk:
         names = [self._tidied(columns.cells(name)) for name in named]
         totals = {name for cells in names[:2] for name in set(cells) if is_total(name)}
         marks = [columns.cells(name) for name in layout.marks]
-        if not is_long:
+        if not is_long and not self._stages:
             self.criteria.update(layout.marks)
         by_row = zip(columns.frame.lines, zip(*names, strict=True), zip(*marks, strict=True), strict=True)
         for line, own, texts in by_row:

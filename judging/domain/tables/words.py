@@ -29,6 +29,9 @@ class Role(StrEnum):
     LOSER = "loser"
     LEVEL = "level"
     TIMES = "times"
+    HOLDER = "holder"
+    ITEM = "item"
+    AMOUNT = "amount"
 
 
 MARKS: Final = (Role.ENTRY, Role.JUDGE, Role.CRITERION, Role.MARK)
@@ -75,6 +78,21 @@ _WORDS: Final[dict[Role, str]] = {
     Role.LOSER: "loser other perdedor perdedora otro otra perdant perdante vaincu autre",
     Role.LEVEL: "tie tied level draw empate empatados égalité ex-aequo",
     Role.TIMES: "times count n veces fois",
+    Role.HOLDER: """
+        holder holders person family household farmer farm producer grower applicant site plot sample
+        persona titular titulares familia hogar productor productora socio socia finca predio parcela sitio
+        personne titulaire titulaires famille ménage producteur productrice ferme exploitation parcelle site
+    """,
+    Role.ITEM: """
+        item items crop crops species variety product income source activity
+        cultivo cultivos especie especies variedad producto ingreso ingresos rubro actividad ítem
+        culture cultures espèce espèces variété produit revenu revenus activité
+    """,
+    Role.AMOUNT: """
+        amount amounts quantity count abundance area surface hectares value plants number income
+        cantidad cantidades monto importe área superficie hectáreas valor plantas número
+        quantité montant surface hectares valeur plants nombre
+    """,
 }
 
 

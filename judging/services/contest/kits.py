@@ -17,8 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
-from judging.domain.contest.kits import Kit, json_of, read_kit
+from judging.domain.contest.kits import Kit, read_kit
 from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, Won, available_zones
+from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import COUNTRY, ZONE
 from judging.domain.permissions import Actor, Role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judging.web.organiser import packs
-from judging.web.organiser.analysis import analysis, flags, watching, whatif
+from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
 from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, work
@@ -29,6 +29,7 @@ __all__ = [
     "dates",
     "decisions",
     "designs",
+    "disagreement",
     "entries",
     "flags",
     "imports",

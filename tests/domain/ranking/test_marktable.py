@@ -20,8 +20,9 @@ from judging.domain.ranking.marktable import (
 )
 from judging.domain.ranking.ranking import Ranking, Rule, rank
 from judging.domain.scoring.scoresheet import Scale
+from judging.domain.tables.figures import Bounds
 from judging.domain.tables.grid import Grid
-from judging.domain.tables.marks import Bounds, read_marks
+from judging.domain.tables.marks import read_marks
 from judging.domain.tables.weights import Weights, read_weights, weight_problems
 
 TOP = Decimal(4)

@@ -19,8 +19,9 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
-from judging.domain.contest.kits import LARGEST_FILE, json_of
+from judging.domain.contest.kits import LARGEST_FILE
 from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
+from judging.domain.documents.document import json_of
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
