@@ -33,10 +33,6 @@ SENTENCES: dict[str, str] = {
     "twice_mean": (
         "Lo que un juez dio dos veces: {count}. Valió el promedio. Lo primero es «{names}», en las líneas {lines}."
     ),
-    "twice_no_mean": (
-        "Línea {line}, columna «{column}»: {count} notas que suman {sum} no tienen un promedio exacto con decimales. "
-        "Deje una, o use --twice last."
-    ),
     # Numbers (domain/tables/figures.py)
     "marks_not_numbers": (
         "Columna «{column}»: {count} celdas no son números (líneas {lines}); la primera dice «{text}». Escriba "

@@ -18,6 +18,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -100,12 +102,37 @@ def harmless(text: str) -> str:
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A CSV file in UTF-8 with the mark that makes spreadsheets read accents right; every cell harmless."""
+Cell = str | int | Decimal | None
+"""What is written in a cell: a text, a number, or nothing given."""
+
+
+class Habit(StrEnum):
+    """How a spreadsheet in somebody's country expects a CSV file: which sign stands before decimals."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+    @property
+    def delimiter(self) -> str:
+        """Between cells: a semicolon where the comma stands before decimals."""
+        return ";" if self is Habit.COMMA else ","
+
+    def written(self, cell: Cell) -> str:
+        """A cell as it stands in the file: numbers with this sign, texts harmless, nothing for what is not given."""
+        if cell is None:
+            return ""
+        if isinstance(cell, Decimal):
+            text = f"{cell:f}"
+            return text.replace(".", ",") if self is Habit.COMMA else text
+        return harmless(cell) if isinstance(cell, str) else str(cell)
+
+
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[Cell]], habit: Habit = Habit.POINT) -> bytes:
+    """A CSV file in UTF-8 with the mark that makes spreadsheets read accents right; every text harmless."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=habit.delimiter)
+    writer.writerow(map(habit.written, header))
+    writer.writerows(map(habit.written, row) for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -122,9 +122,7 @@ def test_amounts_of_zero_are_told_from_amounts_nobody_gave(file: Write) -> None:
 def test_empty_columns_that_a_spreadsheet_left_behind_count_for_nothing(file: Write) -> None:
     found = document("diversity", file("holder,item,amount,,\nAna,café,3,,\nAna,cacao,1,,\n,,,,\n"))
     assert found["holders"][0]["max_share"] == 0.75
-    assert document("diversity", file("holder,item,amount,\nAna,café,3,x\n"))["counted"]["columns_left_out"] == [
-        {"column": "(4)", "reason": "unused"}
-    ]
+    assert "«x» no es una cantidad" in run("diversity", file("holder,item,amount,\nAna,café,3,x\n")).stderr
 
 
 # ------------------------------------------------------------------------------------------------ wrong calls

@@ -56,7 +56,10 @@ def test_the_red_wines_of_princeton_2012() -> None:
         ("C", "13.11"),
         ("I", "11.67"),
     ]
-    assert entries[0] == {"entry": "B", "judges": 9, "exact": "95/6", "score": "15.83", "rank": 1, "tie": []}
+    assert entries[0] == {
+        **{"entry": "B", "judges": 9, "exact": "95/6", "score": "15.83", "rank": 1, "tie": []},
+        **{"sd": 3.181980515, "range": 8.5},
+    }
 
 
 def test_incomplete_panels_with_weights_gaps_a_tie_and_a_half_that_floats_lose() -> None:
@@ -98,13 +101,16 @@ def test_trimming_that_could_not_be_applied_is_said_in_every_format() -> None:
 def test_the_table_for_people_is_aligned_and_says_ties_in_words() -> None:
     lines = run(PANELS, "--weights", WEIGHTS).stdout.split("\n\n", 2)[2].splitlines()
     assert lines[0] == "Promedio de los jueces (inscripciones: 8, jueces: 4, nota sobre 100)"
-    assert lines[4] == "     1  P06               2  89.38    715/8"
-    assert lines[8] == "     5  P01               3  77.92   935/12  empate: comparten el puesto"
+    assert lines[4] == "     1  P06               2  89.38    715/8        9.72  13.75"
+    assert lines[8] == "     5  P01               3  77.92   935/12       11.27  22.50  empate: comparten el puesto"
 
 
 def test_entries_with_too_few_judges_come_last_without_rank() -> None:
     entries = ranked(PANELS, "--weights", WEIGHTS, "--min-judges", "3")
-    assert entries[-1] == {"entry": "P06", "judges": 2, "exact": None, "score": None, "rank": None, "tie": []}
+    assert entries[-1] == {
+        **{"entry": "P06", "judges": 2, "exact": None, "score": None, "rank": None, "tie": []},
+        **{"sd": None, "range": None},
+    }
     assert [entry["rank"] for entry in entries] == [1, 2, 3, 4, 4, 6, 7, None]
     table = run(PANELS, "--weights", WEIGHTS, "--min-judges", "3").stdout
     assert table.splitlines()[-1] == "P06: Sin puesto. Hojas de notas: 2. Hacen falta: 3."

@@ -149,7 +149,7 @@ def test_a_stage_that_was_left_out_is_refused_and_one_nobody_reached_is_said(fil
         "marks.csv: Dogs has marks in the stage “Final” and none in “Heat”, which comes before."
     ]
     early = document(*rounds(file, HEAT))
-    assert [own["code"] for own in early["warnings"]] == ["stage_fewer_marks", "stage_without_marks"]
+    assert [own["code"] for own in early["warnings"]] == ["judge_same_mark", "stage_fewer_marks", "stage_without_marks"]
     assert run(*rounds(file, HEAT), "--strict").exit_code == 3
 
 
@@ -171,7 +171,7 @@ def test_a_deduction_and_points_from_outside_are_of_an_entry_the_table_has(file:
         "stages": [{"name": "Heat", "deductions": {"owls": 2, "Birds": 1}, "carried": {"Cats": "10.5"}}],
     }
     assert refused(table, file("stages.json", plan)) == [
-        "stages.json, /stages/0/deductions/Birds: we do not know “Birds”."
+        "stages.json, /stages/0/deductions/Birds: “Birds” is not known."
     ]
     del plan["stages"][0]["deductions"]["Birds"]  # type: ignore[index]
     found = document(table, file("stages.json", plan))
@@ -181,7 +181,7 @@ def test_a_deduction_and_points_from_outside_are_of_an_entry_the_table_has(file:
 # ------------------------------------------------------------------------------------------------ mistakes
 WRONG: list[tuple[Any, list[str]]] = [
     ({}, ["/stages: this is missing."]),
-    ({**PLAN, "rounds": 1}, ["/rounds: we do not know this key. Known here: columns, parts, stages, ties."]),
+    ({**PLAN, "rounds": 1}, ["/rounds: this key is not known. Known here: columns, parts, stages, ties."]),
     ({"stages": [{"name": "A"}]}, ["/stages/0/parts: this is missing."]),
     ({"parts": [{}], "stages": [{}]}, ["/stages/0/name: this is missing."]),
     ({"parts": [{}], "stages": [{"name": "A"}, {"name": "B"}]}, ["/columns/stage: this is missing."]),

@@ -180,6 +180,21 @@ def test_a_judge_who_is_there_twice() -> None:
     assert [own["params"]["count"] for own in (last["warnings"][0], mean["warnings"][0])] == [2, 2]
 
 
+def test_a_mean_that_no_decimal_number_is_stays_exact(file: Write) -> None:
+    """Marks 1, 1 and 2 for one entry: a mean of 4/3, a third of the way from 0 to 4."""
+    table = file("entry,judge,q\nA,J1,1\nA,J1,1\nA,J1,2\nA,J2,2\nB,J1,3\nB,J2,0\n")
+    found = document(table, "--twice", "mean")
+    assert [(own["entry"], own["exact"], own["score"]) for own in found["entries"]] == [
+        ("A", "125/3", "41.67"),
+        ("B", "75/2", "37.50"),
+    ]
+    levelled = document(table, "--twice", "mean", "--analysis")
+    assert levelled["entries"][0]["levelled"] == pytest.approx(41.666667, abs=1e-6)
+    alike = file("entry,judge,q\nA,J1,1\nA,J1,1\nA,J1,2\nB,J1,1\nB,J1,1\nB,J1,2\nC,J1,1\nC,J1,1\nC,J1,2\nA,J2,4\n")
+    told = {own["code"]: own["params"] for own in document(alike, "--twice", "mean")["warnings"]}
+    assert told["judge_same_mark"] == {"judge": "J1", "count": 3, "mark": "4/3"}
+
+
 def test_a_judge_who_gave_only_zeros_is_asked_about_and_one_who_gave_other_marks_is_not() -> None:
     found = document(TABLES / "absent-judge-zeros.csv", "--max", "10")
     (told,) = found["warnings"]

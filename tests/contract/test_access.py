@@ -265,6 +265,8 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.undo_entry",
         "organiser.undo_not_applicable",
         "organiser.disagreement",
+        "organiser.export",
+        "organiser.exports",
         "organiser.what_if_weights",
         "organiser.withdraw_issue",
         "organiser.withdraw_practice_farm",

@@ -44,6 +44,7 @@ SUBJECTS = {
     "levelling",
     "ranking",
     "tables",
+    "exports",
     "watching",
 }
 OWN = {

@@ -9,6 +9,7 @@ null has a sentence in `messages`; problems go to standard error with exit code 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -76,7 +77,8 @@ def reliability(*, asked: Asked, out_of: Decimal | None, weights: Path | None, f
 
 def _sheet(given: Given, top: Decimal | None, out_of: Decimal | None) -> ScoreSheet:
     """The sheet that was filled in, in the units of the marks unless other points are asked for."""
-    highest = max((mark for own in given.table.sheets.values() for mark in own.values()), default=Decimal(1))
+    found = max((mark for own in given.table.sheets.values() for mark in own.values()), default=Decimal(1))
+    highest = found if isinstance(found, Decimal) else Decimal(math.ceil(found))
     full = top or highest or Decimal(1)
     return sheet_for(given.table, given.weights, top=full, out_of=out_of or full)
 

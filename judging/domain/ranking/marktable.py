@@ -28,7 +28,7 @@ from typing import Any
 from judging.domain.errors import Problem, Refused
 from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
-from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
+from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, ScoreSheet, Section
 from judging.domain.tables.figures import Bounds
 from judging.domain.tables.findings import MOST_PROBLEMS, shortened, told
 from judging.domain.tables.marks import MarkTable
@@ -199,7 +199,7 @@ def entries_of(table: MarkTable, sheet: ScoreSheet) -> list[Entry]:
     """The entries with their judged sheets, ready for `ranking.rank`; one nobody judged has no sheet."""
     sheets: dict[str, dict[str, JudgedSheet]] = {entry: {} for entry in table.entries}
     for (entry, judge), marks in table.sheets.items():
-        judged = JudgedSheet.of(sheet, (Mark.of(criterion, value) for criterion, value in marks.items()))
+        judged = JudgedSheet.of(sheet, (Mark(criterion, MarkState.VALUE, value) for criterion, value in marks.items()))
         if judged is not None:
             sheets[entry][judge] = judged
     return [Entry(entry, own) for entry, own in sheets.items()]

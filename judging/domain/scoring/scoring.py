@@ -91,7 +91,7 @@ class Scorer:
             given = [
                 (weight, worth, *value.as_integer_ratio())
                 for weight, worth, value in zip(own.weights, own.worths, values[1:], strict=True)
-                if isinstance(value, Decimal)
+                if value is not None and not isinstance(value, str)
             ]
             common = math.lcm(*(below for *_, below in given))
             earned = sum(worth * above * (common // below) for _, worth, above, below in given)
@@ -104,7 +104,7 @@ class Scorer:
         for section, keys in self._keys:
             for key, criterion in zip(keys, section.criteria, strict=True):
                 value = _value(marks.get(key)) if criterion.is_penalty else None
-                if isinstance(value, Decimal):
+                if value is not None:
                     points[section.key] = points.get(section.key, Fraction(0)) + criterion.weight * Fraction(value)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from fractions import Fraction
+from typing import Final, cast
 
 from judging.domain.errors import Problem
 from judging.domain.tables.figures import Bounds, Figure, Scales
@@ -44,7 +45,8 @@ class Twice(StrEnum):
 class MarkTable:
     """A sound table of marks.
 
-    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet.
+    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet. A mean of
+    marks given twice that no decimal number is stands there as a `Fraction`, which counts like any other mark.
     `entries` and `criteria` are in the order of their names.
     """
 
@@ -258,20 +260,16 @@ class _Desk:
             own[criterion] = mark
 
     def _keep_means(self, rows: Sequence[_Row]) -> None:
-        """Keep the mean of what was given on each criterion; noted as wrong where it is no decimal number."""
+        """Keep the mean of what was given on each criterion, exactly."""
         given: dict[str, list[Decimal]] = {}
         for line, _, _, marked in rows:
             for criterion, column, text in marked:
                 mark = self._mark(line, criterion, column, text)
                 if mark is not None:
                     given.setdefault(criterion, []).append(mark)
-        line, entry, judge, marked = rows[0]
-        columns = {criterion: column for criterion, column, _ in marked}
+        line, entry, judge, _ = rows[0]
         for criterion, own in given.items():
-            whole = sum(own, Decimal(0))
-            if (whole / len(own)) * len(own) != whole:
-                self.findings.add("twice_no_mean", line, columns[criterion], count=len(own), sum=f"{whole:f}")
-            self.sheets.setdefault((entry, judge), {})[criterion] = whole / len(own)
+            self.sheets.setdefault((entry, judge), {})[criterion] = _mean(own)
             self.lines.setdefault((entry, judge), line)
 
     def _mark(self, line: int, criterion: str, column: str, text: str) -> Decimal | None:
@@ -369,7 +367,14 @@ class _Desk:
         for judge, own in sorted(given.items()):
             if len(own) > 2 and len(set(own)) == 1:
                 code = "judge_same_mark" if own[0] else "judge_only_zeros"
-                yield Problem.of(code, judge=judge, count=len(own), **({"mark": f"{own[0]:f}"} if own[0] else {}))
+                yield Problem.of(code, judge=judge, count=len(own), **({"mark": str(own[0])} if own[0] else {}))
+
+
+def _mean(own: Sequence[Decimal]) -> Decimal:
+    """The exact mean; a fraction in a decimal's place where no decimal number is it (a third)."""
+    whole = sum(own, Decimal(0))
+    mean = whole / len(own)
+    return mean if mean * len(own) == whole else cast(Decimal, Fraction(whole) / len(own))
 
 
 def _of_origin(origin: Origin) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
 from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, work
 from judging.web.organiser.entries import entries, newcodes
+from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.paper import imports, keying, paper
@@ -31,6 +32,7 @@ __all__ = [
     "designs",
     "disagreement",
     "entries",
+    "exports",
     "flags",
     "imports",
     "issuing",

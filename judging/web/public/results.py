@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,7 @@ from judging.storage.queries.public import Named
 from judging.storage.tabular import csv_file
 from judging.web.access import allow
 from judging.web.context import read_session
+from judging.web.habits import reader_habit
 from judging.web.page import Page, render, words
 from judging.web.public.blueprint import blueprint, edition_or_404, published_or_404
 
@@ -183,7 +185,7 @@ def results_json(slug: str) -> ResponseReturnValue:
 @blueprint.get("/editions/<slug>/results.csv")
 @allow(Role.PUBLIC)
 def results_csv(slug: str) -> ResponseReturnValue:
-    """What the page shows, for spreadsheets."""
+    """What the page shows, for spreadsheets: in the habit of the page's language, or as `habit` asks."""
     page = _page(read_session(), slug)
     pick, gettext = words().pick, words().gettext
     header = [gettext("Categoría"), gettext("Puesto"), gettext("Número"), gettext("Titulares"), gettext("Comunidad")]
@@ -191,17 +193,17 @@ def results_csv(slug: str) -> ResponseReturnValue:
     rows = [
         [
             pick(category.name),
-            str(item.line.rank),
+            item.line.rank,
             item.line.number,
             item.label if item.is_named else "",
             item.community,
-            str(item.line.score),
-            *_parts(page, item.line).values(),
+            item.line.score,
+            *(Decimal(points) if points else None for points in _parts(page, item.line).values()),
         ]
         for category in page.categories
         for item in category.shown
     ]
-    return _download(csv_file(header, rows), "text/csv; charset=utf-8", f"{slug}.csv")
+    return _download(csv_file(header, rows, reader_habit()), "text/csv; charset=utf-8", f"{slug}.csv")
 
 
 def _document(page: ResultsPage) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from judging.storage.models import Assignment, BallotState, Judge, Round
 from judging.storage.queries import judge as queries
 from judging.storage.queries import late
 from judging.storage.queries.late import CameLate
-from judging.storage.tabular import csv_file
+from judging.storage.tabular import Cell, csv_file
 from judging.web.access import allow
 from judging.web.context import read_session
+from judging.web.habits import reader_habit
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge
 from judging.web.page import render, words
 
@@ -132,12 +133,12 @@ def review_csv() -> ResponseReturnValue:
     )
     db = read_session()
     lines = _lines(queries.assignments(db, judge, with_marks=False), queries.marks(db, judge))
-    answer = Response(csv_file(header, lines), mimetype="text/csv")
+    answer = Response(csv_file(header, lines, reader_habit()), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{judge.key}.csv"'
     return answer
 
 
-def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, Mark]]) -> Iterator[tuple[str, ...]]:
+def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, Mark]]) -> Iterator[tuple[Cell, ...]]:
     """Her sheets line by line; what has no mark stays an empty cell, which is no zero. Each word is looked up once."""
     own = words()
     in_words = lru_cache(partial(_in_words, own))
@@ -158,9 +159,9 @@ def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, M
             yield (round_name, item.entry.number, item.entry.community, stands, key, name, *said)
 
 
-def _in_words(own: Translator, state: MarkState, value: Decimal | None) -> str:
+def _in_words(own: Translator, state: MarkState, value: Decimal | None) -> Cell:
     if value is not None:
-        return own.number(value)
+        return value
     return own.gettext("No corresponde") if state is MarkState.NOT_APPLICABLE else own.gettext("No se pudo observar")
 
 

@@ -1,0 +1,134 @@
+"""Downloads: what organisers take away of an edition, as workbooks, CSV and JSON. Changes nothing.
+
+Always true: a file names nobody unless its address asks for people; a CSV is in the habit of the page's language or as
+the address asks; the three formats of a table say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from judging.domain.permissions import Role
+from judging.sentences.exported import TABLES
+from judging.services.exports import tables
+from judging.services.exports.resultsbook import ResultsBook
+from judging.services.exports.tables import Table
+from judging.services.results import results as computed
+from judging.services.results.results import Draft, sheet_of
+from judging.storage.exporting import Exported, as_csv, as_json, as_xlsx
+from judging.storage.models import Edition
+from judging.storage.queries import results as queries
+from judging.web.access import allow
+from judging.web.context import read_session
+from judging.web.habits import reader_habit
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+
+KINDS: Mapping[str, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
+WITH_PEOPLE = frozenset({Table.ENTRIES, Table.JUDGES, Table.RESULTS})
+"""The tables that can name people."""
+
+
+@dataclass(frozen=True)
+class ExportsPage(Page):
+    """Which tables there are, and how they are asked for."""
+
+    template: ClassVar[str] = "organiser/exports/exports.html"
+    edition: Edition
+    tables: Sequence[str]
+    kinds: Sequence[str]
+    people: bool
+    habit: str
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the address of each file says besides."""
+        return {"habit": self.habit, **({"people": 1} if self.people else {})}
+
+    def name(self, table: str) -> str:
+        return words().gettext(TABLES[table])
+
+
+def _people() -> bool:
+    return request.args.get("people") == "1"
+
+
+@blueprint.get("/<slug>/exports")
+@allow(Role.ORGANISER)
+def exports(slug: str) -> ResponseReturnValue:
+    """The page of downloads."""
+    edition = edition_or_404(read_session(), slug)
+    return render(ExportsPage(edition, [*Table], [*KINDS], _people(), reader_habit().value))
+
+
+@blueprint.get("/<slug>/exports/<table>.<kind>")
+@allow(Role.ORGANISER)
+def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
+    """One table in one format."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    if table not in set(Table) or kind not in KINDS:
+        abort(404)
+    content = _content(session, edition, Table(table), kind)
+    answer = Response(content, content_type=KINDS[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}-{table}.{kind}"'
+    return answer
+
+
+def _content(session: Session, edition: Edition, table: Table, kind: str) -> bytes:
+    people = _people() and table in WITH_PEOPLE
+    if table is Table.RESULTS and kind == "xlsx":
+        drafted = computed.draft(session, edition)
+        names = _names(session, edition, drafted) if people else {}
+        return ResultsBook(drafted, sheet_of(edition), names, say=words().gettext, pick=words().pick).made()
+    made = _TABLES[table](session, edition, people)
+    if kind == "csv":
+        return as_csv(made, reader_habit())
+    return as_xlsx(made) if kind == "xlsx" else as_json(made, {"edition": edition.slug, "people": people})
+
+
+def _names(session: Session, edition: Edition, drafted: Draft) -> dict[str, str]:
+    found = queries.named_farms(session, edition, list(drafted.farms))
+    return {number: " · ".join(entry.holder_names) for number, entry in found.items()}
+
+
+def _entries(session: Session, edition: Edition, people: bool) -> Exported:
+    return tables.entries(session, edition, people=people, say=words().gettext, pick=words().pick)
+
+
+def _judges(session: Session, edition: Edition, people: bool) -> Exported:
+    return tables.judges(session, edition, people=people, say=words().gettext)
+
+
+def _assignments(session: Session, edition: Edition, people: bool) -> Exported:
+    return tables.assignments(session, edition, say=words().gettext)
+
+
+def _marks(session: Session, edition: Edition, people: bool) -> Exported:
+    return tables.marks(computed.draft(session, edition), say=words().gettext)
+
+
+def _results(session: Session, edition: Edition, people: bool) -> Exported:
+    drafted = computed.draft(session, edition)
+    names = _names(session, edition, drafted) if people else {}
+    return tables.results(drafted, people=people, names=names, say=words().gettext, pick=words().pick)
+
+
+_TABLES: Mapping[Table, Callable[[Session, Edition, bool], Exported]] = {
+    Table.ENTRIES: _entries,
+    Table.JUDGES: _judges,
+    Table.ASSIGNMENTS: _assignments,
+    Table.MARKS: _marks,
+    Table.RESULTS: _results,
+}
