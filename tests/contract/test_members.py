@@ -26,7 +26,8 @@ from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
 from judging.domain.phases import Phase
 from judging.domain.ranking.aggregation import RuleKind
-from judging.domain.ranking.ranking import EX_AEQUO, KEYED_STEPS, PLAIN_STEPS
+from judging.domain.ranking.ranking import KEYED_STEPS, PLAIN_STEPS
+from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.results import kinds
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.scoring.calibration import Match, Tendency, Verdict

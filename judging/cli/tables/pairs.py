@@ -24,7 +24,7 @@ from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_, aligned, percent
 from judging.domain.errors import Problem
 from judging.domain.ranking.pairs import PairsFit, Strength, bradley_terry
-from judging.domain.ranking.ranking import EX_AEQUO
+from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.scoring.scoring import half_up
 from judging.domain.tables.findings import listed_lines
 from judging.domain.tables.pairs import PairsReading, read_pairs

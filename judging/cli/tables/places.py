@@ -19,8 +19,8 @@ from judging.cli.tables.counted import Told
 from judging.cli.tables.report import Missing, PlaceLine, Report
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland, entries_on, kemeny, schulze
-from judging.domain.ranking.ranking import EX_AEQUO
 from judging.domain.ranking.skating import skating_final
+from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.scoring.scoring import half_up
 from judging.domain.tables.marks import MarkTable, Reading
 

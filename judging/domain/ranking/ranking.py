@@ -29,17 +29,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from itertools import combinations, groupby
+from functools import cache, cached_property
+from itertools import groupby
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.aggregation import RuleKind, aggregate, mean, median
+from judging.domain.ranking.ties import TieChain, TieStep
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.scoring.scoring import SheetScore, half_up, sheet_score
 
 DEFAULT_TIE_CHAIN = ("pairwise", "criteria", "median")
-EX_AEQUO = "ex aequo"
 MOST_DECIMALS = 6
 PLAIN_STEPS = ("pairwise", "criteria", "median", "vote")
 
@@ -174,41 +174,6 @@ class Unranked:
 
 
 @dataclass(frozen=True)
-class Duel:
-    """Two entries compared by the judges who scored both: how many put the one ahead, how many the other."""
-
-    first: str
-    second: str
-    for_first: int
-    for_second: int
-
-    @property
-    def winner(self) -> str | None:
-        if self.for_first == self.for_second:
-            return None
-        return self.first if self.for_first > self.for_second else self.second
-
-
-@dataclass(frozen=True)
-class TieStep:
-    """One step taken on one tied group: the figures compared and the groups that came out, best first.
-
-    A figure is the rounded mean, the median, the votes, or (pairwise) how many others of the group the entry beats;
-    None where it is unknown. `duels` holds the comparisons behind a pairwise step.
-    """
-
-    step: str
-    group: tuple[str, ...]
-    figures: Mapping[str, Decimal | None]
-    outcome: tuple[tuple[str, ...], ...]
-    duels: tuple[Duel, ...] = ()
-
-    @property
-    def decided(self) -> bool:
-        return len(self.outcome) > 1
-
-
-@dataclass(frozen=True)
 class Ranking:
     """The computed order: entries by rank, those without a rank, and every tie step that was taken, in order.
 
@@ -262,7 +227,7 @@ def rank(
     totals = {key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()}
     aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
     standings = {key: _standing(entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()}
-    chain = _TieChain(sheet, rule, judged, totals, votes or {})
+    chain = _chain(sheet, rule, judged, totals, votes or {})
     return Ranking(
         rule=rule,
         applied=aggregation.applied,
@@ -292,7 +257,7 @@ def _means(sheets: Iterable[Mapping[str, Fraction | Decimal]]) -> dict[str, Frac
     return {key: mean(values) for key, values in figures.items()}
 
 
-def _in_order(standings: Mapping[str, Ranked], chain: _TieChain) -> Iterator[Ranked]:
+def _in_order(standings: Mapping[str, Ranked], chain: TieChain) -> Iterator[Ranked]:
     """Every entry with its rank and the steps that decided it, best first."""
     place = 1
     by_score = sorted(standings.values(), key=lambda entry: (-entry.score, entry.key))
@@ -303,91 +268,31 @@ def _in_order(standings: Mapping[str, Ranked], chain: _TieChain) -> Iterator[Ran
             place += len(shared)
 
 
-class _TieChain:
-    """Takes the declared steps on tied groups and writes down each one (`log`)."""
+def _chain(
+    sheet: ScoreSheet,
+    rule: Rule,
+    entries: Mapping[str, Entry],
+    totals: Mapping[str, Mapping[str, Fraction]],
+    votes: Mapping[str, int],
+) -> TieChain:
+    """The declared chain, with the figures of these entries as they are shown; each is made once."""
 
-    def __init__(
-        self,
-        sheet: ScoreSheet,
-        rule: Rule,
-        entries: Mapping[str, Entry],
-        totals: Mapping[str, Mapping[str, Fraction]],
-        votes: Mapping[str, int],
-    ) -> None:
-        self.log: list[TieStep] = []
-        self._steps = tuple(_single_steps(sheet, rule.tie_chain))
-        self._decimals = rule.decimals
-        self._entries = entries
-        self._totals = totals
-        self._rounded: dict[str, dict[str, Decimal]] = {}
-        self._votes = votes
+    @cache
+    def shown_totals(key: str) -> dict[str, Decimal]:
+        return {judge: half_up(total, rule.decimals) for judge, total in totals[key].items()}
 
-    def part(self, tied: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-        """The groups that share a place, best first, each with its `Ranked.tie`."""
-        waiting: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(tied, ())]
-        while waiting:
-            group, decided_by = waiting.pop()
-            deciding = self._first_that_decides(group) if len(group) > 1 else None
-            if deciding is None:
-                yield group, (EX_AEQUO,) if len(group) > 1 else decided_by
-                continue
-            steps = tuple(dict.fromkeys((*decided_by, deciding.step)))
-            waiting.extend((smaller, steps) for smaller in reversed(deciding.outcome))
-
-    def _first_that_decides(self, group: tuple[str, ...]) -> TieStep | None:
-        for step in self._steps:
-            taken = self._pairwise(group) if step == "pairwise" else self._by_figure(step, group)
-            self.log.append(taken)
-            if taken.decided:
-                return taken
-        return None
-
-    def _by_figure(self, step: str, group: tuple[str, ...]) -> TieStep:
-        figures = {key: self._figure(step, key) for key in group}
-        known = {key: figure for key, figure in figures.items() if figure is not None}
-        if len(known) < len(group):
-            return TieStep(step, group, figures, (group,))
-        best_first = sorted(group, key=lambda key: (-known[key], key))
-        outcome = tuple(tuple(same) for _, same in groupby(best_first, key=known.__getitem__))
-        return TieStep(step, group, figures, outcome)
-
-    def _figure(self, step: str, key: str) -> Decimal | None:
+    @cache
+    def figure(step: str, key: str) -> Decimal | None:
         if step == "vote":
-            return Decimal(self._votes[key]) if key in self._votes else None
+            return Decimal(votes[key]) if key in votes else None
         if step == "median":
-            exact: Fraction | None = median([Fraction(total) for total in self._shown_totals(key).values()])
+            exact: Fraction | None = median([Fraction(total) for total in shown_totals(key).values()])
         else:
             name, _, part = step.partition(":")
-            exact = KEYED_STEPS[name](self._entries[key]).get(part)
-        return None if exact is None else half_up(exact, self._decimals)
+            exact = KEYED_STEPS[name](entries[key]).get(part)
+        return None if exact is None else half_up(exact, rule.decimals)
 
-    def _shown_totals(self, key: str) -> dict[str, Decimal]:
-        """The judges' totals for one entry, as they are shown."""
-        if key not in self._rounded:
-            self._rounded[key] = {judge: half_up(total, self._decimals) for judge, total in self._totals[key].items()}
-        return self._rounded[key]
-
-    def _pairwise(self, group: tuple[str, ...]) -> TieStep:
-        duels = tuple(self._duel(first, second) for first, second in combinations(group, 2))
-        beaten = dict.fromkeys(group, 0)
-        for duel in duels:
-            if duel.winner is not None:
-                beaten[duel.winner] += 1
-        outcome: tuple[tuple[str, ...], ...] = (group,)
-        for key in group:
-            if beaten[key] == len(group) - 1:
-                outcome = ((key,), tuple(other for other in group if other != key))
-        return TieStep("pairwise", group, {key: Decimal(n) for key, n in beaten.items()}, outcome, duels)
-
-    def _duel(self, first: str, second: str) -> Duel:
-        ours, theirs = self._shown_totals(first), self._shown_totals(second)
-        both = ours.keys() & theirs.keys()
-        return Duel(
-            first,
-            second,
-            for_first=sum(ours[judge] > theirs[judge] for judge in both),
-            for_second=sum(ours[judge] < theirs[judge] for judge in both),
-        )
+    return TieChain(tuple(_single_steps(sheet, rule.tie_chain)), figure, shown_totals)
 
 
 def _single_steps(sheet: ScoreSheet, chain: Iterable[str]) -> Iterator[str]:

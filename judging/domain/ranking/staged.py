@@ -16,8 +16,8 @@ from fractions import Fraction
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.completeness import named
 from judging.domain.ranking.multistage import Part, StageRule, StageTotal, stage_total
-from judging.domain.ranking.ranking import EX_AEQUO
 from judging.domain.ranking.stageplan import PartKind, Stage, StagePlan, scales_of
+from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.scoring.scoring import half_up
 from judging.domain.tables.findings import Findings, shortened
 from judging.domain.tables.frame import framed

@@ -20,7 +20,8 @@ from itertools import groupby
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, TieStep, rank
+from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, rank
+from judging.domain.ranking.ties import TieStep
 from judging.domain.results.deliberation import Decision, standing_votes
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
 

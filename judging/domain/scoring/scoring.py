@@ -134,12 +134,9 @@ def _value(mark: Mark | None) -> Decimal | None:
 
 def exact_sum(values: Iterable[Fraction | Decimal], *, over: int = 1) -> Fraction:
     """The sum divided by `over`, exactly, with one common denominator: fractions added one by one are slow."""
-    by_denominator: dict[int, int] = {}
-    for value in values:
-        numerator, denominator = value.as_integer_ratio()
-        by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
-    common = math.lcm(*by_denominator)
-    return Fraction(sum(above * (common // below) for below, above in by_denominator.items()), common * over)
+    ratios = [value.as_integer_ratio() for value in values]
+    common = math.lcm(*{below for _, below in ratios})
+    return Fraction(sum([above * (common // below) for above, below in ratios]), common * over)
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:

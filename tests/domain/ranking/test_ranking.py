@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from judging.domain.errors import Refused
 from judging.domain.ranking.aggregation import RuleKind
-from judging.domain.ranking.ranking import Duel, Entry, JudgedSheet, Ranking, Rule, rank
+from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranking, Rule, rank
+from judging.domain.ranking.ties import Duel
 from judging.domain.scoring.scoresheet import Criterion, Mark, Part, Scale, ScoreSheet, Section
 
 Small = Callable[..., ScoreSheet]
