@@ -242,7 +242,7 @@ class _Reader:
         """Names without any word for them stand in the first column of words, under a heading that is one."""
         headings = [name for name in self.names if figures_of([name]).read]
         counted = [str(number) for number in range(1, len(headings) + 1)]
-        first = next(iter(self._of_kind(numeric=False)), "")
+        first = next(iter(self._of_kind(numeric=False)), "") or self._numbers_of_entries()
         if not first or headings not in ([], counted) or self.columns.is_repeated(first):
             raise Refused(*(self._missing(role) for role in (Role.ENTRY, Role.JUDGE)))
         self.open.remove(first)
@@ -251,6 +251,12 @@ class _Reader:
             self.judge = first
         else:
             self.entry = first
+
+    def _numbers_of_entries(self) -> str:
+        """The first column, where it numbers the entries and all others are called like judges ("rater1"); else ""."""
+        first, *others = self.names
+        are_judges = len(others) > 1 and all(_JUDGE_NAME.fullmatch(folded(name)) for name in others)
+        return "" if not are_judges or first not in self.open or self.columns.is_repeated(first) else first
 
     def _are_lists(self) -> bool:
         """Whether the open columns hold the same names in different orders, or one holds whole orders ("B > A")."""

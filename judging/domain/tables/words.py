@@ -53,11 +53,11 @@ _WORDS: Final[dict[Role, str]] = {
     """,
     Role.JUDGE: """
         judge judges rater reviewer evaluator assessor examiner scorer taster panelist panellist critic referee
-        adjudicator juror marker grader
+        adjudicator juror marker grader observer coder annotator
         juez jueza jueces jurado jurada evaluador evaluadora calificador calificadora catador catadora examinador
-        examinadora revisor revisora árbitro árbitra panelista
+        examinadora revisor revisora árbitro árbitra panelista observador observadora
         juge juges juré jurée jury évaluateur évaluatrice dégustateur dégustatrice examinateur examinatrice correcteur
-        correctrice relecteur relectrice arbitre panéliste noteur
+        correctrice relecteur relectrice arbitre panéliste noteur observateur observatrice
     """,
     Role.CRITERION: """
         criterion criteria item aspect attribute dimension trait descriptor component

@@ -167,6 +167,15 @@ def test_the_downloads_hold_what_the_page_shows(published: World) -> None:
     ]
 
 
+def test_the_csv_has_the_commas_and_semicolons_of_the_reader_s_language(published: World) -> None:
+    """Once a Spanish spreadsheet got commas between cells and "93.75"."""
+    client = published.anybody().client
+    spanish, french = (client.get(f"{RESULTS}.csv?lang={own}").data.decode("utf-8") for own in ("es", "fr"))
+    assert spanish.startswith("\ufeffCategoría;Puesto;Número;Titulares;Comunidad;Nota;")
+    assert all(";Taipiplaya;80,13;46,83;33,29" in text for text in (spanish, french))
+    assert ",Taipiplaya,80.13,46.83,33.29" in client.get(f"{RESULTS}.csv?lang=es&habit=point").data.decode("utf-8")
+
+
 def test_no_cell_of_the_csv_can_be_taken_for_a_formula(published: World) -> None:
     with published.writing() as session:
         session.scalars(select(Entry).where(Entry.number == "C002")).one().holders[0].full_name = '=HYPERLINK("x")'

@@ -173,7 +173,7 @@ def test_comparing_asks_the_database_the_same_for_two_and_for_three(
 def test_her_marks_are_a_file_with_a_line_for_each_criterion_and_only_hers(world: World, nieves: Visitor) -> None:
     office_writes(world, "J6", "C001", Mark.of("A1", "2.5", "=1+1"))
     answer = nieves.client.get("/judge/review.csv")
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["Ronda", "Finca", "Comunidad", "Estado", "Criterio", "Nombre", "Nota", "Comentario"]
     assert len(rows) == 1 + 3 * 20
     assert [row[6:] for row in rows if row[1] == "C001" and row[4] == "A1"] == [["2,5", "'=1+1"]]
