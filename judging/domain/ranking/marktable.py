@@ -180,7 +180,9 @@ def _values(table: MarkTable, criteria: Collection[str]) -> Iterator[Decimal]:
 
 def _step(values: Iterable[Decimal]) -> Decimal:
     """The finest decimal place of these numbers: a grid on which all of them lie."""
-    return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values), 0))
+    return Decimal(1).scaleb(
+        min(0, *(int(value.as_tuple().exponent) for value in values if isinstance(value, Decimal)), 0)
+    )
 
 
 def tie_chain_for(sheet: ScoreSheet) -> tuple[str, ...]:

@@ -137,11 +137,16 @@ class Entry:
             for own in self.sheets.values()
         )
 
+    def criterion(self, key: str) -> Fraction | None:
+        """The mean mark on one criterion; None where no judge has a value for it."""
+        values = [mark.value for own in self.sheets.values() if (mark := own.marks.get(key)) and mark.value is not None]
+        return mean(values) if values else None
 
-KEYED_STEPS: Mapping[str, Callable[[Entry], Mapping[str, Fraction]]] = {
-    "part": lambda entry: entry.parts,
-    "section": lambda entry: entry.sections,
-    "criterion": lambda entry: entry.criteria,
+
+KEYED_STEPS: Mapping[str, Callable[[Entry, str], Fraction | None]] = {
+    "part": lambda entry, key: entry.parts.get(key),
+    "section": lambda entry, key: entry.sections.get(key),
+    "criterion": Entry.criterion,
 }
 
 
@@ -289,7 +294,7 @@ def _chain(
             exact: Fraction | None = median([Fraction(total) for total in shown_totals(key).values()])
         else:
             name, _, part = step.partition(":")
-            exact = KEYED_STEPS[name](entries[key]).get(part)
+            exact = KEYED_STEPS[name](entries[key], part)
         return None if exact is None else half_up(exact, rule.decimals)
 
     return TieChain(tuple(_single_steps(sheet, rule.tie_chain)), figure, shown_totals)

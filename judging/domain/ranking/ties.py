@@ -194,9 +194,9 @@ class Compared:
         """Who beats all others, found without comparing each with each: whoever does not beat the next cannot be it."""
         leader = group[0]
         for key in group[1:]:
-            if self._duel(leader, key).winner != leader:
+            if not self._is_ahead(leader, key):
                 leader = key
-        is_winner = all(self._duel(leader, key).winner == leader for key in group if key != leader)
+        is_winner = all(self._is_ahead(leader, key) for key in group if key != leader)
         figures: dict[str, Figure] = dict.fromkeys(group)
         if is_winner:
             figures[leader] = Decimal(len(group) - 1)
@@ -220,6 +220,15 @@ class Compared:
             ranks = np.array([order[total] for _, total in rows])
             lead[np.ix_(places, places)] += np.sign(ranks[:, None] - ranks[None, :]).astype(np.int32)
         return lead
+
+    def _is_ahead(self, first: str, second: str) -> bool:
+        """Whether more judges put the first ahead than behind."""
+        lead, theirs = 0, self._totals(second)
+        for judge, total in self._totals(first).items():
+            other = theirs.get(judge)
+            if other is not None:
+                lead += (total > other) - (total < other)
+        return lead > 0
 
     def _duel(self, first: str, second: str) -> Duel:
         ours, theirs = self._totals(first), self._totals(second)
