@@ -213,6 +213,7 @@ def install(app: Flask) -> None:
         "csrf_token": generate_csrf,
         "language": lambda: words().language,
         "date": lambda moment: words().date(moment),
+        "day": lambda day: words().day(day),
         "moment": lambda moment: words().moment(moment),
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),

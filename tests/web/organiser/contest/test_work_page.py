@@ -91,6 +91,7 @@ def test_a_night_that_was_given_up_is_told_with_its_reason_and_tried_again_with_
     assert "1 cosa quedó para usted" in marta.get("/organiser/caranavi-2026/").text
     page = marta.get(PAGE).text
     assert "no quedan 900 MB libres" in page
+    assert "15 de septiembre de 2026" in page, "a day is told as people say it"
     world.queue.huey.storage.flush_queue()
     marta.submit({}, action=f"{PAGE}/again")
     assert b'"backup", 20260915' in bytes(world.queue.huey.storage.enqueued_items()[0])
