@@ -18,6 +18,10 @@ SENTENCES: dict[str, str] = {
     # The commitment (web/judge/commitment.py)
     "commitment_needed": "Antes de poner notas, lea su compromiso y díganos si conoce a alguna familia.",
     # The sheet (services/scoring.py, web/judge/sheet.py)
+    "number_beside_choice": (
+        "En {criterion} hay un número y además una respuesta sin número. "
+        "Quedó el número: si vale la otra, elíjala de nuevo."
+    ),
     "note_without_mark": "Escribió un comentario en {criterion}, pero no eligió un nivel. Elija uno.",
     "sheet_moved": (
         "La hoja de {entry} pasó a la finca {farm}, y esta nota era de esa hoja. Ábrala y póngala allí; aquí no cuenta."

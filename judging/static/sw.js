@@ -63,7 +63,8 @@ async function page(event) {
   const fresh = (async () => {
     const answer = await fetch(url, { redirect: "manual", cache: "no-store", headers: mark ? { "If-None-Match": mark } : {} });
     const there = (answer.status === 304 ? kept : answer).headers.get("Content-Language");
-    if (there && (isNews || there !== speaks)) await say(there);
+    const now = await spoken(cache); // she may have chosen another one since she asked
+    if (there && there !== now && now === (isNews ? language + "!" : speaks)) await say(there);
     if (kept && (answer.status === 304 || answer.status >= 500)) return kept;
     if (isWhole && answer.status === 200 && answer.headers.get("Judging-For") === KEY) {
       await cache.put(`${url.pathname}?lang=${there}`, answer.clone());

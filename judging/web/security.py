@@ -36,6 +36,8 @@ PART_KINDS = ("text/css", "text/javascript", "application/json")
 # A file's address carries its digest and it is kept for a year: nobody asks again whether it has changed.
 ASKED_AGAIN = ("Content-Disposition", "Last-Modified", "ETag", "Accept-Ranges")
 DRAWING = "default-src 'none'"
+OUR_CODE = "X-Judging"
+"""The header by which the code of our pages says that it asks, and no visit."""
 csrf = CSRFProtect()
 
 
@@ -54,8 +56,12 @@ class PrivateCookies(SecureCookieSessionInterface):
             return self.session_class()
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """What a page's code asks for does not bring the cookie along each time: that is a third of such an answer."""
-        return super().should_set_cookie(app, session) and (session.modified or request.endpoint not in PARTS)
+        """What a page's code asks for does not bring the cookie along each time: that is a third of such an answer.
+
+        Nor would it be right: asked before she chose a language and answered after it, it would take the choice back.
+        """
+        is_for_code = request.endpoint in PARTS or OUR_CODE in request.headers
+        return super().should_set_cookie(app, session) and (session.modified or not is_for_code)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not response.cache_control.no_store:

@@ -65,6 +65,8 @@ def test_what_a_page_asks_for_does_not_bring_the_cookie_again(world: World) -> N
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert "Set-Cookie" in rosa.get("/judge/").headers, "a page does, so that she stays signed in"
+    kept = rosa.client.get("/judge/outbox", headers={"X-Judging": "1"})
+    assert "Set-Cookie" not in kept.headers, "asked for to be kept, it would take back a language chosen meanwhile"
     assert "no-store" in answer.headers["Cache-Control"]
 
 

@@ -6,7 +6,7 @@ an older page is refused rather than written over a newer one; nothing here is e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -40,10 +40,11 @@ def save(
     _require_hers(session, actor, judge, farm)
     if problems := mark_problems(sheet_of(farm.edition), marks):
         raise Refused(*problems)
-    given = {mark.criterion: [choice_of(mark), mark.note] for mark in marks if not mark.says_nothing}
     attempt = queries.last_attempt(session, judge, farm)
     if attempt is not None and not attempt.is_open:
         raise Refused(Problem.of("practice_already_compared"))
+    before = {**attempt.taken_back, **attempt.marks} if attempt is not None else {}
+    given = {mark.criterion: written for mark in marks if (written := _written(mark, before))}
     if attempt is None:
         return _begun(session, judge, farm, given, 1, now) if given else None
     if attempt.given != given:
@@ -51,6 +52,14 @@ def save(
             raise Refused(Problem.of("practice_changed_meanwhile"))
         attempt.given, attempt.version = given, attempt.version + 1
     return attempt
+
+
+def _written(mark: Mark, before: Mapping[str, Mark]) -> list[str]:
+    """A mark as an attempt keeps it; one that was taken back with what stood before. Empty where it says nothing."""
+    stood = before.get(mark.criterion)
+    if not mark.is_given and stood is not None:
+        return [choice_of(mark), mark.note, choice_of(stood)]
+    return [] if mark.says_nothing else [choice_of(mark), mark.note]
 
 
 def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, now: datetime) -> PracticeAttempt:

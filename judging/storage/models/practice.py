@@ -57,7 +57,10 @@ class PracticeFarm(Base):
 
 
 class PracticeAttempt(Base):
-    """One judge's try at one practice farm; `given` has {criterion: [choice, comment]}, `version` counts its saves."""
+    """One judge's try at one practice farm; `version` counts its saves.
+
+    `given` has {criterion: [choice, comment]}, and behind a choice that was taken back the one that stood before.
+    """
 
     __tablename__ = "practice_attempt"
     __table_args__ = (UniqueConstraint("farm_id", "judge_id", "number"),)
@@ -81,7 +84,12 @@ class PracticeAttempt(Base):
     @property
     def standing(self) -> dict[str, Mark]:
         """What she wrote last for each criterion, be it that she took the mark back and left her comment."""
-        return {key: mark_of(key, choice, note) for key, (choice, note) in self.given.items()}
+        return {key: mark_of(key, choice, note) for key, (choice, note, *_) in self.given.items()}
+
+    @property
+    def taken_back(self) -> dict[str, Mark]:
+        """The marks that she took back and may have back, by criterion."""
+        return {key: mark_of(key, before, "") for key, (_, _, *befores) in self.given.items() for before in befores}
 
     @property
     def is_open(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from judging.domain.scoring.choices import CLEARED
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm, Round
 
 
@@ -42,8 +43,13 @@ def lessons(session: Session, judge: Judge) -> list[Lesson]:
         if compared_at is not None:
             found[farm_id] = Lesson(farm_id, title, before.given, before.done + 1)
         else:
-            found[farm_id] = Lesson(farm_id, title, None if given is None else len(given), before.done)
+            found[farm_id] = Lesson(farm_id, title, None if given is None else _count(given), before.done)
     return list(found.values())
+
+
+def _count(given: Mapping[str, Sequence[str]]) -> int:
+    """How many marks an attempt has: what was taken back is none."""
+    return sum(choice != CLEARED for choice, *_ in given.values())
 
 
 def lesson_farm(session: Session, judge: Judge, farm_id: int) -> PracticeFarm | None:

@@ -20,10 +20,10 @@ from judging.storage.models import Judge
 from judging.storage.trouble import trouble_of
 from judging.web.access import now
 from judging.web.context import forget_what_was_read, settings
+from judging.web.security import OUR_CODE
 
 log = logging.getLogger("judging")
 
-HEADER = "X-Judging"
 LONGEST_NAME = 60
 
 
@@ -31,7 +31,7 @@ def require_our_own_page() -> None:
     """403 for a request that another site's page may have sent."""
     origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
     foreign = site != "same-origin" or (origin is not None and urlsplit(origin).netloc != request.host)
-    if foreign or HEADER not in request.headers:
+    if foreign or OUR_CODE not in request.headers:
         abort(403)
 
 

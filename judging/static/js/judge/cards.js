@@ -2,23 +2,32 @@
 import { kept, page, say } from "./store.js";
 import { CHOICES, isGiven, isNone, isOver, stateOf, STATES } from "./states.js";
 
-export const fields = (box) => [...box.querySelectorAll(`[name="${box.dataset.field ?? box.id}"]`)];
+/** Its cards; or the field of a number, and what may be answered instead of one. */
+export const fields = (box, name = box.dataset.field ?? box.id) => [...box.querySelectorAll(`[name="${name}"], [name="${name}.instead"]`)];
 export const comment = (box) => box.querySelector("textarea");
 
 /** A number that is typed is taken back by emptying its field; whether there was one says a field of its own. */
 const had = (box) => box.querySelector('[name$=".had"]');
 
-export const chosen = (box) => ({
-  value: (fields(box).find((field) => field.type !== "radio" || field.checked)?.value ?? "").trim() || (had(box)?.value ? CHOICES.cleared : ""),
-  note: comment(box).value.trim(),
-});
+/** What stands in a criterion's fields; `checked` and `text` name where to look. */
+function standsIn(box, checked, text) {
+  const said = fields(box).map((field) => field.type !== "radio" ? field[text].trim() : field[checked] ? field.value : "").find(Boolean);
+  return { value: said ?? (had(box)?.[text] ? CHOICES.cleared : ""), note: comment(box)[text].trim() };
+}
+
+export const chosen = (box) => standsIn(box, "checked", "value");
 
 /** What the page came with. */
-export const printed = (box) => ({
-  value: (fields(box).find((field) => field.type !== "radio" || field.defaultChecked)?.[
-    fields(box)[0].type === "radio" ? "value" : "defaultValue"] ?? "") || (had(box)?.defaultValue ? CHOICES.cleared : ""),
-  note: comment(box).defaultValue.trim(),
-});
+export const printed = (box) => standsIn(box, "defaultChecked", "defaultValue");
+
+/** A number and an answer without one exclude each other: what she touched last stands. */
+export function letStand(box, touched) {
+  for (const field of fields(box)) {
+    if (field.type === touched.type) continue;
+    if (field.type === "radio") field.checked = false;
+    else field.value = "";
+  }
+}
 
 /** Whether something else is chosen than the page came with. */
 export function isTouched(box) {
@@ -29,9 +38,9 @@ export function isTouched(box) {
 export function choose(box, { value, note }) {
   for (const field of fields(box)) {
     if (field.type === "radio") field.checked = field.value === value;
-    else field.value = isNone(value) ? "" : value;
+    else field.value = Object.values(CHOICES).includes(value) ? "" : value;
   }
-  if (value && had(box)) had(box).value = "1";
+  if (value && had(box)) had(box).value = value;
   comment(box).value = note;
   const fold = comment(box).closest("details");
   if (note && fold) fold.open = true;

@@ -56,6 +56,7 @@ onChange(showPill);
 document.addEventListener("unsaved", showPill);
 await showPill();
 block.hidden = false; // not before it knows what to say
+document.dispatchEvent(new Event("shown"));
 flush();
 if (!(await note("lease"))) askPermit();
 serve().catch(() => {});

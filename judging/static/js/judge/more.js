@@ -13,6 +13,7 @@ import { seal } from "./seldom/sealed.js";
 import { unfold } from "./seldom/past.js";
 import { askForAll, compareWithPage } from "./seldom/restored.js";
 import { startMoving } from "./pages/moving.js";
+import { startPractice } from "./pages/practice.js";
 import { startReport } from "./pages/report.js";
 import { startWish } from "./pages/wish.js";
 
@@ -27,6 +28,7 @@ start("#report", startReport);
 start("#closed", startClosed);
 start("form[data-moves]", startMoving);
 start("#wish", startWish);
+start("#practice", startPractice);
 const tidy = () => "caches" in self && forgetWhatLeft().catch(() => {});
 start("#farms, #outbox", tidy);
 addEventListener("online", tidy);

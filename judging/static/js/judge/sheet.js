@@ -3,7 +3,7 @@ import { cells, kept, note, onChange, say } from "./store.js";
 import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest, signedHere } from "./states.js";
 import { flush, give } from "./sync.js";
 import { askToStay, startSteps, turnTo } from "./steps.js";
-import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText } from "./cards.js";
+import { choose, chosen, comment, count, fields, isTouched, letStand, printed, tell, typedText } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
@@ -89,7 +89,10 @@ function show(box, cell) {
 }
 
 function listen(box) {
-  for (const field of fields(box)) field.addEventListener("change", () => hear(box));
+  for (const field of fields(box)) field.addEventListener("change", () => {
+    letStand(box, field);
+    hear(box);
+  });
   comment(box).addEventListener("input", () => {
     draft(box, comment(box).value);
     clearTimeout(timers.get(box));

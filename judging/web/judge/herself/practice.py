@@ -29,6 +29,7 @@ from judging.domain.scoring.calibration import (
     tendency,
     verdict,
 )
+from judging.domain.scoring.choices import choice_of
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Text, mark_problems
 from judging.services.contest.editions import windows
 from judging.services.practice import practice as service
@@ -39,7 +40,7 @@ from judging.storage.queries.practice import Lesson
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
-from judging.web.judge.sheet.form import Posted, new_save_id, posted, typed_of
+from judging.web.judge.sheet.form import Posted, Typed, new_save_id, posted, typed_of
 from judging.web.judge.sheet.questions import Chapter, Question, chapters, label_of
 from judging.web.page import render, words
 from judging.web.paging import Pages, pages_of
@@ -174,7 +175,7 @@ def save_practice(farm_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             farm = _farm_or_404(db, judge, farm_id)
-            sent = posted(service.sheet_of(farm.edition))
+            sent = _with_undone(db, judge, farm, posted(service.sheet_of(farm.edition)))
             _write(db, judge, farm, sent)
     except NotFound:
         raise
@@ -183,7 +184,7 @@ def save_practice(farm_id: int) -> ResponseReturnValue:
     if sent.then == "compare":
         return _compared(judge, farm_id)
     flash(words().gettext("Guardado. Esta práctica no cuenta para ninguna finca."))
-    return redirect(url_for("judge.practice_farm", farm_id=farm_id), 303)
+    return redirect(url_for("judge.practice_farm", farm_id=farm_id, _anchor=sent.undone or None), 303)
 
 
 @blueprint.get("/practice/<int:farm_id>/attempts/<int:number>")
@@ -231,6 +232,16 @@ def _is_over(judge: Judge) -> bool:
     return windows(read_session(), judge.edition).published
 
 
+def _with_undone(db: Session, judge: Judge, farm: PracticeFarm, sent: Posted) -> Posted:
+    """What was sent, with the mark that she took back and wants back."""
+    attempt = queries.last_attempt(db, judge, farm) if sent.undone else None
+    before = attempt.taken_back.get(sent.undone) if attempt is not None else None
+    if before is None:
+        return sent
+    back = Typed(choice_of(before), sent.typed[sent.undone].note)
+    return replace(sent, typed={**sent.typed, sent.undone: back})
+
+
 def _write(db: Session, judge: Judge, farm: PracticeFarm, sent: Posted) -> None:
     if problems := sent.problems():
         raise Refused(*problems, *mark_problems(service.sheet_of(farm.edition), sent.marks()))
@@ -273,7 +284,8 @@ def _sheet(
     version = attempt.version if attempt is not None else 0
     is_older = any(problem.code == "practice_changed_meanwhile" for problem in problems)
     typed = sent.typed if sent is not None else typed_of(standing)
-    found = chapters(service.sheet_of(farm.edition), typed, problems=problems)
+    taken_back = attempt.taken_back if attempt is not None else {}
+    found = chapters(service.sheet_of(farm.edition), typed, problems=problems, taken_back=taken_back)
     page = PracticeSheetPage(
         edition=farm.edition,
         judge=judge_to_show(judge),

@@ -2,7 +2,8 @@
 
 Only her own farms and marks. A form carries for each farm the version and identifier of a save; all farms are saved or
 none, and what was typed is shown again. Where somebody else wrote meanwhile, her mark and the standing one are both
-said; saving again decides, and either way both are in the history (services/yielding.py).
+said; saving again decides, and either way both are in the history (services/yielding.py). A mark that she took back
+she may have back, as on its own sheet.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
-from judging.domain.scoring.choices import CLEARED, choice_of, mark_of, note_as_kept
+from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
-from judging.domain.typed import bare
 from judging.services.contest.editions import windows
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, BallotState, CurrentMark, Judge
 from judging.storage.queries import judge as queries
+from judging.storage.queries import ledger
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
 from judging.web.judge.sheet.farm import FarmSays, farm_says
-from judging.web.judge.sheet.form import Typed, new_save_id
+from judging.web.judge.sheet.form import UNDO, Typed, new_save_id, no_mark, typed_as
 from judging.web.judge.sheet.questions import Card, cards
 from judging.web.numbers import rows_in, whole
 from judging.web.page import render
@@ -58,10 +59,16 @@ class Side:
     save_id: str
     problems: Sequence[Problem]
     standing: Mark | None
+    taken_back: Mark | None
 
     @property
     def key(self) -> int:
         return self.assignment.id
+
+    @property
+    def brings_back(self) -> str:
+        """What undoing puts in its place again, as it is sent; empty where nothing was taken back."""
+        return choice_of(self.taken_back) if self.taken_back is not None else ""
 
     @property
     def given_label(self) -> str:
@@ -128,7 +135,7 @@ class CompareForm(Form):
 @lru_cache(maxsize=256)
 def compare_form(farms: tuple[int, ...]) -> type[CompareForm]:
     """The form where these farms stand side by side."""
-    parts = ("version", "save_id", "mark", "had", "note", "gave", "gave_note")
+    parts = ("version", "save_id", "mark", "mark.instead", "mark.had", "note", "gave", "gave_note")
     return built(CompareForm, {f"farm_{farm}_{part}": Raw(name=f"{farm}.{part}") for farm in farms for part in parts})
 
 
@@ -183,15 +190,15 @@ def _hers(session: Session, judge: Judge, chosen: Sequence[int]) -> list[Assignm
 
 def _save(db: Session, side: Assignment, key: str, form: Mapping[str, str], outcome: Outcome) -> None:
     """Save the criterion on one farm; what stops it is noted, so that every farm can say what it has."""
-    typed = _typed(form, side.id)
+    typed = _meant(db, side, key, form)
     if typed is None:
         return  # sealed or decided: the page had no control for it
     if key not in {criterion.key for criterion in scoring.sheet_of(side).criteria}:
         abort(404)
     mark, version, save_id = mark_of(key, typed.choice, typed.note), *_identity(form, side.id)
-    if not typed.choice:
-        if typed.note:
-            outcome.problems[side.id] = [Problem.of("note_without_mark", at=key, criterion=key)]
+    if (problem := no_mark(key, typed)) is not None:
+        outcome.problems[side.id] = [problem]
+    if problem is not None or not typed.choice:
         return
     standing = side.ballot.standing.get(key) if side.ballot is not None else None
     gave = Typed(form.get(f"{side.id}.gave", ""), note_as_kept(form.get(f"{side.id}.gave_note", "")))
@@ -217,12 +224,20 @@ def _save(db: Session, side: Assignment, key: str, form: Mapping[str, str], outc
         outcome.problems[side.id] = refusal.problems
 
 
+def _meant(db: Session, side: Assignment, key: str, form: Mapping[str, str]) -> Typed | None:
+    """What she typed about one farm, with the mark that she took back there and wants back."""
+    typed = _typed(form, side.id)
+    before = _taken_back(db, side, key) if form.get("then") == f"{UNDO}:{side.id}" else None
+    if typed is None or before is None:
+        return typed
+    return Typed(choice_of(before), typed.note or before.note)
+
+
 def _typed(form: Mapping[str, str], farm: int) -> Typed | None:
     """What stood in the control of one farm; None where there was none."""
     if not form.get(f"{farm}.version"):
         return None
-    mark = bare(form.get(f"{farm}.mark", "")) or (CLEARED if form.get(f"{farm}.had") else "")
-    return Typed(mark, note_as_kept(form.get(f"{farm}.note", "")))
+    return typed_as(*(form.get(f"{farm}.{part}", "") for part in ("mark", "mark.instead", "mark.had", "note")))
 
 
 def _identity(form: Mapping[str, str], farm: int) -> tuple[int, str]:
@@ -291,7 +306,16 @@ def _side(
         save_id=new_save_id(),
         problems=outcome.problems.get(farm.id, ()),
         standing=outcome.standing.get(farm.id),
+        taken_back=_taken_back(read_session(), farm, criterion.key),
     )
+
+
+def _taken_back(db: Session, farm: Assignment, key: str) -> Mark | None:
+    """The mark that she took back on one farm and may have back; nothing is looked for where she took none."""
+    ballot, standing = farm.ballot, _standing(farm, key)
+    if ballot is None or standing is None or standing.mark.as_mark().is_given:
+        return None
+    return ledger.last_given(db, ballot, [key]).get(key)
 
 
 def _standing(farm: Assignment, key: str) -> CurrentMark | None:

@@ -1,9 +1,10 @@
 """The form of a score sheet, made from the sheet's document, and putting on it what stands.
 
 The form of a sheet: for each criterion a field named by its key holds a value, "na", "no" (not observed) or "none" (the
-mark is taken back), and `KEY.note` the comment. A number that is typed is taken back by emptying its field: `KEY.had`
-says that a mark stood in it. `version` is the version of the ballot that the form shows, `save_id` an identifier made
-for it.
+mark is taken back), and `KEY.note` the comment. Where a number is typed, `KEY.instead` holds what stands in its place,
+and `KEY.had` what the form was shown with: so an emptied field takes the mark back, and of a number and an answer
+beside it the one counts that she changed. `version` is the version of the ballot that the form shows, `save_id` an
+identifier made for it.
 Always true: whatever was typed can be shown again as it was, also what is no mark at all.
 """
 
@@ -17,7 +18,7 @@ from functools import lru_cache
 from flask import abort
 
 from judging.domain.errors import Problem
-from judging.domain.scoring.choices import CLEARED, choice_of, mark_of, note_as_kept
+from judging.domain.scoring.choices import CHOICES, CLEARED, choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
@@ -30,10 +31,11 @@ UNDO = "undo"
 
 @dataclass(frozen=True)
 class Typed:
-    """What stands in the fields of one criterion."""
+    """What stands in the fields of one criterion; `is_both`: a number was typed, and an answer without one chosen."""
 
     choice: str = ""
     note: str = ""
+    is_both: bool = False
 
     @property
     def is_given(self) -> bool:
@@ -63,12 +65,28 @@ class Posted:
         return key if what == UNDO and key in self.typed else ""
 
     def problems(self) -> list[Problem]:
-        """A comment without a mark cannot be kept: it is said instead of lost."""
-        return [
-            Problem.of("note_without_mark", at=key, criterion=key)
-            for key, typed in self.typed.items()
-            if typed.note and not typed.choice
-        ]
+        """What is no mark, or more than one, is said instead of lost."""
+        return [problem for key, typed in self.typed.items() if (problem := no_mark(key, typed)) is not None]
+
+
+def no_mark(key: str, typed: Typed) -> Problem | None:
+    """Why what was typed about a criterion makes no mark: a comment alone, or two answers; None where it does."""
+    if typed.is_both:
+        return Problem.of("number_beside_choice", at=key, criterion=key)
+    return Problem.of("note_without_mark", at=key, criterion=key) if typed.note and not typed.choice else None
+
+
+def typed_as(field: str, instead: str, had: str, note: str) -> Typed:
+    """What a criterion's fields say together, as they were sent.
+
+    Where she typed another number than the form was shown with and chose an answer without one as well, the number
+    stays in its field, for her to decide.
+    """
+    number, note = bare(field), note_as_kept(note)
+    is_typed = bool(number) and number not in CHOICES.values() and number != had
+    if instead and not is_typed:
+        return Typed(instead, note)
+    return Typed(number or (CLEARED if had else ""), note, is_both=instead not in ("", CLEARED))
 
 
 class SheetForm(Form):
@@ -87,9 +105,8 @@ class SheetForm(Form):
             abort(400)
         typed, keeps = {}, {}
         for place, key in enumerate(keys):
-            mark, note = bare(self[f"mark_{place}"].data), self[f"note_{place}"].data
-            is_emptied = not mark and bool(self[f"had_{place}"].data)
-            typed[key] = Typed(CLEARED if is_emptied else mark, note_as_kept(note))
+            parts = (self[f"{part}_{place}"].data for part in ("mark", "instead", "had", "note"))
+            typed[key] = typed_as(*parts)
             if key in self.differs.data:
                 keeps[key] = self[f"keep_{place}"].data
         return Posted(typed, version, save_id, self.then.data, keeps)
@@ -101,6 +118,7 @@ def sheet_form(keys: tuple[str, ...]) -> type[SheetForm]:
     fields = {}
     for place, key in enumerate(keys):
         fields[f"mark_{place}"] = Raw(name=key)
+        fields[f"instead_{place}"] = Raw(name=f"{key}.instead")
         fields[f"note_{place}"] = Raw(name=f"{key}.note")
         fields[f"had_{place}"] = Raw(name=f"{key}.had")
         fields[f"keep_{place}"] = Raw(name=f"{key}.keep")

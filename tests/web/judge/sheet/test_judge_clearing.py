@@ -11,7 +11,7 @@ from sqlalchemy import select
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models import Ballot, LateMark, MarkRow, PracticeAttempt, SheetVersion
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import Sender, ask, close, nestor, op, permit_of, send
+from tests.web.judge.field.sending import Sender, ask, close, nestor, op, permit_of, send
 from tests.web.judge.sheet.judging_paths import address, marks, number_of, office_writes, reopen
 from tests.world import World
 
@@ -169,6 +169,29 @@ def test_in_comparing_a_mark_is_cleared_too(world: World, nestor: Visitor) -> No
     )
     assert standing(world) == Mark.cleared("A1")
     assert "A1" in marks(world, "J3", "C003")
+    assert buttons(nestor, f"f{one}") == {f"undo:{one}": "Deshacer"}
+    assert buttons(nestor, f"f{other}") == {}
+    nestor.submit({"farm": [str(one), str(other)], "then": f"undo:{one}"})
+    assert versions(world) == ["2", "cleared", "2"]
+    assert nestor.path == "/judge/compare"
+    assert "A1" in nestor.text.partition("Criterio 1 de 20")[0]
+    assert buttons(nestor, f"f{one}") == {}
+
+
+def test_in_practice_what_was_cleared_is_had_back(world: World, nestor: Visitor) -> None:
+    nestor.get("/judge/practice/1")
+    nestor.submit({"A1": "3", "A2": "2", "A2.note": "Poca sombra.", "then": "stay"})
+    nestor.submit({"A1": "none", "A2": "none", "then": "stay"})
+    nestor.submit({"A3": "1", "then": "stay"})
+    assert buttons(nestor) == {"undo:A1": "Deshacer"}
+    nestor.get("/judge/")
+    assert "1 de 20 criterios" in nestor.text, "what was cleared is no mark"
+    nestor.get("/judge/practice/1")
+    for key in ("A1", "A2"):
+        nestor.submit({"then": f"undo:{key}"})
+    assert (chosen(nestor), chosen(nestor, "A2"), chosen(nestor, "A3")) == (["3"], ["2"], ["1"])
+    assert "Poca sombra." in "".join(box(nestor, "A2").itertext())
+    assert buttons(nestor) == {}
 
 
 def test_in_practice_what_is_cleared_is_missing_and_a_comment_stays(world: World, nestor: Visitor) -> None:
@@ -183,7 +206,7 @@ def test_in_practice_what_is_cleared_is_missing_and_a_comment_stays(world: World
     nestor.submit({"A1": "3", "A2": "2", "A2.note": "Poca sombra.", "then": "stay"})
     nestor.submit({"A1": "none", "A2": "none", "then": "stay"})
     assert attempt().marks == {}
-    assert attempt().standing == {"A2": Mark.cleared("A2", "Poca sombra.")}
+    assert attempt().standing == {"A1": Mark.cleared("A1"), "A2": Mark.cleared("A2", "Poca sombra.")}
     assert "0 de 20" in nestor.text
     nestor.submit({"then": "compare"}, status=422)
     assert attempt().is_open

@@ -2,59 +2,80 @@
 import { cells, kept, onChange, say } from "../store.js";
 import { isMark, isNone, isOpen, isPast, isWaiting, newest } from "../states.js";
 import { flush, give } from "../sync.js";
-import { choose, chosen, comment, fields, printed, tell, typedText } from "../cards.js";
+import { choose, chosen, comment, fields, letStand, printed, tell, typedText } from "../cards.js";
 import { sent } from "./messages.js";
+import { offerBack } from "../seldom/back.js";
 import { showDifference } from "../seldom/difference.js";
 
 const TIME_TO_TYPE = 600;
 
-/** One farm of the comparison: what it shows, and the two ways in which that changes. */
+/** One farm of the comparison: what it shows, and the ways in which that changes. */
 function sideOf(box, form) {
   const sheet = Number(box.dataset.sheet), key = form.elements.at.value, id = `${sheet}/${key}`;
   const version = Number(form.elements[`${sheet}.version`].value);
   const about = { sheet, key, farm: box.dataset.farm, name: form.dataset.name, base: version };
-  const side = { id, stood: printed(box), timer: 0 };
-
-  side.take = async () => {
-    clearTimeout(side.timer);
-    side.timer = 0;
-    const now = chosen(box), words = comment(box).value, parts = Object.keys(now).filter((part) => now[part] !== side.stood[part]);
-    if (!parts.length) return;
-    if (!isNone(side.stood.value)) side.back = side.stood.value; // her sheet offers it again (seldom/back.js)
-    side.stood = now;
-    box.classList.toggle("blank", !now.value);
-    await give(id, about, { ...now, at: new Date().toISOString(), parts, back: side.back });
-    if (typedText(id) === words) typedText(id, null);
-  };
-  side.show = (all) => {
-    const cell = all.find((one) => one.id === id && !isPast(one, { version })), wanted = cell ? newest(cell) : printed(box);
-    const isNew = wanted.value !== side.stood.value || wanted.note !== side.stood.note;
-    if (isNew && !side.timer && !box.contains(document.activeElement?.closest("textarea"))) {
-      side.stood = { value: wanted.value, note: wanted.note };
-      choose(box, side.stood);
-    }
-    box.classList.toggle("blank", !side.stood.value);
-    tell(box, cell, showDifference);
-  };
-
-  for (const field of fields(box)) field.addEventListener("change", side.take);
+  const side = { id, box, about, stood: printed(box), timer: 0, back: box.querySelector("[data-back]")?.dataset.back };
+  for (const field of fields(box)) field.addEventListener("change", () => {
+    letStand(box, field);
+    take(side);
+  });
   comment(box).addEventListener("input", () => {
     typedText(id, comment(box).value);
     clearTimeout(side.timer);
-    side.timer = setTimeout(side.take, TIME_TO_TYPE);
+    side.timer = setTimeout(take, TIME_TO_TYPE, side);
   });
   const left = typedText(id); // typed when a page of this mark was left
   if (left !== null) comment(box).value = left;
   return side;
 }
 
+/** Keep what she changed on one farm. */
+async function take(side) {
+  const { id, box, stood } = side;
+  clearTimeout(side.timer);
+  side.timer = 0;
+  const now = chosen(box), words = comment(box).value, parts = Object.keys(now).filter((part) => now[part] !== stood[part]);
+  if (!parts.length) return;
+  if (!isNone(stood.value)) side.back = stood.value; // offered again, here and on her sheet
+  side.stood = now;
+  draw(side);
+  await give(id, side.about, { ...now, at: new Date().toISOString(), parts, back: side.back });
+  if (typedText(id) === words) typedText(id, null);
+}
+
+/** Whether there is something to clear, and something to be had back. */
+function draw({ box, stood, back }) {
+  box.classList.toggle("blank", !stood.value);
+  offerBack(box, back);
+}
+
+/** Show what is kept, which another page may have changed; never over what she is typing. */
+function show(side, all) {
+  const { id, box, stood, about } = side, cell = all.find((one) => one.id === id && !isPast(one, { version: about.base }));
+  const wanted = cell ? newest(cell) : printed(box), isNew = wanted.value !== stood.value || wanted.note !== stood.note;
+  if (isNew && !side.timer && !box.contains(document.activeElement?.closest("textarea"))) {
+    side.stood = { value: wanted.value, note: wanted.note };
+    choose(box, side.stood);
+  }
+  if (wanted.back) side.back = wanted.back;
+  draw(side);
+  tell(box, cell, showDifference);
+}
+
+function haveBack(side) {
+  choose(side.box, { value: side.back, note: comment(side.box).value });
+  side.box.querySelector("input:checked, .short").focus(); // the button goes
+  return take(side);
+}
+
 export function startCompare(form) {
   const sides = [...form.querySelectorAll("fieldset[data-sheet]")].map((box) => sideOf(box, form)), told = form.querySelector(".told");
-  const takeAll = () => Promise.all(sides.map((side) => side.take()));
-  const showAll = async () => { const all = await cells(); sides.forEach((side) => side.show(all)); };
+  const takeAll = () => Promise.all(sides.map(take));
+  const showAll = async () => { const all = await cells(); sides.forEach((side) => show(side, all)); };
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (event.submitter?.dataset.back) return haveBack(sides.find(({ box }) => box.contains(event.submitter)));
     await takeAll();
     if (event.submitter?.value === "next" && kept) return location.assign(form.dataset.next);
     await (kept ? sent() : flush());

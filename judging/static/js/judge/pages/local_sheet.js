@@ -1,6 +1,7 @@
 // What this telephone knows of a sheet without asking: its kept page, and over it the marks that are newer.
 import { cells, change, note, page } from "../store.js";
 import { find, openPages } from "../away.js";
+import { comment, printed } from "../cards.js";
 import { CHOICES, isMark, isPast, newest, stateOf } from "../states.js";
 
 /** In the text of a sheet's page: the version of its ballot, and since when it stands so. */
@@ -32,10 +33,8 @@ export async function sheetKept(sheet, than = -1) {
   if (!(version > than)) return null;
   const form = new DOMParser().parseFromString(text, "text/html").querySelector("form.sheet"), marks = new Map();
   for (const box of form.querySelectorAll("fieldset.criterion")) {
-    const fields = [...box.querySelectorAll(`[name="${box.id}"]`)];
-    const chosen = fields.find((field) => field.type !== "radio" || field.defaultChecked);
-    marks.set(box.id, { value: fields.length ? chosen?.value ?? "" : CHOICES.not_applicable, // no field: the organisers decided
-      note: box.querySelector("textarea")?.defaultValue ?? "", name: box.querySelector(".name").textContent });
+    const shown = comment(box) ? printed(box) : { value: CHOICES.not_applicable, note: "" }; // no field: the organisers decided
+    marks.set(box.id, { ...shown, name: box.querySelector(".name").textContent });
   }
   return { version: Number(version), seen_at, marks };
 }
