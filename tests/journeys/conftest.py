@@ -216,7 +216,7 @@ def held(browser: Browser, field: Field) -> Iterator[Holder]:
 
 
 # What a judge's telephone does without signal takes real waiting: these few run always, the others with bin/test --all.
-WAITING_FILES = ("test_offline.py", "test_kept_and_shown.py", "test_judge_quality.py")
+WAITING_FILES = ("test_offline.py", "test_sudden_death.py", "test_kept_and_shown.py", "test_judge_quality.py")
 ALWAYS = (
     "test_a_tap_says_where_it_is_and_is_still_there_after_a_reload",
     "test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_themselves",

@@ -5,87 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
-from judging.services.demo import demo
 from judging.services.paper import dictation
-from judging.storage.models import Ballot, BallotSave, BallotTotal, CurrentMark, Edition, Judge, MarkRow
+from judging.storage.models import Edition, Judge
 from tests.journeys.conftest import Holder, see
 from tests.journeys.field import (
     HERE,
     SAVED,
     Field,
     criteria,
-    enter,
-    level,
     network,
-    open_sheet,
     pill,
-    served,
     tap,
-    telephone,
     where,
 )
-from tests.journeys.setting import SECRET
+from tests.journeys.first_day import farm, field, figure, go, held, score
+
+__all__ = ["field", "held"]  # fixtures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    """The first day: every judge has her farms, and none has begun a sheet."""
-    with served(tmp_path_factory.mktemp("field"), _first_day) as service:
-        yield service
-
-
-def _first_day(session: Session, folder: Path, now: datetime) -> None:
-    demo.load_demo(session, secret=SECRET.encode(), now=now)
-    session.flush()
-    ballots = select(Ballot.id)
-    for kind in (BallotTotal, CurrentMark, MarkRow, BallotSave):
-        session.execute(delete(kind).where(kind.ballot_id.in_(ballots)))
-    session.execute(delete(Ballot))
-
-
-@pytest.fixture
-def held(held: Holder) -> Holder:
-    """A judge's telephone, signed in and with all her farms on it."""
-
-    def one(judge: str) -> Page:
-        page = held(judge)
-        expect(page.locator("html[data-kept]")).to_be_attached()
-        page.get_by_role("button", name="Descargar para trabajar sin señal").click()
-        expect(page.locator("#away p")).to_contain_text("Listo sin señal")
-        return page
-
-    return one
-
-
-def go(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(pill(page)).to_be_visible()
-
-
-def farm(page: Page, number: str) -> Locator:
-    return page.locator(f'li.farm[data-number="{number}"]')
-
-
-def figure(page: Page, show: str) -> Locator:
-    return page.locator(f'.filters [data-show="{show}"] .n')
-
-
-def score(page: Page, *keys: str, value: str = "2.5") -> None:
-    """Give a level, without a signal, and wait until the telephone has them all."""
-    for key in keys:
-        tap(page, key, value)
-    for key in keys:
-        expect(where(page, key)).to_have_text(HERE)
 
 
 # ---------------------------------------------------------------------------------------------------- Mis fincas
@@ -324,85 +267,6 @@ def test_all_lines_stand_together_and_a_sheet_without_marks_has_none(held: Holde
     expect(hers.locator(".how-far")).to_have_text("Lleva 1 de 20 criterios.")
     expect(page.locator("#dictate .line-to-say:visible")).to_have_count(1)
     expect(page.locator("#dictate .no-marks:visible")).to_have_count(len(field.sheets("J1")) - 1)
-
-
-# ------------------------------------------------------------------------------------------ help and the languages
-def test_help_opens_without_signal_on_a_phone_that_only_opened_a_sheet(browser: Browser, field: Field) -> None:
-    context = browser.new_context(**telephone(field))
-    page = context.new_page()
-    enter(page, field, "J1")
-    open_sheet(page, field, "J1", next(iter(field.sheets("J1"))))
-    network(context, on=False)
-    page.get_by_role("link", name="Ayuda").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ayuda para el jurado")
-    page.locator("footer").get_by_role("link", name="Ayuda").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ayuda para el jurado")
-    context.close()
-
-
-def speak(page: Page, language: str) -> None:
-    """Press the name of a language at the foot of the page."""
-    page.locator("footer").get_by_role("link", name=language).click()
-
-
-def test_the_three_languages_open_without_signal_and_nothing_typed_is_lost(held: Holder, field: Field) -> None:
-    page = held("J3")
-    _, address = list(field.sheets("J3").items())[4]
-    network(page.context, on=False)
-    go(page, "/judge/help")
-    speak(page, "Français")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Aide pour le jury")
-    page.get_by_role("link", name="Mes fermes").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Mes fermes")
-    go(page, address)
-    expect(page.locator("html")).to_have_attribute("lang", "fr")
-    tap(page, "A1", "3")
-    expect(where(page, "A1")).to_have_text("Sur cet appareil")
-    page.locator("#A1 .note summary").click()
-    page.locator("#A1-note").focus()
-    page.keyboard.type("Ombre de pacay.")
-    speak(page, "English")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(level(page, "A1", "3")).to_be_checked()
-    expect(page.locator("#A1-note")).to_have_value("Ombre de pacay.")
-    go(page, "/judge/dictate?sheet=" + address.rsplit("/", 1)[1])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dictate my sheets")
-    speak(page, "Español")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Dictar mis hojas")
-    expect(page.locator("#dictate section:visible")).to_have_count(1)
-    go(page, "/judge/report")
-    page.locator("#words").fill("El puente está cortado.")
-    speak(page, "Français")
-    expect(page.locator("#words")).to_have_value("El puente está cortado.")
-
-
-def test_a_language_chosen_without_signal_is_the_one_she_reads_when_it_is_back(held: Holder, field: Field) -> None:
-    page = held("J4")
-    network(page.context, on=False)
-    go(page, "/judge/")
-    speak(page, "English")
-    expect(page.get_by_role("heading", level=1)).to_have_text("My farms")
-    network(page.context, on=True)
-    go(page, "/judge/pin")  # which no telephone keeps
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    go(page, "/judge/pin?lang=fr")
-    network(page.context, on=False)
-    go(page, "/judge/help")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Aide pour le jury")
-
-
-def test_a_page_that_is_kept_in_one_language_opens_in_it_rather_than_not_at_all(browser: Browser, field: Field) -> None:
-    context = browser.new_context(**telephone(field))
-    page = context.new_page()
-    enter(page, field, "J1")
-    number = next(iter(field.sheets("J1")))
-    open_sheet(page, field, "J1", number)
-    network(context, on=False)
-    speak(page, "English")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    expect(page.locator("fieldset.criterion")).to_have_count(20)
-    context.close()
 
 
 # ------------------------------------------------------------------------------------------------------ late marks

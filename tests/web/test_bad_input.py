@@ -17,7 +17,7 @@ from tests.journeys.field import served
 from tests.journeys.stages import new_service
 from tests.pages import _standing_values
 from tests.story import pair
-from tests.web.judge.field.test_sync import ask, op, permit_of
+from tests.web.judge.field.sending import ask, op, permit_of
 from tests.web.judge.sheet.judging_paths import address as address_of
 from tests.web.judge.sheet.judging_paths import marks
 from tests.world import World

@@ -31,10 +31,10 @@ from tests import story
 from tests.pages import Visitor
 from tests.story import NELLY
 from tests.web.judge.field.photo_samples import jpeg
+from tests.web.judge.field.sending import DEVICE, ask, op, permit_of
 from tests.web.judge.field.test_move_sheet import claire, open_page, pair
 from tests.web.judge.field.test_photo_parts import op as photo
 from tests.web.judge.field.test_photo_parts import send_bytes
-from tests.web.judge.field.test_sync import DEVICE, ask, op, permit_of
 from tests.web.judge.sheet.judging_paths import address, marks, office_writes
 from tests.web.organiser.contest.test_organiser_dates import at_the_dates, held, press
 from tests.web.writers import family_kept, family_on_her_farm

@@ -25,8 +25,8 @@ from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw, issue
 from tests.web.applicant.test_applicant_path import begun
 from tests.web.judge.field.photo_samples import jpeg, photos_on
+from tests.web.judge.field.sending import ask, op, permit_of
 from tests.web.judge.field.test_photos import add
-from tests.web.judge.field.test_sync import ask, op, permit_of
 from tests.web.judge.sheet.judging_paths import address, marks
 from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
 from tests.web.organiser.families.test_links import with_mail

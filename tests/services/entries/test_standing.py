@@ -33,7 +33,7 @@ from judging.storage.queries.results import sheet_counts
 from tests.pages import Visitor
 from tests.services.results.test_results import NELLY
 from tests.story import pair
-from tests.web.judge.field.test_sync import ask
+from tests.web.judge.field.sending import ask
 from tests.world import START, World
 
 FARM = "C003"

@@ -19,9 +19,9 @@ from judging.storage.models import DeviceMessage, LateMark, Photo
 from tests.pages import Visitor
 from tests.postgresql import cluster
 from tests.web.judge.field.photo_samples import jpeg, photos_on
+from tests.web.judge.field.sending import OURS, close, op, permit_of
 from tests.web.judge.field.test_photo_parts import op as photo
 from tests.web.judge.field.test_photo_parts import send_bytes
-from tests.web.judge.field.test_sync import OURS, close, op, permit_of
 from tests.web.judge.sheet.judging_paths import assign, marks, number_of
 from tests.web.test_every_field import kept_wrongly
 from tests.world import World, make_world_at

@@ -20,7 +20,7 @@ from judging.storage.models import (
     Judge,
 )
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import ask, close, permit_of
+from tests.web.judge.field.sending import ask, close, permit_of
 from tests.web.judge.sheet.judging_paths import (
     ALL,
     address,

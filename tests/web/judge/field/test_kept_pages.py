@@ -13,7 +13,7 @@ from judging.storage.models import Ballot, BallotState
 from judging.web.api.pages import AT_ONCE
 from judging.web.judge.field.farms import AROUND_KILOBYTES, SHEET_KILOBYTES
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import OURS, ask
+from tests.web.judge.field.sending import OURS, ask
 from tests.web.judge.sheet.judging_paths import address, assign, office_writes, reopen
 from tests.world import World
 

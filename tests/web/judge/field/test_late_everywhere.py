@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import ALL, DEVICE, Sender, ask, close, op, permit_of, results
-from tests.web.judge.sheet.judging_paths import address, marks, number_of
+from tests.web.judge.field.sending import DEVICE, Sender, ask, close, op, permit_of, results
+from tests.web.judge.sheet.judging_paths import ALL, address, marks, number_of
 from tests.world import World
 
 LATE = "/organiser/caranavi-2026/late"

@@ -15,7 +15,7 @@ from judging.services.field import moving
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Ballot, BallotSave, Entry, Event, Judge, MarkRow
 from tests.pages import Visitor
-from tests.web.judge.field.test_sync import ask
+from tests.web.judge.field.sending import ask
 from tests.world import World
 
 # Claire (J2) has begun the sheet of C012 (14 marks) and not that of C011.

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from judging.storage.models import Entry
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import jpeg, photos_on
+from tests.web.judge.field.sending import ask, permit_of
 from tests.web.judge.field.test_photo_parts import op, send_bytes
-from tests.web.judge.field.test_sync import ask, permit_of
 from tests.web.judge.sheet.judging_paths import address
 from tests.world import START, World
 

@@ -15,7 +15,7 @@ from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Photo
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import files_of, jpeg, logged, noise, photos_on
-from tests.web.judge.field.test_sync import OURS, ask, permit_of
+from tests.web.judge.field.sending import OURS, ask, permit_of
 from tests.web.judge.sheet.judging_paths import number_of, uncommitted
 from tests.world import World
 

@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 import gzip
-import uuid
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import brotli
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.services.people import judges
-from judging.storage.models import Ballot, BallotSave, Edition, Judge, LateMark, LateState, MarkRow
+from judging.storage.models import Ballot, BallotSave, Judge, MarkRow
 from tests.pages import Visitor
-from tests.web.judge.sheet.judging_paths import (
-    ALL,
-    address,
-    marks,
-    number_of,
-    office_writes,
-    uncommitted,
-)
+from tests.web.judge.field.sending import OURS, Sender, ask, count, nestor, op, permit_of, results, send
+from tests.web.judge.sheet.judging_paths import address, marks, number_of, office_writes, uncommitted
 from tests.world import World
 
-OURS = {"X-Judging": "1", "Sec-Fetch-Site": "same-origin"}
-DEVICE = "a telephone of Néstor's"
-Sender = Callable[..., list[dict[str, Any]]]
-
-
-def ask(visitor: Visitor, path: str, message: object, *, status: int = 200, **headers: str) -> Any:
-    answer = visitor.client.post(f"/api/v1/{path}", json=message, headers={**OURS, **headers})
-    assert answer.status_code == status, answer.text[:400]
-    return answer.get_json(silent=True)
-
-
-def permit_of(visitor: Visitor) -> str:
-    return str(ask(visitor, "lease", {"device": DEVICE})["lease"])
-
-
-def op(world: World, entry: str, key: str, value: str, note: str = "", *, base: int = 1, **more: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid.uuid4()),
-        "sheet": number_of(world, "J3", entry),
-        "key": key,
-        "value": value,
-        "note": note,
-        "base": base,
-        "at": "2026-09-15T14:29:00.000Z",
-        **more,
-    }
-
-
-@pytest.fixture
-def nestor(world: World) -> Visitor:
-    return world.judge("J3")
-
-
-@pytest.fixture
-def send(world: World, nestor: Visitor) -> Sender:
-    """Néstor's telephone, with a permit from the middle of scoring, sends operations."""
-    permit = permit_of(nestor)
-
-    def now(*ops: object) -> list[dict[str, Any]]:
-        answers = ask(nestor, "sync", {"lease": permit, "ops": list(ops)})["answers"]
-        assert len(answers) == len(ops)
-        return list(answers)
-
-    return now
-
-
-def results(answers: list[dict[str, Any]]) -> list[str]:
-    return [answer["result"] for answer in answers]
-
-
-def count(world: World, what: type[Any]) -> int:
-    with world.reading() as session:
-        return session.scalar(select(func.count()).select_from(what)) or 0
+__all__ = ["nestor", "send"]  # fixtures: Néstor (J3), and his telephone
 
 
 def test_each_mark_is_taken_in_and_answered_with_the_ballots_version(world: World, send: Sender) -> None:
@@ -308,132 +247,6 @@ def test_without_a_sign_in_nothing_is_taken_and_after_a_new_card_the_same_marks_
     assert results(ask(world.judge("J3"), "sync", message)["answers"]) == ["ok"]
 
 
-# ------------------------------------------------------------------------------------------------------- late marks
-def close(world: World) -> None:
-    world.clock.pass_by(hours=1)
-    with world.writing() as session:
-        session.scalars(select(Edition)).one().scoring_until = world.clock.now
-    world.clock.pass_by(hours=1)
-
-
-def test_after_the_close_marks_are_kept_for_the_organisers_and_do_not_count(world: World, send: Sender) -> None:
-    late = op(world, "C009", "E4", "3", "Llegué sin señal.")
-    close(world)
-    assert results(send(late)) == ["late"]
-    assert results(send(late)) == ["late"]
-    assert results(send({**late, "value": "1"})) == ["refused"]
-    assert count(world, LateMark) == 1
-    assert "E4" not in marks(world, "J3", "C009")
-    with world.reading() as session:
-        kept = session.scalars(select(LateMark)).one()
-        assert (kept.as_mark(), kept.device, kept.state) == (
-            Mark.of("E4", 3, "Llegué sin señal."),
-            DEVICE,
-            LateState.WAITING,
-        )
-
-
-def test_a_telephone_that_asked_for_its_lease_after_the_close_is_simply_too_late(world: World, nestor: Visitor) -> None:
-    close(world)
-    message = {"lease": permit_of(nestor), "ops": [op(world, "C009", "E4", "3")]}
-    [answer] = ask(nestor, "sync", message)["answers"]
-    assert answer["result"] == "refused"
-    assert answer["reason"].startswith("La evaluación está cerrada.")
-
-
-def test_fetching_all_farms_again_after_the_close_uncovers_no_mark_that_was_given_in_time(
-    world: World, nestor: Visitor
-) -> None:
-    held = permit_of(nestor)
-    close(world)
-    again = ask(nestor, "lease", {"device": DEVICE, "lease": held})["lease"]
-    (answer,) = ask(nestor, "sync", {"lease": again, "ops": [op(world, "C009", "A1", "3")]})["answers"]
-    assert answer["result"] == "late"
-    for odd in (None, 7, ["x"], "x" * 5000):
-        assert ask(nestor, "lease", {"device": DEVICE, "lease": odd})["lease"] != held
-
-
-def test_a_late_mark_that_cannot_be_is_refused_like_any_other(world: World, send: Sender) -> None:
-    close(world)
-    assert results(send(op(world, "C009", "E4", "9"), op(world, "C009", "E3", "no"))) == ["refused", "refused"]
-    assert count(world, LateMark) == 0
-
-
-def test_before_scoring_opens_nothing_is_late(world: World, send: Sender) -> None:
-    with world.writing() as session:
-        edition = session.scalars(select(Edition)).one()
-        edition.scoring_from, edition.scoring_until = edition.scoring_until, None
-    assert results(send(op(world, "C009", "E4", "3"))) == ["refused"]
-
-
-def test_an_organiser_lets_late_marks_count_and_the_complete_sheet_is_delivered(world: World, send: Sender) -> None:
-    missing = [key for key in ALL if key not in marks(world, "J3", "C009")]
-    close(world)
-    send(*(op(world, "C009", key, "3") for key in missing))
-    organiser = world.organiser()
-    organiser.get("/organiser/caranavi-2026/late")
-    assert "C009" in organiser.text
-    assert "Néstor" in organiser.text
-    organiser.submit({"do": "count"})
-    assert "Las notas cuentan" in organiser.text
-    assert all(marks(world, "J3", "C009")[key].value == 3 for key in missing)
-    assert "Ninguna nota llegó tarde." in organiser.text
-
-
-def test_an_organiser_lets_late_marks_not_count_and_they_stay_in_the_log(world: World, send: Sender) -> None:
-    close(world)
-    send(op(world, "C009", "E4", "3"), op(world, "C009", "A1", "0"))
-    organiser = world.organiser()
-    organiser.get("/organiser/caranavi-2026/late")
-    organiser.submit({"do": "decline"})
-    assert "E4" not in marks(world, "J3", "C009")
-    organiser.get("/organiser/caranavi-2026/log")
-    assert "no contó notas que llegaron tarde: 2 (hoja de Néstor" in organiser.text
-    organiser.post(f"/organiser/caranavi-2026/late/{number_of(world, 'J3', 'C009')}", {"do": "count"}, status=409)
-    assert "E4" not in marks(world, "J3", "C009"), "what was declined is not counted by a page of before"
-    organiser.post("/organiser/caranavi-2026/late/9999", {"do": "count"}, status=404)
-
-
-def test_of_two_organisers_at_late_marks_nobody_decides_about_what_she_has_not_read(world: World, send: Sender) -> None:
-    close(world)
-    send(op(world, "C009", "E4", "3"))
-    nelly, marta = world.organiser(), world.organiser()
-    nelly.get("/organiser/caranavi-2026/late")
-    send(op(world, "C009", "A1", "0"))
-    nelly.submit({"do": "count"}, status=409)
-    assert "Mientras usted miraba, otra persona decidió sobre esta hoja o llegó algo más." in nelly.text
-    assert "Contar 2 notas" in nelly.text, "the one she had not read stands there too"
-    assert "E4" not in marks(world, "J3", "C009")
-    marta.get("/organiser/caranavi-2026/late")
-    nelly.submit({"do": "count"})
-    assert marks(world, "J3", "C009")["A1"].value == 0
-    marta.submit({"do": "decline"}, status=409)
-    assert marks(world, "J3", "C009")["E4"].value == 3, "what Nelly decided stands"
-
-
-def test_late_marks_on_a_delivered_sheet_ask_to_reopen_it_first(world: World, send: Sender) -> None:
-    close(world)
-    send(op(world, "C003", "A1", "0"))
-    organiser = world.organiser()
-    organiser.get("/organiser/caranavi-2026/late")
-    organiser.submit({"do": "count"}, status=409)
-    assert "Esta hoja ya está entregada." in organiser.text
-    assert count(world, LateMark) == 1
-
-
-@pytest.mark.parametrize("sheets", [["C009"], ["C009", "C003", "C004"]])
-def test_the_page_of_late_marks_asks_the_database_the_same_for_one_and_for_three(
-    world: World, send: Sender, sheets: list[str]
-) -> None:
-    close(world)
-    send(*(op(world, entry, "A1", "0") for entry in sheets))
-    organiser = world.organiser()
-    with world.queries() as sent:
-        organiser.get("/organiser/caranavi-2026/late")
-    assert len(sent) == 12, sent
-
-
-# -------------------------------------------------------------------------------------------- pages for a telephone
 def test_a_page_says_whom_it_is_for_and_is_not_sent_twice(world: World, nestor: Visitor) -> None:
     where = address(world, "J3", "C009")
     first = nestor.get(where)

@@ -19,8 +19,8 @@ from judging.storage.models import BallotSave, Event, Judge, LateMark, MarkRow
 from judging.web.organiser.field.copies import LARGEST_FILE
 from tests.copying import copy_of
 from tests.pages import Visitor
+from tests.web.judge.field.sending import ask, close, count, op, permit_of, results
 from tests.web.judge.field.test_device_messages import ballot_state
-from tests.web.judge.field.test_sync import ask, close, count, op, permit_of, results
 from tests.web.judge.sheet.judging_paths import marks, number_of, office_writes, reopen
 from tests.world import World
 
