@@ -48,7 +48,7 @@ def test_comparing_goes_on_in_another_language_with_its_farms_and_what_was_just_
         f"f{one}",
         f"f{other}",
     ]
-    expect(page.locator(f'#f{one} input[value="1"]')).to_be_checked()
+    expect(page.locator(f'#f{one} input[type=radio][value="1"]')).to_be_checked()
     expect(page.locator(f"#f{other} textarea")).to_have_value("Aprende de su vecina.")
     expect(pill(page)).to_have_text("Tout est enregistré")
     assert field.versions("J1", "C001", "C1")[-1] == "1"
@@ -148,6 +148,7 @@ def test_none_of_these_answers_about_forty_farms_at_once(
     known.locator('input[value="yes"]').check(force=True)
     known.locator("summary").click() if not has_code else expect(known.locator("details")).to_have_attribute("open", "")
     known.locator("[name^=reason]").fill("Es mi cuñada.")
+    assert faults(page) == [], "all that folds away is unfolded for it"
     see(page, "forty-farms")
     page.locator(".none-of").click()
     page.get_by_role("button", name="Guardar").click()

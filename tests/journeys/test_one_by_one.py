@@ -141,7 +141,7 @@ def test_a_whole_sheet_that_was_opened_again_opens_where_there_is_something_to_l
     held: Holder, field: Field
 ) -> None:
     page = held("J1", is_long=False)
-    open_sheet(page, field, "J1", "C006")  # whole, and opened again in the field
+    open_sheet(page, field, "J1", "C002")  # whole, and opened again in the field
     expect(page.locator("fieldset.now")).to_have_attribute("id", "A1")
     expect(page.locator("#end")).to_be_hidden()
 

@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.typed import storable
 from judging.domain.number import exact
+from judging.domain.typed import storable
 
 LONGEST = 4000
 MOST_ITEMS = 500

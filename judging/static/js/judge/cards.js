@@ -10,24 +10,25 @@ export const comment = (box) => box.querySelector("textarea");
 const had = (box) => box.querySelector('[name$=".had"]');
 
 /** What stands in a criterion's fields; `checked` and `text` name where to look. */
-function standsIn(box, checked, text) {
-  const said = fields(box).map((field) => field.type !== "radio" ? field[text].trim() : field[checked] ? field.value : "").find(Boolean);
-  return { value: said ?? (had(box)?.[text] ? CHOICES.cleared : ""), note: comment(box)[text].trim() };
-}
+const standsIn = (box, checked, text) => ({
+  value: fields(box).map((field) => field.type !== "radio" ? field[text].trim() : field[checked] && field.value).find(Boolean)
+    ?? (had(box)?.[text] ? CHOICES.cleared : ""),
+  note: comment(box)[text].trim(),
+});
 
 export const chosen = (box) => standsIn(box, "checked", "value");
 
 /** What the page came with. */
 export const printed = (box) => standsIn(box, "defaultChecked", "defaultValue");
 
-/** A number and an answer without one exclude each other: what she touched last stands. */
-export function letStand(box, touched) {
-  for (const field of fields(box)) {
-    if (field.type === touched.type) continue;
-    if (field.type === "radio") field.checked = false;
-    else field.value = "";
-  }
+/** Put a value into one of its fields, or take it out. */
+function put(field, value) {
+  if (field.type === "radio") field.checked = field.value === value;
+  else field.value = Object.values(CHOICES).includes(value) ? "" : value;
 }
+
+/** A number and an answer without one exclude each other: what she touched last stands. */
+export const letStand = (box, { type }) => fields(box).forEach((field) => field.type === type || put(field, ""));
 
 /** Whether something else is chosen than the page came with. */
 export function isTouched(box) {
@@ -36,10 +37,7 @@ export function isTouched(box) {
 }
 
 export function choose(box, { value, note }) {
-  for (const field of fields(box)) {
-    if (field.type === "radio") field.checked = field.value === value;
-    else field.value = Object.values(CHOICES).includes(value) ? "" : value;
-  }
+  for (const field of fields(box)) put(field, value);
   if (value && had(box)) had(box).value = value;
   comment(box).value = note;
   const fold = comment(box).closest("details");

@@ -4,6 +4,7 @@ import { isMark, isOpen, isWaiting } from "./states.js";
 import { askPermit, flush, giveWhatIsNoted, messagesBy, trouble } from "./sync.js";
 import { keepThis } from "./away.js";
 import { rarely, startSheet } from "./sheet.js";
+import { bringUp } from "./steps.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
@@ -56,7 +57,7 @@ onChange(showPill);
 document.addEventListener("unsaved", showPill);
 await showPill();
 block.hidden = false; // not before it knows what to say
-document.dispatchEvent(new Event("shown"));
+if (scrollY) bringUp();
 flush();
 if (!(await note("lease"))) askPermit();
 serve().catch(() => {});

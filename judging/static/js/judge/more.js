@@ -4,7 +4,7 @@ import { startCommitment } from "./pages/commitment.js";
 import { startCompare } from "./pages/compare.js";
 import { startDelivery } from "./pages/delivery.js";
 import { due } from "./pages/messages.js";
-import { offerBack } from "./seldom/back.js";
+import { haveBack, offerBack } from "./seldom/back.js";
 import { showDifference } from "./seldom/difference.js";
 import { forgetWhatLeft } from "./seldom/gone.js";
 import { offerNewer, warnNotKept } from "./seldom/notices.js";
@@ -17,7 +17,7 @@ import { startPractice } from "./pages/practice.js";
 import { startReport } from "./pages/report.js";
 import { startWish } from "./pages/wish.js";
 
-export { askForAll, compareWithPage, due, offerBack, offerNewer, seal, showDifference, signOut, unfold, warnNotKept };
+export { askForAll, compareWithPage, due, haveBack, offerBack, offerNewer, seal, showDifference, signOut, unfold, warnNotKept };
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 

@@ -109,16 +109,10 @@ function listen(box) {
   });
 }
 
-function haveBack(box, value) {
-  choose(box, { value, note: comment(box).value });
-  box.querySelector("input:checked, .short").focus(); // the button goes
-  hear(box);
-}
-
 async function leave(event) {
   event.preventDefault();
   const then = event.submitter?.value ?? "stay", told = paper.querySelector(".told");
-  if (event.submitter?.dataset.back) return haveBack(event.submitter.closest("fieldset"), event.submitter.dataset.back);
+  if (event.submitter?.dataset.back) return rarely("haveBack", event.submitter).then(hear, () => {});
   await takeTexts();
   if (then === "next" && askToStay(paper)) return;
   if (then === "next" && kept) return location.assign(paper.dataset.next);

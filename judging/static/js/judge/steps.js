@@ -4,7 +4,7 @@ import { say } from "./store.js";
 import { CHOICES, isGiven } from "./states.js";
 import { chosen, comment } from "./cards.js";
 
-const NARROW = "(max-width: 59.99rem)", TIME_TO_SEE = 350, CHOICE = "ways", AIR = 4; // pixels
+const NARROW = "(max-width: 59.99rem)", TIME_TO_SEE = 350, CHOICE = "ways";
 let screens = [], onScreen = null, wasOpen = false, turning = 0;
 
 export const isBlank = (box) => comment(box) && !isGiven(chosen(box).value);
@@ -34,11 +34,11 @@ export function turnTo(box) {
   if (!isByOne()) return;
   history.replaceState(null, "", "#" + box.id);
   box.focus({ preventScroll: true });
-  bringUp(box);
+  bringUp();
 }
 
 /** Below the line that stays at the top, however large its letters are. */
-const bringUp = (box) => scrollBy(0, box.getBoundingClientRect().top - document.querySelector(".device").offsetHeight - AIR);
+export const bringUp = () => isByOne() && scrollBy(0, onScreen.getBoundingClientRect().top - document.querySelector(".device").offsetHeight);
 
 function putOn(box) {
   clearTimeout(turning);
@@ -96,9 +96,7 @@ export function startSteps(paper, boxes) {
   const begun = boxes.some((box) => !isBlank(box));
   const whole = !boxes.some(isBlank) && document.getElementById(paper.dataset.first); // opened again: there is something to look at
   putOn(asked() ?? (!isByOne() || isBlank(onScreen) ? onScreen : whole || unanswered()));
-  const bring = () => isByOne() && (begun || location.hash) && bringUp(onScreen);
-  bring();
-  document.addEventListener("shown", bring, { once: true }); // the line at the top (judge.js)
+  if (begun || location.hash) bringUp();
   ways.hidden = false;
   for (const [name, way] of [["by-screens", "all"], ["by-length", "one"]]) ways.querySelector(`.${name} button`).onclick = () => {
     drawAs(wayChosen(way) ?? way);

@@ -4,7 +4,7 @@ import { isMark, isNone, isOpen, isPast, isWaiting, newest } from "../states.js"
 import { flush, give } from "../sync.js";
 import { choose, chosen, comment, fields, letStand, printed, tell, typedText } from "../cards.js";
 import { sent } from "./messages.js";
-import { offerBack } from "../seldom/back.js";
+import { haveBack, offerBack } from "../seldom/back.js";
 import { showDifference } from "../seldom/difference.js";
 
 const TIME_TO_TYPE = 600;
@@ -62,12 +62,6 @@ function show(side, all) {
   tell(box, cell, showDifference);
 }
 
-function haveBack(side) {
-  choose(side.box, { value: side.back, note: comment(side.box).value });
-  side.box.querySelector("input:checked, .short").focus(); // the button goes
-  return take(side);
-}
-
 export function startCompare(form) {
   const sides = [...form.querySelectorAll("fieldset[data-sheet]")].map((box) => sideOf(box, form)), told = form.querySelector(".told");
   const takeAll = () => Promise.all(sides.map(take));
@@ -75,7 +69,10 @@ export function startCompare(form) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (event.submitter?.dataset.back) return haveBack(sides.find(({ box }) => box.contains(event.submitter)));
+    if (event.submitter?.dataset.back) {
+      const back = haveBack(event.submitter);
+      return take(sides.find(({ box }) => box === back));
+    }
     await takeAll();
     if (event.submitter?.value === "next" && kept) return location.assign(form.dataset.next);
     await (kept ? sent() : flush());

@@ -1,7 +1,7 @@
-// A mark that was taken back: the button that puts it in its place again, and the mark at the button. sheet.js hears it.
+// A mark that was taken back: the button that puts it in its place again, and the mark at the button.
 import { say } from "../store.js";
 import { CHOICES } from "../states.js";
-import { chosen } from "../cards.js";
+import { choose, chosen, comment } from "../cards.js";
 
 export function offerBack(box, value) {
   let button = box.querySelector("[data-back]");
@@ -12,4 +12,12 @@ export function offerBack(box, value) {
   }
   if (value) button.dataset.back = value;
   button.hidden = chosen(box).value !== CHOICES.cleared;
+}
+
+/** Put it there again; answers its criterion, with the focus on what stands there now: the button goes. */
+export function haveBack(button) {
+  const box = button.closest("fieldset");
+  choose(box, { value: button.dataset.back, note: comment(box).value });
+  (box.querySelector("input:checked") ?? box.querySelector(".short")).focus();
+  return box;
 }
