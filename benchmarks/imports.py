@@ -17,6 +17,7 @@ import tempfile
 import time
 import uuid
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,18 @@ from sqlalchemy import select
 
 from benchmarks.large_edition import FARMS, JUDGES, fill_without_marks
 from judging.bringing import bring
+from judging.domain.imports.plan import What
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.contest.editions import round_of
-from judging.services.paper import imports, runs
+from judging.services.imports import runs
+from judging.services.imports.orders import MOST, Order
+from judging.services.imports.planning import plan as plan_of
 from judging.services.scoring import scoring
 from judging.storage import migrate
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Edition, Entry, Judge
+from judging.storage.tabular import grid_of
 
 SECRET = b"a secret to measure with, of thirty-two"
 EVERY = 0.02
@@ -54,7 +59,7 @@ def made(file: Path, farms: int) -> Database:
     return database
 
 
-def order_of(database: Database, farms: int) -> imports.Order:
+def order_of(database: Database, farms: int) -> Order:
     """The table: every farm by every judge but the one at work."""
     with database.reading() as session:
         edition = session.scalars(select(Edition)).one()
@@ -64,7 +69,8 @@ def order_of(database: Database, farms: int) -> imports.Order:
         for farm in range(1, farms + 1)
         for judge in range(1, JUDGES + 1)
     ]
-    return imports.Order("\n".join([",".join(["entry", "judge", *keys]), *rows]).encode(), submit=True)
+    content = "\n".join([",".join(["entry", "judge", *keys]), *rows]).encode()
+    return Order(What.MARKS, (grid_of(content, MOST),), sha256(content).hexdigest(), submit=True)
 
 
 def save_until(file: Path, ends: Any, waits: Any) -> None:
@@ -89,13 +95,13 @@ def save_until(file: Path, ends: Any, waits: Any) -> None:
         time.sleep(EVERY)
 
 
-def in_parts(database: Database, order: imports.Order) -> None:
+def in_parts(database: Database, order: Order) -> None:
     """As the page and the command do it."""
     with database.reading() as session:
-        plan = imports.plan(session, edition=session.scalars(select(Edition)).one(), order=order)
+        made = plan_of(session, edition=session.scalars(select(Edition)).one(), order=order, now=_now())
     with database.transaction() as session:
         edition = session.scalars(select(Edition)).one()
-        run = runs.begin(session, actor=OPERATOR, edition=edition, made=plan, seen=None, now=_now())
+        run = runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=_now())
     for _ in bring(database, run.id, SECRET, _now):
         pass
     with database.reading() as session:
@@ -103,18 +109,18 @@ def in_parts(database: Database, order: imports.Order) -> None:
             raise SystemExit("the table did not come in whole")
 
 
-def at_once(database: Database, order: imports.Order) -> None:
+def at_once(database: Database, order: Order) -> None:
     """In one transaction."""
     with database.transaction() as session:
         edition = session.scalars(select(Edition)).one()
-        made = imports.plan(session, edition=edition, order=order)
-        run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=_now())
+        made = plan_of(session, edition=edition, order=order, now=_now())
+        run = runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=_now())
         taken = runs.take(session, run.id, _now())
         if taken is not None:
-            runs.go_on(session, run.id, runs.work_of(session, taken, SECRET), _now(), lambda: False)
+            runs.go_on(session, run.id, runs.work_of(session, taken, SECRET, _now()), _now(), lambda: False)
 
 
-def nothing(_database: Database, _order: imports.Order) -> None:
+def nothing(_database: Database, _order: Order) -> None:
     """Nothing comes in."""
     time.sleep(10)
 

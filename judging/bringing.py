@@ -1,6 +1,6 @@
-"""Tables of marks on their way into an edition: part by part, each in a transaction of its own.
+"""Tables on their way into an edition: part by part, each in a transaction of its own.
 
-Always true: no part holds the write lock for longer than about `PART_SECONDS` and the sheet it is at, and none begins
+Always true: no part holds the write lock for longer than about `PART_SECONDS` and the row it is at, and none begins
 while somebody else writes or waits to, so that judges save meanwhile; the plan, which takes longest, is made while
 nobody waits. What is left to do stands in the database: after a crash the next call goes on.
 """
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 
-from judging.services.paper import runs
+from judging.services.imports import runs
 from judging.storage.database import Database
 
 PART_SECONDS = 0.05
@@ -31,7 +31,7 @@ def bring(database: Database, run_id: int, secret: bytes, clock: Callable[[], da
     if taken is None:
         return
     with database.reading() as session:
-        work = runs.work_of(session, taken, secret)
+        work = runs.work_of(session, taken, secret, clock())
     is_over = False
     try:
         while not is_over:

@@ -7,12 +7,15 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain.imports.plan import What
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
-from judging.services.paper import imports, runs
-from judging.services.paper.imports import Entries, Order
+from judging.services.imports import runs
+from judging.services.imports.orders import MOST, Entries, Order
+from judging.services.imports.planning import plan
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Entry, Judge
+from judging.storage.tabular import grid_of
 from tests.world import World
 
 NELLY = Actor(Role.ORGANISER, 1, "Nelly Quisbert")
@@ -84,10 +87,11 @@ def gladys_gives(world: World, entry: str, *marks: str) -> None:
 def imported(session: Session, world: World, table: str, *, submit: bool = False) -> None:
     """A table comes in whole, in this transaction; entries that are not there are made."""
     edition = world.edition(session)
-    made = imports.plan(session, edition=edition, order=Order(table.encode(), Entries.NEW, submit))
-    run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=world.clock.now)
+    order = Order(What.MARKS, (grid_of(table.encode(), MOST),), "0" * 64, entries=Entries.NEW, submit=submit)
+    made = plan(session, edition=edition, order=order, now=world.clock.now)
+    run = runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=world.clock.now)
     taken = runs.take(session, run.id, world.clock.now)
     assert taken is not None
-    work = runs.work_of(session, taken, world.settings.secret_key)
+    work = runs.work_of(session, taken, world.settings.secret_key, world.clock.now)
     assert runs.go_on(session, run.id, work, world.clock.now, lambda: False)
     assert runs.problems_of(run) == ()

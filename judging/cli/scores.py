@@ -1,25 +1,28 @@
-"""`judging import-scores FILE.csv`: a table of marks from outside goes into an edition, part by part.
+"""`judging import-scores FILE`: a table of marks from outside goes into an edition, part by part.
 
-What is read is described in domain/ranking/marktable.py, what it does in services/paper/imports.py.
+What is read is described in docs/tables.md, what it does in services/imports/marks.py.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from judging.bringing import bring
 from judging.cli.surroundings import Surroundings, stop, surroundings
-from judging.domain.errors import Problem
+from judging.domain.errors import Problem, Refused
+from judging.domain.imports.plan import Plan, State, What
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
-from judging.services.paper import imports as service
-from judging.services.paper import runs
+from judging.services.imports import runs
+from judging.services.imports.orders import MOST, Entries, Order
+from judging.services.imports.planning import plan
 from judging.storage.models import ImportRun
 from judging.storage.queries.editions import by_slug
-from judging.storage.tabular import MOST_BYTES
+from judging.storage.tabular import content_of
 
 
 @click.command("import-scores")
@@ -27,7 +30,7 @@ from judging.storage.tabular import MOST_BYTES
 @click.option("--edition", "slug", required=True, metavar="SLUG", help="La dirección de la edición.")
 @click.option(
     "--entries",
-    type=click.Choice([mode.value for mode in service.Entries]),
+    type=click.Choice([mode.value for mode in Entries]),
     default="existing",
     show_default=True,
     help="Con «new» se crean las inscripciones que faltan.",
@@ -38,45 +41,59 @@ from judging.storage.tabular import MOST_BYTES
 )
 @click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría: no guarda nada.")
 def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool) -> None:
-    """Trae a una edición las notas de FILE (tabla larga o ancha), por partes; con un error en la tabla, ninguna."""
-    with file.open("rb") as opened:
-        content = opened.read(MOST_BYTES + 1)
-    order = service.Order(content, service.Entries(entries), submit, may_be_named)
+    """Trae a una edición las notas de FILE (texto, XLSX u ODS), por partes; con un error en la tabla, ninguna."""
+    from judging.services.certificates.printers import Printers  # noqa: PLC0415 - slow to load
+
+    content = content_of(file)
+    try:
+        sent = runs.Sent.of(Printers().book(content, MOST), content, file.name)
+    except Refused as refusal:
+        stop(*refusal.problems)
+    order = Order(What.MARKS, sent.book, sent.digest, {}, 0, "", Entries(entries), submit, may_be_named)
     with surroundings() as here:
-        if dry_run:
-            with here.database.reading() as session:
-                edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-                done = service.plan(session, edition=edition, order=order)
-            if done.problems:
-                stop(*done.problems)
-        else:
-            done = _brought(here, slug, order)
-    click.echo(_summary(done))
+        made = _planned(here, slug, order)
+        if made.problems:
+            stop(*(told.problem for told in made.problems))
+        if not dry_run:
+            _bring(here, slug, order, made)
+    click.echo(_summary(made))
 
 
-def _brought(here: Surroundings, slug: str, order: service.Order) -> service.Plan:
-    """Bring the table in part by part, so that judges save meanwhile; stops where something of it could not be."""
+def _planned(here: Surroundings, slug: str, order: Order) -> Plan:
     with here.database.reading() as session:
         edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-        made = service.plan(session, edition=edition, order=order)
+        return plan(session, edition=edition, order=order, now=here.now)
+
+
+def _bring(here: Surroundings, slug: str, order: Order, made: Plan) -> None:
+    """Bring the table in part by part, so that judges save meanwhile; stops where something of it could not be."""
     with here.database.transaction() as session:
         edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-        run = runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=here.now)
-    for _ in bring(here.database, run.id, here.settings.secret_key, lambda: datetime.now(UTC)):
+        run_id = runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=here.now).id
+    for _ in bring(here.database, run_id, here.settings.secret_key, lambda: datetime.now(UTC)):
         pass
     with here.database.reading() as session:
-        ended = session.get_one(ImportRun, run.id)
+        ended = session.get_one(ImportRun, run_id)
     if ended.ended_at is None:
         stop(Problem.of("import_under_way", done=ended.done, total=ended.total))
     if ended.left_out:
-        stop(*runs.problems_of(ended))
-    return made
+        _stop_with(ended)
 
 
-def _summary(done: service.Plan) -> str:
+def _stop_with(run: ImportRun) -> NoReturn:
+    stop(*(told.problem for told in runs.problems_of(run)))
+
+
+def _summary(made: Plan) -> str:
     said = translator(cli_language()).gettext(
         "Hojas nuevas: {sheets}, notas: {marks}, jueces nuevos: {judges}, inscripciones nuevas: {entries}"
     )
+    new_judges = {row.change.judge.name for row in made.to_do if row.change.judge.is_new}
+    new_entries = {row.change.entry.name for row in made.to_do if row.change.entry.is_new}
+    marks = sum(len(row.change.marks) for row in made.to_do)
     return said.format(
-        sheets=done.new_sheets, marks=done.marks, judges=len(done.new_judges), entries=len(done.new_entries)
+        sheets=made.in_state(State.NEW) + made.in_state(State.CHANGES),
+        marks=marks,
+        judges=len(new_judges),
+        entries=len(new_entries),
     )

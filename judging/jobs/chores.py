@@ -16,6 +16,7 @@ from judging.domain.errors import Problem
 from judging.domain.work import Kind
 from judging.services import ledger, tries
 from judging.services.field.photos import missing_files
+from judging.services.imports import runs
 from judging.services.paper import packs
 from judging.services.results.checking import check
 from judging.storage.copies import copy_of, require_sound
@@ -30,10 +31,11 @@ Chore = Callable[[Settings, Database, datetime], Problem | None]
 
 
 def cleaned(settings: Settings, database: Database, now: datetime) -> Problem | None:
-    """Counters of wrong tries, work that was done long ago, and files made a week ago are forgotten."""
+    """Counters of wrong tries, work done long ago, files made a week ago and tables nobody confirmed are forgotten."""
     with database.transaction() as session:
         tries.clean(session, now)
         ledger.clean(session, now)
+        runs.clean(session, now)
         places = packs.clean(session, now)
     PackFiles(settings.instance).sweep(places)
     return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from judging.sentences.imports import MEMBERS as IMPORTS
+
 Words = str | tuple[str, str]
 
 
@@ -385,4 +387,5 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "failed": N_("no se pudo"),
         "unsure": N_("no se sabe"),
     },
+    **IMPORTS,
 }

@@ -1,4 +1,4 @@
-"""Sentences about results, publications, certificates and imported tables of marks."""
+"""Sentences about results, publications and certificates."""
 
 from __future__ import annotations
 
@@ -71,50 +71,6 @@ SENTENCES: dict[str, str] = {
         "Desde su conexión llegaron muchos archivos que no conocemos. Espere {seconds} segundos, o escriba el código."
     ),
     "certificate_file_missing": "Elija el archivo PDF.",
-    # Importing scores (services/imports.py)
-    "import_criterion_unknown": (
-        "Línea {line}, columna «{column}»: la hoja de notas de esta edición no tiene el criterio «{criterion}»."
-    ),
-    "import_mark_off_grid": (
-        "Línea {line}, columna «{column}»: la nota {text} no está en la escala (de 0 a {high}, en pasos de {step})."
-    ),
-    "import_mark_missing": "Línea {line}, columna «{column}»: para entregar esta hoja falta la nota de {criterion}.",
-    "import_entry_unknown": "Línea {line}, columna «{column}»: no hay ninguna inscripción «{name}» en esta edición.",
-    "import_entry_ambiguous": (
-        "Línea {line}, columna «{column}»: hay varias inscripciones de «{name}» ({other}). "
-        "Escriba el número en vez del nombre."
-    ),
-    "import_judge_ambiguous": (
-        "Línea {line}, columna «{column}»: hay varios jueces «{name}» ({other}). Escriba la clave en vez del nombre."
-    ),
-    "import_judge_unknown": (
-        "Línea {line}, columna «{column}»: no hay ningún juez con la clave «{name}» en esta edición."
-    ),
-    "import_name_sign_unknown": (
-        "Línea {line}, columna «{column}»: ningún certificado puede mostrar el signo «{sign}» de «{name}». Escriba el "
-        "nombre sin él; si es una letra, con letras latinas."
-    ),
-    "import_name_too_long": (
-        "Línea {line}, columna «{column}»: «{name}» no cabe en un certificado. Escríbalo un poco más corto."
-    ),
-    "import_names_alike": (
-        "Línea {line}, columna «{column}»: «{name}» y «{other}» se leen igual. Si es la misma persona, escriba las dos "
-        "veces el mismo nombre; si son dos, agréguelas primero y escriba su clave o su número."
-    ),
-    "import_under_way": (
-        "Otra tabla se está importando en esta edición: van {done} de {total} hojas. Termine esa primero."
-    ),
-    "import_plan_changed": (
-        "Algo cambió en la edición mientras usted miraba. Esto es lo que pasaría ahora: mírelo y confírmelo otra vez."
-    ),
-    "import_entry_not_accepted": "Línea {line}, columna «{column}»: la inscripción «{name}» no está aceptada.",
-    "import_judge_recused": "Línea {line}, columna «{column}»: {judge} no califica a {entry} en esta edición.",
-    "import_sheet_differs": (
-        "Línea {line}, columna «{column}»: la hoja de {judge} para {entry} ya tiene otras notas. "
-        "Un archivo no cambia notas que ya están."
-    ),
-    "import_nothing_chosen": "Elija un archivo CSV.",
-    "import_too_big": "El archivo pesa más de {kilobytes} kB. Divídalo, o tráigalo con judging import-scores.",
     "no_such_edition": "No hay ninguna edición con la dirección «{slug}».",
     # Checking everything (services/checking.py, cli/check.py)
     "check_digest": "{edition}, publicación {number}: la huella guardada no es la de su acta.",

@@ -41,6 +41,10 @@ _SAME_JUDGE_AND_ROUND = (
     "EXISTS (SELECT 1 FROM assignment a JOIN assignment b ON a.judge_id = b.judge_id AND a.round_id = b.round_id"
     " WHERE a.id = OLD.assignment_id AND b.id = NEW.assignment_id)"
 )
+_IS_UNKNOWN = (
+    "(OLD.committed_at IS NULL AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.judge_id = OLD.id)"
+    " AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.judge_id = OLD.id))"
+)
 _ONLY_LONGER = "OLD.pdf IS NULL OR substr(NEW.pdf, 1, length(OLD.pdf)) = OLD.pdf"
 
 
@@ -81,7 +85,7 @@ GUARDS: Mapping[str, Guard] = {
     "form_version": Guard(NEVER),  # several editions may use it
     "round": Guard(_OWN_EDITION, _freely("sheet_version_id", "name", "position")),
     "judge": Guard(
-        _OWN_EDITION,
+        f"{_OWN_EDITION} OR {_IS_UNKNOWN}",
         {
             **_freely(
                 "name", "paper_name", "community", "cooperative", "phone", "email", "expertise", "language", "is_active"
@@ -114,8 +118,17 @@ GUARDS: Mapping[str, Guard] = {
     "late_mark": Guard(_OWN_ASSIGNMENT, _freely("state", "decided_at", "decided_by")),
     "paper_keying": Guard(_OWN_ASSIGNMENT, _freely("state", "matched_by")),
     "import_run": Guard(
-        _OWN_EDITION,
-        {**_freely("done", "left_out", "taken_until", "ended_at"), "content": "NEW.ended_at IS NOT NULL"},
+        f"OLD.confirmed_at IS NULL OR {_OWN_EDITION}",
+        {
+            **_freely("done", "left_out", "made", "taken_until", "ended_at"),
+            **dict.fromkeys(
+                ("sheet", "source", "columns", "zone", "plan", "entries", "submit", "may_be_named", "only_sound"),
+                "OLD.confirmed_at IS NULL",
+            ),
+            **dict.fromkeys(("total", "confirmed_at"), "OLD.confirmed_at IS NULL"),
+            **dict.fromkeys(("undone_at", "undone_by"), "OLD.undone_at IS NULL AND OLD.ended_at IS NOT NULL"),
+            "content": "NEW.ended_at IS NOT NULL",
+        },
     ),
     "photo": Guard(
         _OWN_ASSIGNMENT,

@@ -28,6 +28,7 @@ from judging.storage.tabular import UNREADABLE, Most
 MOST_UNPACKED: Final = 200_000_000
 """Bytes; the largest table that is read takes less."""
 _MOST_PARTS: Final = 2_000
+_MOST_SHEETS: Final = 40
 _LARGEST: Final = 10**12
 _SHORT: Final = 16
 _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -49,6 +50,32 @@ def sheet_of_workbook(content: bytes, most: Most, sheet: str = "") -> Grid:
             return Grid(_rows(found, most), Origin(sheet=found.name, sheets=names))
     except CalamineError as error:
         raise Refused(Problem.of("workbook_unreadable")) from error
+
+
+def sheets_of_workbook(content: bytes, most: Most) -> tuple[Grid, ...]:
+    """Every sheet of a workbook that a person sees and that holds cells, together no more than `most` cells.
+
+    Raises Refused for what is no workbook, for one without a cell, and for too much.
+    """
+    _require_small(content, most)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            names = _names(book)
+            left = most.cells
+            grids: list[Grid] = []
+            for name in names:
+                sheet = book.get_sheet_by_name(name)
+                height, width = sheet.end or (0, 0)
+                left -= (height + 1) * (width + 1)
+                if left < 0 or len(grids) == _MOST_SHEETS:
+                    raise Refused(Problem.of("table_too_large", line=1, rows=most.rows, columns=most.columns))
+                if rows := _filled_rows(sheet, most):
+                    grids.append(Grid(rows, Origin(sheet=name, sheets=names)))
+    except CalamineError as error:
+        raise Refused(Problem.of("workbook_unreadable")) from error
+    if not grids:
+        raise Refused(Problem.of("file_empty"))
+    return tuple(grids)
 
 
 def _require_small(content: bytes, most: Most) -> None:
@@ -97,6 +124,14 @@ def _wanted(book: CalamineWorkbook, names: Sequence[str], sheet: str) -> Calamin
 
 
 def _rows(sheet: CalamineSheet, most: Most) -> tuple[Row, ...]:
+    """The rows that are not empty. Raises Refused where all are."""
+    found = _filled_rows(sheet, most)
+    if not found:
+        raise Refused(Problem.of("file_empty"))
+    return found
+
+
+def _filled_rows(sheet: CalamineSheet, most: Most) -> tuple[Row, ...]:
     """The rows that are not empty, with the numbers that the spreadsheet shows beside them."""
     height, width = (place + 1 for place in sheet.end or (-1, -1))
     if height > most.rows or width > most.columns or height * width > most.cells:
@@ -108,8 +143,6 @@ def _rows(sheet: CalamineSheet, most: Most) -> tuple[Row, ...]:
                 row[left] = values[top][left]
     rows = ((line, tuple(map(_text, row))) for line, row in enumerate(values, start=1))
     found = tuple((line, cells) for line, cells in rows if any(map(str.strip, cells)))
-    if not found:
-        raise Refused(Problem.of("file_empty"))
     _require_readable(found)
     return found
 

@@ -19,6 +19,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "ballot_state": {"draft": "", "submitted": "good", "reopened": "accent"},
     "farm_state": {"new": "", "started": "warn", "complete": "accent", "delivered": "good", "reopened": "bad"},
     "copy_outcome": {"new": "good", "same": "", "late": "warn", "conflict": "bad", "refused": "bad"},
+    "import_row_state": {"new": "good", "changes": "accent", "there": "", "wrong": "bad"},
     "practice_match": {
         "both_not_applicable": "good",
         "one_not_applicable": "",

@@ -24,6 +24,8 @@ from judging.domain.analysis.otherrules import OtherRule
 from judging.domain.entries import consents, crops
 from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
+from judging.domain.imports.columns import House
+from judging.domain.imports.plan import Show, State, What
 from judging.domain.phases import Phase
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, PLAIN_STEPS
@@ -101,6 +103,11 @@ MEANT: dict[str, Iterable[str]] = {
     "practice_match": set(Match) - {Match.COMPARED},
     "copy_outcome": Outcome,
     "copy_message": DeviceMessageKind,
+    "import_what": What,
+    "import_state": State,
+    "import_row_state": State,
+    "import_show": Show,
+    "import_target": House,
     "late_state": set(LateState) - {LateState.ACCEPTED},  # one that counts stands on the sheet like any other
     "own_tendency": Tendency,
     "tendency": Tendency,

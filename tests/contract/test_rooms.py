@@ -30,6 +30,7 @@ SUBJECTS = {
     "people",
     "entries",
     "expressions",
+    "imports",
     "forms",
     "scoring",
     "field",

@@ -20,7 +20,7 @@ from judging import bringing
 from judging.domain.work import Kind
 
 BEFORE, AFTER = True, False
-IMPORTS = "judging.web.organiser.paper.imports"
+IMPORTS = "judging.web.organiser.imports.carrying"
 bringing.PART_SECONDS = 0.0
 bringing.time = SimpleNamespace(monotonic=time.monotonic, sleep=time.sleep)  # type: ignore[assignment]
 
@@ -39,12 +39,12 @@ def _of_check(_answer: object, _session: object, **named: object) -> bool:
 
 PLACES: dict[str, tuple[str, str, bool, Callable[..., bool]]] = {
     # ------------------------------------------------------------------------------------------------- the consumer
-    "import: taken, not committed": ("judging.services.paper.runs", "take", AFTER, _always),
-    "import: taken": ("judging.services.paper.runs", "work_of", BEFORE, _always),
-    "import: part written, not committed": ("judging.services.paper.runs", "go_on", AFTER, _always),
+    "import: taken, not committed": ("judging.services.imports.runs", "take", AFTER, _always),
+    "import: taken": ("judging.services.imports.runs", "work_of", BEFORE, _always),
+    "import: part written, not committed": ("judging.services.imports.runs", "go_on", AFTER, _always),
     "import: between parts": ("judging.bringing:time", "sleep", BEFORE, lambda _, seconds: seconds > 0),
     "import: last part written, not committed": (
-        "judging.services.paper.runs",
+        "judging.services.imports.runs",
         "go_on",
         AFTER,
         lambda is_over, *_: is_over,
@@ -63,7 +63,7 @@ PLACES: dict[str, tuple[str, str, bool, Callable[..., bool]]] = {
     "night: done": ("judging.jobs.works:Works", "_chore", AFTER, _of(Kind.CHECK)),
     "night: ended, not committed": ("judging.services.ledger", "end", AFTER, _of_check),
     # --------------------------------------------------------------------------------------------------- the server
-    "page: import begun, not committed": ("judging.services.paper.runs", "begin", AFTER, _always),
+    "page: import begun, not committed": ("judging.services.imports.runs", "confirm", AFTER, _always),
     "page: import begun": (IMPORTS, "bring", BEFORE, _always),
     "page: import woken": ("judging.queue:Queue", "wake", AFTER, _of(Kind.IMPORTS)),
     "page: once more, not committed": ("judging.services.background", "again", AFTER, _always),
@@ -122,6 +122,10 @@ def _consume(starts_at: datetime) -> None:
 
 if os.environ.get("DIES_AT"):
     _prepare(os.environ["DIES_AT"])
+if "ANSWERS_AFTER" in os.environ:
+    from judging.web.organiser.imports import carrying
+
+    carrying.ANSWER_SECONDS = float(os.environ["ANSWERS_AFTER"])
 if __name__ == "__main__":
     if sys.argv[1:]:
         from judging.cli import main

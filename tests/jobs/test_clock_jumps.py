@@ -11,14 +11,17 @@ from sqlalchemy import select
 from judging.certificates import render_certificate
 from judging.certificates.proof.keys import create_keys
 from judging.certificates.proof.signing import Verdict, sign_pdf, verify_pdf
+from judging.domain.imports.plan import What
 from judging.domain.work import IN_HAND, NIGHTLY, JobState, Kind, PackOf
 from judging.jobs.works import Works
 from judging.services import ledger
 from judging.services.background import background
 from judging.services.certificates import pending
 from judging.services.families import mailing
-from judging.services.paper import imports, packs, runs
-from judging.services.paper.imports import Entries, Order
+from judging.services.imports import runs
+from judging.services.imports.orders import Entries
+from judging.services.imports.planning import plan
+from judging.services.paper import packs
 from judging.storage.files import MOST_ARRIVING, PhotoFiles
 from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState
 from judging.storage.queries import work
@@ -26,7 +29,8 @@ from tests.certificates.samples import SPANISH
 from tests.jobs.test_ledger import sweep
 from tests.jobs.test_queue import issued_now
 from tests.services.families.test_mailing import plain_server
-from tests.services.paper.test_runs import TABLE
+from tests.services.imports.tables import order_of
+from tests.services.imports.test_runs import TABLE
 from tests.story import NELLY
 from tests.world import START, World
 
@@ -76,8 +80,9 @@ def test_a_file_of_many_papers_is_gone_on_with(world: World, jump: timedelta) ->
 def test_an_import_in_a_dead_hand_is_carried_on(world: World, jump: timedelta) -> None:
     with world.writing() as session:
         edition = world.edition(session)
-        made = imports.plan(session, edition=edition, order=Order(TABLE, Entries.NEW, False))
-        run = runs.begin(session, actor=NELLY, edition=edition, made=made, seen=None, now=START + jump)
+        order = order_of(TABLE, What.MARKS, entries=Entries.NEW)
+        made = plan(session, edition=edition, order=order, now=START + jump)
+        run = runs.begin(session, actor=NELLY, edition=edition, order=order, made=made, now=START + jump)
         assert runs.take(session, run.id, START + jump) is not None
         number = run.id
     world.clock.now += 2 * runs.HELD

@@ -25,11 +25,13 @@ from sqlalchemy import select
 from judging.certificates.proof.signing import Verdict, verify_pdf
 from judging.certificates.proof.stamping import Level, level_of
 from judging.domain.errors import Problem
+from judging.domain.imports.plan import What
 from judging.domain.permissions import OPERATOR
 from judging.domain.work import NIGHTLY, JobState, Kind
 from judging.services import ledger
-from judging.services.paper import runs
-from judging.services.paper.imports import Entries, Order, plan
+from judging.services.imports import runs
+from judging.services.imports.orders import Entries
+from judging.services.imports.planning import plan
 from judging.services.people import staff
 from judging.services.results.checking import check
 from judging.storage.copies import require_sound
@@ -41,8 +43,9 @@ from tests.jobs.test_kill import until
 from tests.jobs.test_queue import issued_now
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import seal
-from tests.services.paper.test_imports import FULL, wide
-from tests.services.paper.test_runs import counted
+from tests.services.imports.tables import order_of
+from tests.services.imports.test_marks import FULL, wide
+from tests.services.imports.test_runs import counted
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -118,10 +121,11 @@ def later() -> str:
 # --------------------------------------------------------------------------------------------------------- imports
 def begin(world: World) -> None:
     with world.reading() as session:
-        made = plan(session, edition=world.edition(session), order=Order(TABLE, Entries.NEW))
+        order = order_of(TABLE, What.MARKS, entries=Entries.NEW)
+        made = plan(session, edition=world.edition(session), order=order, now=world.clock.now)
     with world.writing() as session:
         edition, now = world.edition(session), world.clock.now
-        runs.begin(session, actor=OPERATOR, edition=edition, made=made, seen=None, now=now)
+        runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=now)
 
 
 def run_of(world: World) -> ImportRun | None:
@@ -142,7 +146,7 @@ def all_is_there_once(world: World, before: tuple[int, ...]) -> None:
     with world.reading() as session:
         saves = session.scalars(select(BallotSave.save_id).where(BallotSave.source == "import")).all()
         assert len(saves) == len(set(saves)) == 6
-        told = session.scalars(select(Event).where(Event.action == "scores.imported")).one().details
+        told = session.scalars(select(Event).where(Event.action == "table.imported")).one().details
         assert [told[name] for name in ("sheets", "marks", "entries", "judges")] == [6, *WRITTEN]
         assert [problem.code for problem in check(session)] == []
 
@@ -193,18 +197,22 @@ def test_a_server_killed_while_it_imports_loses_and_doubles_nothing(
         ana = organiser(kept, server)
         page = "/organiser/caranavi-2026/import"
         ana.get(page)
-        ana.post(page, {"file": (io.BytesIO(TABLE), "notas.csv"), "entries": "new"})
-        confirmed = {**ana.standing("/import/confirm"), "csrf_token": ana.token()}
+        ana.post(page, {"file": (io.BytesIO(TABLE), "notas.csv"), "what": "marks"})
+        ana.submit({"entries": "new"}, action="/columns")
+        confirmed = {**ana.standing("/confirm"), "csrf_token": ana.token()}
+        confirm = f"{ana.path}/confirm"
         with pytest.raises(LOST):
-            ana.post(f"{page}/confirm", confirmed)
+            ana.post(confirm, confirmed)
         server.kill()
         server.more["DIES_AT"] = ""
-        assert (run_of(kept) is None) == ("not committed" in place)
-        if run_of(kept) is not None:  # nobody presses again
+        run = run_of(kept)
+        assert run is not None
+        assert (run.confirmed_at is None) == ("not committed" in place)
+        if run.confirmed_at is not None:  # nobody presses again
             works(kept, queue_url, is_imported, STARTS_AT=later())
             all_is_there_once(kept, before)
         server.start()
-        ana.client.post(f"{page}/confirm", data=confirmed)  # the browser sends it once more
+        ana.client.post(confirm, data=confirmed)  # the browser sends it once more
     works(kept, queue_url, is_imported, STARTS_AT=later())
     all_is_there_once(kept, before)
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import Signatory
 from judging.certificates.engine.pictures import accepted
+from judging.domain.imports.plan import What
 from judging.domain.permissions import ANYBODY, Actor, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.results.flags import Outcome
@@ -37,7 +38,10 @@ from judging.services.contest import editions, forms, settings
 from judging.services.demo import demo
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
-from judging.services.paper import imports, keying, packs, runs
+from judging.services.imports import runs
+from judging.services.imports.orders import MOST, Order
+from judging.services.imports.planning import plan
+from judging.services.paper import keying, packs
 from judging.services.people import sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
@@ -57,6 +61,7 @@ from judging.storage.models import (
     Staff,
 )
 from judging.storage.pictures import photograph
+from judging.storage.tabular import grid_of
 from tests import signing
 from tests.story import STRAIGHT_LINES, actor, pair
 from tests.world import QUICK, SECRET, START
@@ -181,9 +186,11 @@ def _paper_is_typed_in(session: Session, now: datetime) -> None:
 
 def _a_table_is_on_its_way(session: Session, now: datetime) -> None:
     """Nelly confirmed a table of marks; whoever brought it in was stopped before the first sheet."""
-    order = imports.Order(b"entry,judge,A1\nC012,J3,3\n")
-    made = imports.plan(session, edition=_edition(session), order=order)
-    run = runs.begin(session, actor=NELLY, edition=_edition(session), made=made, seen=made.version, now=now)
+    order = Order(What.MARKS, (grid_of(b"entry,judge,A1\nC012,J3,3\n", MOST),), "5c" * 32)
+    made = plan(session, edition=_edition(session), order=order, now=now)
+    run = runs.begin(
+        session, actor=NELLY, edition=_edition(session), order=order, made=made, seen=made.version, now=now
+    )
     assert runs.take(session, run.id, now) is not None
 
 

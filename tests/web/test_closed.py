@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from judging.domain.errors import Refused
+from judging.domain.imports.plan import What
 from judging.domain.phases import Phase
 from judging.services.field import late
-from judging.services.paper import dictation, imports, keying, runs
+from judging.services.imports import runs
+from judging.services.imports.planning import plan
+from judging.services.paper import dictation, keying
 from judging.services.people import conflicts
 from judging.storage.models import Event, LateState
 from judging.storage.queries import editions as queries
 from judging.storage.queries import late as late_queries
+from tests.services.imports.tables import order_of
 from tests.services.results.test_results import NELLY
 from tests.story import actor, pair
 from tests.web.offers import TABLE
@@ -20,7 +24,7 @@ from tests.world import START, World
 
 PAGES = {
     "paper/codes": ("Ya no entra ninguna nota.", "Revisar y guardar"),
-    "import": ("Ya no entra ninguna nota.", "Revisar el archivo"),
+    "import": ("Ya no se importa nada.", "Leer la tabla"),
     "assignments/proposal": ("La asignación ya no cambia.", "Aceptar"),
     "late": ("estas notas ya no pueden contar", "Contar 1 nota"),
     "dates": ("nadie puede inscribirse ni calificar", "Los botones no cambian las fechas"),
@@ -78,9 +82,10 @@ def test_neither_dictated_lines_nor_tables_come_in_after_publication(story: Worl
             dictation.take_lines(
                 session, actor=NELLY, edition=edition, judge=judge, text="C001 3 K7", unseen_because="", now=START
             )
-        made = imports.plan(session, edition=edition, order=imports.Order(TABLE))
+        order = order_of(TABLE, What.MARKS)
+        made = plan(session, edition=edition, order=order, now=START)
         with pytest.raises(Refused, match="results_published"):
-            runs.begin(session, actor=NELLY, edition=edition, made=made, seen=None, now=START)
+            runs.begin(session, actor=NELLY, edition=edition, order=order, made=made, now=START)
 
 
 @pytest.mark.parametrize("phase", [Phase.SCORING, Phase.DELIBERATING, Phase.PUBLISHED])

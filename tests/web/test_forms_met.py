@@ -12,6 +12,7 @@ from tests.journeys.stages import STAGES
 from tests.web.every_form import Service
 
 BUTTON = "a button, with nothing typed"
+TABLE = "the next step of a table that was sent"
 NOT_MET = {
     "api.attach_photos": "for telephones",
     "api.permit": "for telephones",
@@ -22,8 +23,9 @@ NOT_MET = {
     "judge.restore_photo": BUTTON,
     "judge.undo_conflict": BUTTON,
     "organiser.approve_issue": BUTTON,
-    "organiser.carry_out_import": "the second step of a table that was sent",
+    "organiser.confirm_import": TABLE,
     "organiser.copy_practice": BUTTON,
+    "organiser.discard_import": TABLE,
     "organiser.let_join": "a demonstration has no team of its own",
     "organiser.move_practice_farm": BUTTON,
     "organiser.remove_photo": BUTTON,
@@ -31,8 +33,10 @@ NOT_MET = {
     "organiser.restore_photo": BUTTON,
     "organiser.resume": BUTTON,
     "organiser.resume_import": BUTTON,
+    "organiser.save_columns": TABLE,
     "organiser.take_out": "a demonstration has no team of its own",
     "organiser.undo_entries": BUTTON,
+    "organiser.undo_import": TABLE,
     "organiser.withdraw_issue": BUTTON,
 }
 """Endpoint -> why no walk meets a form that is sent there."""

@@ -25,7 +25,7 @@ from judging.web.forms.returned import SECRETS
 from tests.pages import Visitor, _standing_values
 from tests.services.certificates.test_certificates import draw, issue
 from tests.services.certificates.test_lettering import ask
-from tests.services.paper.test_runs import begin
+from tests.services.imports.test_runs import begin
 from tests.web.every_form import forms_of
 from tests.web.judge.sheet.judging_paths import number_of
 from tests.web.judge.sheet.test_judge_compare import hidden

@@ -19,8 +19,8 @@ from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_
 from judging.domain.errors import Problem, Refused
 from judging.domain.tables.figures import Bounds
-from judging.domain.tables.grid import Grid
-from judging.domain.tables.marks import MarkTable, Reading
+from judging.domain.tables.grid import Grid, MarkTable
+from judging.domain.tables.marks import Reading
 from judging.domain.tables.marks import read_marks as marks_of
 from judging.domain.tables.weights import Weights, read_weights, weight_problems
 from judging.i18n import cli_language, translator

@@ -22,7 +22,8 @@ from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland,
 from judging.domain.ranking.skating import skating_final
 from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.scoring.scoring import half_up
-from judging.domain.tables.marks import MarkTable, Reading
+from judging.domain.tables.grid import MarkTable
+from judging.domain.tables.marks import Reading
 
 Order = tuple[Mapping[str, int], Mapping[str, Fraction], tuple[Problem, ...]]
 """Places, the figures behind them, and warnings."""

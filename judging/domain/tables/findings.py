@@ -16,6 +16,8 @@ TOLD_SINGLY: Final = 3
 """So many faults of one kind in one column are told one by one."""
 MOST_PROBLEMS: Final = 1000
 """So many problems of a table are told; where there are more, the last one says so."""
+MOST_FAULTS: Final = 5000
+"""So many are kept one by one."""
 _MOST_SHOWN: Final = 40
 _MOST_LINES: Final = 8
 _TOGETHER: Final = {"mark_not_a_number": "marks_not_numbers"}
@@ -43,6 +45,8 @@ class Findings:
 
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, str], _Kind] = {}
+        self.about: tuple[str, str] | None = None
+        """The sheet that is being read."""
 
     def __bool__(self) -> bool:
         return bool(self._kinds)
@@ -74,6 +78,34 @@ class Findings:
         """Raise Refused with all of it, then the others, where there is any."""
         if self._kinds:
             raise Refused(*self.problems(), *others)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault where it stands; `about` names the sheet it is in (entry, judge), where it is in one."""
+
+    line: int
+    column: str
+    problem: Problem
+    about: tuple[str, str] | None
+
+
+class Each(Findings):
+    """Every fault by itself, at its place, for whoever takes what is sound; nothing is refused for a few thousand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[Fault] = []
+
+    def add(self, code: str, line: int, column: str, **params: Any) -> None:
+        """Note a fault. Raises Refused where there are more than a person will ever mend one by one."""
+        super().add(code, line, column, **params)
+        if len(self.faults) == MOST_FAULTS:
+            raise Refused(*self.problems())
+        self.faults.append(Fault(line, column, Problem.of(code, line=line, column=column, **params), self.about))
+
+    def stop_if_any(self, *others: Problem) -> None:
+        """Never."""
 
 
 def told(problems: Sequence[Problem], *, are_more: bool) -> tuple[Problem, ...]:

@@ -45,16 +45,21 @@ class Frame:
     lines: tuple[int, ...]
     columns: tuple[tuple[str, ...], ...]
     left_out: tuple[RowLeftOut, ...]
+    places: tuple[int, ...] = ()
+    """Where each column stands in its file, from 0."""
 
     def column(self, name: str) -> tuple[str, ...]:
         """The cells below one heading."""
         return self.columns[self.heading.index(name)]
 
 
-def framed(grid: Grid, roles: tuple[Role, ...], *, wanted: Sequence[str] = ()) -> Frame:
+def framed(
+    grid: Grid, roles: tuple[Role, ...], *, wanted: Sequence[str] = (), may_repeat: bool = False, has_foot: bool = True
+) -> Frame:
     """Cut the table out. `roles` are those its heading may name, `wanted` are columns that it must have.
 
-    Raises Refused for rows of another width, and for a table without any row.
+    `may_repeat`: columns of one heading are numbered ("Nombre (2)") instead of refused; without `has_foot` a last row
+    of one cell is a row. Raises Refused for rows of another width, and for a table without any row.
     """
     if not grid.rows:
         raise Refused(Problem.of("file_empty"))
@@ -67,16 +72,27 @@ def framed(grid: Grid, roles: tuple[Role, ...], *, wanted: Sequence[str] = ()) -
     if below and all(len(row) == len(heading) + 1 and row[0] for _, row in below):
         heading.insert(0, "")  # names of rows without a heading, as R writes them
     left_out = [RowLeftOut(number, "title", _words(row)) for number, row in grid.rows[:at]]
-    body = _body(heading, below, left_out)
+    body = _body(heading, below, left_out, has_foot=has_foot)
     width = max([len(heading), *(len(row) for _, row in body)])
     columns = list(zip(*(row + ("",) * (width - len(row)) for _, row in body), strict=True)) or [()] * width
     kept = [place for place in range(width) if (place < len(heading) and heading[place]) or any(columns[place])]
     names = tuple((heading[place] if place < len(heading) else "") or f"({place + 1})" for place in kept)
+    if may_repeat:
+        names = _numbered(names)
     _require_sound(names, line, is_empty=not body)
     left_out.sort(key=lambda row: row.line)
-    return Frame(
-        names, line, tuple(number for number, _ in body), tuple(columns[place] for place in kept), tuple(left_out)
-    )
+    lines, below_them = tuple(number for number, _ in body), tuple(columns[place] for place in kept)
+    return Frame(names, line, lines, below_them, tuple(left_out), tuple(kept))
+
+
+def _numbered(names: Sequence[str]) -> tuple[str, ...]:
+    """The headings, those that were there already with their number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(found)
 
 
 def _heading_at(rows: Sequence[Row], roles: tuple[Role, ...], wanted: Sequence[str]) -> int:
@@ -97,7 +113,7 @@ def _heading_at(rows: Sequence[Row], roles: tuple[Role, ...], wanted: Sequence[s
     return next((at for at in range(len(looked)) if filled[at] >= max(2, 0.6 * usual)), 0)
 
 
-def _body(heading: Sequence[str], below: Sequence[Row], left_out: list[RowLeftOut]) -> list[Row]:
+def _body(heading: Sequence[str], below: Sequence[Row], left_out: list[RowLeftOut], *, has_foot: bool) -> list[Row]:
     """The rows of the table; notes those that are none. Raises Refused for rows of another width."""
     findings = Findings()
     last = next((at for at in reversed(range(len(below))) if _filled(below[at][1]) > 1), -1)
@@ -107,7 +123,7 @@ def _body(heading: Sequence[str], below: Sequence[Row], left_out: list[RowLeftOu
         cells = _trimmed(row, len(heading))
         if _is_same(cells, heading):
             left_out.append(RowLeftOut(line, "heading", _words(row)))
-        elif at > last and _is_foot(row, len(heading), is_apart=line > before + 1):
+        elif has_foot and at > last and _is_foot(row, len(heading), is_apart=line > before + 1):
             left_out.append(RowLeftOut(line, "foot", _words(row)))
         elif len(cells) != len(heading):
             column = heading[len(cells)] if len(cells) < len(heading) else str(len(heading) + 1)

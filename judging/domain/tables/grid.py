@@ -7,7 +7,9 @@ number that a workbook holds as a number is a `Number`, whose point is never a s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 Row = tuple[int, tuple[str, ...]]
@@ -72,3 +74,17 @@ class Cell(NamedTuple):
     text: str
     line: int
     column: str
+
+
+@dataclass(frozen=True)
+class MarkTable:
+    """A sound table of marks.
+
+    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet. A mean of
+    marks given twice that no decimal number is stands there as a `Fraction`, which counts like any other mark.
+    `entries` and `criteria` are in the order of their names.
+    """
+
+    entries: tuple[str, ...]
+    criteria: tuple[str, ...]
+    sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]

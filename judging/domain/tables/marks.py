@@ -17,14 +17,15 @@ from typing import Final, cast
 
 from judging.domain.errors import Problem
 from judging.domain.tables.figures import Bounds, Figure, Scales
-from judging.domain.tables.findings import Findings, listed_lines, shortened
+from judging.domain.tables.findings import Each, Fault, Findings, listed_lines, shortened
 from judging.domain.tables.frame import RowLeftOut, framed
-from judging.domain.tables.grid import Grid, Origin
+from judging.domain.tables.grid import Grid, MarkTable, Origin
 from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, Wanted, found_in, layout_of
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
+from judging.domain.tables.odd import judges_of_one_mark
 from judging.domain.tables.words import MARKS, is_given, is_total
-from judging.domain.typed import one_line
+from judging.domain.typed import folded, one_line
 
 ONE_CRITERION: Final = "mark"
 """What the only criterion of a table is called whose columns are judges or entries."""
@@ -39,20 +40,6 @@ class Twice(StrEnum):
     REFUSE = "refuse"
     LAST = "last"
     MEAN = "mean"
-
-
-@dataclass(frozen=True)
-class MarkTable:
-    """A sound table of marks.
-
-    `sheets` maps (entry, judge) to the marks given, by criterion; a pair without any given mark is no sheet. A mean of
-    marks given twice that no decimal number is stands there as a `Fraction`, which counts like any other mark.
-    `entries` and `criteria` are in the order of their names.
-    """
-
-    entries: tuple[str, ...]
-    criteria: tuple[str, ...]
-    sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -82,11 +69,44 @@ class Reading:
 
 def read_marks(grid: Grid, scales: Scales, *, wanted: Wanted | None = None, twice: Twice = Twice.REFUSE) -> Reading:
     """Read a table of marks; raises Refused with everything that is wrong with it."""
-    wanted = wanted or Wanted()
+    return _read(grid, scales, wanted or Wanted(), twice, Findings(), frozenset())[0]
+
+
+@dataclass(frozen=True)
+class EachRead:
+    """All that can be read of a table, with every fault at its place instead of a refusal.
+
+    `sheets` are the pairs that the table names, with the line of each; `absent` the criteria that a cell says do not
+    apply, by pair.
+    """
+
+    reading: Reading
+    faults: tuple[Fault, ...]
+    sheets: Mapping[tuple[str, str], int]
+    absent: Mapping[tuple[str, str], frozenset[str]]
+
+
+def read_each(grid: Grid, scales: Scales, *, wanted: Wanted, not_applicable: frozenset[str]) -> EachRead:
+    """Read a table of marks cell by cell. `not_applicable` are the folded words of a criterion that does not apply.
+
+    Raises Refused only where it is no table of marks at all.
+    """
+    findings = Each()
+    reading, desk = _read(grid, scales, wanted, Twice.REFUSE, findings, not_applicable)
+    sheets: dict[tuple[str, str], int] = {}
+    for line, entry, judge in desk.rows:
+        sheets.setdefault((entry, judge), line)
+    absent = {pair: frozenset(own) for pair, own in desk.absent.items()}
+    return EachRead(reading, tuple(findings.faults), sheets, absent)
+
+
+def _read(
+    grid: Grid, scales: Scales, wanted: Wanted, twice: Twice, findings: Findings, not_applicable: frozenset[str]
+) -> tuple[Reading, _Desk]:
     frame = framed(grid, MARKS, wanted=wanted.named)
     columns = Columns(frame)
     layout = layout_of(columns, wanted)
-    desk = _Desk(columns, layout, scales, twice)
+    desk = _Desk(columns, layout, scales, twice, findings, not_applicable)
     if wanted.stage:
         desk.part_by_stage(*found_in(frame.heading, [wanted.stage], frame.line))
     desk.read()
@@ -103,7 +123,7 @@ def read_marks(grid: Grid, scales: Scales, *, wanted: Wanted | None = None, twic
     )
     entries = {entry for _, entry, _ in desk.rows}
     table = MarkTable(tuple(sorted(entries)), tuple(sorted(desk.criteria)), desk.sheets)
-    return Reading(table, counted, scales, tuple(warnings), desk.lines)
+    return Reading(table, counted, scales, tuple(warnings), desk.lines), desk
 
 
 _Row = tuple[int, str, str, Sequence[tuple[str, str, str]]]
@@ -113,9 +133,18 @@ _Row = tuple[int, str, str, Sequence[tuple[str, str, str]]]
 class _Desk:
     """Takes the rows one by one and keeps what they say."""
 
-    def __init__(self, columns: Columns, layout: Layout, scales: Scales, twice: Twice) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        layout: Layout,
+        scales: Scales,
+        twice: Twice,
+        findings: Findings,
+        not_applicable: frozenset[str],
+    ) -> None:
         self.columns, self.layout, self.scales, self.twice = columns, layout, scales, twice
-        self.findings = Findings()
+        self.findings, self.not_applicable = findings, not_applicable
+        self.absent: dict[tuple[str, str], set[str]] = {}
         self.sheets: dict[tuple[str, str], dict[str, Decimal]] = {}
         self.lines: dict[tuple[str, str], int] = {}
         self.rows: list[tuple[int, str, str]] = []
@@ -175,6 +204,7 @@ class _Desk:
         elif self.twice is Twice.REFUSE:
             for row in rows:
                 self._keep(row)  # so that what is wrong in either is told as well
+            self.findings.about = rows[0][1:3]
             for line in lines[1:]:
                 self.findings.add("row_twice", line, self._twice_column(), names=" · ".join(key), first=lines[0])
         else:
@@ -248,6 +278,7 @@ class _Desk:
     def _keep(self, row: _Row) -> None:
         """Keep the marks of a row."""
         line, entry, judge, marked = row
+        self.findings.about = (entry, judge)
         own: dict[str, Decimal] | None = None
         for criterion, column, text in marked:
             known = self._known.get((column, criterion))
@@ -274,7 +305,7 @@ class _Desk:
 
     def _mark(self, line: int, criterion: str, column: str, text: str) -> Decimal | None:
         """The mark in a cell; None where there is none, or where it is wrong, which is noted."""
-        figure = self._figure(line, column, text)
+        figure = self._figure(line, criterion, column, text)
         self.criteria.add(criterion)
         if figure is None:
             return None
@@ -287,13 +318,15 @@ class _Desk:
         self._known.setdefault((column, criterion), {})[text] = mark
         return mark
 
-    def _figure(self, line: int, column: str, text: str) -> Figure | None:
+    def _figure(self, line: int, criterion: str, column: str, text: str) -> Figure | None:
         """The number in a cell; noted where there is something else."""
         if self.layout.shape is Shape.LISTS:
             return Figure(Decimal(text))
         figure = self.columns.figures(column).read.get(text)
         if figure is None:
-            if is_given(text):
+            if is_given(text) and folded(text) in self.not_applicable and self.findings.about:
+                self.absent.setdefault(self.findings.about, set()).add(criterion)
+            elif is_given(text):
                 self.findings.add("mark_not_a_number", line, column, text=shortened(text))
             else:
                 self.not_given += 1
@@ -318,13 +351,14 @@ class _Desk:
 
     def _require_marks(self) -> None:
         """Ask for the maximum where nobody said it and marks are higher; note a table without a single mark."""
+        self.findings.about = None
         if self._above is not None:
             highest, line, column = self._above
             assumed = self.scales.others.high
             likely = next((Decimal(top) for top in _ROUND_MAXIMA if top >= highest), highest)
             told = {"text": f"{highest:f}", "high": f"{assumed:f}", "likely": f"{likely:f}"}
             self.findings.add("max_forgotten", line, column, **told)
-        elif not self.sheets and not self.findings:
+        elif not (self.sheets or self.findings or self.absent):
             self.findings.add("no_marks", self.columns.frame.line, self.layout.marks[-1])
         for criterion, kinds in self._percent.items():
             if len(kinds) > 1 and self.scales.of(criterion).high is None:
@@ -350,24 +384,12 @@ class _Desk:
             if doubtful and any(self._could_be_more(name, text) for text in doubtful):
                 read = self.columns.figures(name).read[doubtful[0]].value
                 yield Problem.of("number_doubtful", column=name, text=doubtful[0], read=f"{read.normalize():f}")
-        yield from self._judges_who_gave_one_mark()
+        yield from judges_of_one_mark(self.sheets)
 
     def _could_be_more(self, column: str, text: str) -> bool:
         """Whether a doubtful number would still be a mark if its sign stood between thousands."""
         high = self.scales.of(column).high
         return high is None or self.columns.figures(column).read[text].value * 1000 <= high
-
-    def _judges_who_gave_one_mark(self) -> Iterator[Problem]:
-        """Judges who gave everything the same mark: they may not have been there, or somebody filled the sheet in."""
-        given: dict[str, list[Decimal]] = {}
-        for (_, judge), marks in self.sheets.items():
-            given.setdefault(judge, []).extend(marks.values())
-        if len({mark for own in given.values() for mark in own}) < 2:
-            return
-        for judge, own in sorted(given.items()):
-            if len(own) > 2 and len(set(own)) == 1:
-                code = "judge_same_mark" if own[0] else "judge_only_zeros"
-                yield Problem.of(code, judge=judge, count=len(own), **({"mark": str(own[0])} if own[0] else {}))
 
 
 def _mean(own: Sequence[Decimal]) -> Decimal:

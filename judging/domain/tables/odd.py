@@ -1,4 +1,5 @@
-"""Columns of numbers that are no marks: the number of the row, a sum or a mean of the others, an age, a year, a place.
+"""Columns of numbers that are no marks: the number of the row, a sum or a mean of the others, an age, a year, a place;
+and judges whose marks look like nobody's.
 
 Such a column is left out and named, unless whoever asks names it as a criterion. Always true: a column is judged by its
 heading and by its figures, never by one coincidence: a sum or a mean without its word must hold in every row, over
@@ -7,10 +8,11 @@ rows that differ; a column is never odd where it is the only one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from judging.domain.errors import Problem
 from judging.domain.tables import words
 from judging.domain.tables.figures import Figures
 
@@ -96,3 +98,19 @@ def _by_the_others(columns: Mapping[str, _Values]) -> dict[str, str]:
 def _decimals(values: _Values) -> int:
     """The most decimals of any of them."""
     return max((max(0, -int(value.as_tuple().exponent)) for value in values if value is not None), default=0)
+
+
+def judges_of_one_mark(sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]) -> Iterator[Problem]:
+    """Judges who gave everything the same mark: they may not have been there, or somebody filled the sheet in.
+
+    `sheets` are the marks by (entry, judge) and criterion.
+    """
+    given: dict[str, list[Decimal]] = {}
+    for (_, judge), marks in sheets.items():
+        given.setdefault(judge, []).extend(marks.values())
+    if len({mark for own in given.values() for mark in own}) < 2:
+        return
+    for judge, own in sorted(given.items()):
+        if len(own) > 2 and len(set(own)) == 1:
+            code = "judge_same_mark" if own[0] else "judge_only_zeros"
+            yield Problem.of(code, judge=judge, count=len(own), **({"mark": f"{own[0]:f}"} if own[0] else {}))

@@ -19,8 +19,7 @@ from judging.domain.errors import Problem
 from judging.domain.tables.figures import Bounds, Figures, Scales, figures_of
 from judging.domain.tables.findings import Findings, shortened
 from judging.domain.tables.frame import Frame, framed
-from judging.domain.tables.grid import Grid
-from judging.domain.tables.marks import MarkTable
+from judging.domain.tables.grid import Grid, MarkTable
 from judging.domain.tables.words import Role, is_given, role_of
 from judging.domain.typed import folded, one_line
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from judging.certificates.engine.pictures import AcceptedPicture, accepted
 from judging.certificates.plate.pool import Limits, Pool, Reading, Task, WorkerLost
 from judging.domain.errors import Problem, Refused
+from judging.domain.imports.book import Book, book_of, text_of
 from judging.domain.tables.grid import Grid
 from judging.storage.pictures import EVIDENCE_PX, Picture, photograph
 from judging.storage.tabular import MOST_BYTES, OWN, PACKED, WORKBOOK, Most, grid_of
@@ -85,6 +86,20 @@ class Opening:
         from judging.storage.workbooks import sheet_of_workbook  # noqa: PLC0415 - only a worker loads the decoder
 
         return sheet_of_workbook(self.upload, self.most, self.sheet).to_text().encode()
+
+
+@dataclass(frozen=True)
+class OpeningAll:
+    """A workbook of which all sheets that people see are to be read; answers them as text."""
+
+    upload: bytes
+    most: Most
+
+    def done(self) -> bytes:
+        """See `storage.workbooks.sheets_of_workbook`."""
+        from judging.storage.workbooks import sheets_of_workbook  # noqa: PLC0415 - only a worker loads the decoder
+
+        return text_of(sheets_of_workbook(self.upload, self.most))
 
 
 class _Apart:
@@ -184,6 +199,17 @@ class Printers:
             raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
         try:
             return Grid.from_text(self._tables.do(Opening(upload, most or WORKBOOK, sheet)))
+        except (WorkerLost, RuntimeError) as error:
+            raise Refused(Problem.of("workbook_too_large")) from error
+
+    def book(self, upload: bytes, most: Most) -> Book:
+        """The sheets of a workbook that somebody sent, or the one table of a file of text. Raises Refused as `grid`."""
+        if not upload.startswith(PACKED):
+            return (grid_of(upload, most),)
+        if len(upload) > MOST_BYTES:
+            raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
+        try:
+            return book_of(self._tables.do(OpeningAll(upload, most)))
         except (WorkerLost, RuntimeError) as error:
             raise Refused(Problem.of("workbook_too_large")) from error
 

@@ -57,7 +57,8 @@ def save_section(
         return
     if seen != fingerprint(standing_now):
         raise Stale(Problem.of("step_changed_meanwhile"), current=standing_now)
-    _require_fits_on_paper(shown, answers)
+    if unfit := problems_on_paper(shown, answers):
+        raise Refused(*unfit)
     bring_up(entry)
     for question in shown:
         write(entry, question, wanted.get(question.key))
@@ -68,8 +69,8 @@ def save_section(
     audit.of_entry(session, actor, "entry.step_saved", entry, now, **about)
 
 
-def _require_fits_on_paper(shown: Sequence[Question], answers: Answers) -> None:
-    """A name or a place that paper cannot show is refused now, not on the day of the prize.
+def problems_on_paper(shown: Sequence[Question], answers: Answers) -> list[Problem]:
+    """The names and places that paper cannot show: refused now, not on the day of the prize.
 
     One in letters that the paper does not have is asked for a spelling, and kept as its owner writes it beside it.
     """
@@ -82,8 +83,7 @@ def _require_fits_on_paper(shown: Sequence[Question], answers: Answers) -> None:
         elif question.kind is Kind.PLACE and question.on_paper and answer is not None:
             at = {"at": question.control, "spelling_at": f"paper_{question.control}"}
             problems += lettering.problems_of_spelled(answer.name, answer.paper_name, **at)
-    if problems:
-        raise Refused(*problems)
+    return problems
 
 
 def _problems_of_person(question: Question, row: int, person: Person) -> list[Problem]:

@@ -24,6 +24,8 @@ from judging.storage.models import CropRow, Entry, EntryStatus, Holder, IncomeRo
 
 YES_NO, EVIDENCE = "knock_outs", "evidence"
 """Where `Entry.answers` holds what was said to yes/no questions, and what was told with it."""
+FROM_TABLE = "from_table"
+"""Where it holds what a table said beside the form: `uuid`, its name there, and `aside`, heading -> text."""
 
 
 # ------------------------------------------------------------------------------------------------------ the form
@@ -84,7 +86,7 @@ def _kept(entry: Entry) -> dict[str, Any]:
     """What stands in `Entry.answers`, as it is kept for each question."""
     told, declared = entry.answers.get(EVIDENCE) or {}, entry.answers.get(YES_NO) or {}
     yes_no = {key: {"answer": declared.get(key) or "", "evidence": told.get(key, "")} for key in {*told, *declared}}
-    return {**{key: kept for key, kept in entry.answers.items() if key not in (YES_NO, EVIDENCE)}, **yes_no}
+    return {**{key: kept for key, kept in entry.answers.items() if key not in (YES_NO, EVIDENCE, FROM_TABLE)}, **yes_no}
 
 
 def standing_of(entry: Entry) -> Standing:

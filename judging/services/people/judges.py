@@ -1,7 +1,8 @@
 """The people who score: adding and changing them, their cards with a code, a lost phone, a forgotten PIN.
 
 Always true: a judge's key ("J7") is never used twice in an edition; a reissued card kills the old code and every open
-sign-in at once; a judge who leaves is switched off, never deleted, so that the sheets keep their author.
+sign-in at once; a judge who leaves is switched off, never deleted, so that the sheets keep their author (only whom
+nobody met yet goes with the table that brought her, services/imports/undoing.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of, new_card
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge
+from judging.storage.queries.imports import given_away
 
 LANGUAGES = ("es", "fr", "en")
 LONGEST = {
@@ -65,8 +67,8 @@ def add_judge(
     """
     everybody = _judges(session, edition)
     _require_sound(details, [judge for judge in everybody if judge.is_active])
-    key = _next_key(everybody)
-    judge = Judge(edition_id=edition.id, key=key, **_columns(details))
+    key = _next_key([*(judge.key for judge in everybody), *given_away(session, edition, "judge")])
+    judge = Judge(edition_id=edition.id, key=key, **columns_of(details))
     cards.give_code(judge, secret)
     session.add(judge)
     session.flush()
@@ -90,7 +92,7 @@ def details_of(judge: Judge) -> JudgeDetails:
 
 def standing_of(judge: Judge) -> dict[str, str]:
     """The same as texts by field, to tell whether somebody changed it; what she knows about stands in one text."""
-    columns = _columns(details_of(judge))
+    columns = columns_of(details_of(judge))
     return {**{name: str(columns[name] or "") for name in columns}, "expertise": " ".join(sorted(judge.expertise))}
 
 
@@ -104,7 +106,7 @@ def change_judge(
     require_unchanged(standing_of(judge), seen)
     others = [other for other in _judges(session, judge.edition) if other.id != judge.id and other.is_active]
     _require_sound(details, others)
-    columns = _columns(details)
+    columns = columns_of(details)
     changed = sorted(name for name, value in columns.items() if getattr(judge, name) != value)
     for name in changed:
         setattr(judge, name, columns[name])
@@ -151,7 +153,8 @@ def remove_pin(session: Session, *, actor: Actor, judge: Judge, now: datetime, s
         _log(session, actor, "judge.pin_removed", judge, now)
 
 
-def _columns(details: JudgeDetails) -> dict[str, object]:
+def columns_of(details: JudgeDetails) -> dict[str, object]:
+    """What stands in the columns of a judge's row."""
     return {
         "name": one_line(details.name),
         "paper_name": one_line(details.paper_name) or None,
@@ -174,7 +177,13 @@ def _problems_on_paper(name: str, spelling: str) -> list[Problem]:
 
 
 def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
-    columns = _columns(details)
+    if problems := problems_of_details(details, others):
+        raise Refused(*problems)
+
+
+def problems_of_details(details: JudgeDetails, others: Sequence[Judge]) -> list[Problem]:
+    """What is wrong with what was written about a judge, at its field; `others` are the judges who are active."""
+    columns = columns_of(details)
     problems = [
         Problem.of("judge_field_too_long", at=field, most=most)
         for field, most in LONGEST.items()
@@ -201,17 +210,16 @@ def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
         problems.append(Problem.of("email_wrong", at="email"))
     if details.language not in LANGUAGES:
         problems.append(Problem.of("language_unknown", at="language"))
-    if problems:
-        raise Refused(*problems)
+    return problems
 
 
 def _judges(session: Session, edition: Edition) -> Sequence[Judge]:
     return session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.id)).all()
 
 
-def _next_key(judges: Sequence[Judge]) -> str:
+def _next_key(given: Sequence[str]) -> str:
     """ "J" and the number after the highest in use; keys of another form (from imports) do not count."""
-    numbers = [int(judge.key[1:]) for judge in judges if judge.key[:1] == "J" and judge.key[1:].isdecimal()]
+    numbers = [int(key[1:]) for key in given if key[:1] == "J" and key[1:].isdecimal()]
     return f"J{max(numbers, default=0) + 1}"
 
 

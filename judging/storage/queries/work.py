@@ -48,7 +48,9 @@ def _since(now: datetime) -> dict[Kind, Select[Any]]:
             or_(Letter.state == LetterState.SENDING, and_(Letter.state == LetterState.QUEUED, is_due(now)))
         ),
         # One that somebody has in hand is left to him for a while.
-        Kind.IMPORTS: select(func.min(ImportRun.begun_at)).where(ImportRun.ended_at.is_(None), ~_is_at_import(now)),
+        Kind.IMPORTS: select(func.min(ImportRun.confirmed_at)).where(
+            ImportRun.confirmed_at.is_not(None), ImportRun.ended_at.is_(None), ~_is_at_import(now)
+        ),
         Kind.PACKS: select(func.min(Pack.asked_at)).where(
             Pack.ended_at.is_(None),
             Pack.failure.is_(null()),
@@ -77,8 +79,8 @@ def pieces(session: Session, now: datetime) -> dict[Kind, Pieces]:
 
     papers, files = held(Kind.PAPERS), held(Kind.PACKS)
     pending, failed = Certificate.state == CertificateState.PENDING, Certificate.failure.is_not(null())
-    imports = ImportRun.ended_at.is_(None)
-    imported = count(ImportRun, imports, _is_at_import(now))
+    imports = ImportRun.ended_at.is_(None), ImportRun.confirmed_at.is_not(None)
+    imported = count(ImportRun, *imports, _is_at_import(now))
     unmade = Pack.ended_at.is_(None), Pack.failure.is_(null())
     return {
         Kind.PAPERS: Pieces(count(Certificate, pending, ~failed) - papers, papers, count(Certificate, pending, failed)),
@@ -88,7 +90,7 @@ def pieces(session: Session, now: datetime) -> dict[Kind, Pieces]:
             count(Letter, Letter.state == LetterState.SENDING),
             count(Letter, Letter.state.in_([LetterState.FAILED, LetterState.UNSURE])),
         ),
-        Kind.IMPORTS: Pieces(count(ImportRun, imports) - imported, imported, 0),
+        Kind.IMPORTS: Pieces(count(ImportRun, *imports) - imported, imported, 0),
         Kind.PACKS: Pieces(count(Pack, *unmade) - files, files, count(Pack, Pack.failure.is_not(null()))),
     }
 

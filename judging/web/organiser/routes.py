@@ -11,7 +11,8 @@ from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
-from judging.web.organiser.paper import imports, keying, paper
+from judging.web.organiser.imports import carrying, sending
+from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
@@ -22,6 +23,7 @@ __all__ = [
     "beginning",
     "beside_awards",
     "blueprint",
+    "carrying",
     "certificate_files",
     "certificates",
     "copies",
@@ -34,7 +36,6 @@ __all__ = [
     "entries",
     "exports",
     "flags",
-    "imports",
     "issuing",
     "keying",
     "late",
@@ -51,6 +52,7 @@ __all__ = [
     "practice",
     "problems",
     "results",
+    "sending",
     "sheet",
     "team",
     "watching",

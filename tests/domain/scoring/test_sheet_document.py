@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from judging.domain.ranking.marktable import parse_marks, sheet_for
+from judging.domain.ranking.marktable import sheet_for
 from judging.domain.scoring.scoresheet import sheet_from_document, sheet_to_document
+from judging.domain.tables.grid import MarkTable
 from judging.paths import data_folder
 
 
@@ -18,7 +19,7 @@ def test_the_shipped_sheet_comes_back_as_it_was() -> None:
 
 
 def test_the_sheet_of_a_table_comes_back_as_it_was() -> None:
-    table = parse_marks(["entry", "judge", "wine"], [(2, ["A", "Linda", "14.5"])], top=Decimal(20))
+    table = MarkTable(("A",), ("wine",), {("A", "Linda"): {"wine": Decimal("14.5")}})
     sheet = sheet_for(table, top=Decimal(20), out_of=Decimal(20))
     assert sheet_from_document(sheet_to_document(sheet)) == sheet
     assert sheet.scale.holds(Decimal("14.5"))

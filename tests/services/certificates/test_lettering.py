@@ -12,11 +12,13 @@ from sqlalchemy import select
 from judging.certificates import CertificateData, Signatory
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.answers import Person
+from judging.domain.imports.plan import What
 from judging.domain.permissions import Actor, Role
 from judging.services.certificates import issuing, mentions, pending, recognitions, revoking
 from judging.services.entries import answering, answers, entries
 from judging.services.families import claims
-from judging.services.paper import imports
+from judging.services.imports.orders import Entries
+from judging.services.imports.planning import plan
 from judging.services.people import judges
 from judging.services.people.judges import JudgeDetails
 from judging.services.results import awards
@@ -26,6 +28,7 @@ from tests.services.certificates.test_certificates import BASE, PAPER, draw, iss
 from tests.services.certificates.test_frozen_texts import documents
 from tests.services.certificates.test_frozen_texts import made as edition_made
 from tests.services.certificates.test_kinds import issue_kinds
+from tests.services.imports.tables import order_of
 from tests.services.results.test_results import NELLY
 from tests.world import SECRET, START, World
 
@@ -144,9 +147,9 @@ def enter(world: World, *people: Person) -> None:
 
 def bring_in(world: World, row: str) -> None:
     with world.reading() as session:
-        order = imports.Order(f"entry,judge,A1\n{row}".encode(), imports.Entries.NEW)
-        found = imports.plan(session, edition=world.edition(session), order=order)
-    names = [problem for problem in found.problems if problem.code.startswith("import_name")]
+        order = order_of(f"entry,judge,A1\n{row}", What.MARKS, entries=Entries.NEW)
+        found = plan(session, edition=world.edition(session), order=order, now=START)
+    names = [told.problem for told in found.problems if told.problem.code.startswith("import_name")]
     if names:
         raise Refused(*names)
 

@@ -22,7 +22,7 @@ from judging.storage.queries import judge as judge_queries
 from judging.storage.queries import ledger
 from judging.storage.queries import organiser as plan
 from judging.storage.queries import paper as paper_queries
-from tests.services.paper.test_imports import carry_out, wide
+from tests.services.imports.test_marks import carry_out, wide
 from tests.services.scoring.test_scoring import OFFICE, Desk
 from tests.story import NELLY, actor, imported, pair, write
 from tests.world import World

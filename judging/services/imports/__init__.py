@@ -1,0 +1,1 @@
+"""Tables on their way into an edition: planned, carried out in parts, taken back."""

@@ -1,0 +1,153 @@
+"""Judges that come in a table: a name, and what else is known of them.
+
+Always true: a key finds its judge, whatever anybody is called; namesakes are refused with all their keys; a judge who
+is there is changed only where her row says otherwise; an empty cell takes nothing away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from judging.domain.errors import Problem
+from judging.domain.imports.columns import Target, house
+from judging.domain.imports.plan import Plan, Row, State, Told, What
+from judging.domain.tables.words import is_given
+from judging.domain.typed import folded, one_line, version_of
+from judging.services.contest.editions import windows
+from judging.services.imports.orders import Line, Order, lines_of
+from judging.services.imports.whose import phone_key
+from judging.services.people.judges import (
+    JudgeDetails,
+    columns_of,
+    details_of,
+    fields_of_expertise,
+    problems_of_details,
+    standing_of,
+)
+from judging.storage.models import Edition, Judge
+from judging.storage.queries import editions as queries
+
+KEY = "judge_key"
+_FIELDS = ("name", "community", "cooperative", "phone", "email")
+_LANGUAGES = {
+    "es": "es|español|castellano|espagnol|spanish",
+    "fr": "fr|francés|français|french",
+    "en": "en|inglés|anglais|english",
+}
+_TONGUES = {folded(word): code for code, words in _LANGUAGES.items() for word in words.split("|")}
+_KEY_FORM = re.compile(r"j ?\d+")
+
+
+@dataclass(frozen=True)
+class JudgeChange:
+    """What a row does: `details` are all that will stand; `id` is None for a new judge."""
+
+    id: int | None
+    details: JudgeDetails
+
+
+def targets() -> tuple[Target, ...]:
+    """What the columns of a table of judges may hold."""
+    return tuple(house(key) for key in (KEY, *_FIELDS, "language", "expertise"))
+
+
+def plan(session: Session, *, edition: Edition, order: Order) -> Plan:
+    """What the table would do. Changes nothing. Raises Refused where it is no table."""
+    desk = _Desk(edition, queries.judges(session, edition))
+    rows = tuple(desk.rows(lines_of(order.frame, order.columns)))
+    found = []
+    if windows(session, edition).published:
+        found.append(Problem.of("results_published"))
+    if not {"name", KEY} & set(order.columns.values()):
+        found.append(Problem.of("import_needs_judge_names"))
+    return Plan(What.JUDGES, order.told, rows, tuple(map(Told, found)))
+
+
+class _Desk:
+    """What lies on the table while a plan is made."""
+
+    def __init__(self, edition: Edition, judges: Sequence[Judge]) -> None:
+        self.judges = judges
+        self.by_key = {folded(judge.key): judge for judge in judges}
+        self.expertise = {folded(name): name for name in fields_of_expertise(edition)}
+        self.seen: dict[str | int, int] = {}
+        """Who was named before -> the line."""
+
+    def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
+        for line in lines:
+            if any(map(is_given, line.cells.values())):
+                yield self._row(line)
+
+    def _row(self, line: Line) -> Row:
+        said = {target: text for target, text in line.cells.items() if is_given(text)}
+        judge, problems = self._meant(said)
+        details, more = self._details(said, details_of(judge) if judge else JudgeDetails(""))
+        problems += more
+        others = [other for other in self.judges if other.is_active and (judge is None or other.id != judge.id)]
+        problems += problems_of_details(details, others) if not problems else []
+        who: str | int = judge.id if judge else folded(details.name)
+        first = self.seen.setdefault(who, line.number)
+        if first != line.number:
+            problems.append(Problem.of("import_row_twice", at=KEY if KEY in said else "name", first=first))
+        before = standing_of(judge) if judge else {}
+        after = _texts(details)
+        changed = tuple(name for name in after if judge is not None and before[name] != after[name])
+        told = tuple(Told(problem, line.cell(problem.field)) for problem in problems)
+        state = State.NEW if judge is None else State.CHANGES if changed else State.THERE
+        name = f"{judge.key} {details.name}" if judge else details.name
+        seal = version_of({"before": before, "after": after, "is_active": judge.is_active if judge else ""})
+        change = JudgeChange(judge.id if judge else None, details)
+        return Row(line.number, name, State.WRONG if told else state, told, (), changed, change, seal)
+
+    def _meant(self, said: Mapping[str, str]) -> tuple[Judge | None, list[Problem]]:
+        """The judge whom a row means: by key, else by telephone and name, else by name."""
+        if KEY in said:
+            own = self.by_key.get(folded(said[KEY]))
+            return own, [] if own else [Problem.of("import_key_unknown", at=KEY, name=said[KEY])]
+        name = folded(said.get("name", ""))
+        named = [judge for judge in self.judges if name in _names_of(judge.name, judge.paper_name)]
+        phone = phone_key(said.get("phone", ""))
+        same = [judge for judge in named if phone and phone_key(judge.phone) == phone]
+        those = same or named
+        if len(those) > 1:
+            keys = ", ".join(judge.key for judge in those)
+            return None, [Problem.of("import_several_judges", at="name", name=said.get("name", ""), other=keys)]
+        if not those and _KEY_FORM.fullmatch(name):
+            return None, [Problem.of("import_key_unknown", at="name", name=said["name"])]
+        return (those[0] if those else None), []
+
+    def _details(self, said: Mapping[str, str], before: JudgeDetails) -> tuple[JudgeDetails, list[Problem]]:
+        """What would stand of a judge, and what her row says that cannot be understood."""
+        problems = []
+        given: dict[str, object] = {name: one_line(said[name]) for name in _FIELDS if name in said}
+        if before.name and folded(str(given.get("name", ""))) in _names_of(before.name, before.paper_name):
+            given["name"] = before.name  # another way of writing it is no other name
+        if "language" in said:
+            tongue = _TONGUES.get(folded(said["language"]))
+            given["language"] = tongue or before.language
+            if tongue is None:
+                problems.append(
+                    Problem.of("import_word_unknown", at="language", text=said["language"], known="es, fr, en")
+                )
+        if "expertise" in said:
+            words = [word.strip() for word in re.split(r"[,;|]", said["expertise"]) if word.strip()]
+            unknown = [word for word in words if folded(word) not in self.expertise]
+            given["expertise"] = tuple(self.expertise[folded(word)] for word in words if word not in unknown)
+            if unknown:
+                known = ", ".join(self.expertise.values()) or "–"
+                problems.append(Problem.of("import_word_unknown", at="expertise", text=", ".join(unknown), known=known))
+        return replace(before, **given), problems  # type: ignore[arg-type]
+
+
+def _names_of(name: str, spelling: str | None) -> set[str]:
+    """All that a judge is called, folded: her name, and its spelling for paper."""
+    return {folded(one) for one in (name, spelling) if one}
+
+
+def _texts(details: JudgeDetails) -> dict[str, str]:
+    """What stands of these details once they are saved, as `standing_of` tells it."""
+    return standing_of(Judge(**columns_of(details)))
