@@ -21,8 +21,8 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna «{column}»: no hay ningún juez con la clave «{name}» en esta edición."
     ),
     "import_name_sign_unknown": (
-        "Línea {line}, columna «{column}»: ningún certificado puede mostrar el signo «{sign}» de «{name}». "
-        "Escriba el nombre sin él; si es una letra, con letras latinas."
+        "Línea {line}, columna «{column}»: ningún certificado puede mostrar el signo «{sign}» de «{name}». Escriba el "
+        "nombre sin él; si es una letra, con letras latinas."
     ),
     "import_name_too_long": (
         "Línea {line}, columna «{column}»: «{name}» no cabe en un certificado. Escríbalo un poco más corto."

@@ -122,10 +122,6 @@ def _consume(starts_at: datetime) -> None:
 
 if os.environ.get("DIES_AT"):
     _prepare(os.environ["DIES_AT"])
-if "ANSWERS_AFTER" in os.environ:
-    from judging.web.organiser.imports import carrying
-
-    carrying.ANSWER_SECONDS = float(os.environ["ANSWERS_AFTER"])
 if __name__ == "__main__":
     if sys.argv[1:]:
         from judging.cli import main

@@ -148,7 +148,8 @@ def test_none_of_these_answers_about_forty_farms_at_once(
     known.locator('input[value="yes"]').check(force=True)
     known.locator("summary").click() if not has_code else expect(known.locator("details")).to_have_attribute("open", "")
     known.locator("[name^=reason]").fill("Es mi cuñada.")
-    assert faults(page) == [], "all that folds away is unfolded for it"
+    found = faults(page)
+    assert not found, "\n".join(found)
     see(page, "forty-farms")
     page.locator(".none-of").click()
     page.get_by_role("button", name="Guardar").click()

@@ -17,7 +17,7 @@ from judging.services.scoring import scoring
 from judging.storage import append_only
 from judging.storage.models import Ballot, BallotState, SheetVersion
 from tests.journeys.conftest import Holder, see
-from tests.journeys.field import SAVED, Field, level, network, open_sheet, pill, served, where
+from tests.journeys.field import SAVED, Field, network, open_sheet, pill, served, where
 from tests.journeys.layout import faults
 from tests.journeys.setting import SECRET
 
@@ -51,6 +51,10 @@ def number(page: Page, box: str = "#A1") -> Locator:
     return page.locator(f"{box} input.short")
 
 
+def instead(page: Page, criterion: str, value: str) -> Locator:
+    return page.locator(f'#{criterion} input[type=radio][value="{value}"]')
+
+
 def choose(page: Page, words: str, box: str = "#A1") -> None:
     page.locator(f"{box} label.level", has_text=words).click()
 
@@ -66,10 +70,10 @@ def test_what_is_touched_last_stands_alone(held: Holder, field: Field) -> None:
     expect(number(page)).to_have_value("")
     expect(pill(page)).to_have_text(SAVED)
     page.goto(f"{field.sheets('J3')['C009']}#A1")
-    expect(level(page, "A1", "na")).to_be_checked()
+    expect(instead(page, "A1", "na")).to_be_checked()
     number(page).fill("8")
     number(page).blur()
-    expect(level(page, "A1", "na")).not_to_be_checked()
+    expect(instead(page, "A1", "na")).not_to_be_checked()
     expect(pill(page)).to_have_text(SAVED)
     page.locator("#A1").get_by_text("Borrar la nota").click()
     expect(number(page)).to_have_value("")
@@ -99,7 +103,7 @@ def test_what_could_not_be_observed_is_kept_without_signal_and_arrives_with_its_
     page.locator("#A2 textarea").fill("Llovía.")
     expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     page.reload()
-    expect(level(page, "A2", "no")).to_be_checked()
+    expect(instead(page, "A2", "no")).to_be_checked()
     expect(number(page, "#A2")).to_have_value("")
     network(page.context, on=True)
     expect(pill(page)).to_have_text(SAVED)
@@ -123,6 +127,6 @@ def test_beside_another_farm_it_is_the_same(held: Holder, field: Field) -> None:
     expect(number(page, f"#f{other}")).to_have_value("11")
     expect(pill(page)).to_have_text(SAVED)
     page.reload()
-    expect(page.locator(f'#f{one} input[value="na"]')).to_be_checked()
+    expect(page.locator(f'#f{one} input[type=radio][value="na"]')).to_be_checked()
     assert field.versions("J1", "C001", "A1")[-1] == "not_applicable"
     assert field.versions("J1", "C002", "A1")[-1] == "11"

@@ -27,7 +27,7 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
     # ... nor for a wish to have a sheet opened again
     "0023": {"errand": lambda row: row["kind"] != "reopening"},
     # ... nor for tables of anything but marks, nor for those that nobody confirmed
-    "0029": {"import_run": lambda row: row["what"] == "marks" and row["confirmed_at"] is not None},
+    "0030": {"import_run": lambda row: row["what"] == "marks" and row["confirmed_at"] is not None},
     # ... nor a word for a mark that was taken back: the row stays, as "not observed"
     "0026": {
         "mark": lambda row: row["state"] != "cleared",

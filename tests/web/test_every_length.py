@@ -60,7 +60,7 @@ class Control:
         """A text of this many letters that is wrong for nothing else, as far as it can be."""
         if self.kind == "email":
             return "a" * (length - len("@example.org")) + "@example.org"
-        return SHAPES.get(self.kind, SHAPES.get(self.name, "9" if self.is_figure else "á")) * length
+        return SHAPES.get(self.kind, SHAPES.get(self.name, "9" if self.is_figure else "x")) * length
 
 
 def controls_of(form: Sendable) -> Iterator[Control]:
@@ -172,7 +172,9 @@ def held_beyond(database: Database) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("stage", ["open", pytest.param("published", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("stage", ["open", "published"])
 def test_page_form_service_and_column_have_one_limit(stage: str, tmp_path: Path) -> None:
     service = Service.at(stage, tmp_path)
     walk = Walk(service, [])

@@ -88,7 +88,9 @@ class _Desk:
         details, more = self._details(said, details_of(judge) if judge else JudgeDetails(""))
         problems += more
         others = [other for other in self.judges if other.is_active and (judge is None or other.id != judge.id)]
-        problems += problems_of_details(details, others) if not problems else []
+        if not problems:
+            is_called_so = judge is not None and judge.name == details.name
+            problems += problems_of_details(details, [] if is_called_so else others)
         who: str | int = judge.id if judge else folded(details.name)
         first = self.seen.setdefault(who, line.number)
         if first != line.number:
@@ -109,7 +111,7 @@ class _Desk:
             own = self.by_key.get(folded(said[KEY]))
             return own, [] if own else [Problem.of("import_key_unknown", at=KEY, name=said[KEY])]
         name = folded(said.get("name", ""))
-        named = [judge for judge in self.judges if name in _names_of(judge.name, judge.paper_name)]
+        named = [judge for judge in self.judges if folded(judge.name) == name]
         phone = phone_key(said.get("phone", ""))
         same = [judge for judge in named if phone and phone_key(judge.phone) == phone]
         those = same or named
@@ -124,7 +126,7 @@ class _Desk:
         """What would stand of a judge, and what her row says that cannot be understood."""
         problems = []
         given: dict[str, object] = {name: one_line(said[name]) for name in _FIELDS if name in said}
-        if before.name and folded(str(given.get("name", ""))) in _names_of(before.name, before.paper_name):
+        if before.name and folded(before.name) == folded(str(given.get("name", ""))):
             given["name"] = before.name  # another way of writing it is no other name
         if "language" in said:
             tongue = _TONGUES.get(folded(said["language"]))
@@ -141,11 +143,6 @@ class _Desk:
                 known = ", ".join(self.expertise.values()) or "–"
                 problems.append(Problem.of("import_word_unknown", at="expertise", text=", ".join(unknown), known=known))
         return replace(before, **given), problems  # type: ignore[arg-type]
-
-
-def _names_of(name: str, spelling: str | None) -> set[str]:
-    """All that a judge is called, folded: her name, and its spelling for paper."""
-    return {folded(one) for one in (name, spelling) if one}
 
 
 def _texts(details: JudgeDetails) -> dict[str, str]:

@@ -25,8 +25,16 @@ from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import parsed, round_of, windows
 from judging.services.imports.markcolumns import CRITERION, ENTRY, JUDGE, MarkColumns
 from judging.services.imports.orders import Entries, Order
-from judging.services.imports.whose import Called, Finding, Meant, Names, resolved, unfit_names
-from judging.storage.models import Edition, Entry, Judge
+from judging.services.imports.whose import (
+    Finding,
+    Meant,
+    Names,
+    known_entry,
+    known_judge,
+    resolved,
+    unfit_names,
+)
+from judging.storage.models import Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.storage.queries.imports import Revivable, revivable
 from judging.storage.queries.paper import StandingSheet, standing_sheets
@@ -109,7 +117,7 @@ class _Desk:
 
     # ------------------------------------------------------------------------------------------ whom names mean
     def _judges(self, session: Session, edition: Edition, named: Mapping[str, int]) -> Names:
-        everybody = [_known_judge(judge) for judge in queries.judges(session, edition)]
+        everybody = [known_judge(judge) for judge in queries.judges(session, edition)]
         found = resolved(named, everybody, JUDGE_KEY)
         self._note_findings(found, named, JUDGE, _JUDGE_FINDINGS)
         return found
@@ -117,7 +125,7 @@ class _Desk:
     def _entries(self, session: Session, edition: Edition, named: Mapping[str, int]) -> Names:
         there = {entry.id: entry for entry in queries.entries(session, edition)}
         number = re.compile(rf"{re.escape(folded(edition.number_prefix))} ?\d+")
-        found = resolved(named, [_known_entry(entry) for entry in there.values()], number)
+        found = resolved(named, [known_entry(entry) for entry in there.values()], number)
         self._note_findings(found, named, ENTRY, _ENTRY_FINDINGS)
         for name, one in list(found.meant.items()):
             if one.id is None and self.order.entries is Entries.EXISTING:
@@ -246,15 +254,6 @@ _ENTRY_FINDINGS: Mapping[Finding, str] = {
     Finding.ALIKE: "import_names_alike",
     Finding.NO_SUCH_KEY: "import_entry_unknown",
 }
-
-
-def _known_judge(judge: Judge) -> Called:
-    """A judge goes by her name and by its spelling on paper."""
-    return Called(judge.id, judge.key, tuple(filter(None, (judge.name, judge.paper_name))))
-
-
-def _known_entry(entry: Entry) -> Called:
-    return Called(entry.id, entry.number, tuple(entry.holder_names))
 
 
 def _firsts(read: EachRead, place: int) -> dict[str, int]:

@@ -22,7 +22,7 @@ from judging.domain.phones import international
 from judging.domain.typed import bare, folded, plain_phone
 from judging.services import lettering
 from judging.services.entries.answers import FROM_TABLE
-from judging.storage.models import Edition, Entry
+from judging.storage.models import Edition, Entry, Judge
 
 
 @dataclass(frozen=True)
@@ -220,6 +220,16 @@ class Names:
         """Each person once: those who are there already, then those who would be made, by name."""
         found = dict.fromkeys(self.meant.values())
         return tuple(sorted(found, key=lambda one: (one.is_new, by_number(one.key), folded(one.name))))
+
+
+def known_judge(judge: Judge) -> Called:
+    """A judge goes by her name and by its spelling on paper."""
+    return Called(judge.id, judge.key, tuple(filter(None, (judge.name, judge.paper_name))))
+
+
+def known_entry(entry: Entry) -> Called:
+    """An entry goes by the names of its holders."""
+    return Called(entry.id, entry.number, tuple(entry.holder_names))
 
 
 def resolved(names: Iterable[str], everybody: Sequence[Called], key_form: re.Pattern[str]) -> Names:

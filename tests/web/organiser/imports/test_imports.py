@@ -58,7 +58,8 @@ def test_a_table_is_shown_first_and_imported_after_the_second_button_and_taken_b
     nelly.get(f"{PAGE}/{run}")
     nelly.submit(action="/undo")
     assert "Notas: importación deshecha" in nelly.text
-    assert "Nelly Quisbert" in nelly.text
+    assert "Todo está como antes." in nelly.text
+    assert marks(world) == before + 80, "the ledger keeps them, and that they were taken back"
 
 
 def test_columns_are_told_on_screen_and_remembered_for_the_same_headings(world: World) -> None:

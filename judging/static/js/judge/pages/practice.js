@@ -1,11 +1,11 @@
 // A practice sheet: a mark that is cleared may be had back at once. What she gives stands in the form (keep.js) until she saves it.
 import { isNone } from "../states.js";
-import { chosen, fields, letStand } from "../cards.js";
+import { chosen, fields, letStand, printed } from "../cards.js";
 import { haveBack, offerBack } from "../seldom/back.js";
 
 /** One criterion; answers how to look at it again. */
 function begin(box) {
-  let { value: stood } = chosen(box), back = box.querySelector("[data-back]")?.dataset.back;
+  let { value: stood } = printed(box), back = box.querySelector("[data-back]")?.dataset.back;
   const look = () => {
     const { value } = chosen(box);
     if (!isNone(stood)) back = stood;
