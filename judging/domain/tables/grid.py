@@ -7,10 +7,12 @@ number that a workbook holds as a number is a `Number`, whose point is never a s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
+
+from judging.domain.errors import Problem
 
 Row = tuple[int, tuple[str, ...]]
 """Line number in the file and the cells of that line."""
@@ -88,3 +90,11 @@ class MarkTable:
     entries: tuple[str, ...]
     criteria: tuple[str, ...]
     sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]
+
+
+def origin_warnings(origin: Origin) -> Iterator[Problem]:
+    """What was decided while a file was opened."""
+    if origin.is_guessed:
+        yield Problem.of("encoding_guessed", encoding=origin.encoding)
+    if len(origin.sheets) > 1:
+        yield Problem.of("other_sheets", sheet=origin.sheet, count=len(origin.sheets) - 1)

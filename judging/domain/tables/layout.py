@@ -13,7 +13,7 @@ insist (`Wanted`). Always true: every column is used, or left out with its reaso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -351,3 +351,14 @@ class _Reader:
             raise Refused(Problem.of("no_criterion_column", line=self.line, column=str(len(self.names) + 1)))
         left_out = [ColumnLeftOut(name, "places") for name in self.open if name not in those]
         return Layout(Shape.LISTS, "", self.judge, "", tuple(those), (*self._asked(), *left_out))
+
+
+def layout_warnings(columns: Columns, layout: Layout) -> Iterator[Problem]:
+    """The columns that were left out and could have been meant."""
+    for own in layout.left_out:
+        if own.reason not in ("asked", "places", "unused") or (own.reason == "unused" and _has_numbers(columns, own)):
+            yield Problem.of(f"column_{own.reason}", column=own.column)
+
+
+def _has_numbers(columns: Columns, own: ColumnLeftOut) -> bool:
+    return columns.figures(own.column).is_numeric

@@ -19,8 +19,8 @@ from judging.domain.errors import Problem
 from judging.domain.tables.figures import Bounds, Figure, Scales
 from judging.domain.tables.findings import Each, Fault, Findings, listed_lines, shortened
 from judging.domain.tables.frame import RowLeftOut, framed
-from judging.domain.tables.grid import Grid, MarkTable, Origin
-from judging.domain.tables.layout import ColumnLeftOut, Columns, Layout, Shape, Wanted, found_in, layout_of
+from judging.domain.tables.grid import Grid, MarkTable, Origin, origin_warnings
+from judging.domain.tables.layout import Columns, Layout, Shape, Wanted, found_in, layout_of, layout_warnings
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
 from judging.domain.tables.odd import judges_of_one_mark
@@ -110,7 +110,7 @@ def _read(
     if wanted.stage:
         desk.part_by_stage(*found_in(frame.heading, [wanted.stage], frame.line))
     desk.read()
-    warnings = [*_of_origin(grid.origin), *_of_layout(columns, layout), *desk.warnings()]
+    warnings = [*origin_warnings(grid.origin), *layout_warnings(columns, layout), *desk.warnings()]
     desk.findings.stop_if_any(*(problem for problem in warnings if problem.code == "names_alike"))
     counted = Counted(
         layout,
@@ -397,21 +397,3 @@ def _mean(own: Sequence[Decimal]) -> Decimal:
     whole = sum(own, Decimal(0))
     mean = whole / len(own)
     return mean if mean * len(own) == whole else cast(Decimal, Fraction(whole) / len(own))
-
-
-def _of_origin(origin: Origin) -> Iterator[Problem]:
-    if origin.is_guessed:
-        yield Problem.of("encoding_guessed", encoding=origin.encoding)
-    if len(origin.sheets) > 1:
-        yield Problem.of("other_sheets", sheet=origin.sheet, count=len(origin.sheets) - 1)
-
-
-def _of_layout(columns: Columns, layout: Layout) -> Iterator[Problem]:
-    """The columns that were left out and could have been meant."""
-    for own in layout.left_out:
-        if own.reason not in ("asked", "places", "unused") or (own.reason == "unused" and _has_numbers(columns, own)):
-            yield Problem.of(f"column_{own.reason}", column=own.column)
-
-
-def _has_numbers(columns: Columns, own: ColumnLeftOut) -> bool:
-    return columns.figures(own.column).is_numeric
