@@ -15,6 +15,8 @@ FILES = {
     "organiser.certificate_png": "a picture",
     "organiser.certificates_zip": "PDFs",
     "organiser.design_picture": "a picture",
+    "organiser.export": "a table",
+    "organiser.import_template": "a table",
     "organiser.kit": "a package",
     "organiser.sheet_document": "a document",
     "organiser.look_picture": "a picture",

@@ -1,7 +1,8 @@
-"""Whole numbers that come from outside, in an address or a form: no larger than the database can hold.
+"""Numbers as they come in and go out: whole ones of addresses and forms, and how a reader's spreadsheet has decimals.
 
 Always true: a number beyond that names nothing, so it is answered like any other that names nothing: 404, or the value
-that stands where none was given.
+that stands where none was given. Spanish and French mean decimal commas and semicolons in a CSV file, English points
+and commas; `?habit=point` or `?habit=comma` is stronger, and anything else in its place says nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.routing import IntegerConverter
 
 from judging.domain.number import LARGEST
 from judging.domain.number import whole as number_of
+from judging.storage.tabular import Habit
+from judging.web.page import words
 
 
 class Number(IntegerConverter):
@@ -39,3 +42,14 @@ def rows_in(texts: Iterable[str]) -> list[int]:
 def install(app: Flask) -> None:
     """Must come before the first address is registered."""
     app.url_map.converters["int"] = Number
+
+
+_COMMAS = frozenset({"es", "fr"})
+
+
+def reader_habit() -> Habit:
+    """The habit of whoever asks for this file."""
+    asked = request.args.get("habit", "")
+    if asked in set(Habit):
+        return Habit(asked)
+    return Habit.COMMA if words().language in _COMMAS else Habit.POINT

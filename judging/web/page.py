@@ -190,8 +190,7 @@ def install(app: Flask) -> None:
     """Set up Jinja, remember a chosen language, and bound what is said on the next page."""
     app.after_request(_bound_notices)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: words().gettext(message),

@@ -25,7 +25,7 @@ from judging.services.contest.forms import coffee_form
 from judging.services.demo import demo
 from judging.services.people import staff
 from judging.storage.database import Database
-from judging.storage.models import Assignment, Certificate, Edition, Entry, Judge, Photo
+from judging.storage.models import Assignment, Certificate, Edition, Entry, ImportRun, Judge, Photo
 from tests.files import FILES
 from tests.journeys.field import Field
 from tests.journeys.setting import SECRET
@@ -94,6 +94,10 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "payload": ["0"],
         "farm_id": ["1"],
         "key": ["A1"],
+        "table": ["results"],
+        "what": ["marks"],
+        "show": ["all"],
+        "kind": ["csv"],
     }
     if part in fixed:
         return fixed[part]
@@ -106,7 +110,13 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
     if endpoint == "auth.code_link":
         known = session.scalars(select(Judge.key).order_by(Judge.key).limit(1))
         return [code(session, Person(Role.JUDGE, judge=key)) for key in known]
-    column = {"number": Certificate.number, "code": Certificate.code, "judge_id": Judge.id, "photo_id": Photo.id}[part]
+    column = {
+        "number": Certificate.number,
+        "code": Certificate.code,
+        "judge_id": Judge.id,
+        "photo_id": Photo.id,
+        "run": ImportRun.id,
+    }[part]
     return [str(one) for one in session.scalars(select(column).order_by(column).limit(1))]
 
 

@@ -38,6 +38,11 @@ FULL = {
     "en": "The service has no room left to save anything. The organisers have to make some.",
 }
 REFUSED_FIRST = {
+    "organiser.bring_sheet",
+    "organiser.change_sheet",
+    "organiser.confirm_import",
+    "organiser.set_criterion",
+    "organiser.set_sheet_head",
     "applicant.begin",
     "auth.new_code",
     "auth.sign_out",
@@ -67,6 +72,11 @@ REFUSED_FIRST = {
 }
 """Addresses that refuse what none of their forms can have sent before they ask the database."""
 NOT_SENT_RIGHT = {
+    "organiser.bring_sheet",
+    "organiser.change_sheet",
+    "organiser.confirm_import",
+    "organiser.set_criterion",
+    "organiser.set_sheet_head",
     "auth.sign_out",
     "judge.save_comparison",
     "organiser.answer_name",

@@ -19,7 +19,7 @@ from judging.services.field import permits
 from judging.storage.models import Ballot, BallotState, Entry, Judge
 from tests.pages import Visitor, _standing_values, parsed
 from tests.web.applicant.test_applicant_path import NEEDED, START_PAGE, filled_in
-from tests.web.judge.field.test_sync import DEVICE, ask, op, permit_of
+from tests.web.judge.field.sending import DEVICE, ask, op, permit_of
 from tests.web.judge.sheet.judging_paths import address, marks, number_of
 from tests.web.judge.sheet.test_judge_delivery import fill
 from tests.web.organiser.contest.test_organiser_dates import at_the_dates

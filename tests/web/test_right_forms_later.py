@@ -31,6 +31,7 @@ from tests.web.judge.sheet.judging_paths import number_of
 from tests.web.judge.sheet.test_judge_compare import hidden
 from tests.web.offers import a_photo
 from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
+from tests.web.organiser.imports.test_imports import look
 from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, marta
 from tests.web.test_every_form_later import LOCKED, NOT_SENT_RIGHT
 from tests.web.troubles import locked
@@ -130,10 +131,44 @@ def deciding(world: World) -> Right:
 
 
 def going_on(world: World) -> Right:
-    begin(world)
+    run = begin(world)
     visitor = world.organiser()
-    visitor.get(f"{HERE}/import")
-    return Right(visitor, f"{HERE}/import/resume")
+    visitor.get(f"{HERE}/import/{run}")
+    return Right(visitor, f"{HERE}/import/{run}/resume")
+
+
+def sending(world: World) -> Right:
+    visitor = world.organiser()
+    return of_page(visitor, f"{HERE}/import/of/marks", "/import", text="entry,judge,A1\nC012,J3,3\n")
+
+
+def confirming(world: World) -> Right:
+    visitor = world.organiser()
+    look(visitor, b"entry,judge,A1\nC012,J3,3\n")
+    assert visitor.path is not None
+    return of_page(visitor, visitor.path, "/confirm")
+
+
+def sheet_of_her_own(world: World) -> Visitor:
+    her = first(world)
+    her.get("/organiser/new")
+    her.submit({"name-es": "Feria", "slug": "feria"})
+    return her
+
+
+def weighing(world: World) -> Right:
+    return of_page(sheet_of_her_own(world), "/organiser/feria/sheet", "/sheet", **{"weight-A1": "9", "act": ""})
+
+
+def titling(world: World) -> Right:
+    her = sheet_of_her_own(world)
+    return of_page(her, "/organiser/feria/sheet/head", "/sheet/head", **{"title-es": "Hoja de la feria"})
+
+
+def describing(world: World) -> Right:
+    her = sheet_of_her_own(world)
+    page = "/organiser/feria/sheet/criterion?key=A1"
+    return of_page(her, page, "/criterion?key=A1", **{"evidence-es": "Se mira el cuaderno."})
 
 
 def trying_again(world: World) -> Right:
@@ -167,17 +202,22 @@ FORMS: dict[str, Callable[[World], Right]] = {
     "organiser.answer_name": answering,
     "organiser.begin_edition": beginning,
     "organiser.change_password": changing_her_password,
+    "organiser.change_sheet": weighing,
+    "organiser.confirm_import": confirming,
     "organiser.keep_paper_photo": photographing,
     "organiser.let_join": inviting,
     "organiser.link_sent": handing_over,
     "organiser.record_decision": deciding,
     "organiser.resume_import": going_on,
+    "organiser.send_table": sending,
+    "organiser.set_criterion": describing,
+    "organiser.set_sheet_head": titling,
     "organiser.work_again": trying_again,
     "public.ask_name": asking,
 }
 PUBLISHED = {"organiser.answer_name", "organiser.link_sent", "public.ask_name"}
-WRITES_NOTHING = {"organiser.plan_import"}
-"""A table is read and shown; nothing is kept before it is confirmed."""
+A_FILE = {"organiser.bring_sheet"}
+"""What brings a file alone, and not a word that a page could show again."""
 
 
 @pytest.fixture(autouse=True)
@@ -194,14 +234,14 @@ def place(request: pytest.FixtureRequest, endpoint: str) -> World:
 
 
 def test_every_address_that_the_walk_cannot_reach_is_here() -> None:
-    assert set(FORMS) == NOT_SENT_RIGHT - WRITES_NOTHING
+    assert set(FORMS) == NOT_SENT_RIGHT - A_FILE
 
 
 @pytest.mark.parametrize("endpoint", FORMS)
 def test_a_right_form_comes_back_whole_and_is_taken_afterwards(place: World, endpoint: str) -> None:
     right = FORMS[endpoint](place)
     adapter = place.app.url_map.bind("localhost")
-    assert adapter.match(right.address, method="POST")[0] == endpoint
+    assert adapter.match(right.address.partition("?")[0], method="POST")[0] == endpoint
     token = right.visitor.token()
     with locked(place.app):
         answer = right.send(token)

@@ -113,4 +113,4 @@ def judges_of_one_mark(sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]) 
     for judge, own in sorted(given.items()):
         if len(own) > 2 and len(set(own)) == 1:
             code = "judge_same_mark" if own[0] else "judge_only_zeros"
-            yield Problem.of(code, judge=judge, count=len(own), **({"mark": f"{own[0]:f}"} if own[0] else {}))
+            yield Problem.of(code, judge=judge, count=len(own), **({"mark": str(own[0])} if own[0] else {}))

@@ -24,8 +24,8 @@ from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
 from judging.domain.scoring.scoring import half_up
 from judging.sentences.exported import N_
 from judging.services.exports.tables import columns_of
+from judging.services.exports.writing import Column, Exported, workbook, write_cell, write_sheet
 from judging.services.results.results import CategoryResult, Draft
-from judging.storage.exporting import Column, Exported, workbook, write_cell, write_sheet
 from judging.storage.tabular import Cell
 
 if TYPE_CHECKING:

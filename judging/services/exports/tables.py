@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -22,11 +23,11 @@ from judging.domain.forms.answers import plain_of
 from judging.domain.forms.kinds import Question, Reader
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
-from judging.sentences.exported import COLUMNS, TABLES
+from judging.sentences.exported import COLUMNS, N_, TABLES
 from judging.services.contest.editions import round_of
 from judging.services.entries.answers import beside_columns, standing_of
+from judging.services.exports.writing import Column, Exported
 from judging.services.results.results import Draft
-from judging.storage.exporting import Column, Exported
 from judging.storage.models import Edition, Entry, Judge
 from judging.storage.queries import organiser as queries
 from judging.storage.queries.numbering import by_number
@@ -175,7 +176,9 @@ def marks(drafted: Draft, *, say: Say) -> Exported:
                     state = None if mark.state is MarkState.CLEARED else mark.state.value
                     if state:
                         rows.append([entry.key, judge, criterion, mark.value if is_value else None, state])
-    columns = columns_of(["number", "judge", "criterion", "mark", "state"], say)
+    number, judge_key, *others = columns_of(["number", "judge", "criterion", "mark", "state"], say)
+    named = [replace(number, title=say(N_("Inscripción"))), replace(judge_key, title=say(N_("Juez")))]
+    columns = [*named, *others]  # the words by which the reader of tables knows them
     return Exported(Table.MARKS, say(TABLES[Table.MARKS]), columns, rows)
 
 

@@ -33,7 +33,7 @@ from judging.storage.queries.public import Named
 from judging.storage.tabular import csv_file
 from judging.web.access import allow
 from judging.web.context import read_session
-from judging.web.habits import reader_habit
+from judging.web.numbers import reader_habit
 from judging.web.page import Page, render, words
 from judging.web.public.blueprint import blueprint, edition_or_404, published_or_404
 

@@ -39,11 +39,11 @@ def test_a_key_finds_its_judge_and_what_changed_is_put_back(world: World) -> Non
     assert (said(made), [row.name for row in made.rows]) == ([], ["J3 María Quispe", "J4 María Quispe"])
     assert [(row.state, row.changed) for row in made.rows] == [(State.CHANGES, ("community",))] * 2
     with world.reading() as session:
-        before = dict(session.execute(select(Judge.key, Judge.community)).tuples().all())
+        before = dict(map(tuple, session.execute(select(Judge.key, Judge.community))))
     run_id = brought(world, order)
     taken_back(world, run_id)
     with world.reading() as session:
-        assert dict(session.execute(select(Judge.key, Judge.community)).tuples().all()) == before
+        assert dict(map(tuple, session.execute(select(Judge.key, Judge.community)))) == before
 
 
 def test_namesakes_are_refused_with_their_keys_and_what_looks_like_a_key_makes_nobody(world: World) -> None:

@@ -28,8 +28,8 @@ from judging.storage.queries.late import CameLate
 from judging.storage.tabular import Cell, csv_file
 from judging.web.access import allow
 from judging.web.context import read_session
-from judging.web.habits import reader_habit
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge
+from judging.web.numbers import reader_habit
 from judging.web.page import render, words
 
 

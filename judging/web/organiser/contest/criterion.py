@@ -95,7 +95,8 @@ class CriterionPage(Page):
 def criterion(slug: str) -> ResponseReturnValue:
     """A criterion, by `key`; without one, a new one in `section`."""
     edition = edition_or_404(read_session(), slug)
-    return render(_page(edition, _key(edition)))
+    page = _page(edition, _key(edition))
+    return render(page) if page.stays is None else redirect(url_for("organiser.sheet", slug=slug))
 
 
 @blueprint.post("/<slug>/sheet/criterion")

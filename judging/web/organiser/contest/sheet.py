@@ -272,6 +272,8 @@ def _page(edition: Edition) -> SheetPage:
 def sheet_head(slug: str) -> ResponseReturnValue:
     """The title, the scale and the points of a full sheet."""
     edition = edition_or_404(read_session(), slug)
+    if service.why_it_stays(read_session(), edition) is not None:
+        return redirect(url_for("organiser.sheet", slug=slug))
     standing = service.head_of(edition)
     return render(HeadPage(edition, HEAD_FORM.showing(standing, standing=standing)))
 
@@ -308,6 +310,8 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
 def sheet_section(slug: str) -> ResponseReturnValue:
     """How a section is called, by `key`; without one, the first."""
     edition = edition_or_404(read_session(), slug)
+    if service.why_it_stays(read_session(), edition) is not None:
+        return redirect(url_for("organiser.sheet", slug=slug))
     standing = service.section_of(edition, key := _section(edition))
     return render(SectionPage(edition, key, SECTION_FORM.showing(standing, standing=standing)))
 

@@ -20,14 +20,14 @@ from judging.sentences.exported import TABLES
 from judging.services.exports import tables
 from judging.services.exports.resultsbook import ResultsBook
 from judging.services.exports.tables import Table
+from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
 from judging.services.results import results as computed
 from judging.services.results.results import Draft, sheet_of
-from judging.storage.exporting import Exported, as_csv, as_json, as_xlsx
 from judging.storage.models import Edition
 from judging.storage.queries import results as queries
 from judging.web.access import allow
 from judging.web.context import read_session
-from judging.web.habits import reader_habit
+from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.contest.sheets import read_sheet
+from judging.domain.errors import Refused
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.contest import sheets
@@ -238,9 +239,11 @@ def test_a_sheet_that_judges_have_scored_with_stays(world: World) -> None:
     assert "Ya hay notas con esta hoja" in nelly.text
     assert nelly.page is not None
     assert 'name="weight-A1"' not in nelly.page.text
-    nelly.get("/organiser/caranavi-2026/sheet/criterion?key=A1")
-    nelly.submit({"weight": "40"}, status=422)
-    assert "Ya hay notas con esta hoja" in nelly.text
+    for page in ("criterion?key=A1", "head", "section"):
+        answer = nelly.client.get(f"/organiser/caranavi-2026/sheet/{page}")
+        assert answer.location == "/organiser/caranavi-2026/sheet", "no form that can only fail is offered"
+    with world.writing() as session, pytest.raises(Refused, match="sheet_has_marks"):
+        sheets.set_sheet(session, actor=OPERATOR, edition=world.edition(session), document=FAIR, now=START)
 
 
 def test_the_sheet_goes_out_as_it_would_come_in(world: World, own: Visitor) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from judging.domain.imports.plan import What
 from judging.domain.results.kinds import THANKS
 from judging.services.certificates import recipients
-from judging.services.paper import imports
+from judging.services.imports.planning import plan
 from judging.services.paper.papersheets import sheets_pdf
 from judging.storage.models import Assignment, Judge
 from tests.certificates.readers import text_of
 from tests.pages import Visitor
+from tests.services.imports.tables import order_of
 from tests.web.applicant.test_other_letters import LATIN, OTHERS
 from tests.web.organiser.certificates.test_certificates import published  # noqa: F401 - a fixture
 from tests.world import World
@@ -110,9 +112,10 @@ def test_pages_show_his_own_name(world: World) -> None:
 def test_a_table_finds_him_by_his_name_and_by_its_spelling(world: World, written: str) -> None:
     renamed(world)
     with world.reading() as session:
-        order = imports.Order(f"entry,judge,A1\nC012,{written},3\n".encode())
-        found = imports.plan(session, edition=world.edition(session), order=order)
-    assert [sheet.judge.key for sheet in found.sheets] == ["J3"]
+        order = order_of(f"entry,judge,A1\nC012,{written},3\n".encode(), What.MARKS)
+        found = plan(session, edition=world.edition(session), order=order, now=world.clock.now)
+    [row] = found.rows
+    assert "J3" in row.name
 
 
 def test_two_spellings_too_long_are_told_at_their_field(world: World) -> None:
