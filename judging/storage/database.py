@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from judging.storage.trouble import Trouble, Unavailable, trouble_of
+from judging.storage.trouble import Trouble, Unavailable, tell_no_values, trouble_of
 from judging.storage.turn import Turn
 
 WAIT_SECONDS = 5.0
@@ -63,6 +63,7 @@ class Database:
         self._counting, self._under_way = threading.Lock(), 0
         self._turn = Turn(f"{self.file}.turn") if self.file is not None else None
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql()
+        event.listen(self.engine, "handle_error", tell_no_values)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(writes=True), expire_on_commit=False)
 
@@ -250,13 +251,6 @@ class Database:
                 connection.exec_driver_sql(_locks(options.get("edition"), options.get("wait", self._patience)))
             else:
                 connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-        @event.listens_for(engine, "handle_error")
-        def say_no_values(context: ExceptionContext) -> None:
-            error: Any = context.original_exception
-            primary = getattr(getattr(error, "diag", None), "message_primary", None)
-            if primary:
-                error.args = (primary,)  # the details would repeat a row's values
 
         return engine
 

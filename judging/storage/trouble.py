@@ -1,15 +1,18 @@
 """When the database cannot do what it should: one word for each kind of trouble, whatever raised it.
 
 Only what passes by itself, or what an operator mends on the machine, is trouble; a fault of ours (a table that is not
-there, a broken constraint) is not, and stays the exception that it is.
+there, a broken constraint) is not, and stays the exception that it is. What an error says of a row is told without the
+row's values (`tell_no_values`), so that it may be logged.
 """
 
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from enum import StrEnum
 
+from sqlalchemy import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -96,3 +99,30 @@ def _of_postgresql(error: DBAPIError) -> Trouble | None:
             return _POSTGRESQL[state[:length]]
     is_lost = error.connection_invalidated or (not state and type(error.orig).__name__ == "OperationalError")
     return Trouble.DOWN if is_lost else None
+
+
+# ------------------------------------------------------------------------------------------------- what errors say
+_DATA = "22"
+"""PostgreSQL's class of errors about a value itself, which they repeat."""
+_REPEATED = re.compile(r"""\B'.*'|".*"|: 0x.*""", re.DOTALL)
+
+
+def tell_no_values(context: ExceptionContext) -> None:
+    """Take the values of rows and statements out of an error's text, the driver's and what SQLAlchemy made of it.
+
+    To be called by an engine's event `handle_error`. PostgreSQL's details, hints and context repeat whole rows; what
+    it says first of a value, and what SQLite says of one that cannot be read, repeat that value.
+    """
+    error: BaseException = context.original_exception
+    said, primary = str(error), getattr(getattr(error, "diag", None), "message_primary", None)
+    text = primary or said
+    is_about_a_value = primary is None or (getattr(error, "sqlstate", None) or "").startswith(_DATA)
+    is_told = context.connection is not None  # otherwise no server was reached, which has its own words for it
+    if is_about_a_value and is_told and not isinstance(error, UnicodeError):
+        text = _REPEATED.sub("…", text)
+    if text == said:
+        return
+    error.args = (text,)
+    wrapper = context.sqlalchemy_exception
+    if wrapper is not None:  # its text was made before this
+        wrapper.args = (f"({type(error).__module__}.{type(error).__qualname__}) {text}",)
