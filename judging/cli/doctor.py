@@ -136,7 +136,7 @@ def _work(settings: Settings) -> Iterator[Problem]:
         yield Problem.of("doctor_queue", reason=str(error).strip().partition("\n")[0])
     since, left = _waits_since(settings)
     yield from left
-    if since is not None and datetime.now(UTC) - since > LONGEST_WAIT:
+    if since is not None and datetime.now(UTC) - since >= LONGEST_WAIT:
         yield Problem.of("doctor_waiting", minutes=(datetime.now(UTC) - since) // timedelta(minutes=1))
 
 

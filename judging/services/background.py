@@ -69,7 +69,7 @@ def problem_of(failure: dict[str, Any] | None) -> Problem | None:
 def background(session: Session, now: datetime) -> Background:
     """What stands now."""
     oldest = min(queries.waits_since(session, now).values(), default=now)
-    minutes = (now - oldest) // timedelta(minutes=1) if now - oldest > LONGEST_WAIT else 0
+    minutes = (now - oldest) // timedelta(minutes=1) if now - oldest >= LONGEST_WAIT else 0
     nights = [_night(session, kind, now) for kind in NIGHTLY]
     return Background(queries.pieces(session, now), nights, _given_up(session), minutes)
 

@@ -116,7 +116,7 @@ def left_to_people(session: Session) -> Sequence[Job]:
 
 def clean(session: Session, now: datetime) -> None:
     """Forget what was done long ago, and nights that a clock ahead of its time took for done."""
-    is_old = or_(Job.ended_at < now - KEPT, Job.ended_at > now + NIGHT_LEASE)
+    is_old = or_(Job.ended_at <= now - KEPT, Job.ended_at > now + NIGHT_LEASE)
     session.execute(delete(Job).where(Job.state == JobState.DONE, is_old))
 
 

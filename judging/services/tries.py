@@ -102,7 +102,12 @@ def pause(failed: Sequence[datetime], now: datetime, longest: int = LONGEST_WAIT
         return 0
     whole = min(2 ** min(len(failed) - FREE_TRIES, 12), longest)
     left = failed[-1] + timedelta(seconds=whole) - now
-    return max(0, -(-int(left.total_seconds() * 1000) // 1000))
+    return max(0, _whole_seconds(left))
+
+
+def _whole_seconds(left: timedelta) -> int:
+    """The seconds to wait, never less than what is left."""
+    return -(-left // timedelta(seconds=1))
 
 
 def note(session: Session, now: datetime, *targets: str) -> list[int]:
@@ -117,7 +122,7 @@ def note(session: Session, now: datetime, *targets: str) -> list[int]:
 
 def clean(session: Session, now: datetime) -> None:
     """Forget what counts no more, and what a clock ahead of its time wrote: it would count once that hour comes."""
-    session.execute(delete(FailedTry).where(or_(FailedTry.at < now - DAY, FailedTry.at > now + WINDOW)))
+    session.execute(delete(FailedTry).where(or_(FailedTry.at <= now - DAY, FailedTry.at > now + WINDOW)))
 
 
 def take_off(session: Session, noted: Sequence[int], *targets: str) -> None:
@@ -144,7 +149,7 @@ def spend(session: Session, door: Door, quota: Quota) -> int:
     if len(spent) >= quota.free:
         left = spent[-1] + timedelta(seconds=quota.every) - door.now
         if left > timedelta(0):
-            return -(-int(left.total_seconds() * 1000) // 1000)
+            return _whole_seconds(left)
     note(session, door.now, target)
     return 0
 

@@ -6,9 +6,11 @@ opened before the close and sent after it is refused with what was typed, and a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,7 @@ MOMENTS = [
     pytest.param(LAST + timedelta(microseconds=1), False, id="00:00:00"),
     pytest.param(LAST + timedelta(minutes=1), False, id="00:00:59.9"),
 ]
+STATES = Path(__file__).parents[2] / "judging/static/js/judge/states.js"
 Opened = tuple[Visitor, str, dict[str, str]]
 
 
@@ -190,3 +193,15 @@ def test_before_its_first_moment_a_window_is_closed_and_from_it_on_open(world: W
     for moment, is_open in ((begins - timedelta(microseconds=1), False), (begins, True)):
         world.clock.now = moment
         assert (form_on(visitor, page, door.action) is not None) is is_open
+
+
+def test_a_telephone_s_own_clock_calls_a_mark_late_from_the_same_instant_on(world: World) -> None:
+    announced(world, "scoring")
+    nestor = world.judge("J3")
+    page = nestor.get("/judge/").text
+    (closes,) = re.findall(r'data-closes="(\d+)"', page)
+    assert int(closes) == (LAST + timedelta(microseconds=1)).timestamp(), (
+        "whole seconds, and none of the last day's lost"
+    )
+    code = STATES.read_text(encoding="utf-8")
+    assert re.findall(r"isOver = \(\) => (.*);", code) == ["Date.now() >= 1000 * page.closes"]

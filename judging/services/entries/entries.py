@@ -91,7 +91,8 @@ def _begun_a_moment_ago(session: Session, edition: Edition, begin_id: str, now: 
         select(Event).where(
             Event.edition_id == edition.id,
             Event.action == "entry.begun",
-            Event.at.between(now - DOUBLE_PRESS, now),
+            Event.at > now - DOUBLE_PRESS,
+            Event.at <= now,
             Event.details["begin_id"].as_string() == begin_id,
         )
     )

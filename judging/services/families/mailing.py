@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, not_, null, select, update
+from sqlalchemy import func, null, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from judging.domain.addresses import is_mail_address
@@ -124,7 +124,7 @@ def _require_room(session: Session, address: str, field: str, now: datetime) -> 
     day = timedelta(days=1)
     recent = session.scalars(
         select(Letter.queued_at)
-        .where(func.lower(Letter.address) == address.lower(), Letter.queued_at.between(now - day, now))
+        .where(func.lower(Letter.address) == address.lower(), Letter.queued_at > now - day, Letter.queued_at <= now)
         .order_by(Letter.queued_at)
     ).all()
     if len(recent) >= TO_ONE_ADDRESS_A_DAY:
@@ -156,8 +156,8 @@ def _requeue(letter: Letter, now: datetime) -> bool:
 # ----------------------------------------------------------------------------------------- out of the outbox
 def take(session: Session, *, server: MailServer, base_url: str, now: datetime) -> Taken | None:
     """The next letter whose turn it is, marked as on its way; None when nothing is due."""
-    since = Letter.due_at.between(now - LOST_AFTER, now + LOST_AFTER)
-    lost = select(Letter).where(Letter.state == LetterState.SENDING, not_(since))
+    is_lost = or_(Letter.due_at <= now - LOST_AFTER, Letter.due_at > now + LOST_AFTER)
+    lost = select(Letter).where(Letter.state == LetterState.SENDING, is_lost)
     for other in session.scalars(lost):
         other.state, other.failure = LetterState.UNSURE, _failure("letter_lost", reply="")
     while (letter := _next(session, now)) is not None:

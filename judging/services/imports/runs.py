@@ -187,7 +187,7 @@ def problems_of(run: ImportRun) -> tuple[Told, ...]:
 
 def clean(session: Session, now: datetime) -> None:
     """Forget the drafts that nobody confirmed."""
-    session.execute(delete(ImportRun).where(ImportRun.confirmed_at.is_(None), ImportRun.begun_at < now - DRAFTS_KEPT))
+    session.execute(delete(ImportRun).where(ImportRun.confirmed_at.is_(None), ImportRun.begun_at <= now - DRAFTS_KEPT))
 
 
 # ------------------------------------------------------------------------------------------------- carrying out

@@ -216,6 +216,6 @@ def _give_up(session: Session, pack: Pack, problem: Problem) -> None:
 # ------------------------------------------------------------------------------------------------------ clearing
 def clean(session: Session, now: datetime) -> Collection[str]:
     """Forget the packs asked for long ago, but for those still being made; answers the places of all that stay."""
-    old = select(Pack.id).where(Pack.asked_at < now - KEPT, (Pack.ended_at.is_not(None)) | Pack.failure.is_not(null()))
+    old = select(Pack.id).where(Pack.asked_at <= now - KEPT, (Pack.ended_at.is_not(None)) | Pack.failure.is_not(null()))
     session.execute(delete(Pack).where(Pack.id.in_(old)))
     return set(session.scalars(select(Pack.place)))

@@ -45,7 +45,7 @@ function lack({ value, note, key, sha, parts }) {
   return value === CHOICES.not_observed && !note ? "unreasoned" : "waiting";
 }
 /** What is unsent comes late: scoring has closed, as this page knows it and by this telephone's clock. */
-export const isOver = () => Date.now() > 1000 * page.closes;
+export const isOver = () => Date.now() >= 1000 * page.closes;
 /** A cell with the newest that was given for it. */
 export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
 export const following = ({ next = [] }) => [].concat(next); // older code kept one alone

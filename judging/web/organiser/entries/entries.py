@@ -19,7 +19,7 @@ from judging.domain.number import whole
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import bare, folded, version_of
-from judging.services.contest.editions import round_of, windows
+from judging.services.contest.editions import round_of, why_final, windows
 from judging.services.entries import admission, answers
 from judging.services.entries import entries as service
 from judging.services.families import newcodes
@@ -96,7 +96,10 @@ _DECISIONS = frozenset({"entry.accepted", "entry.excluded", "entry.reopened"})
 
 @dataclass(frozen=True)
 class EntriesPage(Page):
-    """The entries found; `undo` holds the decisions just made ("C001-3,C002-4"), to take them back."""
+    """The entries found; `undo` holds the decisions just made ("C001-3,C002-4"), to take them back.
+
+    `is_final`: results are published, and nothing is decided about an entry any more.
+    """
 
     template: ClassVar[str] = "organiser/entries/entries.html"
     edition: Edition
@@ -107,6 +110,7 @@ class EntriesPage(Page):
     status: EntryStatus | None
     undo: str
     undo_count: int
+    is_final: bool
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,12 @@ class EntryPage(Page):
 
 @dataclass(frozen=True)
 class AdmitPage(Page):
-    """Which of the entries that wait are to be admitted; those that need a look are not ticked."""
+    """Which of the entries that wait are to be admitted; what needs a look is not ticked. `closed`: why none may."""
 
     template: ClassVar[str] = "organiser/entries/admit.html"
     edition: Edition
     waiting: Sequence[tuple[Entry, tuple[str, ...]]]
+    closed: Problem | None
 
 
 @blueprint.get("/<slug>/entries")
@@ -160,9 +165,9 @@ def entries(slug: str) -> ResponseReturnValue:
     ]
     pairs = plan.pairs(session, round_of(edition))
     farms = progressing.farms_progress(found, pairs, rule_of(edition).min_sheets)
-    return render(
-        EntriesPage(edition, farms, statuses, sum(statuses.values()), query, status, undo, len(decisions_in(undo)))
-    )
+    total, is_final = sum(statuses.values()), windows(session, edition).published
+    page = EntriesPage(edition, farms, statuses, total, query, status, undo, len(decisions_in(undo)), is_final)
+    return render(page)
 
 
 def matches(entry: Entry, query: str) -> bool:
@@ -241,7 +246,8 @@ def admit_form(slug: str) -> ResponseReturnValue:
     """Choose among the entries that wait."""
     edition = edition_or_404(read_session(), slug)
     waiting = queries.entries(read_session(), edition, EntryStatus.SUBMITTED)
-    return render(AdmitPage(edition, [(entry, doubts(edition, entry)) for entry in waiting]))
+    closed = why_final(read_session(), edition)
+    return render(AdmitPage(edition, [(entry, doubts(edition, entry)) for entry in waiting], closed))
 
 
 @blueprint.post("/<slug>/entries/admit")
