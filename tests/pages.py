@@ -220,22 +220,37 @@ def _shown(element: ElementTree.Element) -> Iterator[str]:
 
 
 def _standing_values(form: ElementTree.Element) -> dict[str, Any]:
-    """What a browser would send if nothing were touched."""
+    """What a browser would send if nothing were touched; a list where several controls of one name would be sent."""
     values: dict[str, Any] = {}
+    for name, value in standing_pairs(form):
+        if name in values:
+            values[name] = [*(values[name] if isinstance(values[name], list) else [values[name]]), value]
+        else:
+            values[name] = value
+    return values
+
+
+def standing_pairs(form: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """(name, value) of each control that a browser would send if nothing were touched, in the order of the page."""
     for control in form.iter():
         name = control.get("name")
-        if not name or control.tag not in INPUTS:
+        if not name or control.tag not in INPUTS or control.get("disabled") is not None:
             continue
         kind = control.get("type", "text")
         if control.tag == "textarea":
-            values[name] = control.text or ""
+            yield name, control.text or ""
         elif control.tag == "select":
-            options = list(control.iter("option"))
-            chosen = [option for option in options if option.get("selected") is not None] or options[:1]
-            values[name] = chosen[0].get("value", chosen[0].text) if chosen else None
+            yield from ((name, value) for value in _chosen(control))
         elif kind in ("checkbox", "radio"):
             if control.get("checked") is not None:
-                values[name] = control.get("value", "on")
+                yield name, control.get("value", "on")
         elif kind not in ("submit", "button", "file"):
-            values[name] = control.get("value", "")
-    return values
+            yield name, control.get("value", "")
+
+
+def _chosen(select: ElementTree.Element) -> list[str]:
+    """What a list sends: what is chosen, else its first line where it takes one alone."""
+    options = list(select.iter("option"))
+    first = [] if select.get("multiple") is not None else options[:1]
+    chosen = [option for option in options if option.get("selected") is not None] or first
+    return [option.get("value", option.text or "") for option in chosen]

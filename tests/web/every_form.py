@@ -6,7 +6,7 @@ no browser would.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,14 @@ from judging.storage.models import Staff
 from tests.journeys.everybody import Person, account, addresses, code
 from tests.journeys.setting import SECRET
 from tests.journeys.stages import STAGES
-from tests.pages import INPUTS, Visitor, _standing_values, parsed
+from tests.pages import INPUTS, Visitor, parsed, standing_pairs
 from tests.web.to_press import PRESSED, further
 from tests.world import QUICK, Clock
 
 TYPED = ("text", "search", "tel", "email", "url", "password", "number", "date", "time", "datetime-local", "color")
+Fields = dict[str, list[str]]
+Changed = Mapping[str, str | list[str]]
+"""Name of a control -> what is sent of it instead, one text or several."""
 
 
 @dataclass
@@ -121,14 +124,40 @@ class Sendable:
         names = {*self.typed, *self.hidden, *(name for name, _ in self.values)}
         return _without_numbers(self.action), frozenset(map(_without_numbers, names))
 
-    def send(self, visitor: Visitor, changed: dict[str, str]) -> TestResponse:
+    @property
+    def standing(self) -> Fields:
+        """Name -> its texts, of all that would be sent if nothing were touched."""
+        found: Fields = {}
+        for name, value in self.values:
+            found.setdefault(name, []).append(value)
+        return found
+
+    @property
+    def ticked(self) -> Fields:
+        """Name -> all its values, of every box of the form."""
+        found: Fields = {}
+        for one in self.element.iter("input"):
+            if one.get("type") == "checkbox" and one.get("name") and one.get("disabled") is None:
+                found.setdefault(one.get("name", ""), []).append(one.get("value", "on"))
+        return found
+
+    def filled(self, changed: Changed) -> list[tuple[str, str]]:
+        """All that is sent with these fields changed: a name that is changed sends these texts and no other."""
+        fields: Fields = {**self.standing, **{name: texts_of(texts) for name, texts in changed.items()}}
+        return [(name, text) for name, texts in fields.items() for text in texts]
+
+    def send(self, visitor: Visitor, changed: Changed) -> TestResponse:
         """Send it with these fields changed; half a sign goes out as the bytes it would have."""
-        fields = {**dict(self.values), **changed}
-        body = b"&".join(_quoted(name) + b"=" + _quoted(value) for name, value in fields.items())
+        body = b"&".join(_quoted(name) + b"=" + _quoted(value) for name, value in self.filled(changed))
         if self.method == "get":
             return visitor.client.get(self.action, query_string=body.decode(), follow_redirects=True)
         packed: dict[str, Any] = {"content_type": "application/x-www-form-urlencoded", "follow_redirects": True}
         return visitor.client.post(self.action, data=body, headers={"Sec-Fetch-Site": "same-origin"}, **packed)
+
+
+def texts_of(texts: str | list[str]) -> list[str]:
+    """The texts that a name is changed to."""
+    return [texts] if isinstance(texts, str) else list(texts)
 
 
 def forms_of(address: str, page: str) -> Iterator[Sendable]:
@@ -136,12 +165,11 @@ def forms_of(address: str, page: str) -> Iterator[Sendable]:
     main = next(element for element in parsed(page).iter("main"))
     for form in main.iter("form"):
         controls = [control for control in form.iter() if control.tag in INPUTS and control.get("name")]
-        values = {name: value for name, value in _standing_values(form).items() if value is not None}
         yield Sendable(
             page=address,
             action=(form.get("action") or address).partition("#")[0],
             method=(form.get("method") or "get").lower(),
-            values=tuple(values.items()),
+            values=tuple(standing_pairs(form)),
             typed=tuple(str(one.get("name")) for one in controls if _is_typed(one)),
             hidden=tuple(str(one.get("name")) for one in controls if not _is_typed(one) and _is_kept(one)),
             files=tuple((str(one.get("name")), one.get("accept", "")) for one in controls if one.get("type") == "file"),

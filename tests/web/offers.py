@@ -1,8 +1,9 @@
 """What pages offer: every form of every page that somebody reaches by links, and what sending one comes to.
 
-An *offer* is one button of one form, with the values a browser would send, and again with each other answer of each
-question that has few. Where a file is asked for, a right one is sent. Always true: offers are read from real pages;
-after each sending the database is what it was before, so that no offer depends on another.
+An *offer* is one button of one form, with the values a browser would send, again with each other answer of each
+question that has few, and again with all its boxes ticked. Where a file is asked for, a right one is sent. Always true:
+offers are read from real pages; after each sending the database is what it was before, so that no offer depends on
+another.
 """
 
 from __future__ import annotations
@@ -32,11 +33,17 @@ SLUG = "caranavi-2026"
 SENT_AWAY = 440
 FEW = 4
 """A question with no more answers than these is sent with each of them."""
+TICKED = "all ticked"
 TELLS_APART = {"act"}
 """Hidden values that make two buttons of forms with one address."""
 QUIET = {"sign_in", "failed_try"}
 """Tables that say who came, not what was done."""
 TABLE = b"entry,judge,criterion,mark\nC012,J4,A1,3\n"
+
+
+Values = dict[str, str | list[str]]
+"""Name of a control -> what is sent of it; a list where several controls have one name."""
+Offers = dict[tuple[str, str, str], Values]
 
 
 class File(str):
@@ -71,9 +78,11 @@ class Found:
     """What one page holds: where it leads, and its forms by address, each with its values and its buttons."""
 
     links: list[str] = field(default_factory=list)
-    offers: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    offers: Offers = field(default_factory=dict)
     lengths: dict[tuple[str, str], int | None] = field(default_factory=dict)
     """How much each field of words holds, by where its form is sent and its name; None where it does not say."""
+    words: set[tuple[str, str]] = field(default_factory=set)
+    """The fields for words of any kind, by where their form is sent and their name: no addresses, no telephones."""
 
 
 class Reader(HTMLParser):
@@ -83,11 +92,12 @@ class Reader(HTMLParser):
         super().__init__()
         self.address, self.found = address, Found()
         self.action: str | None = None
-        self.values: dict[str, str] = {}
+        self.values: Values = {}
         self.buttons: list[tuple[str, str]] = []
         self.area, self.select = "", ""
         self.chosen: set[str] = set()
         self.answers: dict[str, list[str]] = {}
+        self.boxes: dict[str, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
@@ -95,7 +105,7 @@ class Reader(HTMLParser):
             self.found.links.append(has["href"].partition("#")[0])
         elif tag == "form" and has.get("method", "").lower() == "post" and "hidden" not in has:
             self.action, self.values, self.buttons = has.get("action") or self.address, {}, []
-            self.answers = {}
+            self.answers, self.boxes = {}, {}
         elif self.action is not None and "disabled" not in has:
             self._control(tag, has)
 
@@ -106,7 +116,7 @@ class Reader(HTMLParser):
             self.buttons.append((has.get("name", ""), has.get("value", "")))
         elif tag == "textarea" and has.get("name"):
             self.area = has["name"]
-            self._holds(self.area, has)
+            self._holds(self.area, "text", has)
             self.values[self.area] = ""
         elif tag == "select" and has.get("name"):
             self.select = has["name"]
@@ -132,8 +142,9 @@ class Reader(HTMLParser):
         elif kind == "submit":
             self.buttons.append((name, value))
         elif kind == "checkbox":
+            self.boxes.setdefault(name, []).append(value or "on")
             if "checked" in has:
-                self.values[name] = value or "on"
+                self._add(name, value or "on")
         elif kind == "radio":
             self.answers.setdefault(name, []).append(value)
             if "checked" in has or name not in self.values:
@@ -144,33 +155,45 @@ class Reader(HTMLParser):
     def _typed(self, name: str, kind: str, has: dict[str, str]) -> None:
         is_counted = has.get("inputmode") in ("numeric", "decimal")
         typed = (COUNTED if is_counted else TYPED) if kind in ("text", "number") else ""
-        self.values[name] = has.get("value", "") or typed
+        self._add(name, has.get("value", "") or typed)
         if kind in ("text", "email", "tel", "search") and not is_counted:
-            self._holds(name, has)
+            self._holds(name, kind, has)
 
-    def _holds(self, name: str, has: dict[str, str]) -> None:
+    def _add(self, name: str, value: str) -> None:
+        """One control more, beside those that have its name already."""
+        if name in self.values:
+            before = self.values[name]
+            self.values[name] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            self.values[name] = value
+
+    def _holds(self, name: str, kind: str, has: dict[str, str]) -> None:
         if self.action is not None:
-            limit = has.get("maxlength", "")
-            self.found.lengths[self.action.partition("#")[0], name] = int(limit) if limit else None
+            limit, place = has.get("maxlength", ""), (self.action.partition("#")[0], name)
+            self.found.lengths[place] = int(limit) if limit else None
+            if kind == "text":
+                self.found.words.add(place)
 
     def handle_data(self, data: str) -> None:
         if self.area:
-            self.values[self.area] += data
+            self.values[self.area] = f"{self.values[self.area]}{data}"
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self.area:
-            self.values[self.area] = self.values[self.area].strip() or TYPED
+            self.values[self.area] = str(self.values[self.area]).strip() or TYPED
             self.area = ""
         elif tag == "select":
             self.select = ""
         elif tag == "form" and self.action is not None:
             for name, value in self.buttons:
                 sent = {**self.values, **({name: value} if name else {})}
-                told = next(((hidden, sent[hidden]) for hidden in TELLS_APART if hidden in sent), ("", ""))
+                told = next(((hidden, str(sent[hidden])) for hidden in TELLS_APART if hidden in sent), ("", ""))
                 key = (self.action.partition("#")[0], *((name, value) if name else told))
                 self.found.offers[key] = sent
                 for question, answer in self._other_answers(set(sent) - {name}):
                     self.found.offers[(key[0], key[1], f"{key[2]} {question}={answer}")] = {**sent, question: answer}
+                if self.boxes and (ticked := {**sent, **self.boxes}) != sent:
+                    self.found.offers[(key[0], key[1], f"{key[2]} {TICKED}")] = ticked
             self.action = None
 
     def _other_answers(self, questions: set[str]) -> Iterator[tuple[str, str]]:
@@ -178,9 +201,6 @@ class Reader(HTMLParser):
         for question, answers in self.answers.items():
             if question in questions and len(answers) <= FEW:
                 yield from ((question, answer) for answer in answers if answer != self.values[question])
-
-
-Offers = dict[tuple[str, str, str], dict[str, str]]
 
 
 def read(visitor: Visitor, address: str) -> Found | None:
@@ -214,6 +234,7 @@ def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -
     waiting, known, seen = list(starts), set(starts), Counter[str]()
     offers: Offers = {}
     lengths: dict[tuple[str, str], int | None] = {}
+    words: set[tuple[str, str]] = set()
     pages: list[str] = []
     while waiting:
         address = waiting.pop(0)
@@ -227,10 +248,11 @@ def walk(world: World, visitor: Visitor, *starts: str, within: str, most: int) -
         pages.append(address)
         offers |= {key: values for key, values in found.offers.items() if key not in offers}
         lengths |= found.lengths
+        words |= found.words
         new = [link for link in found.links if link.startswith(within) and not _is_left_out(link)]
         waiting += [link for link in dict.fromkeys(new) if link not in known]
         known |= set(new)
-    return Found(pages, offers, lengths)
+    return Found(pages, offers, lengths, words)
 
 
 def _is_left_out(link: str) -> bool:
@@ -287,7 +309,7 @@ def refusals() -> Iterator[list[str]]:
         Refused.__init__ = made  # type: ignore[method-assign]
 
 
-def send(visitor: Visitor, address: str, values: dict[str, str]) -> tuple[int, list[str], Offers]:
+def send(visitor: Visitor, address: str, values: Values) -> tuple[int, list[str], Offers]:
     """Send an offer as this visitor: the answer's status (`SENT_AWAY` for whoever has to sign in), what was
     refused (codes), and what the page that came offers."""
     name_of_cookie = visitor.app.config["SESSION_COOKIE_NAME"]

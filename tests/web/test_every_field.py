@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from judging.storage.models import Base
 from tests.journeys.everybody import PEOPLE
 from tests.pages import Visitor, faults
 from tests.postgresql import cluster
-from tests.web.every_form import Sendable, Service
+from tests.web.every_form import Fields, Sendable, Service
 
 HELD_BY_NOTHING = "\ud83d\x00\x01\x85\ufffe\ufdd0"
 HOSTILE = f"Ñ{HELD_BY_NOTHING}\u2028\U000e0001\u200bé"
@@ -48,20 +48,25 @@ def on_postgresql(address: str, tmp_path: Path) -> Iterator[Service]:
     made.close()
 
 
-def tries_of(form: Sendable, *, one_by_one: bool) -> Iterator[dict[str, str]]:
+def tries_of(form: Sendable, *, one_by_one: bool) -> Iterator[Fields]:
     """What each sending changes: all that is typed, all that is kept hidden, or one field after another."""
-    standing = dict(form.values)
+
+    def with_(text: str, names: Iterable[str]) -> Fields:
+        """Each text of these controls with something behind it, those of several boxes of one name one and all."""
+        every = {**form.standing, **form.ticked}
+        return {name: [value + text for value in every.get(name, [""])] for name in names}
+
     for text in (HOSTILE, TURNED):
-        fields = {name: standing.get(name, "") + text for name in (*form.typed, *form.hidden)}
+        fields = with_(text, (*form.typed, *form.hidden))
         if one_by_one:
             yield from ({name: value} for name, value in fields.items())
         elif form.typed:
             yield {name: fields[name] for name in form.typed}
     if form.hidden and not one_by_one:
-        yield {name: standing.get(name, "") + HOSTILE for name in form.hidden}
+        yield with_(HOSTILE, form.hidden)
 
 
-def wrong_with(visitor: Visitor, form: Sendable, changed: dict[str, str]) -> str:
+def wrong_with(visitor: Visitor, form: Sendable, changed: Fields) -> str:
     """What is wrong with the answer, or with the page afterwards; "" for nothing."""
     answer = form.send(visitor, changed)
     if answer.status_code >= 500:

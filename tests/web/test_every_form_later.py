@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from judging.domain.permissions import Role
@@ -22,7 +24,7 @@ from judging.web.forms.returned import SECRETS
 from tests.contract.test_access import address_of, rules
 from tests.journeys.everybody import PEOPLE
 from tests.pages import Visitor, faults
-from tests.web.every_form import Sendable, Service, forms_of
+from tests.web.every_form import Changed, Fields, Sendable, Service, forms_of, texts_of
 from tests.web.offers import File
 from tests.web.troubles import full, locked
 from tests.world import World
@@ -117,7 +119,7 @@ def service(stage: str, tmp_path: Path) -> Iterator[Service]:
     made.close()
 
 
-def wrong_with(answer: TestResponse, form: Sendable, changed: dict[str, str], said: str) -> str:
+def wrong_with(answer: TestResponse, form: Sendable, changed: Changed, said: str) -> str:
     """What is wrong with the answer to a form; "" for nothing."""
     if found := faults(answer.text):
         return f"no sound page: {found}"
@@ -128,33 +130,38 @@ def wrong_with(answer: TestResponse, form: Sendable, changed: dict[str, str], sa
     again = [one for one in forms_of(answer.request.path, answer.text) if one.action == form.action]
     if len(again) != 1:
         return f"{len(again)} forms to send once more"
-    was = {name: text for name, text in {**dict(form.values), **changed}.items() if name not in SECRETS}
-    kept = {name: text for name, text in again[0].values if name not in SECRETS}
-    if kept != was:
-        return f"sends other fields: {sorted({*kept.items()} ^ {*was.items()})[:6]}"
-    shown = [text for name, text in changed.items() if name not in UNSPOKEN | SECRETS and text not in answer.text]
+    was = [(name, text) for name, text in form.filled(changed) if name not in SECRETS]
+    kept = [(name, text) for name, text in again[0].values if name not in SECRETS]
+    if sorted(kept) != sorted(was):
+        return f"sends other fields: {sorted({*kept} ^ {*was})[:6]}, {len(was)} of them"
+    words = [(name, text) for name in form.typed if name in changed for text in texts_of(changed[name])]
+    shown = [text for name, text in words if name not in UNSPOKEN | SECRETS and text not in answer.text]
     if shown:
         return f"does not show {shown}"
-    leaked = [name for name, text in changed.items() if name in SECRETS and text in answer.text]
+    leaked = [name for name, text in words if name in SECRETS and text in answer.text]
     return f"shows the secrets {leaked}" if leaked else ""
 
 
-def typed_in(form: Sendable) -> dict[str, str]:
-    """Something else in every field that is typed."""
-    return {name: f"lo que escribí número {place}" for place, name in enumerate(form.typed)} | dict(form.button)
+def typed_in(form: Sendable) -> Fields:
+    """Something else in every field that is typed, and every box ticked."""
+    words: Fields = {}
+    for place, name in enumerate(form.typed):
+        words.setdefault(name, []).append(f"lo que escribí número {place}")
+    return form.ticked | words | {name: [value] for name, value in form.button}
 
 
-def typed_well(form: Sendable) -> dict[str, str]:
+def typed_well(form: Sendable) -> Fields:
     """What the service takes, in the fields that ask for something particular; the rest as it stands."""
-    return {name: RIGHT[name] for name in form.typed if name in RIGHT} | dict(form.button)
+    right = {**{name: RIGHT[name] for name in form.typed if name in RIGHT}, **dict(form.button)}
+    return {name: [text] for name, text in right.items()}
 
 
-def sent(form: Sendable, visitor: Visitor, fields: dict[str, str]) -> TestResponse:
+def sent(form: Sendable, visitor: Visitor, fields: Fields) -> TestResponse:
     """The answer to the form; with a right file where one is asked for."""
     if not form.files:
         return form.send(visitor, fields)
     chosen = {name: File(kinds).sent() for name, kinds in form.files}
-    data = {**dict(form.values), **fields, **chosen}
+    data: Any = MultiDict([*form.filled(fields), *chosen.items()])
     return visitor.client.post(form.action, data=data, headers={"Sec-Fetch-Site": "same-origin"})
 
 
@@ -172,13 +179,13 @@ class Walk:
     wrong: list[str] = field(default_factory=list)
     other: list[tuple[str, int]] = field(default_factory=list)
 
-    def press(self, visitor: Visitor, form: Sendable, token: dict[str, str], said: str) -> None:
+    def press(self, visitor: Visitor, form: Sendable, token: Fields, said: str) -> None:
         """Send one form, with what is typed, or where that is refused at once with what would be taken."""
         changed = typed_in(form)
-        answer = sent(form, visitor, {**changed, **token})
+        answer = sent(form, visitor, changed | token)
         if answer.status_code != 503:
             changed = typed_well(form)
-            answer = sent(form, visitor, {**changed, **token})
+            answer = sent(form, visitor, changed | token)
         where = f"{form.action} on {form.page}"
         if answer.status_code != 503:
             self.other.append((where, answer.status_code))
@@ -201,7 +208,7 @@ def test_every_form_comes_back_with_all_that_was_typed(
         if forms:
             visitor = spoken(service, name, language)
             visitor.get(forms[0].page)
-            token = {"csrf_token": visitor.token()}
+            token = {"csrf_token": [visitor.token()]}
             with begun(visitor.app):
                 for form in forms:
                     walk.press(visitor, form, token, words[language])

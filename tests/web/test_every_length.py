@@ -20,7 +20,7 @@ from judging.storage.models import Base
 from judging.web.forms.returned import SECRETS
 from tests.journeys.everybody import PEOPLE
 from tests.pages import Visitor, parsed
-from tests.web.every_form import TYPED, Sendable, Service
+from tests.web.every_form import TYPED, Fields, Sendable, Service
 
 CODE = "a code: one that is too long is none, and what was pasted around it is not cut off"
 UNBOUNDED = {
@@ -28,6 +28,7 @@ UNBOUNDED = {
     ("auth.staff_sign_in", "email"): "one answer to whatever opens nothing",
     ("organiser.keep_paper_photo", "code"): CODE,
     ("organiser.keying", "code"): CODE,
+    ("organiser.send_table", "text"): "a whole table: its limit is one of bytes, and stands at the file above it",
     ("organiser.take_score_codes", "lines"): "a line for each sheet, as many as there are",
 }
 """(endpoint, control) -> why a text has no limit on the page."""
@@ -53,14 +54,19 @@ class Control:
     is_figure: bool
 
     @property
+    def is_mark(self) -> bool:
+        """Whether it takes a mark as it stands on paper: a number, n or x."""
+        return self.longest == limits.TYPED_MARK
+
+    @property
     def has_shape(self) -> bool:
-        return self.kind in SHAPES or self.name in SHAPES or self.kind == "email" or self.is_figure
+        return self.kind in SHAPES or self.name in SHAPES or self.kind == "email" or self.is_figure or self.is_mark
 
     def filled(self, length: int) -> str:
         """A text of this many letters that is wrong for nothing else, as far as it can be."""
         if self.kind == "email":
             return "a" * (length - len("@example.org")) + "@example.org"
-        return SHAPES.get(self.kind, SHAPES.get(self.name, "9" if self.is_figure else "x")) * length
+        return SHAPES.get(self.kind, SHAPES.get(self.name, "9" if self.is_figure or self.is_mark else "x")) * length
 
 
 def controls_of(form: Sendable) -> Iterator[Control]:
@@ -74,19 +80,17 @@ def controls_of(form: Sendable) -> Iterator[Control]:
             yield Control(one.get("name", ""), kind, int(one.get("maxlength", 0)), is_figure)
 
 
-def chosen(form: Sendable) -> dict[str, str]:
+def chosen(form: Sendable) -> Fields:
     """The last answer of every question, all boxes, and something in every list, so that a text has what it needs."""
-    found: dict[str, str] = {}
     standing = {name for name, value in form.values if value}
+    found: Fields = {name: values for name, values in form.ticked.items() if name not in standing}
     for one in form.element.iter():
         name = one.get("name", "")
-        if one.tag == "input" and (
-            one.get("type") == "radio" or (one.get("type") == "checkbox" and name not in standing)
-        ):
-            found[name] = one.get("value", "on")
+        if one.tag == "input" and one.get("type") == "radio":
+            found[name] = [one.get("value", "on")]
         if one.tag == "select" and name not in standing:
             values = [option.get("value", "") for option in one.iter("option") if option.get("value")]
-            found |= {name: values[-1]} if values else {}
+            found |= {name: values[-1:]} if values else {}
     return found
 
 
@@ -134,7 +138,7 @@ class Walk:
         """Send texts that are too long; those whose limit is not named at their field, or that are lost."""
         texts = {one.name: one.filled(one.longest + 1) for one in controls}
         marked = {name: "2" for one in controls if (name := one.name.removesuffix(".note")) in form.typed}
-        answer = form.send(visitor, chosen(form) | marked | texts)
+        answer = form.send(visitor, {**chosen(form), **marked, **texts})
         page = parsed(answer.text)
         is_search = form.method == "get"  # what is beyond is not looked for
         away = {name for name, text in texts.items() if text not in answer.text} - SECRETS
@@ -150,7 +154,7 @@ class Walk:
 
     def _just_as_long(self, visitor: Visitor, endpoint: str, form: Sendable, controls: list[Control]) -> None:
         texts = {one.name: one.filled(one.longest) for one in controls if not one.has_shape}
-        answer = form.send(visitor, chosen(form) | texts)
+        answer = form.send(visitor, {**chosen(form), **texts})
         page = parsed(answer.text)
         for one in controls:
             if answer.status_code >= 400 and one.name in texts and f" {one.longest}" in said_at(page, one.name):

@@ -9,7 +9,7 @@ code of a sheet) is sent wrong and right.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -47,7 +47,7 @@ from tests.pages import Visitor
 from tests.services.certificates.test_certificates import BASE, PAPER
 from tests.services.results.test_results import NELLY
 from tests.story import actor, pair
-from tests.web.offers import SENT_AWAY, SLUG, Kept, Offers, Ready, own_pages, send, walk
+from tests.web.offers import SENT_AWAY, SLUG, Kept, Offers, Ready, Values, own_pages, send, walk
 from tests.world import SECRET, START, World
 
 EDITION = f"/organiser/{SLUG}/"
@@ -161,6 +161,7 @@ class Edition:
     people: dict[str, Visitor] = field(default_factory=dict)
     offers: dict[tuple[Phase, str], Offers] = field(default_factory=dict)
     lengths: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    words: set[tuple[str, str]] = field(default_factory=set)
     pages: dict[str, dict[str, None]] = field(default_factory=dict)
     """What each has read so far: what is open in one phase is asked for by its address in the next."""
 
@@ -197,6 +198,7 @@ class Edition:
                 found = walk(self.world, visitor, *known, within=within, most=self.most)
                 known |= dict.fromkeys(found.links)
                 self.lengths |= found.lengths
+                self.words |= found.words
                 with self.world.reading() as session:
                     offers = found.offers | made_right(session, found.offers)
                 self.offers[phase, who] = {key: own for key, own in offers.items() if key[0] != "/sign-out"}
@@ -208,9 +210,9 @@ class Edition:
             found |= offers if other == who else {}
         return found
 
-    def outcome(self, kept: Kept, who: str, address: str, values: Mapping[str, str]) -> Outcome:
+    def outcome(self, kept: Kept, who: str, address: str, values: Values) -> Outcome:
         """Send an offer and go back."""
-        status, codes, offers = send(self.people[who], address, dict(values))
+        status, codes, offers = send(self.people[who], address, values)
         changed = kept.changed()
         if changed or status < 400:  # who is signed in may have changed as well
             kept.go_back()

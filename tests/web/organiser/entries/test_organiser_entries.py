@@ -85,7 +85,7 @@ def test_the_list_asks_the_database_the_same_for_one_entry_and_three(world: Worl
     with world.queries() as sent:
         organiser.get(f"{ENTRIES}?status=submitted")
     assert f"{kept} de" in organiser.text
-    assert len(sent) == 8
+    assert len(sent) == 9
 
 
 def test_an_entry_shows_all_the_family_said_and_who_judges_it(world: World) -> None:
