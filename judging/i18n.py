@@ -9,10 +9,9 @@ sentence, and a test refuses it.
 from __future__ import annotations
 
 import gettext
-import io
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date as CalendarDay
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +21,6 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -95,17 +93,36 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language == SOURCE:
         return gettext.NullTranslations()
     spaced = french_spaces if language == "fr" else str
-    merged = Catalog(locale=language)
+    said: dict[str, str] = {}
+    counted: dict[str, tuple[str, ...]] = {}
     for path in sorted((translations_folder() / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                if message.id:
-                    said = message.string or ""
-                    merged.add(message.id, spaced(said) if isinstance(said, str) else tuple(map(spaced, said)))
-    content = io.BytesIO()
-    write_mo(content, merged)
-    content.seek(0)
-    return gettext.GNUTranslations(content)
+                if message.id and isinstance(message.string, str):
+                    said[str(message.id)] = spaced(message.string)
+                elif message.id and message.string:
+                    counted[message.id[0]] = tuple(map(spaced, message.string))
+                    said[message.id[0]] = counted[message.id[0]][0]
+    return _Said(said, counted, gettext.c2py(Catalog(locale=language).plural_expr))
+
+
+class _Said(gettext.NullTranslations):
+    """The messages of a language, by their Spanish; what has no translation is said in Spanish."""
+
+    def __init__(
+        self, said: Mapping[str, str], counted: Mapping[str, tuple[str, ...]], form: Callable[[int], int]
+    ) -> None:
+        super().__init__()
+        self._said, self._counted, self._form = said, counted, form
+
+    def gettext(self, message: str) -> str:
+        return self._said.get(message) or message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._counted.get(msgid1, ())
+        place = self._form(n)
+        found = forms[place] if place < len(forms) else ""
+        return found or (msgid1 if n == 1 else msgid2)
 
 
 def french_spaces(text: str) -> str:

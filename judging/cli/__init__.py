@@ -24,6 +24,7 @@ COMMANDS = {
     "diversity": "judging.cli.tables.diversity:diversity",
     "doctor": "judging.cli.doctor:doctor",
     "edition": "judging.cli.edition_kits:edition",
+    "import": "judging.cli.imports:import_table",
     "import-scores": "judging.cli.scores:import_scores",
     "jobs": "judging.cli.jobs:jobs",
     "keys": "judging.cli.keys:keys",

@@ -1,28 +1,23 @@
 """`judging import-scores FILE`: a table of marks from outside goes into an edition, part by part.
 
-What is read is described in docs/tables.md, what it does in services/imports/marks.py.
+What is read is described in docs/tables.md, what it does in services/imports/marks.py. `judging import marks` does the
+same and tells more.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from judging.bringing import bring
+from judging.cli.imports import carry_out, sent_of
 from judging.cli.surroundings import Surroundings, stop, surroundings
-from judging.domain.errors import Problem, Refused
+from judging.domain.errors import Problem
 from judging.domain.imports.plan import Plan, State, What
-from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
-from judging.services.imports import runs
-from judging.services.imports.orders import MOST, Entries, Order
+from judging.services.imports.orders import Entries, Order
 from judging.services.imports.planning import plan
-from judging.storage.models import ImportRun
 from judging.storage.queries.editions import by_slug
-from judging.storage.tabular import content_of
 
 
 @click.command("import-scores")
@@ -42,20 +37,14 @@ from judging.storage.tabular import content_of
 @click.option("--dry-run", is_flag=True, help="Solo dice qué pasaría: no guarda nada.")
 def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_named: bool, dry_run: bool) -> None:
     """Trae a una edición las notas de FILE (texto, XLSX u ODS), por partes; con un error en la tabla, ninguna."""
-    from judging.services.certificates.printers import Printers  # noqa: PLC0415 - slow to load
-
-    content = content_of(file)
-    try:
-        sent = runs.Sent.of(Printers().book(content, MOST), content, file.name)
-    except Refused as refusal:
-        stop(*refusal.problems)
+    sent = sent_of(file)
     order = Order(What.MARKS, sent.book, sent.digest, {}, 0, "", Entries(entries), submit, may_be_named)
     with surroundings() as here:
         made = _planned(here, slug, order)
         if made.problems:
             stop(*(told.problem for told in made.problems))
         if not dry_run:
-            _bring(here, slug, order, made)
+            carry_out(here, slug, order, made)
     click.echo(_summary(made))
 
 
@@ -63,25 +52,6 @@ def _planned(here: Surroundings, slug: str, order: Order) -> Plan:
     with here.database.reading() as session:
         edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
         return plan(session, edition=edition, order=order, now=here.now)
-
-
-def _bring(here: Surroundings, slug: str, order: Order, made: Plan) -> None:
-    """Bring the table in part by part, so that judges save meanwhile; stops where something of it could not be."""
-    with here.database.transaction() as session:
-        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
-        run_id = runs.begin(session, actor=OPERATOR, edition=edition, order=order, made=made, now=here.now).id
-    for _ in bring(here.database, run_id, here.settings.secret_key, lambda: datetime.now(UTC)):
-        pass
-    with here.database.reading() as session:
-        ended = session.get_one(ImportRun, run_id)
-    if ended.ended_at is None:
-        stop(Problem.of("import_under_way", done=ended.done, total=ended.total))
-    if ended.left_out:
-        _stop_with(ended)
-
-
-def _stop_with(run: ImportRun) -> NoReturn:
-    stop(*(told.problem for told in runs.problems_of(run)))
 
 
 def _summary(made: Plan) -> str:

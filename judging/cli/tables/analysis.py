@@ -83,7 +83,7 @@ def analyse(sheet: ScoreSheet, entries: Sequence[Entry], *, seed: int, decimals:
             *with_groups(robust.messages),
             *(chances.messages if is_linked(fit) else [Problem.of("uncertainty_not_linked")]),
             *([Problem.of("prize_zone_disagrees", entries=", ".join(zone))] if zone else []),
-            *watch(rows, seed=seed).flags,
+            *watch(rows, seed=seed, known=fit).flags,
         ),
         seed=seed,
     )

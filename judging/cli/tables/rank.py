@@ -25,7 +25,7 @@ from judging.cli.tables.places import PlaceRule, rank_places
 from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of, without_rank
 from judging.domain.analysis.spread import spread_of
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.aggregation import RuleKind
+from judging.domain.ranking.aggregation import LEVELLED_KINDS, RuleKind
 from judging.domain.ranking.completeness import fewer_judges, incomplete_sheets
 from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_for
 from judging.domain.ranking.ranking import MOST_DECIMALS, Entry, Rule, rank
@@ -232,7 +232,8 @@ def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
     ranked = {own.key for own in ranking.entries}
     judged = [entry for entry in entries if entry.key in ranked]
     analysis = None if ways.seed is None else analyse(sheet, judged, seed=ways.seed, decimals=ways.decimals)
-    apart = [] if ways.seed is not None else not_linked(judged)
+    is_told = ways.seed is not None or kind in LEVELLED_KINDS  # by the analysis; a levelled order is refused instead
+    apart = [] if is_told else not_linked(judged)
     told = Told.of(given.reading, sheet, _careful(judged, kind, ways.decimals))
     spreads = {
         entry.key: spread_of({judge: own.score.total for judge, own in entry.sheets.items()}) for entry in judged

@@ -187,7 +187,17 @@ def as_json(report: Report, say: Translate) -> str:
     if report.analysis or report.warnings or report.missing:
         said = [*report.warnings, *report.remarks]
         document["messages"] = [*without_rank(report, say), *(sentence(own, say) for own in said)]
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return lines_of_entries(document) + "\n"
+
+
+def lines_of_entries(document: Mapping[str, Any]) -> str:
+    """The document as JSON with each entry on a line of its own: short to read, and written as fast as it gets."""
+    of_entries = ",\n".join(
+        "    " + json.dumps(own, ensure_ascii=False, allow_nan=False) for own in document["entries"]
+    )
+    around = json.dumps({**document, "entries": []}, ensure_ascii=False, indent=2, allow_nan=False)
+    before, after = around.split('\n  "entries": []')  # no text holds a line break of its own
+    return f'{before}\n  "entries": [\n{of_entries}\n  ]{after}' if of_entries else around
 
 
 def _spread_document(spread: Spread | None, report: Report) -> dict[str, float | None]:

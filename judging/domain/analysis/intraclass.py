@@ -20,7 +20,8 @@ from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.distributions import f_quantile
 
 CONFIDENCE = 0.95
-_NO_SPREAD = 1e-12
+_NO_SPREAD = 1e-28
+"""A mean square below this share of the largest total's square is rounding noise."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def one_way(totals: CrossedTotals, *, confidence: float = CONFIDENCE) -> Icc | N
     between = float(np.sum(size * (totals.entry_means - centre) ** 2)) / (entries - 1)
     off = totals.values - totals.entry_means[totals.incidence.group]
     within = float(np.sum(off**2)) / (totals.rows - entries)
-    floor = _NO_SPREAD * float(np.mean(totals.values**2))
+    floor = _NO_SPREAD * float(np.max(totals.values**2))
     if between <= floor:
         return None
     n0 = (totals.rows - float(np.sum(size**2)) / totals.rows) / (entries - 1)
@@ -128,7 +129,7 @@ class _MeanSquares:
             columns / (k - 1),
             error / ((n - 1) * (k - 1)),
             (error + columns) / (n * (k - 1)),
-            _NO_SPREAD * float(np.mean(table**2)),
+            _NO_SPREAD * float(np.max(table**2)),
         )
 
 

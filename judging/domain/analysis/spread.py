@@ -28,8 +28,9 @@ def spread_of(totals: Mapping[str, Fraction]) -> Spread | None:
     if len(totals) < 2:
         return None
     ordered = sorted(totals)
-    lowest, highest = (pick(ordered, key=totals.__getitem__) for pick in (min, max))
-    whole = [float(total) for total in totals.values()]
+    about = {judge: float(total) for judge, total in totals.items()}
+    lowest, highest = (pick(ordered, key=lambda judge: (about[judge], totals[judge])) for pick in (min, max))
+    whole = list(about.values())
     middle = math.fsum(whole) / len(whole)
     variance = math.fsum((total - middle) ** 2 for total in whole) / (len(whole) - 1)
     distance = totals[highest] - totals[lowest]

@@ -26,7 +26,8 @@ from judging.domain.levelling.variance import RandomEffects, VarianceComponents
 
 CLEAR = 0.95
 """Certainty from which an order is called clear; below: practically level."""
-DRAWS, LEAST_DRAWS, MOST_CELLS = 10_000, 1_000, 25_000_000
+DRAWS, LEAST_DRAWS, MOST_CELLS = 10_000, 400, 5_000_000
+"""How many competitions are drawn; with more than 500 entries fewer, so that time and memory stay bounded."""
 LOW, HIGH = 0.05, 0.95
 _AT_ONCE = 500_000
 """Cells drawn at a time: small enough for the processor's cache."""
@@ -109,12 +110,12 @@ def ranks_of(
     draws = min(draws, max(LEAST_DRAWS, MOST_CELLS // n))
     ranks, first, within = _count(Sampler(found, seed).blocks(draws), n, draws, min(top, n))
     ends = [int(np.ceil(share * draws)) - 1 for share in (LOW, HIGH)]
-    ordered = np.partition(ranks, ends, axis=1)
+    ranks.partition(ends, axis=1)
     chances = zip(
         totals.entries,
         found.mean.tolist(),
-        ordered[:, ends[0]].tolist(),
-        ordered[:, ends[1]].tolist(),
+        ranks[:, ends[0]].tolist(),
+        ranks[:, ends[1]].tolist(),
         (first / draws).tolist(),
         (within / draws).tolist(),
         strict=True,
@@ -168,16 +169,18 @@ class Sampler:
         return np.asarray(fit.entries + scale * (own - moved * fit.entry_weight))
 
 
-def _count(blocks: Iterator[Array], entries: int, draws: int, top: int) -> tuple[NDArray[np.int32], Array, Array]:
+def _count(
+    blocks: Iterator[Array], entries: int, draws: int, top: int
+) -> tuple[NDArray[np.unsignedinteger], Array, Array]:
     """Ranks (entries x draws), how often each entry was first, and how often among the first `top`."""
-    ranks = np.empty((entries, draws), dtype=np.int32)
+    ranks = np.empty((entries, draws), dtype=np.min_scalar_type(entries))
     first, within = np.zeros(entries), np.zeros(entries)
-    places = np.arange(1, entries + 1, dtype=np.int32)
+    places = np.arange(1, entries + 1, dtype=ranks.dtype)
     start = 0
     for effects in blocks:
         count = len(effects)
         order = np.argsort(-effects, axis=1)
-        block = np.empty((count, entries), dtype=np.int32)
+        block = np.empty((count, entries), dtype=ranks.dtype)
         np.put_along_axis(block, order, places[None, :], axis=1)
         ranks[:, start : start + count] = block.T
         first += np.bincount(order[:, 0], minlength=entries)

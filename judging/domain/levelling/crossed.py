@@ -167,7 +167,9 @@ class CrossedTotals:
         cells = np.fromiter(
             (entry_at[entry] * len(judges) + judge_at[judge] for entry, judge, _ in rows), np.intp, len(rows)
         )
-        values = np.fromiter((float(total) for _, _, total in rows), np.float64, len(rows))
+        numbers = {id(total): total for _, _, total in rows}  # equal sheets share one total, and a fraction is slow
+        known = {own: float(total) for own, total in numbers.items()}
+        values = np.fromiter((known[id(total)] for _, _, total in rows), np.float64, len(rows))
         order = np.argsort(cells, kind="stable")
         cells, values = cells[order], values[order]
         group, column = cells // len(judges), cells % len(judges)
@@ -204,6 +206,13 @@ class CrossedTotals:
     def with_values(self, values: Array) -> CrossedTotals:
         """The same rows with other values."""
         return replace(self, values=values)
+
+    def turned(self) -> CrossedTotals:
+        """The same rows with entries and judges changing sides."""
+        at = self.incidence
+        order = np.argsort(at.column, kind="stable")
+        turned = Incidence(at.column[order], at.group[order], at.columns, at.groups)
+        return CrossedTotals(self.judges, self.entries, self.values[order], turned)
 
     def places(self, entries: Sequence[str]) -> Index:
         """Where these entries stand; KeyError for one that has no row."""

@@ -27,10 +27,12 @@ from numpy.typing import NDArray
 from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.distributions import f_quantile, f_sf, t_quantile
 
-_NO_LINK = 1e-9
+NO_LINK = 1e-9
 """An eigenvalue below this share of the largest is 0: a direction in which nothing compares the judges."""
-_NO_SPREAD = 1e-20
+_NO_SPREAD = 1e-28
 """A sum of squares below this share of the values' own is rounding noise."""
+_ENOUGH = 1e-15
+"""What is left of a sum of squares is not known better than to this share of it."""
 _MARGIN = 0.975
 
 
@@ -88,18 +90,18 @@ class Differences:
 def differences(totals: CrossedTotals, eigenvalues: Array, vectors: Array, z: Array, ssw: float) -> Differences:
     """From the eigenvalues and vectors of M, z = Q' r and SSW."""
     at = totals.incidence
-    linked = eigenvalues > _NO_LINK * max(float(np.max(eigenvalues)), 1.0)
+    linked = eigenvalues > NO_LINK * max(float(np.max(eigenvalues)), 1.0)
     inverse = np.divide(1.0, eigenvalues, out=np.zeros_like(eigenvalues), where=linked)
     freedom = totals.rows - len(totals.entries) - int(np.sum(linked))
     sse = max(ssw - float(np.sum(z**2 * inverse)), 0.0)
     # J_c of each judge: the projection on the directions that compare nothing is 1 / J_c within a component.
     apart = 1.0 - np.sum(vectors[:, linked] ** 2, axis=1)
-    has_others = apart < 1.0 - _NO_LINK
+    has_others = apart < 1.0 - NO_LINK
     factor = np.divide(1.0, 1.0 - apart, out=np.zeros_like(apart), where=has_others)
     severity = vectors @ (z * inverse)
     off = totals.values - severity[at.column]
     shape = factor * np.sqrt(np.sum(vectors**2 * inverse, axis=1))
-    noise = _NO_SPREAD * float(np.sum(totals.values**2))
+    noise = _NO_SPREAD * float(np.sum(totals.values**2)) + _ENOUGH * ssw
     residual = None if freedom <= 0 else 0.0 if sse <= noise else sse / freedom
     of_judges = at.column_sums(totals.values) / at.column_size
     within = float(np.sum((totals.values - of_judges[at.column]) ** 2))

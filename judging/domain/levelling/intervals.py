@@ -20,7 +20,7 @@ import numpy as np
 
 from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.distributions import chi2_quantile
-from judging.domain.levelling.variance import Reml, VarianceComponents
+from judging.domain.levelling.variance import Reml, VarianceComponents, is_better_turned
 
 Ends = tuple[float, float]
 _NUDGE = 1e-4
@@ -43,7 +43,11 @@ def variance_intervals(totals: CrossedTotals, found: VarianceComponents) -> Inte
     if found.residual <= 0.0:
         return Intervals(None, None, None)
     ratios = np.array([found.entry, found.judge]) / found.residual
-    errors = _errors(Reml(totals), ratios, totals.rows - 1)
+    if is_better_turned(totals):
+        judge, entry, residual = _errors(Reml(totals.turned()), ratios[::-1].copy(), totals.rows - 1)
+        errors = [entry, judge, residual]
+    else:
+        errors = _errors(Reml(totals), ratios, totals.rows - 1)
     values = (found.entry, found.judge, found.residual)
     return Intervals(*(_interval(value, error) for value, error in zip(values, errors, strict=True)))
 

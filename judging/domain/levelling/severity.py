@@ -33,7 +33,7 @@ import numpy as np
 
 from judging.domain.errors import Problem
 from judging.domain.levelling.crossed import Array, Component, CrossedTotals, competition_ranks
-from judging.domain.levelling.differences import Differences, differences
+from judging.domain.levelling.differences import NO_LINK, Differences, differences
 
 DECIMALS = 6
 """Levelled scores are numbers of a model: rounded to these decimals first, then half up like any score."""
@@ -46,7 +46,7 @@ _GRID = np.concatenate([[0.0], np.logspace(-4.0, 3.0, 161)])
 _HALVINGS = 80
 _FLAT = 1e-9
 """Differences of deviance (and of slope, relative to its largest part) below this are rounding noise."""
-_NO_SPREAD = 1e-20
+_NO_SPREAD = 1e-28
 """A sum of squares below this share of the values' own squares is rounding noise."""
 _HUBER, _MAD_TO_SD = 1.345, 1.4826
 _ROUNDS, _SETTLED = 30, 1e-10
@@ -176,7 +176,9 @@ def levelled(totals: CrossedTotals) -> LevelledResult:
     laplacian = np.diag(at.column_size) - at.cross(1.0 / at.group_size)
     eigenvalues, vectors = np.linalg.eigh(laplacian)
     eigenvalues = np.maximum(eigenvalues, 0.0)
-    z = vectors.T @ at.column_sums(off)
+    # What moves all judges of a group together compares nobody: of large totals rounding alone would be left there.
+    compares = eigenvalues > NO_LINK * max(float(np.max(eigenvalues)), 1.0)
+    z = np.where(compares, vectors.T @ at.column_sums(off), 0.0)
     agree = ssw <= _NO_SPREAD * max(float(np.sum(totals.values**2)), _NO_SPREAD)
     ratio = 0.0 if agree or len(totals.judges) == 1 else _best_ratio(eigenvalues, z, ssw, df)
     shrink = ratio / (1.0 + ratio * eigenvalues)

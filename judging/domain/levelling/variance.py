@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _LOWEST, _HIGHEST = -14.0, 16.0
 """Bounds of the logarithm of a ratio; one that runs to the lower bound is 0."""
 _MOST_STEPS, _LONGEST_STEP, _SETTLED = 60, 3.0, 1e-10
 _NUDGE = 1e-5
-_NO_SPREAD = 1e-20
+_NO_SPREAD = 1e-28
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ def random_effects(totals: CrossedTotals) -> RandomEffects | None:
     if len(totals.entries) < 2 or len(totals.judges) < 2 or totals.rows == len(totals.entries):
         return None
     model = Reml(totals)
+    if is_better_turned(totals):
+        turned = Reml(totals.turned())
+        if turned.exact_effects() is None:
+            rho_b, rho_a = _least(turned.slope, turned.start())
+            return model.effects((rho_a, rho_b))
     exact = model.exact_effects()
     if exact is not None:
         return exact
@@ -75,9 +80,24 @@ def random_effects(totals: CrossedTotals) -> RandomEffects | None:
 
 
 def variance_components(totals: CrossedTotals) -> VarianceComponents | None:
-    """The variance components by REML; None as for `random_effects`."""
-    found = random_effects(totals)
-    return None if found is None else found.components
+    """The variance components by REML; None as for `random_effects`.
+
+    Both sides of the model are random: where there are fewer entries than judges they change sides, because time grows
+    with the cube of the second.
+    """
+    if not is_better_turned(totals):
+        found = random_effects(totals)
+        return None if found is None else found.components
+    found = random_effects(totals.turned())
+    if found is None:
+        return None
+    own = found.components
+    return replace(own, entry=own.judge, judge=own.entry)
+
+
+def is_better_turned(totals: CrossedTotals) -> bool:
+    """Whether the fit is the same with entries and judges changing sides, and takes less time."""
+    return 2 <= len(totals.entries) < len(totals.judges) and float(np.max(totals.incidence.column_size)) > 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ class RuleKind(StrEnum):
     ROBUST = "robust"
 
 
-_LEVELLED_KINDS = frozenset({RuleKind.LEVELLED, RuleKind.ROBUST})
+LEVELLED_KINDS = frozenset({RuleKind.LEVELLED, RuleKind.ROBUST})
 _BARRIERS = frozenset(
     {
         "levelled_one_entry",
@@ -105,14 +105,14 @@ def aggregate(kind: RuleKind, totals: Totals, *, trim: int = 1, official: bool =
     kind raises Refused where its guards do not let it be official; with `official=False` it gives the scores with
     `warnings`, except across groups of entries that no judge links: those are never one order.
     """
-    if kind in _LEVELLED_KINDS and totals:
+    if kind in LEVELLED_KINDS and totals:
         return _levelled(kind, totals, official=official)
     values = {entry: list(by_judge.values()) for entry, by_judge in totals.items()}
     if kind is RuleKind.TRIMMED and all(may_be_trimmed(own, trim) for own in values.values()):
         return Aggregation({entry: trimmed_mean(own, trim) for entry, own in values.items()}, kind)
     if kind is RuleKind.MEDIAN:
         return Aggregation({entry: median(own) for entry, own in values.items()}, kind)
-    applied = kind if kind in _LEVELLED_KINDS else RuleKind.MEAN
+    applied = kind if kind in LEVELLED_KINDS else RuleKind.MEAN
     return Aggregation({entry: mean(own) for entry, own in values.items()}, applied)
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from judging.domain.number import exact
 from judging.domain.ranking.ranking import Entry, JudgedSheet
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, ScoreSheet, Section
+from judging.domain.scoring.scoring import Scorer
 from judging.domain.tables.figures import Bounds
 from judging.domain.tables.grid import MarkTable
 from judging.domain.tables.weights import Weights
@@ -97,10 +98,19 @@ def tie_chain_for(sheet: ScoreSheet) -> tuple[str, ...]:
 
 
 def entries_of(table: MarkTable, sheet: ScoreSheet) -> list[Entry]:
-    """The entries with their judged sheets, ready for `ranking.rank`; one nobody judged has no sheet."""
+    """The entries with their judged sheets, ready for `ranking.rank`; one nobody judged has no sheet.
+
+    Sheets with the same marks are one and the same object: in a large table most of them are.
+    """
     sheets: dict[str, dict[str, JudgedSheet]] = {entry: {} for entry in table.entries}
+    scorer, known = Scorer(sheet), dict[tuple[tuple[str, Decimal], ...], JudgedSheet | None]()
     for (entry, judge), marks in table.sheets.items():
-        judged = JudgedSheet.of(sheet, (Mark(criterion, MarkState.VALUE, value) for criterion, value in marks.items()))
+        said = tuple(marks.items())
+        if said not in known:
+            marks_of = {key: Mark(key, MarkState.VALUE, value) for key, value in said}
+            score = scorer.score(marks_of)
+            known[said] = None if score is None else JudgedSheet(marks_of, score)
+        judged = known[said]
         if judged is not None:
             sheets[entry][judge] = judged
     return [Entry(entry, own) for entry, own in sheets.items()]

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 EX_AEQUO: Final = "ex aequo"
 MOST_COMPARED: Final = 1_000
 """So many tied entries are compared each with each."""
+_FEW: Final = 8
+"""So few are compared one by one: a table of them would cost more."""
 
 Group = tuple[str, ...]
 Figure = Decimal | None
@@ -183,12 +185,19 @@ class Compared:
         """The pairwise step on some of the tied entries: the one that beats all others goes first."""
         if len(group) > MOST_COMPARED:
             return self._first_alone(group)
-        at = np.array([self._place[key] for key in group])
-        beaten = np.sum(self._lead[np.ix_(at, at)] > 0, axis=1).tolist()
+        beaten = self._beaten(group)
         winner = next((key for key, count in zip(group, beaten, strict=True) if count == len(group) - 1), None)
         figures = LaterFigures(group, lambda: {key: Decimal(n) for key, n in zip(group, beaten, strict=True)})
         duels = LaterDuels(lambda: [self._duel(*pair) for pair in combinations(group, 2)])
         return TieStep("pairwise", group, figures, _first(group, winner), duels)
+
+    def _beaten(self, group: Group) -> list[int]:
+        """How many others of the group each entry beats."""
+        if len(self._tied) <= _FEW:
+            return [sum(self._is_ahead(key, other) for other in group if other != key) for key in group]
+        at = np.array([self._place[key] for key in group])
+        found: list[int] = np.sum(self._lead[np.ix_(at, at)] > 0, axis=1).tolist()
+        return found
 
     def _first_alone(self, group: Group) -> TieStep:
         """Who beats all others, found without comparing each with each: whoever does not beat the next cannot be it."""

@@ -141,10 +141,12 @@ def narrow(fit: LevelledResult, *, seed: int) -> tuple[JudgeFigure, ...]:
         return ()
     totals, at = fit.totals, fit.totals.incidence
     values = totals.values - fit.differences.severity[at.column]
+    values -= np.mean(values)
     hats, generator = _Hat.all_of(at), np.random.Generator(np.random.Philox(seed))
     means = at.group_sums(values) / at.group_size
-    squares = [_off_the_middle(values, means[at.group[hat.rows]]) for hat in hats]
-    ratios = np.array([_ratio(at, hat, own) for hat, own in zip(hats, squares, strict=True)])
+    middles = [float(np.mean(means[at.group[hat.rows]])) if len(hat.rows) else 0.0 for hat in hats]
+    of_panels = means, at.group_sums(values**2)
+    ratios = np.array([_ratio(at, hat, values, own, of_panels) for hat, own in zip(hats, middles, strict=True)])
     wanted = [len(hat.rows) >= LEAST_FOR_NARROW and ratio < NARROW for hat, ratio in zip(hats, ratios, strict=True)]
     return _adjusted(
         "judge_narrow",
@@ -152,14 +154,9 @@ def narrow(fit: LevelledResult, *, seed: int) -> tuple[JudgeFigure, ...]:
         ratios,
         hats,
         wanted,
-        lambda place: hats[place].chance_of_less(squares[place], generator, _own_factor(hats[place])),
+        lambda place: hats[place].chance_of_less((values - middles[place]) ** 2, generator, _own_factor(hats[place])),
         LEAST_FOR_NARROW,
     )
-
-
-def _off_the_middle(values: Array, means: Array) -> Array:
-    """Squared distance of every total from the middle of one judge's entries."""
-    return np.asarray((values - (float(np.mean(means)) if len(means) else 0.0)) ** 2)
 
 
 def _own_factor(hat: _Hat) -> float:
@@ -167,9 +164,15 @@ def _own_factor(hat: _Hat) -> float:
     return count / (count - 1.0) if count > 1 else 1.0
 
 
-def _ratio(at: Incidence, hat: _Hat, squares: Array) -> float:
-    """Root of the judge's sum of squares over the others'; 1 where neither spreads."""
-    own = squares[hat.rows] * _own_factor(hat)
-    others = (at.group_sums(squares)[at.group[hat.rows]] - squares[hat.rows]) / (hat.size - 1.0)
+def _ratio(at: Incidence, hat: _Hat, values: Array, middle: float, of_panels: tuple[Array, Array]) -> float:
+    """Root of the judge's sum of squares round a middle over the others'; 1 where neither spreads.
+
+    `of_panels`: the mean and the sum of squares of each entry's values, which tell its squares round any middle.
+    """
+    panel = at.group[hat.rows]
+    mean, square, size = of_panels[0][panel], of_panels[1][panel], at.group_size[panel]
+    own = (values[hat.rows] - middle) ** 2
+    others = (square - 2.0 * middle * size * mean + size * middle**2 - own) / (hat.size - 1.0)
     expected = float(np.sum(others))
-    return float(np.sqrt(np.sum(own) / expected)) if expected > 0.0 else 1.0
+    noise = _NOISE * max(1.0, float(np.sum(square)))
+    return float(np.sqrt(np.sum(own) * _own_factor(hat) / expected)) if expected > noise else 1.0

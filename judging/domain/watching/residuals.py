@@ -32,6 +32,8 @@ from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagge
 SIMULATIONS = 2_000
 ERRATIC, LEAST_FOR_DRIFT = 2.0, 15
 _NOISE = 1e-6
+_MOST_CELLS = 2_000_000
+"""So many residuals are drawn at a time: memory stays bounded."""
 
 Order = Mapping[tuple[str, str], float]
 """(Entry, judge) -> when the sheet was written, in any unit; only the order within a judge matters."""
@@ -65,16 +67,19 @@ def erratic(fit: LevelledResult, *, seed: int, simulations: int = SIMULATIONS) -
     if not found.residual:
         return ()
     infit = at.column_sums(found.left**2) / at.column_size / found.residual
+    expected = at.column_sums(_free(fit)) / at.column_size
+    shown = np.divide(infit, expected, out=np.ones_like(infit), where=expected > _NOISE)
+    if not (shown >= ERRATIC).any():  # nobody can be flagged: nothing need be drawn
+        return flagged("judge_erratic", totals.judges, shown.tolist(), [1.0] * len(shown))
     generator, panels = np.random.Generator(np.random.Philox(seed)), Panels.of(at)
+    at_once = max(1, _MOST_CELLS // max(1, len(panels.at.column)))
 
     def as_high(count: int) -> Booleans:
-        high: Booleans = honest_infit(fit.differences, panels, generator, count) >= infit[:, None]
-        return high
+        parts = [min(at_once, count - start) for start in range(0, count, at_once)]
+        return np.hstack([honest_infit(found, panels, generator, part) >= infit[:, None] for part in parts])
 
     wider = math.sqrt(1.0 + max(_kurtosis(at, found.left), 0.0) / 2.0)
     chances = [_less_sure(p, wider) for p in sequential_p(as_high, len(infit), simulations)]
-    expected = at.column_sums(_free(fit)) / at.column_size
-    shown = np.divide(infit, expected, out=np.ones_like(infit), where=expected > _NOISE)
     adjusted = [p if value >= ERRATIC else 1.0 for p, value in zip(holm(chances), shown.tolist(), strict=True)]
     return flagged("judge_erratic", totals.judges, shown.tolist(), adjusted)
 

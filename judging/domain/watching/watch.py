@@ -23,7 +23,7 @@ import numpy as np
 
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.errors import Problem
-from judging.domain.levelling.severity import levelled
+from judging.domain.levelling.severity import LevelledResult, levelled
 from judging.domain.watching.absence import zeros
 from judging.domain.watching.exchange import halo, narrow, straight_lines
 from judging.domain.watching.figures import JudgeFigure
@@ -46,11 +46,14 @@ class Watch:
         return (*raised, *self.odd_totals)
 
 
-def watch(rows: MarkRows, *, seed: int, order: Order | None = None, links: Links = ()) -> Watch:
-    """All checks for one category; those that lack their data (order, links, several criteria) are empty."""
+def watch(
+    rows: MarkRows, *, seed: int, order: Order | None = None, links: Links = (), known: LevelledResult | None = None
+) -> Watch:
+    """All checks for one category; those that lack their data (order, links, several criteria) are empty. `known`: the
+    fit of these totals, where somebody made it already."""
     absent = zeros(rows.totals)
     rows = _without(rows, {own.judge for own in absent if own.flag is not None})
-    fit = levelled(rows.totals)
+    fit = known if known is not None and known.totals is rows.totals else levelled(rows.totals)
     return Watch(
         figures={
             "zeros": absent,

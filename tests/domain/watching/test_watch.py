@@ -124,6 +124,21 @@ def test_an_erratic_judge_is_seen_and_the_others_are_not() -> None:
     assert all(own.p is not None and 0.0 < own.p <= 1.0 for own in again)
 
 
+def test_where_nobody_strays_enough_to_matter_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(residuals, "honest_infit", lambda *_: pytest.fail("drawn for nothing"))
+    fit = levelled(panel(honest))
+    found = residuals.erratic(fit, seed=1)
+    assert max(own.value for own in found) < residuals.ERRATIC
+    assert {own.p for own in found} == {1.0}
+
+
+def test_a_large_panel_is_drawn_in_pieces_and_the_same_judge_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = levelled(panel(lambda farm, judge: 25.0 * (-1) ** farm if judge == "Dora" else 0.0))
+    whole = flagged(residuals.erratic(fit, seed=1, simulations=500))
+    monkeypatch.setattr(residuals, "_MOST_CELLS", 40)
+    assert flagged(residuals.erratic(fit, seed=1, simulations=500)) == whole == ["Dora"]
+
+
 def test_a_judge_who_turns_the_order_round_is_out_of_line() -> None:
     totals = crossed(zip(*["123456", "124356", "213465", "654321"], strict=True))
     assert flagged(order.out_of_line(totals, seed=1)) == ["j3"]
