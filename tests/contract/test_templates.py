@@ -96,6 +96,40 @@ def test_no_template_switches_escaping_off(name: str) -> None:
     assert "autoescape false" not in source
 
 
+CONTROL = re.compile(r"<(?:a|button|input|label|select|textarea)\b(?:\{\{.*?\}\}|\{%.*?%\}|[^>])*>", re.DOTALL)
+CLASSES = re.compile(r'\bclass="((?:\{\{.*?\}\}|\{%.*?%\}|[^"])*)"', re.DOTALL)
+FILLED_IN = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+DECIDED = re.compile(r"\{%.*?%\}", re.DOTALL)
+
+
+def known_classes() -> set[str]:
+    """The classes that a style sheet knows, or that the code looks for."""
+    static = ROOT / "judging/static"
+    styles = [path.read_text(encoding="utf-8") for path in (static / "css").glob("*.css")]
+    code = "".join(path.read_text(encoding="utf-8") for path in (static / "js").rglob("*.js"))
+    looked_for = re.findall(r"\b(?:querySelector(?:All)?|matches|closest)\(([^()]*)\)", code)
+    return {name for text in [*styles, *looked_for] for name in re.findall(r"\.([a-z][\w-]*)", text)}
+
+
+def test_a_control_looks_as_its_class_says() -> None:
+    """A class that no style sheet knows makes a button look like any other. What is filled in may be anything."""
+    given = [
+        (name, one)
+        for name in page_templates()
+        for tag in CONTROL.findall((ROOT / "templates" / name).read_text(encoding="utf-8"))
+        for said in CLASSES.findall(tag)
+        for one in DECIDED.sub(" ", FILLED_IN.sub("*", said)).split()
+    ]
+    assert len(given) > 300
+    classes = known_classes()
+    unknown = [
+        f"{name}: {one}"
+        for name, one in given
+        if not any(re.fullmatch(re.escape(one).replace(r"\*", r"[\w -]*"), known) for known in classes)
+    ]
+    assert unknown == []
+
+
 LONGEST_LINE = 310
 SENTENCE = re.compile(r"\"[^\"]{60,}\"")
 

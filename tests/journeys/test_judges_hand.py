@@ -143,7 +143,7 @@ def test_none_of_these_answers_about_forty_farms_at_once(
     enter(page, crowd, judge)
     page.goto("/judge/commitment")
     expect(page.locator("fieldset[data-asked]:visible")).to_have_count(40)
-    expect(page.locator(".none-of")).to_contain_text(", ".join(FORTY))
+    expect(page.locator("label:has([name=none])")).to_contain_text(", ".join(FORTY))
     known = page.locator('fieldset[data-asked][data-farm^="C107"]')
     known.locator('input[value="yes"]').check(force=True)
     known.locator("summary").click() if not has_code else expect(known.locator("details")).to_have_attribute("open", "")
@@ -151,7 +151,7 @@ def test_none_of_these_answers_about_forty_farms_at_once(
     found = faults(page)
     assert not found, "\n".join(found)
     see(page, "forty-farms")
-    page.locator(".none-of").click()
+    page.locator("label:has([name=none])").click()
     page.get_by_role("button", name="Guardar").click()
     page.wait_for_url("**/judge/")
     if has_code:

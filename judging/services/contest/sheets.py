@@ -176,11 +176,12 @@ def change(
     step: Callable[[Mapping[str, Any]], dict[str, Any]],
     did: str,
     now: datetime,
-    standing: Mapping[str, object],
-    seen: str | None,
+    standing: Mapping[str, object] | None = None,
+    seen: str | None = None,
 ) -> ScoreSheet:
     """Do one step of editing (`domain/contest/sheetediting.py`): as `set_sheet`, what is wrong told of the sheet."""
-    require_unchanged(standing, seen)
+    if standing is not None:
+        require_unchanged(standing, seen)
     try:
         after = step(document_of(edition))
         return set_sheet(session, actor=actor, edition=edition, document=after, now=now, did=did)
@@ -222,16 +223,13 @@ def save_criterion(
     require_unchanged(standing, seen)
     if problems := _of_criterion(said, sheet_of(edition).scale):
         raise Refused(*problems)
-    did = "criterion" if key else "criterion_new"
     return change(
         session,
         actor=actor,
         edition=edition,
         step=lambda document: steps.with_criterion(document, key, said),
-        did=did,
+        did="criterion" if key else "criterion_new",
         now=now,
-        standing=standing,
-        seen=None,
     )
 
 
@@ -247,7 +245,7 @@ def save_head(
     seen: str | None,
 ) -> ScoreSheet:
     """Keep the title, the scale and the points of a full sheet. Raises Refused, each problem at its field."""
-    require_unchanged(standing := head_of(edition), seen)
+    require_unchanged(head_of(edition), seen)
     problems = [] if title else [Problem.of("sheet_title_missing", at=f"title-{LANGUAGES[0]}")]
     own, wrong = _scale(scale)
     if own is None and not wrong:
@@ -263,8 +261,6 @@ def save_head(
         step=lambda document: steps.with_head(document, title=title, scale=scale, out_of=out_of),
         did="head",
         now=now,
-        standing=standing,
-        seen=None,
     )
 
 
@@ -272,7 +268,7 @@ def save_section(
     session: Session, *, actor: Actor, edition: Edition, key: str, name: Text, now: datetime, seen: str | None
 ) -> ScoreSheet:
     """Keep the name of a section. Raises Refused where it has none, or there is no such section."""
-    require_unchanged(standing := section_of(edition, key), seen)
+    require_unchanged(section_of(edition, key), seen)
     if not name:
         raise Refused(Problem.of("section_name_missing", at=f"name-{LANGUAGES[0]}"))
     return change(
@@ -282,8 +278,6 @@ def save_section(
         step=lambda document: steps.with_section(document, key, name),
         did="section",
         now=now,
-        standing=standing,
-        seen=None,
     )
 
 

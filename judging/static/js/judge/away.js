@@ -12,10 +12,10 @@ export const keepAs = (cache, url, answer) => cache.put(`${url}?lang=${answer.he
 /** Keep one page, if it is a page of this judge's; what has not changed is not fetched again. */
 export async function keep(cache, url) {
   const there = await find(cache, url), mark = there?.headers.get("ETag");
-  const headers = { "X-Judging": "1", ...(mark && { "If-None-Match": mark }) }; // no visit: it brings no cookie along
+  const headers = { "X-Judging": "1", "If-None-Match": mark ?? "" }; // no visit: it brings no cookie along
   const answer = await fetch(url, { cache: "no-store", headers });
   if (answer.status === 304) return;
-  if (answer.status !== 200 || answer.redirected || answer.headers.get("Judging-For") !== page.key) throw Error(url);
+  if (!answer.ok || answer.redirected || answer.headers.get("Judging-For") !== page.key) throw Error(url);
   await keepAs(cache, url, answer);
 }
 

@@ -27,8 +27,11 @@ function put(field, value) {
   else field.value = Object.values(CHOICES).includes(value) ? "" : value;
 }
 
-/** A number and an answer without one exclude each other: what she touched last stands. */
-export const letStand = (box, { type }) => fields(box).forEach((field) => field.type === type || put(field, ""));
+/** Hear what she chooses. A number and an answer without one exclude each other: what she touched last stands. */
+export const whenChosen = (box, hear) => fields(box).forEach((field) => field.addEventListener("change", () => {
+  for (const one of fields(box)) if (one.type !== field.type) put(one, "");
+  hear(box);
+}));
 
 /** Whether something else is chosen than the page came with. */
 export function isTouched(box) {
@@ -57,13 +60,9 @@ export function typedText(id, text) {
 
 /** One line: on the chosen card, under the thumb; below the cards where there is something to resolve. */
 function lineOf(box, asks) {
-  const card = !asks && box.querySelector(".level:not(.half) > input:checked ~ .words"); // a half has no room for it
-  let line = box.querySelector(".where");
-  if (!line) {
-    line = document.createElement("span");
-    line.className = "where";
-  }
-  line.ariaHidden = card ? "true" : null; // the pill speaks; a card keeps its name
+  const card = asks ? null : box.querySelector(".level:not(.half) > input:checked ~ .words"); // a half has no room for it
+  const line = box.querySelector(".where") ?? Object.assign(document.createElement("span"), { className: "where" });
+  line.ariaHidden = card && "true"; // the pill speaks; a card keeps its name
   if (card && line.parentElement !== card) card.append(line);
   else if (!card && !line.nextElementSibling) box.querySelector(".under, .note").before(line);
   return line;

@@ -3,6 +3,7 @@ import { startDictation } from "./here/dictation.js";
 import { startHome } from "./here/home.js";
 import { startReview } from "./here/review.js";
 import { startOutbox } from "./here/outbox.js";
+import { startWish } from "./here/wish.js";
 
 const tell = (selector, begin) => document.querySelectorAll(selector).forEach((found) => begin(found));
 
@@ -10,3 +11,4 @@ tell("#farms", startHome);
 tell("#outbox", startOutbox);
 tell("#kept-here", startReview);
 tell("#dictate", startDictation);
+tell("#wish", startWish);

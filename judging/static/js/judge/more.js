@@ -15,7 +15,6 @@ import { askForAll, compareWithPage } from "./seldom/restored.js";
 import { startMoving } from "./pages/moving.js";
 import { startPractice } from "./pages/practice.js";
 import { startReport } from "./pages/report.js";
-import { startWish } from "./pages/wish.js";
 
 export { askForAll, compareWithPage, due, haveBack, offerBack, offerNewer, seal, showDifference, signOut, unfold, warnNotKept };
 
@@ -27,7 +26,6 @@ start("#compare", startCompare);
 start("#report", startReport);
 start("#closed", startClosed);
 start("form[data-moves]", startMoving);
-start("#wish", startWish);
 start("#practice", startPractice);
 const tidy = () => "caches" in self && forgetWhatLeft().catch(() => {});
 start("#farms, #outbox", tidy);

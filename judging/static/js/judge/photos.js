@@ -9,8 +9,9 @@
 import { openDB } from "./database.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
 import { isOpen, isWaiting, stateOf } from "./states.js";
-import { askPermit, later, post, retry, trouble } from "./sync.js";
+import { askPermit, later, post, trouble } from "./sync.js";
 import { keep, openPages } from "./away.js";
+import { retry } from "./seldom/again.js";
 
 const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
 const TIME_TO_UNDO = 10000, FORGOTTEN = 3600000;
@@ -170,7 +171,7 @@ function lineOfPhoto(cell, url) {
   item.querySelector("img").src = url;
   put("what", [cell.name, cell.note && `«${cell.note}»`].filter(Boolean).join(" · "));
   put("state", stateInWords(cell));
-  act("retry", !gone && !there && (isOpen(cell) || trouble), () => isOpen(cell) ? retry(cell.id) : flush());
+  act("retry", !gone && !there && (isOpen(cell) || trouble), () => isOpen(cell) ? retry(cell.id).then(flush) : flush());
   act("drop", !gone && !there, () => drop(cell));
   act("undo", gone, () => { dropped.delete(cell.id); change([cell.id], (now) => now ?? cell); });
   return item;

@@ -3,7 +3,7 @@ import { cells, kept, note, onChange, say } from "./store.js";
 import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest, signedHere } from "./states.js";
 import { flush, give } from "./sync.js";
 import { askToStay, startSteps, turnTo } from "./steps.js";
-import { choose, chosen, comment, count, fields, isTouched, letStand, printed, tell, typedText } from "./cards.js";
+import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText, whenChosen } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
@@ -89,10 +89,7 @@ function show(box, cell) {
 }
 
 function listen(box) {
-  for (const field of fields(box)) field.addEventListener("change", () => {
-    letStand(box, field);
-    hear(box);
-  });
+  whenChosen(box, hear);
   comment(box).addEventListener("input", () => {
     draft(box, comment(box).value);
     clearTimeout(timers.get(box));
@@ -149,11 +146,11 @@ function otherFarm(event) {
   const link = event.ctrlKey && !event.altKey && document.querySelector(`.way [data-key="${CSS.escape(event.key)}"]`);
   if (!link) return;
   event.preventDefault();
-  takeTexts().then(() => location.assign(link.href));
+  takeTexts().then(() => link.click());
 }
 
 export function startSheet() {
-  if (document.querySelector(".way")) document.addEventListener("keydown", otherFarm);
+  document.addEventListener("keydown", otherFarm);
   if (!paper) return;
   asked.forEach(listen); // before anything else: a tap must find somebody who keeps it
   paper.addEventListener("submit", leave);

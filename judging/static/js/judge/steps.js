@@ -68,15 +68,15 @@ function followHand({ target, detail }) {
   else if (target.value !== CHOICES.cleared) turning = setTimeout(() => turnTo(unanswered()), TIME_TO_SEE);
 }
 
-/** Before she goes on to another farm: what is missing here, and the choice to stay; whether there is something. */
+/** Before she goes on to another farm: what is missing here, and the choice to stay; answers how much is. */
 export function askToStay(paper) {
-  const blank = screens.filter((box) => box.matches("fieldset") && isBlank(box)), left = paper.querySelector(".left");
-  left.hidden = !blank.length;
-  if (!blank.length) return false;
-  left.querySelector("p").textContent = say(blank.length === 1 ? "left-one" : "left", { n: blank.length });
+  const blank = screens.filter((box) => box.matches("fieldset") && isBlank(box)), n = blank.length, left = paper.querySelector(".left");
+  left.hidden = !n;
+  if (!n) return n;
+  left.querySelector("p").textContent = say(n === 1 ? "left-one" : "left", { n });
   left.querySelector("a").href = "#" + blank[0].id;
   left.querySelector("a").focus();
-  return true;
+  return n;
 }
 
 /** In the long sheet, she is where the upper part of the screen is. */
@@ -103,7 +103,7 @@ export function startSteps(paper, boxes) {
     turnTo(onScreen);
   };
   for (const button of paper.querySelectorAll("[data-step]")) button.onclick = () =>
-    turnTo(button.dataset.step > 0 ? unanswered() : screens[Math.max(0, screens.indexOf(onScreen) - 1)]);
+    turnTo(button.dataset.step > 0 ? unanswered() : screens[screens.indexOf(onScreen) - 1] ?? onScreen);
   paper.addEventListener("click", followHand);
   addEventListener("hashchange", () => asked() && turnTo(asked()));
   followEyes();

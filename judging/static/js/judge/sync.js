@@ -55,14 +55,6 @@ export async function giveWhatIsNoted() {
   } catch { /* nothing can stand here */ }
 }
 
-export async function retry(id) {
-  await change([id], (cell) => {
-    if (cell && stateOf(cell) === "refused") { delete cell.state; cell.op = identifier(); }
-    return cell;
-  });
-  return flush();
-}
-
 /** Send all that waits; answers when there is nothing more to do now. */
 export function flush() {
   wanted = true;

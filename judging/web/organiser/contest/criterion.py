@@ -7,7 +7,7 @@ few, with those that are there already; what is not asked on the page stays as i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import ClassVar
@@ -122,15 +122,11 @@ def set_criterion(slug: str) -> ResponseReturnValue:
                 seen=form.seen.data,
             )
     except Stale as stale:
-        return render(_with(page, form.clashing(stale, stale.current)), 409)
+        return render(replace(page, form=form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(_with(page, form.refused(refusal)), 422)
+        return render(replace(page, form=form.refused(refusal)), 422)
     flash(words().gettext("El criterio está guardado."))
     return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if key else "end"), 303)
-
-
-def _with(page: CriterionPage, form: CriterionForm) -> CriterionPage:
-    return CriterionPage(page.edition, page.sheet, page.key, form, page.levels, page.expertise, page.stays)
 
 
 def _said(form: CriterionForm, page: CriterionPage) -> steps.CriterionSaid:

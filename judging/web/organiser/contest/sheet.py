@@ -176,12 +176,16 @@ def bring_sheet(slug: str) -> ResponseReturnValue:
                 seen=form.seen.data,
             )
     except Stale as stale:
-        page = _page(edition_or_404(read_session(), slug))
-        return render(replace(page, file_form=form.clashing(stale, stale.current)), 409)
+        return _file_again(slug, form.clashing(stale, stale.current), 409)
     except Refused as refusal:
-        return render(replace(_page(edition_or_404(read_session(), slug)), file_form=form.refused(refusal)), 422)
+        return _file_again(slug, form.refused(refusal), 422)
     flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug), 303)
+
+
+def _file_again(slug: str, form: _FileForm, status: int) -> ResponseReturnValue:
+    """The sheet as it stands now, with what is wrong with the file."""
+    return render(replace(_page(edition_or_404(read_session(), slug)), file_form=form), status)
 
 
 def _brought(form: _FileForm) -> tuple[Any, str]:

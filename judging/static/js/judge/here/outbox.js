@@ -4,7 +4,8 @@ import { isOpen, isOver, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { setAside } from "../pages/messages.js";
 import { copyOf, unsent } from "./copy.js";
-import { flush, retry, trouble } from "../sync.js";
+import { flush, trouble } from "../sync.js";
+import { retry } from "../seldom/again.js";
 
 const TIME_TO_UNDO = 10000;
 const PAGES = {
@@ -31,7 +32,7 @@ function lineFor(cell, isGone, { drop, undo }) {
   const act = (name, shown, onclick) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick });
   item.querySelector("a").href = page.home
     + (PAGES[cell.key]?.(cell) ?? `sheets/${cell.sheet}${cell.sha ? "/photos" : "#" + cell.key}`);
-  act("retry", !isGone && (!isOpen(cell) || stateOf(cell) === "refused"), () => retry(cell.id));
+  act("retry", !isGone && (!isOpen(cell) || stateOf(cell) === "refused"), () => retry(cell.id).then(flush));
   act("drop", !isGone, () => drop(cell));
   act("undo", isGone, () => undo(cell));
   return item;

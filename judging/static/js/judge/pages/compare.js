@@ -2,7 +2,7 @@
 import { cells, kept, onChange, say } from "../store.js";
 import { isMark, isNone, isOpen, isPast, isWaiting, newest } from "../states.js";
 import { flush, give } from "../sync.js";
-import { choose, chosen, comment, fields, letStand, printed, tell, typedText } from "../cards.js";
+import { choose, chosen, comment, printed, tell, typedText, whenChosen } from "../cards.js";
 import { sent } from "./messages.js";
 import { haveBack, offerBack } from "../seldom/back.js";
 import { showDifference } from "../seldom/difference.js";
@@ -15,10 +15,7 @@ function sideOf(box, form) {
   const version = Number(form.elements[`${sheet}.version`].value);
   const about = { sheet, key, farm: box.dataset.farm, name: form.dataset.name, base: version };
   const side = { id, box, about, stood: printed(box), timer: 0, back: box.querySelector("[data-back]")?.dataset.back };
-  for (const field of fields(box)) field.addEventListener("change", () => {
-    letStand(box, field);
-    take(side);
-  });
+  whenChosen(box, () => take(side));
   comment(box).addEventListener("input", () => {
     typedText(id, comment(box).value);
     clearTimeout(side.timer);
@@ -38,15 +35,9 @@ async function take(side) {
   if (!parts.length) return;
   if (!isNone(stood.value)) side.back = stood.value; // offered again, here and on her sheet
   side.stood = now;
-  draw(side);
+  offerBack(box, side.back);
   await give(id, side.about, { ...now, at: new Date().toISOString(), parts, back: side.back });
   if (typedText(id) === words) typedText(id, null);
-}
-
-/** Whether there is something to clear, and something to be had back. */
-function draw({ box, stood, back }) {
-  box.classList.toggle("blank", !stood.value);
-  offerBack(box, back);
 }
 
 /** Show what is kept, which another page may have changed; never over what she is typing. */
@@ -58,7 +49,7 @@ function show(side, all) {
     choose(box, side.stood);
   }
   if (wanted.back) side.back = wanted.back;
-  draw(side);
+  offerBack(box, side.back);
   tell(box, cell, showDifference);
 }
 

@@ -1,6 +1,6 @@
 // A practice sheet: a mark that is cleared may be had back at once. What she gives stands in the form (keep.js) until she saves it.
 import { isNone } from "../states.js";
-import { chosen, fields, letStand, printed } from "../cards.js";
+import { chosen, printed, whenChosen } from "../cards.js";
 import { haveBack, offerBack } from "../seldom/back.js";
 
 /** One criterion; answers how to look at it again. */
@@ -10,13 +10,9 @@ function begin(box) {
     const { value } = chosen(box);
     if (!isNone(stood)) back = stood;
     stood = value;
-    box.classList.toggle("blank", !value);
     offerBack(box, back);
   };
-  for (const field of fields(box)) field.addEventListener("change", () => {
-    letStand(box, field);
-    look();
-  });
+  whenChosen(box, look);
   return look;
 }
 

@@ -3,7 +3,10 @@ import { say } from "../store.js";
 import { CHOICES } from "../states.js";
 import { choose, chosen, comment } from "../cards.js";
 
+/** Whether there is something to clear, and something to be had back. */
 export function offerBack(box, value) {
+  const { value: now } = chosen(box);
+  box.classList.toggle("blank", !now);
   let button = box.querySelector("[data-back]");
   if (!button && !value) return;
   if (!button) {
@@ -11,7 +14,7 @@ export function offerBack(box, value) {
     box.querySelector(".under").append(button);
   }
   if (value) button.dataset.back = value;
-  button.hidden = chosen(box).value !== CHOICES.cleared;
+  button.hidden = now !== CHOICES.cleared;
 }
 
 /** Put it there again; answers its criterion, with the focus on what stands there now: the button goes. */

@@ -1,7 +1,7 @@
 // Pedir que abran una hoja entregada: kept on this telephone first, and sent when there is a signal.
 import { cells, say } from "../store.js";
 import { isOpen } from "../states.js";
-import { ask, sent } from "./messages.js";
+import { ask, sent } from "../pages/messages.js";
 
 export function startWish(form) {
   const told = form.querySelector(".told"), { words } = form.elements, sheet = Number(form.dataset.wish), id = sheet + "/!reopen";
