@@ -147,7 +147,7 @@ def test_beside_another_farm_a_mark_is_had_back_at_once_and_after_a_reload(held:
     stood = field.versions("J3", "C003", "D2")
     page.goto(f"/judge/compare?farm={here}&farm={other}&at=D2")
     expect(pill(page)).to_have_text(SAVED)
-    card = page.locator(f'#f{here} input[value="{stood[-1]}"]')
+    card = page.locator(f'#f{here} input[type=radio][value="{stood[-1]}"]')
     clear(page, f"f{here}")
     expect(page.locator(f"#f{here} .clearing")).to_contain_text("Nota borrada")
     undo(page, f"f{here}")

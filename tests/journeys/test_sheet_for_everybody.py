@@ -122,15 +122,22 @@ def test_a_screen_reader_hears_each_criterion_and_each_level_in_words(browser: B
     groups = [name for role, name in names if role in ("group", "radiogroup") and name[:2] in keys]
     assert [name[:2] for name in groups] == keys
     assert all(len(name) > 10 for name in groups)
-    radios = [name for role, name in names if role == "radio"]
+    radios = levels_in(names)
     printed = page.locator("label.level .words").all_inner_texts()
     assert len(radios) == len(printed) > 100
     for name, words in zip(radios, printed, strict=True):
         assert _plain(words) in _plain(name)
         assert len(name) > 3, name
     change(page)
-    assert [name for role, name in heard(page) if role == "radio"] == radios, "a card's name changes under the thumb"
+    assert levels_in(heard(page)) == radios, "a card's name changes under the thumb"
+    marked = page.locator("fieldset.criterion:has(.level input:checked)").count()
+    assert [name for role, name in heard(page) if role == "radio"].count("Borrar la nota") == marked > 0
     page.context.close()
+
+
+def levels_in(names: list[tuple[str, str]]) -> list[str]:
+    """The cards; the way to clear a mark stands beside those that have one."""
+    return [name for role, name in names if role == "radio" and name != "Borrar la nota"]
 
 
 def heard(page: Page) -> list[tuple[str, str]]:
