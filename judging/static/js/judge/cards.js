@@ -36,7 +36,7 @@ export const whenChosen = (box, hear) => fields(box).forEach((field) => field.ad
 /** Whether something else is chosen than the page came with. */
 export function isTouched(box) {
   const now = chosen(box), then = printed(box);
-  return now.value !== then.value || now.note !== then.note;
+  return Object.keys(now).some((part) => now[part] !== then[part]);
 }
 
 export function choose(box, { value, note }) {

@@ -53,7 +53,7 @@ function putOn(box) {
 /** The next one without a mark, after this one and then from the beginning; the end where there is none. */
 function unanswered() {
   const place = screens.indexOf(onScreen) + 1;
-  return [...screens.slice(place), ...screens.slice(0, place)].find((box) => box.matches("fieldset") && isBlank(box)) ?? screens.at(-1);
+  return [...screens.slice(place), ...screens.slice(0, place)].find(isBlank) ?? screens.at(-1);
 }
 
 function drawAs(way) {
@@ -70,7 +70,7 @@ function followHand({ target, detail }) {
 
 /** Before she goes on to another farm: what is missing here, and the choice to stay; answers how much is. */
 export function askToStay(paper) {
-  const blank = screens.filter((box) => box.matches("fieldset") && isBlank(box)), n = blank.length, left = paper.querySelector(".left");
+  const blank = screens.filter(isBlank), n = blank.length, left = paper.querySelector(".left");
   left.hidden = !n;
   if (!n) return n;
   left.querySelector("p").textContent = say(n === 1 ? "left-one" : "left", { n });
@@ -93,12 +93,12 @@ export function startSteps(paper, boxes) {
   screens = [...boxes, paper.querySelector(".end")];
   drawAs(wayChosen() ?? (matchMedia(NARROW).matches ? "one" : "all"));
   onScreen = screens[0];
-  const begun = boxes.some((box) => !isBlank(box));
   const whole = !boxes.some(isBlank) && document.getElementById(paper.dataset.first); // opened again: there is something to look at
   putOn(asked() ?? (!isByOne() || isBlank(onScreen) ? onScreen : whole || unanswered()));
-  if (begun || location.hash) bringUp();
+  if (boxes.some((box) => !isBlank(box)) || location.hash) bringUp();
   ways.hidden = false;
-  for (const [name, way] of [["by-screens", "all"], ["by-length", "one"]]) ways.querySelector(`.${name} button`).onclick = () => {
+  for (const button of ways.querySelectorAll("button")) button.onclick = () => { // of the two, the other one shows
+    const way = isByOne() ? "all" : "one";
     drawAs(wayChosen(way) ?? way);
     turnTo(onScreen);
   };
