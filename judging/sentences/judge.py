@@ -5,6 +5,7 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     # Conflicts of interest (services/conflicts.py)
     "conflict_reason_needed": "Escriba en pocas palabras qué le une a la finca {entry}.",
+    "conflict_reason_beside_no": ("Escribió un motivo sobre {entry}, pero dijo «no». Diga «sí», o borre el motivo."),
     "conflict_after_delivery": (
         "La hoja de {entry} ya está entregada. Hable con la organización: ella puede retirar esa hoja."
     ),

@@ -151,7 +151,7 @@ def _run(
     elif request.choice == YES:
         conflicts.declare(session, actor=actor, assignment=assignment, reason=request.words, now=now)
     else:
-        conflicts.deny(session, actor=actor, assignment=assignment, now=now)
+        conflicts.deny(session, actor=actor, assignment=assignment, now=now, reason=request.words)
 
 
 def _deliver(session: Session, actor: Actor, assignment: Assignment, request: Request, now: datetime) -> None:

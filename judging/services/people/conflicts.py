@@ -69,12 +69,15 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
     _log(session, actor, DECLARED, assignment, now, reason=words)
 
 
-def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
+def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetime, reason: str = "") -> None:
     """Keep that nothing ties her to a farm: a declaration of hers is taken back, a question answered with no.
 
-    Refused once judging is over: then no sheet opens any more.
+    Refused once judging is over: then no sheet opens any more; and with a reason beside it, which says the contrary.
     """
     _require_own(actor, assignment)
+    if kept_story(reason, at=f"reason-{assignment.id}"):
+        number = assignment.entry.number
+        raise Refused(Problem.of("conflict_reason_beside_no", at=f"reason-{assignment.id}", entry=number))
     if assignment.state is not AssignmentState.ASSIGNED:
         take_back(session, actor=actor, assignment=assignment, now=now)
     elif assignment.conflict_statement is None:

@@ -1,7 +1,8 @@
 """The judge's commitment and her conflicts of interest, before the first mark and whenever she finds another conflict.
 
 Of a farm that she gets after her commitment she is asked in the same words, alone, before its sheet opens. The form
-names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand.
+names the farms that it showed (`asked-ID`): each needs "yes" or "no", of which none is chosen beforehand. A reason
+beside "no" is given back, to be deleted or to become a "yes".
 """
 
 from __future__ import annotations
@@ -178,8 +179,8 @@ def _answer(db: Session, assignment: Assignment, said: str, reason: str) -> None
     elif said != "no":
         number = assignment.entry.number
         raise Refused(Problem.of("conflict_answer_needed", at=f"conflict-{assignment.id}", entry=number))
-    elif assignment.state is AssignmentState.ASSIGNED:
-        conflicts.deny(db, actor=actor, assignment=assignment, now=now())
+    elif assignment.state is AssignmentState.ASSIGNED or reason.strip():
+        conflicts.deny(db, actor=actor, assignment=assignment, now=now(), reason=reason)
 
 
 def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:

@@ -188,3 +188,23 @@ def test_a_tie_that_can_be_seen_is_pointed_out_and_not_decided(world: World) -> 
     claire = world.judge("J2")
     claire.get("/judge/commitment")
     assert "Usted y esta familia" not in claire.text
+
+
+def test_a_reason_beside_no_is_given_back_and_nothing_is_said(world: World) -> None:
+    key = number_of(world, "J3", "C009")
+    nestor = world.judge("J3")
+    nestor.get("/judge/commitment")
+    nestor.submit({f"conflict-{key}": "no", f"reason-{key}": "Es mi cuñado."}, status=422)
+    assert "Escribió un motivo sobre C009, pero dijo «no»." in nestor.text
+    assert nestor.standing()[f"reason-{key}"] == "Es mi cuñado."
+    nestor.submit({f"conflict-{key}": "yes"})
+    assert state(world, "J3", "C009") is AssignmentState.RECUSED
+
+
+def test_so_it_is_beside_none_of_these(world: World) -> None:
+    nieves = nieves_with(world, "C001", "C002", "C003")
+    nieves.get("/judge/commitment")
+    key = number_of(world, "J6", "C002")
+    nieves.submit({"none": "yes", f"reason-{key}": "Es mi cuñado."}, status=422)
+    assert state(world, "J6", "C002") is AssignmentState.ASSIGNED
+    assert "Es mi cuñado." in nieves.page.text if nieves.page else False

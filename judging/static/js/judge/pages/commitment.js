@@ -14,12 +14,12 @@ function wrong(box, text) {
   line.textContent = text;
   line.hidden = !text;
   box.classList.toggle("wrong", Boolean(text));
-  if (text === say("reason-needed")) box.querySelector("details").open = true;
+  if (text && answerTo(box)) box.querySelector("details").open = true;
   return Boolean(text);
 }
 
 const faults = (boxes) => boxes.filter((box) => wrong(box, !answerTo(box) ? say("answer-needed")
-  : answerTo(box) === "yes" && !reasonIn(box) ? say("reason-needed") : ""));
+  : (answerTo(box) === "yes") === !reasonIn(box) ? say(reasonIn(box) ? "reason-beside-no" : "reason-needed") : ""));
 
 /** Keep and send all that she has said; what stood before and stays is not said again. */
 async function sayAll(boxes, isCommitted) {
