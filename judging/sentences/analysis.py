@@ -15,6 +15,7 @@ SENTENCES: dict[str, str] = {
     "decision_kind_needed": "Elija qué decide el jurado.",
     "decision_entry_unknown": "Estas fincas no son de esta categoría: {entries}. Cargue la página de nuevo.",
     "votes_wrong": "Escriba los votos de {entry} con números enteros, por ejemplo 3.",
+    "votes_beside_another": "Escribió votos y eligió otra cosa. Elija «Anotar una votación», o borre los votos.",
     "votes_too_few": "Escriba los votos de dos fincas o más.",
     "votes_too_many": (
         "Hay {cast} votos y solo pueden votar {judges} jueces: los que están apartados de una de estas fincas no votan."

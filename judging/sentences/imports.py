@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
         "no cambia notas que ya están."
     ),
     "import_nothing_chosen": "Elija un archivo, o pegue la tabla.",
+    "import_chosen_twice": "Eligió un archivo y además pegó una tabla. Deje uno solo de los dos.",
     "import_too_big": "El archivo pesa más de {kilobytes} kB. Divídalo.",
     "import_option_unknown": "«{text}» no es ninguna de las opciones: {known}.",
     "import_word_unknown": "No se entiende «{text}». Se puede escribir: {known}.",

@@ -40,6 +40,9 @@ SENTENCES: dict[str, str] = {
         "En la hoja la suma es {written}, pero las notas digitadas suman {keyed}. Revise las notas. "
         "Si el juez sumó mal, deje la suma vacía."
     ),
+    "paper_note_alone": (
+        "{criterion} tiene un comentario y ninguna nota. Escriba la nota, n o x, o borre el comentario."
+    ),
     "paper_sum_no_number": "Escriba la suma con números, por ejemplo 54,5. O déjela vacía.",
     # Dictated codes (domain/scorecodes.py, services/dictation.py)
     "code_line_unreadable": "A la línea le falta algo. Se escribe así: C003 3-2-4-1-2-3 K7.",

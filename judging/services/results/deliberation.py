@@ -74,6 +74,8 @@ def record(
         raise Refused(Problem.of("organisers_only"))
     require_unchanged(taken(result_queries.deliberations(session, edition), proposed.category), seen)
     problems = [*_reason_problems(proposed), *_entry_problems(session, edition, proposed)]
+    if proposed.kind is not DecisionKind.VOTE and proposed.votes:
+        problems.append(Problem.of("votes_beside_another", at="votes"))
     if proposed.kind is DecisionKind.VOTE and not problems:
         problems = _vote_problems(session, edition, proposed)
     if problems:
@@ -84,7 +86,7 @@ def record(
         kind=proposed.kind,
         reason=kept_story(proposed.reason, at="reason"),
         entries=proposed.entries,
-        votes=dict(proposed.votes) if proposed.kind is DecisionKind.VOTE else {},
+        votes=dict(proposed.votes),
         decided_by=str(actor),
         decided_at=now,
     )

@@ -146,6 +146,8 @@ def send_table(slug: str) -> ResponseReturnValue:
     what = What(form.what.data or What.ENTRIES)
     content = form.file.content(LARGEST_FILE + 1) or form.text.data.strip().encode()
     try:
+        if form.file.is_sent and form.text.data.strip():
+            raise Refused(Problem.of("import_chosen_twice", at="file"))
         if not content:
             raise Refused(Problem.of("import_nothing_chosen", at="file"))
         if len(content) > LARGEST_FILE:

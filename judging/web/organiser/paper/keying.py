@@ -229,12 +229,15 @@ def _keys(assignment: Assignment) -> tuple[str, ...]:
 
 
 def _marks(sheet: ScoreSheet, typed: Mapping[str, str]) -> list[Mark]:
-    """The marks typed; raises Refused where the judge's own sum, if it was typed too, is another one."""
+    """The marks typed; raises Refused where the judge's own sum, if it was typed too, is another one, and where a
+    comment stands beside no mark."""
     given = {criterion.key: _level(typed.get(criterion.key, "")) for criterion in sheet.criteria}
+    alone = [key for key, level in given.items() if not level and typed.get(f"{key}.note", "").strip()]
     marks = [_mark(key, level, typed.get(f"{key}.note", "")) for key, level in given.items() if level]
     written = typed.get("sum", "").strip().replace(",", ".")
-    if written:
-        _require_sum(written, marks)
+    problems = [Problem.of("paper_note_alone", at=key, criterion=key) for key in alone]
+    if problems := [*problems, *(_sum_problems(written, marks) if written else ())]:
+        raise Refused(*problems)
     return marks
 
 
@@ -246,13 +249,13 @@ def _mark(key: str, level: str, note: str) -> Mark:
     return replace(dictated(key, level), note=note_as_kept(note))
 
 
-def _require_sum(written: str, marks: Sequence[Mark]) -> None:
-    wanted = exact(written)
+def _sum_problems(written: str, marks: Sequence[Mark]) -> list[Problem]:
+    wanted, keyed = exact(written), service.total(marks)
     if wanted is None:
-        raise Refused(Problem.of("paper_sum_no_number", at="sum"))
-    keyed = service.total(marks)
+        return [Problem.of("paper_sum_no_number", at="sum")]
     if wanted != keyed:
-        raise Refused(Problem.of("paper_sum_differs", at="sum", written=wanted.normalize(), keyed=keyed.normalize()))
+        return [Problem.of("paper_sum_differs", at="sum", written=wanted.normalize(), keyed=keyed.normalize())]
+    return []
 
 
 def _said(keyed: service.Keyed, assignment: Assignment, marks: Sequence[Mark]) -> str:

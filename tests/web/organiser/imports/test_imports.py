@@ -29,6 +29,15 @@ def send(visitor: Visitor, content: bytes, what: str = "marks", *, status: int =
     visitor._took(answer, status)
 
 
+def test_of_a_file_and_a_pasted_table_neither_is_left_out_in_silence(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(f"{PAGE}/of/marks")
+    pasted = "entry,judge,A1\nC012,J3,3"
+    nelly.submit({"text": pasted, "file": (io.BytesIO(b"entry,judge,A1\nC011,J3,2\n"), "notas.csv")}, status=422)
+    assert "Eligió un archivo y además pegó una tabla." in nelly.text
+    assert nelly.standing()["text"].strip() == pasted
+
+
 def look(visitor: Visitor, content: bytes, what: str = "marks", **fields: str) -> None:
     """Send it, leave the columns as they are guessed, and look at the plan."""
     send(visitor, content, what)

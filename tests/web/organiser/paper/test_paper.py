@@ -255,6 +255,16 @@ def test_what_is_wrong_is_said_at_its_cell_and_what_was_typed_stays(world: World
     assert "guardada. La suma es 41." in nelly.text
 
 
+def test_a_comment_beside_no_mark_is_given_back_and_a_wrong_sum_is_told_with_it(world: World) -> None:
+    nelly = world.organiser()
+    type_in(nelly, world, status=422, A1="", sum="cuarenta", **{"A1.note": "Mucha broca."})
+    assert "A1 tiene un comentario y ninguna nota." in nelly.text
+    assert "Escriba la suma con números" in nelly.text
+    assert nelly.standing()["A1.note"] == "Mucha broca."
+    nelly.submit({"A1": "2", "sum": ""})
+    assert "guardada." in nelly.text
+
+
 def test_a_delivered_sheet_is_not_typed_in(world: World) -> None:
     nelly = world.organiser()
     nelly.get(f"{PAGE}/sheets/{pair(world, 'J1', 'C001')}")

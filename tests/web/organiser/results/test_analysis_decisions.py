@@ -95,6 +95,17 @@ def test_what_is_missing_or_wrong_is_said_at_its_field_and_what_was_typed_is_kep
     assert "Escriba el motivo." in nelly.text
 
 
+def test_votes_beside_another_choice_are_given_back(world: World) -> None:
+    nelly = world.organiser()
+    nelly.get(DECISIONS)
+    typed = {"kind": "order", "reason": REASON, "votes.C008": "3", "votes.C011": "1"}
+    nelly.submit(typed, action="/decisions", status=422)
+    assert "Escribió votos y eligió otra cosa." in nelly.text
+    assert nelly.standing("/decisions").items() >= typed.items()
+    nelly.submit({"votes.C008": "", "votes.C011": ""}, action="/decisions")
+    assert "La decisión quedó anotada." in nelly.text
+
+
 def test_of_two_organisers_who_write_a_decision_at_once_the_second_sees_the_first(world: World) -> None:
     marta, nelly = world.organiser(), world.organiser()
     marta.get(DECISIONS)
