@@ -10,6 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
+
+from judging.domain.scoring.scoring import in_units
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,11 @@ def spread_of(totals: Mapping[str, Fraction]) -> Spread | None:
     """The spread of an entry's totals by judge; None with fewer than two sheets."""
     if len(totals) < 2:
         return None
-    ordered = sorted(totals)
-    about = {judge: float(total) for judge, total in totals.items()}
-    lowest, highest = (pick(ordered, key=lambda judge: (about[judge], totals[judge])) for pick in (min, max))
-    whole = list(about.values())
-    middle = math.fsum(whole) / len(whole)
-    variance = math.fsum((total - middle) ** 2 for total in whole) / (len(whole) - 1)
-    distance = totals[highest] - totals[lowest]
-    return Spread(math.sqrt(variance) if distance else 0.0, distance, lowest, highest)
+    whole, common = in_units(totals.values())
+    by_judge = sorted(zip(totals, whole, strict=True))
+    lowest, highest = (pick(by_judge, key=itemgetter(1)) for pick in (min, max))
+    # n sum(x^2) - (sum x)^2 in whole numbers: nothing is lost where totals are large and lie close together.
+    n = len(whole)
+    apart = n * sum(one * one for one in whole) - sum(whole) ** 2
+    deviation = math.sqrt(Fraction(apart, n * (n - 1) * common * common))
+    return Spread(deviation, Fraction(highest[1] - lowest[1], common), lowest[0], highest[0])

@@ -28,11 +28,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from judging.domain.errors import Problem
-from judging.domain.levelling.crossed import Array, Component, CrossedTotals, competition_ranks
+from judging.domain.levelling.crossed import Array, Component, CrossedTotals, Incidence, competition_ranks
 from judging.domain.levelling.differences import NO_LINK, Differences, differences
 
 DECIMALS = 6
@@ -50,6 +51,7 @@ _NO_SPREAD = 1e-28
 """A sum of squares below this share of the values' own squares is rounding noise."""
 _HUBER, _MAD_TO_SD = 1.345, 1.4826
 _ROUNDS, _SETTLED = 30, 1e-10
+_MANY_JUDGES, _MOST_TURNS, _SOLVED = 200, 2_000, 1e-13
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ class Severity:
 class LevelledResult:
     """Levelled scores of all entries of one category; arrays stand in the order of `totals.entries` / `.judges`.
 
-    `residual_variance` is s^2, None without any repetition; `kernel` is K (judges x judges); `differences` are the
-    judges' without shrinking.
+    `residual_variance` is s^2, None without any repetition; `axes` are the eigenvalues and vectors of M, `z` and `ssw`
+    as above.
     """
 
     totals: CrossedTotals
@@ -82,11 +84,23 @@ class LevelledResult:
     severity: Array
     ratio: float
     residual_variance: float | None
-    kernel: Array
-    differences: Differences
+    axes: tuple[Array, Array]
+    z: Array
+    ssw: float
     components: tuple[Component, ...]
     messages: tuple[Problem, ...]
     official_allowed: bool
+
+    @cached_property
+    def kernel(self) -> Array:
+        """K (judges x judges)."""
+        eigenvalues, vectors = self.axes
+        return np.asarray((vectors * (self.ratio / (1.0 + self.ratio * eigenvalues))) @ vectors.T)
+
+    @cached_property
+    def differences(self) -> Differences:
+        """The judges compared without shrinking."""
+        return differences(self.totals, *self.axes, self.z, self.ssw)
 
     @property
     def scores(self) -> dict[str, float]:
@@ -192,8 +206,9 @@ def levelled(totals: CrossedTotals) -> LevelledResult:
         severity=severity,
         ratio=ratio,
         residual_variance=None if df == 0 else 0.0 if agree else max(ssw - explained, 0.0) / df,
-        kernel=(vectors * shrink) @ vectors.T,
-        differences=differences(totals, eigenvalues, vectors, z, ssw),
+        axes=(eigenvalues, vectors),
+        z=z,
+        ssw=ssw,
         components=components,
         messages=(*barriers, *_remarks(totals, ratio=ratio, agree=agree and df > 0)),
         official_allowed=not barriers,
@@ -317,10 +332,40 @@ def _weighted(totals: CrossedTotals, weights: Array, ratio: float) -> tuple[Arra
     means = at.group_sums(weights * totals.values) / size
     severity: Array = np.zeros(len(totals.judges))
     if ratio > 0.0:
-        laplacian = np.diag(at.column_sums(weights)) - at.cross(1.0 / size, weights)
         pull = at.column_sums(weights * (totals.values - means[at.group]))
-        severity = np.asarray(np.linalg.solve(laplacian + np.eye(len(severity)) / ratio, pull), np.float64)
+        severity = _solved(at, weights, 1.0 / ratio, pull)
     return means - at.group_sums(weights * severity[at.column]) / size, severity
+
+
+def _solved(at: Incidence, weights: Array, shrinking: float, pull: Array) -> Array:
+    """The x of (M + shrinking) x = pull, M being that of rows of these weights; the smallest one where there are many.
+
+    Many judges are not put into a matrix: conjugate gradients (Hestenes & Stiefel 1952), each step two passes over the
+    rows, from 0 on, which finds the smallest x where M is singular.
+    """
+    own, size = at.column_sums(weights), at.group_sums(weights)
+    if at.columns <= _MANY_JUDGES:
+        matrix = np.diag(own + shrinking) - at.cross(1.0 / size, weights)
+        if shrinking > 0.0:
+            return np.asarray(np.linalg.solve(matrix, pull), np.float64)
+        return np.asarray(np.linalg.pinv(matrix, hermitian=True) @ pull, np.float64)
+
+    def times(x: Array) -> Array:
+        of_entries = at.group_sums(weights * x[at.column]) / size
+        return np.asarray((own + shrinking) * x - at.column_sums(weights * of_entries[at.group]))
+
+    found, left = np.zeros_like(pull), pull.copy()
+    along, squares = left.copy(), float(left @ left)
+    enough = _SOLVED**2 * squares
+    for _ in range(_MOST_TURNS):
+        if squares <= enough:
+            break
+        moved = times(along)
+        step = squares / float(along @ moved)
+        found, left = found + step * along, left - step * moved
+        squares, before = float(left @ left), squares
+        along = left + squares / before * along
+    return found
 
 
 def unshrunk(totals: CrossedTotals) -> Array:
@@ -329,9 +374,7 @@ def unshrunk(totals: CrossedTotals) -> Array:
     Over-corrects where few entries are shared; undefined, and then only a convention, across components.
     """
     at, means = totals.incidence, totals.entry_means
-    laplacian = np.diag(at.column_size) - at.cross(1.0 / at.group_size)
-    inverse = np.asarray(np.linalg.pinv(laplacian, hermitian=True), np.float64)
-    severity = inverse @ at.column_sums(totals.values - means[at.group])
+    severity = _solved(at, np.ones(totals.rows), 0.0, at.column_sums(totals.values - means[at.group]))
     return means - at.group_sums(severity[at.column]) / at.group_size
 
 

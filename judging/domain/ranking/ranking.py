@@ -26,18 +26,17 @@ the reason and has no rank; section, part and criterion means are plain means, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import groupby
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.ranking.aggregation import RuleKind, aggregate, mean, median
 from judging.domain.ranking.ties import TieChain, TieStep
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
-from judging.domain.scoring.scoring import SheetScore, half_up, sheet_score
+from judging.domain.scoring.scoring import Scorer, SheetScore, half_up
 
 DEFAULT_TIE_CHAIN = ("pairwise", "criteria", "median")
 MOST_DECIMALS = 6
@@ -104,8 +103,13 @@ class JudgedSheet:
     @classmethod
     def of(cls, sheet: ScoreSheet, marks: Iterable[Mark]) -> JudgedSheet | None:
         """Score the marks; None where no criterion has a value, because then there is nothing to count."""
+        return cls.by(Scorer(sheet), marks)
+
+    @classmethod
+    def by(cls, scorer: Scorer, marks: Iterable[Mark]) -> JudgedSheet | None:
+        """The same where many sheets are scored."""
         by_criterion = {mark.criterion: mark for mark in marks}
-        score = sheet_score(sheet, by_criterion)
+        score = scorer.score(by_criterion)
         return None if score is None else cls(by_criterion, score)
 
 
@@ -155,8 +159,8 @@ class Ranked:
     """One entry in its place.
 
     `exact` is the score before rounding, `score` the published one. `tie` names the steps that parted it from entries
-    with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands alone. The means
-    are exact, in points; what no judge could judge is left out.
+    with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands alone. `of` is what
+    was ranked.
     """
 
     key: str
@@ -164,9 +168,18 @@ class Ranked:
     exact: Fraction
     score: Decimal
     rank: int
-    sections: Mapping[str, Fraction]
-    parts: Mapping[str, Fraction]
+    of: Entry
     tie: tuple[str, ...] = ()
+
+    @property
+    def sections(self) -> Mapping[str, Fraction]:
+        """The exact mean points of each section; one that no judge could judge is left out."""
+        return self.of.sections
+
+    @property
+    def parts(self) -> Mapping[str, Fraction]:
+        """The same for each part."""
+        return self.of.parts
 
 
 @dataclass(frozen=True)
@@ -231,12 +244,16 @@ def rank(
     judged = {entry.key: entry for entry in ordered if len(entry.sheets) >= rule.min_sheets}
     totals = {key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()}
     aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
-    standings = {key: _standing(entry, aggregation.scores[key], rule.decimals) for key, entry in judged.items()}
+    published = {key: half_up(aggregation.scores[key], rule.decimals) for key in judged}
     chain = _chain(sheet, rule, judged, totals, votes or {})
+    places = {key: (place, steps) for key, place, steps in _in_order(published, chain)}
     return Ranking(
         rule=rule,
         applied=aggregation.applied,
-        entries=tuple(_in_order(standings, chain)),
+        entries=tuple(
+            Ranked(key, len(judged[key].sheets), aggregation.scores[key], published[key], place, judged[key], steps)
+            for key, (place, steps) in places.items()
+        ),
         unranked=tuple(_without_rank(entry, rule) for entry in ordered if entry.key not in judged),
         tie_steps=tuple(chain.log),
         warnings=aggregation.warnings,
@@ -248,11 +265,6 @@ def _without_rank(entry: Entry, rule: Rule) -> Unranked:
     return Unranked(entry.key, few, Problem.of("too_few_sheets", entry=entry.key, judges=few, needed=needed))
 
 
-def _standing(entry: Entry, exact: Fraction, decimals: int) -> Ranked:
-    """The entry with its score and means, before it has a rank."""
-    return Ranked(entry.key, len(entry.sheets), exact, half_up(exact, decimals), 0, entry.sections, entry.parts)
-
-
 def _means(sheets: Iterable[Mapping[str, Fraction | Decimal]]) -> dict[str, Fraction]:
     """The mean of each figure over the sheets that have it."""
     figures: dict[str, list[Fraction | Decimal]] = {}
@@ -262,14 +274,16 @@ def _means(sheets: Iterable[Mapping[str, Fraction | Decimal]]) -> dict[str, Frac
     return {key: mean(values) for key, values in figures.items()}
 
 
-def _in_order(standings: Mapping[str, Ranked], chain: TieChain) -> Iterator[Ranked]:
+def _in_order(published: Mapping[str, Decimal], chain: TieChain) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """Every entry with its rank and the steps that decided it, best first."""
+    groups: dict[Decimal, list[str]] = {}
+    for key in sorted(published):
+        groups.setdefault(published[key], []).append(key)
     place = 1
-    by_score = sorted(standings.values(), key=lambda entry: (-entry.score, entry.key))
-    for _, tied in groupby(by_score, key=lambda entry: entry.score):
-        for shared, steps in chain.part(tuple(entry.key for entry in tied)):
-            for key in shared:
-                yield replace(standings[key], rank=place, tie=steps)
+    for score in sorted(groups, reverse=True):
+        tied = tuple(groups[score])
+        for shared, steps in chain.part(tied) if len(tied) > 1 else [(tied, ())]:
+            yield from ((key, place, steps) for key in shared)
             place += len(shared)
 
 
@@ -282,9 +296,11 @@ def _chain(
 ) -> TieChain:
     """The declared chain, with the figures of these entries as they are shown; each is made once."""
 
+    shown = cache(lambda total: half_up(total, rule.decimals))
+
     @cache
     def shown_totals(key: str) -> dict[str, Decimal]:
-        return {judge: half_up(total, rule.decimals) for judge, total in totals[key].items()}
+        return {judge: shown(total) for judge, total in totals[key].items()}
 
     @cache
     def figure(step: str, key: str) -> Decimal | None:

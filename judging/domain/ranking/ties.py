@@ -224,6 +224,8 @@ class Compared:
                 by_judge.setdefault(judge, []).append((place, total))
         lead = np.zeros((len(self._tied),) * 2, dtype=np.int32)
         for rows in by_judge.values():
+            if len(rows) == 1:  # who scored one of them compares nothing
+                continue
             order = {total: rank for rank, total in enumerate(sorted({total for _, total in rows}))}
             places = np.array([place for place, _ in rows])
             ranks = np.array([order[total] for _, total in rows])

@@ -24,6 +24,7 @@ from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, 
 from judging.domain.ranking.ties import TieStep
 from judging.domain.results.deliberation import Decision, standing_votes
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
+from judging.domain.scoring.scoring import Scorer
 
 FORMAT = "judging-results-1"
 Document = Mapping[str, Any]
@@ -134,8 +135,9 @@ def _shown(place: tuple[int, str] | None) -> str:
 
 def _judged_sheets(sheet: ScoreSheet, ballots: Iterable[Document]) -> dict[str, dict[str, JudgedSheet]]:
     judged: dict[str, dict[str, JudgedSheet]] = {}
+    scorer = Scorer(sheet)
     for ballot in ballots:
-        own = JudgedSheet.of(sheet, (_mark(key, text) for key, text in ballot["marks"].items()))
+        own = JudgedSheet.by(scorer, (_mark(key, text) for key, text in ballot["marks"].items()))
         if own is not None:
             judged.setdefault(ballot["entry"], {})[ballot["judge"]] = own
     return judged

@@ -134,9 +134,15 @@ def _value(mark: Mark | None) -> Decimal | None:
 
 def exact_sum(values: Iterable[Fraction | Decimal], *, over: int = 1) -> Fraction:
     """The sum divided by `over`, exactly, with one common denominator: fractions added one by one are slow."""
+    whole, common = in_units(values)
+    return Fraction(sum(whole), common * over)
+
+
+def in_units(values: Iterable[Fraction | Decimal]) -> tuple[list[int], int]:
+    """The values as whole numbers of one unit, and how many such units make one."""
     ratios = [value.as_integer_ratio() for value in values]
     common = math.lcm(*{below for _, below in ratios})
-    return Fraction(sum([above * (common // below) for above, below in ratios]), common * over)
+    return [above * (common // below) for above, below in ratios], common
 
 
 def half_up(value: Fraction, decimals: int) -> Decimal:

@@ -8,10 +8,11 @@ that is no number is told as it is, never made one; figures of other scripts, ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
-from typing import Final
+from fractions import Fraction
+from typing import Final, cast
 
 from judging.domain.tables.grid import Number
 from judging.domain.tables.words import is_given
@@ -163,3 +164,10 @@ def _figure(cell: _Cell, dropped: set[str]) -> Figure:
         body = body.replace(sign, "")
     value = Decimal(body.replace(",", "."))
     return Figure(value.copy_negate() if cell.sign == "-" and value else value, cell.is_percent)
+
+
+def exact_mean(own: Sequence[Decimal]) -> Decimal:
+    """The exact mean; a fraction in a decimal's place where no decimal number is it (a third)."""
+    whole = sum(own, Decimal(0))
+    mean = whole / len(own)
+    return mean if mean * len(own) == whole else cast(Decimal, Fraction(whole) / len(own))

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import Final, cast
+from typing import Final
 
 from judging.domain.errors import Problem
-from judging.domain.tables.figures import Bounds, Figure, Scales
+from judging.domain.tables.figures import Bounds, Figure, Scales, exact_mean
 from judging.domain.tables.findings import Each, Fault, Findings, listed_lines, shortened
 from judging.domain.tables.frame import RowLeftOut, framed
 from judging.domain.tables.grid import Grid, MarkTable, Origin, origin_warnings
@@ -177,16 +176,25 @@ class _Desk:
             rows = self._named_rows()
         else:
             rows = self._crossed()
-        by_sheet = self.layout.shape is Shape.SHEETS
-        groups: dict[tuple[str, ...], list[_Row]] = {}
-        for row in map(self._staged, rows) if self._stages else rows:
-            self.rows.append(row[:3])
-            stage = (self._stages[row[0]],) if self._stages else ()
-            key: tuple[str, ...] = (*row[1:3], *stage) if by_sheet else (*row[1:3], row[3][0][0])
-            groups.setdefault(key, []).append(row)
-        for key, group in groups.items():
-            self._keep_group(key, group)
+        found = list(map(self._staged, rows) if self._stages else rows)
+        self.rows = [row[:3] for row in found]
+        keys = self._keys(found)
+        if len(set(keys)) == len(keys):
+            for row in found:
+                self._keep(row)
+        else:
+            groups: dict[tuple[str, ...], list[_Row]] = {}
+            for key, row in zip(keys, found, strict=True):
+                groups.setdefault(key, []).append(row)
+            for key, group in groups.items():
+                self._keep_group(key, group)
         self._require_marks()
+
+    def _keys(self, rows: Sequence[_Row]) -> list[tuple[str, ...]]:
+        """What may stand once: a judge's sheet for an entry, or her mark on one criterion."""
+        if self.layout.shape is not Shape.SHEETS:
+            return [(entry, judge, marked[0][0]) for _, entry, judge, marked in rows]
+        return [(*row[1:3], self._stages[row[0]]) if self._stages else row[1:3] for row in rows]
 
     def _staged(self, row: _Row) -> _Row:
         """The row with its stage before each criterion; noted where it names none."""
@@ -300,7 +308,7 @@ class _Desk:
                     given.setdefault(criterion, []).append(mark)
         line, entry, judge, _ = rows[0]
         for criterion, own in given.items():
-            self.sheets.setdefault((entry, judge), {})[criterion] = _mean(own)
+            self.sheets.setdefault((entry, judge), {})[criterion] = exact_mean(own)
             self.lines.setdefault((entry, judge), line)
 
     def _mark(self, line: int, criterion: str, column: str, text: str) -> Decimal | None:
@@ -390,10 +398,3 @@ class _Desk:
         """Whether a doubtful number would still be a mark if its sign stood between thousands."""
         high = self.scales.of(column).high
         return high is None or self.columns.figures(column).read[text].value * 1000 <= high
-
-
-def _mean(own: Sequence[Decimal]) -> Decimal:
-    """The exact mean; a fraction in a decimal's place where no decimal number is it (a third)."""
-    whole = sum(own, Decimal(0))
-    mean = whole / len(own)
-    return mean if mean * len(own) == whole else cast(Decimal, Fraction(whole) / len(own))

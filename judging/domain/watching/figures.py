@@ -19,6 +19,8 @@ from judging.domain.errors import Problem
 ALARM = 0.05
 ENOUGH_AS_HIGH, DRAWS_AT_ONCE = 50, 250
 """Drawing ends early once so many draws were as high as what was seen; it goes on in steps of so many draws."""
+MOST_NUMBERS = 2_000_000
+"""So many numbers are drawn at a time."""
 
 Booleans = npt.NDArray[np.bool_]
 
@@ -62,6 +64,16 @@ def sequential_p(as_high: Callable[[int], Booleans], tests: int, most: int) -> l
                 found[test] = ENOUGH_AS_HIGH / last
         high, drawn = so_far[:, -1], drawn + count
     return [(int(own) + 1.0) / (drawn + 1.0) if p is None else p for own, p in zip(high, found, strict=True)]
+
+
+def in_parts(as_high: Callable[[int], Booleans], rows: int) -> Callable[[int], Booleans]:
+    """The same draws, where each takes so many numbers, made a few at a time: together they would only take memory."""
+    at_once = max(1, MOST_NUMBERS // max(1, rows))
+
+    def drawn(count: int) -> Booleans:
+        return np.hstack([as_high(min(at_once, count - start)) for start in range(0, count, at_once)])
+
+    return drawn
 
 
 def p_where(wanted: Sequence[bool], p_of: Callable[[int], float]) -> list[float]:

@@ -21,7 +21,7 @@ from judging.domain.analysis.reliability import agreement
 from judging.domain.levelling.crossed import Array, CrossedTotals, Incidence
 from judging.domain.levelling.distributions import holm
 from judging.domain.levelling.severity import levelled
-from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagged, sequential_p
+from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagged, in_parts, sequential_p
 
 DRAWS = 2_000
 LEAST_FOR_ORDER = 5
@@ -66,7 +66,7 @@ def _as_low(totals: CrossedTotals, ratio: float, seen: Mapping[str, float], seed
         drawn = _honest(totals, ratio, generator, count)
         return np.asarray(_correlations(totals.incidence, drawn, places) <= bound)
 
-    return dict(zip(seen, sequential_p(as_low, len(places), DRAWS), strict=True))
+    return dict(zip(seen, sequential_p(in_parts(as_low, totals.rows), len(places), DRAWS), strict=True))
 
 
 def _honest(totals: CrossedTotals, ratio: float, generator: np.random.Generator, count: int) -> Array:
@@ -83,9 +83,10 @@ def _correlations(at: Incidence, totals: Array, places: list[int]) -> Array:
     for rows in by_judge:
         fractions[rows] = (_ranks(-totals[rows]) + 0.5) / len(rows)
     others = at.group_size[at.group, None] - 1.0
+    sums = at.group_sums(fractions)
     found = []
     for rows in (by_judge[place][others[by_judge[place], 0] > 0.0] for place in places):
-        rest = (at.group_sums(fractions)[at.group[rows]] - fractions[rows]) / others[rows]
+        rest = (sums[at.group[rows]] - fractions[rows]) / others[rows]
         one, other = _ranks(fractions[rows]), _ranks(rest)
         one, other = one - np.mean(one, axis=0), other - np.mean(other, axis=0)
         found.append(np.sum(one * other, axis=0) / np.sqrt(np.sum(one**2, axis=0) * np.sum(other**2, axis=0)))

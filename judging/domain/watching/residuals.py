@@ -27,13 +27,11 @@ from judging.domain.levelling.distributions import (
 )
 from judging.domain.levelling.severity import LevelledResult, levelled
 from judging.domain.watching.drawing import Panels, honest_infit
-from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagged, sequential_p
+from judging.domain.watching.figures import ALARM, Booleans, JudgeFigure, flagged, in_parts, sequential_p
 
 SIMULATIONS = 2_000
 ERRATIC, LEAST_FOR_DRIFT = 2.0, 15
 _NOISE = 1e-6
-_MOST_CELLS = 2_000_000
-"""So many residuals are drawn at a time: memory stays bounded."""
 
 Order = Mapping[tuple[str, str], float]
 """(Entry, judge) -> when the sheet was written, in any unit; only the order within a judge matters."""
@@ -72,14 +70,13 @@ def erratic(fit: LevelledResult, *, seed: int, simulations: int = SIMULATIONS) -
     if not (shown >= ERRATIC).any():  # nobody can be flagged: nothing need be drawn
         return flagged("judge_erratic", totals.judges, shown.tolist(), [1.0] * len(shown))
     generator, panels = np.random.Generator(np.random.Philox(seed)), Panels.of(at)
-    at_once = max(1, _MOST_CELLS // max(1, len(panels.at.column)))
 
     def as_high(count: int) -> Booleans:
-        parts = [min(at_once, count - start) for start in range(0, count, at_once)]
-        return np.hstack([honest_infit(found, panels, generator, part) >= infit[:, None] for part in parts])
+        return np.asarray(honest_infit(found, panels, generator, count) >= infit[:, None])
 
+    drawing = in_parts(as_high, len(panels.at.column))
     wider = math.sqrt(1.0 + max(_kurtosis(at, found.left), 0.0) / 2.0)
-    chances = [_less_sure(p, wider) for p in sequential_p(as_high, len(infit), simulations)]
+    chances = [_less_sure(p, wider) for p in sequential_p(drawing, len(infit), simulations)]
     adjusted = [p if value >= ERRATIC else 1.0 for p, value in zip(holm(chances), shown.tolist(), strict=True)]
     return flagged("judge_erratic", totals.judges, shown.tolist(), adjusted)
 

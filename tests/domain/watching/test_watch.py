@@ -10,7 +10,7 @@ import pytest
 from judging.domain.analysis.markrows import MarkRows
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled
-from judging.domain.watching import absence, exchange, links, order, residuals, strictness
+from judging.domain.watching import absence, exchange, figures, links, order, residuals, strictness
 from judging.domain.watching.figures import Booleans, JudgeFigure, sequential_p
 from judging.domain.watching.watch import watch
 from tests.domain.conftest import judged, small_sheet
@@ -135,7 +135,7 @@ def test_where_nobody_strays_enough_to_matter_nothing_is_drawn(monkeypatch: pyte
 def test_a_large_panel_is_drawn_in_pieces_and_the_same_judge_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = levelled(panel(lambda farm, judge: 25.0 * (-1) ** farm if judge == "Dora" else 0.0))
     whole = flagged(residuals.erratic(fit, seed=1, simulations=500))
-    monkeypatch.setattr(residuals, "_MOST_CELLS", 40)
+    monkeypatch.setattr(figures, "MOST_NUMBERS", 40)
     assert flagged(residuals.erratic(fit, seed=1, simulations=500)) == whole == ["Dora"]
 
 
