@@ -110,7 +110,7 @@ class _Formula:
         left = self._single()
         while self._peek() in ("*", "/"):
             sign, right = self._take(), self._single()
-            left = _numbers(left) * _numbers(right) if sign == "*" else _numbers(left) / _numbers(right)
+            left = _numbers(left) * _numbers(right) if sign == "*" else _over(_numbers(left), _numbers(right))
         return left
 
     def _single(self) -> Any:
@@ -179,6 +179,11 @@ def _number(cell: Any) -> float:
 def _numbers(value: Any) -> Any:
     """In products and sums texts and empty cells are 0, as in SUMPRODUCT."""
     return np.array([_number(cell) for cell in value]) if isinstance(value, np.ndarray) else _number(value)
+
+
+def _over(left: Any, right: Any) -> Any:
+    """A division; of a number by 0 not a number, which an IF may leave aside and nothing else may hold."""
+    return math.nan if isinstance(right, float | int) and right == 0 else left / right
 
 
 def _compared(sign: str, left: Any, right: Any) -> Any:

@@ -148,6 +148,7 @@ MEMBERS: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
         "cooperative": N_("Cooperativa o asociación"),
         "language": N_("Idioma"),
         "expertise": N_("Qué conoce"),
+        "paper_name": N_("Nombre para el papel, en letras latinas"),
         "crop": N_("Cultivo o animal"),
         "amount": N_("Cuántos"),
         "unit": N_("Se cuenta en"),

@@ -40,6 +40,7 @@ class House(StrEnum):
     COOPERATIVE = "cooperative"
     LANGUAGE = "language"
     EXPERTISE = "expertise"
+    PAPER_NAME = "paper_name"
     CROP = "crop"
     AMOUNT = "amount"
     UNIT = "unit"

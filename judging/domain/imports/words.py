@@ -103,6 +103,10 @@ HEADINGS: Final[Mapping[str, str]] = {
     "cooperative": "cooperativa|asociación|organización|coopérative|association|cooperative",
     "language": "idioma|lengua|langue|language",
     "judge_key": "clave|clave del juez|clé|key|judge key|judge",
+    "paper_name": (
+        "nombre en el papel|nombre para el papel|en letras latinas|nom sur le papier|nom pour le papier|"
+        "en lettres latines|name on paper|name for paper|in latin letters|paper_name"
+    ),
     "expertise": "especialidad|conocimientos|spécialité|expertise",
     "crop": "cultivo|cultivos|producto|especie|animal|culture|produit|espèce|crop|item|species|product",
     "amount": "cantidad|cuánto|número de plantas|quantité|combien|amount|quantity|how many",

@@ -32,7 +32,7 @@ from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
 
 KEY = "judge_key"
-_FIELDS = ("name", "community", "cooperative", "phone", "email")
+_FIELDS = ("name", "community", "cooperative", "phone", "email", "paper_name")
 _LANGUAGES = {
     "es": "es|español|castellano|espagnol|spanish",
     "fr": "fr|francés|français|french",

@@ -102,13 +102,14 @@ class RowsCarried:
             submitted_at=(change.sent_at or now) if self.submit else None,
         )
         cards.give_code(entry, self.secret)
-        session.add(entry)
         for key, answer in change.answers.items():
             write(entry, form.by_key[key], answer)
         self._keep_aside(entry, change)
+        with session.no_autoflush:  # one INSERT with all of it, and nothing to be read again
+            stands = standing_of(entry)
+            entry.steps_done = sorted(section.key for section in form.sections if not gaps(stands, section))
+        session.add(entry)
         session.flush()
-        stands = standing_of(entry)
-        entry.steps_done = sorted(section.key for section in form.sections if not gaps(stands, section))
         audit.of_entry(session, self.actor, "entry.imported", entry, now)
         return _made(row, "entry", entry.id, key=entry.number, version=entry.version, before=None)
 

@@ -56,3 +56,15 @@ def test_namesakes_are_refused_with_their_keys_and_what_looks_like_a_key_makes_n
 def test_a_wrong_telephone_and_a_judge_twice_are_said_at_their_cells(world: World) -> None:
     made = planned(world, order_of("Nombre,Celular\nBertha Apaza,12\nElías Coa,\nelias coa,71234567\n", What.JUDGES))
     assert said(made) == [("B2", "phone_wrong"), ("A4", "import_row_twice")]
+
+
+def test_a_name_in_other_letters_comes_with_its_spelling_for_paper_and_goes_with_it(world: World) -> None:
+    table = "Nombre,Nombre para el papel\n李娜,Li Na\n"
+    assert said(planned(world, order_of(table.replace("Li Na", ""), What.JUDGES))) != []
+    run_id = brought(world, order_of(table, What.JUDGES))
+    with world.reading() as session:
+        assert session.scalars(select(Judge.paper_name).where(Judge.name == "李娜")).one() == "Li Na"
+    assert states(planned(world, order_of(table, What.JUDGES))) == ["there"]
+    taken_back(world, run_id)
+    with world.reading() as session:
+        assert session.scalars(select(Judge).where(Judge.name == "李娜")).all() == []
