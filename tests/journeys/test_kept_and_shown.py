@@ -189,6 +189,60 @@ def test_not_observed_waits_for_its_reason_without_a_signal_too(field: Field, he
     assert field.note("J4", "C008", "A2") == "El lote está detrás del río."
 
 
+@pytest.mark.parametrize("seen_again", [False, True], ids=["on one page", "on the page after it"])
+def test_what_lacks_its_reason_says_so_over_a_mark_that_is_on_its_way(
+    field: Field, held: Holder, seen_again: bool
+) -> None:
+    page, key, lacks = held("J4"), "B3" if seen_again else "B2", "Escriba por qué no pudo ver"
+    for address in ("/judge/outbox", "/judge/review"):
+        page.goto(address)
+        expect(page.locator("html[data-kept]")).to_be_attached()
+    open_sheet(page, field, "J4", "C008")
+    before = field.versions("J4", "C008", key)
+    network(page.context, on=False)
+    tap(page, key, "0.5")
+    expect(where(page, key)).to_have_text(HERE)
+    if seen_again:
+        page.reload()
+        expect(where(page, key)).to_have_text(HERE)
+    tap(page, key, "no")
+    expect(where(page, key)).to_contain_text(lacks)
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")  # the level, which is one
+    page.get_by_role("button", name="Entregar esta hoja").click()
+    expect(page.locator(".told")).to_have_text("Antes hay que resolver lo que está marcado en esta hoja.")
+    page.goto("/judge/outbox")
+    expect(page.locator("#unsent li")).to_contain_text("No se pudo observar")
+    expect(page.locator("#unsent li")).to_contain_text(lacks)
+    page.goto("/judge/review")
+    expect(page.locator("#kept-here li")).to_contain_text(lacks)
+    page.goto(field.sheets("J4")["C008"])
+    expect(where(page, key)).to_contain_text(lacks)
+    page.locator(f"#{key}-note").evaluate("field => { field.closest('details').open = true }")
+    page.locator(f"#{key}-note").press_sequentially("Estaba cerrado.")
+    expect(where(page, key)).to_have_text(HERE)
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=70_000)
+    assert field.versions("J4", "C008", key) == [*before, "0.5", "not_observed"]
+    assert field.note("J4", "C008", key) == "Estaba cerrado."
+
+
+def test_a_level_after_what_lacked_its_reason_goes_out_on_whatever_page_each_was_given(
+    field: Field, held: Holder
+) -> None:
+    page = held("J4")
+    open_sheet(page, field, "J4", "C008")
+    before = field.versions("J4", "C008", "B4")
+    network(page.context, on=False)
+    for value in ("0.5", "no", "2.5"):
+        tap(page, "B4", value)
+        expect(where(page, "B4")).to_have_text("Escriba por qué no pudo ver B4." if value == "no" else HERE)
+        page.reload()
+        expect(level(page, "B4", value)).to_be_checked()
+    network(page.context, on=True)
+    expect(pill(page)).to_have_text(SAVED, timeout=70_000)
+    assert field.versions("J4", "C008", "B4") == [*before, "0.5", "2.5"]
+
+
 def test_what_is_discarded_in_one_tab_is_not_shown_by_the_other(field: Field, held: Holder) -> None:
     one = held("J4")
     open_sheet(one, field, "J4", "C005")

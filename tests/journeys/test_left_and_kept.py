@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from judging.storage.models import Ballot, BallotState
 from tests.journeys.conftest import Holder
-from tests.journeys.field import SAVED, Field, criteria, level, network, open_sheet, pill, tap
+from tests.journeys.field import HERE, SAVED, Field, criteria, level, network, open_sheet, pill, tap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -53,6 +53,22 @@ def test_a_mark_given_in_comparar_is_kept_before_any_link_and_the_line_tells_the
     assert field.note(judge, other, "B1") == "Menos sombra que la otra."
     open_sheet(page, field, judge, other)
     expect(level(page, "B1", "1.5")).to_be_checked()
+
+
+def test_in_comparar_too_what_lacks_its_reason_says_so_over_a_mark_that_is_on_its_way(
+    field: Field, held: Holder
+) -> None:
+    page, judge, one, other = held("J3"), "J3", *list(field.sheets("J3"))[:2]
+    compare(page, field, judge, one, other, at="D2")
+    network(page.context, on=False)
+    line = page.locator(f"#f{number(field, judge, other)} .where")
+    choose(page, field, judge, other, "2.5")
+    expect(line).to_have_text(HERE)
+    choose(page, field, judge, other, "no")
+    expect(line).to_contain_text("Escriba por qué no pudo ver D2.")
+    expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
+    page.locator(f"#n{number(field, judge, other)}").fill("No había tiempo.")
+    expect(line).to_have_text(HERE)
 
 
 def test_saving_in_comparar_goes_on_to_the_next_criterion(field: Field, held: Holder) -> None:

@@ -11,10 +11,8 @@ const block = document.getElementById("judge"), pill = block.querySelector("a");
 async function showPill() {
   const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
   if (all.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
-  let state = "saved";
-  if (n) state = trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending";
-  else if (open) state = "open";
-  else if (document.querySelector("form[data-unsaved]")) state = "typed"; // keep.js
+  const state = n ? trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending"
+    : open ? "open" : document.querySelector("form[data-unsaved]") ? "typed" : "saved"; // keep.js
   pill.textContent = say(state, { n: n || open });
   pill.dataset.state = state;
   pill.href = n && trouble === "enter" ? page.enter + "?back=" + encodeURIComponent(location.pathname) : page.outbox;

@@ -26,7 +26,8 @@ export const isNone = (value) => !value || value === CHOICES.cleared;
 //   late     waiting     -           -           -           -            -          state: an organiser decides
 //   conflict conflict    -           -           -           -            -          state: settle() sends it again
 //   refused  waiting     -           -           -           -            -          state: retry() sends it again
-//   no level, no reason: as waiting, but not sent before her next tap or word makes a mark of it
+//   no level, no reason: as waiting, but not sent before her next tap or word makes a mark of it; in `next`, said of the
+//   whole cell, whose older mark goes out all the same
 export const STATES = {
   kept: { says: "kept" },
   waiting: { says: "here", waits: true },
@@ -37,19 +38,17 @@ export const STATES = {
   conflict: { says: "two-marks", open: true },
   refused: { says: "unreadable", open: true },
 };
-export const stateOf = (cell) => cell.state ?? (cell.sent ? "sent" : cell.op ? lack(cell) : "kept");
+/** What is said of it is said of what she gave last, also where an older one is still on its way. */
+export const stateOf = (cell) => cell.state ?? (!cell.op ? "kept" : lack(newest(cell)) || (cell.sent ? "sent" : "waiting"));
 /** What is typed before a level is chosen, and "not observed" before its reason is there, waits here until it is a mark. */
-function lack({ value, note, key, sha, parts }) {
-  if (!parts || sha || key[0] === "!") return "waiting";
-  if (!value && note) return "unlevelled";
-  return value === CHOICES.not_observed && !note ? "unreasoned" : "waiting";
-}
+const lack = (cell) => cell.parts && isMark(cell)
+  && (!cell.value && cell.note ? "unlevelled" : cell.value === CHOICES.not_observed && !cell.note && "unreasoned");
 /** What is unsent comes late: scoring has closed, as this page knows it and by this telephone's clock. */
 export const isOver = () => Date.now() >= 1000 * page.closes;
 /** A cell with the newest that was given for it. */
 export const newest = (cell) => ({ ...cell, ...following(cell).at(-1) });
 export const following = ({ next = [] }) => [].concat(next); // older code kept one alone
-export const isWaiting = (cell) => STATES[stateOf(cell)].waits;
+export const isWaiting = (cell) => cell.next && !cell.state || STATES[stateOf(cell)].waits; // the oldest of it
 /** Whether a page knows of it: its number does not tell alone, where a backup of the service was restored. */
 export const isPast = (cell, { version, seen_at }) => stateOf(cell) === "kept" && cell.base <= version && !(cell.seen_at > seen_at);
 /** What is sent: what waits, and what the service may lack since a backup of it was restored (`asks`). */

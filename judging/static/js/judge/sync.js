@@ -1,6 +1,6 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
 import { alone, cells, change, identifier, note, onChange, page } from "./store.js";
-import { after, following, isMark, isPast, isToSend, isWaiting, newest, stateOf } from "./states.js";
+import { after, following, isMark, isOpen, isPast, isToSend, isWaiting, newest, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
 let messages = () => 0, wanted = false, running = null, failures = 0, timer = 0, size = 50;
@@ -13,7 +13,7 @@ const here = identifier();
 function partsOf(cell, { base, seen_at }, { parts }) {
   const last = newest(cell);
   if (!parts || last.value === undefined || isPast(cell, { version: base, seen_at })) return {};
-  const before = cell.op && (last.page === here || !isWaiting(cell)) && last.parts || [];
+  const before = cell.op && (last.page === here || isOpen(cell)) && last.parts || [];
   return { ...(!parts.includes("value") && { value: last.value }), ...(!parts.includes("note") && { note: last.note }),
     parts: [...new Set([...before, ...parts])] };
 }
@@ -24,7 +24,7 @@ export async function give(id, shown, mark) {
   await change([id], (cell = { id, ...shown }) => {
     if (newest(cell).at === given.at) return cell; // noted down, and kept before the page was gone
     const next = following(cell), last = next.at(-1), now = { ...given, ...partsOf(cell, shown, given), page: here };
-    if (last?.page === here) return { ...cell, next: [...next.slice(0, -1), now] };
+    if (last && (last.page === here || isOpen(cell))) return { ...cell, next: [...next.slice(0, -1), now] };
     if (last || cell.sent || (isMark(cell) && isWaiting(cell) && cell.page !== here)) return { ...cell, next: [...next, now] };
     if (stateOf(cell) === "unlevelled" && !now.value && !now.note) return cell.was ? { ...cell, op: undefined } : null;
     const { state, reason, mine, asks, ...rest } = cell;

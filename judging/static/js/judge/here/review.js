@@ -19,7 +19,7 @@ function gridOf(table) {
 }
 
 /** What a mark waits for, in a word; "" where the service has it. */
-const waitsFor = (cell) => isWaiting(cell) ? say(isOver() ? "not-sent-late" : "not-sent-yet") : isOpen(cell) ? say("to-settle") : "";
+const waitsFor = (cell) => isOpen(cell) ? say("to-settle") : isWaiting(cell) ? say(isOver() ? "not-sent-late" : "not-sent-yet") : "";
 
 /** Draw one mark where the table had another one, or none; one that came too late stands beside what counts. */
 function drawMark(spot, cell) {
@@ -74,7 +74,7 @@ function lineOf(cell) {
   const item = document.createElement("li"), what = document.createElement("strong"), why = STATES[stateOf(cell)].says;
   what.textContent = `${cell.farm} · ${cell.key}`;
   const words = [cell.name, [cell.value && spoken(cell.value), cell.note && `«${cell.note}»`].filter(Boolean).join(" ")];
-  item.append(what, " ", words.filter(Boolean).join(": "), " · ", cell.reason || (isWaiting(cell) ? waitsFor(cell) : say(why, cell)));
+  item.append(what, " ", words.filter(Boolean).join(": "), " · ", cell.reason || (isOpen(cell) || !isWaiting(cell) ? say(why, cell) : waitsFor(cell)));
   return item;
 }
 

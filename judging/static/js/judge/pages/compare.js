@@ -36,6 +36,7 @@ async function take(side) {
   if (!isNone(stood.value)) side.back = stood.value; // offered again, here and on her sheet
   side.stood = now;
   offerBack(box, side.back);
+  tell(box);
   await give(id, side.about, { ...now, at: new Date().toISOString(), parts, back: side.back });
   if (typedText(id) === words) typedText(id, null);
 }
