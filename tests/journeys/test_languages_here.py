@@ -87,6 +87,39 @@ def test_a_language_chosen_without_signal_is_the_one_she_reads_when_it_is_back(h
     expect(page.get_by_role("heading", level=1)).to_have_text("Aide pour le jury")
 
 
+def test_a_chosen_language_stays_however_the_pages_come(held: Holder, field: Field) -> None:
+    """From the service, from the telephone, in another tab: one page names the language, all others follow."""
+    page = held("J2")
+    number, address = next(iter(field.sheets("J2").items()))
+    go(page, address)
+    speak(page, "Français")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    others = {"/judge/": "Mes fermes", "/judge/help": "Aide pour le jury", "/judge/outbox": "Ce qui reste à envoyer"}
+    for is_away in (False, True):
+        network(page.context, on=not is_away)
+        for kept, heading in others.items():
+            go(page, kept)
+            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        go(page, address)
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        expect(page.get_by_role("button", name="Enregistrer et continuer")).to_be_attached()
+    page.close()
+    page = page.context.new_page()  # the tab is closed, without a signal
+    go(page, "/judge/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mes fermes")
+    tap_farm = page.locator(f'li.farm[data-number="{number}"] a').first
+    tap_farm.click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    go(page, "/judge/nowhere")  # the page for what is not here
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    network(page.context, on=True)
+    for asked in (address, "/judge/review"):
+        go(page, asked)
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+
+
 def test_a_page_that_is_kept_in_one_language_opens_in_it_rather_than_not_at_all(browser: Browser, field: Field) -> None:
     context = browser.new_context(**telephone(field))
     page = context.new_page()

@@ -111,6 +111,26 @@ def test_what_could_not_be_observed_is_kept_without_signal_and_arrives_with_its_
     assert field.note("J2", "C011", "A2") == "Llovía."
 
 
+@pytest.mark.parametrize("beside", [False, True], ids=["on its sheet", "beside another farm"])
+def test_a_number_whose_field_is_not_left_is_there_when_the_page_was_left(
+    held: Holder, field: Field, beside: bool
+) -> None:
+    page, farm = held("J5"), "C010"
+    place = field.sheets("J5")[farm].rpartition("/")[2]
+    other = next(address.rpartition("/")[2] for number, address in field.sheets("J5").items() if number != farm)
+    address = f"/judge/compare?farm={place}&farm={other}&at=A1" if beside else field.sheets("J5")[farm]
+    box = f"#f{place}" if beside else "#A1"
+    page.goto(address)
+    expect(pill(page)).to_have_text(SAVED)
+    number(page, box).fill("")
+    number(page, box).press_sequentially(wanted := "13.5" if beside else "12.5")
+    page.goto("/judge/")
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.versions("J5", farm, "A1")[-1] == wanted
+    page.goto(address)
+    expect(number(page, box)).to_have_value(wanted)
+
+
 def test_beside_another_farm_it_is_the_same(held: Holder, field: Field) -> None:
     page = held("J1")
     one, other = (field.sheets("J1")[number].rpartition("/")[2] for number in ("C001", "C002"))

@@ -27,6 +27,8 @@ const byKey = async () => {
 /** What is being typed stands here from its very key on. */
 const draft = (box, text) => typedText(`${sheet}/${box.id}`, text);
 
+const stoodIn = (box) => stood.get(box) ?? printed(box);
+
 async function take(box) {
   clearTimeout(timers.get(box));
   timers.delete(box);
@@ -35,7 +37,7 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
-  const words = comment(box).value, now = chosen(box), before = stood.get(box) ?? printed(box);
+  const words = comment(box).value, now = chosen(box), before = stoodIn(box);
   const parts = Object.keys(now).filter((part) => now[part] !== before[part]);
   if (!isNone(before.value)) back.set(box, before.value);
   stood.set(box, now);
@@ -59,7 +61,8 @@ function hear(box) {
   count(paper, boxes);
 }
 
-const takeTexts = () => Promise.all([...timers.keys()].map(take));
+/** A comment in its pause, and a number whose field she has not left. */
+const takeTexts = () => Promise.all(asked.filter((box) => timers.has(box) || chosen(box).value !== stoodIn(box).value).map(take));
 
 /** The code for two marks that differ comes when there are some; where it cannot, the line says that there is something. */
 const differ = (line, box, cell) => rarely("showDifference", line, box, cell).catch(() => { line.textContent = say("open", { n: 1 }); });
@@ -96,8 +99,7 @@ function listen(box) {
     timers.set(box, setTimeout(take, WAIT_FOR_TEXT, box));
   });
   box.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("textarea, input:not([type=radio])");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !/^([0-9n]|Delete)$/i.test(event.key)) return;
+    if (event.target.matches("textarea, input:not([type=radio])") || event.ctrlKey || event.metaKey || event.altKey || !/^([0-9n]|Delete)$/i.test(event.key)) return;
     const value = { n: CHOICES.not_observed, delete: CHOICES.cleared }[event.key.toLowerCase()] ?? event.key, field = fields(box).find((one) => one.value === value);
     if (!field) return;
     event.preventDefault();
@@ -127,9 +129,8 @@ async function leave(event) {
 
 async function showKept() {
   const known = await byKey();
-  for (const box of asked) {
+  for (const box of asked) if (!early.has(box)) {
     const cell = known.get(box.id);
-    if (early.has(box)) continue;
     if (isTouched(box)) take(box); // tapped before this code was there
     else if (cell) show(box, cell);
     const left = draft(box); // typed when the page was left
