@@ -14,15 +14,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from judging.certificates import RANDOM_BYTES, CertificateData, Signatory, new_code, render_certificate
+from judging.cli.tables.options import Whole
 from judging.i18n import cli_language, translator
 
 NAMES = ("Rosa Mamani Quispe", "Ñusta Chʼaska Huanca", "José Güell Apaza", "Inés Condori Flores")
 
 
 @click.command()
-@click.option(
-    "-n", "count", type=click.IntRange(1), default=100, show_default=True, help="Cuántos certificados de cada manera."
-)
+@click.option("-n", "count", type=Whole(1), default=100, show_default=True, help="Cuántos certificados de cada manera.")
 def bench(count: int) -> None:
     """Mide cuánto tarda esta máquina en hacer y firmar certificados inventados. No guarda nada."""
     words = translator(cli_language())

@@ -10,7 +10,7 @@ import click
 from judging.cli.surroundings import Surroundings, surroundings
 from judging.cli.tables.counted import Told, counted_lines
 from judging.cli.tables.marks import MARKS_LOOK, leave, read_marks
-from judging.cli.tables.options import CRITERIA_HELP, WEIGHTS_HELP, Asked, column_names, positive_number
+from judging.cli.tables.options import CRITERIA_HELP, WEIGHTS_HELP, Asked, Whole, column_names, positive_number
 from judging.cli.tables.rank import FULL
 from judging.domain.contest.kits import Kit
 from judging.domain.errors import Problem, Refused
@@ -68,26 +68,26 @@ def edition() -> None:
 )
 @click.option(
     "--trim",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=1,
     show_default=True,
     help="Cuántas hojas quita «trimmed» en cada extremo.",
 )
 @click.option(
     "--min-judges",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=1,
     show_default=True,
     help="Con menos jueces, una inscripción queda sin puesto.",
 )
 @click.option(
     "--decimals",
-    type=click.IntRange(0, MOST_DECIMALS),
+    type=Whole(0, MOST_DECIMALS),
     default=2,
     show_default=True,
     help="Decimales de la nota publicada.",
 )
-@click.option("--places", type=click.IntRange(1), default=3, show_default=True, help="Cuántos puestos se publican.")
+@click.option("--places", type=Whole(1), default=3, show_default=True, help="Cuántos puestos se publican.")
 def new(
     slug: str,
     name: str,

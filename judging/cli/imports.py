@@ -21,6 +21,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.imports.book import Book
 from judging.domain.imports.columns import IGNORE, KEEP, bared
 from judging.domain.imports.plan import Plan, State, Told, What, grouped
+from judging.domain.number import whole
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.sentences import sentence
@@ -148,8 +149,9 @@ def _sheet_in(book: Book, wanted: str) -> int:
         return 0
     if wanted in names:
         return names.index(wanted)
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
-        return int(wanted) - 1
+    place = whole(wanted)
+    if place is not None and 1 <= place <= len(names):
+        return place - 1
     if not any(names):
         raise Refused(Problem.of("sheet_of_no_workbook", sheet=wanted))
     raise Refused(Problem.of("sheet_missing", sheet=wanted, has=", ".join(names)))

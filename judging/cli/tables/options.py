@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from judging.domain.number import whole
 from judging.domain.tables.figures import Bounds, number
 from judging.domain.tables.layout import Shape, Wanted
 from judging.domain.tables.marks import Twice
@@ -49,6 +50,16 @@ class Asked:
     def open_bounds(self) -> Bounds:
         """The same where no maximum is needed."""
         return Bounds(Decimal(0), self.top)
+
+
+class Whole(click.IntRange):
+    """A whole number between two bounds, typed as everywhere else: no sign, no other figures than 0 to 9."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; it is refused where it is none."""
+        if isinstance(value, str) and whole(value) is None:
+            self.fail("no whole number", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def positive_number(text: str) -> Decimal:

@@ -20,7 +20,7 @@ from judging.cli.tables import pairs, stages
 from judging.cli.tables.analysis import DEFAULT_SEED, analyse, not_linked
 from judging.cli.tables.counted import Told, counted_lines
 from judging.cli.tables.marks import MARKS_LOOK, Given, leave, read_marks
-from judging.cli.tables.options import WEIGHTS_HELP, Asked, positive_number, table_of_marks
+from judging.cli.tables.options import WEIGHTS_HELP, Asked, Whole, positive_number, table_of_marks
 from judging.cli.tables.places import PlaceRule, rank_places
 from judging.cli.tables.report import Report, as_csv, as_json, as_table, report_of, without_rank
 from judging.domain.analysis.spread import spread_of
@@ -77,7 +77,7 @@ class Ways:
 )
 @click.option(
     "--min-judges",
-    type=click.IntRange(1),
+    type=Whole(1),
     help=(
         "Con menos jueces, una inscripción queda sin puesto. Sin esto, 2; o 1 si ninguna tiene más de uno o las notas "
         "son puestos."
@@ -102,14 +102,14 @@ class Ways:
 )
 @click.option(
     "--trim",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=1,
     show_default=True,
     help="Cuántas hojas quita «trimmed» en cada extremo.",
 )
 @click.option(
     "--decimals",
-    type=click.IntRange(0, MOST_DECIMALS),
+    type=Whole(0, MOST_DECIMALS),
     default=2,
     show_default=True,
     help="Decimales de la nota publicada.",
@@ -119,7 +119,7 @@ class Ways:
 )
 @click.option(
     "--seed",
-    type=click.IntRange(0),
+    type=Whole(0),
     default=DEFAULT_SEED,
     show_default=True,
     help="Semilla del azar del análisis: la misma da las mismas cifras.",

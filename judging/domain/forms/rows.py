@@ -18,6 +18,7 @@ from judging.domain.forms import figures
 from judging.domain.forms.answers import CropLine, Kept, Person, Share
 from judging.domain.forms.kinds import CROP_UNITS, CROP_USES, GENDERS, GROWING, PARTS, Kind, Question, Section
 from judging.domain.forms.reading import READERS, Asked, Reader, Typed, plain, said
+from judging.domain.number import whole
 
 OLDEST_YEAR = 1900
 MOST_AMOUNT = 10_000_000
@@ -172,17 +173,18 @@ def _kept(reader: Reader, question: Question) -> tuple[Kept, ...]:
     found = []
     for row in range(question.most):
         digest, _, rest = reader.typed.get(f"{question.control}-{row}", "").partition(" ")
-        size, _, name = rest.partition(" ")
-        if digest.isalnum() and size.isdigit():
-            found.append(Kept(digest, name, int(size)))
+        said, _, name = rest.partition(" ")
+        size = whole(said)
+        if digest.isalnum() and size is not None:
+            found.append(Kept(digest, name, size))
     return tuple(found)
 
 
 # ------------------------------------------------------------------------------------------------ rows of a page
 def row_count(question: Question, typed: Typed) -> int:
     """How many rows a typed list has, within what is allowed."""
-    given = typed.get(question.counter, "0")
-    return min(int(given), question.most) if given.isascii() and given.isdigit() else 0
+    given = whole(typed.get(question.counter, "0"))
+    return 0 if given is None else min(given, question.most)
 
 
 def row_parts(question: Question) -> tuple[str, ...]:

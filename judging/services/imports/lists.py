@@ -27,6 +27,7 @@ from judging.domain.imports.cells import part_of
 from judging.domain.imports.columns import KEEP, NUMBER, PARENT, UUID, Target, guessed, house
 from judging.domain.imports.plan import Plan, Row, State, Told, What
 from judging.domain.imports.words import UNITS, USES
+from judging.domain.number import whole
 from judging.domain.tables.words import is_given
 from judging.domain.typed import bare, version_of
 from judging.services.contest.editions import windows
@@ -177,9 +178,10 @@ class _Desk:
     def _cell(self, problem: Problem, lines: Sequence[Line]) -> str:
         """Where a problem of the list stands in the table: the control says which of the lines."""
         row, _, part = (problem.field or "").removeprefix(f"{self.question.control}-").partition("-")
-        if not row.isdigit() or int(row) >= len(lines):
+        place = whole(row)
+        if place is None or place >= len(lines):
             return str(lines[0].number)
-        line = lines[int(row)]
+        line = lines[place]
         part = {"other": "crop"}.get(part, part)
         return line.cell("income" if part == "share" and "share" not in line.places else part)
 

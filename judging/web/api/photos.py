@@ -32,6 +32,7 @@ from judging.web.access import allow, now, the_judge, visitor
 from judging.web.api.blueprint import blueprint
 from judging.web.api.guard import alone, name_of, operations_of_ours, permit_of, require_our_own_page
 from judging.web.context import photo_files, printers, read_session, transaction
+from judging.web.numbers import whole
 from judging.web.page import say
 from judging.web.security import csrf
 
@@ -53,7 +54,7 @@ class Operation:
 def take_part(digest: str) -> ResponseReturnValue:
     """One part of a photo; the answer says how many bytes of it are here."""
     require_our_own_page()
-    judge, (offset, size) = the_judge(), (request.args.get(name, -1, type=int) for name in ("offset", "size"))
+    judge, (offset, size) = the_judge(), (request.args.get(name, -1, type=whole) for name in ("offset", "size"))
     permit_of(judge, request.headers.get(LEASE, ""))
     if (request.content_length or 0) > LARGEST_PART or size > LARGEST_FILE:
         return jsonify(have=0, reason=say(Problem.of("photo_too_heavy"))), 413

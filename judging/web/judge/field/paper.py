@@ -30,6 +30,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Story, Whole
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge
+from judging.web.numbers import whole
 from judging.web.page import render
 
 
@@ -82,7 +83,7 @@ class MovePage(JudgePage):
 @allow(Role.JUDGE)
 def dictate() -> ResponseReturnValue:
     """The lines of her sheets, or of the one asked for."""
-    judge, asked = committed_judge(), request.args.get("sheet", type=int)
+    judge, asked = committed_judge(), request.args.get("sheet", type=whole)
     hers = [item for item in queries.assignments(read_session(), judge) if item.is_open(Role.JUDGE, Place.SHEET)]
     sheets = [_dictated(judge, item) for item in hers if asked is None or item.id == asked]
     if asked is not None and not sheets:

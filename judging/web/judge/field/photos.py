@@ -30,6 +30,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, OneLine
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, open_to_her
+from judging.web.numbers import whole
 from judging.web.page import render, words
 from judging.web.paging import Pages, pages_of
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
@@ -216,7 +217,7 @@ def _photos_page(
         paging=paging,
         is_open=_is_open(assignment),
         save_id=str(uuid.uuid4()),
-        undo=request.args.get("undo", 0, type=int),
+        undo=request.args.get("undo", 0, type=whole),
         typed=typed,
         problems=problems,
     )

@@ -23,7 +23,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Ticks
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, assignment_or_404, blueprint, committed_judge, judge_to_show
-from judging.web.numbers import rows_in
+from judging.web.numbers import rows_in, whole
 from judging.web.page import render, words
 
 
@@ -96,7 +96,7 @@ def confirm_delivery(assignment_id: int) -> ResponseReturnValue:
 @allow(Role.JUDGE)
 def confirm_all() -> ResponseReturnValue:
     """Before all complete sheets are delivered. `sheet` asks for one: a telephone keeps one page for all of them."""
-    if (only := request.args.get("sheet", type=int)) is not None:
+    if (only := request.args.get("sheet", type=whole)) is not None:
         return redirect(url_for("judge.confirm_delivery", assignment_id=only), 303)
     judge = committed_judge()
     return _page(judge, queries.assignments(read_session(), judge))

@@ -30,6 +30,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Code, Kept
 from judging.web.forms.form import Form
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 from judging.web.uploads import photo_response, sent_photos, takes_pictures
@@ -210,6 +211,6 @@ def _paper_page(slug: str, code: str, problems: tuple[Problem, ...] = ()) -> Res
         assignment, problems = None, problems or refusal.problems
     found = paper_photos_of(session, assignment) if assignment is not None else []
     shown = sheetcodes.shown_sheet_code(sheetcodes.sheet_code(assignment.id)) if assignment is not None else code
-    undo = request.args.get("undo", 0, type=int)
+    undo = request.args.get("undo", 0, type=whole)
     page = PaperPhotoPage(edition, shown, assignment, found, str(uuid.uuid4()), undo, problems)
     return render(page, 422 if problems else 200)
