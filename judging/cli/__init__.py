@@ -29,6 +29,7 @@ COMMANDS = {
     "jobs": "judging.cli.jobs:jobs",
     "keys": "judging.cli.keys:keys",
     "mail": "judging.cli.mail:mail",
+    "people": "judging.cli.people:people",
     "rank": "judging.cli.tables.rank:rank_file",
     "recompute": "judging.cli.check:recompute",
     "reliability": "judging.cli.tables.reliability:reliability",

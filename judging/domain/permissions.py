@@ -1,10 +1,14 @@
 """Who may do what: roles, the acting person, and predicates that read as sentences.
 
-Always true: every action is done by an `Actor`; the command line and imports act as the operator of the machine.
+Vocabulary: a *role* says what kind of user somebody is; an *edition role* what an organiser is in one edition; a *deed*
+is a kind of thing that may be done there, and every page of an edition belongs to one.
+Always true: every action is done by an `Actor`; the command line and imports act as the operator of the machine; what
+an edition role may do stands in `DEEDS_OF` and nowhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +21,43 @@ class Role(StrEnum):
     JUDGE = "judge"
     ORGANISER = "organiser"
     OPERATOR = "operator"
+
+
+class EditionRole(StrEnum):
+    """What an organiser is in one edition. See docs/roles.md."""
+
+    OWNER = "owner"
+    ORGANISER = "organiser"
+    SECRETARY = "secretary"
+    AUDITOR = "auditor"
+
+
+class Deed(StrEnum):
+    """What may be done in an edition, by kind."""
+
+    READ = "read"
+    """Whatever is neither a mark, a sum of marks nor an order, and lets nobody in."""
+    ORDER = "order"
+    """Read marks, sums, orders and what follows from them: results, analysis, certificates, the log."""
+    RECEIVE = "receive"
+    """Take entries in: admit them, give them back to their families, give a family a new code."""
+    KEY = "key"
+    """Type in sheets and lines that came on paper or by voice."""
+    PRINT = "print"
+    """Cards, slips and sheets on paper; whoever has a card comes in with it."""
+    RUN = "run"
+    """All the rest that changes an edition."""
+    STAFF = "staff"
+    """Say who belongs to it, and as what."""
+
+
+DEEDS_OF: Mapping[EditionRole, frozenset[Deed]] = {
+    EditionRole.OWNER: frozenset(Deed),
+    EditionRole.ORGANISER: frozenset(Deed) - {Deed.STAFF},
+    EditionRole.SECRETARY: frozenset({Deed.READ, Deed.RECEIVE, Deed.KEY, Deed.PRINT}),
+    EditionRole.AUDITOR: frozenset({Deed.READ, Deed.ORDER}),
+}
+"""Edition role x deed."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +82,25 @@ def may_run(*, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, is_
     The demonstration's account, whose password everybody knows, runs demonstrations and nothing else.
     """
     return edition_is_demo or (not account_is_demo and (is_admin or is_member))
+
+
+def role_in(
+    *, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, member: EditionRole | None
+) -> EditionRole | None:
+    """What an organiser is in an edition; None where it does not exist for her (`may_run`).
+
+    Everybody tries the demonstration as an organiser; who belongs to every edition owns every real one.
+    """
+    if edition_is_demo:
+        return EditionRole.ORGANISER
+    if account_is_demo:
+        return None
+    return EditionRole.OWNER if is_admin else member
+
+
+def may(role: EditionRole | None, deed: Deed) -> bool:
+    """Whether somebody who is this in an edition may do this there."""
+    return role is not None and deed in DEEDS_OF[role]
 
 
 def may_see_work(*, account_is_demo: bool, is_admin: bool) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from judging.sentences.imports import MEMBERS as IMPORTS
+from judging.sentences.team import MEMBERS as TEAM
 
 Words = str | tuple[str, str]
 
@@ -388,4 +389,5 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "unsure": N_("no se sabe"),
     },
     **IMPORTS,
+    **TEAM,
 }

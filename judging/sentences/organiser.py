@@ -50,7 +50,11 @@ SENTENCES: dict[str, str] = {
     "event edition.cards_ended": (
         "terminó las tarjetas de antes: hacen falta tarjetas nuevas para {judges} jueces y {entries} inscripciones"
     ),
-    "event edition.member_added": "agregó a {name} al equipo",
+    "event edition.member_added": "agregó a {name} al equipo. Papel: {role}",
+    "event edition.invited": "invitó a {name} con un enlace. Papel: {role}",
+    "event edition.invitation_used": "entró al equipo con la invitación para {name}. Papel: {role}",
+    "event edition.invitation_withdrawn": "retiró la invitación para {name}",
+    "event edition.role": "cambió el papel de {name}. Antes: {before}. Ahora: {role}",
     "event edition.member_taken_out": "quitó a {name} del equipo",
     "event entry.begun": "empezó la inscripción {number}",
     "event entry.step_saved": "guardó una parte de la inscripción {number}",

@@ -1,14 +1,23 @@
-"""The audit log: every change leaves one line, written in the same transaction as the change."""
+"""The audit log: every change leaves one line, written in the same transaction as the change.
+
+Always true: an organiser who only reads an edition (domain/permissions.py) writes no line about it, and so changes
+nothing there, whatever page or service she came by; but for what `OWN` names, which is about herself.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.permissions import Actor
-from judging.storage.models import Entry, Event
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor, EditionRole, Role
+from judging.storage.models import EditionMember, Entry, Event
+
+OWN = frozenset({"edition.member_taken_out", "edition.invitation_used"})
+"""What somebody who only reads does about herself: she comes and goes."""
 
 
 def record(
@@ -21,7 +30,12 @@ def record(
     now: datetime,
     **details: Any,
 ) -> None:
-    """Write one line. `action` is a verb such as "ballot.saved"; `subject` names the row, as "ballot:12"."""
+    """Write one line. `action` is a verb such as "ballot.saved"; `subject` names the row, as "ballot:12".
+
+    Refused to an organiser who only reads the edition.
+    """
+    if action not in OWN and _only_reads(session, actor, edition_id):
+        raise Refused(Problem.of("role_only_reads"))
     session.add(
         Event(
             edition_id=edition_id,
@@ -33,6 +47,20 @@ def record(
             details=details,
         )
     )
+
+
+def _only_reads(session: Session, actor: Actor, edition_id: int | None) -> bool:
+    """Asked once in a transaction."""
+    if actor.role is not Role.ORGANISER or edition_id is None:
+        return False
+    known: dict[tuple[int, int], bool] = session.info.setdefault("only_reads", {})
+    pair = (edition_id, actor.id)
+    if pair not in known:
+        role = select(EditionMember.role).where(
+            EditionMember.edition_id == edition_id, EditionMember.staff_id == actor.id
+        )
+        known[pair] = session.scalar(role) is EditionRole.AUDITOR
+    return known[pair]
 
 
 def of_entry(session: Session, actor: Actor, action: str, entry: Entry, now: datetime, **details: Any) -> None:

@@ -164,6 +164,14 @@ GUARDS: Mapping[str, Guard] = {
             "revoked_reason": "OLD.revoked_at IS NULL",
         },
     ),
+    "invitation": Guard(
+        _OWN_EDITION,
+        {
+            **dict.fromkeys(
+                ("used_at", "used_by_id", "withdrawn_at"), "OLD.used_at IS NULL AND OLD.withdrawn_at IS NULL"
+            ),
+        },
+    ),
     "name_request": Guard(_OWN_CERTIFICATE, _freely("state", "decided_at", "decided_by", "answer")),
     "handed_link": Guard(_OWN_CERTIFICATE),
     "letter": Guard(_OWN_CERTIFICATE, _freely("state", "tries", "due_at", "sent_at", "failure")),

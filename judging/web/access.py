@@ -1,7 +1,9 @@
 """Who is asking, and whether this page is for them.
 
-Always true: every view declares its audience with `@allow(...)`; a view that does not answers 403 to everybody. The
-person is known from a secret in the signed cookie whose digest is a row in the database: ending the row signs out.
+Always true: every view declares its audience with `@allow(...)`; a view that does not answers 403 to everybody. A page
+of an edition declares besides which deed it is (`to=`), and opens only to roles that may do it there; what declares
+none is for those who run the edition. The person is known from a secret in the signed cookie whose digest is a row in
+the database: ending the row signs out.
 """
 
 from __future__ import annotations
@@ -14,14 +16,17 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.permissions import ANYBODY, Actor, Role
+from judging.domain.errors import Problem
+from judging.domain.permissions import ANYBODY, Actor, Deed, EditionRole, Role, may, role_in
 from judging.services.people import sign_in
 from judging.services.people.sign_in import SignedIn
 from judging.services.tries import Door
 from judging.storage.models import Entry, Judge, SignIn, Staff
+from judging.storage.queries import editions as queries
 from judging.web import devices
 from judging.web.context import read_session, settings
 from judging.web.forms import returned
+from judging.web.page import render
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN, BORROWED = "token", "borrowed"
@@ -42,11 +47,15 @@ class Visitor:
     entry: Entry | None = None
 
 
-def allow(*roles: Role) -> Callable[[View], View]:
-    """Declare who may use a view. PUBLIC means everybody, signed in or not."""
+def allow(*roles: Role, to: Deed = Deed.RUN) -> Callable[[View], View]:
+    """Declare who may use a view. PUBLIC means everybody, signed in or not.
+
+    `to`: what is done there, where it is a page of an edition for organisers.
+    """
 
     def declare(view: View) -> View:
         view.audience = frozenset(roles)  # type: ignore[attr-defined]
+        view.deed = to  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -136,6 +145,7 @@ def is_borrowed() -> bool:
 def install(app: Flask) -> None:
     """Check every request before its view runs."""
     app.jinja_env.globals["is_borrowed"] = is_borrowed
+    app.jinja_env.globals["may"] = may_open
 
     @app.before_request
     def check_access() -> ResponseReturnValue | None:
@@ -147,13 +157,50 @@ def install(app: Flask) -> None:
         if request.endpoint in ("static", "api.alive"):
             return None  # not even the database is asked who this is
         g.visitor = _who(session.get(TOKEN))
-        if Role.PUBLIC in audience or g.visitor.actor.role in audience:
+        if Role.PUBLIC in audience:
             return None
+        if g.visitor.actor.role in audience:
+            return _refused_in_edition() if g.visitor.staff is not None else None
         if g.visitor.actor is ANYBODY and audience:
             return _to_sign_in(audience)
         if returned.is_somebody_elses():
             return returned.stale()
         abort(403)
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the role of the organiser who asks, in the edition of this page, goes as far as an address of it.
+
+    Where this is no page of an edition, every address that is for organisers.
+    """
+    known: EditionRole | None = g.get("edition_role")
+    deed: Deed = getattr(current_app.view_functions[endpoint], "deed", Deed.RUN)
+    return known is None or may(known, deed)
+
+
+def may_do(deed: Deed) -> bool:
+    """The same of a deed."""
+    known: EditionRole | None = g.get("edition_role")
+    return known is None or may(known, deed)
+
+
+def _refused_in_edition() -> ResponseReturnValue | None:
+    """Refuses what her role in the edition of this address does not allow; what is not hers is a 404 in the view."""
+    slug, staff = (request.view_args or {}).get("slug"), g.visitor.staff
+    if slug is None:
+        return None
+    g.found_edition = queries.with_role(read_session(), slug, staff)
+    if g.found_edition is None:
+        return None
+    edition, member = g.found_edition
+    g.edition_role = role_in(
+        account_is_demo=staff.is_demo, edition_is_demo=edition.is_demo, is_admin=staff.is_admin, member=member
+    )
+    if may_open(request.endpoint or ""):
+        return None
+    if request.method == "POST":  # with all that was typed: her role may be another one since she opened the page
+        return render(returned.returned(Problem.of("role_not_enough"), ""), 403)
+    abort(403)
 
 
 def _who(token: str | None) -> Visitor:

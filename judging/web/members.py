@@ -30,6 +30,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "name_settled": {"waiting": "", "accepted": "", "refused": "", "replaced": ""},
     "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
     "job_state": {"running": "accent", "done": "good", "set_aside": "bad"},
+    "invitation_state": {"waiting": "accent", "used": "good", "withdrawn": "", "expired": "warn"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
 }
 """Classes of css/app.css beside `chip`."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.routing import Rule
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
+from tests.contract.deeds import DEEDS
 from tests.world import World
 
 AUDIENCES: dict[str, set[str]] = {
@@ -18,10 +19,13 @@ AUDIENCES: dict[str, set[str]] = {
         "api.ready",
         "applicant.begin",
         "applicant.start",
+        "auth.accept_invitation",
         "auth.code_form",
         "auth.code_link",
         "auth.code_sign_in",
+        "auth.invitation",
         "auth.lost_form",
+        "auth.make_account",
         "auth.new_code",
         "auth.sign_out",
         "auth.staff_form",
@@ -58,6 +62,7 @@ AUDIENCES: dict[str, set[str]] = {
         "public.revoked",
         "public.status",
         "public.verify",
+        "public.your_own",
     },
     "applicant": {
         "applicant.code",
@@ -150,6 +155,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.bring_sheet",
         "organiser.change_password",
         "organiser.change_practice_farm",
+        "organiser.change_role",
         "organiser.change_sheet",
         "organiser.confirm_import",
         "organiser.copies",
@@ -174,6 +180,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.import_columns",
         "organiser.import_template",
         "organiser.imports",
+        "organiser.invite",
         "organiser.issue",
         "organiser.judge",
         "organiser.judge_flags",
@@ -274,6 +281,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.export",
         "organiser.exports",
         "organiser.what_if_weights",
+        "organiser.withdraw_invitation",
         "organiser.withdraw_issue",
         "organiser.withdraw_practice_farm",
         "organiser.work",
@@ -300,6 +308,15 @@ def test_every_route_declares_the_audience_of_the_table(world: World) -> None:
         audience = getattr(world.app.view_functions[rule.endpoint], "audience", frozenset())
         declared.setdefault(" ".join(sorted(role.value for role in audience)), set()).add(rule.endpoint)
     assert declared == AUDIENCES
+
+
+def test_every_address_of_an_edition_is_the_deed_of_the_table(world: World) -> None:
+    declared: dict[Deed, set[str]] = {}
+    for rule in rules(world):
+        if rule.endpoint in AUDIENCES["organiser"] and "slug" in rule.arguments:
+            deed: Deed = world.app.view_functions[rule.endpoint].deed  # type: ignore[attr-defined]
+            declared.setdefault(deed, set()).add(rule.endpoint)
+    assert declared == DEEDS
 
 
 def address_of(rule: Rule) -> str:

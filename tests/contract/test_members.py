@@ -26,6 +26,7 @@ from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
 from judging.domain.imports.columns import House
 from judging.domain.imports.plan import Show, State, What
+from judging.domain.permissions import EditionRole
 from judging.domain.phases import Phase
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, PLAIN_STEPS
@@ -41,6 +42,7 @@ from judging.i18n import translator
 from judging.sentences import SENTENCES
 from judging.sentences.members import MEMBERS
 from judging.services.field.copies import Outcome
+from judging.services.people.invitations import State as InvitationState
 from judging.services.results.progress import Task
 from judging.storage.models import (
     AssignmentState,
@@ -72,6 +74,9 @@ FLAGS = {
 MEANT: dict[str, Iterable[str]] = {
     "work": set(Kind) - {Kind.SWEEP},  # looking for work is none
     "job_state": JobState,
+    "edition_role": EditionRole,
+    "edition_role_may": EditionRole,
+    "invitation_state": InvitationState,
     "pack_of": PackOf,
     "phase": Phase,
     "task": Task,

@@ -23,9 +23,9 @@ from judging.domain.permissions import Role
 from judging.services import cards
 from judging.services.contest.forms import coffee_form
 from judging.services.demo import demo
-from judging.services.people import staff
+from judging.services.people import invitations, staff
 from judging.storage.database import Database
-from judging.storage.models import Assignment, Certificate, Edition, Entry, ImportRun, Judge, Photo
+from judging.storage.models import Assignment, Certificate, Edition, Entry, ImportRun, Invitation, Judge, Photo
 from tests.files import FILES
 from tests.journeys.field import Field
 from tests.journeys.setting import SECRET
@@ -99,6 +99,8 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "show": ["all"],
         "kind": ["csv"],
     }
+    if part == "token":
+        return [invitation(session)]
     if part in fixed:
         return fixed[part]
     if part == "slug":
@@ -118,6 +120,12 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "run": ImportRun.id,
     }[part]
     return [str(one) for one in session.scalars(select(column).order_by(column).limit(1))]
+
+
+def invitation(session: Session) -> str:
+    """The secret of the newest link, or of none, which is no page."""
+    found = session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+    return invitations.token_of(found, SECRET.encode()) if found is not None else "0"
 
 
 def _sheets(session: Session, endpoint: str, person: Person) -> list[str]:

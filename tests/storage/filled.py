@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from judging.certificates import Signatory
 from judging.certificates.engine.pictures import accepted
 from judging.domain.imports.plan import What
-from judging.domain.permissions import ANYBODY, Actor, Role
+from judging.domain.permissions import ANYBODY, OPERATOR, Actor, EditionRole, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.results.flags import Outcome
 from judging.domain.results.kinds import ALL
@@ -42,7 +42,7 @@ from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Order
 from judging.services.imports.planning import plan
 from judging.services.paper import keying, packs
-from judging.services.people import sign_in, staff
+from judging.services.people import invitations, sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
@@ -129,7 +129,16 @@ def _people_sign_in(session: Session, now: datetime) -> None:
             session, email=address, name=name, password_hash=QUICK.hash("una-frase-larga-y-propia"), now=now
         )
     editions.close_now(session, actor=NELLY, edition=_edition(session), what=editions.ENTRIES, now=now)
-    staff.let_join(session, actor=NELLY, edition=_edition(session), email="ema@example.org", now=now)
+    staff.let_join(session, actor=OPERATOR, edition=_edition(session), email="ema@example.org", now=now)
+    invitations.invite(
+        session,
+        actor=OPERATOR,
+        edition=_edition(session),
+        role=EditionRole.AUDITOR,
+        name="Rosa Mayta",
+        secret=SECRET.encode(),
+        now=now,
+    )
     form = forms.form_document(_edition(session))
     more = {"key": "bees", "kind": "yes_no", "label": {"es": "¿Tiene abejas?"}, "quiet": True}
     form["sections"][-1]["questions"].append(more)

@@ -40,6 +40,11 @@ FULL = {
     "en": "The service has no room left to save anything. The organisers have to make some.",
 }
 REFUSED_FIRST = {
+    "auth.accept_invitation",
+    "auth.make_account",
+    "organiser.change_role",
+    "organiser.invite",
+    "organiser.withdraw_invitation",
     "organiser.bring_sheet",
     "organiser.change_sheet",
     "organiser.confirm_import",
@@ -74,6 +79,11 @@ REFUSED_FIRST = {
 }
 """Addresses that refuse what none of their forms can have sent before they ask the database."""
 NOT_SENT_RIGHT = {
+    "auth.accept_invitation",
+    "auth.make_account",
+    "organiser.change_role",
+    "organiser.invite",
+    "organiser.withdraw_invitation",
     "organiser.bring_sheet",
     "organiser.change_sheet",
     "organiser.confirm_import",

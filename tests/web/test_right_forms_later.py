@@ -17,9 +17,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from judging import bringing
-from judging.domain.permissions import Role
+from judging.domain.permissions import OPERATOR, EditionRole, Role
 from judging.domain.scoring.sheetcodes import sheet_code
-from judging.services.people import sign_in, staff
+from judging.services.people import invitations, sign_in, staff
 from judging.storage.models import Assignment, Entry, Judge, SignIn
 from judging.web.forms.returned import SECRETS
 from tests.pages import Visitor, _standing_values
@@ -32,7 +32,7 @@ from tests.web.judge.sheet.test_judge_compare import hidden
 from tests.web.offers import a_photo
 from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
 from tests.web.organiser.imports.test_imports import look
-from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, marta
+from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, marta, signed_in
 from tests.web.test_every_form_later import LOCKED, NOT_SENT_RIGHT
 from tests.web.troubles import locked
 from tests.world import QUICK, START, World
@@ -117,6 +117,56 @@ def inviting(world: World) -> Right:
     return of_page(her, f"{HERE}/team", "/team", email="ema@example.org")
 
 
+def team(world: World) -> Visitor:
+    """The owner of a real edition, with Ema in it, on the page of its team."""
+    inviting(world)
+    with world.writing() as session:
+        edition = world.edition(session)
+        staff.let_join(session, actor=OPERATOR, edition=edition, email="ema@example.org", now=START)
+    return signed_in(world, "marta@example.org", PASSWORD)
+
+
+def making_a_link(world: World) -> Right:
+    return of_page(team(world), f"{HERE}/team", "/invitations", name="Rosa Mayta", role="auditor")
+
+
+def linked(world: World) -> tuple[Visitor, str]:
+    """The owner, and the address of a link that she made."""
+    her = team(world)
+    with world.writing() as session:
+        made = invitations.invite(
+            session,
+            actor=OPERATOR,
+            edition=world.edition(session),
+            role=EditionRole.AUDITOR,
+            name="Rosa Mayta",
+            secret=world.settings.secret_key,
+            now=START,
+        )
+        return her, f"/invitation/{invitations.token_of(made, world.settings.secret_key)}"
+
+
+def withdrawing_it(world: World) -> Right:
+    return of_page(linked(world)[0], f"{HERE}/team", "/withdraw")
+
+
+def giving_a_role(world: World) -> Right:
+    return of_page(team(world), f"{HERE}/team", "/role", becomes="auditor")
+
+
+def making_an_account(world: World) -> Right:
+    _, address = linked(world)
+    typed = {"name": "Rosa Mayta", "email": "rosa@example.org", "password": PASSWORD, "again": PASSWORD}
+    return of_page(world.anybody(), address, address, **typed)
+
+
+def accepting(world: World) -> Right:
+    _, address = linked(world)
+    with world.writing() as session:
+        staff.add_staff(session, email="pia@example.org", name="Pía", password_hash=QUICK.hash(PASSWORD), now=START)
+    return of_page(signed_in(world, "pia@example.org", PASSWORD), address, "/accept")
+
+
 def handing_over(world: World) -> Right:
     certified(world)
     marta_there = world.organiser()
@@ -197,13 +247,17 @@ def certified(world: World) -> None:
 
 
 FORMS: dict[str, Callable[[World], Right]] = {
+    "auth.accept_invitation": accepting,
+    "auth.make_account": making_an_account,
     "auth.sign_out": signing_out,
     "judge.save_comparison": comparing,
     "organiser.answer_name": answering,
     "organiser.begin_edition": beginning,
     "organiser.change_password": changing_her_password,
+    "organiser.change_role": giving_a_role,
     "organiser.change_sheet": weighing,
     "organiser.confirm_import": confirming,
+    "organiser.invite": making_a_link,
     "organiser.keep_paper_photo": photographing,
     "organiser.let_join": inviting,
     "organiser.link_sent": handing_over,
@@ -212,6 +266,7 @@ FORMS: dict[str, Callable[[World], Right]] = {
     "organiser.send_table": sending,
     "organiser.set_criterion": describing,
     "organiser.set_sheet_head": titling,
+    "organiser.withdraw_invitation": withdrawing_it,
     "organiser.work_again": trying_again,
     "public.ask_name": asking,
 }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Actor, Role
+from judging.domain.permissions import Actor, EditionRole, Role
 from judging.domain.phases import Window, Windows, has_begun, is_over
 from judging.domain.results.awards import place_title
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
@@ -90,7 +90,7 @@ def create_edition(
     [{key, name}] (a distinction may have a `condition`), and a `round` {language: name} where its first is called
     otherwise; a competition and an edition may have a `paper_name`, which is printed in the place of a name in letters
     that the paper lacks; `sheet` is a score sheet's document. Raises Refused if the slug or the name is taken or a name
-    does not stand on a certificate, ValueError if the sheet is unsound. An organiser who makes one belongs to it.
+    does not stand on a certificate, ValueError if the sheet is unsound. An organiser who makes one owns it.
     """
     _require_sound(session, document, sheet)
     require_free_name(session, document["edition"]["name"], is_demo=is_demo)
@@ -100,7 +100,7 @@ def create_edition(
     session.flush()
     version = _first_round(edition, sheet, document.get("round") or FIRST_ROUND)
     if actor.role is Role.ORGANISER:
-        session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, added_at=now))
+        session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, role=EditionRole.OWNER, added_at=now))
     session.flush()
     audit.record(
         session,

@@ -51,6 +51,7 @@ from judging.storage.models import (
     Holder,
     ImportRun,
     IncomeRow,
+    Invitation,
     Judge,
     JudgeFlag,
     JudgeSetting,
@@ -164,7 +165,10 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
-        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Event, EditionMember, ImportRun, Pack)),
+        *(
+            delete(kind).where(kind.edition_id == edition_id)
+            for kind in (Event, EditionMember, Invitation, ImportRun, Pack)
+        ),
         delete(Edition).where(Edition.id == edition_id),
     ):
         session.execute(statement)

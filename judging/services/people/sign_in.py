@@ -214,6 +214,13 @@ def for_new_entry(session: Session, door: Door, *, entry: Entry) -> SignedIn:
     return _signed_in(session, door, Role.APPLICANT, entry.code_digest, entry=entry)
 
 
+def for_new_staff(session: Session, door: Door, *, account: Staff) -> SignedIn:
+    """Let the browser that has just made an account with an invitation go on with it."""
+    signed_in = _signed_in(session, door, Role.ORGANISER, f"staff:{account.email}", staff=account)
+    signed_in.row.log_line = session.scalar(select(func.max(Event.id))) or 0
+    return signed_in
+
+
 def current(session: Session, secret: bytes, token: str, now: datetime) -> SignIn | None:
     """The sign-in a cookie stands for, while it lasts: at most twice its time, if it was made with a clock ahead."""
     row = session.scalar(

@@ -1,8 +1,8 @@
-"""Accounts of organisers, and which editions each belongs to.
+"""Accounts of organisers, and what each is in which edition.
 
 Always true: an address is kept in small letters, once, and of plain letters alone, so that no other looks like it; a
 password is kept only as its argon2id hash and is long enough; a new password and a closed account end every sign-in;
-who belongs to an edition is written in its log; the last one of an edition is not taken out of it.
+who belongs to an edition, and as what, is written in its log; the last owner of an edition stays its owner.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.addresses import address_of
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.domain.permissions import OPERATOR, Actor
+from judging.domain.permissions import OPERATOR, Actor, Deed, EditionRole, Role, may, role_in
 from judging.domain.typed import bare, kept_line
 from judging.services import audit
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hashed
+from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, EditionMember, Event, SignIn, Staff
 
 PASSWORD, SWITCHED_OFF, SWITCHED_ON = "staff.password", "staff.switched_off", "staff.switched_on"
@@ -151,41 +152,139 @@ def admins(session: Session) -> Sequence[Staff]:
     return session.scalars(select(Staff).where(Staff.is_admin.is_(True)).order_by(Staff.name)).all()
 
 
-def let_join(session: Session, *, actor: Actor, edition: Edition, email: str, now: datetime) -> EditionMember:
-    """Let somebody with an account run an edition; twice is once. Refuses an address that no account has."""
+def actor_of(account: Staff) -> Actor:
+    """An organiser as the one who acts."""
+    return Actor(Role.ORGANISER, account.id, account.name)
+
+
+def role_of(session: Session, account: Staff, edition: Edition) -> EditionRole | None:
+    """What an organiser is in an edition; None where it does not exist for her."""
+    there = membership(session, edition, account.id)
+    return role_in(
+        account_is_demo=account.is_demo,
+        edition_is_demo=edition.is_demo,
+        is_admin=account.is_admin,
+        member=there.role if there is not None else None,
+    )
+
+
+def require(session: Session, actor: Actor, edition: Edition, deed: Deed) -> None:
+    """Refuses somebody whose role in the edition does not go so far. The operator of the machine may do all."""
+    if actor.role is Role.OPERATOR:
+        return
+    account = session.get(Staff, actor.id) if actor.role is Role.ORGANISER else None
+    if account is None or not may(role_of(session, account, edition), deed):
+        raise Refused(Problem.of("role_not_enough"))
+
+
+def let_join(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    email: str,
+    now: datetime,
+    role: EditionRole = EditionRole.ORGANISER,
+) -> EditionMember:
+    """Let somebody with an account belong to an edition; twice is once. Refuses an address that no account has."""
+    require(session, actor, edition, Deed.STAFF)
     account = by_address(session, email)
     if account is None or account.is_demo or not account.is_active:
         raise Refused(Problem.of("no_such_staff", at="email", email=bare(email)))
-    there = _membership(session, edition, account.id)
+    there = membership(session, edition, account.id)
     if there is not None:
         return there
-    made = EditionMember(edition_id=edition.id, staff=account, added_at=now)
-    session.add(made)
-    session.flush()
-    _log(session, actor, "edition.member_added", account, now, edition)
+    made = join(session, edition=edition, account=account, role=role, now=now)
+    _log(session, actor, "edition.member_added", account, now, edition, role=role.value)
     return made
 
 
-def take_out(session: Session, *, actor: Actor, edition: Edition, staff_id: int, now: datetime) -> None:
-    """Somebody runs an edition no more. Refuses to leave it to nobody."""
-    there = _membership(session, edition, staff_id)
-    if there is None:
-        raise NotFound("member")
-    others = [one for one in members(session, edition) if one.staff_id != staff_id and one.staff.is_active]
-    if not others and not any(one.is_active for one in admins(session)):
-        raise Refused(Problem.of("last_member"))
+def join(session: Session, *, edition: Edition, account: Staff, role: EditionRole, now: datetime) -> EditionMember:
+    """The row that somebody belongs to an edition; whoever calls it has asked whether she may, and logs it."""
+    made = EditionMember(edition_id=edition.id, staff=account, role=role, added_at=now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def standing_role(member: EditionMember) -> dict[str, object]:
+    """What the form of a member shows."""
+    return {"role": member.role.value}
+
+
+def change_role(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    staff_id: int,
+    role: EditionRole,
+    now: datetime,
+    seen: str | None = None,
+) -> None:
+    """Somebody is something else in an edition from now on. Refuses to leave it without an owner.
+
+    Stale where somebody else changed it since the writer looked (`seen`: version of `standing_role`).
+    """
+    require(session, actor, edition, Deed.STAFF)
+    there = _member(session, edition, staff_id)
+    require_unchanged(standing_role(there), seen)
+    if there.role is role:
+        return
+    _require_another(session, edition, there)
+    before, there.role = there.role, role
+    _log(session, actor, "edition.role", there.staff, now, edition, role=role.value, before=before.value)
+
+
+def take_out(
+    session: Session, *, actor: Actor, edition: Edition, staff_id: int, now: datetime, seen: str | None = None
+) -> None:
+    """Somebody belongs to an edition no more; everybody may leave it. Refuses to leave it without an owner.
+
+    Stale where she became something else since the writer looked (`seen`: version of `standing_role`).
+    """
+    if actor.role is not Role.ORGANISER or actor.id != staff_id:
+        require(session, actor, edition, Deed.STAFF)
+    there = _member(session, edition, staff_id)
+    require_unchanged(standing_role(there), seen)
+    _require_another(session, edition, there)
     _log(session, actor, "edition.member_taken_out", there.staff, now, edition)
     session.delete(there)
 
 
-def _membership(session: Session, edition: Edition, staff_id: int) -> EditionMember | None:
+def _require_another(session: Session, edition: Edition, member: EditionMember) -> None:
+    """Whoever belongs to every edition owns this one too."""
+    if any(one.is_active for one in admins(session)):
+        return
+    others = [one for one in members(session, edition) if one.id != member.id and one.staff.is_active]
+    if not others:
+        raise Refused(Problem.of("last_member"))
+    if member.role is EditionRole.OWNER and all(one.role is not EditionRole.OWNER for one in others):
+        raise Refused(Problem.of("last_owner"))
+
+
+def membership(session: Session, edition: Edition, staff_id: int) -> EditionMember | None:
+    """The row that an account belongs to an edition."""
     return session.scalar(
         select(EditionMember).where(EditionMember.edition_id == edition.id, EditionMember.staff_id == staff_id)
     )
 
 
+def _member(session: Session, edition: Edition, staff_id: int) -> EditionMember:
+    there = membership(session, edition, staff_id)
+    if there is None:
+        raise NotFound("member")
+    return there
+
+
 def _log(
-    session: Session, actor: Actor, action: str, account: Staff, now: datetime, edition: Edition | None = None
+    session: Session,
+    actor: Actor,
+    action: str,
+    account: Staff,
+    now: datetime,
+    edition: Edition | None = None,
+    **more: str,
 ) -> None:
     audit.record(
         session,
@@ -195,4 +294,5 @@ def _log(
         edition_id=edition.id if edition is not None else None,
         now=now,
         name=account.name,
+        **more,
     )

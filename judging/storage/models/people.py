@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.domain import limits
-from judging.domain.permissions import Role
+from judging.domain.permissions import EditionRole, Role
 from judging.storage.models.base import Base, one_of
 from judging.storage.models.contest import Edition
 from judging.storage.models.entries import Entry
@@ -36,16 +36,43 @@ class Staff(Base):
 
 
 class EditionMember(Base):
-    """An organiser runs an edition. Without a row she does not even learn that it exists."""
+    """An organiser belongs to an edition, as what. Without a row she does not even learn that it exists."""
 
     __tablename__ = "edition_member"
     __table_args__ = (UniqueConstraint("edition_id", "staff_id"),)
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    role: Mapped[EditionRole] = mapped_column(one_of(EditionRole), default=EditionRole.ORGANISER)
     added_at: Mapped[datetime]
 
     staff: Mapped[Staff] = relationship()
+
+
+class Invitation(Base):
+    """A link with which somebody comes in once: to an edition, as what; without one, as the first organiser of all.
+
+    `token_digest` is the keyed digest of the secret in the link, which only the service's key makes of `salt`; `name`
+    is whom it was made for.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("token_digest"),)
+
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    role: Mapped[EditionRole] = mapped_column(one_of(EditionRole))
+    name: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    salt: Mapped[str] = mapped_column(String(32))
+    token_digest: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(String(limits.LINE))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+    edition: Mapped[Edition | None] = relationship()
+    used_by: Mapped[Staff | None] = relationship()
 
 
 class Judge(Base):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from judging.domain.entries.standing import IN, Place
-from judging.domain.permissions import Role
+from judging.domain.permissions import EditionRole, Role
 from judging.storage.models import (
     Assignment,
     Ballot,
@@ -23,6 +23,13 @@ from judging.storage.models import (
     Staff,
 )
 from judging.storage.queries.numbering import by_number
+
+_ALL = (
+    joinedload(Edition.competition),
+    selectinload(Edition.categories),
+    selectinload(Edition.rounds).joinedload(Round.sheet_version),
+)
+"""What of an edition is read with it."""
 
 
 def run_by(staff: Staff) -> ColumnElement[bool]:
@@ -61,21 +68,22 @@ def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition 
     return _with_all(session, slug, true() if staff is None else run_by(staff))
 
 
+def with_role(session: Session, slug: str, staff: Staff) -> tuple[Edition, EditionRole | None] | None:
+    """The edition of an address where an organiser may know of it, and as what she belongs to it, if she does."""
+    own = aliased(EditionMember)
+    hers = and_(own.edition_id == Edition.id, own.staff_id == staff.id)
+    asked = select(Edition, own.role).outerjoin(own, hers)
+    found = session.execute(asked.where(Edition.slug == slug, run_by(staff)).options(*_ALL)).first()
+    return (found[0], found[1]) if found is not None else None
+
+
 def announced_by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
     """The edition of an address for the public pages; `staff` is the organiser who looks, if one does."""
     return _with_all(session, slug, seen_by(staff))
 
 
 def _with_all(session: Session, slug: str, condition: ColumnElement[bool]) -> Edition | None:
-    return session.scalar(
-        select(Edition)
-        .where(Edition.slug == slug, condition)
-        .options(
-            joinedload(Edition.competition),
-            selectinload(Edition.categories),
-            selectinload(Edition.rounds).joinedload(Round.sheet_version),
-        )
-    )
+    return session.scalar(select(Edition).where(Edition.slug == slug, condition).options(*_ALL))
 
 
 def judges(session: Session, edition: Edition) -> Sequence[Judge]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.auth import lost
+from judging.web.auth import invited, lost
 from judging.web.auth.routes import blueprint
 
-__all__ = ["blueprint", "lost"]
+__all__ = ["blueprint", "invited", "lost"]

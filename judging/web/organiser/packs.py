@@ -15,14 +15,14 @@ from flask import abort, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL
 from judging.domain.work import Kind, PackOf
 from judging.services.paper import packs as service
 from judging.services.paper.papersheets import PAPERS
 from judging.storage.models import Edition, Pack
 from judging.storage.packfiles import PackFiles
-from judging.web.access import allow, now, visitor
+from judging.web.access import allow, may_do, now, visitor
 from judging.web.context import queue, read_session, settings, transaction
 from judging.web.forms.fields import Kept, SaveId
 from judging.web.forms.form import Form
@@ -105,6 +105,12 @@ def packs_of(edition: Edition, of: PackOf) -> Packs:
     return Packs([_line(pack) for pack in found], str(uuid.uuid4()))
 
 
+def _require_hers(of: PackOf) -> None:
+    """403 for papers that tell an order, where her role does not let her read it."""
+    if of is PackOf.PRINT and not may_do(Deed.ORDER):
+        abort(403)
+
+
 def too_many_at_once(slug: str, of: PackOf) -> ResponseReturnValue:
     """For who comes by an address: so many papers are asked for with the button of the page."""
     flash(words().gettext("Son demasiadas para hacerlas mientras usted espera: pídalas con el botón."), "warn")
@@ -112,11 +118,12 @@ def too_many_at_once(slug: str, of: PackOf) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/files")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.PRINT)
 def ask_pack(slug: str) -> ResponseReturnValue:
     """Have a file made; few papers are drawn at once."""
     form = AskForm.sent()
     of, choice = form.checked().choice()
+    _require_hers(of)
     session = read_session()
     few = len(service.rows_of(session, edition_or_404(session, slug), of, choice)) <= service.FEW[of]
     if few:
@@ -129,22 +136,24 @@ def ask_pack(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/files/<int:pack_id>/again")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.PRINT)
 def pack_again(slug: str, pack_id: int) -> ResponseReturnValue:
     """Have a file that was given up tried again, from where it is."""
     with transaction() as db:
         pack = service.pack_of(db, edition_or_404(db, slug), pack_id) or abort(404)
+        _require_hers(pack.of)
         service.again(db, pack)
         of = pack.of
     return _made(slug, of)
 
 
 @blueprint.get("/<slug>/files/<int:pack_id>.pdf")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.PRINT)
 def pack_file(slug: str, pack_id: int) -> ResponseReturnValue:
     """The file; back to its page where it is not there, or does not hold any more what it would today."""
     session = read_session()
     pack = service.pack_of(session, edition_or_404(session, slug), pack_id) or abort(404)
+    _require_hers(pack.of)
     line = _line(pack)
     if not (line.is_there and line.is_true):
         flash(words().gettext("Ese archivo ya no está o ya no es el de hoy: pídalo otra vez."), "warn")

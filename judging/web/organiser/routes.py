@@ -13,11 +13,12 @@ from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.imports import carrying, sending
 from judging.web.organiser.paper import keying, paper
-from judging.web.organiser.people import assignments, people, team
+from judging.web.organiser.people import account, assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 
 __all__ = [
+    "account",
     "analysis",
     "assignments",
     "beginning",

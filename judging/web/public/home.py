@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import ANYBODY, Role
 from judging.domain.phases import Phase, Windows, entries_are_open, phase
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.services.contest.editions import round_of, windows
+from judging.services.contest.kits import may_begin
+from judging.services.people.invitations import needs_first
 from judging.services.results.results import rule_of, sheet_of
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
@@ -27,12 +30,40 @@ from judging.web.public.blueprint import blueprint, edition_or_404
 START = "applicant.start"
 
 
+class OwnContest(StrEnum):
+    """What "start your own contest" means for who looks."""
+
+    BEGIN = "begin"  # she may begin an edition at once
+    SIGN_IN = "sign_in"  # there are organisers here: one of them signs in
+    NOT_HERS = "not_hers"  # signed in, as somebody who begins none
+    FIRST = "first"  # nobody organises here yet: the link that the server shows at its start
+
+
+def own_contest() -> OwnContest:
+    """What it means for who asks (one query where nobody is signed in)."""
+    who = visitor()
+    if who.staff is not None and may_begin(who.staff):
+        return OwnContest.BEGIN
+    if needs_first(read_session()):
+        return OwnContest.FIRST
+    return OwnContest.SIGN_IN if who.actor is ANYBODY else OwnContest.NOT_HERS
+
+
 @dataclass(frozen=True)
 class ListPage(Page):
     """Every edition, newest first; or none yet."""
 
     template: ClassVar[str] = "public/home.html"
     editions: Sequence[Edition]
+    own: OwnContest
+
+
+@dataclass(frozen=True)
+class OwnContestPage(Page):
+    """How somebody begins a contest of her own here."""
+
+    template: ClassVar[str] = "auth/own.html"
+    own: OwnContest
 
 
 @dataclass(frozen=True)
@@ -45,6 +76,7 @@ class EditionPage(Page):
     windows: Windows
     start: str | None
     sheet: ScoreSheet
+    own: OwnContest | None = None
 
     def text(self, key: str) -> Text:
         """One of the edition's public texts; empty where it has none."""
@@ -79,8 +111,15 @@ def home() -> ResponseReturnValue:
     """The poster of the only edition, or the list of them."""
     editions = queries.announced(read_session(), visitor().staff)
     if len(editions) == 1:
-        return _poster(read_session(), editions[0].slug)
-    return render(ListPage(editions))
+        return _poster(read_session(), editions[0].slug, own_contest() if editions[0].is_demo else None)
+    return render(ListPage(editions, own_contest()))
+
+
+@blueprint.get("/your-own")
+@allow(Role.PUBLIC)
+def your_own() -> ResponseReturnValue:
+    """How to begin a contest of one's own."""
+    return render(OwnContestPage(own_contest()))
 
 
 @blueprint.get("/editions/<slug>")
@@ -90,7 +129,7 @@ def edition(slug: str) -> ResponseReturnValue:
     return _poster(read_session(), slug)
 
 
-def _poster(session: Session, slug: str) -> ResponseReturnValue:
+def _poster(session: Session, slug: str, own: OwnContest | None = None) -> ResponseReturnValue:
     shown = edition_or_404(session, slug)
     times = windows(session, shown)
     may_enter = entries_are_open(times, now()) and START in current_app.view_functions
@@ -101,6 +140,7 @@ def _poster(session: Session, slug: str) -> ResponseReturnValue:
             windows=times,
             start=url_for(START, slug=slug) if may_enter else None,
             sheet=sheet_of(shown),
+            own=own,
         )
     )
 

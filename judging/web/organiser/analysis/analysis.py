@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from flask.typing import ResponseReturnValue
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.analysis.analysis import Hanging, hanging, judge_names
@@ -39,7 +39,7 @@ class AnalysisPage(Page):
 
 
 @blueprint.get("/<slug>/analysis")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def analysis(slug: str) -> ResponseReturnValue:
     """What the order hangs on."""
     drafted = draft_or_reasons(slug)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.analysis import disagreement as service
 from judging.services.analysis.analysis import judge_names
@@ -39,7 +39,7 @@ class DisagreementPage(Page):
 
 
 @blueprint.get("/<slug>/analysis/disagreement")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def disagreement(slug: str) -> ResponseReturnValue:
     """The spread of each farm's sheets."""
     drafted = draft_or_reasons(slug)

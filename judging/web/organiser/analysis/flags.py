@@ -10,7 +10,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.flags import Outcome
 from judging.domain.scoring.scoresheet import Text
 from judging.services.analysis import flags as service
@@ -71,7 +71,7 @@ class FlagsPage(Page):
 
 
 @blueprint.get("/<slug>/analysis/judges/flags")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def judge_flags(slug: str) -> ResponseReturnValue:
     """The flags and what was done about them."""
     return render(_page(slug))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.analysis.sources import ENOUGH, reliability_of
 from judging.domain.levelling.severity import Severity
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.services.analysis.analysis import Watched, judge_names, watched
 from judging.services.results.results import seed_of
 from judging.storage.models import Edition
@@ -63,7 +63,7 @@ class WatchingPage(Page):
 
 
 @blueprint.get("/<slug>/analysis/judges")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def judges_analysis(slug: str) -> ResponseReturnValue:
     """How the judges score."""
     drafted = draft_or_reasons(slug)

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
 from judging.domain.number import share
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import half_up
@@ -103,7 +103,7 @@ class WhatIfPage(Page):
 
 
 @blueprint.get("/<slug>/what-if")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def what_if_weights(slug: str) -> ResponseReturnValue:
     """Try other weights."""
     page = _page(draft_or_reasons(slug))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import COOPERATIVE, THANKS
 from judging.i18n import LANGUAGES
 from judging.services.certificates import mentions as mention_service
@@ -46,7 +46,7 @@ class BesidePage(Page):
 
 
 @blueprint.get("/<slug>/certificates/thanks")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def thanks(slug: str) -> ResponseReturnValue:
     """Judges who delivered, and organisations."""
     return render(_page(slug))

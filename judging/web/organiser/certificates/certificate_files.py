@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL
 from judging.domain.work import PackOf
 from judging.services.certificates.designs import pictures_of
@@ -26,7 +26,7 @@ from judging.web.organiser.packs import too_many_at_once
 
 
 @blueprint.get("/<slug>/certificates.zip")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def certificates_zip(slug: str) -> ResponseReturnValue:
     """Every valid certificate, or those of one kind, in one file."""
     session = read_session()
@@ -49,7 +49,7 @@ def _suffix() -> str:
 
 
 @blueprint.get("/<slug>/certificates/print.pdf")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def print_file(slug: str) -> ResponseReturnValue:
     """Some valid certificates in one file for the print shop, with bleed and crop marks; many are asked for."""
     session = read_session()
@@ -65,7 +65,7 @@ def print_file(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/<number>.pdf")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
     """The stored bytes of one certificate."""
     item, pdf = _paper_or_404(slug, number)
@@ -75,7 +75,7 @@ def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/<number>.png")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def certificate_png(slug: str, number: str) -> ResponseReturnValue:
     """The same as a picture, for messengers that show no PDF."""
     item, pdf = _paper_or_404(slug, number)

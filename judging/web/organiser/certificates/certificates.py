@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results import conditions
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
@@ -191,7 +191,7 @@ class CertificatePage(Page):
 
 
 @blueprint.get("/<slug>/certificates")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def certificates(slug: str) -> ResponseReturnValue:
     """The certificates of an edition."""
     return render(list_page(slug))
@@ -301,7 +301,7 @@ def _distinction(edition: Edition, key: str) -> Category:
 
 
 @blueprint.get("/<slug>/certificates/<number>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def certificate(slug: str, number: str) -> ResponseReturnValue:
     """One certificate."""
     return render(_one(slug, number))

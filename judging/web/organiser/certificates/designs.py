@@ -15,7 +15,7 @@ from judging.certificates import CertificateData, render_certificate
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.certificates.model import LOOKS, ORIENTATIONS
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL, AWARD
 from judging.i18n import LANGUAGES
 from judging.services.certificates import designs, issuing, papers, recipients, sampling
@@ -197,7 +197,7 @@ def restore_design(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/pictures/<name>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def design_picture(slug: str, name: str) -> ResponseReturnValue:
     """A logo or a signature of this edition; under one name there is only ever one picture."""
     session = read_session()
@@ -208,7 +208,7 @@ def design_picture(slug: str, name: str) -> ResponseReturnValue:
 
 # ------------------------------------------------------------------------------------------------- samples
 @blueprint.get("/<slug>/certificates/sample.pdf")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def sample_pdf(slug: str) -> ResponseReturnValue:
     """The papers of a kind's three longest names, as they would look now."""
     wanted, pictures = _samples(slug)
@@ -218,7 +218,7 @@ def sample_pdf(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/sample.png")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def sample_png(slug: str) -> ResponseReturnValue:
     """One of those three as a picture; the longest, where no place is asked for."""
     wanted, pictures = _samples(slug)
@@ -255,7 +255,7 @@ def _drawn(wanted: list[CertificateData], pictures: Mapping[str, bytes]) -> byte
 
 
 @blueprint.get("/<slug>/certificates/looks/<look>.png")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def look_picture(slug: str, look: str) -> ResponseReturnValue:
     """A small picture of a look, to choose from."""
     edition_or_404(read_session(), slug)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from judging.domain import limits
 from judging.domain.contest.kits import LARGEST_KIT, Kit, packed, unpacked
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.i18n import LANGUAGES
 from judging.services.contest import kits as service
 from judging.storage.models import Edition
@@ -95,7 +95,7 @@ def begin_edition() -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/kit.zip")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def kit(slug: str) -> ResponseReturnValue:
     """The contest of this edition as a kit."""
     edition = edition_or_404(read_session(), slug)

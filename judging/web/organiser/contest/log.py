@@ -11,8 +11,9 @@ from typing import ClassVar
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from judging.domain.permissions import OPERATOR, Role
+from judging.domain.permissions import OPERATOR, Deed, Role
 from judging.sentences import SENTENCES
+from judging.sentences.members import MEMBERS
 from judging.storage.models import Edition, Entry, Event, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
@@ -23,6 +24,8 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
 UNKNOWN = "event other"
+ROLES = frozenset({"role", "before"})
+"""Details that may be a role in the edition."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class LogPage(Page):
 
 
 @blueprint.get("/<slug>/log")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def log(slug: str) -> ResponseReturnValue:
     """The log."""
     session = read_session()
@@ -84,12 +87,17 @@ def lines_of(events: Sequence[Event]) -> list[LogLine]:
 
 def told(event: Event) -> str:
     """What happened, in words."""
-    details = {name: _shown(value) for name, value in event.details.items()}
+    details = {name: _role(value) if name in ROLES else _shown(value) for name, value in event.details.items()}
     figures = defaultdict(lambda: "–", details)
     code = f"event {event.action}"
     if code not in SENTENCES:
         code, figures["action"] = UNKNOWN, event.action
     return words().gettext(SENTENCES[code]).format_map(figures)
+
+
+def _role(value: object) -> str:
+    said = MEMBERS["edition_role"].get(str(value))
+    return words().gettext(said) if isinstance(said, str) else _shown(value)
 
 
 def _shown(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.phases import Phase, Windows, phase
 from judging.services.contest.kits import may_begin
 from judging.services.ledger import left_to_people
@@ -18,7 +18,7 @@ from judging.services.results import progress as service
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
-from judging.web.access import allow, now, the_staff
+from judging.web.access import allow, may_open, now, the_staff
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.work import sees_work
@@ -84,6 +84,11 @@ class OverviewPage(Page):
     """How much of the background's work was left to people, for who sees it."""
     may_begin: bool
 
+    @property
+    def to_do(self) -> list[service.ToDo]:
+        """What her role lets her do of it."""
+        return [entry for entry in self.progress.to_do if may_open(f"organiser.{WAYS[entry.task][0]}")]
+
     def way(self, entry: service.ToDo) -> str:
         """The address of the page where this is done."""
         endpoint, more, anchor = WAYS[entry.task]
@@ -111,7 +116,7 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def overview(slug: str) -> ResponseReturnValue:
     """Where an edition stands."""
     edition = edition_or_404(read_session(), slug)

@@ -23,7 +23,7 @@ from judging.domain.contest.kits import LARGEST_FILE
 from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
 from judging.domain.documents.document import json_of
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
 from judging.domain.typed import one_line
 from judging.i18n import LANGUAGES
@@ -139,14 +139,14 @@ class SectionPage(Page):
 
 # ------------------------------------------------------------------------------------------------------ the whole
 @blueprint.get("/<slug>/sheet")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def sheet(slug: str) -> ResponseReturnValue:
     """The score sheet."""
     return render(_page(edition_or_404(read_session(), slug)))
 
 
 @blueprint.get("/<slug>/sheet.json")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def sheet_document(slug: str) -> ResponseReturnValue:
     """The sheet as its document (docs/score-sheets.md)."""
     document = service.document_of(edition_or_404(read_session(), slug))

@@ -16,7 +16,7 @@ from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.forms.kinds import Reader
 from judging.domain.number import whole
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import round_of, why_final, windows
@@ -151,7 +151,7 @@ class AdmitPage(Page):
 
 
 @blueprint.get("/<slug>/entries")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def entries(slug: str) -> ResponseReturnValue:
     """The entries, found by words and by where they stand."""
     session = read_session()
@@ -177,14 +177,14 @@ def matches(entry: Entry, query: str) -> bool:
 
 
 @blueprint.get("/<slug>/entries/<number>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def entry(slug: str, number: str) -> ResponseReturnValue:
     """One entry."""
     return render(entry_page(read_session(), slug, number))
 
 
 @blueprint.post("/<slug>/entries/<number>/accept")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def accept_entry(slug: str, number: str) -> ResponseReturnValue:
     """Admit an entry, in the category chosen."""
     form = AcceptForm.sent()
@@ -210,7 +210,7 @@ def exclude_entry(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/entries/<number>/return")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def return_entry(slug: str, number: str) -> ResponseReturnValue:
     """Give an entry back to the family for correction."""
     form = ReturnForm.sent()
@@ -241,7 +241,7 @@ def undo_entry(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/entries/admit")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def admit_form(slug: str) -> ResponseReturnValue:
     """Choose among the entries that wait."""
     edition = edition_or_404(read_session(), slug)
@@ -251,7 +251,7 @@ def admit_form(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/entries/admit")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def admit(slug: str) -> ResponseReturnValue:
     """Admit every entry that is ticked."""
     with transaction() as db:
@@ -271,7 +271,7 @@ def admit(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/entries/undo")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def undo_entries(slug: str) -> ResponseReturnValue:
     """Take several decisions back, all or none."""
     with transaction() as db:

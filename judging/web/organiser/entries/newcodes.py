@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain import codes
 from judging.domain.errors import Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.services import cards
 from judging.services.families import newcodes
 from judging.storage.models import Edition, Entry
@@ -53,7 +53,7 @@ class SlipPage(Page):
 
 
 @blueprint.post("/<slug>/entries/<number>/code")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def new_entry_code(slug: str, number: str) -> ResponseReturnValue:
     """Give a family a new code: the old one and its sign-ins end."""
     form = NewCodeForm.sent()
@@ -69,7 +69,7 @@ def new_entry_code(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/entries/<number>/code")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def entry_slip(slug: str, number: str) -> ResponseReturnValue:
     """The paper with the code, to print and give to the family."""
     edition = edition_or_404(read_session(), slug)
@@ -81,7 +81,7 @@ def entry_slip(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/entries/<number>/word")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def set_code_word(slug: str, number: str) -> ResponseReturnValue:
     """Write down the word that the family says on the telephone."""
     form = WordForm.sent()

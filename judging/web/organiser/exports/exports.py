@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.sentences.exported import TABLES
 from judging.services.exports import tables
 from judging.services.exports.resultsbook import ResultsBook
@@ -25,7 +25,7 @@ from judging.services.results import results as computed
 from judging.services.results.results import Draft, sheet_of
 from judging.storage.models import Edition
 from judging.storage.queries import results as queries
-from judging.web.access import allow
+from judging.web.access import allow, may_do
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -38,6 +38,8 @@ KINDS: Mapping[str, str] = {
 }
 WITH_PEOPLE = frozenset({Table.ENTRIES, Table.JUDGES, Table.RESULTS})
 """The tables that can name people."""
+OF_ORDER = frozenset({Table.MARKS, Table.RESULTS})
+"""The tables that hold marks, sums or orders."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +62,34 @@ class ExportsPage(Page):
         return words().gettext(TABLES[table])
 
 
+def _is_hers(table: Table) -> bool:
+    """Whether her role lets her read this table."""
+    return table not in OF_ORDER or may_do(Deed.ORDER)
+
+
 def _people() -> bool:
     return request.args.get("people") == "1"
 
 
 @blueprint.get("/<slug>/exports")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def exports(slug: str) -> ResponseReturnValue:
     """The page of downloads."""
     edition = edition_or_404(read_session(), slug)
-    return render(ExportsPage(edition, [*Table], [*KINDS], _people(), reader_habit().value))
+    tables_ = [table for table in Table if _is_hers(table)]
+    return render(ExportsPage(edition, tables_, [*KINDS], _people(), reader_habit().value))
 
 
 @blueprint.get("/<slug>/exports/<table>.<kind>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
     """One table in one format."""
     session = read_session()
     edition = edition_or_404(session, slug)
     if table not in set(Table) or kind not in KINDS:
         abort(404)
+    if not _is_hers(Table(table)):
+        abort(403)
     content = _content(session, edition, Table(table), kind)
     answer = Response(content, content_type=KINDS[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}-{table}.{kind}"'

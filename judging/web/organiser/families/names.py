@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.phones import same_phone
 from judging.domain.work import Kind
 from judging.services.certificates import issuing, revoking
@@ -83,7 +83,7 @@ class AnswerForm(Form):
 
 
 @blueprint.get("/<slug>/certificates/names")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def name_requests(slug: str) -> ResponseReturnValue:
     """The requests."""
     return render(_page(slug))

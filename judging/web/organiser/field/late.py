@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.domain.typed import version_of
 from judging.services.contest.editions import windows
@@ -65,7 +65,7 @@ class LatePage(Page):
 
 
 @blueprint.get("/<slug>/late")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def late_scores(slug: str) -> ResponseReturnValue:
     """Notas que llegaron tarde."""
     return _page(slug)

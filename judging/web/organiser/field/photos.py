@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring import sheetcodes
 from judging.services.field import photos as service
 from judging.services.scoring import scoring
@@ -82,7 +82,7 @@ class PaperPhotoPage(Page):
 
 
 @blueprint.get("/<slug>/entries/<number>/photos")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def photos(slug: str, number: str) -> ResponseReturnValue:
     """The photos of one farm."""
     session = read_session()
@@ -94,7 +94,7 @@ def photos(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/photos/<int:photo_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def photo(slug: str, photo_id: int) -> ResponseReturnValue:
     """One photo."""
     session = read_session()
@@ -108,7 +108,7 @@ def photo(slug: str, photo_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/photos/<int:photo_id>/<size>-<digest>.jpg")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def photo_file(slug: str, photo_id: int, size: str, digest: str) -> ResponseReturnValue:
     """The bytes of a photo of this edition, large or small."""
     session = read_session()
@@ -126,14 +126,14 @@ class PaperPhotoForm(Form):
 
 
 @blueprint.get("/<slug>/paper/photos")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def paper_photos(slug: str) -> ResponseReturnValue:
     """Keep the picture of a sheet on paper: which sheet?"""
     return _paper_page(slug, request.args.get("code", "").strip())
 
 
 @blueprint.post("/<slug>/paper/photos")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 @takes_pictures
 def keep_paper_photo(slug: str) -> ResponseReturnValue:
     """Keep the pictures of a form with the sheet of a code."""

@@ -10,7 +10,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.services.field import device_messages, reopening
 from judging.storage.models import DeviceMessage, DeviceMessageKind, DeviceMessageState, Edition
 from judging.storage.queries import device_messages as queries
@@ -37,7 +37,7 @@ class ProblemsPage(Page):
 
 
 @blueprint.get("/<slug>/problems")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def problems(slug: str) -> ResponseReturnValue:
     """Avisos de jueces."""
     return _page(slug, {})
@@ -95,7 +95,7 @@ def answer_reopening(slug: str, message_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/problems/<int:message_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
 def settle_problem(slug: str, message_id: int) -> ResponseReturnValue:
     """Mark one as dealt with."""
     with transaction() as db:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from judging.bringing import bring
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.imports.plan import Grouped, Plan, Row, Show, What, grouped
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.typed import version_of
 from judging.domain.work import Kind
 from judging.services.contest.forms import edition_form
@@ -97,7 +97,7 @@ class UndoImportForm(Form):
 
 @blueprint.get("/<slug>/import/<int:run>")
 @blueprint.get("/<slug>/import/<int:run>/<show>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def show_import(slug: str, run: int, show: str = "") -> ResponseReturnValue:
     """The plan of a draft; of a confirmed table how far it is, or what came of it."""
     session = read_session()

@@ -20,7 +20,7 @@ from judging.domain.home import ZONE
 from judging.domain.imports.columns import IGNORE, KEEP, SENT_AT, Target
 from judging.domain.imports.plan import What, letters
 from judging.domain.number import whole
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.tables.frame import Frame
 from judging.services.contest.editions import why_final
 from judging.services.contest.forms import edition_form
@@ -132,7 +132,7 @@ def offered(edition: Edition) -> tuple[What, ...]:
 
 @blueprint.get("/<slug>/import")
 @blueprint.get("/<slug>/import/of/<what>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def imports(slug: str, what: str = What.ENTRIES) -> ResponseReturnValue:
     """The form to send a table, and what was imported before."""
     return _start(slug, _what(what))
@@ -185,7 +185,7 @@ def _start(slug: str, what: What, pasted: str = "", *problems: Problem) -> Respo
 
 
 @blueprint.get("/<slug>/import/template/<what>.<kind>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def import_template(slug: str, what: str, kind: str) -> ResponseReturnValue:
     """A table with the right headings, to fill in."""
     if kind not in _DOWNLOADS:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.number import exact
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring import sheetcodes
 from judging.domain.scoring.choices import note_as_kept, value_text
 from judging.domain.scoring.scorecodes import NOT_OBSERVED, dictated
@@ -115,7 +115,7 @@ class DifferencesPage(Page):
 
 
 @blueprint.get("/<slug>/paper")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def keying(slug: str) -> ResponseReturnValue:
     """Type sheets in: a code in the address opens its sheet, whether scanned or typed."""
     edition = edition_or_404(read_session(), slug)
@@ -157,14 +157,14 @@ def settling_form(keys: tuple[str, ...]) -> type[SettlingForm]:
 
 
 @blueprint.get("/<slug>/paper/sheets/<int:assignment_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def key_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
     """One sheet to type in, or why it cannot be now."""
     return _keying_page(slug, assignment_id, {})
 
 
 @blueprint.post("/<slug>/paper/sheets/<int:assignment_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def save_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Keep what was typed, or compare it with the first reading."""
     typed: Mapping[str, str] = {}
@@ -186,14 +186,14 @@ def save_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/paper/differences/<int:assignment_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def keying_differences(slug: str, assignment_id: int) -> ResponseReturnValue:
     """The third look at one sheet."""
     return _differences_page(slug, assignment_id)
 
 
 @blueprint.post("/<slug>/paper/differences/<int:assignment_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def settle_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Decide every difference, or have the sheet typed in anew."""
     sheet = queries.sheet(read_session(), edition_or_404(read_session(), slug), assignment_id) or abort(404)

@@ -10,7 +10,7 @@ from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.work import PackOf
 from judging.services.contest.editions import round_of, why_final
 from judging.services.paper import dictation
@@ -47,7 +47,7 @@ class ScoreCodesPage(Page):
 
 
 @blueprint.get("/<slug>/paper/sheets.pdf")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.PRINT)
 def paper_sheets(slug: str) -> ResponseReturnValue:
     """Some sheets, of a judge, of a farm, or of both, as one PDF; many are asked for."""
     session = read_session()
@@ -79,14 +79,14 @@ class DictatedForm(Form):
 
 
 @blueprint.get("/<slug>/paper/codes")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def score_codes(slug: str) -> ResponseReturnValue:
     """The form for dictated lines."""
     return render(_codes_page(edition_or_404(read_session(), slug)))
 
 
 @blueprint.post("/<slug>/paper/codes")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.KEY)
 def take_score_codes(slug: str) -> ResponseReturnValue:
     """Take each line in, or say by its number why not; the refused ones stay in the field."""
     form = DictatedForm.sent()

@@ -18,7 +18,7 @@ from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.number import whole as number_of
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import version_of
@@ -164,7 +164,7 @@ class RestoreForm(Form):
 
 
 @blueprint.get("/<slug>/assignments")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def assignments(slug: str) -> ResponseReturnValue:
     """The table."""
     return render(_page(read_session(), slug))

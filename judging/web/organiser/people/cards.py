@@ -14,7 +14,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from judging.domain import codes
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.i18n import translator
 from judging.sentences import SENTENCES
 from judging.services.cards import code_of
@@ -50,7 +50,7 @@ class CardsPage(Page):
 
 
 @blueprint.get("/<slug>/cards")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.PRINT)
 def cards(slug: str) -> ResponseReturnValue:
     """The cards of all judges, or of the one asked for."""
     edition = edition_or_404(read_session(), slug)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wtforms import Field
 
 from judging.domain.errors import Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES, SOURCE
 from judging.services.contest.editions import round_of
@@ -111,7 +111,7 @@ class JudgePage(Page):
 
 
 @blueprint.get("/<slug>/judges")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def judges(slug: str) -> ResponseReturnValue:
     """The judges."""
     session = read_session()
@@ -149,7 +149,7 @@ def add_judge(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/judges/<int:judge_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def judge(slug: str, judge_id: int) -> ResponseReturnValue:
     """One judge."""
     return render(_page_of(slug, judge_id))

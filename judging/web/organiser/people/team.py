@@ -1,4 +1,4 @@
-"""Who runs an edition, and an organiser's own account: its password."""
+"""Who belongs to an edition and as what: members, and invitations by link."""
 
 from __future__ import annotations
 
@@ -6,138 +6,241 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from judging.domain.errors import Problem, Refused
-from judging.domain.permissions import Role
-from judging.services.people import sign_in, staff
-from judging.services.people.sign_in import Attempt, SignedIn
-from judging.storage.models import Edition, EditionMember, Staff
-from judging.web.access import allow, door, now, remember, the_staff, visitor
-from judging.web.context import read_session, transaction
-from judging.web.errors import slowed
-from judging.web.forms.fields import Email, Secret
+from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.permissions import Deed, EditionRole, Role
+from judging.domain.typed import version_of
+from judging.services.people import invitations, staff
+from judging.services.people.invitations import State
+from judging.storage.models import Edition, EditionMember, Invitation, Staff
+from judging.web.access import allow, may_do, now, the_staff, visitor
+from judging.web.context import forget_what_was_read, read_session, settings, transaction
+from judging.web.forms.fields import Choice, Email, OneLine
 from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
+from judging.web.members import told
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
+ROLES = tuple(role.value for role in EditionRole)
+
 
 class JoinForm(Form):
-    """The address of somebody who has an account already."""
+    """The address of somebody who has an account already, and what she becomes."""
 
     email = Email(needed="email_wrong")
+    as_role = Choice(known=ROLES, otherwise=EditionRole.ORGANISER.value, wrong="role_wrong", name="as")
 
 
-class PasswordForm(Form):
-    """The password there is, and the new one twice; none is ever shown again."""
+class InviteForm(Form):
+    """For whom a link is made, and what it makes of her."""
 
-    current = Secret()
-    password = Secret()
-    again = Secret()
+    name = OneLine()
+    invited_role = Choice(known=ROLES, otherwise=EditionRole.SECRETARY.value, wrong="role_wrong", name="role")
+
+
+class RoleForm(Form):
+    """What somebody is from now on."""
+
+    role = Choice(known=ROLES, wrong="role_wrong", name="becomes")
+    seen = Seen()
+
+
+class SeenForm(Form):
+    """What was seen of a member or an invitation whose button was pressed."""
+
+    seen = Seen()
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """Somebody who belongs to the edition, and the form of what she is."""
+
+    member: EditionMember
+    form: RoleForm
+    seen: str
+    is_herself: bool
+
+
+@dataclass(frozen=True)
+class InvitationLine:
+    """An invitation with what became of it; `address` is its link while it waits and she may show it."""
+
+    invitation: Invitation
+    state: State
+    address: str
+    seen: str
 
 
 @dataclass(frozen=True)
 class TeamPage(Page):
-    """Who runs this edition; `admins` run every one."""
+    """Who belongs to this edition; `admins` own every one."""
 
     template: ClassVar[str] = "organiser/people/team.html"
     edition: Edition
-    members: Sequence[EditionMember]
+    members: Sequence[MemberLine]
     admins: Sequence[Staff]
+    invitations: Sequence[InvitationLine]
     form: JoinForm
+    inviting: InviteForm
+    problems: tuple[Problem, ...]
 
-
-@dataclass(frozen=True)
-class AccountPage(Page):
-    """An organiser's own account."""
-
-    template: ClassVar[str] = "organiser/people/account.html"
-    staff: Staff
-    problems: tuple[Problem, ...] = ()
+    @property
+    def roles(self) -> list[tuple[str, str]]:
+        """What somebody may be, as a list to choose from."""
+        return [(role, told(words(), "edition_role", role)) for role in ROLES]
 
 
 @blueprint.get("/<slug>/team")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def team(slug: str) -> ResponseReturnValue:
-    """Who runs this edition."""
-    return _team(slug, JoinForm.showing({}))
+    """Who belongs to this edition."""
+    return _team(slug)
 
 
 @blueprint.post("/<slug>/team")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.STAFF)
 def let_join(slug: str) -> ResponseReturnValue:
-    """Let somebody run this edition."""
+    """Let somebody with an account belong to this edition."""
     form = JoinForm.sent()
     try:
         form.checked()
         with transaction() as db:
-            edition = edition_or_404(db, slug)
-            staff.let_join(db, actor=visitor().actor, edition=edition, email=form.email.data, now=now())
+            staff.let_join(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                email=form.email.data,
+                role=EditionRole(form.as_role.data),
+                now=now(),
+            )
     except Refused as refusal:
-        return _team(slug, form.refused(refusal), 422)
-    return redirect(url_for("organiser.team", slug=slug), 303)
+        return _team(slug, form=form.refused(refusal))
+    return _back(slug)
+
+
+@blueprint.post("/<slug>/team/invitations")
+@allow(Role.ORGANISER, to=Deed.STAFF)
+def invite(slug: str) -> ResponseReturnValue:
+    """Make a link with which somebody comes in."""
+    form = InviteForm.sent()
+    try:
+        form.checked()
+        with transaction() as db:
+            invitations.invite(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                role=EditionRole(form.invited_role.data),
+                name=form.name.data,
+                secret=settings().secret_key,
+                now=now(),
+            )
+    except Refused as refusal:
+        return _team(slug, inviting=form.refused(refusal))
+    flash(words().gettext("El enlace está hecho. Cópielo abajo y mándelo solo a esa persona."))
+    return _back(slug, "invitations")
+
+
+@blueprint.post("/<slug>/team/invitations/<int:invitation_id>/withdraw")
+@allow(Role.ORGANISER, to=Deed.STAFF)
+def withdraw_invitation(slug: str, invitation_id: int) -> ResponseReturnValue:
+    """The link is worth nothing from now on."""
+    seen = SeenForm.sent().seen.data
+    try:
+        with transaction() as db:
+            invitations.withdraw(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                invitation_id=invitation_id,
+                now=now(),
+                seen=seen,
+            )
+    except Refused as refusal:
+        return _team(slug, refusal=refusal)
+    return _back(slug, "invitations")
+
+
+@blueprint.post("/<slug>/team/<int:staff_id>/role")
+@allow(Role.ORGANISER, to=Deed.STAFF)
+def change_role(slug: str, staff_id: int) -> ResponseReturnValue:
+    """Somebody is something else here from now on."""
+    form = RoleForm.sent()
+    try:
+        form.checked()
+        with transaction() as db:
+            staff.change_role(
+                db,
+                actor=visitor().actor,
+                edition=edition_or_404(db, slug),
+                staff_id=staff_id,
+                role=EditionRole(form.role.data),
+                now=now(),
+                seen=form.seen.data,
+            )
+    except Refused as refusal:
+        return _team(slug, refusal=refusal, changed=(staff_id, form))
+    return _back(slug)
 
 
 @blueprint.post("/<slug>/team/<int:staff_id>/out")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def take_out(slug: str, staff_id: int) -> ResponseReturnValue:
-    """Take somebody out of this edition."""
-    with transaction() as db:
-        edition = edition_or_404(db, slug)
-        staff.take_out(db, actor=visitor().actor, edition=edition, staff_id=staff_id, now=now())
-    if staff_id == the_staff().id:
-        return redirect(url_for("organiser.home"), 303)
-    return redirect(url_for("organiser.team", slug=slug), 303)
-
-
-def _team(slug: str, form: JoinForm, status: int = 200) -> ResponseReturnValue:
-    edition = edition_or_404(read_session(), slug)
-    people = staff.members(read_session(), edition), staff.admins(read_session())
-    return render(TeamPage(edition, *people, form), status)
-
-
-@blueprint.get("/account")
-@allow(Role.ORGANISER)
-def account() -> ResponseReturnValue:
-    """Her account."""
-    return render(AccountPage(the_staff()))
-
-
-@blueprint.post("/account")
-@allow(Role.ORGANISER)
-def change_password() -> ResponseReturnValue:
-    """Another password; every other browser that is in with the old one is out."""
-    form, herself, here = PasswordForm.sent(), the_staff(), door()
-    problem = _problem_with(form, herself)
-    if problem is not None:
-        return render(AccountPage(herself, (problem,)), 422)
-    password_hash = staff.hash_of(form.password.data)
-    with transaction() as db:
-        attempt = sign_in.ask_password(db, here, email=herself.email, password=form.current.data)
-    if not isinstance(attempt, Attempt):
-        problem = attempt if isinstance(attempt, Problem) else Problem.of("wrong_password")
-        return slowed(render(AccountPage(herself, (problem,)), 422), problem)
-    is_right = attempt.is_right()
-    with transaction() as db:
-        outcome = sign_in.settle(db, here, attempt, is_right=is_right)
-        if isinstance(outcome, SignedIn):
-            changed, row = db.get_one(Staff, herself.id), outcome.row
-            staff.set_password(
-                db, actor=visitor().actor, account=changed, password_hash=password_hash, now=now(), but_for=row
-            )
-    if isinstance(outcome, Problem):
-        return render(AccountPage(herself, (Problem.of("current_password_wrong", at="current"),)), 422)
-    remember(outcome)
-    flash(words().gettext("Su contraseña es otra ahora. En los demás aparatos hay que entrar otra vez."))
-    return redirect(url_for("organiser.home"), 303)
-
-
-def _problem_with(form: PasswordForm, herself: Staff) -> Problem | None:
-    if herself.is_demo:
-        return Problem.of("demo_password_stays")
+    """Take somebody out of this edition, or leave it."""
+    if staff_id != the_staff().id and not may_do(Deed.STAFF):
+        abort(403)
+    seen = SeenForm.sent().seen.data
     try:
-        staff.require_long(form.password.data)
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            staff.take_out(db, actor=visitor().actor, edition=edition, staff_id=staff_id, now=now(), seen=seen)
     except Refused as refusal:
-        return refusal.problems[0]
-    return None if form.password.data == form.again.data else Problem.of("passwords_differ", at="again")
+        return _team(slug, refusal=refusal)
+    return redirect(url_for("organiser.home"), 303) if staff_id == the_staff().id else _back(slug)
+
+
+def _back(slug: str, anchor: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for("organiser.team", slug=slug, _anchor=anchor), 303)
+
+
+def _team(
+    slug: str,
+    *,
+    form: JoinForm | None = None,
+    inviting: InviteForm | None = None,
+    refusal: Refused | None = None,
+    changed: tuple[int, RoleForm] | None = None,
+) -> ResponseReturnValue:
+    """The page; `form`, `inviting` and `changed` are forms that were refused."""
+    forget_what_was_read()
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    members = [member for member in staff.members(session, edition) if not member.staff.is_admin]  # who owns it anyway
+    lines = [_line(member, changed, refusal) for member in members]
+    joining = form or JoinForm.showing({"as": EditionRole.ORGANISER.value})
+    asked = inviting or InviteForm.showing({"role": EditionRole.SECRETARY.value})
+    problems = joining.problems + asked.problems + (refusal.problems if refusal else ())
+    links = [_invitation(one) for one in invitations.of_edition(session, edition)]
+    status = 409 if isinstance(refusal, Stale) else 422 if problems else 200
+    return render(TeamPage(edition, lines, staff.admins(session), links, joining, asked, problems), status)
+
+
+def _line(member: EditionMember, changed: tuple[int, RoleForm] | None, refusal: Refused | None) -> MemberLine:
+    standing = {"becomes": member.role.value}
+    version = version_of(staff.standing_role(member))
+    if changed is not None and changed[0] == member.staff_id:
+        form = changed[1].clashing(refusal, standing) if isinstance(refusal, Stale) else changed[1]
+    else:
+        form = RoleForm.showing(standing, standing=staff.standing_role(member))
+    return MemberLine(member, form, version, member.staff_id == the_staff().id)
+
+
+def _invitation(one: Invitation) -> InvitationLine:
+    state, address = invitations.state_of(one, now()), ""
+    if state is State.WAITING and may_do(Deed.STAFF):
+        token = invitations.token_of(one, settings().secret_key)
+        address = settings().base_url.rstrip("/") + url_for("auth.invitation", token=token)
+    return InvitationLine(one, state, address, version_of(invitations.standing(one, now())))

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.calibration import Limits, Tendency, Verdict, tendency, verdict
 from judging.domain.scoring.choices import NOT_APPLICABLE, mark_of, value_text
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Text
@@ -144,7 +144,7 @@ class PracticeFormPage(Page):
 
 
 @blueprint.get("/<slug>/practice")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.READ)
 def practice_farms(slug: str) -> ResponseReturnValue:
     """The practice farms, and who has practised."""
     return render(_list(slug))

@@ -10,7 +10,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.typed import version_of
 from judging.services.analysis.analysis import Trusted, trusted
@@ -55,7 +55,7 @@ class DecisionsPage(Page):
 
 
 @blueprint.get("/<slug>/decisions")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def decisions(slug: str) -> ResponseReturnValue:
     """What the jury decided, and what it still has to."""
     return render(_page(slug, request.args.get("category", ""), Typed()))

@@ -12,7 +12,7 @@ from flask.wrappers import Response
 
 from judging.domain.analysis.confidence import Confidence
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Role
+from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import CategoryTold, step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
@@ -154,7 +154,7 @@ class PublishPage(Page):
 
 
 @blueprint.get("/<slug>/results")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
     drafted = draft_or_reasons(slug)
@@ -220,7 +220,7 @@ def place_plot(picture: Confidence, last: int) -> PlacePlot:
 
 
 @blueprint.get("/<slug>/results/<number>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def entry_results(slug: str, number: str) -> ResponseReturnValue:
     """The sheets behind one entry's score."""
     return render(entry_page(slug, number))
@@ -324,7 +324,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
 
 
 @blueprint.get("/<slug>/publications/<int:number>.json")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, to=Deed.ORDER)
 def record(slug: str, number: int) -> ResponseReturnValue:
     """The full sealed record, byte for byte: its SHA-256 is the published digest."""
     session = read_session()
