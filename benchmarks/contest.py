@@ -17,7 +17,7 @@ from judging.config import Settings
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
 from judging.services import cards
-from judging.services.contest.editions import create_edition, round_of
+from judging.services.contest.editions import create_edition, current_round
 from judging.services.demo.demo import shipped
 from judging.services.people import conflicts
 from judging.services.scoring import scoring
@@ -104,7 +104,7 @@ def _pair(session: Session, settings: Settings, edition: Edition, number: int, n
         created_at=now,
         holders=[Holder(position=0, full_name=f"Eusebio Condori {number}")],
     )
-    pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
+    pair = Assignment(round=current_round(edition), judge=judge, entry=entry, changed_at=now)
     conflicts.clear(pair, now)
     session.add_all((judge, entry, pair))
     session.flush()

@@ -28,7 +28,7 @@ from judging.bringing import bring
 from judging.domain.imports.plan import What
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Order
 from judging.services.imports.planning import plan as plan_of
@@ -55,7 +55,7 @@ def made(file: Path, farms: int) -> Database:
         edition = fill_without_marks(session, farms=farms, judges=JUDGES + 1)
         rosa = session.scalars(select(Judge).order_by(Judge.id.desc())).first()
         farm = session.scalars(select(Entry).order_by(Entry.id)).first()
-        session.add(Assignment(round=round_of(edition), judge=rosa, entry=farm, changed_at=_now(), reason=""))
+        session.add(Assignment(round=current_round(edition), judge=rosa, entry=farm, changed_at=_now(), reason=""))
     return database
 
 
@@ -63,7 +63,7 @@ def order_of(database: Database, farms: int) -> Order:
     """The table: every farm by every judge but the one at work."""
     with database.reading() as session:
         edition = session.scalars(select(Edition)).one()
-        keys = [criterion.key for criterion in round_of(edition).sheet_version.sheet.criteria]
+        keys = [criterion.key for criterion in current_round(edition).sheet_version.sheet.criteria]
     rows = [
         ",".join([f"C{farm:03}", f"J{judge}", *(str((farm + judge + n) % 5) for n in range(len(keys)))])
         for farm in range(1, farms + 1)

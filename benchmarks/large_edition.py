@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import MarkState, ScoreSheet
-from judging.services.contest.editions import create_edition, round_of
+from judging.services.contest.editions import create_edition, current_round
 from judging.services.demo.demo import shipped
 from judging.services.people.sign_in import HASHER
 from judging.services.people.staff import add_staff
@@ -100,7 +100,7 @@ def _farm(edition: Edition, number: int, now: datetime) -> Entry:
 
 def _deliver_all(session: Session, edition: Edition, now: datetime) -> None:
     """All sheets, written in bulk: what stands is what saving and delivering them one by one would leave."""
-    round_id, sheet = round_of(edition).id, round_of(edition).sheet_version.sheet
+    round_id, sheet = current_round(edition).id, current_round(edition).sheet_version.sheet
     farms, judges = (list(session.scalars(select(kind.id).order_by(kind.id))) for kind in (Entry, Judge))
     pairs = [(number, farm, judge) for number, (farm, judge) in enumerate(_crossed(farms, judges), start=1)]
     session.execute(

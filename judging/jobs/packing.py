@@ -15,7 +15,6 @@ from judging.domain.work import LEASE, PackOf
 from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
 from judging.services.certificates.printers import HERE, Printers
-from judging.services.contest.editions import round_of
 from judging.services.paper import packs
 from judging.services.paper.papersheets import sheets_pdf
 from judging.services.proof.sealing import Seal, shop_job
@@ -97,9 +96,9 @@ class Packer:
             edition = session.get_one(Edition, taken.edition_id)
             match taken.of:
                 case PackOf.SHEETS:
-                    round_ = round_of(edition)
-                    pairs = paper_queries.to_print(session, round_, only=rows)
-                    return sheets_pdf(edition, round_, pairs, taken.choice["paper"]) if pairs else b""
+                    round_ = paper_queries.round_of(session, rows)
+                    pairs = paper_queries.to_print(session, round_, only=rows) if round_ else []
+                    return sheets_pdf(edition, round_, pairs, taken.choice["paper"]) if round_ and pairs else b""
                 case PackOf.PRINT:
                     wanted = [item for item in result_queries.valid_certificates(session, edition) if item.id in rows]
                     pictures = pictures_of(session, edition, [data_of(item.printed) for item in wanted])

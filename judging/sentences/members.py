@@ -280,6 +280,11 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "even": N_("parejo"),
         "unknown": N_("pocas notas para decirlo"),
     },
+    "round_state": {
+        "ahead": N_("todavía no"),
+        "now": N_("se juzga ahora"),
+        "over": N_("terminó"),
+    },
     # ---- results
     "rule": {
         "mean": N_("Promedio"),

@@ -75,6 +75,16 @@ SENTENCES: dict[str, str] = {
     # Checking everything (services/checking.py, cli/check.py)
     "check_digest": "{edition}, publicación {number}: la huella guardada no es la de su acta.",
     "check_record": "{edition}, publicación {number}: {what}",
+    "check_shortlist": "{edition}, ronda «{round}»: la lista congelada no es la de su huella.",
+    "check_shortlist_record": "{edition}, ronda «{round}»: {what}",
+    "check_shortlist_entries": "{edition}, ronda «{round}»: quienes pasaron no son quienes dice la lista congelada.",
+    "check_shortlist_mark": (
+        "{edition}, ronda «{round}»: las notas de {judge} para {entry} no son las de la lista congelada."
+    ),
+    "record_shortlist_differs": "Ronda «{round}»: quienes pasan por sus notas no son quienes dice el acta: {entries}.",
+    "publish_few_entrants": (
+        "En «{category}» hay {count} con puesto, menos de tres: pregunten al jurado si así se da el premio."
+    ),
     "check_ledger_mark": (
         "{edition}, publicación {number}: la hoja de {judge} para {entry} dice otra cosa en el acta que en las notas "
         "guardadas."

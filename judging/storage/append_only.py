@@ -45,6 +45,8 @@ _IS_UNKNOWN = (
     "(OLD.committed_at IS NULL AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.judge_id = OLD.id)"
     " AND NOT EXISTS (SELECT 1 FROM sign_in s WHERE s.judge_id = OLD.id))"
 )
+_HAS_NO_PAIR = "NOT EXISTS (SELECT 1 FROM assignment a WHERE a.round_id = OLD.id)"
+_WHOLE_LIST = "OLD.shortlist_digest IS NULL OR NEW.shortlist_digest IS NULL"  # frozen, or taken back; never another
 _ONLY_LONGER = "OLD.pdf IS NULL OR substr(NEW.pdf, 1, length(OLD.pdf)) = OLD.pdf"
 
 
@@ -83,7 +85,14 @@ GUARDS: Mapping[str, Guard] = {
     "category": Guard(_OWN_EDITION, _freely("name", "position")),
     "sheet_version": Guard(_OWN_EDITION),
     "form_version": Guard(NEVER),  # several editions may use it
-    "round": Guard(_OWN_EDITION, _freely("sheet_version_id", "name", "position")),
+    "round": Guard(
+        f"{_OWN_EDITION} OR {_HAS_NO_PAIR}",
+        {
+            **_freely("sheet_version_id", "name", "position", "state", "plan"),
+            **_freely("scoring_from", "scoring_until", "scoring_opened_at", "scoring_closed_at"),
+            **dict.fromkeys(("going_on", "shortlist", "shortlist_digest"), _WHOLE_LIST),
+        },
+    ),
     "judge": Guard(
         f"{_OWN_EDITION} OR {_IS_UNKNOWN}",
         {

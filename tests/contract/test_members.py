@@ -33,6 +33,7 @@ from judging.domain.ranking.ranking import KEYED_STEPS, PLAIN_STEPS
 from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.results import kinds
 from judging.domain.results.deliberation import DecisionKind
+from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.calibration import Match, Tendency, Verdict
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
@@ -116,6 +117,7 @@ MEANT: dict[str, Iterable[str]] = {
     "late_state": set(LateState) - {LateState.ACCEPTED},  # one that counts stands on the sheet like any other
     "own_tendency": Tendency,
     "tendency": Tendency,
+    "round_state": RoundState,
     "rule": OtherRule,
     "rule_method": OtherRule,
     "decision": DecisionKind,

@@ -37,6 +37,7 @@ SUBJECTS = {
     "paper",
     "practice",
     "results",
+    "rounds",
     "analysis",
     "certificates",
     "proof",

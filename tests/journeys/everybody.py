@@ -101,6 +101,8 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
     }
     if part == "token":
         return [invitation(session)]
+    if part == "key" and "round" in endpoint:
+        return ["visit"]
     if part in fixed:
         return fixed[part]
     if part == "slug":

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.demo import demo
 from judging.storage.models import Assignment, AssignmentState, Entry, EntryStatus, Judge
 from tests.journeys.conftest import Holder, see
@@ -125,7 +125,7 @@ def _forty_more(session: Session, folder: Path, now: datetime) -> None:
         )
         session.add(entry)
         for judge in judges:
-            session.add(Assignment(round=round_of(judge.edition), judge=judge, entry=entry, changed_at=now))
+            session.add(Assignment(round=current_round(judge.edition), judge=judge, entry=entry, changed_at=now))
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from judging.domain import limits
@@ -27,6 +28,8 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_docum
 CARD, PLAN, SHEET, FORM = "kit.json", "edition.json", "sheet.json", "form.json"
 NEEDED = (CARD, PLAN, SHEET)
 FILES = (*NEEDED, FORM)
+OWN_SHEET = re.compile(r"sheet-[a-z0-9]+([_-][a-z0-9]+)*\.json")
+"""The file of a round's own sheet; a kit has as many as its plan names."""
 FORMAT = 1
 LARGEST_FILE, LARGEST_KIT = 2_000_000, 1_000_000
 """Bytes: of one file unpacked, and of the ZIP."""
@@ -36,7 +39,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 @dataclass(frozen=True)
 class Kit:
     """A contest to begin an edition from. `sheet_document` is the score sheet as it came, with all that it says;
-    `form_document` the application form, None where the kit brings none."""
+    `form_document` the application form, None where the kit brings none; `own_sheets` those of rounds that have one of
+    their own, by file."""
 
     key: str
     name: Text
@@ -44,6 +48,7 @@ class Kit:
     plan: Plan
     sheet_document: Mapping[str, Any]
     form_document: Mapping[str, Any] | None = None
+    own_sheets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def sheet(self) -> ScoreSheet:
@@ -53,24 +58,35 @@ class Kit:
 def read_kit(documents: Mapping[str, Any]) -> Kit:
     """The kit of its documents (file -> JSON value). Raises Refused with every mistake: file, path and reason."""
     problems = [Problem.of("kit_file_missing", file=name) for name in NEEDED if name not in documents]
-    problems += [Problem.of("kit_file_unknown", file=name) for name in sorted(set(documents) - set(FILES))]
+    problems += [
+        Problem.of("kit_file_unknown", file=name)
+        for name in sorted(set(documents) - set(FILES))
+        if not OWN_SHEET.fullmatch(name)
+    ]
     if problems:
         raise Refused(*problems)
     card = Place(CARD, documents[CARD])
     key, name, purpose = _card(card)
     sheet, wrong = read_sheet(documents[SHEET])
-    plan, mistakes = read_plan(documents[PLAN], sheet, file=PLAN)
+    sheets: dict[str, ScoreSheet | None] = {SHEET: sheet}
+    for name_ in sorted(documents.keys() - set(FILES)):
+        sheets[name_], more = read_sheet(documents[name_], file=name_)
+        wrong = [*wrong, *more]
+    plan, mistakes = read_plan(documents[PLAN], sheet, file=PLAN, sheets=sheets)
+    used = {one.sheet for one in plan.rounds} | {SHEET} if plan is not None else set(sheets)
+    mistakes += [Problem.of("kit_sheet_unused", file=name_) for name_ in sorted(set(sheets) - used)]
     unasked = read_form(documents[FORM], file=FORM)[1] if FORM in documents else []
-    if plan is None or sheet is None or card.problems or unasked:
+    if plan is None or sheet is None or card.problems or unasked or mistakes or wrong:
         raise Refused(*card.problems, *mistakes, *wrong, *unasked)
-    return Kit(key, name, purpose, plan, documents[SHEET], documents.get(FORM))
+    own = {name_: documents[name_] for name_ in sheets if name_ != SHEET}
+    return Kit(key, name, purpose, plan, documents[SHEET], documents.get(FORM), own)
 
 
 def documents_of(kit: Kit) -> dict[str, Any]:
     """The documents of a kit, by file."""
     card = {"format": FORMAT, "key": kit.key, "name": dict(kit.name), "purpose": dict(kit.purpose)}
     form = {} if kit.form_document is None else {FORM: dict(kit.form_document)}
-    return {CARD: card, PLAN: document_of(kit.plan), SHEET: dict(kit.sheet_document), **form}
+    return {CARD: card, PLAN: document_of(kit.plan), SHEET: dict(kit.sheet_document), **form, **kit.own_sheets}
 
 
 def packed(kit: Kit) -> bytes:
@@ -91,7 +107,7 @@ def unpacked(content: bytes) -> Kit:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
-                if name in FILES:
+                if name in FILES or OWN_SHEET.fullmatch(name):
                     documents[name] = _loaded(archive, name)
                 elif not name.endswith("/"):
                     documents[name] = None  # named as a file that no kit has

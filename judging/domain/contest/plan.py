@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -23,6 +24,17 @@ from judging.domain.errors import Problem
 from judging.domain.home import COUNTRY, ZONE
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
+from judging.domain.results.rounds import (
+    MOST_ON,
+    MOST_PANEL,
+    MOST_ROUNDS,
+    WHOLE,
+    Carry,
+    CarryKind,
+    Cut,
+    CutKind,
+    RoundPlan,
+)
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 
 LANGUAGES = ("es", "fr", "en")
@@ -35,12 +47,15 @@ GENDERS = ("woman", "man")
 
 _KNOWN = {
     "": ("languages", "zone", "country", "number_prefix", "competition", "name", "texts", "contact", "rule",
-         "public_places", "certificate", "categories", "distinctions", "round"),
+         "public_places", "certificate", "categories", "distinctions", "round", "rounds"),
     "rule": ("kind", "trim", "decimals", "min_sheets", "tie_chain"),
     "contact": ("name", "phone", "email"),
     "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
     "category": ("key", "name"),
     "distinction": ("key", "name", "condition"),
+    "round": ("key", "name", "sheet", "rule", "per_entry", "carry", "cut"),
+    "carry": ("kind", "before", "own_decimals", "part_decimals"),
+    "cut": ("kind", "first", "least"),
 }  # fmt: skip
 
 
@@ -54,8 +69,21 @@ class Won:
 
 
 @dataclass(frozen=True)
+class PlannedRound:
+    """A round that a plan declares: its key, its name and the file of its sheet."""
+
+    key: str
+    name: Text
+    sheet: str
+    plan: RoundPlan
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a plan says. `languages`: the first is the one its texts were written in; `zone` is IANA's name."""
+    """What a plan says. `languages`: the first is the one its texts were written in; `zone` is IANA's name.
+
+    `round` names the only round: where there are several, `rounds` declares them and it is empty.
+    """
 
     languages: tuple[str, ...]
     zone: str
@@ -71,14 +99,20 @@ class Plan:
     categories: tuple[Won, ...]
     distinctions: tuple[Won, ...]
     round: Text
+    rounds: tuple[PlannedRound, ...] = ()
 
 
 def read_plan(
-    document: Any, sheet: ScoreSheet | None, *, file: str = "edition.json"
+    document: Any,
+    sheet: ScoreSheet | None,
+    *,
+    file: str = "edition.json",
+    sheets: Mapping[str, ScoreSheet | None] | None = None,
 ) -> tuple[Plan | None, list[Problem]]:
     """The plan of a document, or None, and every mistake in it (`Problem`s that name file, path and reason).
 
-    The rule is compared with the sheet where one is given: a tie is settled by what stands on it.
+    The rule is compared with the sheet where one is given: a tie is settled by what stands on it. `sheets` are those of
+    its rounds, by file.
     """
     place = Place(file, document)
     if not place.only(_KNOWN[""]):
@@ -99,7 +133,8 @@ def read_plan(
         certificate=_certificate(place.at("certificate")),
         categories=tuple(_won(inside, _KNOWN["category"]) for inside in ranked),
         distinctions=tuple(_won(inside, _KNOWN["distinction"]) for inside in special),
-        round=place.words("round", LANGUAGES, longest=limits.EDITION_NAME),
+        round=place.words("round", LANGUAGES, needed="rounds" not in place.value, longest=limits.EDITION_NAME),
+        rounds=_rounds(place, sheets or {}),
     )
     return (None if place.problems else plan), place.problems
 
@@ -123,8 +158,13 @@ def document_of(plan: Plan) -> dict[str, Any]:
             {"key": one.key, "name": dict(one.name), **({"condition": dict(one.condition)} if one.condition else {})}
             for one in plan.distinctions
         ],
-        "round": dict(plan.round),
+        **({"rounds": [_round_document(one) for one in plan.rounds]} if plan.rounds else {"round": dict(plan.round)}),
     }
+
+
+def _round_document(one: PlannedRound) -> dict[str, Any]:
+    own = {key: said for key, said in one.plan.to_document().items() if key != "panel"}
+    return {"key": one.key, "name": dict(one.name), "sheet": one.sheet, **own}
 
 
 @cache
@@ -208,6 +248,64 @@ def _rule(place: Place, sheet: ScoreSheet | None) -> Rule:
         min_sheets=place.whole("min_sheets", 1, MOST_SHEETS, default=plain.min_sheets),
         tie_chain=tuple(chain) if "tie_chain" in place.value else plain.tie_chain,
     )
+
+
+def _rounds(place: Place, sheets: Mapping[str, ScoreSheet | None]) -> tuple[PlannedRound, ...]:
+    """The rounds in their order; one and `round` beside them would be two answers to one question."""
+    if "rounds" not in place.value:
+        return ()
+    if "round" in place.value:
+        place.at("round").wrong("document_either", other="rounds")
+    places = list(place.each("rounds", least=2, most=MOST_ROUNDS))
+    place.keys_once(places)
+    found = [_round(inside, sheets, is_first=not at) for at, inside in enumerate(places)]
+    for at, (inside, one) in enumerate(zip(places, found, strict=True), start=1):
+        if one is not None and at < len(found) and one.plan.cut is None and isinstance(inside.value, Mapping):
+            inside.at("cut").wrong("document_missing")
+        if one is not None and at == len(found) and one.plan.cut is not None:
+            inside.at("cut").wrong("document_no_next_round")
+    return tuple(one for one in found if one is not None)
+
+
+def _round(place: Place, sheets: Mapping[str, ScoreSheet | None], *, is_first: bool) -> PlannedRound | None:
+    if not place.only(_KNOWN["round"]):
+        return None
+    key = place.text("key", longest=LONGEST_KEY)
+    if key and not KEY.fullmatch(key):
+        place.at("key").wrong("document_key")
+    file = place.choice("sheet", sorted(sheets) or ["sheet.json"], default="sheet.json")
+    rule = _rule(place.at("rule"), sheets.get(file)) if "rule" in place.value else None
+    per_entry = place.whole("per_entry", 1, MOST_PANEL, default=0) or None
+    carry, cut = _carry(place.at("carry")), _cut(place.at("cut"))
+    if is_first and carry.kind is not CarryKind.RESET:
+        place.at("carry").wrong("document_no_round_before")
+    name = place.words("name", LANGUAGES, longest=limits.EDITION_NAME)
+    return PlannedRound(key, name, file, RoundPlan(rule, per_entry, (), carry, cut))
+
+
+def _carry(place: Place) -> Carry:
+    if place.value is None or not place.only(_KNOWN["carry"]):
+        return Carry()
+    kind = CarryKind(place.choice("kind", [one.value for one in CarryKind], default=CarryKind.RESET.value))
+    before = place.whole("before", 1, WHOLE - 1, default=WHOLE // 2)
+    if kind is CarryKind.BLEND and "before" not in place.value:
+        place.at("before").wrong("document_missing")
+    own, part = (
+        place.whole(key, 0, MOST_DECIMALS, default=0) if place.at(key).value is not None else None
+        for key in ("own_decimals", "part_decimals")
+    )
+    return Carry(kind, before, own, part)
+
+
+def _cut(place: Place) -> Cut | None:
+    if place.value is None or not place.only(_KNOWN["cut"]):
+        return None
+    kind = CutKind(place.choice("kind", [one.value for one in CutKind], default=CutKind.HAND.value))
+    needed = {CutKind.FIRST: "first", CutKind.SCORE: "least"}.get(kind)
+    if needed is not None and needed not in place.value:
+        place.at(needed).wrong("document_missing")
+    first = place.whole("first", 1, MOST_ON, default=1)
+    return Cut(kind, first, place.number("least", default=Decimal(0)) or Decimal(0))
 
 
 def _keys_on(sheet: ScoreSheet, kind: str) -> set[str]:

@@ -40,6 +40,8 @@ from judging.domain.scoring.scoring import Scorer, SheetScore, half_up
 
 DEFAULT_TIE_CHAIN = ("pairwise", "criteria", "median")
 MOST_DECIMALS = 6
+Carrying = Callable[[str, Fraction], Fraction]
+"""The score of an entry (its key) with what it carries, from what its sheets of this round make."""
 PLAIN_STEPS = ("pairwise", "criteria", "median", "vote")
 
 
@@ -160,7 +162,7 @@ class Ranked:
 
     `exact` is the score before rounding, `score` the published one. `tie` names the steps that parted it from entries
     with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands alone. `of` is what
-    was ranked.
+    was ranked. `own` is the score that the sheets alone make where points of an earlier round are carried in, else None.
     """
 
     key: str
@@ -170,6 +172,7 @@ class Ranked:
     rank: int
     of: Entry
     tie: tuple[str, ...] = ()
+    own: Fraction | None = None
 
     @property
     def sections(self) -> Mapping[str, Fraction]:
@@ -226,10 +229,12 @@ def rank(
     *,
     votes: Mapping[str, int] | None = None,
     official: bool = True,
+    carried: Carrying | None = None,
 ) -> Ranking:
     """Rank the entries of one category.
 
-    `votes` maps entry keys to the votes of a recorded jury vote (for the step "vote"). Raises Refused for a
+    `votes` maps entry keys to the votes of a recorded jury vote (for the step "vote"); `carried` makes the score of
+    what an entry's sheets make and of what it brings from an earlier round. Raises Refused for a
     tie chain that does not fit the sheet and, with a levelled kind, for panels that cannot carry it
     (`official=False` then only warns, where one order exists); ValueError when two entries share a key. "Every
     entry" in the condition for trimming means every entry that has enough sheets to be ranked: the others have
@@ -244,14 +249,25 @@ def rank(
     judged = {entry.key: entry for entry in ordered if len(entry.sheets) >= rule.min_sheets}
     totals = {key: {judge: own.score.total for judge, own in entry.sheets.items()} for key, entry in judged.items()}
     aggregation = aggregate(rule.kind, totals, trim=rule.trim, official=official)
-    published = {key: half_up(aggregation.scores[key], rule.decimals) for key in judged}
+    own = aggregation.scores
+    exact = own if carried is None else {key: carried(key, own[key]) for key in judged}
+    published = {key: half_up(exact[key], rule.decimals) for key in judged}
     chain = _chain(sheet, rule, judged, totals, votes or {})
     places = {key: (place, steps) for key, place, steps in _in_order(published, chain)}
     return Ranking(
         rule=rule,
         applied=aggregation.applied,
         entries=tuple(
-            Ranked(key, len(judged[key].sheets), aggregation.scores[key], published[key], place, judged[key], steps)
+            Ranked(
+                key,
+                len(judged[key].sheets),
+                exact[key],
+                published[key],
+                place,
+                judged[key],
+                steps,
+                own=None if carried is None else own[key],
+            )
             for key, (place, steps) in places.items()
         ),
         unranked=tuple(_without_rank(entry, rule) for entry in ordered if entry.key not in judged),

@@ -16,17 +16,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, rank
+from judging.domain.ranking.ranking import Carrying, Entry, JudgedSheet, Ranked, Ranking, Rule, rank
 from judging.domain.ranking.ties import TieStep
 from judging.domain.results.deliberation import Decision, standing_votes
+from judging.domain.results.rounds import Carry, CarryKind, Cut
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
-from judging.domain.scoring.scoring import Scorer
+from judging.domain.scoring.scoring import Scorer, half_up
 
 FORMAT = "judging-results-1"
+FORMAT_OF_ROUNDS = "judging-results-2"
+"""Of an edition with more than one round: the record is the last round's, `round` says what came into it, and `rounds`
+holds the sealed records of those before."""
 Document = Mapping[str, Any]
 
 
@@ -69,6 +73,7 @@ def _entry_record(ranked: Ranked) -> dict[str, Any]:
         "tie": list(ranked.tie),
         "sections": {key: str(value) for key, value in ranked.sections.items()},
         "parts": {key: str(value) for key, value in ranked.parts.items()},
+        **({} if ranked.own is None else {"own": str(ranked.own)}),
     }
 
 
@@ -87,25 +92,49 @@ def recompute(record: Document) -> list[dict[str, Any]]:
     """The categories that the record's own ballots, sheet and rule make; raises Refused for what is no record."""
     try:
         sheet, rule = sheet_from_document(record["sheet"]), Rule.from_document(record["rule"])
-        judged = _judged_sheets(sheet, record["ballots"])
-        return [_recomputed(sheet, rule, judged, item) for item in record["categories"]]
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
-        raise Refused(Problem.of("record_unreadable", reason=f"{type(error).__name__}: {error}"[:200])) from error
+        judged, carried = _judged_sheets(sheet, record["ballots"]), _carrying(record)
+        return [_recomputed(sheet, rule, judged, item, carried) for item in record["categories"]]
+    except _UNREADABLE as error:
+        raise _unreadable(error) from error
+
+
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation)
+
+
+def _unreadable(error: Exception) -> Refused:
+    return Refused(Problem.of("record_unreadable", reason=f"{type(error).__name__}: {error}"[:200]))
+
+
+def _carrying(record: Document) -> Carrying | None:
+    """How points of the round before come in, as the record says."""
+    told_ = record.get("round", {})
+    carry, came = Carry.from_document(told_.get("carry", {})), told_.get("came")
+    if came is None or carry.kind is CarryKind.RESET:
+        return None
+    return lambda key, own: carry.total(own, Decimal(came[key]))
 
 
 def _recomputed(
-    sheet: ScoreSheet, rule: Rule, judged: Mapping[str, Mapping[str, JudgedSheet]], item: Document
+    sheet: ScoreSheet,
+    rule: Rule,
+    judged: Mapping[str, Mapping[str, JudgedSheet]],
+    item: Document,
+    carried: Carrying | None,
 ) -> dict[str, Any]:
     """One category again: the recorded votes are taken as they stand, everything else is computed."""
     decisions = decisions_of(item)
     entries = [Entry(key, judged.get(key, {})) for key in _keys(item)]
-    ranking = rank(sheet, entries, rule, votes=standing_votes(decisions))
+    ranking = rank(sheet, entries, rule, votes=standing_votes(decisions), carried=carried)
     return category_record(item["key"], item["name"], ranking, decisions)
 
 
 def differences(record: Document) -> list[Problem]:
-    """Where the record's order is not the one its own ballots make; empty when all agree."""
-    found = []
+    """Where the record's order is not the one its own ballots make, in any of its rounds, or a round takes in what the
+    one before did not send on; empty when all agree."""
+    try:
+        found = _chain_differences(record)
+    except _UNREADABLE as error:
+        raise _unreadable(error) from error
     for written, computed in zip(record.get("categories", ()), recompute(record), strict=True):
         if written == computed:
             continue
@@ -116,6 +145,41 @@ def differences(record: Document) -> list[Problem]:
             if before.get(key) != after[key]
         ] or [Problem.of("record_figures_differ", category=written.get("key", ""))]
     return found
+
+
+def _chain_differences(record: Document) -> list[Problem]:
+    """Each round before on its own marks, and each next one with just who went on, at the score they went with."""
+    rounds = [*record.get("rounds", ()), record]
+    found: list[Problem] = []
+    for before, after in pairwise(rounds):
+        found += differences(before)
+        sent, came = before.get("goes_on", {}), after.get("round", {}).get("came", {})
+        wrong = sorted({key for key in sent.keys() | came.keys() if sent.get(key) != came.get(key)})
+        wrong += sorted({key for item in after["categories"] for key in _keys(item)} - came.keys())
+        if wrong or dict(sent) != went_on(before):
+            name = str(before.get("round", {}).get("key", ""))
+            found.append(Problem.of("record_shortlist_differs", round=name, entries=", ".join(wrong) or "–"))
+    return found
+
+
+def most_points(record: Document) -> Fraction:
+    """What a full score comes to, with what the rounds before bring."""
+    most = Fraction(0)
+    for one in (*record.get("rounds", ()), record):
+        carry = Carry.from_document(one.get("round", {}).get("carry", {}))
+        most = carry.most(Fraction(sheet_from_document(one["sheet"]).out_of), most)
+    return most
+
+
+def went_on(record: Document) -> dict[str, str]:
+    """Who goes on from a round by its declared cut, or as it was chosen by hand, with the score each goes with."""
+    cut, chosen = Cut.from_document(record["cut"]), set(record.get("chosen", ()))
+    return {
+        item["entry"]: item["score"]
+        for category in record["categories"]
+        for item in category["entries"]
+        if item["entry"] in chosen or cut.goes_on(rank=item["rank"], score=Decimal(item["score"]))
+    }
 
 
 def _keys(category: Document) -> list[str]:
@@ -152,7 +216,8 @@ def _mark(criterion: str, text: str) -> Mark:
 # ------------------------------------------------------------------------------------------------ reading
 @dataclass(frozen=True)
 class RecordLine:
-    """One ranked entry, to be shown. `parts` are the points of each part of the sheet, by key."""
+    """One ranked entry, to be shown. `parts` are the points of each part of the sheet, by key; `own` is the score that
+    its sheets of this round make, where points of the round before are carried in (`came`)."""
 
     number: str
     rank: int
@@ -160,6 +225,8 @@ class RecordLine:
     judges: int
     parts: Mapping[str, Fraction]
     shares_place: bool
+    own: Decimal | None = None
+    came: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -215,10 +282,11 @@ class CategoryTold:
 def told(record: Document) -> tuple[CategoryTold, ...]:
     """The record's categories as they are shown to people."""
     sheet = sheet_from_document(record["sheet"])
-    return tuple(_category_told(sheet, item) for item in record["categories"])
+    came, decimals = record.get("round", {}).get("came", {}), Rule.from_document(record.get("rule", {})).decimals
+    return tuple(_category_told(sheet, item, came, decimals) for item in record["categories"])
 
 
-def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
+def _category_told(sheet: ScoreSheet, item: Document, came: Mapping[str, str], decimals: int) -> CategoryTold:
     ranks = [entry["rank"] for entry in item["entries"]]
     lines = tuple(
         RecordLine(
@@ -228,6 +296,8 @@ def _category_told(sheet: ScoreSheet, item: Document) -> CategoryTold:
             judges=entry["judges"],
             parts={key: Fraction(text) for key, text in entry["parts"].items()},
             shares_place=ranks.count(entry["rank"]) > 1,
+            own=half_up(Fraction(entry["own"]), decimals) if "own" in entry else None,
+            came=Decimal(came[entry["entry"]]) if "own" in entry else None,
         )
         for entry in item["entries"]
     )

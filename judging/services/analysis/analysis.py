@@ -38,10 +38,8 @@ from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.domain.scoring.scoring import Scorer
 from judging.domain.watching.figures import JudgeFigure
 from judging.domain.watching.watch import Watch, watch
-from judging.services.contest.editions import round_of
 from judging.services.results.kept import Kept
-from judging.services.results.results import CategoryResult, Draft, public_places, seed_of, sheet_of
-from judging.storage.models import Edition
+from judging.services.results.results import CategoryResult, Draft, public_places, seed_of
 from judging.storage.queries import results as queries
 
 _LEVELLED = (RuleKind.LEVELLED, RuleKind.ROBUST)
@@ -125,19 +123,19 @@ def trusted(drafted: Draft) -> list[Trusted]:
 
 def _picture(result: CategoryResult, seed: int, top: int) -> Confidence:
     return _PICTURES.get(
-        (result.fingerprint, seed, top), lambda: confidence(result.ranking, result.in_order, seed=seed, top=top)
+        (result.fingerprint, seed, top), lambda: confidence(result.ranking, result.weighed, seed=seed, top=top)
     )
 
 
 def hanging(drafted: Draft) -> list[Hanging]:
     """What each category's order hangs on; categories without a ranked entry are left out."""
-    return [_hanging(drafted.edition, result) for result in drafted.categories if result.ranking.entries]
+    return [_hanging(drafted, result) for result in drafted.categories if result.ranking.entries]
 
 
-def _hanging(edition: Edition, result: CategoryResult) -> Hanging:
-    seed, top = seed_of(edition), public_places(edition)
+def _hanging(drafted: Draft, result: CategoryResult) -> Hanging:
+    seed, top = seed_of(drafted.edition), public_places(drafted.edition)
     panel, judges, criteria, flips = _PANELS.get(
-        (result.fingerprint, seed, top), lambda: _panel(sheet_of(edition), result, seed, top)
+        (result.fingerprint, seed, top), lambda: _panel(drafted.sheet, result, seed, top)
     )
     return Hanging(result, _base(result), panel, judges, criteria, flips)
 
@@ -188,7 +186,8 @@ def _what_if(result: CategoryResult, sheet: ScoreSheet) -> Ranking:
         )
         for key, entry in result.judged.items()
     ]
-    return rank(sheet, entries, result.ranking.rule, votes=standing_votes(result.decisions), official=False)
+    votes = standing_votes(result.decisions)
+    return rank(sheet, entries, result.ranking.rule, votes=votes, official=False, carried=result.carrying)
 
 
 def reweighted(sheet: ScoreSheet, weights: Mapping[str, Fraction]) -> ScoreSheet:
@@ -205,7 +204,7 @@ def reweighted(sheet: ScoreSheet, weights: Mapping[str, Fraction]) -> ScoreSheet
 def watched(session: Session, drafted: Draft) -> list[Watched]:
     """How the judges of each category work; categories without a ranked entry are left out."""
     begun: _Begun = {}
-    for entry, judge, at in queries.begun_at(session, round_of(drafted.edition)):
+    for entry, judge, at in queries.begun_at(session, drafted.round):
         begun.setdefault(entry, []).append((judge, at))
     return [_watched(drafted, result, begun) for result in drafted.categories if result.ranking.entries]
 
@@ -215,9 +214,7 @@ def _watched(drafted: Draft, result: CategoryResult, begun: _Begun) -> Watched:
     order = {(entry.key, judge): at for entry in result.in_order for judge, at in begun.get(entry.key, ())}
     links = frozenset(_links(drafted, result))
     known = (result.fingerprint, seed, links, tuple(order.values()))
-    seen, severities, agreement = _WATCHES.get(
-        known, lambda: _watch(sheet_of(drafted.edition), result, seed, order, links)
-    )
+    seen, severities, agreement = _WATCHES.get(known, lambda: _watch(drafted.sheet, result, seed, order, links))
     sizes = [len(entry.sheets) for entry in result.in_order]
     return Watched(
         result=result,

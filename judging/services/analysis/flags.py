@@ -24,8 +24,9 @@ from judging.domain.typed import kept_story, version_of
 from judging.services import audit
 from judging.services.analysis.analysis import watched
 from judging.services.contest.editions import digest_of
+from judging.services.contest.rounds import rule_of
 from judging.services.results.kept import Kept
-from judging.services.results.results import CategoryResult, Draft, draft, publish, rule_of, seed_of
+from judging.services.results.results import CategoryResult, Draft, draft, publish, seed_of
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, FlagDecision, Judge, JudgeFlag, Publication
 from judging.storage.queries import editions as edition_queries
@@ -229,7 +230,7 @@ def _digests(drafted: Draft) -> dict[str, str]:
 
 
 def _digest(drafted: Draft, result: CategoryResult) -> str:
-    rule, seed = rule_of(drafted.edition).to_document(), seed_of(drafted.edition)
+    rule, seed = rule_of(drafted.round).to_document(), seed_of(drafted.edition)
     ranked = {ranked.key for ranked in result.ranking.entries}
     marks: dict[str, dict[str, Mapping[str, str]]] = {}
     for own in drafted.counted.sheets:

@@ -21,6 +21,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, EditionRole, Role
 from judging.domain.phases import Window, Windows, has_begun, is_over
 from judging.domain.results.awards import place_title
+from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.domain.typed import folded
 from judging.services import audit
@@ -83,14 +84,16 @@ def create_edition(
     sheet: Mapping[str, Any],
     now: datetime,
     is_demo: bool = False,
+    sheets: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Edition:
-    """Make an edition (and its competition, if new) with one round, from documents.
+    """Make an edition (and its competition, if new) with its rounds, from documents.
 
     `document` has competition {slug, name}, edition {slug, name, rule, ...texts}, categories and distinctions
     [{key, name}] (a distinction may have a `condition`), and a `round` {language: name} where its first is called
     otherwise; a competition and an edition may have a `paper_name`, which is printed in the place of a name in letters
-    that the paper lacks; `sheet` is a score sheet's document. Raises Refused if the slug or the name is taken or a name
-    does not stand on a certificate, ValueError if the sheet is unsound. An organiser who makes one owns it.
+    that the paper lacks; where it has several, `rounds` [{key, name, sheet, plan}] (`domain/results/rounds.py`);
+    `sheet` is a score sheet's document, `sheets` those that rounds name by file. Raises Refused if the slug or the name
+    is taken X
     """
     _require_sound(session, document, sheet)
     require_free_name(session, document["edition"]["name"], is_demo=is_demo)
@@ -99,6 +102,8 @@ def create_edition(
     session.add(edition)
     session.flush()
     version = _first_round(edition, sheet, document.get("round") or FIRST_ROUND)
+    if document.get("rounds"):
+        _rounds(edition, document["rounds"], version, sheets or {})
     if actor.role is Role.ORGANISER:
         session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, role=EditionRole.OWNER, added_at=now))
     session.flush()
@@ -183,6 +188,28 @@ def _first_round(edition: Edition, sheet: Mapping[str, Any], name: Mapping[str, 
     return version
 
 
+def _rounds(
+    edition: Edition,
+    declared: Sequence[Mapping[str, Any]],
+    first: SheetVersion,
+    sheets: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """The rounds that a document declares; the one that is there is the first of them."""
+    versions: dict[str, SheetVersion] = {}
+    for place, one in enumerate(declared, start=1):
+        document = sheets.get(one["sheet"])
+        if document is not None and one["sheet"] not in versions:
+            number = 2 + len(versions)
+            versions[one["sheet"]] = SheetVersion(
+                edition_id=edition.id, version=number, document=dict(document), digest=digest_of(document)
+            )
+        round_ = edition.rounds[0] if place == 1 else Round(position=place, state=RoundState.AHEAD)
+        round_.key, round_.name, round_.plan = one["key"], dict(one["name"]), dict(one["plan"])
+        round_.sheet_version = versions.get(one["sheet"], first)
+        if place > 1:
+            edition.rounds.append(round_)
+
+
 def _competition(session: Session, about: Mapping[str, Any]) -> Competition:
     known = session.scalar(select(Competition).where(Competition.slug == about["slug"]))
     return known or Competition(slug=about["slug"], name=about["name"], paper_name=about.get("paper_name"))
@@ -203,15 +230,15 @@ def _categories(document: Mapping[str, Any]) -> list[Category]:
     ]
 
 
-def scoring_ended(session: Session, edition: Edition, now: datetime) -> datetime | None:
-    """When the last moment to score was over: the end, announced or by button, or the first publication before it.
+def scoring_ended(session: Session, round_: Round, now: datetime) -> datetime | None:
+    """When a round's last moment to score was over: the end, announced or by button, or the first publication before.
 
     None as long as it lies ahead or nobody has set it. A publication, and an end by button, are over whatever hour a
     clock gave them.
     """
-    window = edition.scoring_window
+    window = round_.scoring_window
     _, until = window.held
-    published = session.scalar(_PUBLISHED_FIRST, {"edition": edition.id})
+    published = session.scalar(_PUBLISHED_FIRST, {"edition": round_.edition_id})
     if until is not None and is_over(now, until, window.button):
         until = min(until, now)
     ends = (until, min(published, now) if published else None)
@@ -319,9 +346,38 @@ def _log(session: Session, actor: Actor, action: str, edition: Edition, now: dat
     )
 
 
-def round_of(edition: Edition) -> Round:
-    """The round that is ranked: the last one."""
+def first_round(edition: Edition) -> Round:
+    """The round that every admitted entry is in; what the form declares and what is practised with is its sheet."""
+    return edition.rounds[0]
+
+
+def current_round(edition: Edition) -> Round:
+    """The round that is judged now: the only one whose pairs, sheets and marks may change."""
+    return next(one for one in edition.rounds if one.is_now)
+
+
+def last_round(edition: Edition) -> Round:
+    """The round that decides: its ranking, with what is carried in, is the result of the edition."""
     return edition.rounds[-1]
+
+
+def round_before(round_: Round) -> Round | None:
+    """The round that feeds this one; None for the first."""
+    rounds = round_.edition.rounds
+    place = rounds.index(round_)
+    return rounds[place - 1] if place else None
+
+
+def windows_in(session: Session, round_: Round) -> Windows:
+    """The times of a round and whether the results of its edition are published (one query)."""
+    published = session.scalar(_IS_PUBLISHED, {"edition": round_.edition_id})
+    return round_.windows(published=bool(published))
+
+
+def require_now(round_: Round) -> None:
+    """Refuse what would change a round that is over, or that is not judged yet."""
+    if not round_.is_now:
+        raise Refused(Problem.of("round_over" if round_.state is RoundState.OVER else "round_ahead", round=round_.name))
 
 
 def parsed(version: SheetVersion) -> ScoreSheet:

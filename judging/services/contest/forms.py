@@ -23,7 +23,7 @@ from judging.domain.forms.kinds import FormDocument, Kind, Question, Section
 from judging.domain.permissions import Actor
 from judging.paths import data_folder
 from judging.services import audit
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import first_round
 from judging.storage.models import Edition, Entry, FormVersion
 
 NOT_ASKED_YET = frozenset({Kind.PHOTOS, Kind.FILES})
@@ -99,7 +99,7 @@ def _kept(session: Session, form: FormDocument) -> str:
 # ------------------------------------------------------------------------------------------------ the coffee form
 def _shipped_for(edition: Edition) -> FormDocument:
     """The coffee form, with the declarations that the edition's own sheet asks."""
-    asked = round_of(edition).sheet_version.document.get("knock_outs", ())
+    asked = first_round(edition).sheet_version.document.get("knock_outs", ())
     return _with_declarations(json.dumps([[item["key"], item["text"]] for item in asked], sort_keys=True))
 
 

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
-from judging.domain.contest.kits import Kit, read_kit
-from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, Won, available_zones
+from judging.domain.contest.kits import SHEET, Kit, read_kit
+from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones
 from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import COUNTRY, ZONE
@@ -28,9 +28,9 @@ from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
 from judging.paths import data_folder
 from judging.services import lettering
-from judging.services.contest.editions import RESERVED_SLUGS, create_edition, require_free_name, round_of
+from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, require_free_name
 from judging.services.contest.forms import form_document, set_form
-from judging.storage.models import Competition, Edition, Staff
+from judging.storage.models import Competition, Edition, Round, Staff
 
 _PLACES, _CERTIFICATE, _CONDITIONS = "public_places", "certificate", "conditions"
 _TAKEN_ALONG = ("issuer", "place", "look", "ink", "accent")
@@ -112,7 +112,9 @@ def begin(
     document = _document(plan, slug, competition)
     document["edition"] |= named
     try:
-        edition = create_edition(session, actor=actor, document=document, sheet=kit.sheet_document, now=now)
+        edition = create_edition(
+            session, actor=actor, document=document, sheet=kit.sheet_document, now=now, sheets=kit.own_sheets
+        )
     except Refused as refusal:
         if of or begun.competition:
             raise
@@ -144,10 +146,35 @@ def kit_of(edition: Edition) -> Kit:
         certificate=_design(texts.get(_CERTIFICATE) or {}),
         categories=_won(edition, is_distinction=False),
         distinctions=_won(edition, is_distinction=True),
-        round=round_of(edition).name,
+        round=first_round(edition).name if len(edition.rounds) == 1 else {},
+        rounds=_planned(edition),
     )
-    sheet = round_of(edition).sheet_version.document
-    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, sheet, form_document(edition))
+    first, form = first_round(edition).sheet_version, form_document(edition)
+    own = {
+        _file_of(edition, one): one.sheet_version.document
+        for one in edition.rounds
+        if one.sheet_version.digest != first.digest
+    }
+    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, first.document, form, own)
+
+
+def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
+    """The rounds, where there are several; without their judges, who belong to the edition."""
+    if len(edition.rounds) == 1:
+        return ()
+    return tuple(
+        PlannedRound(one.key, one.name, _file_of(edition, one), replace(one.own_plan, panel=()))
+        for one in edition.rounds
+    )
+
+
+def _file_of(edition: Edition, round_: Round) -> str:
+    """The file that a round's sheet travels in."""
+    return (
+        SHEET
+        if round_.sheet_version.digest == first_round(edition).sheet_version.digest
+        else f"sheet-{round_.key}.json"
+    )
 
 
 def slug_from(name: str) -> str:
@@ -202,6 +229,10 @@ def _document(plan: Plan, slug: str, competition: Mapping[str, Any]) -> dict[str
             **({_CERTIFICATE: dict(plan.certificate)} if plan.certificate else {}),
         },
         "round": dict(plan.round),
+        "rounds": [
+            {"key": one.key, "name": dict(one.name), "sheet": one.sheet, "plan": one.plan.to_document()}
+            for one in plan.rounds
+        ],
         **{
             key: [
                 {"key": one.key, "name": dict(one.name), **({"condition": one.condition} if one.condition else {})}

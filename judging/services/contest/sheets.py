@@ -1,4 +1,4 @@
-"""The score sheet of an edition, changed before anybody has scored with it.
+"""The score sheet of a round, changed before anybody has scored with it.
 
 Always true: a version never changes, each change that is kept is a new one; a sheet that judges have scored with stays
 as it is, and the reason is told; nothing the rule settles ties by leaves the sheet; two organisers never undo one
@@ -20,12 +20,12 @@ from judging.domain.contest.plan import LANGUAGES
 from judging.domain.contest.sheets import FILE, MOST_CRITERIA, MOST_STEPS, read_sheet
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
-from judging.domain.ranking.ranking import Rule
 from judging.domain.scoring.scoresheet import Scale, ScoreSheet, Text
 from judging.services import audit
-from judging.services.contest.editions import digest_of, parsed, round_of
+from judging.services.contest.editions import digest_of, parsed
+from judging.services.contest.rounds import rule_of
 from judging.services.seen import require_unchanged
-from judging.storage.models import Assignment, Ballot, Edition, LateMark, PaperKeying, SheetVersion
+from judging.storage.models import Assignment, Ballot, LateMark, PaperKeying, Round, SheetVersion
 
 _TOLD: Mapping[str, Literal["sheet_last_criterion", "sheet_no_points", "sheet_many_criteria"]] = {
     "document_length": "sheet_last_criterion",
@@ -34,19 +34,19 @@ _TOLD: Mapping[str, Literal["sheet_last_criterion", "sheet_no_points", "sheet_ma
 }
 
 
-def sheet_of(edition: Edition) -> ScoreSheet:
+def sheet_of(round_: Round) -> ScoreSheet:
     """The sheet as it stands."""
-    return parsed(round_of(edition).sheet_version)
+    return parsed(round_.sheet_version)
 
 
-def document_of(edition: Edition) -> dict[str, Any]:
+def document_of(round_: Round) -> dict[str, Any]:
     """Its document."""
-    return dict(round_of(edition).sheet_version.document)
+    return dict(round_.sheet_version.document)
 
 
-def why_it_stays(session: Session, edition: Edition) -> Problem | None:
+def why_it_stays(session: Session, round_: Round) -> Problem | None:
     """What keeps the sheet from being changed: somebody has scored with it, on a screen, on paper or late."""
-    assigned = select(Assignment.id).where(Assignment.round_id == round_of(edition).id)
+    assigned = select(Assignment.id).where(Assignment.round_id == round_.id)
     for kept in (Ballot, LateMark, PaperKeying):
         if session.scalar(select(exists().where(kept.assignment_id.in_(assigned)))):
             return Problem.of("sheet_has_marks")
@@ -54,35 +54,35 @@ def why_it_stays(session: Session, edition: Edition) -> Problem | None:
 
 
 # -------------------------------------------------------------------------------------------- what stands, as fields
-def weights_of(edition: Edition) -> dict[str, str]:
+def weights_of(round_: Round) -> dict[str, str]:
     """The weight of each criterion as one would type it, and the order they stand in, by field."""
-    sections = steps.sections_of(document_of(edition))
+    sections = steps.sections_of(document_of(round_))
     order = " ".join(f"{section['key']}:{','.join(one['key'] for one in section['criteria'])}" for section in sections)
     weights = {f"weight-{one['key']}": str(one["weight"]) for section in sections for one in section["criteria"]}
     return {**weights, "order": order}
 
 
-def head_of(edition: Edition) -> dict[str, str]:
+def head_of(round_: Round) -> dict[str, str]:
     """The title, the scale and the points of a full sheet, by field."""
-    sheet = sheet_of(edition)
+    sheet = sheet_of(round_)
     return {
         **{f"title-{one}": sheet.title.get(one, "") for one in LANGUAGES},
-        **_typed_scale(document_of(edition).get("scale")),
-        "out_of": str(document_of(edition)["out_of"]),
+        **_typed_scale(document_of(round_).get("scale")),
+        "out_of": str(document_of(round_)["out_of"]),
     }
 
 
-def section_of(edition: Edition, key: str) -> dict[str, str]:
+def section_of(round_: Round, key: str) -> dict[str, str]:
     """The name of a section, by field. Raises Refused where it is not there."""
-    for section in steps.sections_of(document_of(edition)):
+    for section in steps.sections_of(document_of(round_)):
         if section["key"] == key:
             return {f"name-{one}": section["name"].get(one, "") for one in LANGUAGES}
     raise Refused(Problem.of("sheet_section_unknown"))
 
 
-def criterion_of(edition: Edition, key: str) -> dict[str, str]:
+def criterion_of(round_: Round, key: str) -> dict[str, str]:
     """All that is said of a criterion, by field. Raises Refused where it is not there."""
-    found = steps.criterion_of(document_of(edition), key)
+    found = steps.criterion_of(document_of(round_), key)
     if found is None:
         raise Refused(Problem.of("unknown_criterion", criterion=key))
     criterion, section = found
@@ -113,7 +113,7 @@ def set_sheet(
     session: Session,
     *,
     actor: Actor,
-    edition: Edition,
+    round_: Round,
     document: Any,
     now: datetime,
     file: str = FILE,
@@ -121,7 +121,7 @@ def set_sheet(
     seen: str | None = None,
     did: str = "",
 ) -> ScoreSheet:
-    """Give an edition this sheet, as its next version; the same sheet changes nothing.
+    """Give a round this sheet, as its next version; the same sheet changes nothing.
 
     `standing` is what the writer's form showed and `seen` its version (Stale where it stands otherwise now); `did` says
     in one word what the change was. Raises Refused with every mistake of the document, and where judges have scored, or
@@ -129,23 +129,23 @@ def set_sheet(
     """
     if standing is not None:
         require_unchanged(standing, seen)
-    if (stays := why_it_stays(session, edition)) is not None:
+    if (stays := why_it_stays(session, round_)) is not None:
         raise Refused(stays)
     sheet, problems = read_sheet(document, file=file)
     if sheet is None:
         raise Refused(*problems)
-    _require_ties(edition, sheet)
-    round_, digest = round_of(edition), digest_of(document)
+    _require_ties(round_, sheet)
+    digest = digest_of(document)
     if digest == round_.sheet_version.digest:
         return sheet
     before = round_.sheet_version
-    version = _next_version(session, edition, document, digest)
+    version = _next_version(session, round_, document, digest)
     audit.record(
         session,
         actor=actor,
         action="edition.sheet",
-        subject=f"edition:{edition.id}",
-        edition_id=edition.id,
+        subject=f"edition:{round_.edition_id}",
+        edition_id=round_.edition_id,
         now=now,
         did=did or "given",
         version=version.version,
@@ -155,13 +155,14 @@ def set_sheet(
     return sheet
 
 
-def _next_version(session: Session, edition: Edition, document: Mapping[str, Any], digest: str) -> SheetVersion:
+def _next_version(session: Session, round_: Round, document: Mapping[str, Any], digest: str) -> SheetVersion:
     """The document as the edition's next version, which its round has from now on."""
-    last = session.scalar(select(func.max(SheetVersion.version)).where(SheetVersion.edition_id == edition.id)) or 0
-    version = SheetVersion(edition_id=edition.id, version=last + 1, document=dict(document), digest=digest)
+    last = (
+        session.scalar(select(func.max(SheetVersion.version)).where(SheetVersion.edition_id == round_.edition_id)) or 0
+    )
+    version = SheetVersion(edition_id=round_.edition_id, version=last + 1, document=dict(document), digest=digest)
     session.add(version)
     session.flush()
-    round_ = round_of(edition)
     round_.sheet_version_id = version.id
     session.flush()
     session.expire(round_, ["sheet_version"])
@@ -172,7 +173,7 @@ def change(
     session: Session,
     *,
     actor: Actor,
-    edition: Edition,
+    round_: Round,
     step: Callable[[Mapping[str, Any]], dict[str, Any]],
     did: str,
     now: datetime,
@@ -183,8 +184,8 @@ def change(
     if standing is not None:
         require_unchanged(standing, seen)
     try:
-        after = step(document_of(edition))
-        return set_sheet(session, actor=actor, edition=edition, document=after, now=now, did=did)
+        after = step(document_of(round_))
+        return set_sheet(session, actor=actor, round_=round_, document=after, now=now, did=did)
     except Refused as refusal:
         raise Refused(*map(_of_the_sheet, refusal.problems)) from refusal
 
@@ -195,14 +196,14 @@ def _of_the_sheet(problem: Problem) -> Problem:
     return Problem.of(code, most=MOST_CRITERIA) if code else problem
 
 
-def _require_ties(edition: Edition, sheet: ScoreSheet) -> None:
+def _require_ties(round_: Round, sheet: ScoreSheet) -> None:
     """Refuse a sheet without something that the edition settles ties by."""
     there = {
         "criterion": {one.key for one in sheet.criteria},
         "section": {one.key for one in sheet.sections},
         "part": {one.key for one in sheet.parts},
     }
-    for step in Rule.from_document(edition.rule).tie_chain:
+    for step in rule_of(round_).tie_chain:
         kind, colon, key = step.partition(":")
         if colon and key not in there[kind]:
             raise Refused(Problem.of("sheet_settles_ties", key=key))
@@ -212,7 +213,7 @@ def save_criterion(
     session: Session,
     *,
     actor: Actor,
-    edition: Edition,
+    round_: Round,
     key: str | None,
     said: steps.CriterionSaid,
     now: datetime,
@@ -221,12 +222,12 @@ def save_criterion(
 ) -> ScoreSheet:
     """Keep a criterion as it is said; without a key it is a new one. Raises Refused, each problem at its field."""
     require_unchanged(standing, seen)
-    if problems := _of_criterion(said, sheet_of(edition).scale):
+    if problems := _of_criterion(said, sheet_of(round_).scale):
         raise Refused(*problems)
     return change(
         session,
         actor=actor,
-        edition=edition,
+        round_=round_,
         step=lambda document: steps.with_criterion(document, key, said),
         did="criterion" if key else "criterion_new",
         now=now,
@@ -237,7 +238,7 @@ def save_head(
     session: Session,
     *,
     actor: Actor,
-    edition: Edition,
+    round_: Round,
     title: Text,
     scale: steps.ScaleSaid,
     out_of: str,
@@ -245,7 +246,7 @@ def save_head(
     seen: str | None,
 ) -> ScoreSheet:
     """Keep the title, the scale and the points of a full sheet. Raises Refused, each problem at its field."""
-    require_unchanged(head_of(edition), seen)
+    require_unchanged(head_of(round_), seen)
     problems = [] if title else [Problem.of("sheet_title_missing", at=f"title-{LANGUAGES[0]}")]
     own, wrong = _scale(scale)
     if own is None and not wrong:
@@ -257,7 +258,7 @@ def save_head(
     return change(
         session,
         actor=actor,
-        edition=edition,
+        round_=round_,
         step=lambda document: steps.with_head(document, title=title, scale=scale, out_of=out_of),
         did="head",
         now=now,
@@ -265,16 +266,16 @@ def save_head(
 
 
 def save_section(
-    session: Session, *, actor: Actor, edition: Edition, key: str, name: Text, now: datetime, seen: str | None
+    session: Session, *, actor: Actor, round_: Round, key: str, name: Text, now: datetime, seen: str | None
 ) -> ScoreSheet:
     """Keep the name of a section. Raises Refused where it has none, or there is no such section."""
-    require_unchanged(section_of(edition, key), seen)
+    require_unchanged(section_of(round_, key), seen)
     if not name:
         raise Refused(Problem.of("section_name_missing", at=f"name-{LANGUAGES[0]}"))
     return change(
         session,
         actor=actor,
-        edition=edition,
+        round_=round_,
         step=lambda document: steps.with_section(document, key, name),
         did="section",
         now=now,

@@ -22,7 +22,7 @@ from judging.domain.scoring.choices import NOT_APPLICABLE
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import audit, cards
-from judging.services.contest.editions import create_edition, round_of
+from judging.services.contest.editions import create_edition, current_round
 from judging.services.demo.practicedemo import load_practice, remove_practice
 from judging.services.scoring import scoring
 from judging.storage.models import (
@@ -297,7 +297,7 @@ def _assignment(
     session: Session, edition: Edition, judge: Judge, entry: Entry, item: Mapping[str, Any], now: datetime
 ) -> Assignment:
     pair = Assignment(
-        round=round_of(edition),
+        round=current_round(edition),
         judge=judge,
         entry=entry,
         changed_at=now,

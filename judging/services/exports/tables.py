@@ -24,11 +24,10 @@ from judging.domain.forms.kinds import Question, Reader
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.sentences.exported import COLUMNS, N_, TABLES
-from judging.services.contest.editions import round_of
 from judging.services.entries.answers import beside_columns, standing_of
 from judging.services.exports.writing import Column, Exported
 from judging.services.results.results import Draft
-from judging.storage.models import Edition, Entry, Judge
+from judging.storage.models import Edition, Entry, Judge, Round
 from judging.storage.queries import organiser as queries
 from judging.storage.queries.numbering import by_number
 from judging.storage.queries.standing import stands
@@ -122,10 +121,12 @@ def _answer(plain: Any) -> Cell:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def judges(session: Session, edition: Edition, *, people: bool, say: Say) -> Exported:
-    """Every judge with how many sheets are expected and delivered."""
-    found = session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(*by_number(Judge.key))).all()
-    pairs = queries.pairs(session, round_of(edition))
+def judges(session: Session, round_: Round, *, people: bool, say: Say) -> Exported:
+    """Every judge with how many sheets of a round are expected and delivered."""
+    found = session.scalars(
+        select(Judge).where(Judge.edition_id == round_.edition_id).order_by(*by_number(Judge.key))
+    ).all()
+    pairs = queries.pairs(session, round_)
     assigned = Counter(pair.judge_id for pair in pairs if pair.is_expected)
     delivered = Counter(pair.judge_id for pair in pairs if pair.is_delivered)
     keys = ["judge", "active", "assigned", "delivered"]
@@ -139,17 +140,18 @@ def judges(session: Session, edition: Edition, *, people: bool, say: Say) -> Exp
     return Exported(Table.JUDGES, say(TABLES[Table.JUDGES]), columns_of(keys, say), rows)
 
 
-def assignments(session: Session, edition: Edition, *, say: Say) -> Exported:
-    """Every pair of judge and entry of the ranked round; entries that are not judged are left out."""
+def assignments(session: Session, round_: Round, *, say: Say) -> Exported:
+    """Every pair of judge and entry of a round; entries that are not judged are left out."""
     numbers = {
         id_: number
         for id_, number in session.execute(
             select(Entry.id, Entry.number).where(
-                Entry.edition_id == edition.id, stands(Role.ORGANISER, Place.ASSIGNMENT)
+                Entry.edition_id == round_.edition_id, stands(Role.ORGANISER, Place.ASSIGNMENT)
             )
         )
     }
-    keys = {id_: key for id_, key in session.execute(select(Judge.id, Judge.key).where(Judge.edition_id == edition.id))}
+    judges_ = select(Judge.id, Judge.key).where(Judge.edition_id == round_.edition_id)
+    keys = {id_: key for id_, key in session.execute(judges_)}
     rows: list[list[Cell]] = [
         [
             numbers[pair.entry_id],
@@ -158,7 +160,7 @@ def assignments(session: Session, edition: Edition, *, say: Say) -> Exported:
             pair.ballot.value if pair.ballot else None,
             _moment(pair.submitted_at),
         ]
-        for pair in queries.pairs(session, round_of(edition))
+        for pair in queries.pairs(session, round_)
         if pair.entry_id in numbers
     ]
     columns = columns_of(["number", "judge", "pair", "sheet", "sheet_at"], say)

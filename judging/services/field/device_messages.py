@@ -23,7 +23,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import cleaned, kept_story
 from judging.services import audit
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import require_now, windows
 from judging.services.field.permits import Permit
 from judging.services.field.sync import Answer, Result, came_late, refused
 from judging.services.people import conflicts
@@ -191,6 +191,7 @@ def _ask_to_reopen(session: Session, actor: Actor, assignment: Assignment, kept:
         raise Refused(Problem.of("ballot_not_delivered"))
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
+    require_now(assignment.round)
     last = queries.last_wish(session, assignment)
     if last is not None and last.state is DeviceMessageState.WAITING:
         raise Refused(Problem.of("reopening_asked"))

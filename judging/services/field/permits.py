@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.phases import scoring_is_open
-from judging.services.contest.editions import scoring_ended, windows
+from judging.services.contest.editions import current_round, scoring_ended, windows
 from judging.storage.models import Event, Judge
 
 PURPOSE = "lease"
@@ -57,10 +57,13 @@ def issue(secret: bytes, *, judge: Judge, device: str, now: datetime, while_open
     return str(_signer(secret).dumps(asdict(permit)))
 
 
-def was_before(session: Session, permit: Permit, closed_at: datetime) -> bool:
+def was_before(session: Session, permit: Permit, closed_at: datetime, *, of_now: bool = True) -> bool:
     """Whether a permit was issued before scoring closed: as it says itself, or because a line of the log that was
-    written after it bears an hour before the close. Then the clock was wrong when it was issued."""
-    if permit.covers_close_at(closed_at):
+    written after it bears an hour before the close. Then the clock was wrong when it was issued.
+
+    What it says of scoring being open is about the round that was judged then: of one that is over (`of_now` False)
+    only the hour and the log tell."""
+    if permit.covers_close_at(closed_at) if of_now else permit.issued < int(closed_at.timestamp()):
         return True
     later = select(Event.id).where(Event.id > permit.line, Event.at < closed_at).limit(1)
     return permit.line > 0 and session.scalar(later) is not None
@@ -71,7 +74,7 @@ def renewed(session: Session, secret: bytes, *, judge: Judge, device: str, held:
 
     Whoever fetches all her farms once more when scoring is over keeps what says that her marks were given in time.
     """
-    permit, ended = read(secret, held, judge=judge, now=now), scoring_ended(session, judge.edition, now)
+    permit, ended = read(secret, held, judge=judge, now=now), scoring_ended(session, current_round(judge.edition), now)
     if permit is not None and permit.device == device and ended is not None and was_before(session, permit, ended):
         return held
     is_open = scoring_is_open(windows(session, judge.edition), now)

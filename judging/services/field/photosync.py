@@ -64,8 +64,8 @@ def _came_late(session: Session, assignment: Assignment, permit: Permit, refusal
     """Whether the only thing wrong is that the sheet has ended, and the telephone had its permit before that."""
     if not {problem.code for problem in refusal.problems} <= ENDED:
         return False
-    ballot, ended = assignment.ballot, scoring_ended(session, assignment.round.edition, now)
-    if ended is not None and not was_before(session, permit, ended):
+    ballot, ended = assignment.ballot, scoring_ended(session, assignment.round, now)
+    if ended is not None and not was_before(session, permit, ended, of_now=assignment.round.is_now):
         return False
     if ballot is None or ballot.state is not BallotState.SUBMITTED or ballot.submitted_at is None:
         return True

@@ -185,9 +185,9 @@ def _conflict(session: Session, assignment: Assignment, operation: Operation) ->
 
 def came_late(session: Session, assignment: Assignment, permit: Permit, refusal: Refused, now: datetime) -> bool:
     """Whether the only thing wrong is that scoring is over, and the telephone had its permit before that."""
-    ended = scoring_ended(session, assignment.round.edition, now)
+    ended = scoring_ended(session, assignment.round, now)
     only_closed = {problem.code for problem in refusal.problems} <= CLOSED
-    return ended is not None and only_closed and was_before(session, permit, ended)
+    return ended is not None and only_closed and was_before(session, permit, ended, of_now=assignment.round.is_now)
 
 
 def _kept_for_decision(

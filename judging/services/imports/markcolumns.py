@@ -21,7 +21,7 @@ from judging.domain.tables.layout import Columns, Layout, Shape, Wanted, layout_
 from judging.domain.tables.marks import ONE_CRITERION, EachRead
 from judging.domain.tables.words import MARKS, Role, role_of
 from judging.domain.typed import folded
-from judging.services.contest.editions import parsed, round_of
+from judging.services.contest.editions import current_round, parsed
 from judging.services.imports.orders import Order
 from judging.storage.models import Edition
 
@@ -34,7 +34,7 @@ MANY = frozenset({BY_JUDGE, BY_ENTRY})
 
 def targets(edition: Edition) -> tuple[Target, ...]:
     """What the columns of a table of marks may hold."""
-    sheet = parsed(round_of(edition).sheet_version)
+    sheet = parsed(current_round(edition).sheet_version)
     house_own = tuple(
         Target(key, house=str(House(f"mark_{key}")), is_offered=key in (ENTRY, JUDGE))
         for key in (ENTRY, JUDGE, CRITERION, MARK, BY_JUDGE, BY_ENTRY)
@@ -53,7 +53,7 @@ def guess(order: Order, edition: Edition, called: Mapping[str, str], untold: str
     """Heading -> target, as the reader of tables sees it; `called`: label -> key of each target. Raises Refused where
     it is no table."""
     frame = marks_frame(order)
-    sheet = parsed(round_of(edition).sheet_version)
+    sheet = parsed(current_round(edition).sheet_version)
     criteria = {name: target.key for target in map(_criterion_target, sheet.criteria) for name in _all(target)}
     found = {heading: _NAMES.get(role_of(heading, MARKS), untold) for heading in frame.heading}
     with suppress(Refused):  # its reader will say why

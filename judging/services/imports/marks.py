@@ -22,7 +22,8 @@ from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missing
 from judging.domain.tables.marks import EachRead, read_each
 from judging.domain.typed import folded, version_of
-from judging.services.contest.editions import parsed, round_of, windows
+from judging.services.contest.editions import current_round, parsed, windows
+from judging.services.contest.rounds import entries_of
 from judging.services.imports.markcolumns import CRITERION, ENTRY, JUDGE, MarkColumns
 from judging.services.imports.orders import Entries, Order
 from judging.services.imports.whose import (
@@ -59,7 +60,7 @@ class SheetChange:
 
 def plan(session: Session, *, edition: Edition, order: Order) -> Plan:
     """What the table would do. Changes nothing. Raises Refused where it is no table of marks."""
-    sheet = parsed(round_of(edition).sheet_version)
+    sheet = parsed(current_round(edition).sheet_version)
     columns = MarkColumns(order, sheet)
     columns.require_told()
     read = read_each(order.grid, columns.scales(), wanted=columns.wanted(), not_applicable=NOT_APPLICABLE)
@@ -92,8 +93,9 @@ class _Desk:
         self, session: Session, edition: Edition, order: Order, sheet: ScoreSheet, columns: MarkColumns, read: EachRead
     ) -> None:
         self.order, self.sheet, self.columns, self.read = order, sheet, columns, read
-        self.standing: Mapping[tuple[int, int], StandingSheet] = standing_sheets(session, round_of(edition))
+        self.standing: Mapping[tuple[int, int], StandingSheet] = standing_sheets(session, current_round(edition))
         self.revivable: Revivable = revivable(session, edition)
+        self.among = entries_of(current_round(edition))
         self.faults: dict[tuple[str, str], list[Told]] = {}
         self.loose: list[Problem] = []
         """What is wrong with no single sheet."""
@@ -133,6 +135,9 @@ class _Desk:
                 del found.meant[name]
             elif one.id is not None and not self._may_be_judged(there[one.id]):
                 self._note(ENTRY, name, named, Problem.of("import_entry_not_accepted", name=name))
+            elif self.among is not None and (one.id is None or there[one.id].number not in self.among):
+                told = Problem.of("not_in_round", entry=name, round=current_round(edition).name)
+                self._note(ENTRY, name, named, told)
         return found
 
     def _may_be_judged(self, entry: Entry) -> bool:

@@ -121,6 +121,8 @@ def _built_on(session: Session, run: ImportRun) -> Iterator[Problem]:
     """What was done since with what a run made."""
     rows, sheets = _Rows.of(session, run), {one["id"] for one in run.made if one["kind"] == "sheet"}
     new = [one for one in run.made if one.get("before") is None]
+    for round_ in {pair.round for pair in rows.pairs.values() if not pair.round.is_now}:
+        yield Problem.of("round_over", round=round_.name)
     used = {
         kind: _used(session, model, [one["id"] for one in new if one["kind"] == kind], sheets)
         for kind, model in (("entry", Entry), ("judge", Judge))

@@ -24,7 +24,7 @@ from judging.domain.imports.plan import Row, What
 from judging.domain.permissions import Actor
 from judging.domain.scoring.scoresheet import Mark
 from judging.services import audit, cards
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.contest.forms import edition_form
 from judging.services.entries.answers import FROM_TABLE, answers_of, standing_of, write
 from judging.services.entries.numbers import free_numbers
@@ -228,7 +228,7 @@ class SheetsCarried:
         self, session: Session, edition: Edition, judge: Judge, entry: Entry, now: datetime
     ) -> tuple[Assignment, bool]:
         """The pair a sheet is for, made where there is none yet, and whether this import made it."""
-        round_ = round_of(edition)
+        round_ = current_round(edition)
         pair = session.scalar(
             select(Assignment)
             .where(Assignment.round_id == round_.id, Assignment.entry_id == entry.id, Assignment.judge_id == judge.id)

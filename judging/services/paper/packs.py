@@ -24,7 +24,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
 from judging.domain.work import LEASE, Kind, PackOf
 from judging.services import ledger
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.storage.models import Edition, Job, Pack
 from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import results as result_queries
@@ -60,7 +60,7 @@ def rows_of(session: Session, edition: Edition, of: PackOf, choice: Mapping[str,
     match of:
         case PackOf.SHEETS:
             own = {part: choice.get(part, "") for part in ("judge", "farm")}
-            return paper_queries.pairs_to_print(session, round_of(edition), **own)
+            return paper_queries.pairs_to_print(session, current_round(edition), **own)
         case PackOf.PRINT:
             return [item.id for item in result_queries.valid_certificates(session, edition, choice.get("kind", ""))]
 
@@ -144,7 +144,7 @@ def _said(session: Session, edition: Edition, of: PackOf, rows: Collection[int])
     """The digest of all that sheets say of the edition and of people; of certificates, whose words are frozen, ""."""
     if of is PackOf.PRINT:
         return ""
-    round_ = round_of(edition)
+    round_ = paper_queries.round_of(session, rows) or current_round(edition)
     judges, entries = paper_queries.people_of(session, rows)
     told = [
         edition.on_paper,

@@ -19,8 +19,8 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Phase, phase
 from judging.domain.typed import kept_story
 from judging.services import audit
-from judging.services.contest.editions import windows
-from judging.storage.models import Assignment, AssignmentState, BallotState, ConflictStatement, Edition, Judge
+from judging.services.contest.editions import require_now, windows_in
+from judging.storage.models import Assignment, AssignmentState, BallotState, ConflictStatement, Judge, Round
 from judging.storage.queries import judge as queries
 
 DECLARED = "conflict.declared"
@@ -51,7 +51,7 @@ def declare(session: Session, *, actor: Actor, assignment: Assignment, reason: s
     field "reason-<assignment id>"), or once judging is over.
     """
     _require_own(actor, assignment)
-    _require_judging(session, assignment.round.edition, now)
+    _require_judging(session, assignment.round, now)
     field = f"reason-{assignment.id}"
     words = kept_story(reason, at=field)
     number = assignment.entry.number
@@ -81,7 +81,7 @@ def deny(session: Session, *, actor: Actor, assignment: Assignment, now: datetim
     if assignment.state is not AssignmentState.ASSIGNED:
         take_back(session, actor=actor, assignment=assignment, now=now)
     elif assignment.conflict_statement is None:
-        _require_judging(session, assignment.round.edition, now)
+        _require_judging(session, assignment.round, now)
         clear(assignment, now)
         if assignment.judge.committed_at is not None:  # before, her commitment says it for all her farms
             _log(session, actor, DENIED, assignment, now)
@@ -96,7 +96,7 @@ def clear(assignment: Assignment, now: datetime) -> None:
 def take_back(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
     """Give a farm back to the judge who had declared a conflict by mistake, until an organiser acts."""
     _require_own(actor, assignment)
-    _require_judging(session, assignment.round.edition, now)
+    _require_judging(session, assignment.round, now)
     if not may_be_taken_back(session, [assignment]):
         raise Refused(Problem.of("conflict_settled", entry=assignment.entry.number))
     assignment.state = AssignmentState.ASSIGNED
@@ -131,10 +131,11 @@ def _require_own(actor: Actor, assignment: Assignment) -> None:
         raise NotFound("assignment")
 
 
-def _require_judging(session: Session, edition: Edition, now: datetime) -> None:
-    problem = why_over(phase(windows(session, edition), now))
+def _require_judging(session: Session, round_: Round, now: datetime) -> None:
+    problem = why_over(phase(windows_in(session, round_), now))
     if problem is not None:
         raise Refused(problem)
+    require_now(round_)
 
 
 def why_over(stands: Phase) -> Problem | None:

@@ -21,7 +21,6 @@ from judging.domain.permissions import Actor
 from judging.domain.phones import is_phone
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
 from judging.services import audit, cards, lettering
-from judging.services.contest.editions import round_of
 from judging.services.people.sign_in import end_all_of, new_card
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge
@@ -53,8 +52,9 @@ class JudgeDetails:
 
 
 def fields_of_expertise(edition: Edition) -> tuple[str, ...]:
-    """The fields the edition's sheet asks for, in the order in which it names them."""
-    named = (field for criterion in round_of(edition).sheet_version.sheet.criteria for field in criterion.expertise)
+    """The fields the edition's sheets ask for, in the order in which they name them."""
+    sheets = (round_.sheet_version.sheet for round_ in edition.rounds)
+    named = (field for sheet in sheets for criterion in sheet.criteria for field in criterion.expertise)
     return tuple(dict.fromkeys(named))
 
 

@@ -23,7 +23,7 @@ from judging.domain.scoring.choices import mark_of
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, mark_problems
 from judging.domain.scoring.scoring import half_up
 from judging.services import audit
-from judging.services.contest.editions import parsed, round_of
+from judging.services.contest.editions import first_round, parsed
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
 from judging.storage.queries import practice as queries
@@ -73,8 +73,8 @@ def text_names(sheet: ScoreSheet) -> tuple[str, ...]:
 
 
 def sheet_of(edition: Edition) -> ScoreSheet:
-    """The sheet that is practised with: the one of the round that is ranked."""
-    return parsed(round_of(edition).sheet_version)
+    """The sheet that is practised with: the one of the first round."""
+    return parsed(first_round(edition).sheet_version)
 
 
 def limits_of(edition: Edition) -> Limits:

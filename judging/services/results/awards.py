@@ -78,8 +78,10 @@ def _winners(edition: Edition, publication: Publication, entries: dict[str, Entr
 
 
 def _others(publication: Publication, entries: dict[str, Entry], with_place: set[int]) -> list[Award]:
-    """Every entry that somebody judged and that won no place."""
-    judged = {number for category in told(json.loads(publication.snapshot)) for number in category.judged}
+    """Every entry that somebody judged, in whichever round, and that won no place."""
+    record = json.loads(publication.snapshot)
+    rounds = [*record.get("rounds", ()), record]
+    judged = {number for one in rounds for category in told(one) for number in category.judged}
     return [
         Award(
             publication_id=publication.id,

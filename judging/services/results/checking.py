@@ -19,9 +19,9 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms import formdocument as forms
 from judging.domain.permissions import Role
-from judging.domain.results.record import differences, marks_record
+from judging.domain.results.record import differences, marks_record, went_on
 from judging.domain.scoring.scoresheet import Mark, MarkState, missing
-from judging.services.contest.editions import digest_of, round_of
+from judging.services.contest.editions import digest_of
 from judging.services.results import totals
 from judging.storage.models import (
     Assignment,
@@ -119,8 +119,10 @@ def _against_ledger(
     session: Session, publication: Publication, record: Mapping[str, Any], where: Mapping[str, Any]
 ) -> Iterator[Problem]:
     """Each ballot of the record is what the ledger held at that moment, and none that counted is left out."""
+    named = record.get("round", {}).get("key")
+    rounds = publication.edition.rounds
+    round_ = next((one for one in rounds if one.key == named), rounds[0])
     written = {(item["entry"], item["judge"]): item["marks"] for item in record["ballots"]}
-    round_ = round_of(publication.edition)
     stood: dict[tuple[str, str], dict[str, str]] = {}
     delivered_later = queries.delivered_after(session, publication)
     for assignment, rows in queries.ledger(session, round_):
@@ -133,6 +135,29 @@ def _against_ledger(
             yield Problem.of("check_ledger_missing", entry=entry, judge=judge, **where)
         elif written[entry, judge] != stood.get((entry, judge)):
             yield Problem.of("check_ledger_mark", entry=entry, judge=judge, **where)
+
+
+def _shortlists(session: Session) -> Iterator[Problem]:
+    """A frozen shortlist is what its digest says, follows from its own marks, and sends on who is in the next round;
+    its marks are those that stand, because a round that is over does not change."""
+    for round_ in queries.frozen_rounds(session):
+        where: dict[str, Any] = {"edition": round_.edition.slug, "round": round_.name}
+        text = round_.shortlist or ""
+        record: dict[str, Any] = json.loads(text)
+        if hashlib.sha256(text.encode()).hexdigest() != round_.shortlist_digest:
+            yield Problem.of("check_shortlist", **where)
+        for problem in differences(record):
+            yield Problem("check_shortlist_record", {**where, "what": problem})
+        if record["goes_on"] != round_.going_on or went_on(record) != round_.going_on:
+            yield Problem.of("check_shortlist_entries", **where)
+        written = {(item["entry"], item["judge"]): item["marks"] for item in record["ballots"]}
+        stands = {
+            key: marks_record(assignment.ballot.marks)
+            for assignment, _ in queries.ledger(session, round_)
+            if assignment.ballot is not None and (key := (assignment.entry.number, assignment.judge.key)) in written
+        }
+        for entry, judge in sorted(key for key in written if stands.get(key) != written[key]):
+            yield Problem.of("check_shortlist_mark", entry=entry, judge=judge, **where)
 
 
 def _counted(assignment: Assignment, delivered_later: Collection[int]) -> bool:
@@ -185,6 +210,7 @@ _PARTS: Mapping[str, Callable[[Session], Iterable[Problem]]] = {
     "ballot": _ballots,
     "ballot_total": _totals,
     "publication": _publications,
+    "round": _shortlists,
     "certificate": _papers,
     "certificate_design": _designs,
 }

@@ -20,7 +20,6 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.typed import kept_story
 from judging.services import audit
-from judging.services.contest.editions import round_of
 from judging.services.results.results import UNDIVIDED
 from judging.services.seen import require_unchanged
 from judging.storage.models import Deliberation, Edition, Entry, Judge
@@ -115,7 +114,7 @@ def _log(session: Session, actor: Actor, decision: Deliberation, now: datetime) 
 def voters(session: Session, edition: Edition, numbers: Collection[str]) -> Voters:
     """Who may vote on these entries: the judges of the edition but those taken off one of them."""
     barred: dict[int, tuple[Judge, Entry]] = {}
-    for assignment in result_queries.recusals(session, round_of(edition)):
+    for assignment in (one for round_ in edition.rounds for one in result_queries.recusals(session, round_)):
         if assignment.entry.number in numbers:
             barred.setdefault(assignment.judge_id, (assignment.judge, assignment.entry))
     active = [judge for judge in queries.judges(session, edition) if judge.is_active]

@@ -6,7 +6,7 @@ families that do not meet their condition. Always true: it is asked of the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,23 +15,33 @@ from judging.domain.entries.standing import EntryStatus
 from judging.domain.errors import Problem
 from judging.domain.ranking.ranking import JudgedSheet
 from judging.domain.results.conditions import Winner, condition_of, why_not_met
-from judging.domain.scoring.scoresheet import missing
+from judging.domain.scoring.scoresheet import Text, missing
 from judging.domain.typed import version_of
-from judging.services.contest.editions import parsed, round_of
+from judging.services.contest.editions import last_round, parsed
+from judging.services.contest.rounds import entries_of
 from judging.services.results.totals import Totals
 from judging.storage.models import Assignment, Edition, Entry
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
 
+FEW_ENTRANTS = 3
+"""With fewer than that in a category nobody is first of many: a person says yes to its prize."""
 Places = Mapping[str, int]
 """Entry number -> place, of those that have one."""
 Ranked = Callable[[Mapping[str, Mapping[str, JudgedSheet]]], Places]
 """The places that there would be with more sheets: entry -> judge -> sheet."""
 
 
-def doubts(session: Session, edition: Edition, ranked: Ranked, now: datetime) -> list[Problem]:
-    """All of it, the widest first."""
+def doubts(
+    session: Session, edition: Edition, ranked: Ranked, sizes: Sequence[tuple[Text, int]], now: datetime
+) -> list[Problem]:
+    """All of it, the widest first. `sizes` are the categories with how many entries have a place in each."""
     return [
+        *(
+            Problem.of("publish_few_entrants", category=name, count=count)
+            for name, count in sizes
+            if 0 < count < FEW_ENTRANTS
+        ),
         *_unread(session, edition),
         *_reopened(session, edition, ranked),
         *_without_condition(session, edition, now),
@@ -52,7 +62,9 @@ def why_without_condition(edition: Edition, key: str, entry: Entry, now: datetim
 
 def _unread(session: Session, edition: Edition) -> list[Problem]:
     waiting = [entry.number for entry in queries.entries(session, edition, EntryStatus.SUBMITTED)]
-    unvisited = result_queries.without_sheet(session, round_of(edition))
+    among = entries_of(last_round(edition))
+    unvisited = result_queries.without_sheet(session, last_round(edition))
+    unvisited = [number for number in unvisited if among is None or number in among]
     found = []
     if waiting:
         found.append(Problem.of("publish_not_read", entries=", ".join(waiting)))
@@ -63,7 +75,7 @@ def _unread(session: Session, edition: Edition) -> list[Problem]:
 
 def _reopened(session: Session, edition: Edition, ranked: Ranked) -> list[Problem]:
     """Each sheet that was given back and does not count, with the place of its farm with and without it."""
-    sheets = result_queries.reopened(session, round_of(edition))
+    sheets = result_queries.reopened(session, last_round(edition))
     if not sheets:
         return []
     more: dict[str, dict[str, JudgedSheet]] = {}

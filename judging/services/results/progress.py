@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, phase
-from judging.services.contest.editions import round_of
-from judging.services.results.results import rule_of
+from judging.services.contest.editions import current_round
+from judging.services.contest.rounds import members, rule_of
 from judging.storage.models import Edition, Entry, EntryStatus, Judge
 from judging.storage.queries import claims, device_messages, late
 from judging.storage.queries import editions as queries
@@ -136,12 +136,12 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
     publication = queries.latest_publication(session, edition)
     times = edition.windows(published=publication is not None)
     statuses = plan.status_counts(session, edition)
-    accepted = queries.entries_in(session, edition, Role.ORGANISER, Place.PROGRESS)
+    accepted = members(session, current_round(edition), Role.ORGANISER, Place.PROGRESS)
     numbers = {entry.id for entry in accepted}
-    pairs = [pair for pair in plan.pairs(session, round_of(edition)) if pair.entry_id in numbers]
+    pairs = [pair for pair in plan.pairs(session, current_round(edition)) if pair.entry_id in numbers]
     judges = judges_progress(queries.judges(session, edition), pairs, plan.last_sign_ins(session, edition))
-    farms = farms_progress(accepted, pairs, rule_of(edition).min_sheets)
-    stuck = stuck_sheets(accepted, pairs, len(round_of(edition).sheet_version.sheet.criteria))
+    farms = farms_progress(accepted, pairs, rule_of(current_round(edition)).min_sheets)
+    stuck = stuck_sheets(accepted, pairs, len(current_round(edition).sheet_version.sheet.criteria))
     stands = phase(times, now)
     reported, deliveries = device_messages.waiting_counts(session, edition)
     waiting = (

@@ -18,22 +18,22 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judging.domain import limits
 from judging.domain.entries.standing import Place
-from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.permissions import Actor, Role
+from judging.domain.ranking.ranking import Carrying, JudgedSheet, Ranking, rank
 from judging.domain.ranking.ranking import Entry as RankedEntry
-from judging.domain.ranking.ranking import JudgedSheet, Ranking, Rule, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
-from judging.domain.results.record import FORMAT, CategoryTold, category_record, told
+from judging.domain.results.record import FORMAT, FORMAT_OF_ROUNDS, CategoryTold, category_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
-from judging.services import audit
-from judging.services.contest.editions import canonical, digest_of, parsed, round_of
+from judging.services.contest.editions import canonical, digest_of, last_round, round_before
+from judging.services.contest.rounds import carrying_of, entries_of, round_told, rounds_before, rule_of, sheet_of
 from judging.services.results import doubts
 from judging.services.results.counted import Counted, CountedFarm, counted
+from judging.services.results.guards import log_publication, require_confirmed, require_note, require_same_publication
 from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
@@ -43,6 +43,7 @@ from judging.storage.models import (
     Category,
     Edition,
     Publication,
+    Round,
 )
 from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
@@ -60,7 +61,8 @@ class CategoryResult:
     """The computed order of one category; entries stand under their numbers.
 
     `judged` are the entries with their counted sheets, as they were ranked; `decisions` what the jury decided, in the
-    order in which it did; `fingerprint` names everything the ranking was made from.
+    order in which it did; `fingerprint` names everything the ranking was made from; `carrying` is how points of an
+    earlier round come in, None where none do.
     """
 
     key: str
@@ -69,22 +71,30 @@ class CategoryResult:
     judged: Mapping[str, RankedEntry]
     decisions: tuple[Decision, ...]
     fingerprint: str
+    carrying: Carrying | None = None
 
     @property
     def in_order(self) -> list[RankedEntry]:
         """The ranked entries with their sheets, best first."""
         return [self.judged[ranked.key] for ranked in self.ranking.entries]
 
+    @property
+    def weighed(self) -> list[RankedEntry]:
+        """The same with totals as they enter the score: what an entry carries shifts all its sheets alike."""
+        carrying = self.carrying
+        return self.in_order if carrying is None else [_weighed(entry, carrying) for entry in self.in_order]
+
 
 @dataclass(frozen=True)
 class Draft:
-    """The results of an edition as they stand: every counted ballot, and the order they make.
+    """The results of a round as they stand: every counted ballot, and the order they make.
 
     `farms` and `judges` say where entries (by number) and judges (by key) are from; `key` names everything that the
     record of these results says.
     """
 
     edition: Edition
+    round: Round
     counted: Counted
     categories: tuple[CategoryResult, ...]
     farms: Mapping[str, FarmRow]
@@ -97,17 +107,12 @@ class Draft:
             (own.key, own.name, own.fingerprint, list(map(Decision.to_document, own.decisions)))
             for own in self.categories
         ]
-        return digest_of([_head(self.edition), orders, self.counted.digest])
+        return digest_of([_head(self.round), orders, self.counted.digest])
 
-
-def rule_of(edition: Edition) -> Rule:
-    """The edition's rule, from its document."""
-    return Rule.from_document(edition.rule)
-
-
-def sheet_of(edition: Edition) -> ScoreSheet:
-    """The sheet of the ranked round."""
-    return parsed(round_of(edition).sheet_version)
+    @property
+    def sheet(self) -> ScoreSheet:
+        """The sheet of the round."""
+        return sheet_of(self.round)
 
 
 def counted_ballot(assignment: Assignment) -> Ballot | None:
@@ -118,15 +123,18 @@ def counted_ballot(assignment: Assignment) -> Ballot | None:
     return ballot if assignment.is_open(Role.PUBLIC, Place.RECORD) else None
 
 
-def draft(session: Session, edition: Edition, *, from_marks: bool = False) -> Draft:
-    """The results as they stand, also where they may only be looked at (`Ranking.warnings`).
+def draft(session: Session, edition: Edition, round_: Round | None = None, *, from_marks: bool = False) -> Draft:
+    """The results as they stand, also where they may only be looked at (`Ranking.warnings`): those of a round, or those
+    of the edition, which are its last round's.
 
     With `from_marks` every total is made from the ledger. Raises Refused where the rule is a levelled one and no order
-    exists at all.
+    exists at all. What the jury decides is about the last round.
     """
-    found = counted(session, round_of(edition), from_marks=from_marks)
+    round_ = round_ or last_round(edition)
+    found, among = counted(session, round_, from_marks=from_marks), entries_of(round_)
     farms, judges = result_queries.farms(session, edition), result_queries.judge_rows(session, edition)
-    decisions = decisions_by_category(session, edition)
+    farms = farms if among is None else {number: row for number, row in farms.items() if number in among}
+    decisions = decisions_by_category(session, edition) if round_ is last_round(edition) else {}
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
     results = []
     for category in categories or [None]:
@@ -135,8 +143,8 @@ def draft(session: Session, edition: Edition, *, from_marks: bool = False) -> Dr
             for number, farm in farms.items()
             if category is None or farm.category_id == category.id
         }
-        results.append(_result(edition, category, own, decisions.get(category.key if category else UNDIVIDED, ())))
-    return Draft(edition, found, tuple(results), farms, judges)
+        results.append(_result(round_, category, own, decisions.get(category.key if category else UNDIVIDED, ())))
+    return Draft(edition, round_, found, tuple(results), farms, judges)
 
 
 def compute(session: Session, edition: Edition) -> tuple[CategoryResult, ...]:
@@ -153,22 +161,40 @@ _TOLD: Kept[tuple[CategoryTold, ...]] = Kept(16)
 
 
 def _result(
-    edition: Edition,
+    round_: Round,
     category: Category | None,
     farms: Mapping[str, CountedFarm],
     decisions: Sequence[Decision],
 ) -> CategoryResult:
     """One category in its order, computed unless this very order was computed before."""
-    rule, version, votes = rule_of(edition), round_of(edition).sheet_version, standing_votes(decisions)
-    fingerprint = digest_of([edition.rule, version.digest, votes, [farm.line for farm in farms.values()]])
+    rule, version, votes = rule_of(round_), round_.sheet_version, standing_votes(decisions)
+    own_rule = round_.own_plan.rule
+    stated = round_.edition.rule if own_rule is None else own_rule.to_document()
+    carrying = carrying_of(round_)
+    made_from = [stated, version.digest, votes, [farm.line for farm in farms.values()]]
+    if carrying is not None:
+        came = entries_of(round_) or {}
+        made_from += [round_.own_plan.carry.to_document(), {number: str(came[number]) for number in farms}]
+    fingerprint = digest_of(made_from)
 
     def ranked() -> tuple[Ranking, Mapping[str, RankedEntry]]:
         entries = {number: _ENTRIES.get(farm.line, partial(_entry, number, farm)) for number, farm in farms.items()}
-        return rank(sheet_of(edition), entries.values(), rule, votes=votes, official=False), entries
+        order = rank(sheet_of(round_), entries.values(), rule, votes=votes, official=False, carried=carrying)
+        return order, entries
 
     ranking, judged = _RANKINGS.get(fingerprint, ranked)
     key, name = (category.key, category.name) if category else (UNDIVIDED, {})
-    return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint)
+    return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint, carrying)
+
+
+def _weighed(entry: RankedEntry, carrying: Carrying) -> RankedEntry:
+    return RankedEntry(
+        entry.key,
+        {
+            judge: replace(own, score=replace(own.score, total=carrying(entry.key, own.score.total)))
+            for judge, own in entry.sheets.items()
+        },
+    )
 
 
 def _entry(number: str, farm: CountedFarm) -> RankedEntry:
@@ -193,7 +219,7 @@ def dispute_in(result: CategoryResult, places: int) -> Dispute | None:
 
 
 def _dispute(result: CategoryResult, places: int) -> Dispute | None:
-    scores = [(entry.key, judge, own.score.total) for entry in result.in_order for judge, own in entry.sheets.items()]
+    scores = [(entry.key, judge, own.score.total) for entry in result.weighed for judge, own in entry.sheets.items()]
     if not scores:
         return None
     fit, rule = levelled(CrossedTotals.of(scores)), result.ranking.rule
@@ -219,14 +245,15 @@ def places_with(drafted: Draft, more: Mapping[str, Mapping[str, JudgedSheet]]) -
         if any(number in own.judged for number in more):
             entries = [replace(one, sheets={**one.sheets, **more.get(key, {})}) for key, one in own.judged.items()]
             votes = standing_votes(own.decisions)
-            ranking = rank(sheet_of(drafted.edition), entries, ranking.rule, votes=votes, official=False)
+            ranking = rank(drafted.sheet, entries, ranking.rule, votes=votes, official=False, carried=own.carrying)
         found |= {ranked.key: ranked.rank for ranked in ranking.entries}
     return found
 
 
 def doubts_about(session: Session, drafted: Draft, now: datetime) -> list[Problem]:
     """What whoever publishes these results has to have read, and say yes to."""
-    return doubts.doubts(session, drafted.edition, partial(places_with, drafted), now)
+    sizes = [(own.name or drafted.edition.name, len(own.ranking.entries)) for own in drafted.categories]
+    return doubts.doubts(session, drafted.edition, partial(places_with, drafted), sizes, now)
 
 
 def publish(
@@ -256,7 +283,7 @@ def publish(
     drafted = draft(session, edition, from_marks=True)
     document = record_of(drafted)
     previous = queries.latest_publication(session, edition)
-    _require_same_publication(previous, seen_publication)
+    require_same_publication(previous, seen_publication)
     if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
     if seen is not None and seen != digest_of(document):
@@ -276,45 +303,8 @@ def publish(
     )
     session.add(publication)
     session.flush()
-    _log_publication(session, actor, publication)
+    log_publication(session, actor, publication)
     return publication
-
-
-def _require_same_publication(standing: Publication | None, seen: int | None) -> None:
-    """Raise Stale where somebody published since the writer looked."""
-    if standing is not None and seen is not None and seen != standing.number:
-        told = "published_again_meanwhile" if standing.note else "published_meanwhile"
-        problem = Problem.of(told, number=standing.number, reason=standing.note)
-        raise Stale(problem, current={"publication": standing.number})
-
-
-def _log_publication(session: Session, actor: Actor, publication: Publication) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action="results.published",
-        subject=f"publication:{publication.id}",
-        edition_id=publication.edition_id,
-        now=publication.published_at,
-        digest=publication.digest,
-        number=publication.number,
-        note=publication.note,
-    )
-
-
-def require_confirmed(found: list[Problem], confirmed: str) -> None:
-    """Raise Refused where there are doubts other than those that were confirmed."""
-    if confirmed != doubts.version(found):
-        raise Refused(Problem.of("publish_unconfirmed", at="confirmed"))
-
-
-def require_note(note: str, *, is_needed: bool) -> None:
-    """Raise Refused where the note of a publication is missing, or longer than can be kept whole."""
-    said = kept_story(note, at="note")
-    if is_needed and not said:
-        raise Refused(Problem.of("publication_note_needed", at="note"))
-    if len(said) > limits.REASON:
-        raise Refused(Problem.of("reason_long", at="note", most=limits.REASON))
 
 
 def _sealed(document: Mapping[str, Any], watching: Note | None) -> dict[str, str]:
@@ -337,21 +327,24 @@ def draft_record(session: Session, edition: Edition) -> dict[str, Any]:
 def record_of(drafted: Draft) -> dict[str, Any]:
     """The record of these results."""
     return {
-        **_head(drafted.edition),
-        "sheet": round_of(drafted.edition).sheet_version.document,
+        **_head(drafted.round),
+        "sheet": drafted.round.sheet_version.document,
         "ballots": [{"entry": own.entry, "judge": own.judge, "marks": own.record} for own in drafted.counted.sheets],
         "categories": _category_records(drafted),
+        **({"rounds": rounds_before(drafted.round)} if round_before(drafted.round) else {}),
     }
 
 
-def _head(edition: Edition) -> dict[str, Any]:
-    """What the record says before any mark: which edition, and how it is ranked."""
+def _head(round_: Round) -> dict[str, Any]:
+    """What the record says before any mark: which edition, which of its rounds, and how it is ranked."""
+    edition = round_.edition
     return {
-        "format": FORMAT,
+        "format": FORMAT if len(edition.rounds) == 1 else FORMAT_OF_ROUNDS,
         "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
-        "rule": rule_of(edition).to_document(),
+        "rule": rule_of(round_).to_document(),
         "seed": seed_of(edition),
-        "sheet_digest": round_of(edition).sheet_version.digest,
+        "sheet_digest": round_.sheet_version.digest,
+        **({} if len(edition.rounds) == 1 else {"round": round_told(round_)}),
     }
 
 
@@ -366,8 +359,9 @@ def digest_of_record(drafted: Draft) -> str:
 
 def told_of(drafted: Draft) -> tuple[CategoryTold, ...]:
     """The categories of the record, to be shown."""
-    document = round_of(drafted.edition).sheet_version.document
-    return _TOLD.get(drafted.key, lambda: told({"sheet": document, "categories": _category_records(drafted)}))
+    document = drafted.round.sheet_version.document
+    head = _head(drafted.round)
+    return _TOLD.get(drafted.key, lambda: told({**head, "sheet": document, "categories": _category_records(drafted)}))
 
 
 def seed_of(edition: Edition) -> int:

@@ -7,7 +7,7 @@ showed, so that what somebody else changed meanwhile is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +20,8 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
-from judging.services.contest.editions import require_unpublished, round_of
+from judging.services.contest.editions import current_round, require_now, require_unpublished
+from judging.services.contest.rounds import entries_of, members
 from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
 from judging.services.scoring.standing import standing_of
@@ -55,15 +56,20 @@ def change_assignments(
     shown: Collection[PairIds],
     wanted: Collection[PairIds],
     now: datetime,
+    round_: Round | None = None,
 ) -> Changed:
     """Make the pairs that are wanted and were not shown, remove those that were shown and are not wanted.
+
+    `round_` is the round that the form showed; None: the one that is judged now.
 
     Raises Refused naming every pair that cannot be made (recused, of somebody who is not there) or removed (begun).
     """
     require_unpublished(session, edition)
-    standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_of(edition))}
-    entries = {entry.id: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
-    judges = {judge.id: judge for judge in queries.judges(session, edition) if judge.is_active}
+    round_ = round_ or current_round(edition)
+    require_now(round_)
+    standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_)}
+    entries = {entry.id: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
+    judges = {judge.id: judge for judge in panel_of(round_, queries.judges(session, edition))}
     added = [
         ids
         for ids in sorted(set(wanted) - set(shown))
@@ -77,7 +83,7 @@ def change_assignments(
     if refusals := [problem for problem in problems if problem is not None]:
         raise Refused(*refusals)
     for entry_id, judge_id in added:
-        _add(session, actor, edition, entries[entry_id], judges[judge_id], now)
+        _add(session, actor, round_, entries[entry_id], judges[judge_id], now)
     for pair in removed:
         _log(session, actor, edition, "assignment.removed", pair, now)
         session.delete(pair)
@@ -94,25 +100,30 @@ def recuse(
     reason: str,
     now: datetime,
     seen: str | None = None,
+    round_: Round | None = None,
 ) -> Assignment:
     """Take a judge off a farm (or say beforehand that she may never score it). A reason is needed; it is kept.
 
     Her sheet, if begun, is kept and does not count. Refused where an organiser has taken her off for another reason;
     what she declared herself may be settled. Stale where something else was done with her sheet since the writer
-    looked (`seen`: version of `standing_of`): it was begun, delivered, opened again.
+    looked (`seen`: version of `standing_of`): it was begun, delivered, opened again. `round_` None: the one judged now.
     """
     require_unpublished(session, edition)
+    round_ = round_ or current_round(edition)
+    require_now(round_)
     reason = reason_from(reason)
     if not is_in(entry.status, Role.ORGANISER, Place.ASSIGNMENT):
         raise Refused(why_out(entry.status, entry.number))
-    pair = pair_of(session, edition, entry, judge)
+    if (among := entries_of(round_)) is not None and entry.number not in among:
+        raise Refused(Problem.of("not_in_round", entry=entry.number, round=round_.name))
+    pair = pair_of(session, round_, entry, judge)
     stands = pair is not None and pair.state is AssignmentState.RECUSED and pair.reason not in ("", reason)
     if pair is not None and stands and pair.id not in may_be_taken_back(session, [pair]):
         raise Refused(Problem.of("recused_for_another_reason", at="reason", reason=pair.reason))
     if pair is not None and (pair.state, pair.reason) != (AssignmentState.RECUSED, reason):
         require_unchanged(standing_of(pair), seen, told=ACTED)
     if pair is None:
-        pair = Assignment(round=round_of(edition), judge=judge, entry=entry, changed_at=now)
+        pair = Assignment(round=round_, judge=judge, entry=entry, changed_at=now)
         session.add(pair)
     pair.state, pair.reason, pair.changed_at = AssignmentState.RECUSED, reason, now
     session.flush()
@@ -129,6 +140,7 @@ def cancel_recusal(
     """
     edition = assignment.round.edition
     require_unpublished(session, edition)
+    require_now(assignment.round)
     if assignment.state is AssignmentState.ASSIGNED:
         return
     reason = assignment.reason
@@ -152,15 +164,29 @@ def found_conflicts(
     return found
 
 
-def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -> Proposal:
+def panel_of(round_: Round, everybody: Iterable[Judge]) -> list[Judge]:
+    """Of all judges of the edition, those of a round who take part: those of its panel, else all."""
+    panel = round_.own_plan.panel
+    return [judge for judge in everybody if judge.is_active and (not panel or judge.key in panel)]
+
+
+def propose_assignments(session: Session, *, edition: Edition, per_entry: int, round_: Round | None = None) -> Proposal:
     """A fair plan that keeps every standing pair; the keys are the entries' numbers and the judges' keys.
 
-    Conflicts and recusals are forbidden. Changes nothing.
+    Conflicts are forbidden, and recusals in this round and in those before. Changes nothing. `round_` None: the round
+    that is judged now.
     """
-    entries = queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)
-    judges = [judge for judge in queries.judges(session, edition) if judge.is_active]
+    round_ = round_ or current_round(edition)
+    entries = members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)
+    judges = panel_of(round_, queries.judges(session, edition))
     numbers = {entry.id: entry.number for entry in entries}
-    standing = [pair for pair in _pairs(session, round_of(edition)) if pair.entry_id in numbers]
+    standing = [pair for pair in _pairs(session, round_) if pair.entry_id in numbers]
+    before = [
+        (pair.entry.number, pair.judge.key)
+        for earlier in edition.rounds[: edition.rounds.index(round_)]
+        for pair in _pairs(session, earlier)
+        if pair.state is AssignmentState.RECUSED
+    ]
     seen: list[Pair] = [
         (numbers[entry_id], judge.key)
         for (entry_id, judge_id) in found_conflicts(judges, entries)
@@ -175,7 +201,7 @@ def propose_assignments(session: Session, *, edition: Edition, per_entry: int) -
     return propose(
         [entry.number for entry in entries],
         panelists,
-        forbidden={*seen, *recused},
+        forbidden={*seen, *recused, *before},
         fixed=fixed,
         per_entry=per_entry,
     )
@@ -204,20 +230,18 @@ def _cannot_remove(pair: Assignment) -> Problem | None:
     return None
 
 
-def _add(session: Session, actor: Actor, edition: Edition, entry: Entry, judge: Judge, now: datetime) -> None:
-    pair = Assignment(
-        round=round_of(edition), judge=judge, entry=entry, changed_at=now, state=AssignmentState.ASSIGNED, reason=""
-    )
+def _add(session: Session, actor: Actor, round_: Round, entry: Entry, judge: Judge, now: datetime) -> None:
+    pair = Assignment(round=round_, judge=judge, entry=entry, changed_at=now, state=AssignmentState.ASSIGNED, reason="")
     session.add(pair)
     session.flush()
-    _log(session, actor, edition, "assignment.added", pair, now)
+    _log(session, actor, round_.edition, "assignment.added", pair, now)
 
 
-def pair_of(session: Session, edition: Edition, entry: Entry, judge: Judge) -> Assignment | None:
-    """A farm and a judge in the round that is ranked; None where she was never given it, nor taken off it."""
+def pair_of(session: Session, round_: Round, entry: Entry, judge: Judge) -> Assignment | None:
+    """A farm and a judge in a round; None where she was never given it, nor taken off it."""
     return session.scalar(
         select(Assignment).where(
-            Assignment.round_id == round_of(edition).id,
+            Assignment.round_id == round_.id,
             Assignment.entry_id == entry.id,
             Assignment.judge_id == judge.id,
         )

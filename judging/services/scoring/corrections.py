@@ -20,7 +20,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scoresheet import SETTLING, Criterion, Mark, MarkState, ScoreSheet
 from judging.domain.typed import kept_story
 from judging.services import audit
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round, require_now
 from judging.services.scoring import scoring
 from judging.storage.models import (
     Assignment,
@@ -30,6 +30,7 @@ from judging.storage.models import (
     Edition,
     Entry,
     MarkRow,
+    Round,
 )
 from judging.storage.queries import results as queries
 
@@ -68,15 +69,25 @@ def _question(criterion: Criterion, standing: Sequence[tuple[str, MarkRow]]) -> 
 
 
 def decide_not_applicable(
-    session: Session, *, actor: Actor, edition: Edition, entry: Entry, criterion: str, reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    entry: Entry,
+    criterion: str,
+    reason: str,
+    now: datetime,
+    round_: Round | None = None,
 ) -> int:
     """Write "not applicable" for this criterion on every expected sheet of the farm; answers how many were written.
 
     Raises Refused: no reason, unknown criterion, decided already, no judge, or results published.
     """
     reason = kept_story(reason, at="reason")
-    sheets = _sheets(session, edition, entry)
-    _require_sound(edition, criterion, reason, sheets)
+    round_ = round_ or current_round(edition)
+    require_now(round_)
+    sheets = _sheets(session, round_, entry)
+    _require_sound(round_, criterion, reason, sheets)
     if all(_decided(assignment, criterion) for assignment in sheets):
         raise Refused(Problem.of("already_not_applicable", at="criterion", criterion=criterion))
     mark = Mark.not_applicable(criterion, reason)
@@ -96,7 +107,15 @@ def decide_not_applicable(
 
 
 def undo_not_applicable(
-    session: Session, *, actor: Actor, edition: Edition, entry: Entry, criterion: str, reason: str, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    entry: Entry,
+    criterion: str,
+    reason: str,
+    now: datetime,
+    round_: Round | None = None,
 ) -> int:
     """Append back the marks that stood before the decision; answers how many sheets that were delivered go back.
 
@@ -104,8 +123,10 @@ def undo_not_applicable(
     because it lacks a mark.
     """
     reason = kept_story(reason, at="reason")
-    sheets = _sheets(session, edition, entry)
-    _require_sound(edition, criterion, reason, sheets)
+    round_ = round_ or current_round(edition)
+    require_now(round_)
+    sheets = _sheets(session, round_, entry)
+    _require_sound(round_, criterion, reason, sheets)
     decided = [assignment for assignment in sheets if _decided(assignment, criterion)]
     if not decided:
         raise Refused(Problem.of("not_decided", at="criterion", criterion=criterion))
@@ -126,13 +147,13 @@ def _expected(sheets: Sequence[Assignment]) -> list[Assignment]:
     return [assignment for assignment in sheets if assignment.state is AssignmentState.ASSIGNED]
 
 
-def _sheets(session: Session, edition: Edition, entry: Entry) -> list[Assignment]:
-    return _expected(queries.sheets_of_entry(session, round_of(edition), entry))
+def _sheets(session: Session, round_: Round, entry: Entry) -> list[Assignment]:
+    return _expected(queries.sheets_of_entry(session, round_, entry))
 
 
-def _require_sound(edition: Edition, criterion: str, reason: str, sheets: Sequence[Assignment]) -> None:
+def _require_sound(round_: Round, criterion: str, reason: str, sheets: Sequence[Assignment]) -> None:
     problems = []
-    if round_of(edition).sheet_version.sheet.criterion(criterion) is None:
+    if round_.sheet_version.sheet.criterion(criterion) is None:
         problems.append(Problem.of("criterion_not_chosen", at="criterion"))
     if not reason:
         problems.append(Problem.of("reason_needed", at="reason"))

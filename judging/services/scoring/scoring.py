@@ -23,7 +23,7 @@ from judging.domain.phases import Windows, scoring_is_open
 from judging.domain.scoring.merging import merged
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
-from judging.services.contest.editions import parsed, windows
+from judging.services.contest.editions import parsed, require_now, windows, windows_in
 from judging.services.reasons import reason_from
 from judging.services.results.totals import Totals
 from judging.services.scoring.appending import Act, append
@@ -186,6 +186,7 @@ def correct_ballot(
         raise Refused(Problem.of("organisers_only"))
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
+    require_now(assignment.round)
     ballot = assignment.ballot or _new_ballot(session, assignment, now)
     act = Act(str(uuid.uuid4()), now, str(actor), MarkSource.CORRECTION, reason, decided)
     _append(session, actor=actor, ballot=ballot, act=act, marks=marks, standing=ledger.standing(session, ballot))
@@ -212,6 +213,7 @@ def reopen_ballot(
     reason = reason_from(reason)
     if windows(session, assignment.round.edition).published:
         raise Refused(Problem.of("results_published"))
+    require_now(assignment.round)
     if ballot.state is BallotState.REOPENED:
         if ballot.reopen_reason == reason:
             return
@@ -225,7 +227,7 @@ def reopen_ballot(
 
 def require_may_score(session: Session, *, actor: Actor, assignment: Assignment, now: datetime) -> None:
     """Raise unless this person may write on this sheet at this moment."""
-    times = windows(session, assignment.round.edition)
+    times = windows_in(session, assignment.round)
     assigned = assignment.is_open(Role.JUDGE if actor.role is Role.JUDGE else Role.ORGANISER, Place.SHEET)
     if not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=True):
         raise NotFound("assignment")
@@ -235,6 +237,7 @@ def require_may_score(session: Session, *, actor: Actor, assignment: Assignment,
         or not may_score(actor, judge_id=assignment.judge_id, is_assigned=assigned, scoring_is_open=False)
     ):
         raise Refused(closed)
+    require_now(assignment.round)
     if assignment.ballot is not None and assignment.ballot.state is BallotState.SUBMITTED:
         raise Refused(Problem.of("ballot_sealed"))
     if is_practice_first(session, actor=actor, assignment=assignment):

@@ -11,13 +11,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain import limits
 from judging.domain.phases import Window, Windows
+from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
-from judging.storage.models.base import Base
+from judging.storage.models.base import Base, one_of
 
 
 class Competition(Base):
@@ -143,7 +144,15 @@ class SheetVersion(Base):
 
 
 class Round(Base):
-    """A stage of judging (desk review, field visit, final) with its sheet."""
+    """A stage of judging (desk review, field visit, final) with its sheet.
+
+    One round is judged at a time: those before it are over and stay as they are, those after it lie ahead. `position`
+    counts from 1 in the order in which they are judged; `plan` is the document of a `RoundPlan` (None: nothing of its
+    own). While it is judged its window stands in the edition (`Edition.scoring_window`); before, and once it is over,
+    in its own four moments. `going_on` are the entries of the next round, by number, with the score they carry there,
+    once the shortlist is frozen; `shortlist` is the sealed text it was made from (`services/analysis/shortlists.py`),
+    with its digest.
+    """
 
     __tablename__ = "round"
     __table_args__ = (UniqueConstraint("edition_id", "key"),)
@@ -153,6 +162,37 @@ class Round(Base):
     key: Mapped[str] = mapped_column(String(40))
     name: Mapped[dict[str, str]]
     position: Mapped[int]
+    state: Mapped[RoundState] = mapped_column(one_of(RoundState), default=RoundState.NOW)
+    plan: Mapped[dict[str, Any] | None]
+    scoring_from: Mapped[datetime | None]
+    scoring_until: Mapped[datetime | None]
+    scoring_opened_at: Mapped[datetime | None]
+    scoring_closed_at: Mapped[datetime | None]
+    going_on: Mapped[dict[str, str] | None]
+    shortlist: Mapped[str | None] = mapped_column(Text, deferred=True)
+    shortlist_digest: Mapped[str | None] = mapped_column(String(64))
 
     edition: Mapped[Edition] = relationship(back_populates="rounds")
     sheet_version: Mapped[SheetVersion] = relationship()
+
+    @property
+    def own_plan(self) -> RoundPlan:
+        """What is declared of this round alone."""
+        return RoundPlan.from_document(self.plan or {})
+
+    @property
+    def scoring_window(self) -> Window:
+        """When its judges score: as announced, and by button."""
+        if self.state is RoundState.NOW:
+            return self.edition.scoring_window
+        return Window(self.scoring_from, self.scoring_until, self.scoring_opened_at, self.scoring_closed_at)
+
+    def windows(self, *, published: bool) -> Windows:
+        """What is really open when in this round; whether the results are out is known to who asks."""
+        entries, scoring = self.edition.entries_window, self.scoring_window
+        return Windows(*entries.held, *scoring.held, published, entries.button, scoring.button)
+
+    @property
+    def is_now(self) -> bool:
+        """Whether this round is the one that is judged."""
+        return self.state is RoundState.NOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from judging.storage.models import Assignment, Ballot, CurrentMark, Event, MarkRow, Publication, Round
 
@@ -75,3 +75,9 @@ def delivered_after(session: Session, publication: Publication) -> set[int]:
             else lines[f"ballot:{number}"] > published
         )
     }
+
+
+def frozen_rounds(session: Session) -> list[Round]:
+    """Every round whose shortlist is frozen, with the text it was made from."""
+    frozen = select(Round).where(Round.shortlist_digest.is_not(None)).order_by(Round.id)
+    return list(session.scalars(frozen.options(undefer(Round.shortlist), joinedload(Round.edition))))

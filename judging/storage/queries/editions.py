@@ -17,6 +17,7 @@ from judging.storage.models import (
     EditionMember,
     Entry,
     EntryStatus,
+    ImportRun,
     Judge,
     Publication,
     Round,
@@ -123,3 +124,11 @@ def latest_publication(session: Session, edition: Edition) -> Publication | None
     return session.scalar(
         select(Publication).where(Publication.edition_id == edition.id).order_by(Publication.number.desc()).limit(1)
     )
+
+
+def is_importing(session: Session, edition: Edition) -> bool:
+    """Whether a table is being written into the edition."""
+    going = exists().where(
+        ImportRun.edition_id == edition.id, ImportRun.confirmed_at.is_not(None), ImportRun.ended_at.is_(None)
+    )
+    return bool(session.scalar(select(going)))

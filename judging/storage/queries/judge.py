@@ -22,6 +22,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.scoresheet import SETTLING, Mark, MarkState
 from judging.domain.scoring.visiting import NextOrder
 from judging.storage.models import (
@@ -84,7 +85,8 @@ def herself(session: Session, judge: Judge) -> Judge:
 
 
 def route(session: Session, judge: Judge) -> list[Stop]:
-    """Her farms of every state, in the order of the route (by number), with rounds and holders (4 queries)."""
+    """Her farms of the round that is judged now, of every state, in the order of the route (by number), with rounds and
+    holders (4 queries)."""
     return _stops(
         session,
         judge,
@@ -94,7 +96,7 @@ def route(session: Session, judge: Judge) -> list[Stop]:
 
 
 def way(session: Session, judge: Judge) -> list[Step]:
-    """The farms that she is to score, in the order of the route, to find the next one (1 query, plain rows)."""
+    """The farms that she is to score now, in the order of the route, to find the next one (1 query, plain rows)."""
     rows = session.execute(_WAY, {"judge": judge.id})
     return [Step(**{**row, "order": row["order"] or NextOrder.ROUTE}) for row in rows.mappings()]
 
@@ -249,8 +251,8 @@ def _stops(session: Session, judge: Judge, *options: ExecutableOption) -> list[S
         .join(Assignment.entry)
         .outerjoin(Assignment.ballot)
         .outerjoin(Assignment.conflict_statement)
-        .where(Assignment.judge_id == judge.id)
-        .order_by(Round.position, Entry.number)
+        .where(Assignment.judge_id == judge.id, Round.state == RoundState.NOW)
+        .order_by(Entry.number)
         .options(contains_eager(Assignment.ballot), contains_eager(Assignment.conflict_statement), *options)
     ).all()
     return [
@@ -310,10 +312,11 @@ def _one_to_score(*options: ExecutableOption) -> Select[Assignment]:
     )
 
 
+_OWN_WINDOW = (Round.scoring_from, Round.scoring_until, Round.scoring_opened_at, Round.scoring_closed_at)
 # What every save and every sheet asks for, built once. A sheet's document is left out: it is read once for each digest.
 _TO_SAVE = _one_to_score(
     joinedload(Assignment.round, innerjoin=True).options(
-        load_only(Round.edition_id, Round.sheet_version_id),
+        load_only(Round.edition_id, Round.sheet_version_id, Round.state, *_OWN_WINDOW),
         joinedload(Round.sheet_version, innerjoin=True).load_only(SheetVersion.digest),
         joinedload(Round.edition, innerjoin=True).load_only(
             Edition.entries_from,
@@ -334,7 +337,7 @@ _TO_SAVE = _one_to_score(
 )
 _TO_READ = _one_to_score(
     joinedload(Assignment.round, innerjoin=True).options(
-        load_only(Round.edition_id, Round.sheet_version_id),
+        load_only(Round.edition_id, Round.sheet_version_id, Round.state, *_OWN_WINDOW),
         joinedload(Round.sheet_version, innerjoin=True).load_only(SheetVersion.digest),
         joinedload(Round.edition, innerjoin=True),
     ),
@@ -362,6 +365,6 @@ _WAY = (
     .join(Round.sheet_version)
     .join(Assignment.entry)
     .outerjoin(Assignment.ballot)
-    .where(Assignment.judge_id == bindparam("judge"), is_open(Role.JUDGE, Place.LIST))
-    .order_by(Round.position, Entry.number)
+    .where(Assignment.judge_id == bindparam("judge"), Round.state == RoundState.NOW, is_open(Role.JUDGE, Place.LIST))
+    .order_by(Entry.number)
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.storage.models import (
     Assignment,
@@ -61,6 +62,13 @@ def pairs_to_print(session: Session, round_: Round, *, judge: str = "", farm: st
     """The same pairs as numbers of rows, for whoever only has to know which they are."""
     pairs = select(Assignment.id).join(Assignment.judge).join(Assignment.entry)
     return list(session.scalars(_printed(pairs.where(_IS_ON_PAPER), round_, judge, farm)))
+
+
+def round_of(session: Session, pairs: Collection[int]) -> Round | None:
+    """The round of the pairs with these numbers, which are all of one; None where none is left."""
+    return session.scalar(
+        select(Round).join(Assignment, Assignment.round_id == Round.id).where(Assignment.id.in_(pairs)).limit(1)
+    )
 
 
 def people_of(session: Session, pairs: Collection[int]) -> tuple[Sequence[Judge], Sequence[Entry]]:
@@ -127,13 +135,13 @@ def sheet(session: Session, edition: Edition, assignment_id: int) -> Assignment 
 
 
 def sheet_of_farm(session: Session, edition: Edition, judge: Judge, number: str) -> Assignment | None:
-    """A judge's pair for the farm with this number, in the edition's newest round that has it."""
+    """A judge's pair for the farm with this number, in the round that is judged now."""
     found = session.scalars(
         select(Assignment.id)
         .join(Assignment.entry)
         .join(Assignment.round)
         .where(Assignment.judge_id == judge.id, Entry.number == number, Entry.edition_id == edition.id)
-        .order_by(Round.position.desc())
+        .where(Round.state == RoundState.NOW)
     ).first()
     return sheet(session, edition, found) if found is not None else None
 

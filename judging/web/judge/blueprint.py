@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.phases import Windows
-from judging.storage.models import Assignment, Edition, Judge
+from judging.storage.models import Assignment, Edition, Judge, Round
 from judging.storage.queries import judge as queries
 from judging.web.access import the_judge
 from judging.web.context import read_session
@@ -55,6 +55,7 @@ def assignment_or_404(session: Session, judge: Judge, assignment_id: int) -> Ass
     return queries.assignment(session, judge, assignment_id) or abort(404)
 
 
-def windows_of(edition: Edition, *, published: bool) -> Windows:
-    """What is open when, for an edition of which it is known already whether its results are out."""
-    return edition.windows(published=published)
+def windows_of(judged: Edition | Round, *, published: bool) -> Windows:
+    """What is open when, for an edition (the round that is judged now) or one of its rounds, of which it is known
+    already whether the results are out."""
+    return judged.windows(published=published)

@@ -16,6 +16,7 @@ from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
+from judging.web.organiser.rounds import rounds, shortlist
 
 __all__ = [
     "account",
@@ -53,8 +54,10 @@ __all__ = [
     "practice",
     "problems",
     "results",
+    "rounds",
     "sending",
     "sheet",
+    "shortlist",
     "team",
     "watching",
     "whatif",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from flask import current_app, url_for
+from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,11 +16,11 @@ from judging.domain.phases import Phase, Windows, entries_are_open, phase
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
-from judging.services.contest.editions import round_of, windows
+from judging.services.contest.editions import first_round, windows
 from judging.services.contest.kits import may_begin
+from judging.services.contest.rounds import rule_of, sheet_of
 from judging.services.people.invitations import needs_first
-from judging.services.results.results import rule_of, sheet_of
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session
@@ -95,10 +95,11 @@ class EditionPage(Page):
 
 @dataclass(frozen=True)
 class CriteriaPage(Page):
-    """The score sheet with its weights and described levels, and the rule."""
+    """The score sheet of a round with its weights and described levels, and the rule."""
 
     template: ClassVar[str] = "public/criteria.html"
     edition: Edition
+    round: Round
     sheet: ScoreSheet
     rule: Rule
     step_names: Mapping[str, Text]
@@ -139,7 +140,7 @@ def _poster(session: Session, slug: str, own: OwnContest | None = None) -> Respo
             phase=phase(times, now()),
             windows=times,
             start=url_for(START, slug=slug) if may_enter else None,
-            sheet=sheet_of(shown),
+            sheet=sheet_of(first_round(shown)),
             own=own,
         )
     )
@@ -150,8 +151,10 @@ def _poster(session: Session, slug: str, own: OwnContest | None = None) -> Respo
 def criteria(slug: str) -> ResponseReturnValue:
     """What the jury looks at."""
     shown = edition_or_404(read_session(), slug)
-    sheet, rule = sheet_of(shown), rule_of(shown)
-    document = round_of(shown).sheet_version.document
+    asked = request.args.get("round", shown.rounds[0].key)
+    round_ = next((one for one in shown.rounds if one.key == asked), None) or abort(404)
+    sheet, rule = sheet_of(round_), rule_of(round_)
+    document = first_round(shown).sheet_version.document if round_ is first_round(shown) else {}
     questions = [item["text"] for item in document.get("knock_outs", ())]
     names = {step: step_name(sheet, step) for step in rule.tie_chain}
-    return render(CriteriaPage(shown, sheet, rule, names, questions))
+    return render(CriteriaPage(shown, round_, sheet, rule, names, questions))

@@ -6,11 +6,14 @@ consent takes the name off the page; nothing of an entry outside the public plac
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from flask.typing import ResponseReturnValue
@@ -23,9 +26,11 @@ from judging.domain.permissions import Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.deliberation import Decision
 from judging.domain.results.flags import FlagTold, note_of
-from judging.domain.results.record import CategoryTold, RecordLine, TieTold, step_name, told
+from judging.domain.results.record import CategoryTold, RecordLine, TieTold, most_points, step_name, told
+from judging.domain.results.rounds import Carry, Cut
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 from judging.domain.scoring.scoring import half_up
+from judging.services.contest.editions import canonical
 from judging.services.results.results import public_places
 from judging.storage.models import Edition, Publication
 from judging.storage.queries import public as queries
@@ -79,6 +84,20 @@ class ShownDecision:
 
 
 @dataclass(frozen=True)
+class ShownRound:
+    """A round before the last one, as everybody reads it: how many were judged, who went on, by which cut, and what
+    became of its points in the next (`carry`)."""
+
+    name: Text
+    judged: int
+    went_on: int
+    cut: Cut
+    reason: str
+    digest: str
+    carry: Carry
+
+
+@dataclass(frozen=True)
 class ResultsPage(Page):
     """The published results of one edition."""
 
@@ -91,6 +110,8 @@ class ResultsPage(Page):
     rule: Rule
     step_names: Mapping[str, Text]
     applied: str
+    out_of: Fraction
+    rounds: Sequence[ShownRound]
     decisions: Sequence[ShownDecision]
     category_names: Mapping[str, Text]
     flags: Sequence[tuple[FlagTold, Problem, Problem]] | None
@@ -123,10 +144,28 @@ def _page(session: Session, slug: str) -> ResultsPage:
         rule=rule,
         step_names={step: step_name(sheet, step) for step in rule.tie_chain},
         applied=record["categories"][0]["applied"],
+        out_of=most_points(record),
+        rounds=_rounds(record),
         decisions=[_decision(own, shown) for category in categories for own in category.decisions],
         category_names={category.key: category.name for category in categories},
         flags=_flags(note_of(record)),
     )
+
+
+def _rounds(record: Mapping[str, Any]) -> list[ShownRound]:
+    rounds = [*record.get("rounds", ()), record]
+    return [
+        ShownRound(
+            name=before["round"]["name"],
+            judged=sum(len(category.judged) for category in told(before)),
+            went_on=len(before["goes_on"]),
+            cut=Cut.from_document(before["cut"]),
+            reason=before["reason"],
+            digest=hashlib.sha256(canonical(before).encode()).hexdigest(),
+            carry=Carry.from_document(after["round"]["carry"]),
+        )
+        for before, after in pairwise(rounds)
+    ]
 
 
 def _flags(note: Sequence[FlagTold] | None) -> Sequence[tuple[FlagTold, Problem, Problem]] | None:
@@ -217,6 +256,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
         "record_sha256": page.publication.digest,
         "rule": page.rule.to_document(),
         "applied": page.applied,
+        **({"rounds": [_round_document(one) for one in page.rounds]} if page.rounds else {}),
         "decisions": [
             {"kind": own.kind, "reason": own.reason, "decided_at": own.when.isoformat(), "votes": dict(own.votes)}
             for own in page.decisions
@@ -232,6 +272,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
                         "holders": item.label if item.is_named else None,
                         "community": item.community or None,
                         "score": str(item.line.score),
+                        **({} if item.line.own is None else {"own": str(item.line.own), "before": str(item.line.came)}),
                         "parts": _parts(page, item.line),
                     }
                     for item in category.shown
@@ -240,6 +281,18 @@ def _document(page: ResultsPage) -> dict[str, Any]:
             }
             for category in page.categories
         ],
+    }
+
+
+def _round_document(one: ShownRound) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "judged": one.judged,
+        "went_on": one.went_on,
+        "cut": one.cut.to_document(),
+        "reason": one.reason,
+        "record_sha256": one.digest,
+        "carry": one.carry.to_document(),
     }
 
 

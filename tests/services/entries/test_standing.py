@@ -22,7 +22,7 @@ from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results import kinds
 from judging.services.certificates import recipients
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.entries import entries
 from judging.services.results import awards, doubts, progress, results
 from judging.services.scoring import assignment as assigning
@@ -145,7 +145,7 @@ def organisers_sheet(here: Here) -> bool:
 
 def organisers_count(here: Here) -> bool:
     with here.world.reading() as session:
-        return {(27, 30): True, (24, 27): False}[sheet_counts(session, round_of(here.world.edition(session)))]
+        return {(27, 30): True, (24, 27): False}[sheet_counts(session, current_round(here.world.edition(session)))]
 
 
 def organisers_progress(here: Here) -> bool:
@@ -159,7 +159,7 @@ def organisers_progress(here: Here) -> bool:
 
 def organisers_paper(here: Here) -> bool:
     with here.world.reading() as session:
-        round_ = round_of(here.world.edition(session))
+        round_ = current_round(here.world.edition(session))
         printed = {own.entry.number for own in paper.to_print(session, round_)}
         offered = set(paper.numbers_to_print(session, round_))
     assert printed == offered

@@ -17,7 +17,7 @@ from judging.domain.ranking.ranking import JudgedSheet, Rule, rank
 from judging.domain.results.deliberation import DecisionKind, standing_votes
 from judging.domain.results.record import category_record, marks_record
 from judging.domain.scoring.scoresheet import Mark, MarkState
-from judging.services.contest.editions import digest_of, round_of
+from judging.services.contest.editions import current_round, digest_of
 from judging.services.entries import entries
 from judging.services.field import late, moving
 from judging.services.results import deliberation, results, totals
@@ -41,10 +41,10 @@ from tests.world import World
 
 def from_nothing(session: Session, edition: Edition) -> dict[str, Any]:
     """The ballots and the order of the record, computed from every mark with nothing kept, entity by entity."""
-    version = round_of(edition).sheet_version
+    version = current_round(edition).sheet_version
     sheets: dict[str, dict[str, JudgedSheet]] = {}
     ballots = []
-    for one in queries.assignments(session, round_of(edition)):
+    for one in queries.assignments(session, current_round(edition)):
         ballot = results.counted_ballot(one)
         if ballot is not None:
             ballots.append({"entry": one.entry.number, "judge": one.judge.key, "marks": marks_record(ballot.marks)})
@@ -95,7 +95,7 @@ def a_sheet_reopened(session: Session, world: World) -> None:
 def a_sheet_delivered(session: Session, world: World) -> None:
     sheet = next(
         one
-        for one in queries.assignments(session, round_of(world.edition(session)))
+        for one in queries.assignments(session, current_round(world.edition(session)))
         if one.ballot is not None and one.ballot.state is BallotState.DRAFT
     )
     write(session, world, sheet, *(Mark.of(own.key, "2") for own in scoring.sheet_of(sheet).criteria))
@@ -162,7 +162,7 @@ def another_rule(session: Session, world: World) -> None:
 
 
 def another_sheet(session: Session, world: World) -> None:
-    version = round_of(world.edition(session)).sheet_version
+    version = current_round(world.edition(session)).sheet_version
     document = {**version.document, "out_of": "50"}
     version.document, version.digest = document, digest_of(document)
 
@@ -197,7 +197,7 @@ def a_sheet_moved(session: Session, world: World) -> None:
 
 
 def an_import(session: Session, world: World) -> None:
-    sheet = round_of(world.edition(session)).sheet_version.sheet
+    sheet = current_round(world.edition(session)).sheet_version.sheet
     head = ",".join(["entry", "judge", *(own.key for own in sheet.criteria)])
     table = f"{head}\nFamilia Nina,J1,{','.join('3' for _ in sheet.criteria)}\n"
     imported(session, world, table, submit=True)

@@ -84,7 +84,11 @@ class MovePage(JudgePage):
 def dictate() -> ResponseReturnValue:
     """The lines of her sheets, or of the one asked for."""
     judge, asked = committed_judge(), request.args.get("sheet", type=whole)
-    hers = [item for item in queries.assignments(read_session(), judge) if item.is_open(Role.JUDGE, Place.SHEET)]
+    hers = [
+        item
+        for item in queries.assignments(read_session(), judge)
+        if item.round.is_now and item.is_open(Role.JUDGE, Place.SHEET)
+    ]
     sheets = [_dictated(judge, item) for item in hers if asked is None or item.id == asked]
     if asked is not None and not sheets:
         abort(404)

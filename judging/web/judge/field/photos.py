@@ -19,7 +19,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.scoresheet import Criterion
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import windows_in
 from judging.services.field import photos as service
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Photo
@@ -248,7 +248,7 @@ def _photo_page(photo_id: int, caption: str | None = None, problems: tuple[Probl
 
 
 def _is_open(assignment: Assignment) -> bool:
-    return not _is_sealed(assignment) and scoring_is_open(windows(read_session(), assignment.round.edition), now())
+    return not _is_sealed(assignment) and scoring_is_open(windows_in(read_session(), assignment.round), now())
 
 
 def _is_sealed(assignment: Assignment) -> bool:

@@ -24,7 +24,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.choices import choice_of, mark_of, note_as_kept
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
-from judging.services.contest.editions import windows
+from judging.services.contest.editions import windows_in
 from judging.services.scoring import scoring
 from judging.services.scoring.yielding import save_and_yield
 from judging.storage.models import Assignment, BallotState, CurrentMark, Judge
@@ -258,7 +258,7 @@ def _choose(judge: Judge, chosen: Sequence[int], problems: tuple[Problem, ...]) 
     farms = [
         item
         for item in queries.assignments(read_session(), judge)
-        if item.is_open(Role.JUDGE, Place.SHEET) and item.conflict_statement is not None
+        if item.round.is_now and item.is_open(Role.JUDGE, Place.SHEET) and item.conflict_statement is not None
     ]
     return render(ChoosePage(judge.edition, judge, farms, chosen, problems), 422 if problems else 200)
 
@@ -268,7 +268,7 @@ def _page(
 ) -> ResponseReturnValue:
     sheet = scoring.sheet_of(farms[0])
     criterion = next((one for one in sheet.criteria if one.key == key), sheet.criteria[0])
-    times = windows(read_session(), farms[0].round.edition)
+    times = windows_in(read_session(), farms[0].round)
     is_open = scoring_is_open(times, now())
     sides = [_side(sheet, criterion, farm, form, outcome, is_open=is_open) for farm in farms]
     problems = tuple(

@@ -143,7 +143,10 @@ def _page(
     candidates = [
         _candidate(item)
         for item in assignments
-        if item.is_open(Role.JUDGE, Place.SHEET) and item.conflict_statement is not None and not _is_delivered(item)
+        if item.round.is_now
+        and item.is_open(Role.JUDGE, Place.SHEET)
+        and item.conflict_statement is not None
+        and not _is_delivered(item)
     ]
     ready = [candidate for candidate in candidates if not candidate.gaps]
     unfinished = [candidate for candidate in candidates if candidate.gaps]

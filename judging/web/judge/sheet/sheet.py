@@ -339,7 +339,7 @@ def _filled_in(sent: Posted | None) -> dict[str, Typed]:
 
 
 def _is_open(assignment: Assignment, way: Way) -> bool:
-    times = windows_of(assignment.round.edition, published=way.published)
+    times = windows_of(assignment.round, published=way.published)
     return not _is_sealed(assignment) and scoring_is_open(times, now())
 
 

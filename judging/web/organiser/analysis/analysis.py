@@ -12,7 +12,7 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.analysis.analysis import Hanging, hanging, judge_names
-from judging.services.results.results import public_places, seed_of, sheet_of
+from judging.services.results.results import public_places, seed_of
 from judging.storage.models import Edition
 from judging.web.access import allow
 from judging.web.organiser.blueprint import blueprint
@@ -50,7 +50,7 @@ def analysis(slug: str) -> ResponseReturnValue:
     return render(
         AnalysisPage(
             edition=drafted.edition,
-            sheet=sheet_of(drafted.edition),
+            sheet=drafted.sheet,
             categories=categories,
             plots=[_plot(own, here, top) for own, here in zip(categories, shown, strict=True)],
             shown=shown,

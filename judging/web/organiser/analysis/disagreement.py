@@ -14,7 +14,6 @@ from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.analysis import disagreement as service
 from judging.services.analysis.analysis import judge_names
 from judging.services.analysis.disagreement import Disagreed, DisagreedCategory, Sort
-from judging.services.results.results import sheet_of
 from judging.storage.models import Edition
 from judging.web.access import allow
 from judging.web.organiser.blueprint import blueprint
@@ -49,7 +48,7 @@ def disagreement(slug: str) -> ResponseReturnValue:
     return render(
         DisagreementPage(
             edition=drafted.edition,
-            sheet=sheet_of(drafted.edition),
+            sheet=drafted.sheet,
             categories=categories,
             shown=[own.lines[part] for own, part in zip(categories, paging.slices, strict=True)],
             sort=sort.value,

@@ -23,6 +23,7 @@ from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen as SeenField
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
 
@@ -82,7 +83,7 @@ def judge_flags(slug: str) -> ResponseReturnValue:
 def note_flags(slug: str) -> ResponseReturnValue:
     """Keep the flags of now."""
     with transaction() as db:
-        drafted = draft(db, edition_or_404(db, slug))
+        drafted = draft(db, edition := edition_or_404(db, slug), chosen_round(edition))
         kept = service.note(db, actor=visitor().actor, drafted=drafted, now=now())
     said = words().ngettext("Se guardó %(num)s señal.", "Se guardaron %(num)s señales.", kept) % {"num": kept}
     flash(said if kept else words().gettext("No había ninguna señal nueva."))

@@ -23,7 +23,7 @@ from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import half_up
 from judging.services.analysis.analysis import reweighted, what_if
-from judging.services.results.results import CategoryResult, Draft, public_places, sheet_of
+from judging.services.results.results import CategoryResult, Draft, public_places
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow
@@ -112,7 +112,7 @@ def what_if_weights(slug: str) -> ResponseReturnValue:
 
 def _page(drafted: Draft) -> WhatIfPage:
     """The form as the address has it, and the order that it makes."""
-    edition, sheet = drafted.edition, sheet_of(drafted.edition)
+    edition, sheet = drafted.edition, drafted.sheet
     by = CRITERIA if request.args.get("by") == CRITERIA else SECTIONS
     weights = _fields(sheet, by, request.args)
     read, problems = _read(weights)

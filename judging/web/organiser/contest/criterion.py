@@ -24,14 +24,15 @@ from judging.domain.scoring.scoresheet import Criterion, Scale, ScoreSheet
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
 from judging.services.people.judges import fields_of_expertise
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Round
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Exact, Kept, OneLine, Story, Tick
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
-from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.chosen import round_or_404
 from judging.web.organiser.contest.sheet import scale_of, texts_of
 from judging.web.page import Page, render, words
 
@@ -94,8 +95,8 @@ class CriterionPage(Page):
 @allow(Role.ORGANISER)
 def criterion(slug: str) -> ResponseReturnValue:
     """A criterion, by `key`; without one, a new one in `section`."""
-    edition = edition_or_404(read_session(), slug)
-    page = _page(edition, _key(edition))
+    round_ = round_or_404(read_session(), slug)
+    page = _page(round_, _key(round_))
     return render(page) if page.stays is None else redirect(url_for("organiser.sheet", slug=slug))
 
 
@@ -103,18 +104,18 @@ def criterion(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def set_criterion(slug: str) -> ResponseReturnValue:
     """Keep the criterion."""
-    edition = edition_or_404(read_session(), slug)
-    key = _key(edition)
-    page = _page(edition, key)
+    round_ = round_or_404(read_session(), slug)
+    key = _key(round_)
+    page = _page(round_, key)
     form = criterion_form(tuple(page.levels), tuple(page.expertise)).sent()
     try:
         form.checked()
         with transaction() as db:
-            own = edition_or_404(db, slug)
+            own = round_or_404(db, slug)
             service.save_criterion(
                 db,
                 actor=visitor().actor,
-                edition=own,
+                round_=own,
                 key=key or None,
                 said=_said(form, page),
                 now=now(),
@@ -148,30 +149,32 @@ def _said(form: CriterionForm, page: CriterionPage) -> steps.CriterionSaid:
     )
 
 
-def _key(edition: Edition) -> str:
+def _key(round_: Round) -> str:
     """The criterion that the address names, "" for a new one; 404 where there is none."""
     key = request.args.get("key", NEW)
-    if key and service.sheet_of(edition).criterion(key) is None:
+    if key and service.sheet_of(round_).criterion(key) is None:
         abort(404)
     return key
 
 
-def _page(edition: Edition, key: str) -> CriterionPage:
-    sheet = service.sheet_of(edition)
+def _page(round_: Round, key: str) -> CriterionPage:
+    sheet = service.sheet_of(round_)
     own = sheet.criterion(key) if key else None
     levels = _levels(sheet.scale_of(own) if own else sheet.scale, own)
-    expertise = tuple(dict.fromkeys([*FIELDS, *fields_of_expertise(edition)]))
-    standing = _standing(edition, key, levels, expertise)
+    expertise = tuple(dict.fromkeys([*FIELDS, *fields_of_expertise(round_.edition)]))
+    standing = _standing(round_, key, levels, expertise)
     form = criterion_form(levels, expertise).showing(
         standing if key else {**standing, "section": request.args.get("section", standing["section"])},
         standing=standing,
     )
-    return CriterionPage(edition, sheet, key, form, levels, expertise, service.why_it_stays(read_session(), edition))
+    return CriterionPage(
+        round_.edition, sheet, key, form, levels, expertise, service.why_it_stays(read_session(), round_)
+    )
 
 
-def _standing(edition: Edition, key: str, levels: Sequence[str], expertise: Sequence[str]) -> dict[str, str]:
+def _standing(round_: Round, key: str, levels: Sequence[str], expertise: Sequence[str]) -> dict[str, str]:
     """What the form shows, by field; a new criterion begins in the last section."""
-    own = service.criterion_of(edition, key) if key else {"section": service.sheet_of(edition).sections[-1].key}
+    own = service.criterion_of(round_, key) if key else {"section": service.sheet_of(round_).sections[-1].key}
     fields = [*(f"level-{mark}" for mark in levels), *_TEXTS]
     knows = {f"expertise-{one}": "yes" if one in own.get("expertise", "").split(", ") else "" for one in expertise}
     return {

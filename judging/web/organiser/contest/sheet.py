@@ -28,14 +28,15 @@ from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
 from judging.domain.typed import one_line
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Round
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Exact, Kept, OneLine, Upload
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
-from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.blueprint import blueprint
+from judging.web.organiser.chosen import round_or_404
 from judging.web.page import Page, render, words
 
 UP, DOWN, DROP = "up", "down", "drop"
@@ -142,14 +143,14 @@ class SectionPage(Page):
 @allow(Role.ORGANISER, to=Deed.READ)
 def sheet(slug: str) -> ResponseReturnValue:
     """The score sheet."""
-    return render(_page(edition_or_404(read_session(), slug)))
+    return render(_page(round_or_404(read_session(), slug)))
 
 
 @blueprint.get("/<slug>/sheet.json")
 @allow(Role.ORGANISER, to=Deed.READ)
 def sheet_document(slug: str) -> ResponseReturnValue:
     """The sheet as its document (docs/score-sheets.md)."""
-    document = service.document_of(edition_or_404(read_session(), slug))
+    document = service.document_of(round_or_404(read_session(), slug))
     answer = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-sheet.json"'
     return answer
@@ -164,11 +165,11 @@ def bring_sheet(slug: str) -> ResponseReturnValue:
         form.checked()
         document, name = _brought(form)
         with transaction() as db:
-            own = edition_or_404(db, slug)
+            own = round_or_404(db, slug)
             service.set_sheet(
                 db,
                 actor=visitor().actor,
-                edition=own,
+                round_=own,
                 document=document,
                 now=now(),
                 file=name,
@@ -185,7 +186,7 @@ def bring_sheet(slug: str) -> ResponseReturnValue:
 
 def _file_again(slug: str, form: _FileForm, status: int) -> ResponseReturnValue:
     """The sheet as it stands now, with what is wrong with the file."""
-    return render(replace(_page(edition_or_404(read_session(), slug)), file_form=form), status)
+    return render(replace(_page(round_or_404(read_session(), slug)), file_form=form), status)
 
 
 def _brought(form: _FileForm) -> tuple[Any, str]:
@@ -203,16 +204,16 @@ def _brought(form: _FileForm) -> tuple[Any, str]:
 @allow(Role.ORGANISER)
 def change_sheet(slug: str) -> ResponseReturnValue:
     """Keep the weights, and move or take away what a button says."""
-    edition = edition_or_404(read_session(), slug)
-    form = weights_form(_keys(edition)).sent()
+    round_ = round_or_404(read_session(), slug)
+    form = weights_form(_keys(round_)).sent()
     act, _, key = form.act.data.partition(":")
     try:
         _change(slug, form.checked(), act, key)
     except Stale as stale:
-        page = _page(edition_or_404(read_session(), slug))
+        page = _page(round_or_404(read_session(), slug))
         return render(replace(page, form=_again(page, form).clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(replace(_page(edition), form=form.refused(refusal)), 422)
+        return render(replace(_page(round_), form=form.refused(refusal)), 422)
     if act != UP and act != DOWN:
         flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if act in (UP, DOWN) else None), 303)
@@ -222,11 +223,11 @@ def _change(slug: str, form: _WeightsForm, act: str, key: str) -> None:
     """Keep the weights that are typed, and do what the button says."""
     weights = {name.removeprefix("weight-"): text for name, text in _typed_weights(form).items()}
     with transaction() as db:
-        own = edition_or_404(db, slug)
+        own = round_or_404(db, slug)
         service.change(
             db,
             actor=visitor().actor,
-            edition=own,
+            round_=own,
             step=lambda document: _step(steps.with_weights(document, weights), act, key),
             did=act or "weights",
             now=now(),
@@ -254,18 +255,18 @@ def _typed_weights(form: _WeightsForm) -> dict[str, str]:
     return {field.name: field.data for field in form if field.name.startswith("weight-")}
 
 
-def _keys(edition: Edition) -> tuple[str, ...]:
-    return tuple(one.key for one in service.sheet_of(edition).criteria)
+def _keys(round_: Round) -> tuple[str, ...]:
+    return tuple(one.key for one in service.sheet_of(round_).criteria)
 
 
-def _page(edition: Edition) -> SheetPage:
-    standing = service.weights_of(edition)
+def _page(round_: Round) -> SheetPage:
+    standing = service.weights_of(round_)
     return SheetPage(
-        edition,
-        service.sheet_of(edition),
-        service.why_it_stays(read_session(), edition),
-        weights_form(_keys(edition)).showing(standing, standing=standing),
-        edition.languages or tuple(LANGUAGES),
+        round_.edition,
+        service.sheet_of(round_),
+        service.why_it_stays(read_session(), round_),
+        weights_form(_keys(round_)).showing(standing, standing=standing),
+        round_.edition.languages or tuple(LANGUAGES),
         _FileForm.showing({}, standing=standing),
     )
 
@@ -275,11 +276,11 @@ def _page(edition: Edition) -> SheetPage:
 @allow(Role.ORGANISER)
 def sheet_head(slug: str) -> ResponseReturnValue:
     """The title, the scale and the points of a full sheet."""
-    edition = edition_or_404(read_session(), slug)
-    if service.why_it_stays(read_session(), edition) is not None:
+    round_ = round_or_404(read_session(), slug)
+    if service.why_it_stays(read_session(), round_) is not None:
         return redirect(url_for("organiser.sheet", slug=slug))
-    standing = service.head_of(edition)
-    return render(HeadPage(edition, HEAD_FORM.showing(standing, standing=standing)))
+    standing = service.head_of(round_)
+    return render(HeadPage(round_.edition, HEAD_FORM.showing(standing, standing=standing)))
 
 
 @blueprint.post("/<slug>/sheet/head")
@@ -293,7 +294,7 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
             service.save_head(
                 db,
                 actor=visitor().actor,
-                edition=edition_or_404(db, slug),
+                round_=round_or_404(db, slug),
                 title=texts_of(form, "title"),
                 scale=scale_of(form),
                 out_of=form.out_of.data,
@@ -301,9 +302,9 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
                 seen=form.seen.data,
             )
     except Stale as stale:
-        return render(HeadPage(edition_or_404(read_session(), slug), form.clashing(stale, stale.current)), 409)
+        return render(HeadPage(round_or_404(read_session(), slug).edition, form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(HeadPage(edition_or_404(read_session(), slug), form.refused(refusal)), 422)
+        return render(HeadPage(round_or_404(read_session(), slug).edition, form.refused(refusal)), 422)
     flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
@@ -313,42 +314,42 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def sheet_section(slug: str) -> ResponseReturnValue:
     """How a section is called, by `key`; without one, the first."""
-    edition = edition_or_404(read_session(), slug)
-    if service.why_it_stays(read_session(), edition) is not None:
+    round_ = round_or_404(read_session(), slug)
+    if service.why_it_stays(read_session(), round_) is not None:
         return redirect(url_for("organiser.sheet", slug=slug))
-    standing = service.section_of(edition, key := _section(edition))
-    return render(SectionPage(edition, key, SECTION_FORM.showing(standing, standing=standing)))
+    standing = service.section_of(round_, key := _section(round_))
+    return render(SectionPage(round_.edition, key, SECTION_FORM.showing(standing, standing=standing)))
 
 
 @blueprint.post("/<slug>/sheet/section")
 @allow(Role.ORGANISER)
 def set_sheet_section(slug: str) -> ResponseReturnValue:
     """Keep the name."""
-    edition = edition_or_404(read_session(), slug)
-    form, key = SECTION_FORM.sent(), _section(edition)
+    round_ = round_or_404(read_session(), slug)
+    form, key = SECTION_FORM.sent(), _section(round_)
     try:
         form.checked()
         with transaction() as db:
             service.save_section(
                 db,
                 actor=visitor().actor,
-                edition=edition_or_404(db, slug),
+                round_=round_or_404(db, slug),
                 key=key,
                 name=texts_of(form, "name"),
                 now=now(),
                 seen=form.seen.data,
             )
     except Stale as stale:
-        return render(SectionPage(edition, key, form.clashing(stale, stale.current)), 409)
+        return render(SectionPage(round_.edition, key, form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
-        return render(SectionPage(edition, key, form.refused(refusal)), 422)
+        return render(SectionPage(round_.edition, key, form.refused(refusal)), 422)
     flash(words().gettext("La hoja está guardada."))
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
 
-def _section(edition: Edition) -> str:
+def _section(round_: Round) -> str:
     """The section that the address names, the first where it names none; 404 where it is not there."""
-    keys = [one.key for one in service.sheet_of(edition).sections]
+    keys = [one.key for one in service.sheet_of(round_).sections]
     key = request.args.get("key", keys[0])
     return key if key in keys else abort(404)
 

@@ -19,13 +19,13 @@ from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import bare, folded, version_of
-from judging.services.contest.editions import round_of, why_final, windows
+from judging.services.contest.editions import current_round, first_round, why_final, windows
+from judging.services.contest.rounds import rule_of
 from judging.services.entries import admission, answers
 from judging.services.entries import entries as service
 from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.services.results import progress as progressing
-from judging.services.results.results import rule_of
 from judging.services.scoring import assignment as assigning
 from judging.services.scoring.standing import standing_pair
 from judging.storage.catalogue import crop_catalogue
@@ -163,8 +163,8 @@ def entries(slug: str) -> ResponseReturnValue:
     found = [
         entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)
     ]
-    pairs = plan.pairs(session, round_of(edition))
-    farms = progressing.farms_progress(found, pairs, rule_of(edition).min_sheets)
+    pairs = plan.pairs(session, round_ := current_round(edition))
+    farms = progressing.farms_progress(found, pairs, rule_of(round_).min_sheets)
     total, is_final = sum(statuses.values()), windows(session, edition).published
     page = EntriesPage(edition, farms, statuses, total, query, status, undo, len(decisions_in(undo)), is_final)
     return render(page)
@@ -293,7 +293,7 @@ def decisions_in(text: str) -> list[tuple[str, int]]:
 def doubts(edition: Edition, entry: Entry) -> tuple[str, ...]:
     """Keys of the exclusion questions that were not answered with "no": an organiser should look first."""
     given: Mapping[str, Any] = entry.answers.get("knock_outs") or {}
-    asked = round_of(edition).sheet_version.document.get("knock_outs", ())
+    asked = first_round(edition).sheet_version.document.get("knock_outs", ())
     return tuple(item["key"] for item in asked if given.get(item["key"]) != "no")
 
 
@@ -343,12 +343,13 @@ def entry_page(
     shared = assigning.found_conflicts(list(judges.values()), [found])
     panel = [
         (pair, judges[pair.judge_id], shared.get((found.id, pair.judge_id), ()))
-        for pair in plan.pairs(session, round_of(edition))
+        for pair in plan.pairs(session, current_round(edition))
         if pair.entry_id == found.id
     ]
-    sheet = round_of(edition).sheet_version
+    sheet = current_round(edition).sheet_version
+    declared = first_round(edition).sheet_version.document.get("knock_outs", ())
     given: Mapping[str, Any] = found.answers.get("knock_outs") or {}
-    asked = [(item["key"], item["text"], given.get(item["key"])) for item in sheet.document.get("knock_outs", ())]
+    asked = [(item["key"], item["text"], given.get(item["key"])) for item in declared]
     decided = next((event.action for event in history if event.subject == f"entry:{found.id}"), "")
     is_published = windows(session, edition).published
     return EntryPage(

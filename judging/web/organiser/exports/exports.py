@@ -22,13 +22,14 @@ from judging.services.exports.resultsbook import ResultsBook
 from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
 from judging.services.results import results as computed
-from judging.services.results.results import Draft, sheet_of
+from judging.services.results.results import Draft
 from judging.storage.models import Edition
 from judging.storage.queries import results as queries
 from judging.web.access import allow, may_do
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round
 from judging.web.page import Page, render, words
 
 KINDS: Mapping[str, str] = {
@@ -92,16 +93,17 @@ def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
         abort(403)
     content = _content(session, edition, Table(table), kind)
     answer = Response(content, content_type=KINDS[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}-{table}.{kind}"'
+    named = f"-{chosen_round(edition).key}" if len(edition.rounds) > 1 else ""
+    answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}{named}-{table}.{kind}"'
     return answer
 
 
 def _content(session: Session, edition: Edition, table: Table, kind: str) -> bytes:
     people = _people() and table in WITH_PEOPLE
     if table is Table.RESULTS and kind == "xlsx":
-        drafted = computed.draft(session, edition)
+        drafted = computed.draft(session, edition, chosen_round(edition))
         names = _names(session, edition, drafted) if people else {}
-        return ResultsBook(drafted, sheet_of(edition), names, say=words().gettext, pick=words().pick).made()
+        return ResultsBook(drafted, drafted.sheet, names, say=words().gettext, pick=words().pick).made()
     made = _TABLES[table](session, edition, people)
     if kind == "csv":
         return as_csv(made, reader_habit())
@@ -118,19 +120,19 @@ def _entries(session: Session, edition: Edition, people: bool) -> Exported:
 
 
 def _judges(session: Session, edition: Edition, people: bool) -> Exported:
-    return tables.judges(session, edition, people=people, say=words().gettext)
+    return tables.judges(session, chosen_round(edition), people=people, say=words().gettext)
 
 
 def _assignments(session: Session, edition: Edition, people: bool) -> Exported:
-    return tables.assignments(session, edition, say=words().gettext)
+    return tables.assignments(session, chosen_round(edition), say=words().gettext)
 
 
 def _marks(session: Session, edition: Edition, people: bool) -> Exported:
-    return tables.marks(computed.draft(session, edition), say=words().gettext)
+    return tables.marks(computed.draft(session, edition, chosen_round(edition)), say=words().gettext)
 
 
 def _results(session: Session, edition: Edition, people: bool) -> Exported:
-    drafted = computed.draft(session, edition)
+    drafted = computed.draft(session, edition, chosen_round(edition))
     names = _names(session, edition, drafted) if people else {}
     return tables.results(drafted, people=people, names=names, say=words().gettext, pick=words().pick)
 

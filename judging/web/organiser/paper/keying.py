@@ -25,7 +25,7 @@ from judging.domain.scoring.scorecodes import NOT_OBSERVED, dictated
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import version_of
 from judging.domain.work import PackOf
-from judging.services.contest.editions import round_of, why_final
+from judging.services.contest.editions import current_round, why_final
 from judging.services.paper import keying as service
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Edition, Judge, KeyingState, PaperKeying, Photo
@@ -286,11 +286,11 @@ def _paper_page(edition: Edition, typed: str = "", problems: tuple[Problem, ...]
         InHand(rows[0].assignment, tuple(rows), len(rows) == 1 and rows[0].keyed_by == me) for rows in by_sheet.values()
     ]
     missing: dict[int, tuple[Judge, list[Assignment]]] = {}
-    for pair in queries.undelivered(session, round_of(edition)):
+    for pair in queries.undelivered(session, current_round(edition)):
         if pair.id not in by_sheet:
             missing.setdefault(pair.judge_id, (pair.judge, []))[1].append(pair)
     judges = [(judge.key, judge.name) for judge in edition_queries.judges(session, edition) if judge.is_active]
-    farms = queries.numbers_to_print(session, round_of(edition))
+    farms = queries.numbers_to_print(session, current_round(edition))
     packs = packs_of(edition, PackOf.SHEETS)
     return PaperPage(edition, in_hand, list(missing.values()), judges, farms, packs, typed, problems)
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Deed, Role
 from judging.domain.work import PackOf
-from judging.services.contest.editions import round_of, why_final
+from judging.services.contest.editions import current_round, why_final
 from judging.services.paper import dictation
 from judging.services.paper.packs import FEW
 from judging.services.paper.papersheets import PAPERS, sheets_pdf
@@ -52,7 +52,7 @@ def paper_sheets(slug: str) -> ResponseReturnValue:
     """Some sheets, of a judge, of a farm, or of both, as one PDF; many are asked for."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    round_ = round_of(edition)
+    round_ = current_round(edition)
     judge, farm = request.args.get("judge", ""), request.args.get("farm", "")
     paper = request.args.get("paper", "a4")
     if paper not in PAPERS:

@@ -22,8 +22,8 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import version_of
-from judging.services.contest.editions import round_of, why_final, windows
-from judging.services.results.results import rule_of
+from judging.services.contest.editions import why_final, windows
+from judging.services.contest.rounds import members, rule_of
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
 from judging.services.scoring.assignment import PairIds
@@ -39,6 +39,7 @@ from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.numbers import rows_in, whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round, round_or_404
 from judging.web.organiser.entries.entries import entry_page
 from judging.web.page import Page, render, words
 
@@ -179,7 +180,13 @@ def save_assignments(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             changed = service.change_assignments(
-                db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=shown, wanted=wanted, now=now()
+                db,
+                actor=visitor().actor,
+                edition=(round_ := round_or_404(db, slug)).edition,
+                shown=shown,
+                wanted=wanted,
+                now=now(),
+                round_=round_,
             )
     except Refused as refusal:
         page = _page(read_session(), slug)
@@ -193,14 +200,15 @@ def save_assignments(slug: str) -> ResponseReturnValue:
 def proposal(slug: str) -> ResponseReturnValue:
     """A fair plan, shown before anything changes."""
     session = read_session()
-    edition = edition_or_404(session, slug)
-    typed = request.args.get("per_entry", str(USUAL_PANEL))
+    round_ = round_or_404(session, slug)
+    edition = round_.edition
+    typed = request.args.get("per_entry", str(round_.own_plan.per_entry or USUAL_PANEL))
     per_entry = number_of(typed)
     if per_entry is None or not 1 <= per_entry <= limits.PER_ENTRY:
         told = Problem.of("per_entry_wrong", at="per_entry", most=limits.PER_ENTRY)
         return render(replace(_page(session, slug), typed={"per_entry": typed}, problems=(told,)), 422)
-    plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry)
-    entries = {entry.number: entry for entry in queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)}
+    plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry, round_=round_)
+    entries = {entry.number: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.key: judge for judge in queries.judges(session, edition)}
     before = dict(plan_.loads)
     for _, key in plan_.added:
@@ -217,7 +225,13 @@ def accept_proposal(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             changed = service.change_assignments(
-                db, actor=visitor().actor, edition=edition_or_404(db, slug), shown=(), wanted=wanted, now=now()
+                db,
+                actor=visitor().actor,
+                edition=(round_ := round_or_404(db, slug)).edition,
+                shown=(),
+                wanted=wanted,
+                now=now(),
+                round_=round_,
             )
     except Refused as refusal:
         return render(replace(_page(read_session(), slug), problems=refusal.problems), 422)
@@ -232,7 +246,7 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
     form = RecuseForm.sent()
     try:
         with transaction() as db:
-            edition = edition_or_404(db, slug)
+            edition = (round_ := round_or_404(db, slug)).edition
             judge = plan.judge(db, edition, form.judge.data or 0)
             entry = next((one for one in queries.entries(db, edition) if one.id == form.entry.data), None)
             if judge is None or entry is None:
@@ -245,7 +259,8 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
                 judge=judge,
                 reason=form.reason.data,
                 now=now(),
-                seen=form.seen_of(service.pair_of(db, edition, entry, judge)),
+                seen=form.seen_of(service.pair_of(db, round_, entry, judge)),
+                round_=round_,
             )
     except Refused as refusal:
         page = replace(_page(read_session(), slug), typed=form.typed, problems=refusal.problems)
@@ -271,6 +286,7 @@ def recuse_pair(slug: str, assignment_id: int) -> ResponseReturnValue:
             reason=form.recuse.data.get(str(pair.id), ""),
             now=now(),
             seen=form.seen.data,
+            round_=pair.round,
         )
 
     return _act(slug, assignment_id, "recuse", recuse, words().gettext("El juez ya no califica esa finca."))
@@ -357,16 +373,15 @@ def farms_per_page(judges: int) -> int:
 
 def _page(session: Session, slug: str) -> AssignmentsPage:
     edition = edition_or_404(session, slug)
-    accepted = queries.entries_in(session, edition, Role.ORGANISER, Place.ASSIGNMENT)
+    round_ = chosen_round(edition)
+    accepted = members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)
     page = max(1, request.args.get("page", 1, type=whole))
     numbers = {entry.id for entry in accepted}
-    pairs = {
-        (pair.entry_id, pair.judge_id): pair
-        for pair in plan.pairs(session, round_of(edition))
-        if pair.entry_id in numbers
-    }
+    pairs = {(pair.entry_id, pair.judge_id): pair for pair in plan.pairs(session, round_) if pair.entry_id in numbers}
     with_pairs = {judge_id for _, judge_id in pairs}
-    judges = [judge for judge in queries.judges(session, edition) if judge.is_active or judge.id in with_pairs]
+    everybody = queries.judges(session, edition)
+    panel = {judge.id for judge in service.panel_of(round_, everybody)}
+    judges = [judge for judge in everybody if judge.id in panel or judge.id in with_pairs]
     farms = farms_per_page(len(judges))
     entries = accepted[(page - 1) * farms : page * farms]
     return AssignmentsPage(
@@ -378,8 +393,8 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
         pairs,
         service.found_conflicts(judges, entries),
         wanted={ids for ids, pair in pairs.items() if pair.is_expected},
-        criteria=len(round_of(edition).sheet_version.sheet.criteria),
-        needed=rule_of(edition).min_sheets,
-        per_entry=USUAL_PANEL,
-        is_published=windows(session, edition).published,
+        criteria=len(round_.sheet_version.sheet.criteria),
+        needed=rule_of(round_).min_sheets,
+        per_entry=round_.own_plan.per_entry or USUAL_PANEL,
+        is_published=windows(session, edition).published or not round_.is_now,
     )

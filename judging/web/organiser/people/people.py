@@ -16,7 +16,7 @@ from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES, SOURCE
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.people import judges as service
 from judging.services.people import sign_in
 from judging.services.results.progress import JudgeProgress, judges_progress
@@ -29,6 +29,7 @@ from judging.web.forms.fields import Choice, Email, OneLine, Phone, Tick
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.people.cards import Card, card_of
 from judging.web.page import Page, render, words
 
@@ -118,7 +119,7 @@ def judges(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     everybody = queries.judges(session, edition)
     active = [judge for judge in everybody if judge.is_active]
-    progress = judges_progress(active, plan.pairs(session, round_of(edition)), plan.last_sign_ins(session, edition))
+    progress = judges_progress(active, plan.pairs(session, chosen_round(edition)), plan.last_sign_ins(session, edition))
     return render(JudgesPage(edition, progress, [judge for judge in everybody if not judge.is_active]))
 
 
@@ -250,7 +251,7 @@ def _page_of(slug: str, judge_id: int) -> JudgePage:
     session = read_session()
     edition = edition_or_404(session, slug)
     judge = plan.judge(session, edition, judge_id) or abort(404)
-    pairs = plan.pairs(session, round_of(edition))
+    pairs = plan.pairs(session, current_round(edition))
     progress = next(iter(judges_progress([judge], pairs, plan.last_sign_ins(session, edition))), None)
     standing = service.standing_of(judge)
     kind = _form_of(edition)

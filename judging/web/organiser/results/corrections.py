@@ -16,6 +16,7 @@ from judging.web.context import transaction
 from judging.web.forms.fields import Kept, Words
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.results.results import entry_page
 from judging.web.page import render, words
 
@@ -75,9 +76,17 @@ def _carry_out(slug: str, number: str, act: Callable[..., int], done: Callable[[
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
+            round_ = chosen_round(edition)
             entry = queries.entry(db, edition, number) or abort(404)
             count = act(
-                db, actor=visitor().actor, edition=edition, entry=entry, criterion=criterion, reason=reason, now=now()
+                db,
+                actor=visitor().actor,
+                edition=edition,
+                entry=entry,
+                criterion=criterion,
+                reason=reason,
+                now=now(),
+                round_=round_,
             )
     except NotFound:
         raise

@@ -14,6 +14,7 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.typed import version_of
 from judging.services.analysis.analysis import Trusted, trusted
+from judging.services.contest.editions import last_round
 from judging.services.results import deliberation as service
 from judging.services.results.results import public_places
 from judging.storage.models import Deliberation, Edition, Entry
@@ -114,7 +115,7 @@ def _proposed(category: str, typed: Typed, entries: str) -> service.Proposed:
 
 
 def _page(slug: str, category: str, typed: Typed, problems: tuple[Problem, ...] = ()) -> DecisionsPage:
-    drafted = draft_or_reasons(slug)
+    drafted = draft_or_reasons(slug, last_round(edition_or_404(read_session(), slug)))
     edition, session = drafted.edition, read_session()
     found = trusted(drafted)
     waiting = next((own for own in found if own.needs_decision), found[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import ClassVar
 
 from flask import abort, redirect, url_for
@@ -19,11 +20,12 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import SheetScore, sheet_score
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import Trusted, trusted
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import last_round
+from judging.services.contest.rounds import most_points, rule_of, sheet_of
 from judging.services.results import awards, doubts
 from judging.services.results import results as service
 from judging.services.scoring import corrections
-from judging.storage.models import Assignment, Edition, Entry, Publication
+from judging.storage.models import Assignment, Edition, Entry, Publication, Round
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 from judging.storage.queries.public import agreed_to_be_named
@@ -33,6 +35,7 @@ from judging.web.forms.fields import Kept, Whole, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.paging import Paging
 from judging.web.organiser.plots import PlaceBar, PlacePlot
 from judging.web.organiser.results.drafts import draft_or_reasons
@@ -62,6 +65,7 @@ class DraftPage(Page):
 
     template: ClassVar[str] = "organiser/results/results.html"
     edition: Edition
+    round: Round
     rule: Rule
     sheet: ScoreSheet
     step_names: Mapping[str, Text]
@@ -74,6 +78,16 @@ class DraftPage(Page):
     delivered: int
     expected: int
     publications: Sequence[Publication]
+
+    @property
+    def out_of(self) -> Fraction:
+        """What a full score of the round comes to."""
+        return most_points(self.round)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this is the round that decides, whose order is published."""
+        return self.round is last_round(self.edition)
 
     @property
     def who(self) -> dict[str, str]:
@@ -159,13 +173,14 @@ def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
     drafted = draft_or_reasons(slug)
     session, edition = read_session(), drafted.edition
-    rule, sheet = service.rule_of(edition), service.sheet_of(edition)
-    delivered, expected = queries.sheet_counts(session, round_of(edition))
+    rule, sheet = rule_of(drafted.round), drafted.sheet
+    delivered, expected = queries.sheet_counts(session, drafted.round)
     told, paging = service.told_of(drafted), Paging.of([len(own.judged) for own in drafted.categories])
     shown = shown_categories(told, trusted(drafted), paging)
     return render(
         DraftPage(
             edition=edition,
+            round=drafted.round,
             rule=rule,
             sheet=sheet,
             step_names={step: step_name(sheet, step) for step in rule.tie_chain},
@@ -233,15 +248,16 @@ def entry_page(
     session = read_session()
     edition = edition_or_404(session, slug)
     entry = queries.entry(session, edition, number) or abort(404)
-    sheet = service.sheet_of(edition)
-    found = queries.sheets_of_entry(session, round_of(edition), entry)
+    round_ = chosen_round(edition)
+    sheet = sheet_of(round_)
+    found = queries.sheets_of_entry(session, round_, entry)
     return EntryPage(
         edition=edition,
         entry=entry,
         sheet=sheet,
         sheets=[_judged(sheet, assignment) for assignment in found],
         questions=corrections.questions(sheet, found),
-        is_published=edition_queries.latest_publication(session, edition) is not None,
+        is_published=not round_.is_now or edition_queries.latest_publication(session, edition) is not None,
         chosen=chosen,
         reason=reason,
         problems=problems,
@@ -297,9 +313,9 @@ def publish_now(slug: str) -> ResponseReturnValue:
 
 
 def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ()) -> PublishPage:
-    drafted = draft_or_reasons(slug)
+    drafted = draft_or_reasons(slug, last_round(edition_or_404(read_session(), slug)))
     session, edition, categories = read_session(), drafted.edition, service.told_of(drafted)
-    delivered, expected = queries.sheet_counts(session, round_of(edition))
+    delivered, expected = queries.sheet_counts(session, drafted.round)
     places, seen = service.public_places(edition), flags.seen(session, drafted)
     first = [line.number for category in categories for line in category.first_places(places)]
     entries = queries.named_farms(session, edition, first)

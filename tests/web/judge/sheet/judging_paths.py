@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import Mark
-from judging.services.contest.editions import round_of
+from judging.services.contest.editions import current_round
 from judging.services.people import judges
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, AssignmentState, Ballot, ConflictStatement, Entry, Judge, MarkSource
@@ -91,7 +91,7 @@ def assign(world: World, judge: str, entry: str, *, asked: bool = True) -> None:
     with world.writing() as session:
         session.add(
             Assignment(
-                round=round_of(world.edition(session)),
+                round=current_round(world.edition(session)),
                 changed_at=world.clock.now,
                 conflict_statement=ConflictStatement(at=world.clock.now) if asked else None,
                 judge=session.scalars(select(Judge).where(Judge.key == judge)).one(),

@@ -14,6 +14,7 @@ from judging.domain.errors import Refused
 from judging.domain.permissions import OPERATOR
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.contest import sheets
+from judging.services.contest.editions import first_round
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Event, SheetVersion
 from tests.pages import Visitor
@@ -53,14 +54,14 @@ def own(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     with world.writing() as session:
         edition = session.scalars(select(Edition).where(Edition.slug == "fair")).one()
         edition.rule = {**edition.rule, "tie_chain": ["criterion:A1"]}
-        sheets.set_sheet(session, actor=OPERATOR, edition=edition, document=FAIR, now=START)
+        sheets.set_sheet(session, actor=OPERATOR, round_=first_round(edition), document=FAIR, now=START)
     her.get(SHEET)
     return her
 
 
 def sheet(world: World) -> ScoreSheet:
     with world.reading() as session:
-        return sheets.sheet_of(session.scalars(select(Edition).where(Edition.slug == "fair")).one())
+        return sheets.sheet_of(first_round(session.scalars(select(Edition).where(Edition.slug == "fair")).one()))
 
 
 def order(world: World) -> str:
@@ -243,7 +244,7 @@ def test_a_sheet_that_judges_have_scored_with_stays(world: World) -> None:
         answer = nelly.client.get(f"/organiser/caranavi-2026/sheet/{page}")
         assert answer.location == "/organiser/caranavi-2026/sheet", "no form that can only fail is offered"
     with world.writing() as session, pytest.raises(Refused, match="sheet_has_marks"):
-        sheets.set_sheet(session, actor=OPERATOR, edition=world.edition(session), document=FAIR, now=START)
+        sheets.set_sheet(session, actor=OPERATOR, round_=first_round(world.edition(session)), document=FAIR, now=START)
 
 
 def test_the_sheet_goes_out_as_it_would_come_in(world: World, own: Visitor) -> None:
