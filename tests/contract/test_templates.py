@@ -130,6 +130,20 @@ def test_a_control_looks_as_its_class_says() -> None:
     assert unknown == []
 
 
+TITLE = re.compile(r"{% block title %}(.*?){% endblock %}", re.DOTALL)
+
+
+def test_a_title_holds_text_alone() -> None:
+    """A title is shown as it stands: what marks the language of a name would be read there as signs."""
+    titles = {
+        name: found.group(1)
+        for name in page_templates()
+        if (found := TITLE.search((ROOT / "templates" / name).read_text(encoding="utf-8")))
+    }
+    assert len(titles) > 100
+    assert [name for name, title in titles.items() if "pick(" in title] == []
+
+
 LONGEST_LINE = 310
 SENTENCE = re.compile(r"\"[^\"]{60,}\"")
 

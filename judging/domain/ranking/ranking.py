@@ -162,7 +162,7 @@ class Ranked:
 
     `exact` is the score before rounding, `score` the published one. `tie` names the steps that parted it from entries
     with the same score, or is ("ex aequo",) where it shares its place, or () where its score stands alone. `of` is what
-    was ranked. `own` is the score that the sheets alone make where points of an earlier round are carried in, else None.
+    was ranked. `own` is the score that the sheets alone make where points of an earlier round come in, else None.
     """
 
     key: str

@@ -16,6 +16,7 @@ from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Deed, Role
+from judging.domain.results.rounds import CarryKind
 from judging.sentences.exported import TABLES
 from judging.services.exports import tables
 from judging.services.exports.resultsbook import ResultsBook
@@ -53,6 +54,8 @@ class ExportsPage(Page):
     kinds: Sequence[str]
     people: bool
     habit: str
+    computes: bool
+    """Whether the workbook of results computes itself."""
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -68,6 +71,11 @@ def _is_hers(table: Table) -> bool:
     return table not in OF_ORDER or may_do(Deed.ORDER)
 
 
+def _computes(edition: Edition) -> bool:
+    """Whether the order comes from the sheets of the round alone, so that formulas can make it."""
+    return chosen_round(edition).own_plan.carry.kind is CarryKind.RESET
+
+
 def _people() -> bool:
     return request.args.get("people") == "1"
 
@@ -78,7 +86,7 @@ def exports(slug: str) -> ResponseReturnValue:
     """The page of downloads."""
     edition = edition_or_404(read_session(), slug)
     tables_ = [table for table in Table if _is_hers(table)]
-    return render(ExportsPage(edition, tables_, [*KINDS], _people(), reader_habit().value))
+    return render(ExportsPage(edition, tables_, [*KINDS], _people(), reader_habit().value, _computes(edition)))
 
 
 @blueprint.get("/<slug>/exports/<table>.<kind>")
@@ -100,7 +108,7 @@ def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
 
 def _content(session: Session, edition: Edition, table: Table, kind: str) -> bytes:
     people = _people() and table in WITH_PEOPLE
-    if table is Table.RESULTS and kind == "xlsx":
+    if table is Table.RESULTS and kind == "xlsx" and _computes(edition):
         drafted = computed.draft(session, edition, chosen_round(edition))
         names = _names(session, edition, drafted) if people else {}
         return ResultsBook(drafted, drafted.sheet, names, say=words().gettext, pick=words().pick).made()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 
 import pytest
 from sqlalchemy import select
@@ -52,6 +54,12 @@ def frozen(nelly: Visitor) -> None:
     nelly.submit(action="/shortlist?round=desk")
 
 
+def has_formulas(workbook: bytes) -> bool:
+    """Whether a cell of the workbook computes itself."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+        return any(b"<f>" in packed.read(name) for name in packed.namelist() if "worksheets/" in name)
+
+
 def test_from_entries_to_publication(world: World, nelly: Visitor) -> None:
     nelly.get(f"{HERE}/rounds")
     assert "las 3 primeras de cada categoría" in nelly.text
@@ -83,6 +91,11 @@ def test_from_entries_to_publication(world: World, nelly: Visitor) -> None:
     for score in story.FINAL_SCORES.values():
         assert score.replace(".", ",") in nelly.text
     assert "F003" not in nelly.text
+
+    assert "sin fórmulas" in nelly.get(f"{HERE}/exports?round=final").text
+    assert "sin fórmulas" not in nelly.get(f"{HERE}/exports?round=desk").text
+    assert has_formulas(nelly.get(f"{HERE}/exports/results.xlsx?round=desk").data)
+    assert not has_formulas(nelly.get(f"{HERE}/exports/results.xlsx?round=final").data)
 
     nelly.get(f"{HERE}/publish")
     nelly.submit(action="/publish")
