@@ -66,6 +66,22 @@ SENTENCES: dict[str, str] = {
     "number_doubtful": (
         "Columna «{column}»: «{text}» se leyó como {read}. Si ahí el signo separa miles, escriba los números sin él."
     ),
+    "number_grouped": (
+        "Columna «{column}»: «{text}» se leyó como {read}, porque con decimales no iría con los otros números ni con "
+        "la nota más alta. Si ahí el signo va delante de decimales, escríbalos con otra cifra, por ejemplo {decimals}."
+    ),
+    "column_rank_counted": (
+        "La columna «{column}» parece un puesto y se contó como nota: cuanto más alta, mejor. Si 1 es el primero, use "
+        "una regla por puestos, por ejemplo --rule schulze."
+    ),
+    "percents_of_workbook": (
+        "Columna «{column}»: ninguna nota pasa de 1, y la más alta que se puede dar es {high}. Si el libro las muestra "
+        "como porcentajes, dígalo: --max 1, o su max en --weights."
+    ),
+    "marks_are_words": (
+        "Línea {line}, columna «{column}»: «{text}» no es un número, y en toda la columna no hay ninguno. Escriba las "
+        "notas como números; con letras, fracciones o palabras no se suman."
+    ),
     # Judges (domain/tables/marks.py)
     "judge_only_zeros": (
         "{judge} puso 0 en todo ({count} notas). ¿Estuvo? Si no, deje sus celdas vacías: una ausencia no es un cero."

@@ -103,6 +103,9 @@ SENTENCES: dict[str, str] = {
     "agreement_undefined": "{judge}: no se puede comparar su orden con el de los otros jueces.",
     # Finals judged by places (domain/rankdata.py, domain/skating.py, cli/places.py)
     "place_missing": ("Falta un puesto para {entry}: con esta regla cada juez pone en orden todas las inscripciones."),
+    "places_missing": (
+        "{judge} no puso en orden todas las inscripciones, y con esta regla hace falta. Le faltan {count}: {entries}."
+    ),
     "place_below_one": "{judge} dio a {entry} el puesto {place}. Los puestos empiezan en 1.",
     "place_beyond_last": (
         "{judge} dio a {entry} el puesto {place}, pero hay {entries} inscripciones: el último puesto es el {entries}."

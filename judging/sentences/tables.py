@@ -58,6 +58,14 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna {column}: hay un signo que no se puede leer. "
         "Guarde el archivo como «CSV UTF-8» y pruebe otra vez."
     ),
+    "file_unseen_sign": (
+        "Línea {line}, columna {column}: hay un signo que no se ve ({sign}) y que cambia lo que se lee. "
+        "Bórrelo y pruebe otra vez."
+    ),
+    "file_old_workbook": (
+        "El archivo es un libro antiguo (XLS) o tiene contraseña. Guárdelo como XLSX u ODS, sin contraseña, o como CSV."
+    ),
+    "file_of_another_kind": "El archivo es {kind}, no una tabla. Guarde la tabla como CSV, XLSX u ODS.",
     "file_broken_quotes": (
         "Línea {line}, columna {column}: hay unas comillas mal puestas. "
         "Una celda entre comillas empieza y termina con comillas."

@@ -28,8 +28,22 @@ from judging.domain.tables.grid import Grid, Origin, Row
 from judging.domain.typed import cleaned
 
 MOST_BYTES = 20_000_000
+csv.field_size_limit(MOST_BYTES)
+"""A cell may be as long as its file: what is wrong with it is told by what it says, not as quotation marks."""
 PACKED = b"PK\x03\x04"
 """How the packed files begin that XLSX and ODS are (storage/workbooks.py)."""
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+_OTHER_KINDS: Final = {
+    "PDF": (b"%pdf-",),
+    "HTML": (b"<!doctype html", b"<html", b"<table"),
+    "XML": (b"<?xml",),
+    "JSON": (b"[{", b'{"', b"[["),
+    "RTF": (b"{\\rtf",),
+    "PNG": (b"\x89png",),
+    "JPEG": (b"\xff\xd8\xff",),
+    "ZIP": (b"\x1f\x8b\x08", b"7z\xbc\xaf", b"rar!"),
+}
+"""Files that people take for tables, by how they begin (in small letters)."""
 # Control characters could steer a terminal; turned-around text could show a name as another one.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile("\r\n|\r|\n")
@@ -88,6 +102,12 @@ def grid_of(content: bytes, most: Most = OWN) -> Grid:
     """The rows of a file of text; raises Refused where it is none, is empty, or is too much."""
     if len(content) > MOST_BYTES:
         raise Refused(Problem.of("file_too_big", megabytes=MOST_BYTES // 1_000_000))
+    if content.startswith(_OLD_WORKBOOK):
+        raise Refused(Problem.of("file_old_workbook"))
+    begins = content[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for kind, signs in _OTHER_KINDS.items():
+        if begins.startswith(signs):
+            raise Refused(Problem.of("file_of_another_kind", kind=kind))
     text, encoding, is_guessed = _text(content)
     first = _SAID_FIRST.match(text)
     delimiter = first[1] if first else _delimiter(text)
@@ -148,7 +168,7 @@ def _text(content: bytes) -> tuple[str, str, bool]:
         text = content.decode("windows-1252", errors="replace").replace("\ufffd", "\x7f")
     unreadable = UNREADABLE.search(text)
     if unreadable:
-        raise _not_text(text[: unreadable.start()])
+        raise _not_text(text[: unreadable.start()], sign="" if is_guessed else unreadable[0])
     return text.removeprefix("\ufeff"), encoding.removesuffix("-sig"), is_guessed
 
 
@@ -163,10 +183,14 @@ def _marked(content: bytes) -> str:
     return "utf-16-be" if start[0::2].count(0) > 0.8 * half else "utf-8-sig"
 
 
-def _not_text(before: str) -> Refused:
-    """Names the place that follows `before`: its line, and how many characters into it."""
+def _not_text(before: str, *, sign: str = "") -> Refused:
+    """Names the place that follows `before`: its line, and how many characters into it; and the unseen sign there,
+    where the file is text but for it."""
     lines = _LINE_END.split(before)
-    return Refused(Problem.of("file_not_text", line=len(lines), column=len(lines[-1]) + 1))
+    line, column = len(lines), len(lines[-1]) + 1
+    if sign:
+        return Refused(Problem.of("file_unseen_sign", line=line, column=column, sign=f"U+{ord(sign):04X}"))
+    return Refused(Problem.of("file_not_text", line=line, column=column))
 
 
 def _rows(text: str, delimiter: str, most: Most, *, skipped: bool) -> Iterator[Row]:

@@ -172,5 +172,5 @@ def _figures(value: float) -> str:
 def _require_readable(rows: Iterable[Row]) -> None:
     for line, cells in rows:
         for place, cell in enumerate(cells, start=1):
-            if not cell.isascii() and UNREADABLE.search(cell):
-                raise Refused(Problem.of("file_not_text", line=line, column=place))
+            if not cell.isascii() and (unseen := UNREADABLE.search(cell)):
+                raise Refused(Problem.of("file_unseen_sign", line=line, column=place, sign=f"U+{ord(unseen[0]):04X}"))

@@ -149,6 +149,7 @@ def test_every_problem_of_both_files_goes_to_standard_error_at_once(file: Any) -
         "notas.csv: Línea 3, columna «a»: «x» no es una nota. Escriba un número; si no hay nota, deje la celda vacía.",
         "notas.csv: Línea 3, columna «judge»: «F1 · Ana» ya está en la línea 2.",
         "pesos.csv: Línea 2, columna «weight»: el peso 0 debe ser mayor que 0.",
+        "Con --twice last vale la última vez; con --twice mean, el promedio.",
     ]
 
 

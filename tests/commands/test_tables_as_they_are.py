@@ -138,7 +138,10 @@ def test_what_was_not_given_is_no_zero_and_a_negative_mark_is_refused() -> None:
     found = document(TABLES / "not-given.csv", "--min-judges", "1")
     assert scores(found) == {"A": "50.00", "B": "50.00"}
     assert found["counted"]["not_given"] == 1
-    assert refused(TABLES / "negative.csv") == "negative.csv: Línea 2, columna «q»: la nota -1 es menor que 0."
+    assert refused(TABLES / "negative.csv").splitlines() == [
+        "negative.csv: Línea 2, columna «q»: la nota -1 es menor que 0.",
+        "Lo que quita puntos se dice en --weights, con 0 como max y un min menor.",
+    ]
 
 
 def test_a_forgotten_maximum_is_asked_for_once(file: Write) -> None:

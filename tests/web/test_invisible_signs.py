@@ -211,7 +211,7 @@ def test_whoever_looks_for_a_farm_may_paste_its_name(world: World) -> None:
 def test_a_table_from_outside_is_read_as_it_looks() -> None:
     table = table_of("entry,judge\nC001\u200b,Ro\u00adsa\u00a0 Espejo\n".encode())
     assert [tidy(cell) for cell in table.rows[0][1]] == ["C001", "Rosa Espejo"]
-    with pytest.raises(Refused, match="file_not_text"):
+    with pytest.raises(Refused, match="file_unseen_sign"):
         table_of("entry,judge\nC001,\u202easoR\n".encode())
 
 

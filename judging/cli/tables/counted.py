@@ -157,7 +157,11 @@ def written_lines(origin: Origin, decimals: Collection[str], thousands: Collecti
         both = "." in decimals
         lines.append(say(N_("Decimales con coma o con punto.") if both else N_("Decimales con coma.")))
     if thousands:
-        lines.append(say(N_("Miles con «{sign}».")).format(sign=" ".join(sorted(thousands))))
+        signs = [
+            say(N_("un espacio")) if sign == " " else say(N_("«{sign}»")).format(sign=sign)
+            for sign in sorted(thousands)
+        ]
+        lines.append(say(N_("Entre los miles hay {signs}.")).format(signs=", ".join(signs)))
     return lines
 
 

@@ -18,9 +18,9 @@ import click
 from judging.cli.tables.options import Asked
 from judging.cli.tables.words import N_
 from judging.domain.errors import Problem, Refused
-from judging.domain.tables.figures import Bounds
+from judging.domain.tables.figures import Bounds, Scales
 from judging.domain.tables.grid import Grid, MarkTable
-from judging.domain.tables.marks import Reading
+from judging.domain.tables.marks import Reading, Twice
 from judging.domain.tables.marks import read_marks as marks_of
 from judging.domain.tables.weights import Weights, read_weights, weight_problems
 from judging.i18n import cli_language, translator
@@ -40,6 +40,16 @@ MARKS_LOOK = (
         "juez, criterio, nota), o una inscripción por fila y una columna por juez. CSV, XLSX u ODS; vea docs/tables.md."
     ),
 )
+
+
+_REMEDIES = {
+    "row_twice": N_("Con --twice last vale la última vez; con --twice mean, el promedio."),
+    "mark_negative": N_("Lo que quita puntos se dice en --weights, con 0 como max y un min menor."),
+    "column_missing": N_(
+        "Las columnas que hay: {has}. Cuál tiene las inscripciones se dice con --entry, y cuál los jueces, con --judge."
+    ),
+}
+"""What the options can do about a problem of a table of marks."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +78,20 @@ def read_marks(asked: Asked, weights: Path | None, others: Bounds) -> Given:
         lambda: marks_of(read_grid(asked.file, asked.sheet), scales, wanted=asked.wanted, twice=asked.twice),
     )
     complaints.sort(key=lambda own: own[0] == weights)
-    if weights and reading and given:
-        complaints.extend((weights, problem) for problem in weight_problems(reading.table, given))
+    if weights and given:
+        table = reading.table if reading else _at_any_rate(asked)
+        complaints.extend((weights, problem) for problem in (weight_problems(table, given) if table else ()))
     if reading is None or given is None or complaints:
-        leave(complaints, MARKS_LOOK)
+        leave(complaints, MARKS_LOOK, marks=asked.file)
     return Given(reading, given, others.high or ANY_MARK)
+
+
+def _at_any_rate(asked: Asked) -> MarkTable | None:
+    """The table whatever its marks may be, so that names of criteria are compared where a mark is refused."""
+    anything = Scales(Bounds(-ANY_MARK, None))
+    grid = attempt([], asked.file, lambda: read_grid(asked.file, asked.sheet))
+    found = grid and attempt([], asked.file, lambda: marks_of(grid, anything, wanted=asked.wanted, twice=Twice.LAST))
+    return found.table if found else None
 
 
 def read_grid(path: Path, sheet: str = "") -> Grid:
@@ -96,12 +115,17 @@ def attempt(complaints: Complaints, path: Path, parse: Callable[[], Parsed]) -> 
         return None
 
 
-def leave(complaints: Complaints, look: Sequence[str] = ()) -> NoReturn:
-    """Say every problem with the name of its file, then what a table may look like, and leave with exit code 2."""
+def leave(complaints: Complaints, look: Sequence[str] = (), *, marks: Path | None = None) -> NoReturn:
+    """Say every problem with the name of its file, what options can do about those of the table of marks, then what a
+    table may look like, and leave with exit code 2."""
     say = translator(cli_language()).gettext
     for path, problem in complaints:
         told = sentence(problem, say)
         click.echo(told if "file" in problem.params else f"{path.name}: {told}", err=True)
+    of_marks = {problem.code: problem.params for path, problem in complaints if path == marks}
+    for code, remedy in _REMEDIES.items():
+        if code in of_marks:
+            click.echo(say(remedy).format(**of_marks[code]), err=True)
     for line in look:
         click.echo(say(line), err=True)
     raise SystemExit(2)

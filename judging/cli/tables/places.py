@@ -22,6 +22,7 @@ from judging.domain.ranking.rankdata import Ballot, PlaceOrder, borda, copeland,
 from judging.domain.ranking.skating import skating_final
 from judging.domain.ranking.ties import EX_AEQUO
 from judging.domain.scoring.scoring import half_up
+from judging.domain.tables.findings import shortened
 from judging.domain.tables.grid import MarkTable
 from judging.domain.tables.marks import Reading
 
@@ -85,7 +86,24 @@ def _require_places(table: MarkTable) -> None:
         raise Refused(*wrong)
 
 
+def _require_whole_orders(table: MarkTable, placed: Sequence[str]) -> None:
+    """Refused naming each judge who left entries without a place, and them."""
+    judges, wanted = sorted({judge for _, judge in table.sheets}), set(table.criteria)
+    without = {
+        judge: [entry for entry in placed if wanted - table.sheets.get((entry, judge), {}).keys()] for judge in judges
+    }
+    wrong = [
+        Problem.of("places_missing", judge=judge, entries=shortened(", ".join(own)), count=len(own))
+        for judge, own in without.items()
+        if own
+    ]
+    if wrong:
+        raise Refused(*wrong)
+
+
 def _order(table: MarkTable, placed: Sequence[str], rule: PlaceRule) -> Order:
+    if rule in (PlaceRule.SKATING, PlaceRule.BORDA):
+        _require_whole_orders(table, placed)
     if rule is PlaceRule.SKATING:
         return _skating(table, placed)
     ballots = _ballots(table, placed)

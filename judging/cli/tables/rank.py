@@ -31,6 +31,8 @@ from judging.domain.ranking.marktable import entries_of, sheet_for, tie_chain_fo
 from judging.domain.ranking.ranking import MOST_DECIMALS, Entry, Rule, rank
 from judging.domain.tables.figures import Bounds
 from judging.domain.tables.layout import Shape
+from judging.domain.tables.words import says_rank
+from judging.domain.typed import folded
 from judging.i18n import cli_language, translator
 from judging.sentences import Translate
 
@@ -234,11 +236,18 @@ def _by_points(asked: Asked, weights: Path | None, ways: Ways) -> Report:
     analysis = None if ways.seed is None else analyse(sheet, judged, seed=ways.seed, decimals=ways.decimals)
     is_told = ways.seed is not None or kind in LEVELLED_KINDS  # by the analysis; a levelled order is refused instead
     apart = [] if is_told else not_linked(judged)
-    told = Told.of(given.reading, sheet, _careful(judged, kind, ways.decimals))
+    told = Told.of(given.reading, sheet, [*_places_as_marks(asked, given), *_careful(judged, kind, ways.decimals)])
     spreads = {
         entry.key: spread_of({judge: own.score.total for judge, own in entry.sheets.items()}) for entry in judged
     }
     return report_of(ranking, told=told, out_of=out_of, warnings=apart, spreads=spreads, analysis=analysis)
+
+
+def _places_as_marks(asked: Asked, given: Given) -> list[Problem]:
+    """That columns called places count like marks, unless whoever asks named them."""
+    named = set(map(folded, asked.wanted.criteria))
+    those = [name for name in given.reading.counted.layout.marks if says_rank(name) and folded(name) not in named]
+    return [Problem.of("column_rank_counted", column=name) for name in those]
 
 
 def _careful(judged: list[Entry], kind: RuleKind, decimals: int) -> list[Problem]:

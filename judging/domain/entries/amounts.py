@@ -19,7 +19,7 @@ from judging.domain.tables.frame import RowLeftOut, framed
 from judging.domain.tables.grid import Grid, Origin
 from judging.domain.tables.layout import ColumnLeftOut, Columns, found_in
 from judging.domain.tables.names import names_alike
-from judging.domain.tables.odd import oddities
+from judging.domain.tables.odd import grouped_warnings, oddities
 from judging.domain.tables.words import Role, is_given, is_total, role_of
 from judging.domain.typed import one_line
 
@@ -200,6 +200,7 @@ class _Reader:
             yield Problem.of("row_is_total", line=row.line, text=row.text)
         for name in self.amounts:
             figures = self.columns.figures(name)
+            yield from grouped_warnings(name, figures)
             if figures.doubtful:
                 read = figures.read[figures.doubtful[0]].value
                 yield Problem.of("number_doubtful", column=name, text=figures.doubtful[0], read=f"{read.normalize():f}")

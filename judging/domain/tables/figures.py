@@ -1,6 +1,7 @@
 """How the numbers of one column are written (decimal comma or point, thousands, per cent), and the bounds of marks.
 
-A sign that could be either ("1.234") is settled by the other cells of its column, then by the other columns; where
+A sign that could be either ("1.234") is settled by the other cells of its column, then by the other columns, then by
+the size of the column's other numbers (1,200 among 900 and 850 is no 1.2) or by the highest mark that was said; where
 nothing settles it, it stands before decimals and the cell is doubtful. Always true: what is read is exact; a cell
 that is no number is told as it is, never made one; figures of other scripts, exponents and words are no numbers.
 """
@@ -23,6 +24,8 @@ _CELL: Final = re.compile(r"([+-]?)([0-9.,' ]*[0-9])( ?%)?")
 _PLAIN: Final = re.compile(r"([0-9]{1,12})?(?:([.,])([0-9]{1,18}))?")
 _GROUPED: Final = re.compile(r"([0-9]{1,3}(?:([.,' ])[0-9]{3})(?:\2[0-9]{3}){0,2})(?:([.,])([0-9]{1,18}))?")
 _EITHER: Final = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
+_FAR_ABOVE: Final = 32
+"""So many times a number as decimals, and another is nearer to it as thousands (the root of 1000)."""
 _DASHES: Final = str.maketrans({"\u2212": "-", "\u2019": "'"})
 
 
@@ -44,7 +47,7 @@ class Figures:
 
     `read` maps each text that is a number to it, `words` are the texts that are none, all others are "not given".
     `decimals` are the signs before decimals, `thousands` those between thousands, `doubtful` the texts that could be
-    either.
+    either, `grouped` those that could be either and were read as thousands for the size of other numbers.
     """
 
     read: Mapping[str, Figure] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Figures:
     decimals: frozenset[str] = frozenset()
     thousands: frozenset[str] = frozenset()
     doubtful: tuple[str, ...] = ()
+    grouped: tuple[str, ...] = ()
 
     @property
     def is_numeric(self) -> bool:
@@ -103,8 +107,14 @@ class Scales:
         return self.own.get(folded(criterion), self.others) if self.own else self.others
 
 
-def figures_of(texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = frozenset()) -> Figures:
-    """Read the different texts of one column; `decimals_elsewhere` are the signs that other columns decided for."""
+def figures_of(
+    texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = frozenset(), is_grouped: bool | None = None
+) -> Figures:
+    """Read the different texts of one column; `decimals_elsewhere` are the signs that other columns decided for.
+
+    `is_grouped` says what stands between thousands or before decimals where the column's own signs do not; None: its
+    numbers tell.
+    """
     read: dict[str, Figure] = {}
     words: list[str] = []
     cells: list[_Cell] = []
@@ -117,6 +127,11 @@ def figures_of(texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = fro
             words.append(text)
     decimals = frozenset(cell.decimal for cell in cells if cell.decimal)
     thousands = frozenset(cell.thousands for cell in cells if cell.thousands)
+    if not decimals and (_are_far_above(cells, read.values()) if is_grouped is None else is_grouped):
+        grouped = {cell.either for cell in cells if cell.either} - thousands
+        thousands |= grouped if len(grouped) == 1 else frozenset()
+    else:
+        grouped = set()
     known = decimals or decimals_elsewhere
     doubtful = []
     for cell in cells:
@@ -126,7 +141,16 @@ def figures_of(texts: Iterable[str], *, decimals_elsewhere: frozenset[str] = fro
             doubtful.append(cell.text)
         read[cell.text] = _figure(cell, {cell.either} if is_thousands else {cell.thousands})
     told = frozenset(cell.either for cell in cells if cell.either)
-    return Figures(read, tuple(words), decimals or told - thousands, thousands, tuple(doubtful))
+    sized = tuple(cell.text for cell in cells if cell.either in grouped & thousands)
+    return Figures(read, tuple(words), decimals or told - thousands, thousands, tuple(doubtful), sized)
+
+
+def _are_far_above(cells: Sequence[_Cell], plain: Iterable[Figure]) -> bool:
+    """Whether the column's other numbers are nearer to those with a sign that could be either if it parts thousands."""
+    either = [abs(_figure(cell, set()).value) for cell in cells if cell.either]
+    others = [*plain, *(_figure(cell, {cell.thousands}) for cell in cells if not cell.either)]
+    sizes = sorted(abs(figure.value) for figure in others if figure.value)
+    return bool(either and sizes) and sizes[(len(sizes) - 1) // 2] >= _FAR_ABOVE * max(either)
 
 
 def number(text: str) -> Decimal | None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from judging.domain.errors import Problem, Refused
 
 TOLD_SINGLY: Final = 3
-"""So many faults of one kind in one column are told one by one."""
+"""So many faults of one kind in one column are told one by one, but for those that have a sentence for several."""
 MOST_PROBLEMS: Final = 1000
 """So many problems of a table are told; where there are more, the last one says so."""
 MOST_FAULTS: Final = 5000
@@ -21,7 +21,7 @@ MOST_FAULTS: Final = 5000
 _MOST_SHOWN: Final = 40
 _MOST_LINES: Final = 8
 _TOGETHER: Final = {"mark_not_a_number": "marks_not_numbers"}
-"""Faults that have a sentence of their own for many of them."""
+"""Faults that have a sentence of their own for several of them."""
 
 
 @dataclass
@@ -56,11 +56,15 @@ class Findings:
         kind = self._kinds.setdefault((code, column), _Kind())
         kind.add(line, Problem.of(code, line=line, column=column, **params))
 
+    def has(self, code: str, column: str) -> bool:
+        """Whether a column has such a fault."""
+        return (code, column) in self._kinds
+
     def problems(self) -> tuple[Problem, ...]:
         """All of it in few words, in the order of the lines where each kind was met first."""
         found: list[tuple[int, Problem]] = []
         for (code, column), kind in self._kinds.items():
-            if kind.count <= TOLD_SINGLY:
+            if kind.count <= (1 if code in _TOGETHER else TOLD_SINGLY):
                 found += list(zip(kind.lines, kind.first, strict=True))
                 continue
             lines = listed_lines(kind.lines, kind.count)
@@ -69,7 +73,8 @@ class Findings:
                 params = {**first.params, "count": kind.count, "lines": lines}
                 found.append((kind.lines[0], Problem(_TOGETHER[code], params)))
             else:
-                again = Problem.of("table_same_again", column=column, count=kind.count - 1, lines=lines)
+                others = listed_lines(kind.lines[1:], kind.count - 1)
+                again = Problem.of("table_same_again", column=column, count=kind.count - 1, lines=others)
                 found += [(kind.lines[0], first), (kind.lines[0], again)]
         found.sort(key=lambda item: item[0])
         return told([problem for _, problem in found], are_more=False)

@@ -15,7 +15,7 @@ from typing import Final
 from judging.domain.errors import Problem, Refused
 from judging.domain.tables.findings import Findings, shortened
 from judging.domain.tables.grid import Grid, Row
-from judging.domain.tables.words import Role, begins_foot, role_of
+from judging.domain.tables.words import Role, begins_foot, is_total, role_of
 from judging.domain.typed import folded, one_line
 
 _LOOKED_THROUGH: Final = 40
@@ -117,13 +117,14 @@ def _body(heading: Sequence[str], below: Sequence[Row], left_out: list[RowLeftOu
     """The rows of the table; notes those that are none. Raises Refused for rows of another width."""
     findings = Findings()
     last = next((at for at in reversed(range(len(below))) if _filled(below[at][1]) > 1), -1)
+    is_summed = last >= 0 and any(is_total(cell) for cell in below[last][1] if cell.strip())
     body: list[Row] = []
     before = 0
     for at, (line, row) in enumerate(below):
         cells = _trimmed(row, len(heading))
         if _is_same(cells, heading):
             left_out.append(RowLeftOut(line, "heading", _words(row)))
-        elif has_foot and at > last and _is_foot(row, len(heading), is_apart=line > before + 1):
+        elif has_foot and at > last and _is_foot(row, len(heading), is_apart=is_summed or line > before + 1):
             left_out.append(RowLeftOut(line, "foot", _words(row)))
         elif len(cells) != len(heading):
             column = heading[len(cells)] if len(cells) < len(heading) else str(len(heading) + 1)

@@ -15,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.tables.figures import Figures, figures_of
+from judging.domain.tables.figures import Bounds, Figures, figures_of
+from judging.domain.tables.findings import shortened
 from judging.domain.tables.frame import Frame
 from judging.domain.tables.odd import oddities
 from judging.domain.tables.words import Role, is_given, is_total, role_of, weak_entry
@@ -29,6 +31,8 @@ _JUDGE_NAME: Final = re.compile(
     r"(j|judge|juez|jueza|juge|jurado|jury|rater|reviewer|evaluador|evaluadora|evaluator|catador)[ .#n°-]*[0-9]+"
 )
 
+_MOST_NAMED: Final = 20
+"""So many columns are named where one is missing."""
 _NAMELESS: Final = re.compile(r"\([0-9]+\)")
 
 
@@ -115,6 +119,19 @@ class Columns:
         for name in names:
             if known and self.figures(name).doubtful:
                 self._figures[name] = figures_of(dict.fromkeys(self.cells(name)), decimals_elsewhere=known)
+
+    def fit(self, name: str, bounds: Bounds) -> None:
+        """Read a column again whose sign could be either, by the highest mark that was said: what would be above it as
+        thousands has decimals; where all of it fits, the sign stands between thousands."""
+        own, high = self.figures(name), bounds.high
+        if high is None or bounds.is_assumed:
+            return
+        either = own.doubtful or own.grouped
+        size = max((abs(own.read[text].out_of(high)) for text in either), default=Decimal(0))
+        is_grouped = bool(own.grouped)
+        fits = size * (1 if is_grouped else 1000) <= high
+        if either and fits is not is_grouped:
+            self._figures[name] = figures_of(dict.fromkeys(self.cells(name)), is_grouped=fits)
 
     def is_repeated(self, name: str) -> bool:
         """Whether a name stands in two rows."""
@@ -286,7 +303,8 @@ class _Reader:
             raise Refused(*problems)
 
     def _missing(self, role: Role) -> Problem:
-        return Problem.of("column_missing", line=self.line, column=role.value)
+        has = ", ".join(self.names[:_MOST_NAMED]) + ("…" if len(self.names) > _MOST_NAMED else "")
+        return Problem.of("column_missing", line=self.line, column=role.value, has=has)
 
     def _marks(self) -> tuple[tuple[str, ...], tuple[ColumnLeftOut, ...]]:
         """The columns that hold marks, and those that are left out."""
@@ -304,7 +322,7 @@ class _Reader:
         )
         left_out += [ColumnLeftOut(name, reason) for name, reason in odd.items()]
         marks = [name for name in marks if name not in odd]
-        self._require_marks(marks)
+        self._require_marks(marks, [own.column for own in left_out if own.reason == "text"])
         self.columns.settle(marks)
         return tuple(marks), tuple(left_out)
 
@@ -316,7 +334,7 @@ class _Reader:
         places = [self.names.index(name) for name in (self.entry, self.judge) if name]
         return frozenset(self.names[: min(places, default=0)])
 
-    def _require_marks(self, marks: Sequence[str]) -> None:
+    def _require_marks(self, marks: Sequence[str], of_words: Sequence[str]) -> None:
         """Refuse a table without any column of marks, or with a column of marks that has no name, or (for one column a
         judge) with a single judge."""
         problems = [
@@ -325,11 +343,19 @@ class _Reader:
             if _NAMELESS.fullmatch(name)
         ]
         if not marks:
-            problems.append(Problem.of("no_criterion_column", line=self.line, column=str(len(self.names) + 1)))
+            problems += [self._are_words(name) for name in of_words]
+            if not problems:
+                problems.append(Problem.of("no_criterion_column", line=self.line, column=str(len(self.names) + 1)))
         elif len(marks) == 1 and not (self.entry and self.judge):
             problems.append(self._missing(Role.JUDGE if self.entry else Role.ENTRY))
         if problems:
             raise Refused(*problems)
+
+    def _are_words(self, name: str) -> Problem:
+        """A column of words alone, told by its first."""
+        cells = zip(self.columns.frame.lines, self.columns.cells(name), strict=True)
+        line, text = next((line, cell) for line, cell in cells if is_given(cell))
+        return Problem.of("marks_are_words", line=line, column=name, text=shortened(text))
 
     def _long(self) -> Layout:
         mark = self.criteria[0] if len(self.criteria) == 1 else self._mark_column()

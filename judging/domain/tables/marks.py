@@ -22,7 +22,7 @@ from judging.domain.tables.grid import Grid, MarkTable, Origin, origin_warnings
 from judging.domain.tables.layout import Columns, Layout, Shape, Wanted, found_in, layout_of, layout_warnings
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
-from judging.domain.tables.odd import judges_of_one_mark
+from judging.domain.tables.odd import judges_of_one_mark, number_warnings
 from judging.domain.tables.words import MARKS, is_given, is_total
 from judging.domain.typed import folded, one_line
 
@@ -156,7 +156,8 @@ class _Desk:
         self.numbered = () if layout.shape is Shape.LISTS else layout.marks
         self._known: dict[tuple[str, str], dict[str, Decimal]] = {}
         self._percent: dict[str, set[bool]] = {}
-        self._above: tuple[Decimal, int, str] | None = None
+        self._above: dict[str, tuple[Decimal, int]] = {}
+        """The highest mark of each column above an assumed maximum, and its line."""
         self._stages: dict[int, str] = {}
         """The stage on each line, where a column names it."""
         self._stage_column = ""
@@ -169,6 +170,8 @@ class _Desk:
     # -------------------------------------------------------------------------------------------- the rows
     def read(self) -> None:
         """Read all of it; what is wrong stands in `findings` afterwards."""
+        for name in self.numbered:
+            self.columns.fit(name, self.scales.of(name))
         if self.layout.shape is Shape.LISTS:
             cells = marks_of_lists(self.columns, self.layout, self.findings)
             rows: Iterable[_Row] = ((c.line, c.entry, c.judge, ((c.criterion, c.column, c.text),)) for c in cells)
@@ -345,8 +348,8 @@ class _Desk:
         text = shortened(cell)
         is_above = bounds.high is not None and mark > bounds.high
         if is_above and bounds.is_assumed:
-            if self._above is None or mark > self._above[0]:
-                self._above = (mark, line, column)
+            if column not in self._above or mark > self._above[column][0]:
+                self._above[column] = (mark, line)
         elif is_above:
             self.findings.add("mark_above_max", line, column, text=text, high=f"{bounds.high:f}")
         elif mark < bounds.low and not bounds.low:
@@ -360,8 +363,10 @@ class _Desk:
     def _require_marks(self) -> None:
         """Ask for the maximum where nobody said it and marks are higher; note a table without a single mark."""
         self.findings.about = None
-        if self._above is not None:
-            highest, line, column = self._above
+        if self._above:
+            sound = [name for name in self._above if not self.findings.has("mark_not_a_number", name)]
+            column = max(sound or self._above, key=lambda name: self._above[name][0])
+            highest, line = self._above[column]
             assumed = self.scales.others.high
             likely = next((Decimal(top) for top in _ROUND_MAXIMA if top >= highest), highest)
             told = {"text": f"{highest:f}", "high": f"{assumed:f}", "likely": f"{likely:f}"}
@@ -388,13 +393,6 @@ class _Desk:
             if len(kinds) > 1 and high is not None:
                 yield Problem.of("percent_among_marks", column=criterion, high=f"{high:f}")
         for name in self.numbered:
-            doubtful = self.columns.figures(name).doubtful
-            if doubtful and any(self._could_be_more(name, text) for text in doubtful):
-                read = self.columns.figures(name).read[doubtful[0]].value
-                yield Problem.of("number_doubtful", column=name, text=doubtful[0], read=f"{read.normalize():f}")
+            cells, figures = self.columns.cells(name), self.columns.figures(name)
+            yield from number_warnings(name, cells, figures, self.scales.of(name).high)
         yield from judges_of_one_mark(self.sheets)
-
-    def _could_be_more(self, column: str, text: str) -> bool:
-        """Whether a doubtful number would still be a mark if its sign stood between thousands."""
-        high = self.scales.of(column).high
-        return high is None or self.columns.figures(column).read[text].value * 1000 <= high

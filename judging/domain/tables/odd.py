@@ -1,5 +1,5 @@
 """Columns of numbers that are no marks: the number of the row, a sum or a mean of the others, an age, a year, a place;
-and judges whose marks look like nobody's.
+numbers that may be meant otherwise; and judges whose marks look like nobody's.
 
 Such a column is left out and named, unless whoever asks names it as a criterion. Always true: a column is judged by its
 heading and by its figures, never by one coincidence: a sum or a mean without its word must hold in every row, over
@@ -15,11 +15,14 @@ from typing import Final
 from judging.domain.errors import Problem
 from judging.domain.tables import words
 from judging.domain.tables.figures import Figures
+from judging.domain.tables.grid import Number
 
 _FEW: Final = 3
 """A sum that no heading names must hold in so many rows of different sums; rows are counted from so many on."""
 _SEVERAL: Final = 5
 """The same for a mean, which rounding makes likelier to meet by chance."""
+_FAR_ABOVE_ONE: Final = 5
+"""Where marks go up to so much, those of a workbook that are all parts of one may be its per cents."""
 _FIRST_YEAR: Final = 1900
 _LAST_YEAR: Final = 2100
 
@@ -98,6 +101,26 @@ def _by_the_others(columns: Mapping[str, _Values]) -> dict[str, str]:
 def _decimals(values: _Values) -> int:
     """The most decimals of any of them."""
     return max((max(0, -int(value.as_tuple().exponent)) for value in values if value is not None), default=0)
+
+
+def grouped_warnings(column: str, figures: Figures) -> Iterator[Problem]:
+    """That a sign which could be either was read between thousands, because of the size of other numbers."""
+    if figures.grouped:
+        text = figures.grouped[0]
+        read = f"{figures.read[text].value.normalize():f}"
+        yield Problem.of("number_grouped", column=column, text=text, read=read, decimals=text.rstrip("% ") + "0")
+
+
+def number_warnings(column: str, cells: Sequence[str], figures: Figures, high: Decimal | None) -> Iterator[Problem]:
+    """What was decided about the numbers of a column of marks up to `high`, and what may be meant otherwise."""
+    yield from grouped_warnings(column, figures)
+    values = {text: figure.value for text, figure in figures.read.items()}
+    if any(high is None or values[text] * 1000 <= high for text in figures.doubtful):
+        first = figures.doubtful[0]
+        yield Problem.of("number_doubtful", column=column, text=first, read=f"{values[first].normalize():f}")
+    are_parts = all(0 <= value <= 1 for value in values.values()) and any(value % 1 for value in values.values())
+    if are_parts and high is not None and high >= _FAR_ABOVE_ONE and any(isinstance(text, Number) for text in cells):
+        yield Problem.of("percents_of_workbook", column=column, high=f"{high:f}")
 
 
 def judges_of_one_mark(sheets: Mapping[tuple[str, str], Mapping[str, Decimal]]) -> Iterator[Problem]:

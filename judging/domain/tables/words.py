@@ -1,7 +1,8 @@
 """The words by which people's tables say what a column or a row is, in Spanish, French and English.
 
 Always true: a word has one meaning; words are compared folded, so that capitals, accents and blanks do not matter; a
-heading that says more than a known word and its fillers ("Judge 3", "Nota de la jueza") is a name, not a role.
+heading that says more than a known word and its fillers ("Judge 3", "Judge A", "Nota de la jueza") is a name, not a
+role.
 """
 
 from __future__ import annotations
@@ -173,7 +174,9 @@ def _role(heading: str, roles: tuple[Role, ...]) -> Role | None:
     exact = [role for role in roles if heading in _known(role)]
     if exact:
         return exact[0]
-    words = [word for word in folded_words(heading) if word not in _FILLERS]
+    said = folded_words(heading.replace("n°", "no").replace("n.o", "no"))
+    is_name = len(said) > 1 and len(said[-1]) == 1  # "Judge A", "Équipe D": one of several, called by its letter
+    words = [word for word in said if word not in _FILLERS or (is_name and word is said[-1])]
     found = [role for role in roles if len(words) == 1 and words[0] in _known(role)]
     return found[0] if found else None
 

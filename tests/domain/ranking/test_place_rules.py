@@ -108,8 +108,8 @@ def test_several_best_orders_are_said_and_share_places(file: Write) -> None:
     ("content", "options", "said"),
     [
         ("entry,judge,p\nA,Ana,1\nB,Ana,1\n", ["skating"], "Ana no dio los puestos de 1 a 2"),
-        ("entry,judge,p\nA,Ana,1\nB,Ana,2\nA,Bea,1\n", ["skating"], "Faltan puestos"),
-        ("entry,judge,p\nA,Ana,1\nB,Ana,2\nA,Bea,1\n", ["borda"], "Falta un puesto para B"),
+        ("entry,judge,p\nA,Ana,1\nB,Ana,2\nA,Bea,1\n", ["skating"], "Bea no puso en orden todas las inscripciones"),
+        ("entry,judge,p\nA,Ana,1\nB,Ana,2\nA,Bea,1\n", ["borda"], "Le faltan 1: B"),
         ("entry,judge,p\nA,Ana,0\nB,Ana,1\n", ["schulze"], "Los puestos empiezan en 1"),
         ("entry,judge,p\nA,Ana,1\nB,Ana,x\n", ["borda"], "Línea 3, columna «p»"),
         ("entry,judge,p\nA,Ana,1\n", ["borda", "--analysis"], "el análisis solo se puede hacer con notas"),
