@@ -158,3 +158,32 @@ def test_a_criterion_without_its_weight_is_told_beside_a_mark_that_is_refused(fi
 )
 def test_a_file_that_is_no_table_is_told_as_what_it_is(file: Write, content: bytes, said: str) -> None:
     assert refused(file(content)).startswith(f"notas.csv: {said}")
+
+
+# ------------------------------------------------------------------------------------------------ more shapes
+def test_where_columns_are_called_like_judges_no_other_column_names_them(file: Write) -> None:
+    table = "Name,Category,Judge 1,Judge 2\nA,Red,3,2\nB,White,1,2\n"
+    found = document(file(table + "C,White,4,4\n"))
+    assert (found["counted"]["shape"], found["counted"]["judges"]) == ("judge-columns", 2)
+    assert "«A · Judge 1 · mark» ya está en la línea 2" in refused(file(table + "A,White,4,4\n"))
+
+
+def test_a_judge_and_a_criterion_a_row_with_a_column_for_each_entry(file: Write) -> None:
+    found = document(file("Juez,Criterio,Tannat,Malbec\nAna,Nariz,3,2\nAna,Boca,4,1\nLuis,Nariz,2,2\nLuis,Boca,1,4\n"))
+    assert found["counted"]["shape"] == "judge-rows"
+    assert [own["criterion"] for own in found["counted"]["criteria"]] == ["Boca", "Nariz"]
+    assert scores(found) == {"Tannat": "62.50", "Malbec": "56.25"}
+
+
+def test_the_numbers_that_a_tool_gives_its_rows_are_no_marks(file: Write) -> None:
+    found = document(file("entry,judge,taste,_id,_index\nA,J1,3,457,1\nA,J2,4,458,2\nB,J1,2,459,3\nB,J2,1,460,4\n"))
+    assert warned(found) == ["column_number", "column_number"]
+    assert scores(found) == {"A": "87.50", "B": "37.50"}
+
+
+def test_rows_of_spread_and_number_are_no_entries_beside_a_row_of_means(file: Write) -> None:
+    rows = "Dish,Ana,Zoe\nx,3,2\ny,1,4\nSD,1,1\nn,2,2\n"
+    assert scores(document(file(rows + "Average,2,3\n"))) == {"x": "62.50", "y": "62.50"}
+    assert {"SD", "n"} < set(scores(document(file(rows))))
+    sheets = "entry,judge,a\nA,J1,3\nA,J2,2\nMax,J1,4\nMax,J2,4\nTotal,,5\nSD,,1\n"
+    assert set(scores(document(file(sheets)))) == {"A"}

@@ -28,7 +28,8 @@ from judging.domain.tables.words import Role, is_given, is_total, role_of, weak_
 from judging.domain.typed import folded
 
 _JUDGE_NAME: Final = re.compile(
-    r"(j|judge|juez|jueza|juge|jurado|jury|rater|reviewer|evaluador|evaluadora|evaluator|catador)[ .#n°-]*[0-9]+"
+    r"(j|judge|juez|jueza|juge|jurado|jury|rater|reviewer|evaluador|evaluadora|evaluator|catador)"
+    r"([ .#n°-]*[0-9]+| [a-z])"
 )
 
 _MOST_NAMED: Final = 20
@@ -180,7 +181,10 @@ class _Reader:
         if shape is Shape.LISTS:
             return self._lists()
         self._require_names(shape)
-        if shape is not Shape.JUDGE_COLUMNS and self.criterion and not self.wanted.criterion:
+        may_have_criterion = shape is Shape.JUDGE_COLUMNS or (
+            shape is Shape.JUDGE_ROWS and folded(self.criterion).startswith("crit")  # an "item" may be an entry
+        )
+        if not may_have_criterion and self.criterion and not self.wanted.criterion:
             self.open.append(self.criterion)
             self.criterion = ""
         marks, left_out = self._marks()
@@ -215,7 +219,7 @@ class _Reader:
             return Shape.LONG
         if not self.entry:
             self._look_for_entry()
-        if self.entry and not self.judge and not self.criterion:
+        if self.entry and not self.judge and not self.criterion and not self._has_columns_of_judges():
             self.judge = self._by_structure(self.entry)
         if self.entry and self.judge:
             return Shape.SHEETS
@@ -227,6 +231,10 @@ class _Reader:
             self._take_first_column()
             return Shape.JUDGE_ROWS if self.judge else Shape.JUDGE_COLUMNS
         return Shape.JUDGE_COLUMNS
+
+    def _has_columns_of_judges(self) -> bool:
+        """Whether two columns of numbers are called like judges ("Judge 1"), so that no other column names them."""
+        return sum(bool(_JUDGE_NAME.fullmatch(folded(name))) for name in self._of_kind(numeric=True)) > 1
 
     def _mark_column(self) -> str:
         """The column of marks of a long table: by its word, or the only one with numbers."""

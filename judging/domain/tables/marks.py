@@ -23,7 +23,7 @@ from judging.domain.tables.layout import Columns, Layout, Shape, Wanted, found_i
 from judging.domain.tables.lists import marks_of_lists
 from judging.domain.tables.names import names_alike
 from judging.domain.tables.odd import judges_of_one_mark, number_warnings
-from judging.domain.tables.words import MARKS, is_given, is_total
+from judging.domain.tables.words import MARKS, is_given, is_total, totals_among
 from judging.domain.typed import folded, one_line
 
 ONE_CRITERION: Final = "mark"
@@ -236,16 +236,16 @@ class _Desk:
         is_long = layout.shape is Shape.LONG
         named = [layout.entry, layout.judge, *([layout.criterion] if is_long else [])]
         names = [self._tidied(columns.cells(name)) for name in named]
-        totals = {name for cells in names[:2] for name in set(cells) if is_total(name)}
+        totals = frozenset().union(*map(totals_among, names[:2]))
         marks = [columns.cells(name) for name in layout.marks]
         if not is_long and not self._stages:
             self.criteria.update(layout.marks)
         by_row = zip(columns.frame.lines, zip(*names, strict=True), zip(*marks, strict=True), strict=True)
         for line, own, texts in by_row:
-            if not all(own):
+            if totals and not totals.isdisjoint({*own[:2]} - {""}):
+                self.left_out.append(RowLeftOut(line, "total", " · ".join(filter(None, own))))
+            elif not all(own):
                 self._note_nameless(line, dict(zip(named, own, strict=True)), texts)
-            elif totals and not totals.isdisjoint(own[:2]):
-                self.left_out.append(RowLeftOut(line, "total", " · ".join(own)))
             elif is_long:
                 yield line, own[0], own[1], ((own[2], layout.marks[0], texts[0]),)
             else:
@@ -266,10 +266,10 @@ class _Desk:
         is_turned = layout.shape is Shape.JUDGE_ROWS
         names = self._tidied(columns.cells(layout.judge if is_turned else layout.entry))
         parts = self._tidied(columns.cells(layout.criterion)) if layout.criterion else [ONE_CRITERION] * len(names)
-        marks = [columns.cells(name) for name in layout.marks]
+        marks, totals = [columns.cells(name) for name in layout.marks], totals_among(names)
         for at, line in enumerate(columns.frame.lines):
             name, criterion = names[at], parts[at]
-            if is_total(name):
+            if name in totals:
                 self.left_out.append(RowLeftOut(line, "total", name))
             elif not name or not criterion:
                 own = {layout.entry or layout.judge: name, layout.criterion or ONE_CRITERION: criterion}

@@ -7,6 +7,7 @@ role.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -140,6 +141,16 @@ _TOTALS: Final = (
     )
 )
 """What a row or a column is called that sums up the others."""
+_BESIDE_TOTALS: Final = _set(
+    """
+    sd s.d. std stdev n min max range count variance minimum maximum
+    desvest varianza mínimo máximo rango cantidad variance étendue effectif
+    """,
+    "std. dev.",
+    "st. dev.",
+    "desv. est.",
+)
+"""What a row is called that sums up the others where another row says that it does."""
 _BESIDE_SUMS: Final = (
     _SUMS
     | _MEANS
@@ -152,7 +163,9 @@ _BESIDE_SUMS: Final = (
     """
     )
 )
-_NUMBERS: Final = _set("no no. nº n° n # num nr número numéro number row fila index idx rownames", "unnamed: 0")
+_NUMBERS: Final = _set(
+    "no no. nº n° n # num nr número numéro number row fila index idx rownames id _id _index", "unnamed: 0"
+)
 _AGES: Final = _set("edad age âge años ans years")
 _YEARS: Final = _set("año year année vintage cosecha millésime")
 _RANKS: Final = _set("rank ranking place puesto posición lugar rang classement position")
@@ -195,6 +208,14 @@ def weak_entry(headings: tuple[str, ...]) -> str | None:
 def is_total(name: str) -> bool:
     """Whether a row or a column with this name sums up the others."""
     return folded(name) in _TOTALS
+
+
+def totals_among(names: Iterable[str]) -> frozenset[str]:
+    """The names of rows that sum up the others: by their word, or ("SD", "n") by one that only stands beside such."""
+    known = set(names)
+    totals = {name for name in known if is_total(name)}
+    beside = {name for name in known if folded(name) in _BESIDE_TOTALS} if any(totals) else set()
+    return frozenset(totals | beside)
 
 
 def says_sum(heading: str) -> bool:
