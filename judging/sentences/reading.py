@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
     "column_text": "La columna «{column}» no tiene ningún número y no se contó.",
     "column_unused": "La columna «{column}» tiene números que en esta forma de tabla no cuentan.",
     "column_wanted_missing": "Línea {line}: no hay ninguna columna «{column}». Las que hay: {has}.",
+    "heading_in_two_rows": (
+        "Línea {line}: el encabezado parece ocupar dos filas, esta y la {second}. Escríbalo en una sola, con un nombre "
+        "distinto para cada columna."
+    ),
     "row_is_total": "Línea {line}: la fila «{text}» resume a otras y no se contó.",
     # Names and rows that are there twice (domain/tables/names.py, marks.py)
     "names_alike": (

@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
     ),
     "wrong_number_of_cells": (
         "Línea {line}, columna «{column}»: la fila tiene {cells} celdas y el encabezado tiene {expected}. "
-        "Si una celda lleva comas, póngala entre comillas."
+        "Si una celda lleva el signo que separa las celdas, póngala entre comillas."
     ),
     "cell_empty": "Línea {line}, columna «{column}»: la celda está vacía y aquí hace falta un nombre.",
     "row_twice": "Línea {line}, columna «{column}»: «{names}» ya está en la línea {first}.",

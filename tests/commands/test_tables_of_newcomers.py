@@ -187,3 +187,17 @@ def test_rows_of_spread_and_number_are_no_entries_beside_a_row_of_means(file: Wr
     assert {"SD", "n"} < set(scores(document(file(rows))))
     sheets = "entry,judge,a\nA,J1,3\nA,J2,2\nMax,J1,4\nMax,J2,4\nTotal,,5\nSD,,1\n"
     assert set(scores(document(file(sheets)))) == {"A"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ",Judge 1,,Judge 2,\nEntry,Taste,Look,Taste,Look\nA,3,2,4,1\nB,2,2,1,1\n",
+        "Vino;Catador;Visual;;Gusto;\n;;Color;Brillo;Cuerpo;Final\nMalbec;Ana;3;2;4;1\nTannat;Ana;1;2;4;1\n",
+    ],
+)
+def test_a_heading_in_two_rows_is_told_as_what_it_is(file: Write, content: str) -> None:
+    assert refused(file(content)).startswith(
+        "notas.csv: Línea 1: el encabezado parece ocupar dos filas, esta y la 2. Escríbalo en una sola"
+    )
+    assert "dos filas" not in refused(file("entry,judge,a,a\nA,J1,3,2\n"))

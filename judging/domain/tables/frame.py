@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.tables.figures import figures_of
 from judging.domain.tables.findings import Findings, shortened
 from judging.domain.tables.grid import Grid, Row
 from judging.domain.tables.words import Role, begins_foot, is_total, role_of
@@ -72,6 +74,22 @@ def framed(
     if below and all(len(row) == len(heading) + 1 and row[0] for _, row in below):
         heading.insert(0, "")  # names of rows without a heading, as R writes them
     left_out = [RowLeftOut(number, "title", _words(row)) for number, row in grid.rows[:at]]
+    try:
+        return _cut(heading, line, below, left_out, may_repeat=may_repeat, has_foot=has_foot)
+    except Refused as refused:
+        raise Refused(*_in_two_rows(grid.rows, at), *refused.problems) from refused
+
+
+def _cut(
+    heading: Sequence[str],
+    line: int,
+    below: Sequence[Row],
+    left_out: list[RowLeftOut],
+    *,
+    may_repeat: bool,
+    has_foot: bool,
+) -> Frame:
+    """The table below a heading, column by column. Raises Refused as `framed`."""
     body = _body(heading, below, left_out, has_foot=has_foot)
     width = max([len(heading), *(len(row) for _, row in body)])
     columns = list(zip(*(row + ("",) * (width - len(row)) for _, row in body), strict=True)) or [()] * width
@@ -111,6 +129,15 @@ def _heading_at(rows: Sequence[Row], roles: tuple[Role, ...], wanted: Sequence[s
             if count >= least and filled[at] >= min(2, usual):
                 return at
     return next((at for at in range(len(looked)) if filled[at] >= max(2, 0.6 * usual)), 0)
+
+
+def _in_two_rows(rows: Sequence[Row], at: int) -> list[Problem]:
+    """That the heading seems to lie in two rows: words below words, where the upper row has gaps."""
+    for (line, upper), (following, lower) in zip(rows[max(at - 1, 0) : at + 1], rows[max(at, 1) :], strict=False):
+        gaps = [cell for cell, above in zip_longest(lower, upper, fillvalue="") if cell.strip() and not above.strip()]
+        if following == line + 1 and gaps and min(_filled(upper), _filled(lower)) > 1 and not figures_of(lower).read:
+            return [Problem.of("heading_in_two_rows", line=line, second=following)]
+    return []
 
 
 def _body(heading: Sequence[str], below: Sequence[Row], left_out: list[RowLeftOut], *, has_foot: bool) -> list[Row]:
