@@ -140,6 +140,7 @@ def test_a_comment_in_a_stale_tab_does_not_put_the_value_back(field: Field, held
         field.value = "Tres especies nativas.";
         field.dispatchEvent(new Event("input", { bubbles: true }));
         dispatchEvent(new Event("pagehide"));
+        dispatchEvent(new Event("pageshow")); // and back, with Back: what was given meanwhile is kept now
     }""")
     for _ in range(100):
         if field.note("J5", farm, "C1"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from judging.domain.scoring.scoresheet import Mark
 from judging.storage.models import Ballot, BallotState
 from tests.journeys.conftest import Holder
 from tests.journeys.field import HERE, SAVED, Field, criteria, level, network, open_sheet, pill, tap
@@ -69,6 +72,69 @@ def test_in_comparar_too_what_lacks_its_reason_says_so_over_a_mark_that_is_on_it
     expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
     page.locator(f"#n{number(field, judge, other)}").fill("No había tiempo.")
     expect(line).to_have_text(HERE)
+
+
+PAUSE_WITHOUT_END = """() => {
+    const real = setTimeout;
+    window.setTimeout = (call, pause, ...more) => pause !== 600 && real(call, pause, ...more);
+}"""
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["on its sheet", "beside another farm"])
+def test_while_a_comment_is_typed_the_line_says_that_it_is_still_to_go(
+    field: Field, held: Holder, beside: bool
+) -> None:
+    page, judge, one, other = held("J3"), "J3", *list(field.sheets("J3"))[:2]
+    words = page.locator(f"#n{number(field, judge, one)}" if beside else "#D3-note")
+    if beside:
+        compare(page, field, judge, one, other, at="D3")
+    else:
+        open_sheet(page, field, judge, one)
+        page.locator("#D3 .note summary").click()
+    page.evaluate(PAUSE_WITHOUT_END)
+    stood = words.input_value()
+    words.fill(typed := f"Tres terrazas{', vistas al lado' if beside else ''}.")
+    expect(pill(page)).to_have_text("Enviando 1…")
+    page.keyboard.press("End")
+    page.keyboard.type(" ")
+    words.fill(stood)
+    expect(pill(page)).to_have_text(SAVED)
+    words.fill(typed)
+    expect(pill(page)).to_have_text("Enviando 1…")
+    page.goto("/judge/")
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.note(judge, one, "D3") == typed
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["on its sheet", "beside another farm"])
+def test_words_that_went_out_from_the_next_page_are_not_put_over_newer_ones(
+    field: Field, held: Holder, beside: bool
+) -> None:
+    page, judge, one, other = held("J3"), "J3", *list(field.sheets("J3"))[:2]
+    key, words = ("C1", f"#n{number(field, judge, one)}") if beside else ("C2", "#C2-note")
+
+    def look() -> None:
+        if beside:
+            compare(page, field, judge, one, other, at=key)
+        else:
+            open_sheet(page, field, judge, one)
+
+    look()
+    page.locator(words).evaluate(
+        """field => {
+            field.value = "Vi dos especies.";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            location.assign("/judge/");
+        }"""
+    )
+    page.wait_for_url("**/judge/")
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.note(judge, one, key) == "Vi dos especies."
+    field.office_writes(judge, one, Mark.of(key, "3", "Cuatro, dice su hoja."))
+    look()
+    expect(page.locator(words)).to_have_value("Cuatro, dice su hoja.")
+    expect(pill(page)).to_have_text(SAVED)
+    assert field.note(judge, one, key) == "Cuatro, dice su hoja."
 
 
 def test_saving_in_comparar_goes_on_to_the_next_criterion(field: Field, held: Holder) -> None:
@@ -172,6 +238,31 @@ def test_a_sheet_signed_without_a_signal_is_sealed_here_until_she_takes_it_back(
     with field.database.reading() as session:
         ballot = session.scalars(select(Ballot).where(Ballot.assignment_id == int(number(field, "J2", farm)))).one()
         assert ballot.state is not BallotState.SUBMITTED
+
+
+def test_a_wish_that_waits_here_is_told_again_and_is_no_draft_any_more(field: Field, held: Holder) -> None:
+    page, farm = held("J4"), list(field.sheets("J4"))[-1]
+    page.goto(f"/judge/deliver?sheet={number(field, 'J4', farm)}")
+    page.get_by_role("button", name="Firmar y entregar 1 hoja").click()
+    page.wait_for_url("**/judge/receipt**")
+    page.goto(field.sheets("J4")[farm])
+    expect(page.locator("html[data-kept]")).to_be_attached()
+    expect(pill(page)).to_have_text(SAVED)
+    network(page.context, on=False)
+    page.get_by_text("Pedir que la abran otra vez").click()
+    words = page.get_by_label("¿Qué hay que corregir?")
+    words.fill("En B2 puse la nota de otra finca.")
+    expect(pill(page)).to_have_text("Falta guardar esta página")
+    page.get_by_role("button", name="Pedir que la abran").click()
+    for _ in range(2):
+        expect(page.locator("#wish .told")).to_have_text(re.compile("Su pedido está en este aparato"))
+        expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
+        page.goto(field.sheets("J4")[farm])
+    expect(words).to_have_value("")
+    network(page.context, on=True)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("La organización todavía no contestó.")).to_be_visible()
+    expect(pill(page)).to_have_text(SAVED)
 
 
 def test_passing_a_sheet_on_sends_first_what_is_only_on_the_telephone(field: Field, held: Holder) -> None:

@@ -131,6 +131,23 @@ def test_a_number_whose_field_is_not_left_is_there_when_the_page_was_left(
     expect(number(page, box)).to_have_value(wanted)
 
 
+@pytest.mark.parametrize("beside", [False, True], ids=["on its sheet", "beside another farm"])
+def test_while_a_number_is_typed_the_line_says_that_it_is_still_to_go(held: Holder, field: Field, beside: bool) -> None:
+    page = held("J5")
+    one, other = (address.rpartition("/")[2] for address in list(field.sheets("J5").values())[:2])
+    page.goto(f"/judge/compare?farm={one}&farm={other}&at=A2" if beside else f"/judge/sheets/{one}")
+    expect(pill(page)).to_have_text(SAVED)
+    typed = number(page, f"#f{one}" if beside else "#A2")
+    stood = typed.input_value()
+    typed.focus()
+    page.keyboard.press("End")
+    page.keyboard.type("5")
+    expect(pill(page)).to_have_text("Enviando 1…")
+    page.keyboard.press("Backspace")
+    expect(typed).to_have_value(stood)
+    expect(pill(page)).to_have_text(SAVED)
+
+
 def test_beside_another_farm_it_is_the_same(held: Holder, field: Field) -> None:
     page = held("J1")
     one, other = (field.sheets("J1")[number].rpartition("/")[2] for number in ("C001", "C002"))

@@ -313,6 +313,35 @@ def test_from_her_photos_she_comes_back_to_the_criterion_and_sees_what_is_only_o
 
 
 @pytest.mark.slow
+def test_words_for_a_photo_wait_for_it_when_the_page_is_left(field: Field, held: Holder, camera: Path) -> None:
+    page, where = held("J3"), f"{field.sheets('J3')['C009']}/photos"
+    page.goto(f"{where}?criterion=D3")
+    expect(page.locator("#photos.by-code")).to_be_attached()
+    expect(pill(page)).to_have_text(SAVED)
+    words = page.get_by_label("Qué se ve (si quiere)")
+    words.press_sequentially("Barrera de pasto")
+    expect(pill(page)).to_have_text("Falta guardar esta página")
+    page.get_by_role("link", name="Volver a la hoja").click()
+    expect(pill(page)).to_have_text(SAVED)
+    for asked, of in (("", ""), ("?criterion=D2", "D2")):  # of what it is says the address
+        page.goto(where + asked)
+        expect(page.locator("#photos.by-code")).to_be_attached()
+        expect(words).to_have_value("Barrera de pasto")
+        expect(page.get_by_label("¿De qué es la foto?")).to_have_value(of)
+        expect(pill(page)).to_have_text("Falta guardar esta página")
+    page.get_by_label("Tomar una foto").set_input_files(camera)
+    expect(here(page)).to_contain_text("Guardada", timeout=30_000)
+    expect(words).to_have_value("")
+    expect(pill(page)).to_have_text(SAVED)
+    [photo] = photos_of(field, "J3", "C009")
+    assert (photo.criterion, photo.caption) == ("D2", "Barrera de pasto")
+    page.reload()
+    expect(page.locator("#photos.by-code")).to_be_attached()
+    expect(words).to_have_value("")
+    expect(pill(page)).to_have_text(SAVED)
+
+
+@pytest.mark.slow
 def test_a_photo_that_she_discards_leaves_the_sheet_too(field: Field, held: Holder, camera: Path) -> None:
     page = held("J2")
     page.get_by_role("button", name="Descargar").click()

@@ -33,11 +33,17 @@ export const whenChosen = (box, hear) => fields(box).forEach((field) => field.ad
   hear(box);
 }));
 
-/** Whether something else is chosen than the page came with. */
-export function isTouched(box) {
-  const now = chosen(box), then = printed(box);
-  return Object.keys(now).some((part) => now[part] !== then[part]);
+/** By criterion, what it showed before her hand. */
+export const stood = new Map();
+
+/** The parts of a mark that are only in the fields. */
+export function changed(box) {
+  const now = chosen(box), before = stood.get(box);
+  return Object.keys(now).filter((part) => now[part] !== before[part]);
 }
+
+/** A comment in its pause, and a number whose field she has not left. */
+export const unsaid = () => [...stood.keys()].filter((box) => changed(box)[0]);
 
 export function choose(box, { value, note }) {
   for (const field of fields(box)) put(field, value);

@@ -3,13 +3,14 @@ import { cells, kept, note, onChange, page, ready, say } from "./store.js";
 import { isMark, isOpen, isWaiting } from "./states.js";
 import { askPermit, flush, giveWhatIsNoted, messagesBy, trouble } from "./sync.js";
 import { keepThis } from "./away.js";
-import { rarely, startSheet } from "./sheet.js";
+import { rarely, showKept, startSheet } from "./sheet.js";
 import { bringUp } from "./steps.js";
+import { unsaid } from "./cards.js";
 
 const block = document.getElementById("judge"), pill = block.querySelector("a");
 
 async function showPill() {
-  const all = await cells(), now = all.filter(isWaiting), n = now.length, open = all.filter(isOpen).length;
+  const all = await cells(), now = all.filter(isWaiting), open = all.filter(isOpen).length, n = now.length || (open ? 0 : unsaid().length);
   if (all.some((cell) => cell.sha) || document.getElementById("photos")) import("./photos.js");
   const state = n ? trouble === "enter" ? !now.every(isMark) ? "again-all" : n === 1 ? "again-one" : "again" : trouble ? kept ? "away" : "away-only" : "sending"
     : open ? "open" : document.querySelector("form[data-unsaved]") ? "typed" : "saved"; // keep.js
@@ -51,8 +52,10 @@ messagesBy(() => import("./more.js").catch(() => 0));
 startSheet();
 await ready;
 await giveWhatIsNoted();
+await showKept();
 onChange(showPill);
 document.addEventListener("unsaved", showPill);
+document.addEventListener("input", showPill);
 await showPill();
 block.hidden = false; // not before it knows what to say
 if (scrollY) bringUp();

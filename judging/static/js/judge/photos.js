@@ -151,6 +151,7 @@ async function take({ dataset, elements: { criterion, caption } }, files, tell) 
       note: caption.value.trim(), lease: held, at: new Date().toISOString() }));
   }
   caption.value = "";
+  caption.form.dispatchEvent(new Event("done", { bubbles: true })); // keep.js: it is not only in the field any more
   tell("");
 }
 

@@ -3,7 +3,7 @@ import { cells, kept, note, onChange, say } from "./store.js";
 import { CHOICES, isMark, isNone, isOpen, isPast, isWaiting, newest, signedHere } from "./states.js";
 import { flush, give } from "./sync.js";
 import { askToStay, startSteps, turnTo } from "./steps.js";
-import { choose, chosen, comment, count, fields, isTouched, printed, tell, typedText, whenChosen } from "./cards.js";
+import { changed, choose, chosen, comment, count, fields, printed, stood, tell, typedText, unsaid, whenChosen } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
 const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
@@ -11,7 +11,6 @@ const asked = boxes.filter(comment); // the others are decided by the organisers
 const sheet = Number(paper?.dataset.sheet), stands = paper?.elements.version; // the version of its ballot, and since when
 const seen = { version: Number(stands?.value), seen_at: stands?.dataset.at };
 const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
-const stood = new Map(); // by criterion, what it showed before her hand
 const back = new Map(); // by criterion, the mark that she may have back
 
 /** The code of what seldom happens is a file of its own, fetched when it does; fails where it cannot be had. */
@@ -27,8 +26,6 @@ const byKey = async () => {
 /** What is being typed stands here from its very key on. */
 const draft = (box, text) => typedText(`${sheet}/${box.id}`, text);
 
-const stoodIn = (box) => stood.get(box) ?? printed(box);
-
 async function take(box) {
   clearTimeout(timers.get(box));
   timers.delete(box);
@@ -37,13 +34,11 @@ async function take(box) {
   early.add(box);
   onTheWay.push(box);
   shownAt.set(box, at);
-  const words = comment(box).value, now = chosen(box), before = stoodIn(box);
-  const parts = Object.keys(now).filter((part) => now[part] !== before[part]);
-  if (!isNone(before.value)) back.set(box, before.value);
+  const now = chosen(box), parts = changed(box), { value } = stood.get(box);
+  if (!isNone(value)) back.set(box, value);
   stood.set(box, now);
   await give(`${sheet}/${box.id}`, { sheet, key: box.id, farm: paper.dataset.farm, name, base: seen.version,
     seen_at: seen.seen_at }, { ...now, at, parts, back: back.get(box) });
-  if (draft(box) === words) draft(box, null);
   onTheWay.splice(onTheWay.indexOf(box), 1);
   lookAtSheet();
 }
@@ -61,8 +56,7 @@ function hear(box) {
   count(paper, boxes);
 }
 
-/** A comment in its pause, and a number whose field she has not left. */
-const takeTexts = () => Promise.all(asked.filter((box) => timers.has(box) || chosen(box).value !== stoodIn(box).value).map(take));
+const takeTexts = () => Promise.all(unsaid().map(take));
 
 /** The code for two marks that differ comes when there are some; where it cannot, the line says that there is something. */
 const differ = (line, box, cell) => rarely("showDifference", line, box, cell).catch(() => { line.textContent = say("open", { n: 1 }); });
@@ -86,15 +80,16 @@ function show(box, cell) {
   const wanted = cell ? newest(cell) : printed(box), isTyping = timers.has(box) || box.querySelector("input:not([type=radio]):focus");
   if (wanted.at === shownAt.get(box) && wanted.value === stood.get(box)?.value) return;
   if (!isTyping) shownAt.set(box, wanted.at);
-  stood.set(box, { value: wanted.value, note: wanted.note });
+  stood.set(box, wanted);
   if (wanted.back) back.set(box, wanted.back);
   choose(box, isTyping ? { ...wanted, note: comment(box).value } : wanted);
 }
 
 function listen(box) {
+  stood.set(box, printed(box));
   whenChosen(box, hear);
   comment(box).addEventListener("input", () => {
-    draft(box, comment(box).value);
+    draft(box, changed(box)[0] ? comment(box).value : null);
     clearTimeout(timers.get(box));
     timers.set(box, setTimeout(take, WAIT_FOR_TEXT, box));
   });
@@ -127,14 +122,14 @@ async function leave(event) {
   else told.textContent = say("saved");
 }
 
-async function showKept() {
+export async function showKept() {
+  if (!paper) return;
   const known = await byKey();
   for (const box of asked) if (!early.has(box)) {
     const cell = known.get(box.id);
-    if (isTouched(box)) take(box); // tapped before this code was there
-    else if (cell) show(box, cell);
-    const left = draft(box); // typed when the page was left
-    if (left !== null && left !== comment(box).value) { comment(box).value = left; take(box); }
+    if (cell && !changed(box)[0]) show(box, cell);
+    comment(box).value = draft(box) ?? comment(box).value; // typed when the page was left
+    if (changed(box)[0]) take(box); // this, or tapped before this code was there
   }
   startSteps(paper, boxes);
   onChange(lookAtSheet);
@@ -160,5 +155,4 @@ export function startSheet() {
   });
   document.addEventListener("visibilitychange", () => document.hidden && takeTexts());
   addEventListener("pagehide", takeTexts);
-  showKept();
 }

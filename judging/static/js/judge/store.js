@@ -18,10 +18,10 @@ const words = [...document.querySelectorAll("template.words")].map((one) => one.
 const listeners = [];
 const others = "BroadcastChannel" in self ? new BroadcastChannel("judge-" + page.user) : null;
 const memory = Object.assign(new Map(), { put(cell) { this.set(cell.id, cell); } });
-let db = null;
+let db = null, left;
 export let kept = false;
 
-export const ready = (async () => {
+export let ready = (async () => {
   let isNew = false;
   const opened = await openDB("judge-" + page.user, 1, {
     upgrade(made) {
@@ -35,11 +35,13 @@ export const ready = (async () => {
   kept = true;
 })().catch(() => {});
 
+// Nothing begins while the page is left: WebKit's database waits for whoever asks it then, and the next page with it.
+addEventListener("pagehide", () => { left = ready = new Promise((call) => addEventListener("pageshow", call)); });
+
 // What another page of this telephone has changed is read again at once, and before a page is seen again.
 const lookAgain = () => listeners.forEach((call) => call());
 if (others) others.onmessage = lookAgain;
-// Never while it is left: WebKit's database waits for whoever reads it then, and the next page keeps nothing.
-for (const event of ["focus", "pageshow", "visibilitychange"]) addEventListener(event, () => document.hidden || lookAgain());
+for (const event of ["focus", "pageshow", "visibilitychange"]) addEventListener(event, lookAgain);
 
 const SPOT = "/judge/unsent", copies = () => caches.open("unsent-" + page.user);
 
@@ -73,7 +75,7 @@ export async function cells() {
 
 /** Change cells in one transaction: `how` gets each as it is now and answers what to keep (null: nothing). */
 export async function change(ids, how) {
-  if (!db) await ready; // otherwise begin within the very tap
+  if (!db || left) await ready; // otherwise begin within the very tap
   let changed;
   const through = (store) => Promise.all(ids.map(async (id) => {
     const cell = how(await store.get(id), id);

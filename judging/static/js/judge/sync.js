@@ -1,5 +1,6 @@
 // Sending what this telephone keeps: one flight at a time over all tabs, the same identifier until an answer comes.
 import { alone, cells, change, identifier, note, onChange, page } from "./store.js";
+import { typedText } from "./cards.js";
 import { after, following, isMark, isOpen, isPast, isToSend, isWaiting, newest, stateOf } from "./states.js";
 
 const PATIENCE = 20000, LONGEST_PAUSE = 60000;
@@ -32,6 +33,7 @@ export async function give(id, shown, mark) {
     return { ...rest, ...(isSeen && shown), ...(state === "conflict" && { state }), ...now, op: identifier() };
   });
   told();
+  if (typedText(id)?.trim() === mark.note) typedText(id, null);
   flush();
 }
 

@@ -5,6 +5,16 @@ import { ask, sent } from "../pages/messages.js";
 
 export function startWish(form) {
   const told = form.querySelector(".told"), { words } = form.elements, sheet = Number(form.dataset.wish), id = sheet + "/!reopen";
+
+  /** What became of what she asked, as long as it is here. */
+  async function look() {
+    const cell = (await cells()).find((one) => one.id === id);
+    if (!cell) return false;
+    form.closest("details").open = true;
+    told.textContent = isOpen(cell) ? cell.reason || say("unreadable") : say("reopen-here");
+    return true;
+  }
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!words.value.trim()) {
@@ -12,9 +22,9 @@ export function startWish(form) {
       return words.focus();
     }
     await ask("!reopen", { sheet, farm: form.dataset.farm, note: words.value.trim() });
+    form.dispatchEvent(new Event("done", { bubbles: true })); // it is not only in the field any more
     await sent();
-    const cell = (await cells()).find((one) => one.id === id);
-    if (!cell) return location.reload();
-    told.textContent = isOpen(cell) ? cell.reason || say("unreadable") : say("reopen-here");
+    if (!(await look())) location.reload();
   });
+  look();
 }

@@ -2,52 +2,53 @@
 import { cells, kept, onChange, say } from "../store.js";
 import { isMark, isNone, isOpen, isPast, isWaiting, newest } from "../states.js";
 import { flush, give } from "../sync.js";
-import { choose, chosen, comment, printed, tell, typedText, whenChosen } from "../cards.js";
+import { changed, choose, chosen, comment, printed, stood, tell, typedText, whenChosen } from "../cards.js";
 import { sent } from "./messages.js";
 import { haveBack, offerBack } from "../seldom/back.js";
 import { showDifference } from "../seldom/difference.js";
 
-const TIME_TO_TYPE = 600;
+const TIME_TO_TYPE = 600, onTheWay = [];
 
 /** One farm of the comparison: what it shows, and the ways in which that changes. */
 function sideOf(box, form) {
   const sheet = Number(box.dataset.sheet), key = form.elements.at.value, id = `${sheet}/${key}`;
   const version = Number(form.elements[`${sheet}.version`].value);
   const about = { sheet, key, farm: box.dataset.farm, name: form.dataset.name, base: version };
-  const side = { id, box, about, stood: printed(box), timer: 0, back: box.querySelector("[data-back]")?.dataset.back };
+  const side = { id, box, about, back: box.querySelector("[data-back]")?.dataset.back };
+  stood.set(box, printed(box));
   whenChosen(box, () => take(side));
   comment(box).addEventListener("input", () => {
-    typedText(id, comment(box).value);
+    typedText(id, changed(box)[0] ? comment(box).value : null);
     clearTimeout(side.timer);
     side.timer = setTimeout(take, TIME_TO_TYPE, side);
   });
-  const left = typedText(id); // typed when a page of this mark was left
-  if (left !== null) comment(box).value = left;
+  comment(box).value = typedText(id) ?? comment(box).value; // typed when a page of this mark was left
   return side;
 }
 
 /** Keep what she changed on one farm. */
 async function take(side) {
-  const { id, box, stood } = side;
-  clearTimeout(side.timer);
-  side.timer = 0;
-  const now = chosen(box), words = comment(box).value, parts = Object.keys(now).filter((part) => now[part] !== stood[part]);
-  if (!parts.length) return;
-  if (!isNone(stood.value)) side.back = stood.value; // offered again, here and on her sheet
-  side.stood = now;
+  const { id, box } = side;
+  const now = chosen(box), parts = changed(box), before = stood.get(box).value;
+  if (!parts[0]) return;
+  if (!isNone(before)) side.back = before; // offered again, here and on her sheet
+  stood.set(box, now);
   offerBack(box, side.back);
   tell(box);
+  onTheWay.push(side);
   await give(id, side.about, { ...now, at: new Date().toISOString(), parts, back: side.back });
-  if (typedText(id) === words) typedText(id, null);
+  onTheWay.splice(onTheWay.indexOf(side), 1);
+  show(side, await cells());
 }
 
 /** Show what is kept, which another page may have changed; never over what she is typing. */
 function show(side, all) {
-  const { id, box, stood, about } = side, cell = all.find((one) => one.id === id && !isPast(one, { version: about.base }));
-  const wanted = cell ? newest(cell) : printed(box), isNew = wanted.value !== stood.value || wanted.note !== stood.note;
-  if (isNew && !side.timer && !box.contains(document.activeElement?.closest("textarea"))) {
-    side.stood = { value: wanted.value, note: wanted.note };
-    choose(box, side.stood);
+  const { id, box, about } = side, cell = all.find((one) => one.id === id && !isPast(one, { version: about.base }));
+  const wanted = cell ? newest(cell) : printed(box);
+  if (onTheWay.includes(side)) return; // this is known of an older tap
+  if (!changed(box)[0]) {
+    stood.set(box, wanted);
+    if (changed(box)[0]) choose(box, wanted);
   }
   if (wanted.back) side.back = wanted.back;
   offerBack(box, side.back);
