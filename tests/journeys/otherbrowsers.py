@@ -16,8 +16,8 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -100,6 +100,15 @@ class OtherBrowser(ABC):
         new = self.ask("NewWindow", type="tab")["handle"]
         self.ask("CloseWindow")
         self.ask("SwitchToWindow", handle=new)
+
+    @contextmanager
+    def another_tab(self) -> Iterator[None]:
+        """In a tab beside this one, as long as the block lasts."""
+        here, new = self.ask("GetWindowHandle"), self.ask("NewWindow", type="tab")["handle"]
+        self.ask("SwitchToWindow", handle=new)
+        yield
+        self.ask("CloseWindow")
+        self.ask("SwitchToWindow", handle=here)
 
     # ------------------------------------------------------------------------------------------- what a person sees
     def run(self, script: str, *values: Any) -> Any:
@@ -210,6 +219,7 @@ class WebKit(OtherBrowser):
         "ElementClick": ("POST", "/element/{id}/click"),
         "NewWindow": ("POST", "/window/new"),
         "CloseWindow": ("DELETE", "/window"),
+        "GetWindowHandle": ("GET", "/window"),
         "SwitchToWindow": ("POST", "/window"),
         "SetWindowRect": ("POST", "/window/rect"),
     }
