@@ -253,22 +253,13 @@ def rank(
     exact = own if carried is None else {key: carried(key, own[key]) for key in judged}
     published = {key: half_up(exact[key], rule.decimals) for key in judged}
     chain = _chain(sheet, rule, judged, totals, votes or {})
-    places = {key: (place, steps) for key, place, steps in _in_order(published, chain)}
+    brings = dict.fromkeys(judged) if carried is None else own
     return Ranking(
         rule=rule,
         applied=aggregation.applied,
         entries=tuple(
-            Ranked(
-                key,
-                len(judged[key].sheets),
-                exact[key],
-                published[key],
-                place,
-                judged[key],
-                steps,
-                own=None if carried is None else own[key],
-            )
-            for key, (place, steps) in places.items()
+            Ranked(key, len(judged[key].sheets), exact[key], published[key], place, judged[key], steps, brings[key])
+            for key, place, steps in _in_order(published, chain)
         ),
         unranked=tuple(_without_rank(entry, rule) for entry in ordered if entry.key not in judged),
         tie_steps=tuple(chain.log),
