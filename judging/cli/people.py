@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.cli.tables.options import Whole
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR, EditionRole
 from judging.i18n import Translator, cli_language, translator
@@ -71,7 +72,7 @@ def invite(slug: str, role: str, name: str) -> None:
 
 @people.command()
 @click.argument("slug")
-@click.argument("number", type=int)
+@click.argument("number", type=Whole(1))
 def withdraw(slug: str, number: int) -> None:
     """Retira la invitación NUMBER de la edición SLUG: su enlace ya no sirve."""
     words = translator(cli_language())
