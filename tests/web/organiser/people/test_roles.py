@@ -15,7 +15,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from judging.domain.errors import Refused
-from judging.domain.permissions import DEEDS_OF, Actor, Deed, EditionRole, Role, may
+from judging.domain.permissions import DEEDS_OF, OPERATOR, Actor, Deed, EditionRole, Role, may
 from judging.services import audit
 from judging.services.people import staff
 from judging.services.results.results import draft
@@ -169,6 +169,18 @@ def test_a_service_lets_nobody_write_who_only_reads(service: Service) -> None:
         with pytest.raises(Refused):
             staff.require(session, actor, edition, Deed.RUN)
         staff.require(session, actor, edition, Deed.ORDER)
+
+
+def test_nobody_shuts_out_who_owns_every_edition_by_making_her_an_auditor(service: Service) -> None:
+    email = "first@example.org"
+    with service.database.transaction() as session:
+        edition = session.scalars(select(Edition)).one()
+        her = session.scalars(select(Staff).where(Staff.email == email)).one()
+        staff.let_join(session, actor=OPERATOR, edition=edition, email=email, role=EditionRole.AUDITOR, now=START)
+        actor = staff.actor_of(her)
+        staff.require(session, actor, edition, Deed.RUN)
+        audit.record(session, actor=actor, action="x", subject="x", edition_id=edition.id, now=START)
+        session.rollback()
 
 
 def test_the_roles_are_what_they_were_written_down_to_be() -> None:
