@@ -31,6 +31,10 @@ SENTENCES: dict[str, str] = {
     "round_over": "La ronda «{round}» terminó: lo que tiene queda como está.",
     "round_ahead": "La ronda «{round}» todavía no se juzga: primero se congela la lista de la anterior.",
     "round_has_marks": "En la ronda «{round}» ya hay notas: su regla, quién pasa y lo que se lleva quedan como están.",
+    "round_is_begun": (
+        "De la ronda «{round}» ya se guarda algo, una hoja digitada, una foto o una nota que llegó tarde: "
+        "la lista queda como está."
+    ),
     "round_has_pairs": "En la ronda «{round}» hay fincas asignadas: quite antes la asignación.",
     "round_not_ahead": "La ronda «{round}» ya se juzga: no se puede quitar.",
     "round_is_first": "En la primera ronda no hay puntos de antes.",

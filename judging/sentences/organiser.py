@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
         "{judge} ya empezó la hoja de la finca {entry}: no se puede quitar. "
         "Si no debe calificarla, apártelo con un motivo en la página de la finca."
     ),
+    "pair_kept": (
+        "De {judge} en la finca {entry} ya se guarda algo, una hoja digitada, una foto o una nota que llegó tarde: "
+        "no se puede quitar. Si no debe calificarla, apártelo con un motivo en la página de la finca."
+    ),
     "per_entry_wrong": "Escriba cuántos jueces van a cada finca: un número de 1 a {most}.",
     "pair_not_chosen": "Elija una finca y un juez de la lista.",
     # Undoing a decision (services/admission.py)

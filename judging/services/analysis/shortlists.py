@@ -6,7 +6,7 @@ counted marks and order) with who goes on, under a digest, ends the round and be
 
 Always true: what is frozen is what was looked at; whoever goes on has a place; a list chosen by hand, or by another cut
 than the declared one, has a reason; a frozen list changes no more, it is only taken back as a whole, with a reason,
-and only while nobody has scored in the next round; both leave a line in the log.
+and only while nothing is kept of a pair of the next round; both leave a line in the log.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from judging.services.contest.editions import (
     require_unpublished,
     windows_in,
 )
-from judging.services.contest.rounds import has_sheets, pass_on, take_back
+from judging.services.contest.rounds import has_sheets, is_begun, pass_on, take_back
 from judging.services.reasons import reason_from
 from judging.services.results.results import Draft, draft, record_of
 from judging.storage.models import Round
@@ -202,7 +202,8 @@ def unfreeze(
 ) -> None:
     """Take the frozen list back: the round is judged again, and pairs of the next one that nobody has begun go.
 
-    Refused once somebody has scored there. `seen` is the digest of the list that was looked at.
+    Refused once somebody has scored there, or anything else is kept of its pairs. `seen` is the digest of the list
+    that was looked at.
     """
     after, said = next_round(round_), reason_from(reason)
     require_unpublished(session, round_.edition)
@@ -212,6 +213,8 @@ def unfreeze(
         raise Refused(Problem.of("results_changed_meanwhile"))
     if has_sheets(session, after):
         raise Refused(Problem.of("round_has_marks", round=after.name))
+    if is_begun(session, after):
+        raise Refused(Problem.of("round_is_begun", round=after.name))
     digest, entries = round_.shortlist_digest, list(round_.going_on or {})
     for pair in queries.assignments(session, after):
         session.delete(pair)

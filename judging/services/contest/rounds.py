@@ -30,6 +30,7 @@ from judging.services.contest.editions import last_round, parsed, require_unpubl
 from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, Ballot, Edition, Entry, Round
 from judging.storage.queries import editions as queries
+from judging.storage.queries import standing
 
 
 def rule_of(round_: Round) -> Rule:
@@ -127,6 +128,11 @@ def has_sheets(session: Session, round_: Round) -> bool:
     return bool(
         session.scalar(select(exists().where(Ballot.assignment_id == Assignment.id, Assignment.round_id == round_.id)))
     )
+
+
+def is_begun(session: Session, round_: Round) -> bool:
+    """Whether anything is kept of a pair of this round: a sheet, a reading of its paper, a photo, a late mark."""
+    return bool(session.scalar(select(exists().where(Assignment.round_id == round_.id, standing.is_begun()))))
 
 
 def add_round(

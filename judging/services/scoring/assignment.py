@@ -35,6 +35,7 @@ from judging.storage.models import (
     Round,
 )
 from judging.storage.queries import editions as queries
+from judging.storage.queries.standing import is_begun
 
 PairIds = tuple[int, int]
 """(id of the entry, id of the judge)."""
@@ -70,6 +71,7 @@ def change_assignments(
     standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_)}
     entries = {entry.id: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.id: judge for judge in panel_of(round_, queries.judges(session, edition))}
+    begun = set(session.scalars(select(Assignment.id).where(Assignment.round_id == round_.id, is_begun())))
     added = [
         ids
         for ids in sorted(set(wanted) - set(shown))
@@ -78,7 +80,7 @@ def change_assignments(
     removed = [standing[ids] for ids in sorted(set(shown) - set(wanted)) if ids in standing]
     problems = [
         *(_cannot_add(ids, standing, entries, judges) for ids in added),
-        *(_cannot_remove(pair) for pair in removed),
+        *(_cannot_remove(pair, begun) for pair in removed),
     ]
     if refusals := [problem for problem in problems if problem is not None]:
         raise Refused(*refusals)
@@ -221,12 +223,17 @@ def _cannot_add(
     return None
 
 
-def _cannot_remove(pair: Assignment) -> Problem | None:
-    """A begun sheet is never orphaned: who scored stays assigned, or is recused with a reason."""
+def _cannot_remove(pair: Assignment, begun: Collection[int]) -> Problem | None:
+    """A begun sheet is never orphaned: who scored stays assigned, or is recused with a reason.
+
+    So it is with whatever else is kept of a pair (`begun`).
+    """
     if pair.state is not AssignmentState.ASSIGNED:
         return Problem.of("pair_recused", entry=pair.entry.number, judge=pair.judge.name)
     if pair.ballot is not None:
         return Problem.of("pair_begun", entry=pair.entry.number, judge=pair.judge.name)
+    if pair.id in begun:
+        return Problem.of("pair_kept", entry=pair.entry.number, judge=pair.judge.name)
     return None
 
 

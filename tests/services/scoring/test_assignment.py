@@ -9,15 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.conflicts import PossibleConflict
+from judging.domain.scoring.scoresheet import MarkState
 from judging.services.results import results
 from judging.services.scoring import assignment as service
-from judging.storage.models import Assignment, AssignmentState, Entry, EntryStatus, Event, Judge
+from judging.storage.models import (
+    Assignment,
+    AssignmentState,
+    Base,
+    Entry,
+    EntryStatus,
+    Event,
+    Judge,
+    KeyingState,
+    LateMark,
+    PaperKeying,
+    Photo,
+)
+from judging.storage.models.photos import PhotoKind
 from tests.world import START, World
 
 MARTA = Actor(Role.ORGANISER, 1, "Marta")
@@ -89,6 +103,44 @@ def test_what_another_organiser_assigned_meanwhile_is_left_alone(world: World) -
 def test_the_same_form_sent_twice_changes_things_once(world: World) -> None:
     change(world, wanted=[("C001", "J5")])
     assert change(world, wanted=[("C001", "J5")]) == service.Changed(0, 0)
+
+
+def kept_of(what: str, pair_id: int) -> Base:
+    """A row about a pair that has no sheet."""
+    made: dict[str, Base] = {
+        "paper_keying": PaperKeying(
+            assignment_id=pair_id, keyed_by="organiser:1", keyed_name="Nelly", at=START, given="[]", matched_by="",
+            state=KeyingState.WAITING,
+        ),
+        "photo": Photo(
+            assignment_id=pair_id, kind=PhotoKind.EVIDENCE, save_id="p", sent_digest="a" * 64, digest="b" * 64, size=1,
+            width=1, height=1, added_at=START, added_by="judge:2", added_name="Claire",
+        ),
+        "late_mark": LateMark(
+            assignment_id=pair_id, save_id="l", criterion="A1", mark_state=MarkState.NOT_APPLICABLE, received_at=START
+        ),
+    }  # fmt: skip
+    return made[what]
+
+
+def test_a_pair_of_which_anything_is_kept_is_not_taken_away(world: World) -> None:
+    pairs = Assignment.__table__
+    naming = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table is pairs and key.ondelete is None
+    }
+    for what in sorted(naming - {"ballot"}):
+        with world.writing() as session:
+            pair = session.scalars(
+                select(Assignment).join(Entry).join(Judge).where(Entry.number == "C011", Judge.key == "J2")
+            ).one()
+            session.add(kept_of(what, pair.id))
+        assert refused(world, shown=[("C011", "J2")]) == ["pair_kept"], what
+        with world.writing() as session:
+            session.execute(delete(Base.metadata.tables[what]))
+    assert change(world, shown=[("C011", "J2")]) == service.Changed(0, 1)
 
 
 @pytest.mark.parametrize("pair", [("C001", "J1"), ("C012", "J2")], ids=["delivered", "begun"])

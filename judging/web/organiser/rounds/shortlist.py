@@ -26,7 +26,7 @@ from judging.domain.results.rounds import MOST_ON, Cut, CutKind
 from judging.services.analysis import shortlists as service
 from judging.services.analysis.shortlists import CutCategory
 from judging.services.contest.editions import windows_in
-from judging.services.contest.rounds import has_sheets, rule_of
+from judging.services.contest.rounds import is_begun, rule_of
 from judging.storage.models import Edition, Entry, Round
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
@@ -219,7 +219,7 @@ def _frozen(session: Session, round_: Round, after: Round, reason: str, problems
         cut=Cut.from_document(record["cut"]),
         entries=queries.named_farms(session, round_.edition, list(record["goes_on"])),
         gone=service.gone_since(session, round_),
-        may_take_back=after.is_now and not has_sheets(session, after),
+        may_take_back=after.is_now and not is_begun(session, after),
         reason=reason,
         problems=problems,
     )

@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.record import differences
+from judging.domain.scoring.scoresheet import Mark
 from judging.services.contest.editions import current_round
+from judging.services.paper import keying
 from judging.services.people import sign_in
 from judging.services.results.checking import check
-from judging.storage.models import Staff
+from judging.storage.models import Assignment, Staff
 from judging.storage.queries.editions import latest_publication
 from tests import tworounds as story
 from tests.pages import Visitor
@@ -167,3 +169,27 @@ def test_a_list_by_hand_is_ticked_frozen_and_taken_back_on_screens(world: World,
     nelly.submit({"reason": "Fue un error."}, action="/shortlist/back?round=desk")
     assert now_judged(world) == "desk"
     assert "Congelar la lista" in nelly.text
+
+
+def test_a_list_stays_once_a_sheet_of_the_next_round_was_typed_in(world: World, nelly: Visitor) -> None:
+    frozen(nelly)
+    nelly.get(f"{HERE}/shortlist?round=desk")
+    way_back = nelly.standing("/shortlist/back?round=desk")
+    with world.writing() as session:
+        edition = story.fair(session)
+        edition.scoring_from = world.clock.now
+        story.give(session, edition, story.IN_THE_FINAL)
+        judge, entry = story.judge_of(session, edition, "Bruno"), story.entry_of(session, edition, "F001")
+        mine = select(Assignment).where(Assignment.judge_id == judge.id, Assignment.entry_id == entry.id)
+        pair = next(one for one in session.scalars(mine) if one.round.is_now)
+        marks = [Mark.of("B1", "8")]
+        keying.key_sheet(session, actor=story.NELLY, assignment=pair, marks=marks, now=world.clock.now)
+    answer = nelly.client.post(
+        f"{HERE}/shortlist/back?round=desk", data={**way_back, "csrf_token": nelly.token(), "reason": "Un error."}
+    )
+    assert answer.status_code == 422
+    assert "ya se guarda algo" in answer.text
+    assert "Un error." in answer.text
+    assert now_judged(world) == "final"
+    nelly.get(f"{HERE}/shortlist?round=desk")
+    assert "Retirar la lista" not in nelly.text
