@@ -2,7 +2,8 @@
 
 Always true: a link is good once, for a time; only the keyed digest of its secret is kept, and the secret is made anew
 from the service's key and the row's salt for whoever may show it; one that was used or withdrawn stays listed with what
-became of it; only who may say who belongs to an edition makes one; none makes a first organiser where there is one.
+became of it; only who may say who belongs to an edition makes one; none makes a first organiser where there is one, and
+one to an edition never does.
 """
 
 from __future__ import annotations
@@ -105,14 +106,9 @@ def by_token(session: Session, secret: bytes, token: str) -> Invitation | None:
 
 
 # ------------------------------------------------------------------------------------------------- the first organiser
-def needs_first(session: Session) -> bool:
-    """Whether the service has no organiser of its own yet."""
-    return session.scalar(select(Staff.id).where(Staff.is_demo.is_(False)).limit(1)) is None
-
-
 def first_link(session: Session, *, secret: bytes, now: datetime) -> str:
     """The secret of the link of the first organiser: the same one while it is good; "" where there is one already."""
-    if not needs_first(session):
+    if not staff.needs_first(session):
         return ""
     rows = session.scalars(select(Invitation).where(Invitation.edition_id.is_(None)).order_by(Invitation.id.desc()))
     good = (one for one in rows if state_of(one, now) is State.WAITING and _is_of(one, secret))
@@ -139,7 +135,14 @@ def accept_new(
 ) -> Staff:
     """Somebody without an account makes one with the link, and takes what it gives. The password as its `hash_of`."""
     invitation = _good(session, token, secret, now)
-    made = staff.add_staff(session, email=email, name=name, password_hash=password_hash, now=now)
+    made = staff.add_staff(
+        session,
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        now=now,
+        of_one_edition=invitation.edition_id is not None,
+    )
     _use(session, invitation, made, now)
     return made
 
@@ -158,7 +161,7 @@ def problem_with(session: Session, invitation: Invitation, now: datetime) -> Pro
     state = state_of(invitation, now)
     if state is not State.WAITING:
         return Problem.of(f"invitation_{state.value}")
-    if invitation.edition_id is None and not needs_first(session):
+    if invitation.edition_id is None and not staff.needs_first(session):
         return Problem.of("invitation_used")
     return None
 

@@ -42,9 +42,12 @@ def hash_of(password: str) -> str:
     return hashed(password)
 
 
-def add_staff(session: Session, *, email: str, name: str, password_hash: str, now: datetime) -> Staff:
-    """Make an account; the first of the service belongs to every edition. The password comes as its `hash_of`.
+def add_staff(
+    session: Session, *, email: str, name: str, password_hash: str, now: datetime, of_one_edition: bool = False
+) -> Staff:
+    """Make an account; the first of the service belongs to every edition, unless it is made `of_one_edition`.
 
+    The password comes as its `hash_of`.
     Refuses a taken address, a wrong one, and one with letters that look like others.
     """
     address = address_of(email)
@@ -54,18 +57,22 @@ def add_staff(session: Session, *, email: str, name: str, password_hash: str, no
         raise Refused(Problem.of("email_letters", at="email"))
     if by_address(session, address) is not None:
         raise Refused(Problem.of("email_taken", at="email", email=address))
-    is_first = session.scalar(select(Staff.id).where(Staff.is_demo.is_(False)).limit(1)) is None
     account = Staff(
         email=address,
         name=kept_line(name, at="name"),
         password_hash=password_hash,
-        is_admin=is_first,
+        is_admin=not of_one_edition and needs_first(session),
         created_at=now,
     )
     session.add(account)
     session.flush()
     _log(session, OPERATOR, "staff.added", account, now)
     return account
+
+
+def needs_first(session: Session) -> bool:
+    """Whether nobody belongs to every edition yet: the service has no organiser of its own."""
+    return not admins(session)
 
 
 def by_address(session: Session, email: str) -> Staff | None:

@@ -19,7 +19,7 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.services.contest.editions import first_round, windows
 from judging.services.contest.kits import may_begin
 from judging.services.contest.rounds import rule_of, sheet_of
-from judging.services.people.invitations import needs_first
+from judging.services.people.staff import needs_first
 from judging.storage.models import Edition, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor

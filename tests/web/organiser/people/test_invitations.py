@@ -206,6 +206,28 @@ def test_the_first_organiser_comes_in_by_a_link_and_no_other_does(world: World) 
     world.anybody().get(f"/invitation/{renewed}", status=410)
 
 
+def test_whoever_is_invited_to_an_edition_before_there_is_a_first_organiser_gets_her_role_alone(world: World) -> None:
+    made_real(world)
+    with world.writing() as session:
+        first = invitations.first_link(session, secret=KEY, now=START)
+        edition = world.edition(session)
+        invited_ = invitations.invite(
+            session, actor=OPERATOR, edition=edition, role=EditionRole.AUDITOR, name="Rosa", secret=KEY, now=START
+        )
+        address = f"/invitation/{invitations.token_of(invited_, KEY)}"
+    rosa = world.anybody()
+    rosa.get(address)
+    rosa.submit({"name": "Rosa", "email": "rosa@example.org", "password": PASSWORD, "again": PASSWORD})
+    rosa.get(f"{HERE}/publish", status=403)
+    with world.reading() as session:
+        assert not session.scalars(select(Staff).where(Staff.email == "rosa@example.org")).one().is_admin
+    ana = world.anybody()
+    ana.get(f"/invitation/{first}")
+    ana.submit({"name": "Ana", "email": "ana@example.org", "password": PASSWORD, "again": PASSWORD})
+    with world.reading() as session:
+        assert session.scalars(select(Staff).where(Staff.email == "ana@example.org")).one().is_admin
+
+
 def test_a_link_of_the_first_is_worth_nothing_once_somebody_organises(world: World) -> None:
     with world.writing() as session:
         token = invitations.first_link(session, secret=KEY, now=START)
