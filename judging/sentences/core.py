@@ -55,6 +55,7 @@ SENTENCES: dict[str, str] = {
         "Ahora la página está en español. Todavía no se guardó nada: revise lo que escribió y guárdelo otra vez."
     ),
     "form_of_nobody": "Esta página estuvo abierta mucho tiempo. Si lo de abajo es lo suyo, envíelo otra vez.",
+    "form_of_gone": "Lo que abrió ya no está, o ya no le toca a usted: por eso no se guardó lo que llegó.",
     "form_of_unknown": (
         "No sabemos a quién pertenece lo que llegó, por eso no se guardó. Abra de nuevo la página donde lo escribió y "
         "póngalo allí."

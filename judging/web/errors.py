@@ -67,17 +67,24 @@ def install(app: Flask) -> None:
         status = error.code or 500
         if status < 400:
             return error
-        return render(ErrorPage(status if status in SPOKEN else 500), status)
+        return _not_there() if status == 404 else render(ErrorPage(status if status in SPOKEN else 500), status)
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> tuple[str, int]:
-        return render(ErrorPage(404), 404)
+        return _not_there()
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
         return returned.if_for_its_language(error.problems) or render(ErrorPage(409, error.problems), 409)
 
     app.register_error_handler(Exception, _unexpected)
+
+
+def _not_there() -> tuple[str, int]:
+    """404; a form comes back with all that was typed: what it is about may have gone since it was opened."""
+    if request.method == "POST" and returned.has_words():
+        return render(returned.returned(Problem.of("form_of_gone"), ""), 404)
+    return render(ErrorPage(404), 404)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

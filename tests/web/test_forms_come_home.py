@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from judging.services.demo import demo
+from judging.storage.models import Assignment, Entry, Judge
 from tests.pages import Visitor
 from tests.web.writers import NOTE, WRITERS, begun_sheet
 from tests.world import World
@@ -127,3 +129,21 @@ def test_a_borrowed_telephone_forgets_whose_forms_were_there(world: World) -> No
     sign_out(world, visitor)
     visitor.submit(typed, status=401)
     assert NOTE in visitor.text
+
+
+def test_what_was_typed_about_something_that_is_gone_comes_back(world: World) -> None:
+    claire = world.judge("J2")
+    with world.reading() as session:
+        pair = select(Assignment).join(Entry).join(Judge).where(Entry.number == "C011", Judge.key == "J2")
+        number = session.scalars(pair).one().id
+    claire.get(f"/judge/sheets/{number}")
+    with world.writing() as session:
+        session.delete(session.scalars(pair).one())
+    answer = claire.client.post(
+        f"/judge/sheets/{number}", data={"csrf_token": claire.token(), "save_id": "1", "A1.note": NOTE}
+    )
+    assert answer.status_code == 404
+    assert NOTE in answer.text
+    assert "por eso no se guardó" in answer.text
+    answer = claire.client.post(f"/judge/sheets/{number}", data={"csrf_token": claire.token()})
+    assert "No encontramos esta página" in answer.text

@@ -107,6 +107,11 @@ def _address() -> str:
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
 
 
+def has_words() -> bool:
+    """Whether anything arrived that a person may have typed."""
+    return bool(sent_texts(but_for=UNSPOKEN | SECRETS))
+
+
 def returned(problem: Problem, token: str, door: str = "") -> ReturnedPage:
     """The form that arrived, to be shown; without a token there is no button."""
     return ReturnedPage(
