@@ -1,7 +1,7 @@
 """The audit log: every change leaves one line, written in the same transaction as the change.
 
 Always true: an organiser who only reads an edition (domain/permissions.py) writes no line about it, and so changes
-nothing there, whatever page or service she came by; but for what `OWN` names, which is about herself.
+nothing there, whatever page or service she came by; but for what `OWN` names, which changes nothing else.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, EditionRole, Role, role_in
 from judging.storage.models import Edition, EditionMember, Entry, Event, Staff
 
-OWN = frozenset({"edition.member_taken_out", "edition.invitation_used"})
-"""What somebody who only reads does about herself: she comes and goes."""
+OWN = frozenset({"edition.member_taken_out", "edition.invitation_used", "table.imported"})
+"""What somebody who only reads does about herself, she comes and goes; and the end of an import that she confirmed when
+she was more, whose rows are refused one by one."""
 
 
 def record(

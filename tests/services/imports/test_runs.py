@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from judging import bringing
 from judging.domain.errors import Refused, Stale
 from judging.domain.imports.plan import What
-from judging.domain.permissions import OPERATOR
+from judging.domain.permissions import OPERATOR, Actor, EditionRole
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.work import Kind
 from judging.jobs.works import Works
@@ -23,6 +23,7 @@ from judging.queue import Queue
 from judging.services.imports import runs
 from judging.services.imports.orders import Entries
 from judging.services.imports.planning import plan
+from judging.services.people import staff
 from judging.services.scoring import scoring
 from judging.storage import turn
 from judging.storage.models import Assignment, BallotSave, Entry, Event, ImportRun, Judge, MarkRow
@@ -43,15 +44,13 @@ def one_sheet_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "PAUSE_SECONDS", 0.0)
 
 
-def begin(world: World, content: bytes = TABLE, seen: str | None = None, **how: object) -> int:
+def begin(world: World, content: bytes = TABLE, seen: str | None = None, by: Actor = OPERATOR, **how: object) -> int:
     with world.reading() as session:
         order = order_of(content, What.MARKS, **{"entries": Entries.NEW, **how})
         made = plan(session, edition=world.edition(session), order=order, now=world.clock.now)
     with world.writing() as session:
         edition = world.edition(session)
-        return runs.begin(
-            session, actor=OPERATOR, edition=edition, order=order, made=made, seen=seen, now=world.clock.now
-        ).id
+        return runs.begin(session, actor=by, edition=edition, order=order, made=made, seen=seen, now=world.clock.now).id
 
 
 def parts(world: World, run_id: int, most: int = 1000) -> int:
@@ -225,3 +224,29 @@ def test_what_was_not_shown_is_not_begun(world: World) -> None:
         begin(world, entries=Entries.EXISTING)
     with world.reading() as session:
         assert session.scalars(select(ImportRun)).all() == []
+
+
+def test_it_ends_whatever_became_of_the_role_of_who_began_it(world: World) -> None:
+    """Her later rows are left out, each with its reason; an import that never ended would keep every other waiting."""
+    with world.writing() as session:
+        edition = world.edition(session)
+        edition.is_demo = False
+        her = staff.add_staff(session, email="ema@example.org", name="Ema", password_hash="x", now=world.clock.now)
+        her.is_admin = False
+        session.flush()
+        staff.let_join(session, actor=OPERATOR, edition=edition, email=her.email, now=world.clock.now)
+        ema, number = staff.actor_of(her), her.id
+    run_id = begin(world, by=ema)
+    assert parts(world, run_id, most=3) == 3
+    with world.writing() as session:
+        edition = world.edition(session)
+        other = staff.add_staff(session, email="olga@example.org", name="Olga", password_hash="x", now=world.clock.now)
+        assert other.is_admin
+        staff.change_role(
+            session, actor=OPERATOR, edition=edition, staff_id=number, role=EditionRole.AUDITOR, now=world.clock.now
+        )
+    world.clock.pass_by(seconds=60)
+    parts(world, run_id)
+    run = run_of(world, run_id)
+    assert run.ended_at is not None
+    assert {one["code"] for one in run.left_out} == {"role_only_reads"}
