@@ -67,7 +67,7 @@ def invite(
     if len(waiting) >= MOST_WAITING:
         raise Refused(Problem.of("invitations_full", most=MOST_WAITING))
     made = _made(session, edition, role, kept, actor, GOOD_FOR, secret, now)
-    _log(session, actor, "edition.invited", made, now)
+    _log(session, actor, staff.INVITED, made, now)
     return made
 
 

@@ -2,7 +2,8 @@
 
 Always true: an address is kept in small letters, once, and of plain letters alone, so that no other looks like it; a
 password is kept only as its argon2id hash and is long enough; a new password and a closed account end every sign-in;
-who belongs to an edition, and as what, is written in its log; the last owner of an edition stays its owner.
+who belongs to an edition, and as what, is written in its log; the last owner of an edition stays its owner;
+what an owner invited and nobody used ends when she is none any more.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from judging.domain.typed import bare, kept_line
 from judging.services import audit
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hashed
 from judging.services.seen import require_unchanged
-from judging.storage.models import Edition, EditionMember, Event, SignIn, Staff
+from judging.storage.models import Edition, EditionMember, Event, Invitation, SignIn, Staff
 
+INVITED = "edition.invited"
+"""In the log: who made which invitation."""
 PASSWORD, SWITCHED_OFF, SWITCHED_ON = "staff.password", "staff.switched_off", "staff.switched_on"
 NOTICES = (PASSWORD, SWITCHED_ON)
 """What somebody is told of at her next sign-in."""
@@ -239,8 +242,11 @@ def change_role(
     if there.role is role:
         return
     _require_another(session, edition, there)
-    before, there.role = there.role, role
-    _log(session, actor, "edition.role", there.staff, now, edition, role=role.value, before=before.value)
+    # Before it is so: an owner who makes herself an auditor does it as an owner.
+    _log(session, actor, "edition.role", there.staff, now, edition, role=role.value, before=there.role.value)
+    _end_her_links(session, actor, edition, there, now)
+    session.flush()
+    there.role = role
 
 
 def take_out(
@@ -256,7 +262,26 @@ def take_out(
     require_unchanged(standing_role(there), seen)
     _require_another(session, edition, there)
     _log(session, actor, "edition.member_taken_out", there.staff, now, edition)
+    _end_her_links(session, actor, edition, there, now)
     session.delete(there)
+
+
+def _end_her_links(session: Session, actor: Actor, edition: Edition, member: EditionMember, now: datetime) -> None:
+    """What an owner invited ends with her: with a link that she kept she would come back as whatever she made it."""
+    if member.role is not EditionRole.OWNER:
+        return
+    made = select(Event.subject).where(
+        Event.edition_id == edition.id, Event.action == INVITED, Event.actor == str(actor_of(member.staff))
+    )
+    waits = (Invitation.edition_id == edition.id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+    hers = set(session.scalars(made))
+    for one in session.scalars(select(Invitation).where(*waits).order_by(Invitation.id)).all():
+        if f"invitation:{one.id}" in hers:
+            one.withdrawn_at = now
+            audit.record(
+                session, actor=actor, action="edition.invitation_withdrawn", subject=f"invitation:{one.id}",
+                edition_id=edition.id, now=now, name=one.name, role=one.role.value,
+            )  # fmt: skip
 
 
 def _require_another(session: Session, edition: Edition, member: EditionMember) -> None:

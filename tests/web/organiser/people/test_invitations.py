@@ -147,6 +147,47 @@ def test_the_last_owner_stays(prize: World) -> None:
     assert role_of(prize, "olga@example.org") is EditionRole.OWNER
 
 
+@pytest.mark.parametrize("how", ["out", "role"])
+def test_what_an_owner_invited_ends_when_she_is_none_any_more(prize: World, how: str) -> None:
+    address = invited(prize, "Yo misma", "owner")
+    with prize.writing() as session:
+        edition, at = prize.edition(session), prize.clock.now
+        her = session.scalars(select(Staff).where(Staff.email == "olga@example.org")).one().id
+        ema = session.scalars(select(Staff).where(Staff.email == "ema@example.org")).one()
+        staff.change_role(session, actor=OPERATOR, edition=edition, staff_id=ema.id, role=EditionRole.OWNER, now=at)
+        others = invitations.invite(
+            session,
+            actor=staff.actor_of(ema),
+            edition=edition,
+            role=EditionRole.AUDITOR,
+            name="Rosa",
+            secret=KEY,
+            now=at,
+        )
+        session.flush()
+        if how == "out":
+            staff.take_out(session, actor=staff.actor_of(ema), edition=edition, staff_id=her, now=at)
+        else:
+            staff.change_role(
+                session, actor=staff.actor_of(ema), edition=edition, staff_id=her, role=EditionRole.ORGANISER, now=at
+            )
+        there = f"/invitation/{invitations.token_of(others, KEY)}"
+    prize.anybody().get(address, status=410)
+    prize.anybody().get(there)
+
+
+def test_an_owner_may_become_an_auditor_herself(prize: World) -> None:
+    with prize.writing() as session:
+        edition, at = prize.edition(session), prize.clock.now
+        ema = session.scalars(select(Staff).where(Staff.email == "ema@example.org")).one().id
+        staff.change_role(session, actor=OPERATOR, edition=edition, staff_id=ema, role=EditionRole.OWNER, now=at)
+        number = session.scalars(select(Staff.id).where(Staff.email == "olga@example.org")).one()
+    owner = olga(prize)
+    owner.get(f"{HERE}/team")
+    owner.submit({"becomes": "auditor"}, action=f"/{number}/role")
+    assert role_of(prize, "olga@example.org") is EditionRole.AUDITOR
+
+
 def test_only_owners_say_who_belongs_and_everybody_may_leave(prize: World) -> None:
     own = signed_in(prize, "ema@example.org", PASSWORD)
     own.get(f"{HERE}/team")
