@@ -40,8 +40,12 @@ ASKED_FOR = re.compile(r"args\.get\(\"(?:code|pin|password|word|token)\"")
 TOLD = re.compile(r"\b[Ee]sper[ea]\w* (\d+) segundos")
 HERS = "una frase larga de antes"
 SETS = "it sets a secret and compares none"
+LINK = "a link of 160 random bits, good once and for some days; nobody guesses one, and the account's password is set"
 NOT_TRIED = {
     "auth.code_link": "it tells the same of every code and looks for nobody; its button leads to a door that is tried",
+    "auth.invitation": LINK,
+    "auth.accept_invitation": LINK,
+    "auth.make_account": LINK,
     "public.claim_find": "it looks nothing up: a well formed code leads to the page of the code, which is tried",
     "public.verify": "the same",
     "public.offline_code": "what it takes is signed and proves itself; nothing is looked up that could be guessed",

@@ -15,6 +15,7 @@ from judging.certificates import CertificateData, render_certificate
 from judging.certificates.engine.preview import PreviewUnavailable, png_preview
 from judging.certificates.model import LOOKS, ORIENTATIONS
 from judging.domain.errors import Problem, Refused, Stale
+from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL, AWARD
 from judging.i18n import LANGUAGES
@@ -27,7 +28,6 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import printers, read_session, settings, transaction
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
-from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.design_form import NEW, DesignForm, PaperForm, Sent
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
@@ -222,8 +222,8 @@ def sample_pdf(slug: str) -> ResponseReturnValue:
 def sample_png(slug: str) -> ResponseReturnValue:
     """One of those three as a picture; the longest, where no place is asked for."""
     wanted, pictures = _samples(slug)
-    place = request.args.get("place", 0, type=whole)
-    if not 0 <= place < len(wanted):
+    place = whole(request.args.get("place", "0"))
+    if place is None or place >= len(wanted):
         abort(404)
     width = _SMALL_PX if request.args.get("size") == "small" else 1000
     return _as_picture(_drawn(wanted[place : place + 1], pictures), width)

@@ -127,14 +127,13 @@ def freeze_shortlist(slug: str) -> ResponseReturnValue:
     typed = {name: form[name].data for name in ("cut", "first", "least")}
     chosen = set(form.chosen.data)
     try:
-        cut = _cut(typed)
         with transaction() as db:
             round_ = round_or_404(db, slug)
             service.freeze(
                 db,
                 actor=visitor().actor,
                 round_=round_,
-                cut=cut,
+                cut=_cut(typed),
                 chosen=chosen,
                 reason=form.reason.data,
                 seen=form.seen.data,
