@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 
 from judging.domain.scoring.scoring import in_units
 
@@ -31,10 +30,11 @@ def spread_of(totals: Mapping[str, Fraction]) -> Spread | None:
     if len(totals) < 2:
         return None
     whole, common = in_units(totals.values())
-    by_judge = sorted(zip(totals, whole, strict=True))
-    lowest, highest = (pick(by_judge, key=itemgetter(1)) for pick in (min, max))
+    low, high = min(whole), max(whole)
+    lowest = min(judge for judge, own in zip(totals, whole, strict=True) if own == low)
+    highest = min(judge for judge, own in zip(totals, whole, strict=True) if own == high)
     # n sum(x^2) - (sum x)^2 in whole numbers: nothing is lost where totals are large and lie close together.
     n = len(whole)
     apart = n * sum(one * one for one in whole) - sum(whole) ** 2
-    deviation = math.sqrt(Fraction(apart, n * (n - 1) * common * common))
-    return Spread(deviation, Fraction(highest[1] - lowest[1], common), lowest[0], highest[0])
+    deviation = math.sqrt(apart / (n * (n - 1))) / common
+    return Spread(deviation, Fraction(high - low, common), lowest, highest)
