@@ -26,8 +26,8 @@ from judging.domain.levelling.variance import RandomEffects, VarianceComponents
 
 CLEAR = 0.95
 """Certainty from which an order is called clear; below: practically level."""
-DRAWS, LEAST_DRAWS, MOST_CELLS = 10_000, 400, 5_000_000
-"""How many competitions are drawn; with more than 500 entries fewer, so that time and memory stay bounded."""
+DRAWS, LEAST_DRAWS, MOST_CELLS = 10_000, 400, 4_000_000
+"""How many competitions are drawn; with more than 400 entries fewer, so that time and memory stay bounded."""
 LOW, HIGH = 0.05, 0.95
 _AT_ONCE = 1_000_000
 """Totals drawn at a time: small enough for the processor's cache."""
