@@ -27,7 +27,7 @@ from tests.machine import needs
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("faults")]
 Room = tuple[Callable[[], Any], Callable[[], Any]]
 Small = tuple[Server, Database, Room]
-SIZE = 8_000_000
+SIZE = 16_000_000
 
 
 @pytest.fixture
