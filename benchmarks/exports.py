@@ -29,6 +29,11 @@ ROUNDS = 5
 OF_ORGANISERS = {
     "the record, with every mark (JSON)": f"/organiser/{large_edition.SLUG}/publications/1.json",
     "the contest as a package (ZIP)": f"/organiser/{large_edition.SLUG}/kit.zip",
+    **{
+        f"{words} ({kind.upper()})": f"/organiser/{large_edition.SLUG}/exports/{table}.{kind}"
+        for table, words in (("entries", "entries"), ("marks", "all marks"), ("results", "the results' table"))
+        for kind in ("xlsx", "csv", "json")
+    },
 }
 OF_ALL = {
     "the results (CSV)": f"/editions/{large_edition.SLUG}/results.csv",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet
 from judging.services.exports.resultsbook import ResultsBook
 from judging.services.results.results import Draft
 from tests.formulas import Book
+from tests.machine import needs
 
 _HALVES, _FAULTS = Scale(Decimal(4), Decimal("0.5")), Scale(Decimal(0), Decimal("0.5"), Decimal(-3))
 
@@ -140,7 +140,7 @@ def without_values(content: bytes) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs("spreadsheet")
 @pytest.mark.parametrize("rule", [*RULES, WIDE], ids=NAMES)
 def test_libreoffice_computes_the_published_order(rule: Rule, tmp_path: Path) -> None:
     content, ranking = made(rule)

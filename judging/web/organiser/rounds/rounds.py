@@ -45,6 +45,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import ByKey, Choice, Exact, Moment, OneLine, Whole
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -303,7 +304,7 @@ def _typed(round_: Round | None) -> dict[str, str]:
         "rule": rule.kind.value if rule else "",
         "carry": carry.kind.value,
         "cut": cut.kind.value if cut else CutKind.FIRST.value,
-        "least": f"{cut.least:f}" if cut and cut.kind is CutKind.SCORE else "",
+        "least": reader_habit().written(cut.least) if cut and cut.kind is CutKind.SCORE else "",
         "scoring_from": _moment(window.begin),
         "scoring_until": _moment(window.end),
     }

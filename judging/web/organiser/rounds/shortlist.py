@@ -33,6 +33,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import ByKey, Kept, Words
 from judging.web.forms.form import Form
+from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
 from judging.web.organiser.results.drafts import draft_or_reasons
@@ -92,6 +93,9 @@ class FrozenPage(Page):
     round: Round
     after: Round
     record: Mapping[str, Any]
+    scores: Mapping[str, Decimal]
+    """Those who go on, with the score that they bring."""
+    decimals: int
     cut: Cut
     entries: Mapping[str, Entry]
     gone: Sequence[Problem]
@@ -203,7 +207,7 @@ def _proposed(session: Session, slug: str, round_: Round, after: Round, cut: Cut
         doubts=service.doubts(session, drafted),
         is_open=scoring_is_open(windows_in(session, round_), now()),
         seen=service.version_of_draft(drafted),
-        typed={"cut": cut.kind.value, "first": str(cut.first or ""), "least": f"{cut.least:f}"},
+        typed={"cut": cut.kind.value, "first": str(cut.first or ""), "least": reader_habit().written(cut.least)},
         chosen=(),
     )
 
@@ -215,6 +219,8 @@ def _frozen(session: Session, round_: Round, after: Round, reason: str, problems
         round=round_,
         after=after,
         record=record,
+        scores={number: Decimal(score) for number, score in record["goes_on"].items()},
+        decimals=rule_of(round_).decimals,
         cut=Cut.from_document(record["cut"]),
         entries=queries.named_farms(session, round_.edition, list(record["goes_on"])),
         gone=service.gone_since(session, round_),

@@ -83,6 +83,7 @@ def test_from_entries_to_publication(world: World, nelly: Visitor) -> None:
     frozen(nelly)
     assert now_judged(world) == "final"
     assert all(f"{number} " in nelly.text for number in ("F001", "F002", "F004"))
+    assert "con 82,00 puntos" in nelly.text
 
     with world.writing() as session:
         edition = story.fair(session)
