@@ -1,7 +1,8 @@
 """What is downloaded of a large edition: processor time and size of each file, in the request that gives it.
 
 The edition is `large_edition`'s, published. *first*: a process that has read nothing yet; *again*: the middle of five
-more. `--short` measures a small edition.
+more. `--few` measures an edition of 300 sheets, the most whose workbooks are written in the request; those of the large
+one are made by the consumer, and measured here all the same. `--short` measures a small edition.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from benchmarks import large_edition
 from benchmarks.results import FORM, Contest, signed_in, spent
 from judging.app import create_app
 from judging.domain.permissions import OPERATOR
-from judging.services import cards
+from judging.domain.work import PackOf
+from judging.services import cards, packs
 from judging.services.results import results
 from judging.storage.models import Edition, Judge
 from judging.storage.queries.editions import by_slug
@@ -77,11 +79,19 @@ def measure(client: FlaskClient, address: str) -> tuple[float, float, float]:
     return first, again, len(answer.data) / 1000
 
 
+def asked_size() -> tuple[int, int]:
+    """Farms and judges."""
+    if "--few" in sys.argv:
+        return 25, 12
+    return (20, 4) if "--short" in sys.argv else (large_edition.FARMS, large_edition.JUDGES)
+
+
 def main() -> None:
-    farms, judges = (20, 4) if "--short" in sys.argv else (large_edition.FARMS, large_edition.JUDGES)
+    farms, judges = asked_size()
     with tempfile.TemporaryDirectory() as folder:
         contest = Contest(Path(folder), farms, judges)
         sealed = publish(contest)
+        packs.FEW = {**packs.FEW, PackOf.BOOK: sys.maxsize}  # type: ignore[misc]
         anybody = create_app(contest.settings).test_client()
         files = [(anybody, OF_ALL), (signed_in(contest.settings), OF_ORGANISERS), (a_judge(contest), OF_A_JUDGE)]
         print(f"| file, ms of processor ({farms} farms x {judges} judges x 20 criteria) | first | again | kB |")

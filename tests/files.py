@@ -22,6 +22,7 @@ FILES = {
     "organiser.shortlist_record": "a document",
     "organiser.look_picture": "a picture",
     "organiser.pack_file": "a PDF",
+    "organiser.book_file": "a workbook",
     "organiser.paper_sheets": "a PDF",
     "organiser.photo_file": "a picture",
     "organiser.print_file": "a PDF",

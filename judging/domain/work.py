@@ -28,10 +28,16 @@ class Kind(StrEnum):
 
 
 class PackOf(StrEnum):
-    """What is packed into one file: paper sheets to print, or certificates for the print shop."""
+    """What is made into one file: paper sheets to print, certificates for the print shop, a workbook of every mark."""
 
     SHEETS = "sheets"
     PRINT = "print"
+    BOOK = "book"
+
+    @property
+    def ending(self) -> str:
+        """What the file's name ends with."""
+        return "xlsx" if self is PackOf.BOOK else "pdf"
 
 
 NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)

@@ -14,10 +14,9 @@ from pathlib import Path
 from judging.config import Settings
 from judging.domain.errors import Problem
 from judging.domain.work import Kind
-from judging.services import ledger, tries
+from judging.services import ledger, packs, tries
 from judging.services.field.photos import missing_files
 from judging.services.imports import runs
-from judging.services.paper import packs
 from judging.services.results.checking import check
 from judging.storage.copies import copy_of, require_sound
 from judging.storage.database import Database

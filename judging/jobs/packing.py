@@ -1,4 +1,5 @@
-"""Making files of many papers, part by part: each part is drawn outside any transaction, put on disk, and then counted.
+"""Making large files: papers part by part, a workbook in one go; each part is made outside any transaction, put on
+disk, and then counted.
 
 Always true: a kill loses the part in hand and no more; who lost a pack to another stops before he ends it; what cannot
 be made is given up with its reason and the next pack is begun.
@@ -12,10 +13,11 @@ from datetime import datetime, timedelta
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.work import LEASE, PackOf
+from judging.services import packs
 from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
 from judging.services.certificates.printers import HERE, Printers
-from judging.services.paper import packs
+from judging.services.exports import books
 from judging.services.paper.papersheets import sheets_pdf
 from judging.services.proof.sealing import Seal, shop_job
 from judging.storage.database import Database
@@ -26,7 +28,7 @@ from judging.storage.queries import results as result_queries
 
 Clock = Callable[[], datetime]
 PART = {PackOf.SHEETS: 25, PackOf.PRINT: 1000}
-"""Rows of one part: some seconds of drawing, far less than a lease."""
+"""Rows of one part: some seconds of drawing, far less than a lease. A workbook has no parts: 3,600 sheets take four."""
 
 
 class Packer:
@@ -55,7 +57,7 @@ class Packer:
 
     def _one(self, taken: packs.Taken) -> Generator[bool]:
         try:
-            yield from self._parts(taken)
+            yield from self._book(taken) if taken.of is PackOf.BOOK else self._parts(taken)
         except GeneratorExit:  # the consumer is to stop
             with self._database.transaction(taken.edition_id) as session:
                 packs.give_back(session, taken, now=self._clock())
@@ -80,11 +82,22 @@ class Packer:
             yield False
         if not self._files.join(taken.place, len(parts)):
             raise Refused(Problem.of("paper_nothing_to_print"))
-        with self._database.transaction(taken.edition_id) as session:
-            is_mine = packs.end(session, taken, now=self._clock())
-        if is_mine:
+        if self._ended(taken):
             self._files.forget_parts(taken.place)
             yield True
+
+    def _book(self, taken: packs.Taken) -> Generator[bool]:
+        with self._database.reading() as session:
+            content = books.chosen(session, session.get_one(Edition, taken.edition_id), taken.choice)
+        if not content:
+            raise Refused(Problem.of("paper_nothing_to_print"))
+        self._files.keep_whole(taken.place, taken.of.ending, content)
+        if self._ended(taken):
+            yield True
+
+    def _ended(self, taken: packs.Taken) -> bool:
+        with self._database.transaction(taken.edition_id) as session:
+            return packs.end(session, taken, now=self._clock())
 
     def _fail(self, taken: packs.Taken, problem: Problem) -> None:
         with self._database.transaction(taken.edition_id) as session:
@@ -99,7 +112,7 @@ class Packer:
                     round_ = paper_queries.round_of(session, rows)
                     pairs = paper_queries.to_print(session, round_, only=rows) if round_ else []
                     return sheets_pdf(edition, round_, pairs, taken.choice["paper"]) if round_ and pairs else b""
-                case PackOf.PRINT:
+                case _:
                     wanted = [item for item in result_queries.valid_certificates(session, edition) if item.id in rows]
                     pictures = pictures_of(session, edition, [data_of(item.printed) for item in wanted])
                     return self._printers.do(shop_job(wanted, self._seal, pictures)) if wanted else b""

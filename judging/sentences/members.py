@@ -45,6 +45,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     "pack_of": {
         "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
         "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),
+        "book": NN_("Libro con las notas de %(num)s hoja", "Libro con las notas de %(num)s hojas"),
     },
     "phase": {
         "preparing": N_("Preparar"),

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem
 from judging.domain.work import NIGHTLY, Kind, next_night, night_of
-from judging.services import ledger
+from judging.services import ledger, packs
 from judging.services.certificates import pending
-from judging.services.paper import packs
 from judging.storage.models import Edition, Job, Pack
 from judging.storage.queries import work as queries
 

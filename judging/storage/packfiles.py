@@ -1,7 +1,8 @@
-"""Files of many papers on disk, below the instance folder: made part by part, fetched, and cleared after some days.
+"""Large files on disk, below the instance folder: made part by part, fetched, and cleared after some days.
 
     packs/5c…/3.pdf        a part of the pack whose place is 5c…; empty where nothing of it is to be printed any more
     packs/5c…/whole.pdf    the pack, once all its parts are there; then they are gone
+    packs/5c…/whole.xlsx   a pack that is made in one go
 
 Always true: a file here is whole and on disk (it is written beside, flushed and renamed); nobody but the service's
 account reads it.
@@ -20,7 +21,7 @@ import pikepdf
 
 from judging.storage.files import write_whole
 
-_WHOLE = "whole.pdf"
+_WHOLE = "whole"
 
 
 class PackFiles:
@@ -29,20 +30,24 @@ class PackFiles:
     def __init__(self, instance: Path) -> None:
         self.folder = instance / "packs"
 
-    def whole(self, place: str) -> Path:
+    def whole(self, place: str, ending: str = "pdf") -> Path:
         """Where a pack stands, whether it is there or not."""
-        return self.folder / place / _WHOLE
+        return self.folder / place / f"{_WHOLE}.{ending}"
 
-    def has_whole(self, place: str) -> bool:
-        return self.whole(place).exists()
+    def has_whole(self, place: str, ending: str = "pdf") -> bool:
+        return self.whole(place, ending).exists()
+
+    def keep_whole(self, place: str, ending: str, content: bytes) -> None:
+        """Have a pack that was made in one go on disk when this returns."""
+        self._make_room(place)
+        write_whole(self.whole(place, ending), content)
 
     def has_part(self, place: str, number: int) -> bool:
         return self._part(place, number).exists()
 
     def keep_part(self, place: str, number: int, content: bytes) -> None:
         """Have a part on disk when this returns; one that was there is replaced."""
-        for folder in (self.folder, self.folder / place):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_room(place)
         write_whole(self._part(place, number), content)
 
     def join(self, place: str, parts: int) -> bool:
@@ -62,7 +67,7 @@ class PackFiles:
     def forget_parts(self, place: str) -> None:
         """Delete the parts of a pack that is whole."""
         for path in (self.folder / place).glob("*"):
-            if path.name != _WHOLE:
+            if path.stem != _WHOLE:
                 path.unlink(missing_ok=True)
 
     def sweep(self, named: Collection[str], *, older_than: float = 3600.0) -> None:
@@ -70,6 +75,10 @@ class PackFiles:
         for path in self.folder.glob("*"):
             if path.name not in named and time.time() - path.stat().st_mtime > older_than:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _make_room(self, place: str) -> None:
+        for folder in (self.folder, self.folder / place):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _part(self, place: str, number: int) -> Path:
         return self.folder / place / f"{number}.pdf"

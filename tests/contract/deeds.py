@@ -30,6 +30,9 @@ DEEDS: dict[Deed, set[str]] = {
     },
     Deed.ORDER: {
         "organiser.analysis",
+        "organiser.ask_book",
+        "organiser.book_again",
+        "organiser.book_file",
         "organiser.certificate",
         "organiser.certificate_pdf",
         "organiser.certificate_png",

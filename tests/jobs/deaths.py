@@ -54,7 +54,7 @@ PLACES: dict[str, tuple[str, str, bool, Callable[..., bool]]] = {
     "stamp: answered": ("judging.services.certificates.stamps:Stamping", "stamped", AFTER, _always),
     "stamp: kept, not committed": ("judging.services.certificates.stamps", "keep_stamped", AFTER, _always),
     "stamp: kept": ("judging.services.certificates.stamps", "next_unstamped", BEFORE, _always),
-    "cleaning: not committed": ("judging.services.paper.packs", "clean", AFTER, _always),
+    "cleaning: not committed": ("judging.services.packs", "clean", AFTER, _always),
     "cleaning: files": ("judging.storage.packfiles:PackFiles", "sweep", BEFORE, _always),
     "backup: copied": ("judging.storage.copies", "_written_anew", AFTER, _always),
     "backup: on disk, without its name": ("judging.storage.copies", "_flush", AFTER, _always),

@@ -12,7 +12,7 @@ import signal
 from judging.app import served
 from judging.domain.work import Kind, PackOf
 from judging.queue import Queue
-from judging.services.paper import packs
+from judging.services import packs
 
 
 def _die(*_: object, **__: object) -> None:

@@ -14,14 +14,13 @@ from judging.certificates.proof.signing import Verdict, sign_pdf, verify_pdf
 from judging.domain.imports.plan import What
 from judging.domain.work import IN_HAND, NIGHTLY, JobState, Kind, PackOf
 from judging.jobs.works import Works
-from judging.services import ledger
+from judging.services import ledger, packs
 from judging.services.background import background
 from judging.services.certificates import pending
 from judging.services.families import mailing
 from judging.services.imports import runs
 from judging.services.imports.orders import Entries
 from judging.services.imports.planning import plan
-from judging.services.paper import packs
 from judging.storage.files import MOST_ARRIVING, PhotoFiles
 from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState
 from judging.storage.queries import work

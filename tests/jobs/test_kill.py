@@ -22,9 +22,9 @@ import pytest
 from sqlalchemy import func, select
 
 from judging.domain.work import Kind, PackOf
+from judging.services import packs
 from judging.services.demo import demo
 from judging.services.families import mailing
-from judging.services.paper import packs
 from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState, Pack
 from judging.storage.packfiles import PackFiles
 from tests.faults.server import COMPILED_ONCE, LOST, Server

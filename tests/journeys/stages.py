@@ -21,11 +21,11 @@ from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.work import Kind, PackOf
-from judging.services import ledger
+from judging.services import ledger, packs
 from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
 from judging.services.field import photos
-from judging.services.paper import keying, packs
+from judging.services.paper import keying
 from judging.services.results import awards, results
 from judging.services.scoring import scoring
 from judging.storage.files import PhotoFiles
@@ -64,7 +64,7 @@ def _busy_day(session: Session, instance: Path, now: datetime) -> None:
     _photograph(session, instance, pair(session, "J3", "C009"), now)
     _key_twice(session, pair(session, "J2", "C011"), now)
     _come_late(session, pair(session, "J1", "C001"), now)
-    _a_file_was_given_up(session, now)
+    _files_were_given_up(session, now)
 
 
 def _think_again(session: Session, sheet: Assignment, now: datetime) -> None:
@@ -127,13 +127,14 @@ def _come_late(session: Session, late: Assignment, now: datetime) -> None:
     )
 
 
-def _a_file_was_given_up(session: Session, now: datetime) -> None:
-    """All sheets on paper, which nobody could draw: what it says, and its button, are wider than a link."""
-    edition, choice = session.scalars(select(Edition)).one(), {"farm": "C001", "paper": "a4"}
-    somebody = Actor(Role.ORGANISER, 901, "Wilma Huanca Choquehuanca")
-    press = str(uuid.uuid4())
-    pack = packs.ask(session, actor=somebody, edition=edition, of=PackOf.SHEETS, choice=choice, save_id=press, now=now)
-    pack.failure = {"code": "pack_not_made", "params": {}}
+def _files_were_given_up(session: Session, now: datetime) -> None:
+    """Sheets on paper and a workbook that nobody could make: what it says, and its button, are wider than a link."""
+    edition, somebody = session.scalars(select(Edition)).one(), Actor(Role.ORGANISER, 901, "Wilma Huanca Choquehuanca")
+    book = {"table": "results", "round": edition.rounds[0].key, "people": "", "language": "es"}
+    for of, choice in ((PackOf.SHEETS, {"farm": "C001", "paper": "a4"}), (PackOf.BOOK, book)):
+        whose = {"actor": somebody, "save_id": str(uuid.uuid4()), "now": now}
+        pack = packs.ask(session, edition=edition, of=of, choice=choice, **whose)  # type: ignore[arg-type]
+        pack.failure = {"code": "pack_not_made", "params": {}}
 
 
 def published_edition(session: Session, instance: Path, now: datetime) -> None:

@@ -22,11 +22,10 @@ from judging.domain.imports.book import book_of
 from judging.domain.imports.plan import What
 from judging.domain.permissions import ANYBODY, Role
 from judging.domain.work import LEASE, Kind, PackOf
-from judging.services import ledger, tries
+from judging.services import ledger, packs, tries
 from judging.services.entries import entries
 from judging.services.families import mailing
 from judging.services.imports import runs
-from judging.services.paper import packs
 from judging.services.people import sign_in
 from judging.services.tries import Door
 from judging.storage.models import (

@@ -30,7 +30,7 @@ from judging.domain.results.kinds import ALL
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
 from judging.domain.work import Kind, PackOf
-from judging.services import cards, ledger
+from judging.services import cards, ledger, packs
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
@@ -41,7 +41,7 @@ from judging.services.field import device_messages, permits, photos, sync
 from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Order
 from judging.services.imports.planning import plan
-from judging.services.paper import keying, packs
+from judging.services.paper import keying
 from judging.services.people import invitations, sign_in, staff
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results

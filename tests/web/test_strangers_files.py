@@ -32,6 +32,9 @@ from tests.world import World
 __all__ = ["issued", "published"]
 GROWS_BY = 60_000_000
 """More than the process may take for a file of half a megabyte: its upload, twice, and a page."""
+A_TABLE_GROWS_BY = 120_000_000
+"""More than a table of half a megabyte may take: what is said of 50,000 wrong rows is 51 MB of Python's own count, and
+what earlier work of the process left in pieces is no room for it."""
 
 
 def swollen_pdf(grown: int) -> bytes:
@@ -139,7 +142,7 @@ def test_a_table_that_grows_when_it_is_read_costs_little(world: World, kind: str
     nelly, content = world.organiser(), SWOLLEN_TABLES[kind]
     assert len(content) <= LARGEST_FILE
     shown(nelly, b"entry,judge,A1\nC999,J1,1\n")
-    assert grown_by(partial(shown, nelly, content)) < GROWS_BY
+    assert grown_by(partial(shown, nelly, content)) < A_TABLE_GROWS_BY
 
 
 def shown(visitor: Visitor, content: bytes) -> None:

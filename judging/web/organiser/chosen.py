@@ -29,7 +29,8 @@ OF_A_ROUND = frozenset(
         "set_sheet_section", "criterion", "set_criterion",
         "results", "entry_results", "decide_not_applicable", "undo_not_applicable", "analysis", "disagreement",
         "judges_analysis", "judge_flags", "note_flags", "decide_flag", "what_if_weights",
-        "exports", "export", "judges", "shortlist", "shortlist_record", "freeze_shortlist", "take_back_shortlist",
+        "exports", "export", "ask_book",
+        "judges", "shortlist", "shortlist_record", "freeze_shortlist", "take_back_shortlist",
     )
 )  # fmt: skip
 """The pages, and what their forms are sent to, that speak of one round."""

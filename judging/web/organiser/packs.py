@@ -7,18 +7,19 @@ what would be packed now.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem
 from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL
 from judging.domain.work import Kind, PackOf
-from judging.services.paper import packs as service
+from judging.services import packs as service
 from judging.services.paper.papersheets import PAPERS
 from judging.storage.models import Edition, Pack
 from judging.storage.packfiles import PackFiles
@@ -33,6 +34,10 @@ PAGE_OF: Mapping[PackOf, str] = {PackOf.SHEETS: "organiser.keying", PackOf.PRINT
 """Where a file is asked for and fetched."""
 AT_ONCE: Mapping[PackOf, str] = {PackOf.SHEETS: "organiser.paper_sheets", PackOf.PRINT: "organiser.print_file"}
 """Where few papers are drawn while she waits."""
+KINDS: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class PackLine:
     is_there: bool
     is_true: bool
     problem: Problem | None
+
+    @property
+    def table(self) -> str:
+        """The table that a workbook holds; nothing of papers."""
+        return self.choice.get("table", "")
 
     @property
     def total(self) -> int:
@@ -65,13 +75,23 @@ class PackLine:
         """Whether it comes without anybody doing anything."""
         return self.pack.ended_at is None and self.problem is None
 
+    @property
+    def is_given_out(self) -> bool:
+        """Whether it is there, and what it would be today."""
+        return self.is_there and self.is_true
+
 
 @dataclass(frozen=True)
 class Packs:
-    """The files of one kind on a page, newest first, and the identifier of the next press."""
+    """The files of one kind on a page, newest first, and the identifier of the next press.
+
+    `fetched` and `again` are the addresses where one is fetched and tried again.
+    """
 
     lines: Sequence[PackLine]
     save_id: str
+    fetched: str = "organiser.pack_file"
+    again: str = "organiser.pack_again"
 
     @property
     def is_going(self) -> bool:
@@ -91,7 +111,7 @@ class AskForm(Form):
     def choice(self) -> tuple[PackOf, dict[str, str]]:
         """Of what, and which; 400 for what no page of ours asks for."""
         chosen = {name: self[name].data for name in ("judge", "farm", "paper", "kind")}
-        if self.of.data not in list(PackOf) or chosen["kind"] not in ("", *ALL):
+        if self.of.data not in PAGE_OF or chosen["kind"] not in ("", *ALL):
             abort(400)
         of = PackOf(self.of.data)
         if of is PackOf.SHEETS and chosen["paper"] not in PAPERS:
@@ -101,8 +121,10 @@ class AskForm(Form):
 
 def packs_of(edition: Edition, of: PackOf) -> Packs:
     """What was asked for in an edition, for its page."""
-    found = service.asked_for(read_session(), edition, of)
-    return Packs([_line(pack) for pack in found], str(uuid.uuid4()))
+    lines = [line_of(pack) for pack in service.asked_for(read_session(), edition, of)]
+    if of is PackOf.BOOK:
+        return Packs(lines, str(uuid.uuid4()), "organiser.book_file", "organiser.book_again")
+    return Packs(lines, str(uuid.uuid4()))
 
 
 def _require_hers(of: PackOf) -> None:
@@ -140,7 +162,7 @@ def ask_pack(slug: str) -> ResponseReturnValue:
 def pack_again(slug: str, pack_id: int) -> ResponseReturnValue:
     """Have a file that was given up tried again, from where it is."""
     with transaction() as db:
-        pack = service.pack_of(db, edition_or_404(db, slug), pack_id) or abort(404)
+        pack = pack_or_404(db, slug, pack_id, PAGE_OF)
         _require_hers(pack.of)
         service.again(db, pack)
         of = pack.of
@@ -151,33 +173,53 @@ def pack_again(slug: str, pack_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER, to=Deed.PRINT)
 def pack_file(slug: str, pack_id: int) -> ResponseReturnValue:
     """The file; back to its page where it is not there, or does not hold any more what it would today."""
-    session = read_session()
-    pack = service.pack_of(session, edition_or_404(session, slug), pack_id) or abort(404)
+    pack = pack_or_404(read_session(), slug, pack_id, PAGE_OF)
     _require_hers(pack.of)
-    line = _line(pack)
-    if not (line.is_there and line.is_true):
-        flash(words().gettext("Ese archivo ya no está o ya no es el de hoy: pídalo otra vez."), "warn")
-        return redirect(url_for(PAGE_OF[pack.of], slug=slug, _anchor="files"), 303)
-    what = "-".join(part for part in (pack.of.value, *line.choice.values()) if part)
-    name = f"{slug}-{what}.pdf"
-    whole = PackFiles(settings().instance).whole(pack.place)
-    answer = send_file(whole, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
+    line = line_of(pack)
+    if not line.is_given_out:
+        return gone(redirect(url_for(PAGE_OF[pack.of], slug=slug, _anchor="files"), 303))
+    return sent(pack, "-".join(part for part in (slug, pack.of.value, *line.choice.values()) if part))
+
+
+def gone(back: ResponseReturnValue) -> ResponseReturnValue:
+    """The way back to the page, which says why nothing is given out."""
+    flash(words().gettext("Ese archivo ya no está o ya no es el de hoy: pídalo otra vez."), "warn")
+    return back
+
+
+def sent(pack: Pack, name: str) -> ResponseReturnValue:
+    """The file under a name, to be kept by nobody on the way."""
+    ending = pack.of.ending
+    whole = PackFiles(settings().instance).whole(pack.place, ending)
+    answer = send_file(whole, mimetype=KINDS[ending], as_attachment=True, download_name=f"{name}.{ending}", max_age=0)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _made(slug: str, of: PackOf) -> ResponseReturnValue:
+def pack_or_404(session: Session, slug: str, pack_id: int, among: Collection[PackOf]) -> Pack:
+    """One file of an edition, of these kinds."""
+    pack = service.pack_of(session, edition_or_404(session, slug), pack_id)
+    return pack if pack is not None and pack.of in among else abort(404)
+
+
+def wake() -> None:
+    """Have what was asked for made."""
     queue().wake(Kind.PACKS)
+
+
+def _made(slug: str, of: PackOf) -> ResponseReturnValue:
+    wake()
     return redirect(url_for(PAGE_OF[of], slug=slug, _anchor="files"), 303)
 
 
-def _line(pack: Pack) -> PackLine:
+def line_of(pack: Pack) -> PackLine:
+    """How a file stands."""
     has_ended = pack.ended_at is not None
     problem = Problem(pack.failure["code"], pack.failure["params"]) if pack.failure else None
     return PackLine(
         pack,
         service.choice_of(pack),
-        has_ended and PackFiles(settings().instance).has_whole(pack.place),
+        has_ended and PackFiles(settings().instance).has_whole(pack.place, pack.of.ending),
         not has_ended or service.is_true(read_session(), pack),
         problem,
     )

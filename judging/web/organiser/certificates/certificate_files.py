@@ -15,7 +15,7 @@ from judging.domain.results.kinds import ALL
 from judging.domain.work import PackOf
 from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
-from judging.services.paper.packs import FEW
+from judging.services.packs import FEW
 from judging.services.proof.sealing import Seal, shop_job
 from judging.storage.models import Certificate
 from judging.storage.queries import results as queries

@@ -16,25 +16,26 @@ from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import Deed, Role
-from judging.domain.results.rounds import CarryKind
+from judging.domain.work import PackOf
 from judging.sentences.exported import TABLES
-from judging.services.exports import tables
-from judging.services.exports.resultsbook import ResultsBook
+from judging.services.exports import books, tables
+from judging.services.exports.books import Book
 from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
 from judging.services.results import results as computed
-from judging.services.results.results import Draft
 from judging.storage.models import Edition
-from judging.storage.queries import results as queries
 from judging.web.access import allow, may_do
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
+from judging.web.organiser import packs
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round
+from judging.web.organiser.exports.books import is_many, too_many_at_once
+from judging.web.organiser.packs import Packs
 from judging.web.page import Page, render, words
 
 KINDS: Mapping[str, str] = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": packs.KINDS["xlsx"],
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
@@ -56,6 +57,14 @@ class ExportsPage(Page):
     habit: str
     computes: bool
     """Whether the workbook of results computes itself."""
+    is_many: bool
+    """Whether workbooks of every mark are asked for, because they hold so many."""
+    packs: Packs | None
+    """Those that were asked for; None for who may not read them."""
+
+    def is_asked_for(self, table: str, kind: str) -> bool:
+        """Whether this file is asked for with a button and fetched later."""
+        return self.is_many and kind == "xlsx" and table in set(Book)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -71,11 +80,6 @@ def _is_hers(table: Table) -> bool:
     return table not in OF_ORDER or may_do(Deed.ORDER)
 
 
-def _computes(edition: Edition) -> bool:
-    """Whether the order comes from the sheets of the round alone, so that formulas can make it."""
-    return chosen_round(edition).own_plan.carry.kind is CarryKind.RESET
-
-
 def _people() -> bool:
     return request.args.get("people") == "1"
 
@@ -86,7 +90,20 @@ def exports(slug: str) -> ResponseReturnValue:
     """The page of downloads."""
     edition = edition_or_404(read_session(), slug)
     tables_ = [table for table in Table if _is_hers(table)]
-    return render(ExportsPage(edition, tables_, [*KINDS], _people(), reader_habit().value, _computes(edition)))
+    round_ = chosen_round(edition)
+    may_read = may_do(Deed.ORDER)
+    return render(
+        ExportsPage(
+            edition,
+            tables_,
+            [*KINDS],
+            _people(),
+            reader_habit().value,
+            computes=books.computes(round_),
+            is_many=may_read and is_many(round_),
+            packs=packs.packs_of(edition, PackOf.BOOK) if may_read else None,
+        )
+    )
 
 
 @blueprint.get("/<slug>/exports/<table>.<kind>")
@@ -99,6 +116,8 @@ def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
         abort(404)
     if not _is_hers(Table(table)):
         abort(403)
+    if kind == "xlsx" and table in set(Book) and is_many(chosen_round(edition)):
+        return too_many_at_once(edition)
     content = _content(session, edition, Table(table), kind)
     answer = Response(content, content_type=KINDS[kind])
     named = f"-{chosen_round(edition).key}" if len(edition.rounds) > 1 else ""
@@ -108,19 +127,12 @@ def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
 
 def _content(session: Session, edition: Edition, table: Table, kind: str) -> bytes:
     people = _people() and table in WITH_PEOPLE
-    if table is Table.RESULTS and kind == "xlsx" and _computes(edition):
-        drafted = computed.draft(session, edition, chosen_round(edition))
-        names = _names(session, edition, drafted) if people else {}
-        return ResultsBook(drafted, drafted.sheet, names, say=words().gettext, pick=words().pick).made()
+    if kind == "xlsx" and table.value in set(Book):
+        return books.written(session, edition, chosen_round(edition), Book(table.value), people=people, say=words())
     made = _TABLES[table](session, edition, people)
     if kind == "csv":
         return as_csv(made, reader_habit())
     return as_xlsx(made) if kind == "xlsx" else as_json(made, {"edition": edition.slug, "people": people})
-
-
-def _names(session: Session, edition: Edition, drafted: Draft) -> dict[str, str]:
-    found = queries.named_farms(session, edition, list(drafted.farms))
-    return {number: " · ".join(entry.holder_names) for number, entry in found.items()}
 
 
 def _entries(session: Session, edition: Edition, people: bool) -> Exported:
@@ -141,7 +153,7 @@ def _marks(session: Session, edition: Edition, people: bool) -> Exported:
 
 def _results(session: Session, edition: Edition, people: bool) -> Exported:
     drafted = computed.draft(session, edition, chosen_round(edition))
-    names = _names(session, edition, drafted) if people else {}
+    names = books.names_in(session, drafted) if people else {}
     return tables.results(drafted, people=people, names=names, say=words().gettext, pick=words().pick)
 
 

@@ -13,8 +13,8 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Deed, Role
 from judging.domain.work import PackOf
 from judging.services.contest.editions import current_round, why_final
+from judging.services.packs import FEW
 from judging.services.paper import dictation
-from judging.services.paper.packs import FEW
 from judging.services.paper.papersheets import PAPERS, sheets_pdf
 from judging.storage.models import Edition
 from judging.storage.queries import editions as edition_queries

@@ -20,9 +20,9 @@ from judging.domain.families.mailserver import MailServer, Security
 from judging.domain.work import Kind, PackOf
 from judging.jobs.papers import render_pending
 from judging.jobs.works import Works
+from judging.services import packs
 from judging.services.certificates import pending
 from judging.services.families import links, mailing
-from judging.services.paper import packs
 from judging.services.proof.sealing import Seal
 from judging.storage.models import Certificate, Entry
 from tests.services.certificates.test_certificates import BASE

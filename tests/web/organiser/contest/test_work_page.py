@@ -12,8 +12,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.work import NIGHTLY, JobState, Kind, PackOf
 from judging.jobs import chores
 from judging.jobs.works import Works
-from judging.services import ledger
-from judging.services.paper import packs
+from judging.services import ledger, packs
 from judging.services.people import sign_in, staff
 from judging.storage.models import Certificate, Job, Pack
 from tests.jobs.test_queue import issued_now

@@ -14,9 +14,9 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.work import Kind, PackOf
 from judging.jobs import packing
 from judging.jobs.works import Works
+from judging.services import packs
 from judging.services.contest.editions import create_edition
 from judging.services.demo.demo import shipped
-from judging.services.paper import packs
 from judging.services.people import sign_in, staff
 from judging.storage.models import Entry, Pack
 from judging.storage.packfiles import PackFiles

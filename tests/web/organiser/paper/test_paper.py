@@ -11,7 +11,7 @@ from sqlalchemy import select
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
 from judging.domain.work import PackOf
-from judging.services.paper import packs
+from judging.services import packs
 from judging.services.people.staff import add_staff
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, Entry, Judge, MarkSource

@@ -32,7 +32,7 @@ async function go(form) {
     for (const name of Object.keys(localStorage)) if (name.startsWith(`typed/judge:${page.user}/`)) localStorage.removeItem(name);
     return form.submit();
   }
-  if (!navigator.serviceWorker?.controller) return askFirst(form, say("leave-no-signal"), say("try-again"), () => go(form));
+  if (!(await navigator.serviceWorker?.getRegistration())?.active) return askFirst(form, say("leave-no-signal"), say("try-again"), () => go(form));
   return askFirst(form, say("leave-later"), say("close-now"), async () => {
     await (await wishes()).put(WISH, new Response(new URLSearchParams(new FormData(form)).toString()));
     location.assign(page.offline);

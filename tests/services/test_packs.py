@@ -18,8 +18,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.work import LEASE, Kind, PackOf
 from judging.jobs import packing
 from judging.jobs.packing import Packer
-from judging.services import ledger
-from judging.services.paper import packs
+from judging.services import ledger, packs
 from judging.services.proof.sealing import Seal
 from judging.storage.models import Assignment, Edition, Entry, Job, Pack, Round
 from judging.storage.packfiles import PackFiles

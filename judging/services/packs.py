@@ -1,4 +1,4 @@
-"""Files of many papers: asked for once, made part by part, fetched for some days, then cleared.
+"""Large files, of many papers or of every mark: asked for once, made part by part, fetched for some days, then cleared.
 
 The consumer makes them (`jobs/packing.py`) and opens a transaction for each part. Always true: the same choice
 is under way once at a time in an edition, and a second press of the same button is the first; a part counts only when
@@ -25,16 +25,21 @@ from judging.domain.permissions import Actor
 from judging.domain.work import LEASE, Kind, PackOf
 from judging.services import ledger
 from judging.services.contest.editions import current_round
+from judging.services.exports import books
 from judging.storage.models import Edition, Job, Pack
 from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import results as result_queries
 from judging.storage.queries.work import in_hand
 
 KEPT = timedelta(days=7)
-FEW: Mapping[PackOf, int] = {PackOf.SHEETS: 12, PackOf.PRINT: 60}
-"""So many are drawn while the organiser waits (docs/decisions/0015): about two seconds."""
+FEW: Mapping[PackOf, int] = {PackOf.SHEETS: 12, PackOf.PRINT: 60, PackOf.BOOK: books.FEW_SHEETS}
+"""So many are drawn or written while the organiser waits (docs/decisions/0015): about two seconds, less than one."""
 MOST_SHOWN = 5
-ASKED: Mapping[PackOf, tuple[str, ...]] = {PackOf.SHEETS: ("judge", "farm", "paper"), PackOf.PRINT: ("kind",)}
+ASKED: Mapping[PackOf, tuple[str, ...]] = {
+    PackOf.SHEETS: ("judge", "farm", "paper"),
+    PackOf.PRINT: ("kind",),
+    PackOf.BOOK: ("table", "round", "people", "language"),
+}
 """What may be chosen of each; all else that was sent is not part of it."""
 _SAID: Final = "said"
 """Beside what was chosen: the digest of what the papers said when they were asked for."""
@@ -63,6 +68,9 @@ def rows_of(session: Session, edition: Edition, of: PackOf, choice: Mapping[str,
             return paper_queries.pairs_to_print(session, current_round(edition), **own)
         case PackOf.PRINT:
             return [item.id for item in result_queries.valid_certificates(session, edition, choice.get("kind", ""))]
+        case PackOf.BOOK:
+            round_ = books.round_in(edition, choice)
+            return books.sheets_in(session, round_) if round_ else []
 
 
 def ask(
@@ -81,7 +89,7 @@ def ask(
     """
     pressed = session.scalar(select(Pack).where(Pack.save_id == save_id, Pack.edition_id == edition.id))
     rows = rows_of(session, edition, of, choice)
-    chosen = _written(of, choice, _said(session, edition, of, rows))
+    chosen = _written(of, choice, _said(session, edition, of, choice, rows))
     same = Pack.edition_id == edition.id, Pack.of == of, Pack.choice == chosen
     there = pressed or session.scalar(select(Pack).where(*same, Pack.ended_at.is_(None), Pack.failure.is_(null())))
     if there is not None:
@@ -124,9 +132,13 @@ def choice_of(pack: Pack) -> Mapping[str, str]:
 
 
 def is_true(session: Session, pack: Pack) -> bool:
-    """Whether it holds just what would be packed now, and its papers say what they would."""
-    rows, said = rows_of(session, pack.edition, pack.of, choice_of(pack)), json.loads(pack.choice).get(_SAID, "")
-    return rows == pack.rows and _said(session, pack.edition, pack.of, rows) == said
+    """Whether it holds just what would be packed now, and says what it would."""
+    choice, said = choice_of(pack), json.loads(pack.choice).get(_SAID, "")
+    rows = rows_of(session, pack.edition, pack.of, choice)
+    try:
+        return rows == pack.rows and _said(session, pack.edition, pack.of, choice, rows) == said
+    except Refused:  # there is no order any more
+        return False
 
 
 def again(session: Session, pack: Pack) -> None:
@@ -140,10 +152,21 @@ def _written(of: PackOf, choice: Mapping[str, str], said: str) -> str:
     return json.dumps({**chosen, _SAID: said} if said else chosen, sort_keys=True)
 
 
-def _said(session: Session, edition: Edition, of: PackOf, rows: Collection[int]) -> str:
-    """The digest of all that sheets say of the edition and of people; of certificates, whose words are frozen, ""."""
-    if of is PackOf.PRINT:
-        return ""
+def _said(session: Session, edition: Edition, of: PackOf, choice: Mapping[str, str], rows: Collection[int]) -> str:
+    """The digest of all that is said besides the rows; of certificates, whose words are frozen, "".
+
+    Raises Refused of a workbook where there is no order at all.
+    """
+    match of:
+        case PackOf.PRINT:
+            return ""
+        case PackOf.BOOK:
+            return books.said(session, edition, choice)
+        case PackOf.SHEETS:
+            return _said_on_sheets(session, edition, rows)
+
+
+def _said_on_sheets(session: Session, edition: Edition, rows: Collection[int]) -> str:
     round_ = paper_queries.round_of(session, rows) or current_round(edition)
     judges, entries = paper_queries.people_of(session, rows)
     told = [
