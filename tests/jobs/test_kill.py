@@ -28,6 +28,7 @@ from judging.services.families import mailing
 from judging.storage.models import Certificate, CertificateState, Job, Letter, LetterState, Pack
 from judging.storage.packfiles import PackFiles
 from tests.faults.server import COMPILED_ONCE, LOST, Server
+from tests.formulas import Book
 from tests.jobs.test_queue import issued_now
 from tests.pages import Visitor
 from tests.services.postbox import postbox
@@ -171,6 +172,30 @@ def holds_every_page_once(world: World) -> None:
         assert session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PACKS)) == 0
 
 
+def is_in_hand(world: World) -> object:
+    with world.reading() as session:
+        return session.scalar(select(Job.attempts).where(Job.kind == Kind.PACKS, Job.lease_until > datetime.now(UTC)))
+
+
+def test_a_workbook_is_whole_however_often_its_maker_is_killed(kept: World, queue_url: str) -> None:
+    with kept.writing() as session:
+        edition = kept.edition(session)
+        choice = {"table": "results", "round": edition.rounds[0].key, "people": "1", "language": "es"}
+        whose = {"actor": NELLY, "save_id": PRESS, "now": datetime.now(UTC)}
+        packs.ask(session, edition=edition, of=PackOf.BOOK, choice=choice, **whose)  # type: ignore[arg-type]
+    for step in (lambda _: time.sleep(0.5) or True, is_in_hand, is_in_hand):
+        with consumer(kept, queue_url):
+            until(kept, step)
+    with consumer(kept, queue_url):
+        until(kept, lambda world: (made := pack(world)) is not None and (made.ended_at or made.failure))
+    made = pack(kept)
+    assert made is not None
+    assert made.failure is None
+    assert len(Book(PackFiles(kept.settings.instance).whole(made.place, "xlsx").read_bytes()).names) == 3
+    with kept.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Job).where(Job.kind == Kind.PACKS)) == 0
+
+
 def test_a_file_of_many_papers_goes_on_from_its_last_part_however_often_its_maker_is_killed(
     kept: World, queue_url: str
 ) -> None:
@@ -182,12 +207,6 @@ def test_a_file_of_many_papers_goes_on_from_its_last_part_however_often_its_make
 
     def done(parts: int) -> Callable[[World], object]:
         return lambda world: (made := pack(world)) is not None and made.done >= parts
-
-    def is_in_hand(world: World) -> object:
-        with world.reading() as session:
-            return session.scalar(
-                select(Job.attempts).where(Job.kind == Kind.PACKS, Job.lease_until > datetime.now(UTC))
-            )
 
     every = len(pack(kept).rows) if pack(kept) is not None else 0  # type: ignore[union-attr]
     assert every > 20
