@@ -71,7 +71,10 @@ SENTENCES: dict[str, str] = {
     "document_many_criteria": "{file}, {path}: una hoja tiene hasta {most} criterios.",
     "document_no_points": "{file}, {path}: hace falta un criterio que dé puntos.",
     # A score sheet on screens (services/contest/sheets.py)
-    "sheet_has_marks": "Ya hay notas con esta hoja: queda como está. Para otra hoja, prepare otra edición como esta.",
+    "sheet_published": "Los resultados están publicados: la hoja queda como está.",
+    "sheet_frozen": "La lista de «{round}» está congelada: la hoja queda como está.",
+    "sheet_no_draft": "No hay un borrador de la hoja que confirmar.",
+    "sheet_version_unknown": "Esta versión de la hoja no está.",
     "sheet_file_needed": "Elija el archivo de la hoja.",
     "sheet_file_large": "El archivo es más grande que {most} kB.",
     "sheet_settles_ties": "«{key}» está en el orden que desempata: la hoja no puede quedarse sin eso.",

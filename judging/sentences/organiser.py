@@ -47,6 +47,12 @@ SENTENCES: dict[str, str] = {
     "event edition.dates": "cambió las fechas",
     "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",
+    "event edition.sheet_confirmed": (
+        "puso en uso la versión {version} de la hoja de notas: {aside} notas apartadas, {back} que vuelven, "
+        "{opened} hojas abiertas otra vez. Motivo: {reason}"
+    ),
+    "event edition.sheet_draft": "cambió el borrador de la hoja de notas",
+    "event edition.sheet_draft_gone": "descartó el borrador de la hoja de notas",
     "event round.added": "agregó la ronda «{name}»",
     "event round.changed": "cambió la ronda «{name}»",
     "event round.moved": "puso antes la ronda «{name}»",

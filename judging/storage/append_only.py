@@ -88,7 +88,7 @@ GUARDS: Mapping[str, Guard] = {
     "round": Guard(
         f"{_OWN_EDITION} OR {_HAS_NO_PAIR}",
         {
-            **_freely("sheet_version_id", "name", "position", "state", "plan"),
+            **_freely("sheet_version_id", "sheet_draft", "name", "position", "state", "plan"),
             **_freely("scoring_from", "scoring_until", "scoring_opened_at", "scoring_closed_at"),
             **dict.fromkeys(("going_on", "shortlist", "shortlist_digest"), _WHOLE_LIST),
         },

@@ -15,7 +15,7 @@ BUTTON = "a button, with nothing typed"
 TABLE = "the next step of a table that was sent"
 PHONES = "for telephones"
 TEAM = "a demonstration has no team of its own"
-UNSCORED = "only until somebody has scored, and in a demonstration somebody has"
+NO_DRAFT = "needs a draft of the sheet, or an earlier version"
 ONE_ROUND = "a demonstration has one round"
 NOT_MET = {
     "api.attach_photos": PHONES,
@@ -31,11 +31,12 @@ NOT_MET = {
     "judge.undo_conflict": BUTTON,
     "organiser.add_round": ONE_ROUND,
     "organiser.approve_issue": BUTTON,
-    "organiser.bring_sheet": UNSCORED,
     "organiser.change_role": TEAM,
     "organiser.confirm_import": TABLE,
+    "organiser.confirm_sheet": NO_DRAFT,
     "organiser.copy_practice": BUTTON,
     "organiser.discard_import": TABLE,
+    "organiser.discard_sheet_draft": NO_DRAFT,
     "organiser.freeze_shortlist": ONE_ROUND,
     "organiser.invite": TEAM,
     "organiser.let_join": TEAM,
@@ -46,12 +47,10 @@ NOT_MET = {
     "organiser.remove_round": ONE_ROUND,
     "organiser.restore_design": BUTTON,
     "organiser.restore_photo": BUTTON,
+    "organiser.restore_sheet": NO_DRAFT,
     "organiser.resume": BUTTON,
     "organiser.resume_import": BUTTON,
     "organiser.save_columns": TABLE,
-    "organiser.set_criterion": UNSCORED,
-    "organiser.set_sheet_head": UNSCORED,
-    "organiser.set_sheet_section": UNSCORED,
     "organiser.take_back_shortlist": ONE_ROUND,
     "organiser.take_out": TEAM,
     "organiser.undo_entries": BUTTON,

@@ -9,7 +9,7 @@ at once for the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,15 +90,17 @@ def with_section(document: Mapping[str, Any], key: str, name: Text) -> Document:
     return after
 
 
-def with_criterion(document: Mapping[str, Any], key: str | None, said: CriterionSaid) -> Document:
+def with_criterion(
+    document: Mapping[str, Any], key: str | None, said: CriterionSaid, *, taken: Collection[str] = ()
+) -> Document:
     """The sheet with a criterion as it is said: the one of the key, or a new one at the end of its section.
 
-    Raises Refused where the criterion or the section is not there.
+    A new one is given a key that is not in `taken`. Raises Refused where the criterion or the section is not there.
     """
     after = deepcopy(dict(document))
     target = _section(after, said.section) if said.section else _new_section(after, said.new_section)
     if key is None:
-        criterion: Document = {"key": _free_number(after, target["key"])}
+        criterion: Document = {"key": _free_number(after, target["key"], taken)}
         target["criteria"].append(criterion)
     else:
         criterion, now_in = _criterion(after, key)
@@ -118,6 +120,23 @@ def with_criterion(document: Mapping[str, Any], key: str | None, said: Criterion
     if own := said.scale.document:
         criterion["scale"] = own
     return _without_empty(after)
+
+
+def with_other_keys(
+    document: Mapping[str, Any], keys: Collection[str], *, taken: Collection[str] = ()
+) -> tuple[Document, dict[str, str]]:
+    """The sheet with another key for each of these criteria, which is not in `taken`; and which they were (new -> old).
+
+    Each stays in its place.
+    """
+    after, was = deepcopy(dict(document)), {}
+    for section in after["sections"]:
+        for criterion in section["criteria"]:
+            if criterion["key"] in keys:
+                new = _free_number(after, section["key"], taken)
+                was[new] = criterion["key"]
+                criterion["key"] = new
+    return after, was
 
 
 def moved(document: Mapping[str, Any], key: str, by: int) -> Document:
@@ -195,9 +214,9 @@ def _free_letter(document: Mapping[str, Any]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _free_number(document: Mapping[str, Any], section: str) -> str:
-    """The section's key with the first number that no criterion has."""
-    taken = {str(criterion["key"]).upper() for criterion in _criteria(document)}
+def _free_number(document: Mapping[str, Any], section: str, known: Collection[str] = ()) -> str:
+    """The section's key with the first number that no criterion has, nor any that is known."""
+    taken = {str(criterion["key"]).upper() for criterion in _criteria(document)} | {key.upper() for key in known}
     joint = "-" if section[-1:].isdigit() else ""
     names = (f"{section}{joint}{number}" for number in range(1, 10_000))
     return next(name for name in names if name.upper() not in taken)

@@ -1,8 +1,8 @@
-"""The score sheet of a round, changed before anybody has scored with it.
+"""The score sheet of a round, changed step by step.
 
-Always true: a version never changes, each change that is kept is a new one; a sheet that judges have scored with stays
-as it is, and the reason is told; nothing the rule settles ties by leaves the sheet; two organisers never undo one
-another in silence.
+Always true: a version never changes, each change that is kept is a new one; once somebody has scored, a change of
+anything but words goes into a draft, which has no effect before it is confirmed (`services/scoring/newsheet.py`);
+nothing the rule settles ties by leaves the sheet; two organisers never undo one another in silence.
 """
 
 from __future__ import annotations
@@ -12,45 +12,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.contest import sheetediting as steps
+from judging.domain.contest.newsheet import is_worded_alike
 from judging.domain.contest.plan import LANGUAGES
 from judging.domain.contest.sheets import FILE, MOST_CRITERIA, MOST_STEPS, read_sheet
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
-from judging.domain.scoring.scoresheet import Scale, ScoreSheet, Text
+from judging.domain.scoring.scoresheet import Scale, ScoreSheet, Text, sheet_from_document
 from judging.services import audit
+from judging.services.contest import sheetversions as versions
 from judging.services.contest.editions import digest_of, parsed
-from judging.services.contest.rounds import rule_of
+from judging.services.contest.sheetversions import document_of, sheet_of
 from judging.services.seen import require_unchanged
-from judging.storage.models import Assignment, Ballot, LateMark, PaperKeying, Round, SheetVersion
+from judging.storage.models import Round
 
 _TOLD: Mapping[str, Literal["sheet_last_criterion", "sheet_no_points", "sheet_many_criteria"]] = {
     "document_length": "sheet_last_criterion",
     "document_no_points": "sheet_no_points",
     "document_many_criteria": "sheet_many_criteria",
 }
-
-
-def sheet_of(round_: Round) -> ScoreSheet:
-    """The sheet as it stands."""
-    return parsed(round_.sheet_version)
-
-
-def document_of(round_: Round) -> dict[str, Any]:
-    """Its document."""
-    return dict(round_.sheet_version.document)
-
-
-def why_it_stays(session: Session, round_: Round) -> Problem | None:
-    """What keeps the sheet from being changed: somebody has scored with it, on a screen, on paper or late."""
-    assigned = select(Assignment.id).where(Assignment.round_id == round_.id)
-    for kept in (Ballot, LateMark, PaperKeying):
-        if session.scalar(select(exists().where(kept.assignment_id.in_(assigned)))):
-            return Problem.of("sheet_has_marks")
-    return None
 
 
 # -------------------------------------------------------------------------------------------- what stands, as fields
@@ -123,23 +105,37 @@ def set_sheet(
 ) -> ScoreSheet:
     """Give a round this sheet, as its next version; the same sheet changes nothing.
 
-    `standing` is what the writer's form showed and `seen` its version (Stale where it stands otherwise now); `did` says
-    in one word what the change was. Raises Refused with every mistake of the document, and where judges have scored, or
-    the order of ties asks for what the sheet has no more.
+    Once somebody has scored it is kept as a draft instead, but where only words change and no draft waits. `standing`
+    is what the writer's form showed and `seen` its version (Stale where it stands otherwise now); `did` says in one
+    word what the change was. Raises Refused with every mistake of the document, where the sheet stays
+    (`versions.why_it_stays`), and where the order of ties asks for what the sheet has no more.
     """
     if standing is not None:
         require_unchanged(standing, seen)
-    if (stays := why_it_stays(session, round_)) is not None:
+    if (stays := versions.why_it_stays(session, round_)) is not None:
         raise Refused(stays)
     sheet, problems = read_sheet(document, file=file)
     if sheet is None:
         raise Refused(*problems)
-    _require_ties(round_, sheet)
-    digest = digest_of(document)
-    if digest == round_.sheet_version.digest:
-        return sheet
-    before = round_.sheet_version
-    version = _next_version(session, round_, document, digest)
+    versions.require_ties(round_, sheet)
+    if versions.has_draft(round_) or versions.has_marks(session, round_):
+        light = not versions.has_draft(round_) and is_worded_alike(parsed(round_.sheet_version), sheet)
+        if not light:
+            versions.keep_draft(session, actor=actor, round_=round_, document=document, did=did or "given", now=now)
+            return sheet
+    elif versions.may_be_held(session, round_, now):
+        document, _ = versions.with_own_keys(session, round_, document)
+        versions.require_ties(round_, sheet_from_document(document))
+    if digest_of(document) != round_.sheet_version.digest:
+        _make_version(session, actor, round_, document, did or "given", now)
+    return sheet_of(round_)
+
+
+def _make_version(
+    session: Session, actor: Actor, round_: Round, document: Mapping[str, Any], did: str, now: datetime
+) -> None:
+    before = round_.sheet_version.version
+    version = versions.next_version(session, round_, document, now=now)
     audit.record(
         session,
         actor=actor,
@@ -147,26 +143,11 @@ def set_sheet(
         subject=f"edition:{round_.edition_id}",
         edition_id=round_.edition_id,
         now=now,
-        did=did or "given",
+        did=did,
         version=version.version,
-        before=before.version,
-        digest=digest,
+        before=before,
+        digest=version.digest,
     )
-    return sheet
-
-
-def _next_version(session: Session, round_: Round, document: Mapping[str, Any], digest: str) -> SheetVersion:
-    """The document as the edition's next version, which its round has from now on."""
-    last = (
-        session.scalar(select(func.max(SheetVersion.version)).where(SheetVersion.edition_id == round_.edition_id)) or 0
-    )
-    version = SheetVersion(edition_id=round_.edition_id, version=last + 1, document=dict(document), digest=digest)
-    session.add(version)
-    session.flush()
-    round_.sheet_version_id = version.id
-    session.flush()
-    session.expire(round_, ["sheet_version"])
-    return version
 
 
 def change(
@@ -196,19 +177,6 @@ def _of_the_sheet(problem: Problem) -> Problem:
     return Problem.of(code, most=MOST_CRITERIA) if code else problem
 
 
-def _require_ties(round_: Round, sheet: ScoreSheet) -> None:
-    """Refuse a sheet without something that the edition settles ties by."""
-    there = {
-        "criterion": {one.key for one in sheet.criteria},
-        "section": {one.key for one in sheet.sections},
-        "part": {one.key for one in sheet.parts},
-    }
-    for step in rule_of(round_).tie_chain:
-        kind, colon, key = step.partition(":")
-        if colon and key not in there[kind]:
-            raise Refused(Problem.of("sheet_settles_ties", key=key))
-
-
 def save_criterion(
     session: Session,
     *,
@@ -224,11 +192,12 @@ def save_criterion(
     require_unchanged(standing, seen)
     if problems := _of_criterion(said, sheet_of(round_).scale):
         raise Refused(*problems)
+    taken = versions.keys_known(session, round_) if versions.may_be_held(session, round_, now) else ()
     return change(
         session,
         actor=actor,
         round_=round_,
-        step=lambda document: steps.with_criterion(document, key, said),
+        step=lambda document: steps.with_criterion(document, key, said, taken=taken),
         did="criterion" if key else "criterion_new",
         now=now,
     )

@@ -15,10 +15,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import NotFound, Problem, Stale
+from judging.domain.contest.newsheet import has_place
+from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.scoring.origins import LATE
-from judging.domain.scoring.scoresheet import Mark
+from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.domain.typed import version_of
 from judging.services import audit
 from judging.services.contest.editions import require_unpublished
@@ -63,8 +64,9 @@ def require_as_seen(marks: Sequence[LateMark], wishes: Sequence[DeviceMessage], 
 
 def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: datetime) -> Counted:
     """Let the late marks of one sheet count. Refused once results are published."""
-    assignment, newest = _sheet(marks), _newest(marks)
+    assignment = _sheet(marks)
     require_unpublished(session, assignment.round.edition)
+    newest = _with_place(assignment, _newest(marks))
     saved = scoring.save_ballot(
         session,
         actor=actor,
@@ -115,6 +117,14 @@ def _sheet(marks: Sequence[LateMark]) -> Assignment:
 def _newest(marks: Sequence[LateMark]) -> list[Mark]:
     """The last mark of each criterion."""
     return list({mark.criterion: mark.as_mark() for mark in marks}.values())
+
+
+def _with_place(assignment: Assignment, marks: Sequence[Mark]) -> list[Mark]:
+    """The marks that the sheet has a place for: it may have changed since they were given. Refused where none has."""
+    sheet = scoring.sheet_of(assignment)
+    if not (found := [mark for mark in marks if has_place(sheet, mark)]):
+        raise Refused(*mark_problems(sheet, marks))
+    return found
 
 
 def _decide(session: Session, actor: Actor, marks: Sequence[LateMark], state: LateState, now: datetime) -> None:

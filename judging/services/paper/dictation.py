@@ -17,6 +17,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.scorecodes import line_of, marks_of
 from judging.domain.scoring.scoresheet import Mark
 from judging.services.contest.editions import require_unpublished
+from judging.services.contest.sheetversions import dictated_as
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Edition, Judge, MarkSource
 from judging.storage.queries import paper as queries
@@ -63,9 +64,8 @@ def _take(
     assignment = queries.sheet_of_farm(session, edition, judge, line.farm)
     if assignment is None:
         raise Refused(Problem.of("code_line_farm", farm=line.farm))
-    marks = marks_of(
-        line, scoring.sheet_of(assignment), judge=judge.key, round_=assignment.round.key, unseen_because=unseen_because
-    )
+    sheet, round_ = scoring.sheet_of(assignment), dictated_as(assignment.round)
+    marks = marks_of(line, sheet, judge=judge.key, round_=round_, unseen_because=unseen_because)
     news = _news(assignment, marks)
     if not news:
         return line.farm, 0

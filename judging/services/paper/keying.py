@@ -265,7 +265,9 @@ def _write(
     """Write what does not stand there yet; deliver the sheet where nothing is missing, and say whether it was."""
     standing = assignment.ballot.marks if assignment.ballot is not None else {}
     decided = _decided(session, assignment)
-    news = [mark for mark in marks if mark.criterion not in decided and _adds(mark, standing.get(mark.criterion))]
+    sheet = scoring.sheet_of(assignment)  # a reading may be of the paper of another version
+    marks = [mark for mark in marks if sheet.criterion(mark.criterion) and mark.criterion not in decided]
+    news = [mark for mark in marks if _adds(mark, standing.get(mark.criterion))]
     scoring.save_ballot(
         session,
         actor=actor,

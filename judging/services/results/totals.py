@@ -98,10 +98,10 @@ def marks_from(rows: Mapping[str, str]) -> dict[str, Mark]:
     return {key: _mark(key, text) for key, text in rows.items()}
 
 
-def fill(session: Session) -> int:
-    """Make every total that is missing or does not count any more; how many that were."""
+def fill(session: Session, of: Round | None = None) -> int:
+    """Make every total that is missing or does not count any more, of one round or of all; how many that were."""
     made = 0
-    for round_ in session.scalars(select(Round)):
+    for round_ in [of] if of is not None else session.scalars(select(Round)):
         makes, version = Totals.on(round_.sheet_version), round_.sheet_version
         waiting = [row for row in queries.delivered(session, round_, version.digest) if row.digest is None]
         if not waiting:

@@ -32,7 +32,10 @@ _MOVED_POINTER = (
 
 @dataclass(frozen=True)
 class Act:
-    """One act of saving: its identifier, when, by whom and how; `decided` are the criteria decided for all judges."""
+    """One act of saving: its identifier, when, by whom and how; `decided` are the criteria decided for all judges.
+
+    `sheet` says of an act that a new version of the sheet made what it did (`services/scoring/newsheet.py`).
+    """
 
     save_id: str
     at: datetime
@@ -40,6 +43,7 @@ class Act:
     source: MarkSource
     reason: str = ""
     decided: Collection[str] = ()
+    sheet: Mapping[str, Any] | None = None
 
 
 def append(
@@ -52,7 +56,9 @@ def append(
     if marks:
         ballot.version += 1
     written = [mark.criterion for mark in marks]
-    answer = {"written": written, **({"decided": sorted(act.decided)} if act.decided else {})}
+    answer: dict[str, Any] = {"written": written, **({"decided": sorted(act.decided)} if act.decided else {})}
+    if act.sheet is not None:
+        answer["sheet"] = dict(act.sheet)
     made = session.execute(
         _NEW_SAVE,
         {

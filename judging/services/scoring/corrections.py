@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
+from judging.domain.contest.newsheet import has_place
 from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -25,7 +26,6 @@ from judging.services.scoring import scoring
 from judging.storage.models import (
     Assignment,
     AssignmentState,
-    Ballot,
     BallotState,
     Edition,
     Entry,
@@ -171,11 +171,14 @@ def _decided(assignment: Assignment, criterion: str) -> bool:
 
 
 def _mark_before(session: Session, assignment: Assignment, criterion: str, reason: str) -> Mark:
-    """The mark that stood before the decision; "not observed", with the reason for undoing it, where none did."""
-    ballot: Ballot | None = assignment.ballot
+    """The mark that stood before the decision; "not observed", with the reason for undoing it, where none did or
+    the sheet of today has no place for it."""
+    ballot, sheet = assignment.ballot, scoring.sheet_of(assignment)
     assert ballot is not None  # it holds the decision
     before = queries.mark_before_decision(session, ballot, criterion)
-    return before.as_mark() if before is not None else Mark.not_observed(criterion, reason)
+    if before is None or (before.state is not MarkState.CLEARED and not has_place(sheet, before.as_mark())):
+        return Mark.not_observed(criterion, reason)
+    return before.as_mark()
 
 
 def _log(

@@ -128,7 +128,11 @@ class Category(Base):
 
 
 class SheetVersion(Base):
-    """One version of a score sheet: an immutable document with its digest."""
+    """One version of a score sheet: an immutable document with its digest.
+
+    `follows` is the version in whose place it came, None where nothing stood there; `made_at`, and the `reason` that
+    was given, are known of versions that took another's place.
+    """
 
     __tablename__ = "sheet_version"
     __table_args__ = (UniqueConstraint("edition_id", "version"),)
@@ -137,6 +141,9 @@ class SheetVersion(Base):
     version: Mapped[int]
     document: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
+    follows: Mapped[int | None]
+    made_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
 
     @property
     def sheet(self) -> ScoreSheet:
@@ -151,7 +158,7 @@ class Round(Base):
     own). While it is judged its window stands in the edition (`Edition.scoring_window`); before, and once it is over,
     in its own four moments. `going_on` are the entries of the next round, by number, with the score they carry there,
     once the shortlist is frozen; `shortlist` is the sealed text it was made from (`services/analysis/shortlists.py`),
-    with its digest.
+    with its digest. `sheet_draft` is the document of the sheet's next version, as long as nobody has confirmed it.
     """
 
     __tablename__ = "round"
@@ -171,6 +178,7 @@ class Round(Base):
     going_on: Mapped[dict[str, str] | None]
     shortlist: Mapped[str | None] = mapped_column(Text, deferred=True)
     shortlist_digest: Mapped[str | None] = mapped_column(String(64))
+    sheet_draft: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
     edition: Mapped[Edition] = relationship(back_populates="rounds")
     sheet_version: Mapped[SheetVersion] = relationship()

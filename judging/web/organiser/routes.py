@@ -17,6 +17,7 @@ from judging.web.organiser.people import account, assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
+from judging.web.organiser.scoring import change
 
 __all__ = [
     "account",
@@ -28,6 +29,7 @@ __all__ = [
     "carrying",
     "certificate_files",
     "certificates",
+    "change",
     "copies",
     "corrections",
     "criterion",

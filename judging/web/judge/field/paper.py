@@ -20,6 +20,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring import scorecodes
 from judging.domain.scoring.scoresheet import Criterion
+from judging.services.contest.sheetversions import dictated_as
 from judging.services.field import moving
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Event, Judge
@@ -36,10 +37,12 @@ from judging.web.page import render
 
 @dataclass(frozen=True)
 class Dictated:
-    """One sheet as one line; `levels` says what each place of it is about."""
+    """One sheet as one line; `levels` says what each place of it is about, `round` what it is checked against beside
+    judge and farm."""
 
     assignment: Assignment
     line: str
+    round: str
     levels: Sequence[tuple[Criterion, str]]
 
     @property
@@ -105,11 +108,12 @@ def score_code(assignment_id: int) -> ResponseReturnValue:
 
 def _dictated(judge: Judge, assignment: Assignment) -> Dictated:
     marks = assignment.ballot.marks if assignment.ballot is not None else {}
-    sheet, round_ = scoring.sheet_of(assignment), assignment.round.key
+    sheet, round_ = scoring.sheet_of(assignment), dictated_as(assignment.round)
     line = scorecodes.score_code(sheet, marks, judge=judge.key, round_=round_, farm=assignment.entry.number)
     return Dictated(
         assignment,
         line,
+        round_,
         [(criterion, scorecodes.level_of(marks.get(criterion.key))) for criterion in sheet.criteria],
     )
 

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Refused
 from judging.domain.permissions import Role
 from judging.domain.scoring import scorecodes
+from judging.services.contest.sheetversions import dictated_as
 from judging.services.field import device_messages
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, BallotState, DeviceMessageKind, Judge
@@ -88,9 +89,8 @@ def ask_to_reopen(assignment_id: int) -> ResponseReturnValue:
 def _delivered(judge: Judge, assignment: Assignment) -> Delivered:
     sheet, at = scoring.sheet_of(assignment), _delivered_at(assignment)
     marks = assignment.ballot.marks if assignment.ballot is not None else {}
-    line = scorecodes.score_code(
-        sheet, marks, judge=judge.key, round_=assignment.round.key, farm=assignment.entry.number
-    )
+    round_ = dictated_as(assignment.round)
+    line = scorecodes.score_code(sheet, marks, judge=judge.key, round_=round_, farm=assignment.entry.number)
     assert at is not None
     return Delivered(assignment, at, len(sheet.criteria), line)
 

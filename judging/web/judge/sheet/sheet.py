@@ -16,6 +16,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain.contest.newsheet import has_place
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
@@ -325,7 +326,10 @@ def _chapters(
 def _taken_back(db: Session, ballot: Ballot | None, standing: Mapping[str, Written]) -> Mapping[str, Mark]:
     """The marks that she took back and may have back; nothing is looked for where there is none."""
     keys = [key for key, written in standing.items() if not written.mark.is_given]
-    return ledger.last_given(db, ballot, keys) if ballot is not None and keys else {}
+    if ballot is None or not keys:
+        return {}
+    sheet = scoring.sheet_of(ballot.assignment)
+    return {key: mark for key, mark in ledger.last_given(db, ballot, keys).items() if has_place(sheet, mark)}
 
 
 def _wish(db: Session, assignment: Assignment, typed: str, *, published: bool) -> Wish:

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
@@ -23,6 +24,7 @@ from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import Criterion, Scale, ScoreSheet
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
+from judging.services.contest import sheetversions as versions
 from judging.services.people.judges import fields_of_expertise
 from judging.storage.models import Edition, Round
 from judging.web.access import allow, now, visitor
@@ -33,7 +35,7 @@ from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
-from judging.web.organiser.contest.sheet import scale_of, texts_of
+from judging.web.organiser.contest.sheet import kept, scale_of, texts_of
 from judging.web.page import Page, render, words
 
 MOST_DESCRIBED = 11
@@ -112,22 +114,27 @@ def set_criterion(slug: str) -> ResponseReturnValue:
         form.checked()
         with transaction() as db:
             own = round_or_404(db, slug)
-            service.save_criterion(
-                db,
-                actor=visitor().actor,
-                round_=own,
-                key=key or None,
-                said=_said(form, page),
-                now=now(),
-                standing=_standing(own, key, page.levels, page.expertise),
-                seen=form.seen.data,
-            )
+            _keep(db, own, key, form, page)
+            told = kept(db, own, words().gettext("El criterio está guardado."))
     except Stale as stale:
         return render(replace(page, form=form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
         return render(replace(page, form=form.refused(refusal)), 422)
-    flash(words().gettext("El criterio está guardado."))
+    flash(told)
     return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if key else "end"), 303)
+
+
+def _keep(db: Session, round_: Round, key: str, form: CriterionForm, page: CriterionPage) -> None:
+    service.save_criterion(
+        db,
+        actor=visitor().actor,
+        round_=round_,
+        key=key or None,
+        said=_said(form, page),
+        now=now(),
+        standing=_standing(round_, key, page.levels, page.expertise),
+        seen=form.seen.data,
+    )
 
 
 def _said(form: CriterionForm, page: CriterionPage) -> steps.CriterionSaid:
@@ -152,13 +159,13 @@ def _said(form: CriterionForm, page: CriterionPage) -> steps.CriterionSaid:
 def _key(round_: Round) -> str:
     """The criterion that the address names, "" for a new one; 404 where there is none."""
     key = request.args.get("key", NEW)
-    if key and service.sheet_of(round_).criterion(key) is None:
+    if key and versions.sheet_of(round_).criterion(key) is None:
         abort(404)
     return key
 
 
 def _page(round_: Round, key: str) -> CriterionPage:
-    sheet = service.sheet_of(round_)
+    sheet = versions.sheet_of(round_)
     own = sheet.criterion(key) if key else None
     levels = _levels(sheet.scale_of(own) if own else sheet.scale, own)
     expertise = tuple(dict.fromkeys([*FIELDS, *fields_of_expertise(round_.edition)]))
@@ -168,13 +175,13 @@ def _page(round_: Round, key: str) -> CriterionPage:
         standing=standing,
     )
     return CriterionPage(
-        round_.edition, sheet, key, form, levels, expertise, service.why_it_stays(read_session(), round_)
+        round_.edition, sheet, key, form, levels, expertise, versions.why_it_stays(read_session(), round_)
     )
 
 
 def _standing(round_: Round, key: str, levels: Sequence[str], expertise: Sequence[str]) -> dict[str, str]:
     """What the form shows, by field; a new criterion begins in the last section."""
-    own = service.criterion_of(round_, key) if key else {"section": service.sheet_of(round_).sections[-1].key}
+    own = service.criterion_of(round_, key) if key else {"section": versions.sheet_of(round_).sections[-1].key}
     fields = [*(f"level-{mark}" for mark in levels), *_TEXTS]
     knows = {f"expertise-{one}": "yes" if one in own.get("expertise", "").split(", ") else "" for one in expertise}
     return {

@@ -1,7 +1,7 @@
 """The score sheet of an edition on screens: its criteria with their weights, in their order, and what is said of all.
 
 Always true: each button keeps the weights that stand typed before it does anything else, so that nothing typed is lost;
-a sheet that judges have scored with is shown and stays.
+once judges have scored, the page shows the draft of the next version, says so, and changes nothing of theirs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
@@ -28,7 +29,9 @@ from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
 from judging.domain.typed import one_line
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
-from judging.storage.models import Edition, Round
+from judging.services.contest import sheetversions as versions
+from judging.services.scoring import newsheet
+from judging.storage.models import Edition, Round, SheetVersion
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Exact, Kept, OneLine, Upload
@@ -97,7 +100,8 @@ class _FileForm(Form):
 
 @dataclass(frozen=True)
 class SheetPage(Page):
-    """The sheet as it stands. `stays` says why it cannot be changed, None where it can."""
+    """The sheet as it stands, or its draft. `stays` says why it cannot be changed, None where it can; `earlier` are the
+    versions before the one that stands, the newest first."""
 
     template: ClassVar[str] = "organiser/contest/sheet.html"
     edition: Edition
@@ -106,6 +110,9 @@ class SheetPage(Page):
     form: _WeightsForm
     languages: Sequence[str]
     file_form: _FileForm
+    has_marks: bool
+    has_draft: bool
+    earlier: Sequence[SheetVersion]
     largest: int = LARGEST_FILE // 1000
 
     def missing(self, criterion: Criterion) -> int:
@@ -150,7 +157,7 @@ def sheet(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER, to=Deed.READ)
 def sheet_document(slug: str) -> ResponseReturnValue:
     """The sheet as its document (docs/score-sheets.md)."""
-    document = service.document_of(round_or_404(read_session(), slug))
+    document = versions.document_of(round_or_404(read_session(), slug))
     answer = Response(json.dumps(document, ensure_ascii=False, indent=1) + "\n", mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-sheet.json"'
     return answer
@@ -176,11 +183,12 @@ def bring_sheet(slug: str) -> ResponseReturnValue:
                 standing=service.weights_of(own),
                 seen=form.seen.data,
             )
+            told = kept(db, own)
     except Stale as stale:
         return _file_again(slug, form.clashing(stale, stale.current), 409)
     except Refused as refusal:
         return _file_again(slug, form.refused(refusal), 422)
-    flash(words().gettext("La hoja está guardada."))
+    flash(told)
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
 
@@ -208,19 +216,27 @@ def change_sheet(slug: str) -> ResponseReturnValue:
     form = weights_form(_keys(round_)).sent()
     act, _, key = form.act.data.partition(":")
     try:
-        _change(slug, form.checked(), act, key)
+        told = _change(slug, form.checked(), act, key)
     except Stale as stale:
         page = _page(round_or_404(read_session(), slug))
         return render(replace(page, form=_again(page, form).clashing(stale, stale.current)), 409)
     except Refused as refusal:
         return render(replace(_page(round_), form=form.refused(refusal)), 422)
     if act != UP and act != DOWN:
-        flash(words().gettext("La hoja está guardada."))
+        flash(told)
     return redirect(url_for("organiser.sheet", slug=slug, _anchor=f"at-{key}" if act in (UP, DOWN) else None), 303)
 
 
-def _change(slug: str, form: _WeightsForm, act: str, key: str) -> None:
-    """Keep the weights that are typed, and do what the button says."""
+def kept(db: Session, round_: Round, told: str = "") -> str:
+    """What is said of a change that was kept: it is the sheet (`told`), or waits in the draft."""
+    newsheet.keep_totals(db, round_)
+    if versions.has_draft(round_):
+        return words().gettext("Guardado en el borrador. La hoja de los jueces no cambia hasta que usted lo confirme.")
+    return told or words().gettext("La hoja está guardada.")
+
+
+def _change(slug: str, form: _WeightsForm, act: str, key: str) -> str:
+    """Keep the weights that are typed, and do what the button says; what is said of it."""
     weights = {name.removeprefix("weight-"): text for name, text in _typed_weights(form).items()}
     with transaction() as db:
         own = round_or_404(db, slug)
@@ -234,6 +250,7 @@ def _change(slug: str, form: _WeightsForm, act: str, key: str) -> None:
             standing=service.weights_of(own),
             seen=form.seen.data,
         )
+        return kept(db, own)
 
 
 def _again(page: SheetPage, form: _WeightsForm) -> _WeightsForm:
@@ -256,18 +273,21 @@ def _typed_weights(form: _WeightsForm) -> dict[str, str]:
 
 
 def _keys(round_: Round) -> tuple[str, ...]:
-    return tuple(one.key for one in service.sheet_of(round_).criteria)
+    return tuple(one.key for one in versions.sheet_of(round_).criteria)
 
 
 def _page(round_: Round) -> SheetPage:
     standing = service.weights_of(round_)
     return SheetPage(
         round_.edition,
-        service.sheet_of(round_),
-        service.why_it_stays(read_session(), round_),
+        versions.sheet_of(round_),
+        versions.why_it_stays(read_session(), round_),
         weights_form(_keys(round_)).showing(standing, standing=standing),
         round_.edition.languages or tuple(LANGUAGES),
         _FileForm.showing({}, standing=standing),
+        versions.has_marks(read_session(), round_),
+        versions.has_draft(round_),
+        versions.earlier(read_session(), round_),
     )
 
 
@@ -277,7 +297,7 @@ def _page(round_: Round) -> SheetPage:
 def sheet_head(slug: str) -> ResponseReturnValue:
     """The title, the scale and the points of a full sheet."""
     round_ = round_or_404(read_session(), slug)
-    if service.why_it_stays(read_session(), round_) is not None:
+    if versions.why_it_stays(read_session(), round_) is not None:
         return redirect(url_for("organiser.sheet", slug=slug))
     standing = service.head_of(round_)
     return render(HeadPage(round_.edition, HEAD_FORM.showing(standing, standing=standing)))
@@ -291,21 +311,23 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
     try:
         form.checked()
         with transaction() as db:
+            own = round_or_404(db, slug)
             service.save_head(
                 db,
                 actor=visitor().actor,
-                round_=round_or_404(db, slug),
+                round_=own,
                 title=texts_of(form, "title"),
                 scale=scale_of(form),
                 out_of=form.out_of.data,
                 now=now(),
                 seen=form.seen.data,
             )
+            told = kept(db, own)
     except Stale as stale:
         return render(HeadPage(round_or_404(read_session(), slug).edition, form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
         return render(HeadPage(round_or_404(read_session(), slug).edition, form.refused(refusal)), 422)
-    flash(words().gettext("La hoja está guardada."))
+    flash(told)
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
 
@@ -315,7 +337,7 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
 def sheet_section(slug: str) -> ResponseReturnValue:
     """How a section is called, by `key`; without one, the first."""
     round_ = round_or_404(read_session(), slug)
-    if service.why_it_stays(read_session(), round_) is not None:
+    if versions.why_it_stays(read_session(), round_) is not None:
         return redirect(url_for("organiser.sheet", slug=slug))
     standing = service.section_of(round_, key := _section(round_))
     return render(SectionPage(round_.edition, key, SECTION_FORM.showing(standing, standing=standing)))
@@ -330,26 +352,28 @@ def set_sheet_section(slug: str) -> ResponseReturnValue:
     try:
         form.checked()
         with transaction() as db:
+            own = round_or_404(db, slug)
             service.save_section(
                 db,
                 actor=visitor().actor,
-                round_=round_or_404(db, slug),
+                round_=own,
                 key=key,
                 name=texts_of(form, "name"),
                 now=now(),
                 seen=form.seen.data,
             )
+            told = kept(db, own)
     except Stale as stale:
         return render(SectionPage(round_.edition, key, form.clashing(stale, stale.current)), 409)
     except Refused as refusal:
         return render(SectionPage(round_.edition, key, form.refused(refusal)), 422)
-    flash(words().gettext("La hoja está guardada."))
+    flash(told)
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
 
 def _section(round_: Round) -> str:
     """The section that the address names, the first where it names none; 404 where it is not there."""
-    keys = [one.key for one in service.sheet_of(round_).sections]
+    keys = [one.key for one in versions.sheet_of(round_).sections]
     key = request.args.get("key", keys[0])
     return key if key in keys else abort(404)
 

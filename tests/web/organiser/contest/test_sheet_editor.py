@@ -1,4 +1,4 @@
-"""The score sheet on screens: its organiser changes it before anybody scores, and it stays once somebody has."""
+"""The score sheet on screens: its organiser changes it, and it stays once the results are out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from judging.services.people import sign_in
 from judging.storage.models import Edition, Event, SheetVersion
 from tests.pages import Visitor
 from tests.web.organiser.test_demonstration_wall import marta
+from tests.web.public.test_public import publish
 from tests.world import QUICK, START, World
 
 HERE = "/organiser/fair"
@@ -234,17 +235,19 @@ def test_the_head_and_a_section_are_named(world: World, own: Visitor) -> None:
     own.get(f"{SHEET}/section?key=none", status=404)
 
 
-def test_a_sheet_that_judges_have_scored_with_stays(world: World) -> None:
+def test_a_sheet_whose_results_are_out_stays(world: World) -> None:
+    publish(world)
     nelly = world.organiser()
     nelly.get("/organiser/caranavi-2026/sheet")
-    assert "Ya hay notas con esta hoja" in nelly.text
+    assert "Los resultados están publicados: la hoja queda como está" in nelly.text
     assert nelly.page is not None
     assert 'name="weight-A1"' not in nelly.page.text
     for page in ("criterion?key=A1", "head", "section"):
         answer = nelly.client.get(f"/organiser/caranavi-2026/sheet/{page}")
         assert answer.location == "/organiser/caranavi-2026/sheet", "no form that can only fail is offered"
-    with world.writing() as session, pytest.raises(Refused, match="sheet_has_marks"):
-        sheets.set_sheet(session, actor=OPERATOR, round_=first_round(world.edition(session)), document=FAIR, now=START)
+    with world.writing() as session, pytest.raises(Refused, match="sheet_published"):
+        round_ = first_round(world.edition(session))
+        sheets.set_sheet(session, actor=OPERATOR, round_=round_, document=FAIR, now=START)
 
 
 def test_the_sheet_goes_out_as_it_would_come_in(world: World, own: Visitor) -> None:

@@ -1,0 +1,129 @@
+"""Reading all ballots of a round with what stands on them, for a sheet that changes: as plain rows.
+
+Always true: nothing here loads an entity, because an edition may have a hundred thousand marks; every function is given
+the round and answers nothing of any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judging.domain.entries.standing import Place
+from judging.domain.permissions import Role
+from judging.domain.scoring.scoresheet import Mark, MarkState
+from judging.storage.models import (
+    Assignment,
+    Ballot,
+    BallotSave,
+    BallotState,
+    CurrentMark,
+    Entry,
+    Judge,
+    MarkRow,
+    Round,
+)
+from judging.storage.queries.standing import is_open
+
+
+class Begun(NamedTuple):
+    """One ballot: whose it is, and whether it would count, were it delivered."""
+
+    ballot_id: int
+    state: BallotState
+    entry: str
+    judge: str
+    judge_name: str
+    counts: bool
+    answer: Mapping[str, Any]
+    """What its newest save was answered."""
+
+
+class Newest(NamedTuple):
+    """The newest version of one mark of one ballot, and the answer of the save that wrote it."""
+
+    mark: Mark
+    answer: Mapping[str, Any]
+    at: datetime
+
+
+def begun(session: Session, round_: Round) -> list[Begun]:
+    """Every ballot of the round, by entry and judge (1 query)."""
+    newest = (
+        select(func.max(BallotSave.id)).where(BallotSave.ballot_id == Ballot.id).correlate(Ballot).scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Ballot.id,
+            Ballot.state,
+            Entry.number,
+            Judge.key,
+            Judge.name,
+            is_open(Role.PUBLIC, Place.RECORD),
+            BallotSave.answer,
+        )
+        .select_from(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.judge)
+        .join(Assignment.ballot)
+        .outerjoin(BallotSave, BallotSave.id == newest)
+        .where(Assignment.round_id == round_.id)
+        .order_by(Assignment.entry_id, Assignment.judge_id)
+    )
+    return [
+        Begun(ballot, state, entry, judge, name, bool(counts), answer or {})
+        for ballot, state, entry, judge, name, counts, answer in rows
+    ]
+
+
+def standing(session: Session, round_: Round) -> dict[int, dict[str, Newest]]:
+    """What was written last for each criterion, be it that the mark was taken back: ballot -> criterion (1 query)."""
+    rows = session.execute(
+        _marks(select(CurrentMark.ballot_id, *_MARK).join(MarkRow, MarkRow.id == CurrentMark.mark_id), round_)
+    )
+    return _by_ballot(rows)
+
+
+def given_before(session: Session, round_: Round, criteria: Collection[str]) -> dict[int, dict[str, Newest]]:
+    """The newest mark of each of these criteria but for those taken back: ballot -> criterion (1 query)."""
+    newest = (
+        select(MarkRow.ballot_id, MarkRow.criterion, func.max(MarkRow.version).label("version"))
+        .where(MarkRow.state != MarkState.CLEARED, MarkRow.criterion.in_(criteria))
+        .group_by(MarkRow.ballot_id, MarkRow.criterion)
+        .subquery()
+    )
+    rows = session.execute(
+        _marks(
+            select(MarkRow.ballot_id, *_MARK).join(
+                newest,
+                (newest.c.ballot_id == MarkRow.ballot_id)
+                & (newest.c.criterion == MarkRow.criterion)
+                & (newest.c.version == MarkRow.version),
+            ),
+            round_,
+        )
+    )
+    return _by_ballot(rows)
+
+
+_MARK = (MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note, BallotSave.answer, BallotSave.at)
+
+
+def _marks(query: Any, round_: Round) -> Any:
+    return (
+        query.join(BallotSave, BallotSave.id == MarkRow.save_row_id)
+        .join(Ballot, Ballot.id == MarkRow.ballot_id)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .where(Assignment.round_id == round_.id)
+    )
+
+
+def _by_ballot(rows: Any) -> dict[int, dict[str, Newest]]:
+    found: dict[int, dict[str, Newest]] = {}
+    for ballot, criterion, state, value, note, answer, at in rows:
+        found.setdefault(ballot, {})[criterion] = Newest(Mark(criterion, state, value, note), answer or {}, at)
+    return found
