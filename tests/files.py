@@ -19,6 +19,7 @@ FILES = {
     "organiser.import_template": "a table",
     "organiser.kit": "a package",
     "organiser.sheet_document": "a document",
+    "organiser.sheet_workbook": "a workbook",
     "organiser.shortlist_record": "a document",
     "organiser.look_picture": "a picture",
     "organiser.pack_file": "a PDF",

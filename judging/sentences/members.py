@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from judging.sentences.imports import MEMBERS as IMPORTS
+from judging.sentences.sheettables import MEMBERS as SHEET_TABLES
 from judging.sentences.team import MEMBERS as TEAM
 
 Words = str | tuple[str, str]
@@ -395,5 +396,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "unsure": N_("no se sabe"),
     },
     **IMPORTS,
+    **SHEET_TABLES,
     **TEAM,
 }

@@ -7,7 +7,7 @@ and commas; `?habit=point` or `?habit=comma` is stronger, and anything else in i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import Flask, request
@@ -45,6 +45,13 @@ def install(app: Flask) -> None:
 
 
 _COMMAS = frozenset({"es", "fr"})
+
+
+def as_read(values: Mapping[str, str], numbers: Collection[str]) -> dict[str, str]:
+    """The texts of fields, those of these that hold a number written as whoever reads the page writes one."""
+    if reader_habit() is Habit.POINT:
+        return dict(values)
+    return {name: text.replace(".", ",") if name in numbers else text for name, text in values.items()}
 
 
 def reader_habit() -> Habit:

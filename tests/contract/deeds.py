@@ -25,6 +25,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.rounds",
         "organiser.sheet",
         "organiser.sheet_document",
+        "organiser.sheet_workbook",
         "organiser.take_out",
         "organiser.team",
     },

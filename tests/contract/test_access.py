@@ -270,6 +270,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.sheet_effect",
         "organiser.sheet_head",
         "organiser.sheet_section",
+        "organiser.sheet_workbook",
         "organiser.show_import",
         "organiser.add_round",
         "organiser.change_round",

@@ -21,6 +21,7 @@ import judging
 from judging.cli.tables.places import PlaceRule
 from judging.cli.tables.report import TITLES
 from judging.domain.analysis.otherrules import OtherRule
+from judging.domain.contest import sheettable
 from judging.domain.entries import consents, crops
 from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
@@ -114,6 +115,10 @@ MEANT: dict[str, Iterable[str]] = {
     "import_row_state": State,
     "import_show": Show,
     "import_target": House,
+    "sheet_tab": sheettable.Tab,
+    "sheet_column": sheettable.Column,
+    "sheet_column_help": sheettable.Column,
+    "sheet_word": {"help", "column", "meaning", "yes", "no"},
     "late_state": set(LateState) - {LateState.ACCEPTED},  # one that counts stands on the sheet like any other
     "own_tendency": Tendency,
     "tendency": Tendency,

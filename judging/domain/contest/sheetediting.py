@@ -100,7 +100,7 @@ def with_criterion(
     after = deepcopy(dict(document))
     target = _section(after, said.section) if said.section else _new_section(after, said.new_section)
     if key is None:
-        criterion: Document = {"key": _free_number(after, target["key"], taken)}
+        criterion: Document = {"key": free_number(after, target["key"], taken)}
         target["criteria"].append(criterion)
     else:
         criterion, now_in = _criterion(after, key)
@@ -133,7 +133,7 @@ def with_other_keys(
     for section in after["sections"]:
         for criterion in section["criteria"]:
             if criterion["key"] in keys:
-                new = _free_number(after, section["key"], taken)
+                new = free_number(after, section["key"], taken)
                 was[new] = criterion["key"]
                 criterion["key"] = new
     return after, was
@@ -214,7 +214,7 @@ def _free_letter(document: Mapping[str, Any]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def _free_number(document: Mapping[str, Any], section: str, known: Collection[str] = ()) -> str:
+def free_number(document: Mapping[str, Any], section: str, known: Collection[str] = ()) -> str:
     """The section's key with the first number that no criterion has, nor any that is known."""
     taken = {str(criterion["key"]).upper() for criterion in _criteria(document)} | {key.upper() for key in known}
     joint = "-" if section[-1:].isdigit() else ""

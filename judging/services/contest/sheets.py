@@ -192,7 +192,7 @@ def save_criterion(
     require_unchanged(standing, seen)
     if problems := _of_criterion(said, sheet_of(round_).scale):
         raise Refused(*problems)
-    taken = versions.keys_known(session, round_) if versions.may_be_held(session, round_, now) else ()
+    taken = versions.keys_taken(session, round_, now)
     return change(
         session,
         actor=actor,

@@ -98,8 +98,11 @@ def next_version(
     return version
 
 
-def keys_known(session: Session, round_: Round) -> set[str]:
-    """The keys that criteria of this sheet have or had: none of them is given to another criterion."""
+def keys_taken(session: Session, round_: Round, now: datetime) -> set[str]:
+    """The keys that criteria of this sheet have or had: none of them is given to another criterion, as soon as
+    telephones may hold marks under it."""
+    if not may_be_held(session, round_, now):
+        return set()
     return {one.key for version in lineage(session, round_) for one in parsed(version).criteria}
 
 

@@ -6,7 +6,7 @@ from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
-from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, work
+from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, sheetbook, work
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
@@ -59,6 +59,7 @@ __all__ = [
     "rounds",
     "sending",
     "sheet",
+    "sheetbook",
     "shortlist",
     "team",
     "watching",

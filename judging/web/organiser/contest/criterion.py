@@ -35,7 +35,7 @@ from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
-from judging.web.organiser.contest.sheet import kept, scale_of, texts_of
+from judging.web.organiser.contest.sheet import kept, scale_of, shown, texts_of
 from judging.web.page import Page, render, words
 
 MOST_DESCRIBED = 11
@@ -117,7 +117,7 @@ def set_criterion(slug: str) -> ResponseReturnValue:
             _keep(db, own, key, form, page)
             told = kept(db, own, words().gettext("El criterio está guardado."))
     except Stale as stale:
-        return render(replace(page, form=form.clashing(stale, stale.current)), 409)
+        return render(replace(page, form=form.clashing(stale, shown(stale.current))), 409)
     except Refused as refusal:
         return render(replace(page, form=form.refused(refusal)), 422)
     flash(told)
@@ -171,7 +171,7 @@ def _page(round_: Round, key: str) -> CriterionPage:
     expertise = tuple(dict.fromkeys([*FIELDS, *fields_of_expertise(round_.edition)]))
     standing = _standing(round_, key, levels, expertise)
     form = criterion_form(levels, expertise).showing(
-        standing if key else {**standing, "section": request.args.get("section", standing["section"])},
+        shown(standing if key else {**standing, "section": request.args.get("section", standing["section"])}),
         standing=standing,
     )
     return CriterionPage(

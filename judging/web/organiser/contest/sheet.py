@@ -22,11 +22,9 @@ from judging.domain import limits
 from judging.domain.contest import sheetediting as steps
 from judging.domain.contest.kits import LARGEST_FILE
 from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
-from judging.domain.documents.document import json_of
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
-from judging.domain.typed import one_line
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
 from judging.services.contest import sheetversions as versions
@@ -34,12 +32,14 @@ from judging.services.scoring import newsheet
 from judging.storage.models import Edition, Round, SheetVersion
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Exact, Kept, OneLine, Upload
+from judging.web.forms.fields import Exact, Kept, OneLine
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
+from judging.web.numbers import as_read
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
+from judging.web.organiser.contest.sheetbook import FileForm, brought
 from judging.web.page import Page, render, words
 
 UP, DOWN, DROP = "up", "down", "drop"
@@ -91,13 +91,6 @@ def weights_form(keys: tuple[str, ...]) -> type[_WeightsForm]:
     )
 
 
-class _FileForm(Form):
-    """A sheet's document."""
-
-    seen = Seen()
-    file = Upload()
-
-
 @dataclass(frozen=True)
 class SheetPage(Page):
     """The sheet as it stands, or its draft. `stays` says why it cannot be changed, None where it can; `earlier` are the
@@ -109,7 +102,7 @@ class SheetPage(Page):
     stays: Problem | None
     form: _WeightsForm
     languages: Sequence[str]
-    file_form: _FileForm
+    file_form: FileForm
     has_marks: bool
     has_draft: bool
     earlier: Sequence[SheetVersion]
@@ -167,10 +160,10 @@ def sheet_document(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def bring_sheet(slug: str) -> ResponseReturnValue:
     """Take the sheet of a document in the place of the one that stands."""
-    form = _FileForm.sent()
+    form = FileForm.sent()
     try:
         form.checked()
-        document, name = _brought(form)
+        document, name = brought(form, round_or_404(read_session(), slug))
         with transaction() as db:
             own = round_or_404(db, slug)
             service.set_sheet(
@@ -192,20 +185,9 @@ def bring_sheet(slug: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.sheet", slug=slug), 303)
 
 
-def _file_again(slug: str, form: _FileForm, status: int) -> ResponseReturnValue:
+def _file_again(slug: str, form: FileForm, status: int) -> ResponseReturnValue:
     """The sheet as it stands now, with what is wrong with the file."""
     return render(replace(_page(round_or_404(read_session(), slug)), file_form=form), status)
-
-
-def _brought(form: _FileForm) -> tuple[Any, str]:
-    """The document in the file, and the file's name. Raises Refused, at the field."""
-    if not form.file.is_sent:
-        raise Refused(Problem.of("sheet_file_needed", at="file"))
-    content = form.file.content(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise Refused(Problem.of("sheet_file_large", at="file", most=LARGEST_FILE // 1000))
-    name = one_line(form.file.data.filename)[: limits.EDITION_NAME]
-    return json_of(content, name), name
 
 
 @blueprint.post("/<slug>/sheet")
@@ -219,7 +201,7 @@ def change_sheet(slug: str) -> ResponseReturnValue:
         told = _change(slug, form.checked(), act, key)
     except Stale as stale:
         page = _page(round_or_404(read_session(), slug))
-        return render(replace(page, form=_again(page, form).clashing(stale, stale.current)), 409)
+        return render(replace(page, form=_again(page, form).clashing(stale, shown(stale.current))), 409)
     except Refused as refusal:
         return render(replace(_page(round_), form=form.refused(refusal)), 422)
     if act != UP and act != DOWN:
@@ -282,9 +264,9 @@ def _page(round_: Round) -> SheetPage:
         round_.edition,
         versions.sheet_of(round_),
         versions.why_it_stays(read_session(), round_),
-        weights_form(_keys(round_)).showing(standing, standing=standing),
+        weights_form(_keys(round_)).showing(shown(standing), standing=standing),
         round_.edition.languages or tuple(LANGUAGES),
-        _FileForm.showing({}, standing=standing),
+        FileForm.showing({}, standing=standing),
         versions.has_marks(read_session(), round_),
         versions.has_draft(round_),
         versions.earlier(read_session(), round_),
@@ -300,7 +282,7 @@ def sheet_head(slug: str) -> ResponseReturnValue:
     if versions.why_it_stays(read_session(), round_) is not None:
         return redirect(url_for("organiser.sheet", slug=slug))
     standing = service.head_of(round_)
-    return render(HeadPage(round_.edition, HEAD_FORM.showing(standing, standing=standing)))
+    return render(HeadPage(round_.edition, HEAD_FORM.showing(shown(standing), standing=standing)))
 
 
 @blueprint.post("/<slug>/sheet/head")
@@ -324,7 +306,8 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
             )
             told = kept(db, own)
     except Stale as stale:
-        return render(HeadPage(round_or_404(read_session(), slug).edition, form.clashing(stale, stale.current)), 409)
+        edition = round_or_404(read_session(), slug).edition
+        return render(HeadPage(edition, form.clashing(stale, shown(stale.current))), 409)
     except Refused as refusal:
         return render(HeadPage(round_or_404(read_session(), slug).edition, form.refused(refusal)), 422)
     flash(told)
@@ -382,6 +365,12 @@ def _section(round_: Round) -> str:
 def texts_of(form: Form, kind: str) -> dict[str, str]:
     """What is said in each language, by the fields "kind-es" …; a language with nothing is left out."""
     return {one: said for one in LANGUAGES if (said := form[f"{kind}_{one}"].data)}
+
+
+def shown(values: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the fields of a sheet, its numbers as the reader writes them."""
+    weights = {name for name in values if name.startswith("weight-")}
+    return as_read(values, {"low", "high", "step", "out_of", "weight", *weights})
 
 
 def scale_of(form: Form) -> steps.ScaleSaid:

@@ -20,6 +20,7 @@ from judging.storage.models import Edition, Event, SheetVersion
 from tests.pages import Visitor
 from tests.web.organiser.test_demonstration_wall import marta
 from tests.web.public.test_public import publish
+from tests.workbooks import xlsx
 from tests.world import QUICK, START, World
 
 HERE = "/organiser/fair"
@@ -289,3 +290,34 @@ def test_nobody_else_sees_or_changes_it(world: World, own: Visitor) -> None:
     nelly = world.organiser()
     for address in (SHEET, f"{SHEET}.json", ONE, f"{SHEET}/head", f"{SHEET}/section"):
         nelly.get(address, status=404)
+
+
+def test_the_sheet_goes_out_as_a_workbook_and_comes_in_changed_or_not_at_all(world: World, own: Visitor) -> None:
+    answer = own.client.get(f"{SHEET}.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    before = versions(world)
+    bring(own, answer.data)
+    assert versions(world) == before, "the same sheet is no new version"
+    heading = ["Sección", "Nombre de la sección · Español", "Clave", "Nombre del criterio · Español", "Peso"]
+    bring(own, xlsx({"Criterios": [heading, ["A", "Idea", "A1", "Pregunta", "32,5"], ["", "", "", "Método", 7]]}))
+    assert "La hoja está guardada." in own.text
+    assert order(world) == "A1 A2"
+    assert float(weight(world)) == 32.5
+    bring(own, xlsx({"Criterios": [heading, ["A", "Idea", "A1", "Pregunta", "mucho"]]}), status=422)
+    assert "mine.json, Criterios, fila 2, columna E: aquí va un número" in own.text
+    bring(own, b"PK\x03\x04 no workbook", status=422)
+    assert order(world) == "A1 A2"
+
+
+def test_numbers_stand_as_the_reader_writes_them(world: World, own: Visitor) -> None:
+    own.submit({"weight-A1": "32,5"}, action=SHEET)
+    assert own.form("/sheet").find(".//input[@name='weight-A1']").get("value") == "32,5"  # type: ignore[union-attr]
+    own.get(f"{ONE}?key=A1")
+    assert own.form().find(".//input[@name='weight']").get("value") == "32,5"  # type: ignore[union-attr]
+    own.submit({"low": "0", "high": "4", "step": "0,5"})
+    own.get(f"{ONE}?key=A1&lang=en")
+    assert own.form().find(".//input[@name='step']").get("value") == "0.5"  # type: ignore[union-attr]
+    own.get(f"{SHEET}?lang=es")
+    before = versions(world)
+    own.submit({}, action=SHEET)
+    assert versions(world) == before, "what was only shown otherwise is not changed"
