@@ -16,6 +16,7 @@ FILES = {
     "organiser.certificates_zip": "PDFs",
     "organiser.design_picture": "a picture",
     "organiser.export": "a table",
+    "organiser.form_file": "a document",
     "organiser.import_template": "a table",
     "organiser.kit": "a package",
     "organiser.sheet_document": "a document",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from judging.sentences.formwriting import MEMBERS as FORMS
 from judging.sentences.imports import MEMBERS as IMPORTS
 from judging.sentences.sheettables import MEMBERS as SHEET_TABLES
 from judging.sentences.team import MEMBERS as TEAM
@@ -395,6 +396,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "failed": N_("no se pudo"),
         "unsure": N_("no se sabe"),
     },
+    **FORMS,
     **IMPORTS,
     **SHEET_TABLES,
     **TEAM,

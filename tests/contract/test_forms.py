@@ -38,6 +38,7 @@ WITHOUT_VERSION = {
     "judge.undo_conflict": REFUSED,
     "organiser.begin_edition": ADDS,
     "organiser.accept_proposal": "it adds the pairs that were shown; a pair that stands, or stood and was taken, stays",
+    "organiser.add_form_piece": ADDS,
     "organiser.add_judge": ADDS,
     "organiser.add_organisation": REFUSED,
     "organiser.add_practice_farm": ADDS,

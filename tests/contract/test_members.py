@@ -22,7 +22,10 @@ from judging.cli.tables.places import PlaceRule
 from judging.cli.tables.report import TITLES
 from judging.domain.analysis.otherrules import OtherRule
 from judging.domain.contest import sheettable
+from judging.domain.contest.formediting import Sort
 from judging.domain.entries import consents, crops
+from judging.domain.expressions import tree
+from judging.domain.forms import formdocument, shape
 from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
 from judging.domain.imports.columns import House
@@ -42,6 +45,7 @@ from judging.domain.scoring.visiting import NextOrder
 from judging.domain.work import JobState, Kind, PackOf
 from judging.i18n import translator
 from judging.sentences import SENTENCES
+from judging.sentences.formwriting import FORM_HINTS
 from judging.sentences.members import MEMBERS
 from judging.services.field.copies import Outcome
 from judging.services.people.invitations import State as InvitationState
@@ -60,9 +64,20 @@ from judging.storage.models import (
 from judging.web.judge.sheet.progress import FarmState
 from judging.web.members import TONES, told
 from judging.web.organiser.contest.overview import WAYS
+from judging.web.organiser.forms.adding import WHAT
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    *(name for kind in forms.Kind for name in shape.settings_of(kind)),
+    *(name for table in (shape.SECTION, shape.RULE, shape.PART) for name in table),
+    *("languages", "texts", "section"),
+} - {"questions"}
+DID = {*Sort, *(f"{one}_new" for one in WHAT), "given", "whole", "restored", "kind", "up", "down", "drop"}
+CONDITION_WORDS = {
+    *(*tree.EQUALS, *tree.ORDERS, *tree.FUNCTIONS),
+    *("in", "not in", "and", "or", "not", "true", "false", "one_person", "of", "count_each"),
+}
 TIE_STEPS = {*KEYED_STEPS, *PLAIN_STEPS}
 # A mark with a value is told by its value, and a judge who stays by how far her sheet is.
 WITHOUT_VALUE = set(MarkState) - {MarkState.VALUE}
@@ -87,6 +102,17 @@ MEANT: dict[str, Iterable[str]] = {
     "entries_of_status": EntryStatus,
     "possible_conflict": PossibleConflict,
     "form_part": {part for parts in forms.PARTS.values() for part in parts},
+    "form_kind": forms.Kind,
+    "form_role": forms.Role,
+    "form_reader": forms.Reader,
+    "form_evidence": set(forms.Evidence) - {forms.Evidence.NEVER},
+    "form_language": formdocument.LANGUAGES,
+    "form_setting": SETTINGS,
+    "form_hint": FORM_HINTS,  # of which settings more is said is free
+    "form_group": {"read", "answer", "asked", "said"},
+    "form_added": WHAT,
+    "form_did": DID,
+    "condition_word": CONDITION_WORDS,
     "step_state": Progress,
     "gender": forms.GENDERS,
     "unit": forms.CROP_UNITS,

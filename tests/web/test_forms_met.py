@@ -46,6 +46,7 @@ NOT_MET = {
     "organiser.remove_photo": BUTTON,
     "organiser.remove_round": ONE_ROUND,
     "organiser.restore_design": BUTTON,
+    "organiser.restore_form": "needs a form that somebody changed",
     "organiser.restore_photo": BUTTON,
     "organiser.restore_sheet": NO_DRAFT,
     "organiser.resume": BUTTON,

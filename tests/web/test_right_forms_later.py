@@ -271,7 +271,7 @@ FORMS: dict[str, Callable[[World], Right]] = {
     "public.ask_name": asking,
 }
 PUBLISHED = {"organiser.answer_name", "organiser.link_sent", "public.ask_name"}
-A_FILE = {"organiser.bring_sheet"}
+A_FILE = {"organiser.bring_form", "organiser.bring_sheet"}
 """What brings a file alone, and not a word that a page could show again."""
 
 

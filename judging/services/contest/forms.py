@@ -54,9 +54,17 @@ def parsed(version: FormVersion) -> FormDocument:
 
 
 def set_form(
-    session: Session, *, actor: Actor, edition: Edition, document: Any, now: datetime, file: str = FILE
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    document: Any,
+    now: datetime,
+    file: str = FILE,
+    did: str = "given",
 ) -> FormDocument:
-    """Give an edition this form. Entries that were sent keep the version they were sent in.
+    """Give an edition this form. Entries that were sent keep the version they were sent in; `did` says in one word what
+    the change was.
 
     Raises Refused with every mistake of the document, or where it asks what no page takes in so far. The form that
     stands already changes nothing.
@@ -74,7 +82,7 @@ def set_form(
     edition.form_digest = _kept(session, form)
     session.flush()
     session.expire(edition, ["form_version"])
-    about = {"digest": digest, "before": before}
+    about = {"did": did, "digest": digest, "before": before}
     audit.record(
         session,
         actor=actor,
@@ -107,6 +115,12 @@ def _shipped_for(edition: Edition) -> FormDocument:
 def coffee_form() -> FormDocument:
     """The form that ships with the coffee kit."""
     return form_from_document(json.loads((data_folder() / "kits/coffee/form.json").read_text(encoding="utf-8")))
+
+
+@cache
+def empty_form() -> FormDocument:
+    """A form to begin one's own with: who enters, a telephone, a place."""
+    return form_from_document(json.loads((data_folder() / "empty_form.json").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=64)

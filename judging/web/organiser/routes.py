@@ -11,6 +11,7 @@ from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
+from judging.web.organiser.forms import adding, form, kinds, piece, versions
 from judging.web.organiser.imports import carrying, sending
 from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team
@@ -21,6 +22,7 @@ from judging.web.organiser.scoring import change
 
 __all__ = [
     "account",
+    "adding",
     "analysis",
     "assignments",
     "beginning",
@@ -40,8 +42,10 @@ __all__ = [
     "entries",
     "exports",
     "flags",
+    "form",
     "issuing",
     "keying",
+    "kinds",
     "late",
     "links",
     "log",
@@ -53,6 +57,7 @@ __all__ = [
     "paper",
     "people",
     "photos",
+    "piece",
     "practice",
     "problems",
     "results",
@@ -62,6 +67,7 @@ __all__ = [
     "sheetbook",
     "shortlist",
     "team",
+    "versions",
     "watching",
     "whatif",
     "work",

@@ -1,0 +1,1 @@
+"""The application form of an edition, written on screens."""
