@@ -34,6 +34,11 @@ def whole(text: str) -> int:
     return number
 
 
+def comma() -> str:
+    """The decimal sign of the reader's language."""
+    return "." if words().language == "en" else ","
+
+
 def rows_in(texts: Iterable[str]) -> list[int]:
     """The numbers among these texts that a row could have, in their order; everything else names nothing."""
     return [number for text in texts if (number := number_of(text)) is not None]

@@ -14,6 +14,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.form",
         "organiser.form_file",
         "organiser.form_piece",
+        "organiser.form_preview",
         "organiser.form_versions",
         "organiser.import_template",
         "organiser.judge",
@@ -32,6 +33,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.sheet_workbook",
         "organiser.take_out",
         "organiser.team",
+        "organiser.try_form",
     },
     Deed.ORDER: {
         "organiser.analysis",

@@ -77,6 +77,7 @@ WITHOUT_VERSION = {
     "organiser.take_off": ONCE,
     "organiser.take_off_judge": ONCE,
     "organiser.take_score_codes": REFUSED,
+    "organiser.try_form": "it changes nothing",
     "organiser.undo_not_applicable": REFUSED,
     "organiser.withdraw_practice_farm": ONCE,
     "organiser.work_again": "it goes on with what waits",

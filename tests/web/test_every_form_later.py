@@ -75,6 +75,7 @@ REFUSED_FIRST = {
     "organiser.send_table",
     "organiser.record_decision",
     "organiser.resume_import",
+    "organiser.try_form",
     "organiser.work_again",
     "public.ask_name",
     "public.compare",
@@ -103,6 +104,7 @@ NOT_SENT_RIGHT = {
     "organiser.send_table",
     "organiser.record_decision",
     "organiser.resume_import",
+    "organiser.try_form",
     "organiser.work_again",
     "public.ask_name",
 }

@@ -29,6 +29,7 @@ NOT_KEPT = {
     "/judge/sheets/0": SHEET,
     "/judge/compare": SHEET,
     "/organiser/account": SECRET,
+    "/organiser/caranavi-2026/form/preview": "a trial, of which nothing is kept",
     "/enter": "a code, and a PIN",
 }
 

@@ -145,8 +145,8 @@ def change(
 ) -> Change:
     """Do one step of editing, as the next version; a step that changes nothing makes none.
 
-    `standing` is what the writer's page showed and `seen` its version (Stale where it stands otherwise now); `at` is the
-    piece whose page it was. Raises Refused, what is wrong with that piece at its fields.
+    `standing` is what the writer's page showed and `seen` its version (Stale where it stands otherwise now); `at` is
+    the piece whose page it was. Raises Refused, what is wrong with that piece at its fields.
     """
     if standing is not None:
         require_unchanged(standing, seen)

@@ -21,6 +21,7 @@ from judging.web.access import now
 from judging.web.applicant.blueprint import EntryPage
 from judging.web.forms.asking import Asking
 from judging.web.forms.telling import Line, lines_of
+from judging.web.numbers import comma
 from judging.web.page import words
 
 
@@ -108,8 +109,3 @@ def told(section: Section, answers: Answers) -> Sequence[Line]:
 def asked() -> Asked:
     """What understanding a form hangs on, today."""
     return Asked(now().astimezone(BOLIVIA).year, crop_catalogue())
-
-
-def comma() -> str:
-    """The decimal sign of the reader's language."""
-    return "." if words().language == "en" else ","

@@ -26,9 +26,10 @@ from judging.services.entries import answers as kept
 from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import blueprint, may_be_written, own_entry
-from judging.web.applicant.pages import ConflictPage, Shown, asked, comma, step_page, told
+from judging.web.applicant.pages import ConflictPage, Shown, asked, step_page, told
 from judging.web.context import read_session, transaction
 from judging.web.forms.asking import Pressed, SectionForm, after, pressed_in, sent_section, shown_questions
+from judging.web.numbers import comma
 from judging.web.page import render, words
 
 

@@ -11,7 +11,7 @@ from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
-from judging.web.organiser.forms import adding, form, kinds, piece, versions
+from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
 from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team
@@ -59,6 +59,7 @@ __all__ = [
     "photos",
     "piece",
     "practice",
+    "preview",
     "problems",
     "results",
     "rounds",

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain.contest import formediting as steps
 from judging.domain.contest.formediting import Document, Sort, Spot
+from judging.domain.contest.formlint import Finding, lint_form
 from judging.domain.contest.kits import LARGEST_FILE, Kit
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.expressions.tree import Expression
@@ -22,8 +23,9 @@ from judging.domain.forms.kinds import FormDocument, Question
 from judging.domain.permissions import Deed, Role
 from judging.services.contest import formwriting as service
 from judging.services.contest import kits
-from judging.services.contest.forms import edition_form
+from judging.services.contest.forms import edition_form, form_document
 from judging.storage.models import Edition
+from judging.web import members
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Upload
@@ -61,11 +63,13 @@ class FormPage(Page):
     template: ClassVar[str] = "organiser/forms/form.html"
     edition: Edition
     form: FormDocument
+    document: Document
     missing: Mapping[Spot, int]
     written: service.Written
     order: OrderForm
     whole: WholeForm
     kits: Sequence[Kit]
+    findings: Sequence[tuple[Finding, Problem]]
     largest: int = LARGEST_FILE // 1000
 
     @property
@@ -88,6 +92,15 @@ class FormPage(Page):
     def told(self, expression: Expression) -> str:
         """A condition in words."""
         return condition(expression, self.form)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something was found with which the contest cannot go well."""
+        return any(finding.stops for finding, _ in self.findings)
+
+    def where(self, finding: Finding) -> str:
+        """The address of the piece that a finding is about; "" for one that is about the whole."""
+        return spots.address_of(self.edition.slug, steps.spot_at(self.document, finding.path)) if finding.path else ""
 
     def inner(self, question: Question) -> Sequence[Question]:
         """The questions of a repeated group."""
@@ -147,13 +160,23 @@ def _step(document: Document, act: str, spot: Spot | None) -> Document:
 
 def form_page(edition: Edition) -> FormPage:
     """The page of the form as it stands."""
-    standing = {"digest": service.digest(edition)}
+    standing, document = {"digest": service.digest(edition)}, form_document(edition)
+    form = edition_form(edition)
     return FormPage(
         edition,
-        edition_form(edition),
+        form,
+        document,
         service.missing_words(edition),
         service.written(read_session(), edition),
         OrderForm.showing(standing, standing=standing),
         WholeForm.showing(standing, standing=standing),
         kits.shipped(),
+        [(one, _told(one.problem)) for one in lint_form(form, document, edition.languages or ())],
     )
+
+
+def _told(problem: Problem) -> Problem:
+    """A finding's problem, its language by its name."""
+    language = problem.params.get("language")
+    named = {"language": members.told(words(), "form_language", language)} if language else {}
+    return replace(problem, params={**problem.params, **named})

@@ -24,6 +24,7 @@ from judging.services.contest.forms import edition_form, form_document
 from judging.storage.models import Edition
 from judging.web.access import allow, may_open, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.numbers import comma
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.forms import spots
 from judging.web.organiser.forms.fields import (
@@ -155,7 +156,7 @@ class PiecePage(Page):
 @blueprint.get("/<slug>/form/piece")
 @allow(Role.ORGANISER, to=Deed.READ)
 def form_piece(slug: str) -> ResponseReturnValue:
-    """One piece, by `section`, `question` (`inside`, `part`), `rule` or `list`; without any, the title and languages."""
+    """One piece, by `section`, `question` (`inside`, `part`), `rule` or `list`; without any, the head."""
     edition = edition_or_404(read_session(), slug)
     if not may_open("organiser.set_form_piece"):
         return redirect(url_for("organiser.form", slug=slug))
@@ -229,11 +230,6 @@ def _clash(slug: str, spot: Spot, stale: Stale) -> PiecePage:
     blank = max(0, rows_in(form.typed) - rows_in(stale.current))
     theirs = typed_of(page.piece, page.settings, page.whole.languages, comma(), blank=blank)
     return replace(page, form=form.clashing(stale, theirs))
-
-
-def comma() -> str:
-    """The decimal sign of the reader's language."""
-    return "." if words().language == "en" else ","
 
 
 def _page(edition: Edition, spot: Spot) -> PiecePage:
