@@ -3,7 +3,7 @@
 The source language is Spanish: a message's id is its Spanish sentence. French and English stand in
 `translations/<language>/*.po`, one file per area; they are read directly, so there is nothing to compile or to forget.
 Always true: an unknown language never reaches a page (it falls back); a missing translation shows the Spanish
-sentence, and a test refuses it.
+sentence, and a test refuses it; a moment is told on the clocks of the home it is told for (`domain/home.py`).
 """
 
 from __future__ import annotations
@@ -15,32 +15,36 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date as CalendarDay
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, get_timezone_gmt
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from judging.domain.home import ZONE
+from judging.domain.home import HOME, Home
 from judging.paths import translations_folder
 
 LANGUAGES = {"es": "Español", "fr": "Français", "en": "English"}
 SOURCE = "es"
 _LOCALES = {"es": Locale("es", "BO"), "fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
-BOLIVIA = ZoneInfo(ZONE)
-"""The clocks by which dates are typed and shown."""
+_NOWHERE = "ZZ"  # Unicode's name of what is no country
+_CLOCKS = {"es": "hora de {place}", "fr": "heure\u00a0: {place}", "en": "{place} time"}
+MOST_TRANSLATORS = 512
+"""So many homes in so many languages are kept at hand."""
 _BEFORE_HIGH_SIGNS = re.compile(r"(?<=\S) (?=[;!?])")
 _BEFORE_COLONS_AND_INSIDE_QUOTES = re.compile(r"(?<=\S) (?=[:»])|(?<=«) ")
 
 
 class Translator:
-    """The words, numbers and dates of one language."""
+    """The words, numbers and dates of one language, for what is at `home` somewhere: there its clocks are."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, home: Home = HOME) -> None:
         self.language = language if language in LANGUAGES else SOURCE
+        self.home = home
         self.locale = _LOCALES[self.language]
         self._catalogue = _catalogue(self.language)
 
@@ -53,14 +57,13 @@ class Translator:
         return self._catalogue.ngettext(one, many, count)
 
     def pick(self, text: Mapping[str, str]) -> str:
-        """The words of an organiser's text in this language, else in Spanish, else in any language it has."""
-        return text.get(self.language) or text.get(SOURCE) or next((t for t in text.values() if t), "")
+        """The words of an organiser's text in this language, else in the home's first that it has, else in any."""
+        return text.get(self.language_of(text)) or ""
 
     def language_of(self, text: Mapping[str, str]) -> str:
         """The language in which `pick` answers (for the `lang` attribute)."""
-        if text.get(self.language):
-            return self.language
-        return SOURCE if text.get(SOURCE) else next((key for key, words in text.items() if words), SOURCE)
+        wanted = (self.language, *self.home.languages, SOURCE, *text)
+        return next((language for language in wanted if text.get(language)), self.language)
 
     def number(self, value: Decimal | int, decimals: int | None = None) -> str:
         """A number as written in this language, with exactly `decimals` places when given."""
@@ -68,24 +71,53 @@ class Translator:
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def date(self, moment: datetime) -> str:
-        """A date in words, in Bolivia's time."""
-        return format_date(moment.astimezone(BOLIVIA), format="long", locale=self.locale)
+        """A date in words, on the home's clocks."""
+        return format_date(moment.astimezone(self.home.clocks), format="long", locale=self.locale)
 
     def day(self, day: CalendarDay) -> str:
         """A day of the calendar in words."""
         return format_date(day, format="long", locale=self.locale)
 
     def moment(self, moment: datetime) -> str:
-        """A date in words and the time of day, in Bolivia's time."""
-        here = moment.astimezone(BOLIVIA)
+        """A date in words and the time of day, on the home's clocks; where that time comes twice, which one it is."""
+        here = moment.astimezone(self.home.clocks)
         pattern = {"es": "d 'de' MMMM 'de' y, HH:mm", "fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y, HH:mm"}
-        return format_datetime(here, format=pattern[self.language], locale=self.locale)
+        said = format_datetime(here, format=pattern[self.language], locale=self.locale)
+        comes_twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
+        return f"{said} ({get_timezone_gmt(here, locale=self.locale)})" if comes_twice else said
+
+    def clocks(self) -> str:
+        """How the home's clocks are called: by their country, with the town where a country has several."""
+        return clocks_in(self.home.zone, self.language)
 
 
-@cache
-def translator(language: str) -> Translator:
-    """The one translator of a language (reading the catalogues takes a moment, so it is done once)."""
-    return Translator(language)
+def clocks_in(zone: str, language: str) -> str:
+    """How clocks are called in a language: "hora de Bolivia"; those of no country by their distance from UTC."""
+    locale = _LOCALES[language]
+    known = get_global("zone_aliases").get(zone, zone)
+    country = get_global("zone_territories").get(known, "")
+    town = locale.time_zones.get(known, {}).get("city") or known.rpartition("/")[2].replace("_", " ")
+    if country == _NOWHERE:
+        any_day = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))
+        return known.rpartition("/")[2] if "UTC" in known else get_timezone_gmt(any_day, locale=locale)
+    place = locale.territories[country] if country else town
+    if len(get_global("territory_zones").get(country, ())) > 1:
+        place += f" ({town})"
+    return _CLOCKS[language].format(place=place)
+
+
+@lru_cache(maxsize=MOST_TRANSLATORS)
+def translator(language: str, home: Home = HOME) -> Translator:
+    """The translator of a language, for what is at this home.
+
+    Who speaks to a reader of an edition asks `translator_in`.
+    """
+    return Translator(language, home)
+
+
+def translator_in(home: Home, language: str) -> Translator:
+    """The translator for somebody who reads of what is at this home, and would like this language."""
+    return translator(home.spoken(language), home)
 
 
 @cache

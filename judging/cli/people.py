@@ -53,19 +53,20 @@ def list_(slug: str) -> None:
 @click.option("--name", required=True, help="Para quién es el enlace.")
 def invite(slug: str, role: str, name: str) -> None:
     """Hace un enlace con el que una persona entra una vez al equipo de la edición SLUG."""
-    words = translator(cli_language())
     with surroundings() as here, here.database.transaction() as session:
+        edition = _edition(session, slug)
+        words = translator(cli_language(), edition.home)
         made = invitations.invite(
             session,
             actor=OPERATOR,
-            edition=_edition(session, slug),
+            edition=edition,
             role=EditionRole(role),
             name=name,
             secret=here.settings.secret_key,
             now=here.now,
         )
         told = words.gettext("Enlace para {name}, papel {role}. Sirve una vez, hasta el {until}:")
-        until = words.moment(made.expires_at)
+        until = f"{words.moment(made.expires_at)} ({words.clocks()})"
         click.echo(told.format(name=made.name, role=_role(words, made.role), until=until))
         click.echo(address_of(here, made))
 

@@ -35,6 +35,9 @@ SENTENCES: dict[str, str] = {
     ),
     # Dates (web/organiser/dates.py)
     "moment_wrong": "Escriba día y hora así: 2026-09-15T08:30.",
+    "moment_leapt_over": (
+        "Ese día los relojes se adelantan y nunca marcan las {typed}. Escriba una hora de antes o de después: {after}."
+    ),
     "moment_out_of_reach": "Revise el año: tiene que estar entre {first} y {last}.",
     # The message to a judge (web/organiser/cards.py)
     "invitation": (

@@ -15,16 +15,17 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem
 from judging.domain.permissions import ANYBODY, Actor, Deed, EditionRole, Role, may, role_in
 from judging.services.people import sign_in
 from judging.services.people.sign_in import SignedIn
 from judging.services.tries import Door
-from judging.storage.models import Entry, Judge, SignIn, Staff
+from judging.storage.models import Edition, Entry, Judge, SignIn, Staff
 from judging.storage.queries import editions as queries
 from judging.web import devices
-from judging.web.context import read_session, settings
+from judging.web.context import is_about, read_session, settings
 from judging.web.forms import returned
 from judging.web.page import render
 
@@ -119,6 +120,13 @@ def the_staff() -> Staff:
     return staff
 
 
+def announced_or_404(session: Session, slug: str) -> Edition:
+    """The edition of a public address, or a 404 page: what is not announced yet only its organisers see."""
+    edition = queries.announced_by_slug(session, slug, visitor().staff) or abort(404)
+    is_about(edition)
+    return edition
+
+
 def remember(signed_in: SignedIn, *, is_borrowed: bool = False) -> None:
     """Sign this browser in: a fresh cookie, so that nothing from before the sign-in goes on.
 
@@ -193,6 +201,7 @@ def _refused_in_edition() -> ResponseReturnValue | None:
     if g.found_edition is None:
         return None
     edition, member = g.found_edition
+    is_about(edition)
     g.edition_role = role_in(
         account_is_demo=staff.is_demo, edition_is_demo=edition.is_demo, is_admin=staff.is_admin, member=member
     )
@@ -207,7 +216,10 @@ def _who(token: str | None) -> Visitor:
     row = sign_in.current(read_session(), current_app.config["SETTINGS"].secret_key, token, now()) if token else None
     if row is None:
         return Visitor(ANYBODY)
-    return _visitor_of(row)
+    found = _visitor_of(row)
+    if person := found.judge or found.entry:
+        is_about(person.edition)
+    return found
 
 
 def _visitor_of(row: SignIn) -> Visitor:

@@ -1,8 +1,9 @@
-"""The database of a request: one reading session for the page, one transaction for a change.
+"""What a request is about: its edition's home, one reading session for the page, one transaction for a change.
 
-Always true: what a view reads through `read_session` cannot write; a change happens inside `with transaction()`, which
-commits once; both end with the request. A form that is sent once more only to be read in another language changes
-nothing (web/forms/otherwords.py).
+Always true: a page is at home where its edition is (`home`): the clocks, the country and the languages of one edition
+never reach a page of another. What a view reads through `read_session` cannot write; a change happens inside `with
+transaction()`, which commits once; both end with the request. A form that is sent once more only to be read in another
+language changes nothing (web/forms/otherwords.py).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from judging.config import Settings
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import HOME, Home
 from judging.queue import Queue
 from judging.services.certificates.printers import Printers
 from judging.storage.database import Database
 from judging.storage.files import PhotoFiles
+from judging.storage.models import Edition
 from judging.storage.queries.editions import by_slug
 
 SPEAK = "speak"
@@ -57,6 +60,21 @@ def queue() -> Queue:
     """The queue in which work is woken that goes on after the answer: call it after the commit."""
     known: Queue = current_app.extensions["judging.queue"]
     return known
+
+
+def home() -> Home:
+    """Where this page is at home: the clocks, country and languages of the edition it is about.
+
+    That is the edition its address names, else that of the judge or the family who asks (`is_about`); of no edition,
+    the service's own (`domain/home.py`).
+    """
+    found: Home = g.get("home", HOME)
+    return found
+
+
+def is_about(edition: Edition) -> None:
+    """Say of which edition this page is."""
+    g.home = edition.home
 
 
 def read_session() -> Session:

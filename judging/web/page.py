@@ -31,7 +31,7 @@ from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translato
 from judging.sentences import sentence
 from judging.storage.queries.editions import editions
 from judging.web import members
-from judging.web.context import read_session
+from judging.web.context import home, read_session
 
 MOST_DRAWINGS = 4096  # of one or two kilobytes
 _DRAWINGS: dict[object, Markup] = {}
@@ -57,12 +57,12 @@ def render(page: Page, status: int = 200) -> tuple[str, int]:
 
 
 def words() -> Translator:
-    """The translator of this request's language."""
-    if "words" not in g:
+    """The translator of this request: its reader's language, and the clocks of the page's edition."""
+    known: Translator | None = g.get("words")
+    if known is None or known.home != home():
         wanted = request.args.get("lang") or session.get("language")
         accepted = [tag for tag, quality in request.accept_languages if quality > 0]
-        g.words = translator(best_language(wanted, accepted, SOURCE))
-    known: Translator = g.words
+        g.words = known = translator(best_language(wanted, accepted, SOURCE), home())
     return known
 
 
@@ -132,10 +132,10 @@ class Drawn(Protocol):
 def kept(part: str, of: Drawn | None = None, state: str = "", *, caller: Callable[[], Markup]) -> Markup:
     """`{% call kept("levels", question, chosen) %}...{% endcall %}`: drawn once for each language, then kept.
 
-    What is inside may read only what its key names: the language, `part`, `of` and `state`, and no address. `state` is
-    one of few. Memory is bounded: when too much is kept, all of it is forgotten.
+    What is inside may read only what its key names: the language and the home, `part`, `of` and `state`, and no
+    address. `state` is one of few. Memory is bounded: when too much is kept, all of it is forgotten.
     """
-    place = (words().language, part, of and (of.serial, of.key), state)
+    place = (words().language, words().home, part, of and (of.serial, of.key), state)
     known = _DRAWINGS.get(place)
     if known is None:
         if len(_DRAWINGS) >= MOST_DRAWINGS:
@@ -214,6 +214,8 @@ def install(app: Flask) -> None:
         "date": lambda moment: words().date(moment),
         "day": lambda day: words().day(day),
         "moment": lambda moment: words().moment(moment),
+        "clocks": lambda: words().clocks(),
+        "zone": lambda: home().zone,
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
         "sentence": say,

@@ -24,7 +24,7 @@ from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.domain.errors import Problem, Refused
 from judging.domain.results.kinds import HEADINGS
-from judging.i18n import LANGUAGES, Translator, translator
+from judging.i18n import LANGUAGES, Translator, translator, translator_in
 from judging.services.certificates.recipients import Recipient
 from judging.storage.models import Edition
 
@@ -206,7 +206,7 @@ class Named:
 
 def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named: Named) -> CertificateData:
     """Every printed word of the certificate for one recipient."""
-    words = translator(paper.language or recipient.language)
+    words = translator_in(edition.home, paper.language or recipient.language)
     competition = words.pick(edition.competition.on_paper)
     return CertificateData(
         holder_name=recipient.holder_name,
@@ -230,7 +230,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         look=paper.look,
         paper=paper.sheet,
         orientation=paper.orientation,
-        second=_second(recipient, paper, named, first=words.language),
+        second=_second(recipient, paper, named, first=words),
         logos=tuple(Logo(logo.image, words.pick(logo.alt)) for logo in paper.logos),
         ink=paper.ink,
         accent=paper.accent,
@@ -246,12 +246,12 @@ def _signatories(paper: Paper, first: str) -> tuple[Signatory, ...]:
     return tuple(one if paper.second else replace(one, second_role="") for one in paper.signatories)
 
 
-def _second(recipient: Recipient, paper: Paper, named: Named, *, first: str) -> SecondLanguage | None:
+def _second(recipient: Recipient, paper: Paper, named: Named, *, first: Translator) -> SecondLanguage | None:
     """The same words in the second language; none where it is the first. A reason in somebody's own words stands once,
     as written."""
-    if paper.second in ("", first):
+    if paper.second in ("", first.language):
         return None
-    words = translator(paper.second)
+    words = translator(paper.second, first.home)
     return SecondLanguage(
         language=paper.second,
         title=words.pick(HEADINGS[recipient.kind]),

@@ -126,15 +126,15 @@ def problems_of_name(certificate: Certificate, name: str, *, at: str | None) -> 
 
 def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime) -> Certificate:
     old = papers.data_of(certificate.printed)
-    code = new_code(secrets.token_bytes(RANDOM_BYTES))
-    second = old.second and replace(old.second, date_text=translator(old.second.language).date(now))
+    code, home = new_code(secrets.token_bytes(RANDOM_BYTES)), certificate.edition.home
+    second = old.second and replace(old.second, date_text=translator(old.second.language, home).date(now))
     data = replace(
         old,
         holder_name=name,
         code=code,
         verify_url=f"{base_url}/v/{code}",
         number=_next_revision(certificate),
-        date_text=translator(old.language).date(now),
+        date_text=translator(old.language, home).date(now),
         second=second,
         issued_at=now,
     )

@@ -21,7 +21,6 @@ from judging.domain.contest.kits import SHEET, Kit, read_kit
 from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones
 from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
-from judging.domain.home import COUNTRY, ZONE
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
@@ -133,9 +132,9 @@ def kit_of(edition: Edition) -> Kit:
     """The contest of an edition as a kit: its plan, sheet and form, without people, entries, dates and pictures."""
     texts = edition.texts
     plan = Plan(
-        languages=tuple(edition.languages or LANGUAGES),
-        zone=edition.zone or ZONE,
-        country=edition.country or COUNTRY,
+        languages=edition.home.languages,
+        zone=edition.home.zone,
+        country=edition.home.country,
         number_prefix=edition.number_prefix,
         competition=edition.competition.name,
         name=edition.name,

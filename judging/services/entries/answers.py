@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,10 @@ from judging.domain.forms import answers as said
 from judging.domain.forms.answers import Answers
 from judging.domain.forms.completeness import Standing, gaps, moved, standing
 from judging.domain.forms.kinds import FormDocument, Kind, Question, Role, Section
+from judging.domain.forms.reading import Asked
+from judging.domain.home import Home
 from judging.services.contest.forms import edition_form, parsed
+from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import CropRow, Entry, EntryStatus, Holder, IncomeRow
 
 YES_NO, EVIDENCE = "knock_outs", "evidence"
@@ -29,6 +33,11 @@ FROM_TABLE = "from_table"
 
 
 # ------------------------------------------------------------------------------------------------------ the form
+def asked_at(home: Home, now: datetime) -> Asked:
+    """What understanding the answers of an edition hangs on: the year it is there, the crops one can pick."""
+    return Asked(home.on_clocks(now).year, crop_catalogue())
+
+
 def form_of(entry: Entry) -> FormDocument:
     """The form of an entry: as long as it is a draft the edition's as it stands, then the version it was sent in."""
     if entry.status is EntryStatus.DRAFT or entry.form_version is None:

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, selectinload
 from judging.domain.entries.standing import Place
 from judging.domain.forms.answers import plain_of
 from judging.domain.forms.kinds import Question, Reader
+from judging.domain.home import Home
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.sentences.exported import COLUMNS, N_, TABLES
@@ -82,7 +83,7 @@ def _entry_cells(entry: Entry, *, people: bool, pick: Pick) -> Iterator[Cell]:
     yield entry.altitude_m
     yield entry.area_ha
     yield entry.coffee_since
-    yield _moment(entry.submitted_at)
+    yield _moment(entry.submitted_at, entry.edition.home)
     if people:
         yield " · ".join(entry.holder_names) or None
         yield entry.phone or None
@@ -158,7 +159,7 @@ def assignments(session: Session, round_: Round, *, say: Say) -> Exported:
             keys[pair.judge_id],
             pair.state.value,
             pair.ballot.value if pair.ballot else None,
-            _moment(pair.submitted_at),
+            _moment(pair.submitted_at, round_.edition.home),
         ]
         for pair in queries.pairs(session, round_)
         if pair.entry_id in numbers
@@ -199,9 +200,6 @@ def results(drafted: Draft, *, people: bool, names: Mapping[str, str], say: Say,
     return Exported(Table.RESULTS, say(TABLES[Table.RESULTS]), columns_of(keys, say), rows)
 
 
-def _moment(at: datetime | None) -> str | None:
-    """A moment in universal time, to the second."""
-    if at is None:
-        return None
-    known = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return known.astimezone(UTC).isoformat(timespec="seconds")
+def _moment(at: datetime | None, home: Home) -> str | None:
+    """A moment on the edition's clocks, to the second, with their distance from universal time."""
+    return None if at is None else home.on_clocks(at).isoformat(timespec="seconds")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.families import sharing
 from judging.domain.permissions import Actor
-from judging.i18n import Translator, translator
+from judging.i18n import Translator, translator_in
 from judging.services import audit
 from judging.storage.models import Certificate, Channel, HandedLink
 from judging.storage.queries import claims as queries
@@ -40,7 +40,7 @@ class Prepared:
 
 def prepared(certificate: Certificate, base_url: str) -> Prepared:
     """The words for one certificate. `base_url` is the public address of the service."""
-    words = translator(certificate.language)
+    words = translator_in(certificate.edition.home, certificate.language)
     phone = certificate.entry.phone if certificate.entry is not None else ""
     name, address = certificate.printed["holder_name"], claim_address(certificate, base_url)
     text = words.gettext(

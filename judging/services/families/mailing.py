@@ -22,7 +22,7 @@ from judging.domain.families.mailserver import MailServer
 from judging.domain.permissions import Actor
 from judging.domain.typed import bare
 from judging.domain.work import LETTER_WAITS, SERVER_WAIT
-from judging.i18n import translator
+from judging.i18n import translator, translator_in
 from judging.notify import Letter as Words
 from judging.notify import Outcome, Result, ServerTrouble
 from judging.notify.letters import harmless
@@ -262,7 +262,7 @@ def _words(letter: Letter, server: MailServer, base_url: str) -> Words:
     """The letter in the family's language. Names come from outside: they are made harmless here."""
     certificate = letter.certificate
     edition = certificate.edition
-    words = translator(certificate.language)
+    words = translator_in(edition.home, certificate.language)
     award, contest = links.award_in(certificate, words), links.contest_in(certificate, words)
     demo = words.gettext("Demostración: todas las personas y fincas son inventadas.") if edition.is_demo else ""
     help_ = words.gettext(

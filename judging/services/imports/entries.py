@@ -21,7 +21,6 @@ from judging.domain.forms.answers import Answers
 from judging.domain.forms.completeness import Standing, gaps, standing, why_not_admitted
 from judging.domain.forms.kinds import FormDocument, Kind, Role
 from judging.domain.forms.reading import Asked
-from judging.domain.home import ZONE
 from judging.domain.imports.cells import Controls, is_month_first, moment_of
 from judging.domain.imports.columns import NUMBER, SENT_AT, UUID, Target, form_targets, house
 from judging.domain.imports.plan import Plan, Row, State, Told, What, cell_of
@@ -31,10 +30,9 @@ from judging.domain.typed import bare, folded, version_of
 from judging.services.contest.editions import windows
 from judging.services.contest.forms import edition_form
 from judging.services.entries.answering import problems_on_paper
-from judging.services.entries.answers import FROM_TABLE, answers_of, fingerprint
+from judging.services.entries.answers import FROM_TABLE, answers_of, asked_at, fingerprint
 from judging.services.imports.orders import Line, Order, lines_of
 from judging.services.imports.whose import Known, Register, Sought, phone_key, uuid_of
-from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Edition, Entry, EntryStatus
 
 LISTS = frozenset({Kind.CROPS, Kind.SHARES})
@@ -88,11 +86,11 @@ class _Desk:
         self.form = edition_form(self.edition)
         self.register = Register(self.session, self.edition)
         self.controls = Controls(self.form)
-        self.zone = ZoneInfo(self.order.zone or self.edition.zone or ZONE)
-        self.asked = Asked(self.now.astimezone(self.zone).year, crop_catalogue())
+        self.zone = ZoneInfo(self.order.zone) if self.order.zone else self.edition.home.clocks
+        self.asked = asked_at(self.edition.home, self.now)
         self.lines = tuple(lines_of(self.order.frame, self.order.columns))
         stamps = [line.cells[SENT_AT] for line in self.lines if SENT_AT in line.cells]
-        english = (self.edition.languages or ["es"])[0] == "en"
+        english = self.edition.home.languages[0] == "en"
         self.month_first = is_month_first(stamps, otherwise=english)
 
     def whole(self) -> tuple[Told, ...]:

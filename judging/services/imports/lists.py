@@ -32,7 +32,7 @@ from judging.domain.tables.words import is_given
 from judging.domain.typed import bare, version_of
 from judging.services.contest.editions import windows
 from judging.services.contest.forms import edition_form
-from judging.services.entries.answers import answers_of, fingerprint
+from judging.services.entries.answers import answers_of, asked_at, fingerprint
 from judging.services.imports import entries
 from judging.services.imports.orders import Line, Order, lines_of, table_in
 from judging.services.imports.whose import Known, Register, Sought, uuid_of
@@ -76,7 +76,7 @@ def plan(session: Session, *, edition: Edition, order: Order, now: datetime) -> 
         found.append(Problem.of("import_needs_whose"))
     if _PARTS[order.what][0] not in used:
         found.append(Problem.of(f"import_needs_{order.what}"))
-    desk = _Desk(order, form, question, Register(session, edition), Asked(now.year, crop_catalogue()))
+    desk = _Desk(order, form, question, Register(session, edition), asked_at(edition.home, now))
     return Plan(order.what, order.told, tuple(desk.rows()), tuple(map(Told, found)))
 
 

@@ -22,7 +22,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.scoring.scoresheet import Criterion, Scale, ScoreSheet
 from judging.domain.scoring.scoring import half_up
 from judging.domain.scoring.sheetcodes import sheet_code, shown_sheet_code
-from judging.i18n import Translator, translator
+from judging.i18n import Translator, translator_in
 from judging.sentences import SENTENCES
 from judging.services.contest.editions import parsed
 from judging.storage.models import Assignment, Edition, Round
@@ -57,13 +57,14 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
     if not pairs:
         raise Refused(Problem.of("paper_nothing_to_print"))
     sheet = parsed(round_.sheet_version)
-    sections = {pair.judge.language: _sections(sheet, translator(pair.judge.language)) for pair in pairs}
+    spoken = {pair.judge.language: translator_in(edition.home, pair.judge.language) for pair in pairs}
+    sections = {language: _sections(sheet, own) for language, own in spoken.items()}
     sheets = [_sheet(edition, round_, pair, sections[pair.judge.language]) for pair in pairs]
     return render_sheets(sheets, PAPERS[paper])
 
 
 def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
-    own, code = translator(pair.judge.language), sheet_code(pair.id)
+    own, code = translator_in(edition.home, pair.judge.language), sheet_code(pair.id)
     spared = f"{own.gettext(SENTENCES['paper_not_visited'])} · " if pair.entry.may_not_be_visited else ""
     place = spared + ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
     return PaperSheet(

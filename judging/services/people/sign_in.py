@@ -226,7 +226,11 @@ def current(session: Session, secret: bytes, token: str, now: datetime) -> SignI
     row = session.scalar(
         select(SignIn)
         .where(SignIn.token_digest == codes.digest(secret, "token", token))
-        .options(joinedload(SignIn.staff), joinedload(SignIn.judge), joinedload(SignIn.entry))
+        .options(
+            joinedload(SignIn.staff),
+            joinedload(SignIn.judge).joinedload(Judge.edition),
+            joinedload(SignIn.entry).joinedload(Entry.edition),
+        )
     )
     if row is None or row.ended_at is not None or not row.created_at - now <= row.expires_at - row.created_at:
         return None

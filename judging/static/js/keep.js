@@ -105,7 +105,11 @@ function putBack(form, found, names) {
 
 // ----------------------------------------------------------------------------------------------------------- what she is told
 const partOf = (name) => told.content.querySelector(`[data-is="${name}"]`).cloneNode(true);
-const moment = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+/** A moment on the clocks of the page's edition; on this device's own where it does not know them. */
+function moment(at) {
+  const { lang, dataset } = document.documentElement, style = { dateStyle: "medium", timeStyle: "short" };
+  try { return new Date(at).toLocaleString(lang, { ...style, timeZone: dataset.zone }); } catch { return new Date(at).toLocaleString(lang, style); }
+}
 
 function tell(form, name, draft, acts) {
   form.querySelector(":scope > [data-is]:not(.unsaved)")?.remove();

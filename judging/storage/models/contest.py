@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain import limits
+from judging.domain.home import Home, home_from
 from judging.domain.phases import Window, Windows
 from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
@@ -95,6 +96,11 @@ class Edition(Base):
     def on_paper(self) -> dict[str, str]:
         """The name as it is printed."""
         return {**self.name, **(self.paper_name or {})}
+
+    @property
+    def home(self) -> Home:
+        """Its clocks, its country and its languages, with what holds where nobody decided."""
+        return home_from(self.zone, self.country, self.languages)
 
     @property
     def entries_window(self) -> Window:

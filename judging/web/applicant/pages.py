@@ -13,12 +13,13 @@ from judging.domain.forms.answers import Answers
 from judging.domain.forms.completeness import Standing
 from judging.domain.forms.kinds import Question, Role, Section
 from judging.domain.forms.reading import Asked
-from judging.i18n import BOLIVIA
+from judging.services.entries.answers import asked_at
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import applicant as queries
 from judging.web.access import now
 from judging.web.applicant.blueprint import EntryPage
+from judging.web.context import home
 from judging.web.forms.asking import Asking
 from judging.web.forms.telling import Line, lines_of
 from judging.web.numbers import comma
@@ -108,4 +109,4 @@ def told(section: Section, answers: Answers) -> Sequence[Line]:
 
 def asked() -> Asked:
     """What understanding a form hangs on, today."""
-    return Asked(now().astimezone(BOLIVIA).year, crop_catalogue())
+    return asked_at(home(), now())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
@@ -25,8 +25,7 @@ from judging.services.entries import entries
 from judging.services.families import newcodes
 from judging.services.people import sign_in
 from judging.storage.models import Edition, Entry
-from judging.storage.queries import editions as queries
-from judging.web.access import allow, door, now, remember, visitor
+from judging.web.access import allow, announced_or_404, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
 from judging.web.applicant.forms import StartForm, WordForm
 from judging.web.context import read_session, settings, transaction
@@ -82,7 +81,7 @@ class CodePage(EntryPage):
 @allow(Role.PUBLIC)
 def start(slug: str) -> ResponseReturnValue:
     """Before you start."""
-    edition = queries.announced_by_slug(read_session(), slug, visitor().staff) or abort(404)
+    edition = announced_or_404(read_session(), slug)
     closed = _closed(edition)
     return render(closed) if closed else render(_start(edition))
 
@@ -96,11 +95,11 @@ def begin(slug: str) -> ResponseReturnValue:
     try:
         form.checked()
         with transaction() as db:
-            edition = queries.announced_by_slug(db, slug, visitor().staff) or abort(404)
+            edition = announced_or_404(db, slug)
             entry = entries.begin_entry(db, actor=visitor().actor, edition=edition, beginning=beginning, door=here)
             signed_in = sign_in.for_new_entry(db, here, entry=entry)
     except Refused as refusal:
-        edition = queries.announced_by_slug(read_session(), slug, visitor().staff) or abort(404)
+        edition = announced_or_404(read_session(), slug)
         closed = _closed(edition)
         if closed:
             return render(closed, 409)

@@ -172,7 +172,7 @@ def _tell_what_happened(signed_in: SignedIn) -> None:
             staff.PASSWORD: words().gettext("Su contraseña se cambió el {moment}. Si no fue usted, avise hoy mismo."),
             staff.SWITCHED_ON: words().gettext("Su cuenta estuvo cerrada y se abrió otra vez el {moment}."),
         }
-        flash(told[notice.action].format(moment=words().moment(notice.at)), "warn")
+        flash(told[notice.action].format(moment=f"{words().moment(notice.at)} ({words().clocks()})"), "warn")
 
 
 def _settled(here: Door, attempt: Attempt | SignedIn | Problem) -> SignedIn | Problem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -32,6 +32,7 @@ from judging.domain.typed import (
     turns_round,
     within_reach,
 )
+from judging.web.context import home
 
 Value = TypeVar("Value")
 
@@ -215,29 +216,38 @@ class Exact(Typed):
 
 
 class Moment(Typed):
-    """A date and time of day as a browser sends it ("2026-09-15T10:30"), on the clocks of `zone`.
+    """A date and time of day as a browser sends it ("2026-09-15T10:30"), on the clocks of the page's edition.
 
     As an end, 23:59 is the whole day: people who announce it mean until midnight.
     """
 
     data: datetime | None
 
-    def __init__(self, *, zone: tzinfo, is_end: bool = False, wrong: str = "moment_wrong", **extra: Any) -> None:
+    def __init__(self, *, is_end: bool = False, wrong: str = "moment_wrong", **extra: Any) -> None:
         super().__init__(**extra)
-        self.zone, self.is_end, self.wrong = zone, is_end, wrong
+        self.is_end, self.wrong = is_end, wrong
 
     def understood(self, text: str) -> datetime:
         try:
-            typed = datetime.fromisoformat(text).replace(tzinfo=self.zone)
+            typed = datetime.fromisoformat(text).replace(tzinfo=None)
         except ValueError:
             raise Wrong(self.wrong) from None
         try:
-            moment = within_reach(typed)
+            within_reach(typed)
         except ValueError:
             raise Wrong("moment_out_of_reach", first=FIRST_YEAR, last=LAST_YEAR) from None
-        if self.is_end and (moment.hour, moment.minute) == (23, 59):
+        moment = home().moment(typed, is_end=self.is_end)
+        if moment is None:
+            leapt = home().on_clocks(typed.replace(tzinfo=home().clocks))
+            raise Wrong("moment_leapt_over", typed=f"{typed:%H:%M}", after=f"{leapt:%H:%M}")
+        if self.is_end and (typed.hour, typed.minute) == (23, 59):
             return moment.replace(second=59, microsecond=999_999)
         return moment
+
+
+def as_typed(moment: datetime | None) -> str:
+    """A moment as a field of the page takes it, on the clocks of the page's edition; "" for none."""
+    return "" if moment is None else home().on_clocks(moment).strftime("%Y-%m-%dT%H:%M")
 
 
 class Choice(Typed):

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from judging.storage.models import Edition, Publication
 from judging.storage.queries import editions as queries
-from judging.web.access import visitor
+from judging.web.access import announced_or_404
 
 blueprint = Blueprint("public", __name__)
 
 
 def edition_or_404(session: Session, slug: str) -> Edition:
     """The edition of an address, or a 404 page: what is not announced yet only its organisers see."""
-    return queries.announced_by_slug(session, slug, visitor().staff) or abort(404)
+    return announced_or_404(session, slug)
 
 
 def published_or_404(session: Session, edition: Edition) -> Publication:

@@ -20,7 +20,6 @@ from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.families import sharing
 from judging.domain.permissions import Role
-from judging.i18n import BOLIVIA
 from judging.services.certificates.revoking import coming, successor
 from judging.services.families import claims
 from judging.services.proof import verification
@@ -217,7 +216,7 @@ def _share(found: Certificate) -> Share:
     profile = sharing.linkedin(
         name=f"{award}, {contest}",
         organisation=printed["issuer_name"],
-        issued_at=found.issued_at.astimezone(BOLIVIA),
+        issued_at=found.issued_at.astimezone(found.edition.home.clocks),
         address=proof,
         number=found.number,
     )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from judging.i18n import BOLIVIA, translator
+from judging.domain.home import HOME
+from judging.i18n import translator
 from tests.world import World
 
 
@@ -37,5 +38,5 @@ def test_a_chosen_language_stands_against_the_browsers(world: World) -> None:
 
 def test_a_moment_is_told_by_the_clocks_of_bolivia() -> None:
     moment = datetime(2026, 9, 15, 2, 30, tzinfo=UTC)
-    assert moment.astimezone(BOLIVIA).utcoffset() == datetime(2026, 1, 1, tzinfo=BOLIVIA).utcoffset()
+    assert moment.astimezone(HOME.clocks).utcoffset() == datetime(2026, 1, 1, tzinfo=HOME.clocks).utcoffset()
     assert translator("es").moment(moment) == "14 de septiembre de 2026, 22:30"

@@ -1,4 +1,4 @@
-"""When entries and scores are taken: both windows, in Bolivia's time, and a button to open or close each now.
+"""When entries and scores are taken: both windows, on the edition's clocks, and a button to open or close each now.
 
 Always true: a button changes no announced date; the page shows what is announced and what was done by button.
 """
@@ -17,12 +17,11 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import Windows, ends_before_it_can_begin, entries_are_open, scoring_is_open
-from judging.i18n import BOLIVIA
 from judging.services.contest.editions import ENTRIES, SCORING, close_now, open_now, set_windows, times_of, windows
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Moment
+from judging.web.forms.fields import Kept, Moment, as_typed
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -30,12 +29,12 @@ from judging.web.page import Page, render, words
 
 
 class DatesForm(Form):
-    """The four moments as they are typed, in Bolivia's time; an empty one is not said."""
+    """The four moments as they are typed, on the edition's clocks; an empty one is not said."""
 
-    entries_from = Moment(zone=BOLIVIA)
-    entries_until = Moment(zone=BOLIVIA, is_end=True)
-    scoring_from = Moment(zone=BOLIVIA)
-    scoring_until = Moment(zone=BOLIVIA, is_end=True)
+    entries_from = Moment()
+    entries_until = Moment(is_end=True)
+    scoring_from = Moment()
+    scoring_until = Moment(is_end=True)
     seen = Seen()
 
     def times(self) -> Windows:
@@ -143,7 +142,4 @@ def _page(slug: str) -> DatesPage:
 
 
 def _as_typed(moments: Mapping[str, datetime | None]) -> dict[str, str]:
-    return {
-        name: "" if moment is None else moment.astimezone(BOLIVIA).strftime("%Y-%m-%dT%H:%M")
-        for name, moment in moments.items()
-    }
+    return {name: as_typed(moment) for name, moment in moments.items()}

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.kinds import Role as FormRole
-from judging.domain.home import ZONE
 from judging.domain.imports.columns import IGNORE, KEEP, SENT_AT, Target
 from judging.domain.imports.plan import What, letters
 from judging.domain.number import whole
@@ -254,7 +253,7 @@ def _columns(
         _told(order.frame, order.columns),
         _options(run.what, targets),
         [grid.origin.sheet for grid in order.book] if len(order.book) > 1 else (),
-        edition.zone or ZONE,
+        words().clocks(),
         any(target.key == SENT_AT for target in targets),
         problems,
     )

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from judging.domain import codes
 from judging.domain.permissions import Deed, Role
-from judging.i18n import translator
+from judging.i18n import translator_in
 from judging.sentences import SENTENCES
 from judging.services.cards import code_of
 from judging.storage.models import Edition, Judge
@@ -65,7 +65,7 @@ def card_of(edition: Edition, judge: Judge) -> Card:
     """A judge's card."""
     code = codes.shown(code_of(judge, settings().secret_key))
     address = f"{settings().base_url}/e/{code}"
-    own = translator(judge.language)
+    own = translator_in(edition.home, judge.language)
     invitation = SENTENCES["invitation"]
     message = own.gettext(invitation).format(
         name=judge.name, edition=own.pick(edition.name), address=address, code=code

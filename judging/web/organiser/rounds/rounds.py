@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -35,14 +34,14 @@ from judging.domain.results.rounds import (
     RoundPlan,
     RoundState,
 )
-from judging.i18n import BOLIVIA, LANGUAGES
+from judging.i18n import LANGUAGES
 from judging.services.contest import rounds as service
 from judging.services.contest.editions import last_round
 from judging.storage.models import Edition, Judge, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Choice, Exact, Moment, OneLine, Whole
+from judging.web.forms.fields import ByKey, Choice, Exact, Moment, OneLine, Whole, as_typed
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.numbers import reader_habit
@@ -69,8 +68,8 @@ class _RoundForm(Form):
     cut = Choice(known=tuple(CutKind), otherwise=CutKind.FIRST)
     first = Whole(low=1, high=MOST_ON)
     least = Exact(low=Decimal(-10_000), high=Decimal(10_000))
-    scoring_from = Moment(zone=BOLIVIA)
-    scoring_until = Moment(zone=BOLIVIA, is_end=True)
+    scoring_from = Moment()
+    scoring_until = Moment(is_end=True)
 
 
 ROUND_FORM = built(
@@ -305,13 +304,9 @@ def _typed(round_: Round | None) -> dict[str, str]:
         "carry": carry.kind.value,
         "cut": cut.kind.value if cut else CutKind.FIRST.value,
         "least": reader_habit().written(cut.least) if cut and cut.kind is CutKind.SCORE else "",
-        "scoring_from": _moment(window.begin),
-        "scoring_until": _moment(window.end),
+        "scoring_from": as_typed(window.begin),
+        "scoring_until": as_typed(window.end),
     }
-
-
-def _moment(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(BOLIVIA).strftime("%Y-%m-%dT%H:%M")
 
 
 def _said(form: _RoundForm, edition: Edition, round_: Round | None) -> service.RoundSaid:

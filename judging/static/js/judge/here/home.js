@@ -1,5 +1,5 @@
 // Mis fincas: all farms on this telephone with one button, and what of each farm is only here.
-import { cells, note, onChange, page, say } from "../store.js";
+import { cells, note, onChange, page, say, told } from "../store.js";
 import { askPermit, post } from "../sync.js";
 import { find, keepAs, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";
@@ -50,9 +50,8 @@ async function keepAll(told) {
 }
 
 function moment(at) {
-  const then = new Date(at), language = document.documentElement.lang, style = { timeStyle: "short" };
-  return then.toDateString() === new Date().toDateString() ? say("today", { time: then.toLocaleTimeString(language, style) })
-    : then.toLocaleString(language, { dateStyle: "medium", ...style });
+  const day = { dateStyle: "medium" }, time = { timeStyle: "short" };
+  return told(at, day) === told(Date.now(), day) ? say("today", { time: told(at, time) }) : told(at, { ...day, ...time });
 }
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,5 +1,5 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
-import { change, onChange, page, say } from "../store.js";
+import { change, onChange, page, say, told } from "../store.js";
 import { isOpen, isOver, newest, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { setAside } from "../pages/messages.js";
@@ -19,7 +19,7 @@ function reasonOf(cell) {
   return cell.reason || say(!waits ? says : trouble === "enter" ? "sign-in-first" : isOver() ? "here-late" : says, cell);
 }
 
-const shortly = (at) => new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+const shortly = (at) => told(at, { dateStyle: "medium", timeStyle: "short" });
 
 /** One line of the list; `drop` and `undo` are what its buttons do. */
 function lineFor(cell, isGone, { drop, undo }) {
