@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "number": (N_("Número"), N_("El número de la inscripción en la edición.")),
     "status": (N_("Estado"), N_("Dónde está la inscripción: draft, submitted, accepted, excluded o withdrawn.")),
     "category": (N_("Categoría"), N_("En qué se ordena; vacío si la edición no tiene categorías.")),
+    "title": (N_("Título"), N_("Cómo se llama, si el formulario lo pregunta.")),
     "community": (N_("Comunidad"), N_("De dónde es.")),
     "cooperative": (N_("Cooperativa"), N_("A cuál pertenece.")),
     "altitude_m": (N_("Altura"), N_("Metros sobre el nivel del mar.")),

@@ -106,7 +106,7 @@ GUARDS: Mapping[str, Guard] = {
         f"OLD.status = 'draft' OR {_OWN_EDITION}",
         {
             **_freely("category_id", "status", "status_reason", "language", "phone"),
-            **_freely("community", "paper_community", "cooperative"),
+            **_freely("title", "community", "paper_community", "cooperative"),
             **_freely("altitude_m", "area_ha", "coffee_since", "answers", "consents", "steps_done", "version"),
             **_freely("form_digest"),
             **_freely("code_serial", "code_digest", "code_secret", "code_word", "typed_by", "submitted_at"),

@@ -147,7 +147,7 @@ def write(entry: Entry, question: Question, answer: Any) -> None:
             others = {key: told for key, told in (kept.get(place) or {}).items() if key != question.key}
             kept[place] = {**others, question.key: text} if text else others
         kept = {key: value for key, value in kept.items() if key != EVIDENCE or value}
-    elif question.role not in _INTO_COLUMNS or len(question.units) > 1:
+    elif question.role not in _IN_COLUMNS or len(question.units) > 1:
         kept.pop(question.key, None)
         kept |= said.plain_of({question.key: answer}) if answer is not None else {}
     entry.answers = kept
@@ -194,6 +194,16 @@ def _community(entry: Entry, answer: said.Place | str | None) -> None:
     entry.paper_community = answer.paper_name or None if isinstance(answer, said.Place) else None
 
 
+def _title(entry: Entry, title: str | None) -> None:
+    entry.title = title or ""
+
+
+def _category(entry: Entry, key: str | None) -> None:
+    """Into the category whose key the answer is; an answer that names none puts it into none."""
+    own = (one for one in entry.edition.categories if not one.is_distinction)
+    entry.category = next((one for one in own if one.key == key), None)
+
+
 def _cooperative(entry: Entry, answer: said.Place | str | None) -> None:
     entry.cooperative = _name(answer)
 
@@ -215,6 +225,8 @@ def _name(answer: said.Place | str | None) -> str:
 
 
 _INTO_COLUMNS: Mapping[Role | None, Any] = {
+    Role.TITLE: _title,
+    Role.CATEGORY: _category,
     Role.HOLDERS: _holders,
     Role.CROPS: _crops,
     Role.INCOMES: _incomes,
@@ -254,7 +266,8 @@ def _area_in(entry: Entry, question: Question) -> Any:
     return None if entry.area_ha is None else said.Amount(Decimal(entry.area_ha), unit)
 
 
-_IN_COLUMNS: Mapping[Role, Any] = {
+_IN_COLUMNS: Mapping[Role | None, Any] = {
+    Role.TITLE: lambda entry, question: entry.title or None,
     Role.HOLDERS: _people_in,
     Role.CROPS: _crops_in,
     Role.INCOMES: _incomes_in,

@@ -66,7 +66,17 @@ def entries(session: Session, edition: Edition, *, people: bool, say: Say, pick:
             selectinload(Entry.category),
         )
     ).all()
-    keys = ["number", "status", "category", "community", "cooperative", "altitude_m", "area_ha", "coffee_since"]
+    keys = [
+        "number",
+        "status",
+        "category",
+        "title",
+        "community",
+        "cooperative",
+        "altitude_m",
+        "area_ha",
+        "coffee_since",
+    ]
     keys += ["submitted_at", *(["holders", "phone"] if people else [])]
     asked = _questions(found) if people else {}
     columns = columns_of(keys, say) + [_of_question(own, say, pick) for own in asked.values()]
@@ -78,6 +88,7 @@ def _entry_cells(entry: Entry, *, people: bool, pick: Pick) -> Iterator[Cell]:
     yield entry.number
     yield entry.status.value
     yield pick(entry.category.name) if entry.category else None
+    yield entry.title or None
     yield entry.community or None
     yield entry.cooperative or None
     yield entry.altitude_m

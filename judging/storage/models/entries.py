@@ -23,8 +23,9 @@ from judging.storage.models.contest import Category, Edition, FormVersion
 class Entry(Base):
     """One application in one edition. `number` ("C001") is given at the first save and never reused.
 
-    `paper_community` is a spelling for paper, None for the community as it is written; `form_digest` names the version
-    of the form its answers were given in, None where no other ever stood.
+    `title` is what its form's question with that role says, empty without one; `paper_community` is a spelling for
+    paper, None for the community as it is written; `form_digest` names the form its answers were given in,
+    None where no other ever stood.
     """
 
     __tablename__ = "entry"
@@ -36,6 +37,7 @@ class Entry(Base):
     status: Mapped[EntryStatus] = mapped_column(one_of(EntryStatus), default=EntryStatus.DRAFT)
     status_reason: Mapped[str] = mapped_column(String(limits.REASON), default="")
     language: Mapped[str] = mapped_column(String(5), default="es")
+    title: Mapped[str] = mapped_column(String(limits.LINE), default="")
     community: Mapped[str] = mapped_column(String(limits.LINE), default="")
     paper_community: Mapped[str | None] = mapped_column(String(limits.LINE))
     cooperative: Mapped[str] = mapped_column(String(limits.LINE), default="")
@@ -74,6 +76,11 @@ class Entry(Base):
     @property
     def holder_names(self) -> list[str]:
         return [holder.full_name for holder in self.holders]
+
+    @property
+    def called(self) -> list[str]:
+        """What it is met as beside its number: its title, where its form asks for one, and its holders."""
+        return [self.title, *self.holder_names] if self.title else self.holder_names
 
     @property
     def paper_names(self) -> list[str]:

@@ -19,10 +19,14 @@ from judging.storage.models import Award, Certificate, CertificateState, Edition
 
 @dataclass(frozen=True)
 class Named:
-    """Who stands behind a published number, as far as they agreed; no name and no community otherwise."""
+    """Who stands behind a published number, as far as they agreed; no name and no community otherwise.
+
+    `title` is what the entry itself is called, which names nobody.
+    """
 
     names: tuple[str, ...] = ()
     community: str = ""
+    title: str = ""
 
 
 def agreed_to_be_named(entry: Entry) -> bool:
@@ -37,10 +41,14 @@ def named(session: Session, edition: Edition, numbers: Iterable[str]) -> Mapping
         .where(Entry.edition_id == edition.id, Entry.number.in_(list(numbers)))
         .options(selectinload(Entry.holders))
     )
-    return {
-        entry.number: Named(tuple(entry.holder_names), entry.community) if agreed_to_be_named(entry) else Named()
-        for entry in found
-    }
+    return {entry.number: _named(entry) for entry in found}
+
+
+def _named(entry: Entry) -> Named:
+    title = entry.title if is_in(entry.status, Role.PUBLIC, Place.PUBLIC_PAGE) else ""
+    if agreed_to_be_named(entry):
+        return Named(tuple(entry.holder_names), entry.community, title)
+    return Named(title=title)
 
 
 def certificate(session: Session, code: str) -> Certificate | None:

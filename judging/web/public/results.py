@@ -53,6 +53,7 @@ class Shown:
     label: str
     community: str
     is_named: bool
+    title: str
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,10 @@ def _label(number: str, person: Named) -> str:
     return words().gettext("Finca %(number)s") % {"number": number}
 
 
+def _shown(line: RecordLine, labels: Mapping[str, str], who: Named) -> Shown:
+    return Shown(line, labels[line.number], who.community, bool(who.names), who.title)
+
+
 def _category(
     category: CategoryTold, places: int, labels: Mapping[str, str], people: Mapping[str, Named]
 ) -> ShownCategory:
@@ -202,10 +207,7 @@ def _category(
     part = [(tie, [labels[key] for key in tie.group if key in visible]) for tie in category.ties]
     return ShownCategory(
         name=category.name,
-        shown=[
-            Shown(line, labels[line.number], (who := people.get(line.number, Named())).community, bool(who.names))
-            for line in lines
-        ],
+        shown=[_shown(line, labels, people.get(line.number, Named())) for line in lines],
         others=len(category.lines) + len(category.unranked) - len(lines),
         open_ties=open_ties,
         closed_ties=[(tie, seen) for tie, seen in part if seen and tie not in open_ties],
@@ -269,6 +271,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
                     {
                         "rank": item.line.rank,
                         "number": item.line.number,
+                        **({"title": item.title} if item.title else {}),
                         "holders": item.label if item.is_named else None,
                         "community": item.community or None,
                         "score": str(item.line.score),

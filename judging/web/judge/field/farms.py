@@ -163,5 +163,5 @@ def choose_order() -> ResponseReturnValue:
 def is_sought(farm: Farm, sought: str) -> bool:
     """Whether every word looked for begins a word of the farm's number, community or family; accents do not matter."""
     entry = farm.assignment.entry
-    there = folded(" ".join((entry.number, entry.community, *entry.holder_names))).split()
+    there = folded(" ".join((entry.number, entry.community, *entry.called))).split()
     return all(any(word.startswith(part) for word in there) for part in folded(sought).split())

@@ -172,7 +172,7 @@ def entries(slug: str) -> ResponseReturnValue:
 
 def matches(entry: Entry, query: str) -> bool:
     """Whether every word looked for stands somewhere in the entry's number, people, places or phone."""
-    said = folded(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.holder_names)))
+    said = folded(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.called)))
     return all(word in said for word in folded(query).split())
 
 
