@@ -20,6 +20,7 @@ FILES = {
     "organiser.import_template": "a table",
     "organiser.kit": "a package",
     "organiser.sheet_document": "a document",
+    "organiser.sheet_preview_pdf": "a PDF",
     "organiser.sheet_workbook": "a workbook",
     "organiser.shortlist_record": "a document",
     "organiser.look_picture": "a picture",

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "paper_farm": "Finca",
     "paper_judge": "Juez",
     "paper_not_visited": "SIN VISITA NI FOTOS",
+    "paper_preview": "Vista previa: no se llena",
     "paper_demo": "Demostración: no vale",
     "paper_page": "Página {page} de {pages}",
     "paper_how": (

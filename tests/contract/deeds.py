@@ -30,6 +30,8 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.rounds",
         "organiser.sheet",
         "organiser.sheet_document",
+        "organiser.sheet_preview",
+        "organiser.sheet_preview_pdf",
         "organiser.sheet_workbook",
         "organiser.take_out",
         "organiser.team",

@@ -293,6 +293,8 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.sheet_document",
         "organiser.sheet_effect",
         "organiser.sheet_head",
+        "organiser.sheet_preview",
+        "organiser.sheet_preview_pdf",
         "organiser.sheet_section",
         "organiser.sheet_workbook",
         "organiser.shortlist",

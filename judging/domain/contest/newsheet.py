@@ -74,6 +74,12 @@ class Change:
         return self.before is not None and self.after is not None and self.scale_before != self.scale_after
 
     @property
+    def is_one(self) -> bool:
+        """Whether anything of it is new: that it is there, its weight, its scale, its name."""
+        is_new = self.before is None or self.after is None
+        return is_new or self.is_reweighted or self.is_rescaled or self.is_renamed
+
+    @property
     def is_renamed(self) -> bool:
         return self.before is not None and self.after is not None and self.before.name != self.after.name
 

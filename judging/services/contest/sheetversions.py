@@ -34,7 +34,9 @@ def document_of(round_: Round) -> dict[str, Any]:
 def sheet_of(round_: Round) -> ScoreSheet:
     """The sheet that is edited."""
     draft = round_.sheet_draft
-    return parsed(round_.sheet_version) if draft is None else sheet_from_document(draft)
+    if draft is None:
+        return parsed(round_.sheet_version)
+    return parsed(SheetVersion(document=draft, digest=digest_of(draft)))  # read once, and never a row
 
 
 def has_draft(round_: Round) -> bool:

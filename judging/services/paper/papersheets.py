@@ -63,6 +63,25 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
     return render_sheets(sheets, PAPERS[paper])
 
 
+def preview_pdf(edition: Edition, round_: Round, sheet: ScoreSheet, language: str, paper: str = "a4") -> bytes:
+    """A sheet for nobody and no farm, to look at: it says so, and its code belongs to no sheet."""
+    own, code = translator(language), sheet_code(0)
+    preview = PaperSheet(
+        language=language,
+        words={**_words(own), "demo": own.gettext(SENTENCES["paper_preview"])},
+        edition=own.pick(edition.on_paper),
+        round_name=own.pick(round_.name),
+        judge="–",
+        farm=f"{edition.number_prefix}000",
+        place="–",
+        code=code,
+        code_shown=shown_sheet_code(code),
+        sections=_sections(sheet, own),
+        is_demo=True,
+    )
+    return render_sheets([preview], PAPERS[paper])
+
+
 def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
     own, code = translator_in(edition.home, pair.judge.language), sheet_code(pair.id)
     spared = f"{own.gettext(SENTENCES['paper_not_visited'])} · " if pair.entry.may_not_be_visited else ""

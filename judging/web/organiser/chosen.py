@@ -27,7 +27,7 @@ OF_A_ROUND = frozenset(
         "assignments", "save_assignments", "proposal", "accept_proposal", "recuse_judge",
         "sheet", "sheet_document", "sheet_workbook", "bring_sheet", "change_sheet", "sheet_head", "set_sheet_head",
         "sheet_section", "set_sheet_section", "criterion", "set_criterion",
-        "sheet_effect", "confirm_sheet", "discard_sheet_draft", "restore_sheet",
+        "sheet_effect", "sheet_preview", "sheet_preview_pdf", "confirm_sheet", "discard_sheet_draft", "restore_sheet",
         "results", "entry_results", "decide_not_applicable", "undo_not_applicable", "analysis", "disagreement",
         "judges_analysis", "judge_flags", "note_flags", "decide_flag", "what_if_weights",
         "exports", "export", "ask_book",

@@ -18,7 +18,7 @@ from judging.web.organiser.people import account, assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
-from judging.web.organiser.scoring import change
+from judging.web.organiser.scoring import change, preview
 
 __all__ = [
     "account",

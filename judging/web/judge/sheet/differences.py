@@ -22,8 +22,9 @@ from judging.storage.queries import ledger
 from judging.storage.queries.ledger import Written
 from judging.web.context import read_session
 from judging.web.judge.blueprint import JudgePage
-from judging.web.judge.sheet.form import Posted, Typed, new_save_id, typed_of
+from judging.web.judge.sheet.form import Posted, new_save_id, typed_of
 from judging.web.page import render
+from judging.web.questions import Typed
 
 
 @dataclass(frozen=True)

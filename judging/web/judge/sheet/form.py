@@ -24,23 +24,10 @@ from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
 from judging.web.numbers import whole
+from judging.web.questions import Typed
 
 UNDO = "undo"
 """What `then` begins with, before a colon and a criterion, where she wants a mark back that she took back."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What stands in the fields of one criterion; `is_both`: a number was typed, and an answer without one chosen."""
-
-    choice: str = ""
-    note: str = ""
-    is_both: bool = False
-
-    @property
-    def is_given(self) -> bool:
-        """Whether a mark is chosen: one that was taken back is none."""
-        return self.choice not in ("", CLEARED)
 
 
 @dataclass(frozen=True)

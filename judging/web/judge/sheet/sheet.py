@@ -53,10 +53,10 @@ from judging.web.judge.blueprint import (
 )
 from judging.web.judge.sheet import differences
 from judging.web.judge.sheet.farm import FarmSays, farm_says, proposals
-from judging.web.judge.sheet.form import Posted, Typed, new_save_id, posted, typed_of
+from judging.web.judge.sheet.form import Posted, new_save_id, posted, typed_of
 from judging.web.judge.sheet.progress import Way, way_of
-from judging.web.judge.sheet.questions import Chapter, Question, chapters
 from judging.web.page import render, words
+from judging.web.questions import Chapter, Question, Typed, chapters
 
 MOST_THUMBS = 3
 

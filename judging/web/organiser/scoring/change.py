@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from judging.domain import limits
+from judging.domain.contest.newsheet import Change
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import step_name
-from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Text
+from judging.domain.scoring.scoring import half_up
 from judging.domain.typed import version_of
 from judging.services.contest import sheetversions as versions
 from judging.services.contest.editions import parsed
@@ -75,6 +78,29 @@ class EffectPage(Page):
         """Whether no mark and no delivered sheet is touched."""
         sums = self.effect.sums
         return not (sums.aside or sums.back or sums.missing or self.effect.opened)
+
+    @property
+    def touched(self) -> list[Change]:
+        """The criteria that change themselves, or some of whose marks do."""
+        sums = self.effect.sums
+        moved = {*sums.aside, *sums.back, *sums.missing}
+        return [one for one in self.effect.changes if one.is_one or one.key in moved]
+
+    @property
+    def untouched(self) -> list[Change]:
+        """The others."""
+        touched = self.touched
+        return [one for one in self.effect.changes if one not in touched]
+
+    @property
+    def marks_untouched(self) -> int:
+        """How many marks stand on the others."""
+        return sum(self.effect.sums.stays.get(one.key, 0) for one in self.untouched)
+
+    @staticmethod
+    def weight(criterion: Criterion) -> Decimal:
+        """What a criterion weighs, to three decimals."""
+        return half_up(criterion.weight, 3)
 
 
 @blueprint.get("/<slug>/sheet/effect")

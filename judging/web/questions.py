@@ -21,7 +21,20 @@ from judging.domain.scoring.scoresheet import SETTLING, Criterion, Mark, MarkSta
 from judging.domain.scoring.scoring import half_up
 from judging.storage.models import MarkSource
 from judging.storage.queries.ledger import Written
-from judging.web.judge.sheet.form import Typed
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the fields of one criterion; `is_both`: a number was typed, and an answer without one chosen."""
+
+    choice: str = ""
+    note: str = ""
+    is_both: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether a mark is chosen: one that was taken back is none."""
+        return self.choice not in ("", CLEARED)
 
 
 @dataclass(frozen=True)
