@@ -11,7 +11,7 @@ from __future__ import annotations
 import gettext
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date as CalendarDay
 from datetime import datetime
 from decimal import Decimal
@@ -165,15 +165,13 @@ def french_spaces(text: str) -> str:
     return _BEFORE_COLONS_AND_INSIDE_QUOTES.sub("\u00a0", _BEFORE_HIGH_SIGNS.sub("\u202f", text))
 
 
-def best_language(wanted: str | None, accepted: Iterable[str], default: str) -> str:
-    """The language to speak: the one asked for, else the first accepted that we speak, else the default.
+def best_language(accepted: Iterable[str], offered: Collection[str], default: str) -> str:
+    """The first accepted language that is offered, else the default.
 
     `accepted` are the languages a browser asks for ("fr-CH"), the dearest first.
     """
-    if wanted in LANGUAGES:
-        return str(wanted)
     spoken = (tag.partition("-")[0].lower() for tag in accepted)
-    return next((language for language in spoken if language in LANGUAGES), default)
+    return next((language for language in spoken if language in offered), default)
 
 
 def cli_language(env: Mapping[str, str] | None = None) -> str:

@@ -75,7 +75,8 @@ class CertificateData:
     `look`, `paper`, `orientation` and `kind` are one of LOOKS, PAPERS, ORIENTATIONS and KINDS. `ink` and
     `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper). `conferred` is the
     line above the name ("Se otorga a"); "" is the kind's own. With `checks_offline` a second QR code is printed,
-    which proves the paper without a network (see `offline`).
+    which proves the paper without a network (see `offline`). `emblem` is one of `EMBLEMS`
+    (domain/home.py); a certificate that was frozen before it could be chosen has coffee's.
     """
 
     holder_name: str
@@ -105,6 +106,7 @@ class CertificateData:
     accent: str = ""
     conferred: str = ""
     checks_offline: bool = False
+    emblem: str = "coffee"
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -146,3 +148,4 @@ class ReceiptData:
     language: str
     entry_url: str = ""
     is_demo: bool = False
+    emblem: str = "coffee"

@@ -21,6 +21,10 @@ ZONE: Final = "America/La_Paz"
 LANGUAGES: Final = ("es", "fr", "en")
 """All languages there are, in their order."""
 
+EMBLEMS: Final = ("laurel", "seedling", "coffee")
+EMBLEM: Final = "laurel"
+"""What is drawn for a contest that has no sign of its own; the first stands for anything that is awarded."""
+
 
 @dataclass(frozen=True)
 class Home:

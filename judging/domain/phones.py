@@ -1,8 +1,8 @@
 """Telephone numbers as people write them: kept as typed (`typed.plain_phone`), understood here.
 
 *International* is the number with its country in front, in figures alone, as addresses that open a messenger need it
-(E.164 without the plus). Numbers without a country are those of `home.COUNTRY`. Always true: what is no number at all
-gives "", never a guess; nothing here asks anybody whether somebody answers at the number.
+(E.164 without the plus). `country` (ISO 3166) is whose numbers need none in front: the edition's. Always true: what is
+no number at all gives "", never a guess; nothing here asks anybody whether somebody answers at the number.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
-from judging.domain.home import COUNTRY
 from judging.domain.typed import plain_phone
 
 _SIGNS: Final = re.compile(r"\+?[\d\s()./-]+", re.ASCII)
@@ -23,23 +22,29 @@ _WITH_COUNTRY: Final = range(10, 16)
 """How many figures a number with its country has, where the plus was left out."""
 
 
-def is_phone(text: str) -> bool:
-    """Whether somebody could be called at it, from anywhere or from the same town."""
-    number = _read(text, COUNTRY)
-    return bool(international(text)) or (number is not None and phonenumbers.is_possible_number(number))
+def is_phone(text: str, country: str) -> bool:
+    """Whether somebody could be called at it, from anywhere or from the same town of this country."""
+    number = _read(text, country)
+    return bool(international(text, country)) or (number is not None and phonenumbers.is_possible_number(number))
 
 
-def international(text: str) -> str:
+def international(text: str, country: str) -> str:
     """The figures of a number with its country in front; "" where it is none, or only a town's own."""
-    number = _whole(_read(text, COUNTRY))
+    number = _whole(_read(text, country))
     if number is None and sum(sign.isdigit() for sign in text) in _WITH_COUNTRY:
-        number = _whole(_read(f"+{text.strip()}", COUNTRY))
+        number = _whole(_read(f"+{text.strip()}", country))
     return "" if number is None else phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)[1:]
 
 
-def same_phone(one: str, other: str) -> bool:
+def same_phone(one: str, other: str, country: str) -> bool:
     """Whether two ways of writing are one number; two empty ones are not."""
-    return international(one) != "" and international(one) == international(other)
+    return international(one, country) != "" and international(one, country) == international(other, country)
+
+
+def example(country: str) -> str:
+    """A mobile number of the country as people write it there; "" where none is known."""
+    number = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL) if number else ""
 
 
 def _read(text: str, country: str) -> PhoneNumber | None:

@@ -27,6 +27,21 @@ SENTENCES: dict[str, str] = {
     "document_no_round_before": "{file}, {path}: en la primera ronda no hay puntos de antes.",
     "document_no_next_round": "{file}, {path}: después de la última ronda nadie pasa a otra.",
     "kit_sheet_unused": "El paquete trae una hoja que ninguna ronda usa: {file}.",
+    # Where an edition is at home (services/contest/place.py)
+    "language_twice": "El {language} ya está en otro lugar de la lista.",
+    "language_needed": "Elija por lo menos un idioma.",
+    "language_stays_name": (
+        "El nombre del concurso o de la edición está solo en {language}. Escríbalo antes en otro idioma."
+    ),
+    "language_stays_texts": "Un texto de la convocatoria está solo en {language}. Escríbalo antes en otro idioma.",
+    "language_stays_categories": "Una categoría está solo en {language}. Escríbala antes en otro idioma.",
+    "language_stays_rounds": "Una ronda se llama solo en {language}. Póngale antes un nombre en otro idioma.",
+    "language_stays_sheet": "Algo de la hoja de notas está solo en {language}. Escríbalo antes en otro idioma.",
+    "language_stays_form": "Algo del formulario está solo en {language}. Escríbalo antes en otro idioma.",
+    "language_stays_papers": "Los certificados se escriben en {language}. Elija antes otro idioma en su diseño.",
+    "place_papers_wait": (
+        "Unos certificados esperan a una segunda persona, que los leyó como son ahora. Confírmelos o retírelos antes."
+    ),
     # The rounds (services/contest/rounds.py, services/analysis/shortlists.py)
     "round_over": "La ronda «{round}» terminó: lo que tiene queda como está.",
     "round_ahead": "La ronda «{round}» todavía no se juzga: primero se congela la lista de la anterior.",

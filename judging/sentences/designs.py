@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "signatory_name_needed": "Escriba el nombre de quien firma.",
     # Kinds, mentions, recognitions (services/issuing.py, mentions.py, recognitions.py)
     "kinds_needed": "Elija al menos una clase de certificados.",
-    "mention_title_needed": "Escriba el título de la mención en español.",
+    "mention_title_needed": "Escriba el título de la mención en el primer idioma de la edición.",
     "mention_given_already": "Esta finca ya tiene esta mención, por este motivo: «{reason}»",
     "mention_has_certificate": (
         "Esta mención ya tiene un certificado, y por eso queda. Si hace falta, anule el certificado."

@@ -8,7 +8,7 @@ language changes nothing (web/forms/otherwords.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import Flask, current_app, g, request
@@ -74,7 +74,19 @@ def home() -> Home:
 
 def is_about(edition: Edition) -> None:
     """Say of which edition this page is."""
-    g.home = edition.home
+    g.home, g.emblem, g.contest = edition.home, edition.drawn, edition.name
+
+
+def contest_name() -> Mapping[str, str] | None:
+    """How the edition of this page is called; None for a page of no edition."""
+    found: Mapping[str, str] | None = g.get("contest")
+    return found
+
+
+def emblem() -> str:
+    """What is drawn at the head of this page: the emblem of its edition, or "" for the service's own leaf."""
+    found: str = g.get("emblem", "")
+    return found
 
 
 def read_session() -> Session:

@@ -25,13 +25,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes, limits
 from judging.domain.errors import Problem
+from judging.domain.home import HOME
 from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
+from judging.storage.models import Edition
 from judging.storage.queries.editions import editions
 from judging.web import members
-from judging.web.context import home, read_session
+from judging.web.context import contest_name, emblem, home, read_session
 
 MOST_DRAWINGS = 4096  # of one or two kilobytes
 _DRAWINGS: dict[object, Markup] = {}
@@ -60,10 +62,58 @@ def words() -> Translator:
     """The translator of this request: its reader's language, and the clocks of the page's edition."""
     known: Translator | None = g.get("words")
     if known is None or known.home != home():
-        wanted = request.args.get("lang") or session.get("language")
-        accepted = [tag for tag, quality in request.accept_languages if quality > 0]
-        g.words = known = translator(best_language(wanted, accepted, SOURCE), home())
+        g.words = known = translator(_language(), home())
     return known
+
+
+def _language() -> str:
+    """Of those the page is offered in, the one asked for, else the browser's dearest, else the first of the edition.
+
+    An organiser may ask for any at an edition's pages of hers; unasked they are in its own languages.
+    """
+    wanted = request.args.get("lang") or session.get("language")
+    accepted = [tag for tag, quality in request.accept_languages if quality > 0]
+    known = home().languages
+    return (
+        str(wanted) if wanted in offered() else best_language(accepted, known, _ours() if home() is HOME else known[0])
+    )
+
+
+def offered() -> dict[str, str]:
+    """The languages of this page and how each calls itself, the first of its edition first."""
+    return {key: LANGUAGES[key] for key in (LANGUAGES if is_for_staff() else home().languages)}
+
+
+def tongues() -> list[tuple[str, str]]:
+    """The languages in which the texts of this page's edition are written, as their fields call them."""
+    said = {
+        "es": words().gettext("En español"),
+        "fr": words().gettext("En francés"),
+        "en": words().gettext("En inglés"),
+    }
+    return [(key, said[key]) for key in home().languages]
+
+
+def is_for_staff() -> bool:
+    """Whether this is a page of the organisers', which are the service's own and stand in every language."""
+    return request.blueprint == "organiser"
+
+
+def _ours() -> str:
+    """The first language of all the contests held here, where it is one; Spanish otherwise."""
+    first = {edition.home.languages[0] for edition in _editions() if not edition.is_demo}
+    return first.pop() if len(first) == 1 else SOURCE
+
+
+def _editions() -> Sequence[Edition]:
+    """Every edition of this service, read once for a page; none where the database cannot be read."""
+    if "editions" not in g:
+        try:
+            g.editions = editions(read_session())
+        except SQLAlchemyError:  # an error page must be shown even without a database
+            g.editions = ()
+    found: Sequence[Edition] = g.editions
+    return found
 
 
 def pick(text: Mapping[str, str] | None) -> Markup:
@@ -107,16 +157,12 @@ def language_links() -> list[tuple[str, str, str]]:
     asked = parse_qsl(query) if path else request.args.items(multi=True)
     pairs = [(key, value) for key, value in asked if key != "lang"]
     path = path or (request.path if readable else url_for("public.home"))
-    return [(key, name, f"{path}?{urlencode([*pairs, ('lang', key)])}") for key, name in LANGUAGES.items()]
+    return [(key, name, f"{path}?{urlencode([*pairs, ('lang', key)])}") for key, name in offered().items()]
 
 
 def only_demo() -> bool:
     """Whether all this service holds is a demonstration: then pages of no edition say so too (one query)."""
-    try:
-        found = editions(read_session())
-    except SQLAlchemyError:  # an error page must be shown even without a database
-        return False
-    return bool(found) and all(edition.is_demo for edition in found)
+    return bool(_editions()) and all(edition.is_demo for edition in _editions())
 
 
 class Drawn(Protocol):
@@ -216,6 +262,9 @@ def install(app: Flask) -> None:
         "moment": lambda moment: words().moment(moment),
         "clocks": lambda: words().clocks(),
         "zone": lambda: home().zone,
+        "tongues": tongues,
+        "site": lambda: words().pick(contest_name() or {}) or "Judging",
+        "emblem_of_page": emblem,
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
         "sentence": say,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judging.domain.addresses import address_of
-from judging.domain.phones import international, is_phone, same_phone
+from judging.domain.phones import example, international, is_phone, same_phone
 
 
 @pytest.mark.parametrize(
@@ -23,23 +23,23 @@ from judging.domain.phones import international, is_phone, same_phone
     ],
 )
 def test_a_telephone_is_known_however_it_is_written(written: str, figures: str) -> None:
-    assert international(written) == figures
-    assert is_phone(written)
-    assert same_phone(written, f"+{figures}")
+    assert international(written, "BO") == figures
+    assert is_phone(written, "BO")
+    assert same_phone(written, f"+{figures}", "BO")
 
 
 @pytest.mark.parametrize(
     "written", ["12", "", "no tengo", "tengo el 71234567", "71234567 int. 3", "+1", "1" * 20, "2050-01-01", "1.1.1999"]
 )
 def test_what_is_no_telephone_is_none(written: str) -> None:
-    assert international(written) == ""
-    assert not is_phone(written)
-    assert not same_phone(written, written)
+    assert international(written, "BO") == ""
+    assert not is_phone(written, "BO")
+    assert not same_phone(written, written, "BO")
 
 
 def test_a_number_of_the_town_can_be_called_but_opens_no_messenger() -> None:
-    assert is_phone("212-3456")
-    assert international("212-3456") == ""
+    assert is_phone("212-3456", "BO")
+    assert international("212-3456", "BO") == ""
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,25 @@ def test_an_address_is_kept_in_small_letters_without_what_nobody_sees(typed: str
 )
 def test_what_is_no_address_is_none(typed: str) -> None:
     assert address_of(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "figures"),
+    [
+        ("0470 12 34 56", "BE", "32470123456"),
+        ("+32 470 12 34 56", "BE", "32470123456"),
+        ("0712 345678", "KE", "254712345678"),
+        ("712 34567", "BO", "59171234567"),
+        ("+591 712 34567", "KE", "59171234567"),
+    ],
+)
+def test_a_number_without_a_country_is_of_the_contest_s_own(written: str, country: str, figures: str) -> None:
+    assert international(written, country) == figures
+    assert same_phone(written, f"+{figures}", country)
+    assert international("712 34567", "KE") != "59171234567", "in Kenya it is somebody else's"
+
+
+@pytest.mark.parametrize(("country", "told"), [("BO", "71234567"), ("BE", "0450 00 12 34"), ("KE", "0712 123456")])
+def test_an_example_is_written_as_people_write_there(country: str, told: str) -> None:
+    assert example(country) == told
+    assert is_phone(told, country)

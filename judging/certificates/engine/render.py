@@ -149,7 +149,7 @@ def render_receipt(data: ReceiptData) -> bytes:
     page = receipt_page(data)
     html = _templates().get_template("receipt.html").render(page=page, words=words_in(page.language))
     with press.lock:
-        engine = press.engine(_RECEIPT, _receipt_engine)
+        engine = press.engine(f"{_RECEIPT}-{data.emblem}", lambda: _receipt_engine(data.emblem))
         own = {}
         if page.entry_url:
             own["qr"] = QrDrawing(qr_symbol(page.entry_url, ink=_RECEIPT_INK, paper=_RECEIPT_PAPER))
@@ -190,12 +190,12 @@ def _certificate_engine(design: Design) -> Engine:
     )
 
 
-def _receipt_engine() -> Engine:
+def _receipt_engine(emblem: str) -> Engine:
     from judging.certificates.engine.engine import Engine
 
     folder = templates_folder() / "certificates"
     css = (folder / "receipt.css").read_text(encoding="utf-8")
-    sprig = (folder / "sprig.svg").read_bytes()
+    sprig = _templates(autoescape=False).get_template("sprig.svg").render(emblem=emblem).encode()
     return Engine({_RECEIPT: _typeface_css() + css}, {"sprig.svg": sprig, **_fonts()}, frozen=["sprig.svg"])
 
 

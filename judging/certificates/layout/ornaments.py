@@ -1,7 +1,7 @@
 """The drawings of a design: border, emblem and flourish as SVG, in its size and colours.
 
-They are Jinja templates in templates/certificates (LOOK-border.svg ...), filled once per design. What is filled
-in are numbers and checked colours, never an organiser's text.
+They are Jinja templates in templates/certificates (LOOK-border.svg, EMBLEM-emblem.svg ...), filled once per design.
+What is filled in are numbers and checked colours, never an organiser's text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from judging.certificates.layout.guilloche import Wave
 from judging.certificates.layout.pages import Design
 from judging.certificates.layout.palette import blended
 
-NAMES: Final = ("border.svg", "emblem.svg", "flourish.svg")
+EMBLEM_FILE: Final = "emblem.svg"
+NAMES: Final = ("border.svg", EMBLEM_FILE, "flourish.svg")
 _BAND_INSET_MM: Final = 10.6
 _BAND_RADIUS_MM: Final = 5.0
 
@@ -24,7 +25,14 @@ def drawings(design: Design, templates: Environment) -> dict[str, bytes]:
     """The three drawings by name."""
     sheet = design.sheet
     values = {"width": sheet.width_mm, "height": sheet.height_mm, "palette": design.palette, **_waves(design)}
-    return {name: templates.get_template(f"{design.look}-{name}").render(values).encode() for name in NAMES}
+    values |= {"emblem": design.emblem}
+    return {name: templates.get_template(_file(design, name)).render(values).encode() for name in NAMES}
+
+
+def _file(design: Design, name: str) -> str:
+    """Each look draws coffee in its own way; the other emblems are alike in all."""
+    is_own = name == EMBLEM_FILE and design.emblem != "coffee"
+    return f"{design.emblem}-{name}" if is_own else f"{design.look}-{name}"
 
 
 def _waves(design: Design) -> dict[str, str]:

@@ -29,6 +29,7 @@ from judging.certificates.model import (
 )
 from judging.certificates.payload import sample_address
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import EMBLEMS
 
 __all__ = ["HOLDER", "CertificatePage", "Design", "Picture", "certificate_page"]
 _RULE_GAP_MM: Final = 1.2
@@ -42,6 +43,7 @@ class Design:
     look: str
     sheet: Sheet
     palette: Palette
+    emblem: str = "coffee"
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def certificate_page(data: CertificateData, sealing: Sealing = UNSEALED) -> Cert
 def _design(data: CertificateData) -> Design:
     chosen = (
         ("look", data.look, LOOKS),
+        ("emblem", data.emblem, EMBLEMS),
         ("paper", data.paper, PAPERS),
         ("kind", data.kind, KINDS),
         ("orientation", data.orientation, ORIENTATIONS),
@@ -119,7 +122,7 @@ def _design(data: CertificateData) -> Design:
         if choice not in choices:
             raise Refused(Problem.of("choice_unknown", at=name, choice=choice))
     palette = PALETTES[data.look].with_own(ink=data.ink, accent=data.accent)
-    return Design(data.look, Sheet(data.paper, data.orientation, data.checks_offline), palette)
+    return Design(data.look, Sheet(data.paper, data.orientation, data.checks_offline), palette, data.emblem)
 
 
 def _piece(sheet: Sheet, place: str, text: str, *, at: str, language: str = "", top: float = 0.0) -> Piece:

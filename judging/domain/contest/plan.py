@@ -21,7 +21,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from judging.domain import limits
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
-from judging.domain.home import COUNTRY, ZONE
+from judging.domain.home import COUNTRY, EMBLEM, EMBLEMS, ZONE
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
 from judging.domain.results.rounds import (
@@ -46,7 +46,7 @@ TEXTS = ("summary", "about", "prizes", "who_can_enter")
 GENDERS = ("woman", "man")
 
 _KNOWN = {
-    "": ("languages", "zone", "country", "number_prefix", "competition", "name", "texts", "contact", "rule",
+    "": ("languages", "zone", "country", "emblem", "number_prefix", "competition", "name", "texts", "contact", "rule",
          "public_places", "certificate", "categories", "distinctions", "round", "rounds"),
     "rule": ("kind", "trim", "decimals", "min_sheets", "tie_chain"),
     "contact": ("name", "phone", "email"),
@@ -88,6 +88,7 @@ class Plan:
     languages: tuple[str, ...]
     zone: str
     country: str
+    emblem: str
     number_prefix: str
     competition: Text
     name: Text
@@ -123,6 +124,7 @@ def read_plan(
         languages=place.different("languages", LANGUAGES) or LANGUAGES,
         zone=_known(place, "zone", available_zones(), ZONE),
         country=_known(place, "country", SUPPORTED_REGIONS, COUNTRY),
+        emblem=place.choice("emblem", EMBLEMS, default=EMBLEM),
         number_prefix=_prefix(place),
         competition=place.words("competition", LANGUAGES, longest=limits.EDITION_NAME),
         name=place.words("name", LANGUAGES, longest=limits.EDITION_NAME),
@@ -145,6 +147,7 @@ def document_of(plan: Plan) -> dict[str, Any]:
         "languages": list(plan.languages),
         "zone": plan.zone,
         "country": plan.country,
+        "emblem": plan.emblem,
         "number_prefix": plan.number_prefix,
         "competition": dict(plan.competition),
         "name": dict(plan.name),

@@ -11,17 +11,18 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
+from judging.domain.home import COUNTRY
 from judging.domain.phones import international
 
 
-def whatsapp(text: str, phone: str = "") -> str:
+def whatsapp(text: str, phone: str = "", country: str = COUNTRY) -> str:
     """Opens WhatsApp with the text, for this number; without one, the person chooses to whom."""
-    return f"https://wa.me/{international(phone)}?text={quote(text, safe='')}"
+    return f"https://wa.me/{international(phone, country)}?text={quote(text, safe='')}"
 
 
-def sms(text: str, phone: str = "") -> str:
+def sms(text: str, phone: str = "", country: str = COUNTRY) -> str:
     """Opens the telephone's own messages with the text."""
-    number = international(phone)
+    number = international(phone, country)
     return f"sms:{'+' + number if number else ''}?body={quote(text, safe='')}"
 
 

@@ -19,6 +19,7 @@ from judging.domain.errors import Problem
 from judging.domain.forms import figures
 from judging.domain.forms.answers import Amount, Consent, Place, Point, YesNo
 from judging.domain.forms.kinds import Evidence, Kind, Question, Unit, Words
+from judging.domain.home import COUNTRY
 from judging.domain.phones import is_phone
 from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
@@ -30,10 +31,12 @@ _SHOWN = 40
 
 @dataclass(frozen=True)
 class Asked:
-    """What understanding hangs on besides the form: the year it is, the crops one can pick."""
+    """What understanding hangs on besides the form: the year it is, the crops one can pick, and in which country
+    (ISO 3166) telephones need none in front."""
 
     this_year: int
     crops: Container[str] = ()
+    country: str = COUNTRY
 
 
 def said(words: Words, code: str, at: str, **about: Any) -> Problem:
@@ -202,7 +205,7 @@ def evidence_is_asked(question: Question, answer: str) -> bool:
 
 def _telephone(reader: Reader, question: Question) -> str | None:
     phone = plain_phone(reader.typed.get(question.control, ""))
-    if phone and (len(phone) > limits.PHONE or not is_phone(phone)):
+    if phone and (len(phone) > limits.PHONE or not is_phone(phone, reader.asked.country)):
         reader.refuse(said(question.wrong, "phone_wrong", question.control, typed=phone[:_SHOWN]))
     return phone or None
 

@@ -59,7 +59,7 @@ def _title(language: str, place: int, shared: bool, category: Text | None) -> st
     else:
         words = _IN_FIGURES[language].format(place)
     words += ", ex aequo" if shared else ""
-    name = (category.get(language) or category.get("es", "")) if category else ""
+    name = next((said for said in (category.get(language), *category.values()) if said), "") if category else ""
     return f"{words} · {name}" if name else words
 
 

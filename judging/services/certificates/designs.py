@@ -62,7 +62,7 @@ def keep_version(session: Session, *, actor: Actor, edition: Edition, paper: Pap
 def version(session: Session, edition: Edition, number: int) -> Paper | None:
     """The choices of an earlier version."""
     found = queries.design_version(session, edition, number)
-    return papers.paper_from(found.document, issuer="") if found else None
+    return papers.paper_from(found.document, issuer="", home=edition.home) if found else None
 
 
 def picture_of(upload: bytes, *, at: str, is_handwriting: bool = False, printers: Printers = HERE) -> AcceptedPicture:

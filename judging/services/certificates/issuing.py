@@ -306,7 +306,7 @@ def approve(
         raise Refused(Problem.of("approve_needs_another"))
     require_unchanged(standing_proposal(publication), seen, told=ACTED)
     papers.keep(publication.edition, **{_PROPOSAL: None})
-    paper = papers.paper_from(waiting.paper, issuer="").checked()
+    paper = papers.paper_from(waiting.paper, issuer="", home=publication.edition.home).checked()
     _log(session, actor, _APPROVED, publication, now, proposed_by=waiting.name)
     return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
 

@@ -17,7 +17,7 @@ from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import folded, kept_line, kept_story
-from judging.i18n import LANGUAGES, SOURCE, translator
+from judging.i18n import LANGUAGES, SOURCE, translator_in
 from judging.services import audit, lettering
 from judging.services.certificates import papers, recipients
 from judging.services.reasons import problems_of
@@ -41,20 +41,24 @@ def give_mention(
     reason: str,
     now: datetime,
 ) -> Award:
-    """Give an entry a mention. `title` has the words by language; those left empty are said in Spanish.
+    """Give an entry a mention. `title` has the words by language; those left empty are said in the edition's first.
 
     Refused with all that is missing at once. The same twice is once; Stale where the entry has a mention of that title
     for another reason.
     """
     words = {language: kept_line(title.get(language, ""), at=f"mention-title-{language}") for language in LANGUAGES}
-    problems = [*_problems_of_title(words), *problems_of(reason, at="mention-reason", longest=limits.PRINTED_REASON)]
+    first = publication.edition.home.languages[0]
+    problems = [
+        *_problems_of_title(words, first),
+        *problems_of(reason, at="mention-reason", longest=limits.PRINTED_REASON),
+    ]
     problems += lettering.problems_of_text(reason, at="mention-reason")
     if entry is None:
         problems.insert(0, Problem.of("entry_not_chosen", at="mention-entry"))
     if problems or entry is None:
         raise Refused(*problems)
     said = kept_story(reason, at="mention-reason")
-    if (given := _given_already(session, publication, entry, words[SOURCE], said)) is not None:
+    if (given := _given_already(session, publication, entry, words[first], said)) is not None:
         return given
     made = Award(
         publication_id=publication.id,
@@ -73,7 +77,7 @@ def give_mention(
 
 def _require_fit(edition: Edition, award: Award, now: datetime) -> None:
     """Refused where its title or reason does not stand on the edition's papers, in a language they may have."""
-    paper = papers.paper_of(edition, translator(SOURCE))
+    paper = papers.paper_of(edition, translator_in(edition.home, SOURCE))
     named = papers.Named("0000", papers.SAMPLE_CODE, "https://premio.example.org", now)
     won = recipients.of_award(award, 0)
     for language in paper.spoken:
@@ -86,12 +90,12 @@ def _require_fit(edition: Edition, award: Award, now: datetime) -> None:
             ) from refusal
 
 
-def _problems_of_title(words: Mapping[str, str]) -> Iterator[Problem]:
+def _problems_of_title(words: Mapping[str, str], first: str) -> Iterator[Problem]:
     for language, said in words.items():
         at = f"mention-title-{language}"
         if len(said) > limits.TITLE:
             yield Problem.of("text_too_long_for_field", at=at, length=len(said), longest=limits.TITLE)
-        if language == SOURCE and not said:
+        if language == first and not said:
             yield Problem.of("mention_title_needed", at=at)
         yield from lettering.problems_of_text(said, at=at)
 
@@ -113,11 +117,17 @@ def _given_already(session: Session, publication: Publication, entry: Entry, tit
             Award.publication_id == publication.id, Award.entry_id == entry.id, Award.kind.startswith(PREFIX)
         )
     )
-    given = next((award for award in found if folded(award.title[SOURCE]) == folded(title)), None)
+    given = next((award for award in found if folded(_title_of(award)) == folded(title)), None)
     if given is not None and given.reason != reason:
         problem = Problem.of("mention_given_already", at="mention-reason", reason=given.reason)
         raise Stale(problem, current={"mention-reason": given.reason})
     return given
+
+
+def _title_of(award: Award) -> str:
+    """Its title in the edition's first language."""
+    home = award.publication.edition.home
+    return translator_in(home, home.languages[0]).pick(award.title)
 
 
 def _next_kind(session: Session, publication: Publication) -> str:
@@ -139,7 +149,7 @@ def _log(session: Session, actor: Actor, action: str, award: Award, now: datetim
         subject=f"award:{award.id}",
         edition_id=award.publication.edition_id,
         now=now,
-        title=award.title[SOURCE],
+        title=_title_of(award),
         entry=award.entry.number,
         reason=award.reason,
     )

@@ -19,9 +19,10 @@ from judging.certificates.engine.trial import SHORT_NAME, refuse_unfit_names
 from judging.certificates.layout.pages import certificate_page
 from judging.domain import limits
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import Home
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_line
-from judging.i18n import LANGUAGES, SOURCE, translator
+from judging.i18n import LANGUAGES, SOURCE, translator, translator_in
 from judging.services import audit, lettering
 from judging.services.certificates import issuing, papers, sampling
 from judging.services.certificates.recipients import occasion_of
@@ -75,7 +76,7 @@ def rename(
     wanted = {**standing, **{field: kept_line(text, at=field) for field, text in names.items() if field in standing}}
     if wanted == standing:
         return
-    if problems := [*_problems(wanted), *_not_hers(standing, wanted, may_name_competition)]:
+    if problems := [*_problems(wanted, edition.home), *_not_hers(standing, wanted, may_name_competition)]:
         raise Refused(*problems)
     require_free_name(session, _of(wanted, "name"), but=edition)
     competition = edition.competition
@@ -99,7 +100,7 @@ def _log(
         subject=f"edition:{edition.id}",
         edition_id=edition.id,
         now=now,
-        name=translator(SOURCE).pick(edition.name),
+        name=translator_in(edition.home, SOURCE).pick(edition.name),
         before={field: before[field] for field in changed},
         after={field: after[field] for field in changed},
     )
@@ -112,11 +113,11 @@ def _of(texts: Mapping[str, str], kind: str) -> dict[str, str]:
     return {language: text for language, text in said.items() if text}
 
 
-def _problems(texts: Mapping[str, str]) -> Iterator[Problem]:
+def _problems(texts: Mapping[str, str], home: Home) -> Iterator[Problem]:
     """What is wrong with the texts by themselves."""
     for kind, spelling in _SPELLING.items():
         if not _of(texts, kind):
-            yield Problem.of("edition_name_missing", at=f"{kind}-{SOURCE}")
+            yield Problem.of("edition_name_missing", at=f"{kind}-{home.languages[0]}")
         for language in LANGUAGES:
             at, spelling_at = f"{kind}-{language}", f"{spelling}-{language}"
             for field in (at, spelling_at):
@@ -139,19 +140,21 @@ def _require_fit(session: Session, edition: Edition, now: datetime) -> None:
         raise Refused(*problems)
     for other in edition.competition.editions:
         if other.id != edition.id and (found := next(_unfit(session, other, now), None)):
-            raise Refused(replace(found, field=f"competition-{SOURCE}"))
+            raise Refused(replace(found, field=f"competition-{edition.home.languages[0]}"))
 
 
 def _unfit(session: Session, edition: Edition, now: datetime) -> Iterator[Problem]:
     """Where an edition's names do not stand on the ordinary papers, or on those kept for it; each with its field."""
     for language in dict.fromkeys((*edition.on_paper, *edition.competition.on_paper)):
-        own, competition = (translator(language).pick(one.on_paper) for one in (edition, edition.competition))
+        own, competition = (
+            translator(language, edition.home).pick(one.on_paper) for one in (edition, edition.competition)
+        )
         try:
             refuse_unfit_names({language: competition}, {language: own}, names_won(edition))
         except Refused as refusal:
             for problem in refusal.problems:
                 yield _at_its_field(problem, str(problem.field).startswith("competition"), edition, language)
-    paper = papers.paper_of(edition, translator(SOURCE))
+    paper = papers.paper_of(edition, translator_in(edition.home, SOURCE))
     for data in sampling.samples_of_all(session, occasion_of(session, edition), paper, base_url=_ANY_ADDRESS, now=now):
         try:
             certificate_page(replace(data, holder_name=SHORT_NAME, co_holders=()), papers.SAMPLE_SEALING)
@@ -164,7 +167,7 @@ def _unfit(session: Session, edition: Edition, now: datetime) -> Iterator[Proble
 def _at_its_field(problem: Problem, is_competition: bool, edition: Edition, language: str) -> Problem:
     """A problem of the paper at the field of the name that is printed in this language."""
     kind, name = ("competition", edition.competition.name) if is_competition else ("name", edition.name)
-    return replace(problem, field=f"{kind}-{translator(language).language_of(name)}")
+    return replace(problem, field=f"{kind}-{translator(language, edition.home).language_of(name)}")
 
 
 def _first_at_each_field(problems: Iterable[Problem]) -> list[Problem]:

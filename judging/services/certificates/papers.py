@@ -23,6 +23,7 @@ from judging.certificates.layout.palette import PALETTES
 from judging.certificates.layout.sheet import LOGOS_AT_MOST
 from judging.certificates.model import LOOKS, ORIENTATIONS, PAPERS
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import HOME, Home
 from judging.domain.results.kinds import HEADINGS
 from judging.i18n import LANGUAGES, Translator, translator, translator_in
 from judging.services.certificates.recipients import Recipient
@@ -50,7 +51,7 @@ class Paper:
 
     `language` "" is each family's own, `second` "" is none; `sheet` is A4 or Letter; `ink` and `accent` are the
     organiser's own colours ("#rrggbb"), "" the look's. Logos and signatories are in their order. `checks_offline` asks
-    for the second QR code.
+    for the second QR code. `languages` are those that the edition speaks.
     """
 
     issuer_name: str
@@ -65,11 +66,12 @@ class Paper:
     accent: str = ""
     logos: tuple[PaperLogo, ...] = ()
     checks_offline: bool = False
+    languages: tuple[str, ...] = tuple(LANGUAGES)
 
     @property
     def spoken(self) -> tuple[str, ...]:
         """The languages in which logos are read aloud: the first one of every certificate there may be."""
-        return (self.language,) if self.language else tuple(LANGUAGES)
+        return (self.language,) if self.language in self.languages else self.languages
 
     def checked(self) -> Paper:
         """The same, trimmed. Refused for an empty issuer, an unknown choice, a colour that cannot be read, a logo
@@ -87,8 +89,8 @@ class Paper:
             ("look", paper.look, LOOKS),
             ("sheet", paper.sheet, PAPERS),
             ("orientation", paper.orientation, ORIENTATIONS),
-            ("language", paper.language, ("", *LANGUAGES)),
-            ("second", paper.second, ("", *LANGUAGES)),
+            ("language", paper.language, ("", *self.languages)),
+            ("second", paper.second, ("", *self.languages)),
         )
         for name, choice, known in choices:
             if choice not in known:
@@ -136,23 +138,31 @@ class Paper:
         return (*(logo.image for logo in self.logos), *(one.image for one in self.signatories if one.image))
 
 
-def paper_from(document: Mapping[str, Any], *, issuer: str) -> Paper:
-    """The choices a document holds, and the ordinary ones where it holds none; `issuer` where nobody is named."""
+def paper_from(document: Mapping[str, Any], *, issuer: str, home: Home = HOME) -> Paper:
+    """The choices a document holds, and the ordinary ones where it holds none; `issuer` where nobody is named.
+
+    `home` is the edition's: a language that it does not speak is not chosen.
+    """
     signatories = tuple(Signatory(**item) for item in document.get("signatories", ()))
     return Paper(
         issuer_name=document.get("issuer") or issuer,
         place_text=document.get("place", ""),
         signatories=signatories[:SIGNATORIES_AT_MOST],
-        language=document.get("language", ""),
+        language=_spoken(document.get("language", ""), home),
         look=document.get("look", "warm"),
         sheet=document.get("sheet", "A4"),
         orientation=document.get("orientation", "landscape"),
-        second=document.get("second", ""),
+        second=_spoken(document.get("second", ""), home),
         ink=document.get("ink", ""),
         accent=document.get("accent", ""),
         logos=tuple(PaperLogo(item["image"], item["alt"]) for item in document.get("logos", ())),
         checks_offline=document.get("offline") is True,
+        languages=home.languages,
     )
+
+
+def _spoken(language: str, home: Home) -> str:
+    return language if language in home.languages else ""
 
 
 def texts_of(paper: Paper) -> dict[str, str]:
@@ -174,7 +184,7 @@ def texts_of(paper: Paper) -> dict[str, str]:
 
 def standing_look(edition: Edition) -> dict[str, str]:
     """What was kept with the edition about the look of its papers, as flat texts."""
-    return texts_of(paper_from(kept(edition), issuer=""))
+    return texts_of(paper_from(kept(edition), issuer="", home=edition.home))
 
 
 def kept(edition: Edition) -> dict[str, Any]:
@@ -190,7 +200,7 @@ def keep(edition: Edition, **changes: Any) -> None:
 
 def paper_of(edition: Edition, words: Translator) -> Paper:
     """What to propose for the papers: what was kept with the edition, else the contest's name and the ordinary look."""
-    return paper_from(kept(edition), issuer=words.pick(edition.competition.on_paper))
+    return paper_from(kept(edition), issuer=words.pick(edition.competition.on_paper), home=edition.home)
 
 
 # -------------------------------------------------------------------------------------- the words of a paper
@@ -236,6 +246,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         accent=paper.accent,
         conferred=words_in(words.language)[f"conferred_{recipient.kind}"],
         checks_offline=paper.checks_offline,
+        emblem=edition.drawn,
     )
 
 
@@ -249,7 +260,7 @@ def _signatories(paper: Paper, first: str) -> tuple[Signatory, ...]:
 def _second(recipient: Recipient, paper: Paper, named: Named, *, first: Translator) -> SecondLanguage | None:
     """The same words in the second language; none where it is the first. A reason in somebody's own words stands once,
     as written."""
-    if paper.second in ("", first.language):
+    if paper.second not in first.home.languages or paper.second == first.language:
         return None
     words = translator(paper.second, first.home)
     return SecondLanguage(

@@ -15,7 +15,6 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.typed import folded, kept_line, kept_story
-from judging.i18n import LANGUAGES, SOURCE
 from judging.services import audit, lettering
 from judging.services.reasons import problems_of
 from judging.storage.models import Edition, Judge, Recognition, RecognitionKind
@@ -48,7 +47,7 @@ def add_organisation(
     if row is None:
         row = Recognition(edition_id=edition.id, kind=RecognitionKind.COOPERATIVE, name=clean, created_at=now)
         session.add(row)
-    row.language = language if language in LANGUAGES else SOURCE
+    row.language = edition.home.spoken(language)
     row.reason, row.removed_at = kept_story(reason, at="reason"), None
     session.flush()
     _log(session, actor, "recognition.added", row, now)

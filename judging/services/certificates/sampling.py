@@ -106,4 +106,4 @@ def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recip
 
 
 def _invented(kind: str, name: str) -> Recipient:
-    return Recipient(kind=kind, holder_name=name, language="es", won=_WON[kind], said=recipients.said_for(kind))
+    return Recipient(kind=kind, holder_name=name, language="", won=_WON[kind], said=recipients.said_for(kind))

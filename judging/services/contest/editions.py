@@ -131,6 +131,7 @@ def _from_document(document: Mapping[str, Any], competition: Competition) -> Edi
         languages=about.pop("languages", None),
         zone=about.pop("zone", None),
         country=about.pop("country", None),
+        emblem=about.pop("emblem", None),
         texts={**about, **_conditions(document)},
         categories=_categories(document),
     )

@@ -150,7 +150,7 @@ def add_round(
         raise Refused(Problem.of("round_has_marks", round=last.name))
     if len(edition.rounds) >= MOST_ROUNDS:
         raise Refused(Problem.of("rounds_many", most=MOST_ROUNDS))
-    _require_sound(said, is_first=False)
+    _require_sound(said, is_first=False, first=edition.home.languages[0])
     taken = {one.key for one in edition.rounds}
     key = next(key for number in range(len(taken) + 1, 100) if (key := f"round-{number}") not in taken)
     made = Round(
@@ -175,7 +175,7 @@ def change_round(
     require_unpublished(session, round_.edition)
     if round_.state is RoundState.OVER:
         raise Refused(Problem.of("round_over", round=round_.name))
-    _require_sound(said, is_first=round_ is round_.edition.rounds[0])
+    _require_sound(said, is_first=round_ is round_.edition.rounds[0], first=round_.edition.home.languages[0])
     before, after = round_.own_plan, said.plan
     if (before.rule, before.carry, before.cut) != (after.rule, after.carry, after.cut) and (
         stays := why_plan_stays(session, round_)
@@ -264,10 +264,10 @@ def take_back(round_: Round, after: Round) -> None:
     round_.state = RoundState.NOW
 
 
-def _require_sound(said: RoundSaid, *, is_first: bool) -> None:
+def _require_sound(said: RoundSaid, *, is_first: bool, first: str) -> None:
     problems = []
     if not said.name:
-        problems.append(Problem.of("round_name_missing", at="name-es"))
+        problems.append(Problem.of("round_name_missing", at=f"name-{first}"))
     if is_first and said.plan.carry.kind is not CarryKind.RESET:
         problems.append(Problem.of("round_is_first", at="carry"))
     window = said.window

@@ -190,7 +190,7 @@ def save_criterion(
 ) -> ScoreSheet:
     """Keep a criterion as it is said; without a key it is a new one. Raises Refused, each problem at its field."""
     require_unchanged(standing, seen)
-    if problems := _of_criterion(said, sheet_of(round_).scale):
+    if problems := _of_criterion(said, sheet_of(round_).scale, round_.edition.home.languages[0]):
         raise Refused(*problems)
     taken = versions.keys_taken(session, round_, now)
     return change(
@@ -216,7 +216,7 @@ def save_head(
 ) -> ScoreSheet:
     """Keep the title, the scale and the points of a full sheet. Raises Refused, each problem at its field."""
     require_unchanged(head_of(round_), seen)
-    problems = [] if title else [Problem.of("sheet_title_missing", at=f"title-{LANGUAGES[0]}")]
+    problems = [] if title else [Problem.of("sheet_title_missing", at=f"title-{round_.edition.home.languages[0]}")]
     own, wrong = _scale(scale)
     if own is None and not wrong:
         wrong = Problem.of("scale_incomplete", at="high")
@@ -240,7 +240,7 @@ def save_section(
     """Keep the name of a section. Raises Refused where it has none, or there is no such section."""
     require_unchanged(section_of(round_, key), seen)
     if not name:
-        raise Refused(Problem.of("section_name_missing", at=f"name-{LANGUAGES[0]}"))
+        raise Refused(Problem.of("section_name_missing", at=f"name-{round_.edition.home.languages[0]}"))
     return change(
         session,
         actor=actor,
@@ -251,17 +251,17 @@ def save_section(
     )
 
 
-def _of_criterion(said: steps.CriterionSaid, of_sheet: Scale) -> list[Problem]:
+def _of_criterion(said: steps.CriterionSaid, of_sheet: Scale, first: str) -> list[Problem]:
     """What is wrong with a criterion by itself."""
-    problems = [] if said.name else [Problem.of("criterion_name_missing", at=f"name-{LANGUAGES[0]}")]
+    problems = [] if said.name else [Problem.of("criterion_name_missing", at=f"name-{first}")]
     if not said.section and not said.new_section:
-        problems.append(Problem.of("section_name_missing", at=f"new_section-{LANGUAGES[0]}"))
+        problems.append(Problem.of("section_name_missing", at=f"new_section-{first}"))
     own, wrong = _scale(said.scale)
     if wrong:
         return [*problems, wrong]
     scale = own or of_sheet
     problems += [
-        Problem.of("level_off_scale", at=f"level-{mark}-{LANGUAGES[0]}", mark=mark)
+        Problem.of("level_off_scale", at=f"level-{mark}-{first}", mark=mark)
         for mark, _ in said.levels
         if not scale.holds(Decimal(mark))
     ]

@@ -34,8 +34,8 @@ FROM_TABLE = "from_table"
 
 # ------------------------------------------------------------------------------------------------------ the form
 def asked_at(home: Home, now: datetime) -> Asked:
-    """What understanding the answers of an edition hangs on: the year it is there, the crops one can pick."""
-    return Asked(home.on_clocks(now).year, crop_catalogue())
+    """What understanding an edition's answers hangs on: the year and the country it is in, the crops one can pick."""
+    return Asked(home.on_clocks(now).year, crop_catalogue(), home.country)
 
 
 def form_of(entry: Entry) -> FormDocument:

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from judging.domain.results.rounds import CarryKind
-from judging.i18n import Translator, translator
+from judging.i18n import Translator, translator_in
 from judging.services.contest.editions import digest_of
 from judging.services.exports import tables
 from judging.services.exports.resultsbook import ResultsBook
@@ -76,7 +76,7 @@ def chosen(session: Session, edition: Edition, choice: Mapping[str, str]) -> byt
     round_ = round_in(edition, choice)
     if round_ is None:
         return b""
-    people, say = choice["people"] == PEOPLE, translator(choice["language"])
+    people, say = choice["people"] == PEOPLE, translator_in(edition.home, choice["language"])
     return written(session, edition, round_, Book(choice["table"]), people=people, say=say)
 
 

@@ -64,7 +64,11 @@ def ask(
         return there
     wanted, why = kept_line(asking.wanted, at="wanted"), kept_story(asking.why, at="why")
     before = queries.requests_for(session, certificate)
-    problems = [*_problems_of_name(certificate, wanted), *_problems_of_form(asking, why), *_limits(before, asking)]
+    problems = [
+        *_problems_of_name(certificate, wanted),
+        *_problems_of_form(asking, why, certificate.edition.home.country),
+        *_limits(before, asking),
+    ]
     if problems:
         raise Refused(*problems)
     if asking.shown_by is NameProof.CODE and not asking.is_signed_in:
@@ -122,7 +126,7 @@ def _problems_of_name(certificate: Certificate, wanted: str) -> list[Problem]:
     return revoking.problems_of_name(certificate, wanted, at="wanted")
 
 
-def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
+def _problems_of_form(asking: Asking, why: str, country: str) -> list[Problem]:
     found = []
     if not why:
         found.append(Problem.of("name_why_empty", at="why"))
@@ -134,7 +138,7 @@ def _problems_of_form(asking: Asking, why: str) -> list[Problem]:
     if proof is NameProof.CODE and not asking.is_signed_in and not plain_code(asking.code):
         found.append(Problem.of("owner_code_empty", at="code"))
     phone = plain_phone(asking.phone)
-    if proof is NameProof.PHONE and (len(phone) > limits.PHONE or not international(phone)):
+    if proof is NameProof.PHONE and (len(phone) > limits.PHONE or not international(phone, country)):
         found.append(Problem.of("owner_phone_wrong", at="phone"))
     return found
 

@@ -26,16 +26,17 @@ class Prepared:
     language: str
     name: str
     phone: str
+    country: str
     address: str
     text: str
 
     @property
     def whatsapp(self) -> str:
-        return sharing.whatsapp(self.text, self.phone)
+        return sharing.whatsapp(self.text, self.phone, self.country)
 
     @property
     def sms(self) -> str:
-        return sharing.sms(self.text, self.phone)
+        return sharing.sms(self.text, self.phone, self.country)
 
 
 def prepared(certificate: Certificate, base_url: str) -> Prepared:
@@ -47,7 +48,7 @@ def prepared(certificate: Certificate, base_url: str) -> Prepared:
         "Hola, {name}. Aquí está su certificado: {award}, {contest}. "
         "Puede guardarlo, imprimirlo y compartirlo desde esta página: {address}"
     ).format(name=name, award=award_in(certificate, words), contest=contest_in(certificate, words), address=address)
-    return Prepared(words.language, name, phone, address, text)
+    return Prepared(words.language, name, phone, words.home.country, address, text)
 
 
 def claim_address(certificate: Certificate, base_url: str) -> str:

@@ -27,6 +27,8 @@ from judging.storage.models import Entry
 
 SHORTEST_WORD = 6
 LONGEST_WAIT: Final = 3600
+SAME_AT_THE_END: Final = 8
+"""So many last figures of a telephone number are alike with its country and without."""
 """Seconds. Words are few that people choose: two dozen guesses a day at one telephone, as at a PIN."""
 
 
@@ -83,7 +85,7 @@ def renew_by_word(session: Session, door: Door, *, phone: str, word: str) -> Sig
     An answer, never an exception: the failed try itself must be kept.
     """
     here = door.target("code-word", door.place)
-    number = door.target("code-word-of", international(phone) or phone)
+    number = door.target("code-word-of", _end_of(phone))
     failed = tries.failures(session, here, door.now, tries.DAY)
     elsewhere = tries.failures(session, number, door.now, tries.DAY) if failed else ()
     wait = max(tries.pause(those, door.now, LONGEST_WAIT) for those in (failed, elsewhere))
@@ -106,11 +108,17 @@ def _entry_of(session: Session, door: Door, *, phone: str, word: str) -> Entry |
     fitting = [
         entry
         for entry in session.scalars(told)
-        if same_phone(entry.phone, phone) and (door.demo_is_open or not entry.edition.is_demo)
+        if same_phone(entry.phone, phone, entry.edition.home.country)
+        and (door.demo_is_open or not entry.edition.is_demo)
     ]
     newest = max((entry.edition_id for entry in fitting), default=None)
     found = [entry for entry in fitting if entry.edition_id == newest]
     return found[0] if len(found) == 1 else None
+
+
+def _end_of(phone: str) -> str:
+    """What of a number is alike however it is written, with its country or without: its last figures."""
+    return "".join(sign for sign in phone if sign.isdecimal())[-SAME_AT_THE_END:] or phone
 
 
 def _plain(word: str) -> str:
@@ -125,5 +133,8 @@ def _known_to_neighbours(entry: Entry) -> set[str]:
     """What stands on the entry and others know: names, places, the telephone, the number."""
     told = [*entry.holder_names, entry.community, entry.cooperative, entry.number]
     words = {word for text in told for word in folded_words(text)} | {_plain(text) for text in told}
-    phones = {international(entry.phone), "".join(sign for sign in entry.phone if sign.isdecimal())}
+    phones = {
+        international(entry.phone, entry.edition.home.country),
+        "".join(sign for sign in entry.phone if sign.isdecimal()),
+    }
     return (words | phones) - {""}

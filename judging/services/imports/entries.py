@@ -188,7 +188,7 @@ class _Desk:
 
     def _twice(self, line: Line, sought: Sought, known: Known | None) -> Problem | None:
         """That another row means the same entry."""
-        names, phone = frozenset(map(folded, sought.names)), phone_key(sought.phone)
+        names, phone = frozenset(map(folded, sought.names)), phone_key(sought.phone, self.edition.home.country)
         own: list[tuple[str, Any]] = [("id", known.id)] if known else []
         if known is None and sought.uuid:
             own.append(("uuid", sought.uuid))

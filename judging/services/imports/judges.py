@@ -27,6 +27,7 @@ from judging.services.people.judges import (
     fields_of_expertise,
     problems_of_details,
     standing_of,
+    with_language,
 )
 from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
@@ -71,7 +72,7 @@ class _Desk:
     """What lies on the table while a plan is made."""
 
     def __init__(self, edition: Edition, judges: Sequence[Judge]) -> None:
-        self.judges = judges
+        self.judges, self.home = judges, edition.home
         self.by_key = {folded(judge.key): judge for judge in judges}
         self.expertise = {folded(name): name for name in fields_of_expertise(edition)}
         self.seen: dict[str | int, int] = {}
@@ -85,12 +86,13 @@ class _Desk:
     def _row(self, line: Line) -> Row:
         said = {target: text for target, text in line.cells.items() if is_given(text)}
         judge, problems = self._meant(said)
-        details, more = self._details(said, details_of(judge) if judge else JudgeDetails(""))
+        known = details_of(judge) if judge else with_language(JudgeDetails(""), self.home)
+        details, more = self._details(said, known)
         problems += more
         others = [other for other in self.judges if other.is_active and (judge is None or other.id != judge.id)]
         if not problems:
             is_called_so = judge is not None and judge.name == details.name
-            problems += problems_of_details(details, [] if is_called_so else others)
+            problems += problems_of_details(details, [] if is_called_so else others, self.home)
         who: str | int = judge.id if judge else folded(details.name)
         first = self.seen.setdefault(who, line.number)
         if first != line.number:
@@ -112,8 +114,8 @@ class _Desk:
             return own, [] if own else [Problem.of("import_key_unknown", at=KEY, name=said[KEY])]
         name = folded(said.get("name", ""))
         named = [judge for judge in self.judges if folded(judge.name) == name]
-        phone = phone_key(said.get("phone", ""))
-        same = [judge for judge in named if phone and phone_key(judge.phone) == phone]
+        phone = phone_key(said.get("phone", ""), self.home.country)
+        same = [judge for judge in named if phone and phone_key(judge.phone, self.home.country) == phone]
         those = same or named
         if len(those) > 1:
             keys = ", ".join(judge.key for judge in those)
@@ -129,11 +131,16 @@ class _Desk:
         if before.name and folded(before.name) == folded(str(given.get("name", ""))):
             given["name"] = before.name  # another way of writing it is no other name
         if "language" in said:
-            tongue = _TONGUES.get(folded(said["language"]))
+            tongue = next((one for one in self.home.languages if one == _TONGUES.get(folded(said["language"]))), None)
             given["language"] = tongue or before.language
             if tongue is None:
                 problems.append(
-                    Problem.of("import_word_unknown", at="language", text=said["language"], known="es, fr, en")
+                    Problem.of(
+                        "import_word_unknown",
+                        at="language",
+                        text=said["language"],
+                        known=", ".join(self.home.languages),
+                    )
                 )
         if "expertise" in said:
             words = [word.strip() for word in re.split(r"[,;|]", said["expertise"]) if word.strip()]

@@ -60,6 +60,7 @@ class Register:
     """All entries of an edition, by everything that they can be found by."""
 
     def __init__(self, session: Session, edition: Edition) -> None:
+        self.country = edition.home.country
         self._number = re.compile(rf"{re.escape(folded(edition.number_prefix))} ?\d+")
         self.entries = {
             entry.id: entry
@@ -76,7 +77,7 @@ class Register:
                 entry.id,
                 entry.number,
                 tuple(entry.holder_names),
-                phone_key(entry.phone),
+                phone_key(entry.phone, self.country),
                 str((entry.answers.get(FROM_TABLE) or {}).get("uuid", "")),
             )
             self._add(own)
@@ -97,7 +98,7 @@ class Register:
         if sought.uuid and sought.uuid in self._by_uuid:
             return Found(self._by_uuid[sought.uuid])
         named = self._named(sought.names)
-        called = self._by_phone.get(phone_key(sought.phone), []) if sought.phone else []
+        called = self._by_phone.get(phone_key(sought.phone, self.country), []) if sought.phone else []
         both = [own for own in called if own in named]
         if len(both) == 1 and self._is_open(both[0], sought):
             return Found(both[0])
@@ -144,7 +145,7 @@ class Register:
 
     def _perhaps_new(self, sought: Sought, named: list[Known], called: list[Known]) -> Found:
         """A new entry, unless its name alone means somebody who is there."""
-        phone = phone_key(sought.phone)
+        phone = phone_key(sought.phone, self.country)
         alike = [
             own for own in named if self._is_open(own, sought) and not (phone and own.phone and own.phone != phone)
         ]
@@ -161,10 +162,10 @@ class Register:
         return Found(note=note)
 
 
-def phone_key(text: str) -> str:
-    """A telephone as it is compared: with its country where it can be told, else its figures; "" for none."""
+def phone_key(text: str, country: str) -> str:
+    """A telephone as it is compared: with its country (`country` where it has none), else its figures; "" for none."""
     plain = plain_phone(text)
-    return international(plain) or "".join(sign for sign in plain if sign.isdigit())
+    return international(plain, country) or "".join(sign for sign in plain if sign.isdigit())
 
 
 def uuid_of(text: str) -> str:

@@ -90,7 +90,7 @@ class RowsCarried:
             edition=edition,
             number=next(self._numbers),
             status=EntryStatus.SUBMITTED if self.submit else EntryStatus.DRAFT,
-            language=(edition.languages or ["es"])[0],
+            language=edition.home.languages[0],
             form_digest=edition.form_digest,
             answers={},
             consents={**dict.fromkeys(NEEDED_CONSENTS, True), "publish": self.may_be_named},

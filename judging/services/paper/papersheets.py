@@ -65,7 +65,7 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
 
 def preview_pdf(edition: Edition, round_: Round, sheet: ScoreSheet, language: str, paper: str = "a4") -> bytes:
     """A sheet for nobody and no farm, to look at: it says so, and its code belongs to no sheet."""
-    own, code = translator(language), sheet_code(0)
+    own, code = translator_in(edition.home, language), sheet_code(0)
     preview = PaperSheet(
         language=language,
         words={**_words(own), "demo": own.gettext(SENTENCES["paper_preview"])},

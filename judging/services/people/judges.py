@@ -8,7 +8,7 @@ nobody met yet goes with the table that brought her, services/imports/undoing.py
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from judging.domain import limits
 from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import Home
 from judging.domain.permissions import Actor
 from judging.domain.phones import is_phone
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
@@ -26,7 +27,6 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Judge
 from judging.storage.queries.imports import given_away
 
-LANGUAGES = ("es", "fr", "en")
 LONGEST = {
     "name": limits.LINE,
     "paper_name": limits.LINE,
@@ -39,7 +39,8 @@ LONGEST = {
 
 @dataclass(frozen=True)
 class JudgeDetails:
-    """What an organiser writes about a judge. Only the name is needed; `paper_name` is its spelling for paper."""
+    """What an organiser writes about a judge. Only the name is needed; `paper_name` is its spelling for paper; where no
+    language is said, it is the edition's first."""
 
     name: str
     community: str = ""
@@ -47,7 +48,7 @@ class JudgeDetails:
     phone: str = ""
     email: str = ""
     expertise: tuple[str, ...] = ()
-    language: str = "es"
+    language: str = ""
     paper_name: str = ""
 
 
@@ -65,8 +66,8 @@ def add_judge(
 
     A name that is there already is refused: the form sent twice adds one judge.
     """
-    everybody = _judges(session, edition)
-    _require_sound(details, [judge for judge in everybody if judge.is_active])
+    everybody, details = _judges(session, edition), with_language(details, edition.home)
+    _require_sound(details, [judge for judge in everybody if judge.is_active], edition.home)
     key = _next_key([*(judge.key for judge in everybody), *given_away(session, edition, "judge")])
     judge = Judge(edition_id=edition.id, key=key, **columns_of(details))
     cards.give_code(judge, secret)
@@ -104,10 +105,12 @@ def change_judge(
     `seen` is the version of `standing_of` that the writer saw; Stale where somebody changed it meanwhile.
     """
     require_unchanged(standing_of(judge), seen)
+    details = with_language(details, judge.edition.home)
     columns = columns_of(details)
     is_called_so = columns["name"] == judge.name  # namesakes who are there already may change all else
     everybody = [] if is_called_so else _judges(session, judge.edition)
-    _require_sound(details, [other for other in everybody if other.id != judge.id and other.is_active])
+    others = [other for other in everybody if other.id != judge.id and other.is_active]
+    _require_sound(details, others, judge.edition.home)
     changed = sorted(name for name, value in columns.items() if getattr(judge, name) != value)
     for name in changed:
         setattr(judge, name, columns[name])
@@ -177,13 +180,19 @@ def _problems_on_paper(name: str, spelling: str) -> list[Problem]:
     return found or lettering.problems_of_name(spelling or name, at="paper_name" if spelling else "name")
 
 
-def _require_sound(details: JudgeDetails, others: Sequence[Judge]) -> None:
-    if problems := problems_of_details(details, others):
+def with_language(details: JudgeDetails, home: Home) -> JudgeDetails:
+    """The same with a language: the edition's first where none is said."""
+    return replace(details, language=details.language or home.languages[0])
+
+
+def _require_sound(details: JudgeDetails, others: Sequence[Judge], home: Home) -> None:
+    if problems := problems_of_details(details, others, home):
         raise Refused(*problems)
 
 
-def problems_of_details(details: JudgeDetails, others: Sequence[Judge]) -> list[Problem]:
-    """What is wrong with what was written about a judge, at its field; `others` are the judges who are active."""
+def problems_of_details(details: JudgeDetails, others: Sequence[Judge], home: Home) -> list[Problem]:
+    """What is wrong with what was written about a judge, at its field; `others` are the judges who are active, `home`
+    is their edition's."""
     columns = columns_of(details)
     problems = [
         Problem.of("judge_field_too_long", at=field, most=most)
@@ -204,12 +213,12 @@ def problems_of_details(details: JudgeDetails, others: Sequence[Judge]) -> list[
     if any(folded(other.name) == name for other in others):
         problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
     phone = str(columns["phone"])
-    if phone and len(phone) <= LONGEST["phone"] and not is_phone(phone):
+    if phone and len(phone) <= LONGEST["phone"] and not is_phone(phone, home.country):
         problems.append(Problem.of("phone_wrong", at="phone"))
     address = str(columns["email"])
     if address and not address_of(address):
         problems.append(Problem.of("email_wrong", at="email"))
-    if details.language not in LANGUAGES:
+    if details.language not in home.languages:
         problems.append(Problem.of("language_unknown", at="language"))
     return problems
 

@@ -119,7 +119,7 @@ def standing_of(farm: PracticeFarm) -> dict[str, str]:
 
 def add_farm(session: Session, *, actor: Actor, edition: Edition, details: FarmDetails, now: datetime) -> PracticeFarm:
     """Keep a new practice farm, unpublished. Raises Refused with one problem for each wrong field."""
-    _require_sound(sheet_of(edition), details)
+    _require_sound(sheet_of(edition), details, edition.home.languages[0])
     position = max((farm.position for farm in queries.farms(session, edition)), default=0) + 1
     farm = PracticeFarm(edition_id=edition.id, position=position, is_published=False, **_columns(details))
     session.add(farm)
@@ -143,9 +143,9 @@ def change_farm(
     """
     require_unchanged(standing_of(farm), seen)
     sheet = sheet_of(farm.edition)
-    _require_sound(sheet, details)
+    _require_sound(sheet, details, farm.edition.home.languages[0])
     if farm.is_published:
-        _require_complete(sheet, details)
+        _require_complete(sheet, details, farm.edition.home.languages[0])
     columns = _columns(details)
     changed = sorted(name for name, value in columns.items() if getattr(farm, name) != value)
     for name in changed:
@@ -156,7 +156,7 @@ def change_farm(
 
 def publish(session: Session, *, actor: Actor, farm: PracticeFarm, now: datetime) -> None:
     """Show a farm to the judges; raises Refused naming all that is missing."""
-    _require_complete(sheet_of(farm.edition), details_of(farm))
+    _require_complete(sheet_of(farm.edition), details_of(farm), farm.edition.home.languages[0])
     if not farm.is_published:
         farm.is_published = True
         _log(session, actor, "practice.published", farm, now)
@@ -305,8 +305,10 @@ def _words(text: Text) -> dict[str, str]:
     return {language: words.strip() for language, words in text.items() if words.strip()}
 
 
-def _require_sound(sheet: ScoreSheet, details: FarmDetails) -> None:
-    problems = [] if details.title.get("es", "").strip() else [Problem.of("practice_title_missing", at="title-es")]
+def _require_sound(sheet: ScoreSheet, details: FarmDetails, first: str) -> None:
+    problems = []
+    if not details.title.get(first, "").strip():
+        problems.append(Problem.of("practice_title_missing", at=f"title-{first}"))
     problems += _long("title", details.title, limits.LINE)
     for name, text in details.texts.items():
         problems += _long(name, text, limits.FARM_TEXT)
@@ -327,17 +329,17 @@ def _mark_problems(sheet: ScoreSheet, agreed: Mapping[str, str]) -> list[Problem
     return mark_problems(sheet, marks)
 
 
-def _require_complete(sheet: ScoreSheet, details: FarmDetails) -> None:
+def _require_complete(sheet: ScoreSheet, details: FarmDetails, first: str) -> None:
     """Raise Refused where a judge could not learn from it: no words about the farm, or a mark without its reason."""
     problems = []
-    if not any(text.get("es", "").strip() for text in details.texts.values()):
-        problems.append(Problem.of("practice_words_missing", at=f"{text_names(sheet)[0]}-es"))
+    if not any(text.get(first, "").strip() for text in details.texts.values()):
+        problems.append(Problem.of("practice_words_missing", at=f"{text_names(sheet)[0]}-{first}"))
     for criterion in sheet.criteria:
         if not details.agreed.get(criterion.key):
             problems.append(Problem.of("practice_mark_missing", at=criterion.key, criterion=criterion.key))
-        elif not details.why.get(criterion.key, {}).get("es", "").strip():
+        elif not details.why.get(criterion.key, {}).get(first, "").strip():
             problems.append(
-                Problem.of("practice_reason_missing", at=f"why-{criterion.key}-es", criterion=criterion.key)
+                Problem.of("practice_reason_missing", at=f"why-{criterion.key}-{first}", criterion=criterion.key)
             )
     if problems:
         raise Refused(*problems)
@@ -364,6 +366,6 @@ def _log(session: Session, actor: Actor, action: str, farm: PracticeFarm, now: d
         subject=f"practice_farm:{farm.id}",
         edition_id=farm.edition_id,
         now=now,
-        farm=farm.title.get("es", ""),
+        farm=farm.title.get(farm.edition.home.languages[0], ""),
         **details,
     )

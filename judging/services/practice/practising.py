@@ -87,7 +87,7 @@ def finish(session: Session, *, actor: Actor, judge: Judge, farm: PracticeFarm, 
         subject=f"practice_attempt:{attempt.id}",
         edition_id=farm.edition_id,
         now=now,
-        farm=farm.title.get("es", ""),
+        farm=farm.title.get(farm.edition.home.languages[0], ""),
         number=attempt.number,
     )
     return attempt

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain import limits
-from judging.domain.home import Home, home_from
+from judging.domain.home import EMBLEM, Home, home_from
 from judging.domain.phases import Window, Windows
 from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
@@ -55,8 +55,8 @@ class Edition(Base):
     `texts` holds the public words (summary, about, prizes, who_can_enter, contact); `rule` is the document
     of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
     the defaults). `languages` (the first is the one it is written in), `zone` (IANA's name of its clocks) and `country`
-    (ISO 3166, of telephones without one) are None where nobody decided: `domain/home.py` says what holds then.
-    `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
+    (ISO 3166, of telephones without one) and `emblem` are None where nobody decided: `domain/home.py` says what holds
+    then. `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     """
 
     __tablename__ = "edition"
@@ -72,6 +72,7 @@ class Edition(Base):
     languages: Mapped[list[Any] | None]
     zone: Mapped[str | None] = mapped_column(String(60))
     country: Mapped[str | None] = mapped_column(String(2))
+    emblem: Mapped[str | None] = mapped_column(String(20))
     form_digest: Mapped[str | None] = mapped_column(String(64))
     is_demo: Mapped[bool] = mapped_column(default=False)
     entries_from: Mapped[datetime | None]
@@ -101,6 +102,11 @@ class Edition(Base):
     def home(self) -> Home:
         """Its clocks, its country and its languages, with what holds where nobody decided."""
         return home_from(self.zone, self.country, self.languages)
+
+    @property
+    def drawn(self) -> str:
+        """The emblem that is drawn where it has no sign of its own."""
+        return self.emblem or EMBLEM
 
     @property
     def entries_window(self) -> Window:

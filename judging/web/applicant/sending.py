@@ -127,4 +127,5 @@ def _receipt_data(entry: Entry) -> ReceiptData:
         language=speak.language,
         entry_url=code.address,
         is_demo=edition.is_demo,
+        emblem=edition.drawn,
     )

@@ -6,7 +6,18 @@ from judging.web.organiser import packs
 from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
-from judging.web.organiser.contest import beginning, criterion, dates, log, naming, overview, sheet, sheetbook, work
+from judging.web.organiser.contest import (
+    beginning,
+    criterion,
+    dates,
+    log,
+    naming,
+    overview,
+    place,
+    sheet,
+    sheetbook,
+    work,
+)
 from judging.web.organiser.entries import entries, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
@@ -18,12 +29,13 @@ from judging.web.organiser.people import account, assignments, people, team
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
-from judging.web.organiser.scoring import change, preview
+from judging.web.organiser.scoring import as_judge, change
 
 __all__ = [
     "account",
     "adding",
     "analysis",
+    "as_judge",
     "assignments",
     "beginning",
     "beside_awards",
@@ -58,6 +70,7 @@ __all__ = [
     "people",
     "photos",
     "piece",
+    "place",
     "practice",
     "preview",
     "problems",

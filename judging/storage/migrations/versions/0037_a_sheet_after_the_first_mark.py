@@ -9,7 +9,7 @@ from alembic import op
 from judging.storage.models import base
 
 revision = "0037"
-down_revision = "0033"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

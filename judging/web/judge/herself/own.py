@@ -16,7 +16,7 @@ from judging.services.people import pins
 from judging.storage.models import Judge
 from judging.storage.queries import judge as queries
 from judging.web.access import allow, now, the_judge, visitor
-from judging.web.context import transaction
+from judging.web.context import home, transaction
 from judging.web.forms.fields import Secret
 from judging.web.forms.form import Form
 from judging.web.judge.blueprint import JudgePage, blueprint, judge_to_show
@@ -43,7 +43,7 @@ class Contact:
     @property
     def digits(self) -> str:
         """The telephone number as addresses need it, with the country in front."""
-        return international(self.phone)
+        return international(self.phone, home().country)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from judging.web.forms.fields import Kept, OneLine, Story
 from judging.web.forms.form import Form, built
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
-from judging.web.page import Page, render, words
+from judging.web.page import Page, offered, render, words
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class BesidePage(Page):
     suggested: Sequence[str]
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    languages: Mapping[str, str] = field(default_factory=lambda: dict(LANGUAGES))
+    languages: Mapping[str, str] = field(default_factory=offered)
 
 
 @blueprint.get("/<slug>/certificates/thanks")

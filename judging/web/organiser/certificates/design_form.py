@@ -20,6 +20,7 @@ from judging.domain.errors import Problem
 from judging.domain.number import whole
 from judging.i18n import LANGUAGES
 from judging.services.certificates.papers import SIGNATORIES_AT_MOST, Paper, PaperLogo
+from judging.web.context import home
 from judging.web.forms.fields import Choice, Kept, OneLine, Tick, Upload
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
@@ -84,6 +85,7 @@ class PaperForm(Form):
             accent=self._said("accent"),
             logos=self._logos(pictures),
             checks_offline=self.offline.data,
+            languages=home().languages,
         )
 
     def spoken(self, row: str) -> dict[str, str]:

@@ -18,20 +18,19 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import ALL, AWARD
-from judging.i18n import LANGUAGES
 from judging.services.certificates import designs, issuing, papers, recipients, sampling
 from judging.services.certificates import designs as versions
 from judging.services.certificates.papers import SAMPLE_SEALING
 from judging.storage.models import CertificateDesign, Edition, StoredPicture
 from judging.storage.queries import designs as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import printers, read_session, settings, transaction
+from judging.web.context import emblem, home, printers, read_session, settings, transaction
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.design_form import NEW, DesignForm, PaperForm, Sent
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
-from judging.web.page import Page, render, words
+from judging.web.page import Page, offered, render, words
 from judging.web.paging import Pages, pages_of
 from judging.web.uploads import takes_pictures
 
@@ -64,7 +63,7 @@ class DesignPage(Page):
     has_proposal: bool
     theirs: papers.Paper | None = None
     kinds: tuple[str, ...] = ALL
-    languages: Mapping[str, str] = field(default_factory=lambda: dict(LANGUAGES))
+    languages: Mapping[str, str] = field(default_factory=offered)
 
     @property
     def samples(self) -> tuple[str, ...]:
@@ -231,7 +230,7 @@ def sample_png(slug: str) -> ResponseReturnValue:
 
 def _samples(slug: str) -> tuple[list[CertificateData], Mapping[str, bytes]]:
     kind, language = request.args.get("kind", AWARD), request.args.get("language", "")
-    if kind not in ALL or language not in ("", *LANGUAGES):
+    if kind not in ALL or language not in ("", *home().languages):
         abort(404)
     session = read_session()
     edition = edition_or_404(session, slug)
@@ -262,14 +261,13 @@ def look_picture(slug: str, look: str) -> ResponseReturnValue:
     orientation = request.args.get("orientation", "landscape")
     if look not in LOOKS or orientation not in ORIENTATIONS:
         abort(404)
-    return _kept_by_browser(_as_picture(_look(look, orientation, words().language), _LOOK_PX))
+    return _kept_by_browser(_as_picture(_look(look, orientation, words().language, emblem()), _LOOK_PX))
 
 
-@lru_cache(maxsize=18)
-def _look(look: str, orientation: str, language: str) -> bytes:
-    return render_certificate(
-        replace(LOOK_SAMPLE[language], look=look, orientation=orientation), sealing=SAMPLE_SEALING
-    )
+@lru_cache(maxsize=54)
+def _look(look: str, orientation: str, language: str, drawn: str) -> bytes:
+    sample = replace(LOOK_SAMPLE[language], look=look, orientation=orientation, emblem=drawn)
+    return render_certificate(sample, sealing=SAMPLE_SEALING)
 
 
 def _as_picture(pdf: bytes, width: int) -> Response:

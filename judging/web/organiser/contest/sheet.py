@@ -265,7 +265,7 @@ def _page(round_: Round) -> SheetPage:
         versions.sheet_of(round_),
         versions.why_it_stays(read_session(), round_),
         weights_form(_keys(round_)).showing(shown(standing), standing=standing),
-        round_.edition.languages or tuple(LANGUAGES),
+        round_.edition.home.languages,
         FileForm.showing({}, standing=standing),
         versions.has_marks(read_session(), round_),
         versions.has_draft(round_),

@@ -19,7 +19,7 @@ from judging.services.families import claims
 from judging.storage.models import Certificate, Edition, NameProof, NameRequest
 from judging.storage.queries import claims as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import queue, read_session, settings, transaction
+from judging.web.context import home, queue, read_session, settings, transaction
 from judging.web.forms.fields import ByKey, Choice
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -50,7 +50,7 @@ class NameRow:
         """Whether the telephone is the one of the entry; None where the entry has none."""
         entry = self.request.certificate.entry
         known = entry.phone.strip() if entry is not None else ""
-        return same_phone(known, self.request.phone) if known else None
+        return same_phone(known, self.request.phone, home().country) if known else None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from wtforms import Field
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.typed import version_of
-from judging.i18n import LANGUAGES, SOURCE
+from judging.i18n import LANGUAGES
 from judging.services.contest.editions import current_round
 from judging.services.people import judges as service
 from judging.services.people import sign_in
@@ -24,14 +24,14 @@ from judging.storage.models import Edition, Judge
 from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, now, visitor
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import home, read_session, settings, transaction
 from judging.web.forms.fields import Choice, Email, OneLine, Phone, Tick
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.people.cards import Card, card_of
-from judging.web.page import Page, render, words
+from judging.web.page import Page, offered, render, words
 
 
 class JudgeForm(Form):
@@ -43,7 +43,7 @@ class JudgeForm(Form):
     cooperative = OneLine()
     phone = Phone()
     email = Email()
-    language = Choice(known=tuple(LANGUAGES), otherwise=SOURCE, wrong="language_unknown")
+    language = Choice(known=tuple(LANGUAGES), wrong="language_unknown")
     seen = Seen()
 
     def details(self) -> service.JudgeDetails:
@@ -55,7 +55,7 @@ class JudgeForm(Form):
             cooperative=self.cooperative.data,
             phone=self.phone.data,
             email=self.email.data,
-            language=self.language.data,
+            language=self.language.data or home().languages[0],
             expertise=tuple(
                 field.name.removeprefix(_KNOWS) for field in self if field.name.startswith(_KNOWS) and field.data
             ),
@@ -262,4 +262,6 @@ def _page_of(slug: str, judge_id: int) -> JudgePage:
 def _page(edition: Edition) -> JudgePage:
     """The form for a judge who is not there yet."""
     fields = service.fields_of_expertise(edition)
-    return JudgePage(edition, judge_form(fields).showing({"language": SOURCE}), fields, list(LANGUAGES.items()))
+    return JudgePage(
+        edition, judge_form(fields).showing({"language": home().languages[0]}), fields, list(offered().items())
+    )

@@ -116,8 +116,8 @@ class PracticeFormPage(Page):
     tries: int = 0
 
     def is_told(self, name: str) -> bool:
-        """Whether something is said under this name, at least in Spanish."""
-        return bool(self.form.typed[f"{name}-es"].strip())
+        """Whether something is said under this name, at least in the edition's first language."""
+        return bool(self.form.typed[f"{name}-{self.edition.home.languages[0]}"].strip())
 
     def options(self, criterion: Criterion) -> list[tuple[str, Decimal | None, Text | None]]:
         """What may be agreed on a criterion: how it is sent, its value, the words of its level."""

@@ -21,7 +21,7 @@ from judging.services.contest import sheetversions as versions
 from judging.services.paper.papersheets import PAPERS, preview_pdf
 from judging.storage.models import Edition, Round
 from judging.web.access import allow
-from judging.web.context import read_session
+from judging.web.context import home, read_session
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
 from judging.web.page import Page, render, words
@@ -34,7 +34,7 @@ ASKED = "in"
 class PreviewPage(Page):
     """The sheet at the width of a telephone, in one of the edition's languages."""
 
-    template: ClassVar[str] = "organiser/scoring/preview.html"
+    template: ClassVar[str] = "organiser/scoring/as_judge.html"
     edition: Edition
     sheet: ScoreSheet
     language: str
@@ -86,7 +86,7 @@ def _language(round_: Round) -> str:
 
 def _drawn(sheet: ScoreSheet, language: str) -> Markup:
     """The questions of the sheet as a judge reads them in this language, whatever the page around them speaks."""
-    own, g.words = words(), translator(language)
+    own, g.words = words(), translator(language, home())
     try:
         return Markup(render_template("organiser/scoring/phone.html", chapters=chapters(sheet, {})))
     finally:
