@@ -3,7 +3,9 @@
 The source language is Spanish: a message's id is its Spanish sentence. French and English stand in
 `translations/<language>/*.po`, one file per area; they are read directly, so there is nothing to compile or to forget.
 Always true: an unknown language never reaches a page (it falls back); a missing translation shows the Spanish
-sentence, and a test refuses it; a moment is told on the clocks of the home it is told for (`domain/home.py`).
+sentence, and a test refuses it; a moment is told on the clocks of the home it is told for (`domain/home.py`). The
+sentences speak of a farm; a contest of something else lays its vocabulary over them
+(`translations/vocabularies/<name>/<language>.po`, Spanish too), which holds those it says in its own words.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from datetime import date as CalendarDay
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -26,6 +29,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from judging.domain.home import HOME, Home
+from judging.domain.vocabularies import VOCABULARIES
 from judging.paths import translations_folder
 
 LANGUAGES = {"es": "Español", "fr": "Français", "en": "English"}
@@ -40,13 +44,13 @@ _BEFORE_COLONS_AND_INSIDE_QUOTES = re.compile(r"(?<=\S) (?=[:»])|(?<=«) ")
 
 
 class Translator:
-    """The words, numbers and dates of one language, for what is at `home` somewhere: there its clocks are."""
+    """The words, numbers and dates of one language, for what is at `home` somewhere: its clocks, its vocabulary."""
 
     def __init__(self, language: str, home: Home = HOME) -> None:
         self.language = language if language in LANGUAGES else SOURCE
         self.home = home
         self.locale = _LOCALES[self.language]
-        self._catalogue = _catalogue(self.language)
+        self._catalogue = _catalogue(self.language, home.vocabulary)
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -121,21 +125,31 @@ def translator_in(home: Home, language: str) -> Translator:
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if language == SOURCE:
-        return gettext.NullTranslations()
+def _catalogue(language: str, vocabulary: str) -> gettext.NullTranslations:
+    laid = [translations_folder() / "vocabularies" / name / f"{language}.po" for name in VOCABULARIES[vocabulary]]
+    said: dict[str, str] = {}
+    counted: dict[str, tuple[str, ...]] = {}
+    for path in (*sorted((translations_folder() / language).glob("*.po")), *laid):
+        words, forms = _read(path, language)
+        said |= words
+        counted |= forms
+    return _Said(said, counted, gettext.c2py(Catalog(locale=language).plural_expr))
+
+
+@cache
+def _read(path: Path, language: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """What one file says: each message, and each that depends on a count."""
     spaced = french_spaces if language == "fr" else str
     said: dict[str, str] = {}
     counted: dict[str, tuple[str, ...]] = {}
-    for path in sorted((translations_folder() / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id and isinstance(message.string, str):
-                    said[str(message.id)] = spaced(message.string)
-                elif message.id and message.string:
-                    counted[message.id[0]] = tuple(map(spaced, message.string))
-                    said[message.id[0]] = counted[message.id[0]][0]
-    return _Said(said, counted, gettext.c2py(Catalog(locale=language).plural_expr))
+    with path.open("rb") as file:
+        for message in read_po(file, locale=language):
+            if message.id and isinstance(message.string, str):
+                said[str(message.id)] = spaced(message.string)
+            elif message.id and message.string:
+                counted[message.id[0]] = tuple(map(spaced, message.string))
+                said[message.id[0]] = counted[message.id[0]][0]
+    return said, counted
 
 
 class _Said(gettext.NullTranslations):

@@ -108,10 +108,10 @@ def fair(session: Session) -> Edition:
     return session.scalars(select(Edition).where(Edition.slug == SLUG)).one()
 
 
-def make_fair(session: Session, actor: Actor = OPERATOR) -> Edition:
+def make_fair(session: Session, actor: Actor = OPERATOR, kit: Kit | None = None) -> Edition:
     """The fair with its six projects admitted and its three judges, scoring open; nobody has scored."""
     begun = kits.Begun(name={"es": "Feria 2026"}, slug=SLUG)
-    edition = kits.begin(session, actor=actor, kit=fair_kit(), begun=begun, now=START)
+    edition = kits.begin(session, actor=actor, kit=kit or fair_kit(), begun=begun, now=START)
     (category,) = edition.categories
     for number, name in PROJECTS.items():
         session.add(

@@ -1,4 +1,4 @@
-"""Where a contest is at home: its clocks, its country and its languages; and what holds where nobody decided.
+"""Where a contest is at home: its clocks, country, languages and words; and what holds where nobody decided.
 
 Always true: an edition's home is read from the edition (`Edition.home`) and nowhere else; what belongs to no edition
 has the service's own, `HOME`. A home speaks at least one language, and the first one is what it was written in.
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from judging.domain.vocabularies import NEUTRAL
 
 COUNTRY: Final = "BO"
 """ISO 3166: whose telephone numbers need no country in front."""
@@ -28,11 +30,14 @@ EMBLEM: Final = "laurel"
 
 @dataclass(frozen=True)
 class Home:
-    """`zone`: IANA's name; `country`: ISO 3166; `languages`: the first is where there are no words in another one."""
+    """`zone`: IANA's name; `country`: ISO 3166; `languages`: the first is where there are no words in another one;
+    `vocabulary`: how what is judged, and who enters it, is called (`domain/vocabularies.py`).
+    """
 
     zone: str = ZONE
     country: str = COUNTRY
     languages: tuple[str, ...] = LANGUAGES
+    vocabulary: str = NEUTRAL
 
     @property
     def clocks(self) -> ZoneInfo:
@@ -61,7 +66,7 @@ HOME: Final = Home()
 """What belongs to no edition: accounts, the list of editions, the work that goes on behind all of them."""
 
 
-def home_from(zone: str | None, country: str | None, languages: Sequence[str] | None) -> Home:
+def home_from(zone: str | None, country: str | None, languages: Sequence[str] | None, vocabulary: str) -> Home:
     """The home that these make; what nobody decided is `HOME`'s."""
     known = tuple(language for language in languages or () if language in LANGUAGES)
-    return Home(zone or ZONE, country or COUNTRY, known or LANGUAGES)
+    return Home(zone or ZONE, country or COUNTRY, known or LANGUAGES, vocabulary)

@@ -42,6 +42,8 @@ SHEET_WORDS: Final = 2000
 SLUG: Final = 60
 PREFIX: Final = 4
 """What stands before the numbers of an edition's entries."""
+VOCABULARY: Final = 20
+"""The key of the words that an edition is spoken of with."""
 TITLE: Final = 120
 """A mention's title, an organisation, who issues, a logo in words: a line of a certificate."""
 SIGNER: Final = 80

@@ -72,6 +72,7 @@ SENTENCES: dict[str, str] = {
     "kit_file_unknown": "El paquete trae un archivo que no conocemos: {file}.",
     "kit_large": "El paquete es más grande que {most} kB.",
     "kit_no_zip": "El archivo no es un ZIP que se pueda abrir.",
+    "vocabulary_unknown": "Elija con qué palabras se habla, de la lista.",
     "kit_unknown": "No hay ningún modelo «{key}». Hay: {known}.",
     "kit_or_table": "Diga de qué parte: --kit o --from-table, uno de los dos.",
     "kit_needed": "Elija de qué quiere partir.",

@@ -29,6 +29,13 @@ def NN_(one: str, several: str) -> tuple[str, str]:
 
 MEMBERS: Mapping[str, Mapping[str, Words]] = {
     # ---- the contest
+    "vocabulary": {
+        "farm": N_("finca, familia, visita"),
+        "project": N_("proyecto, participante"),
+        "sample": N_("muestra, participante"),
+        "application": N_("solicitud, solicitante"),
+        "entry": N_("participación, participante"),
+    },
     "work": {
         "papers": N_("certificados por dibujar"),
         "stamps": N_("sellos de tiempo"),

@@ -77,7 +77,7 @@ GUARDS: Mapping[str, Guard] = {
         "OLD.is_demo",
         {
             **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice", "form_digest"),
-            **_freely("languages", "zone", "country", "emblem"),
+            **_freely("languages", "zone", "country", "emblem", "vocabulary"),
             **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
             **_freely("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at"),
             "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
@@ -75,6 +76,11 @@ def home() -> Home:
 def is_about(edition: Edition) -> None:
     """Say of which edition this page is."""
     g.home, g.emblem, g.contest = edition.home, edition.drawn, edition.name
+
+
+def speak(vocabulary: str) -> None:
+    """Say this page with these words, where it is of no edition or of several."""
+    g.home = replace(home(), vocabulary=vocabulary)
 
 
 def contest_name() -> Mapping[str, str] | None:

@@ -7,7 +7,7 @@ with StrictUndefined: a name that does not exist stops the page instead of leavi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -25,15 +25,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes, limits
 from judging.domain.errors import Problem
-from judging.domain.home import HOME
 from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
+from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
 from judging.storage.models import Edition
 from judging.storage.queries.editions import editions
 from judging.web import members
-from judging.web.context import contest_name, emblem, home, read_session
+from judging.web.context import contest_name, emblem, home, read_session, speak
 
 MOST_DRAWINGS = 4096  # of one or two kilobytes
 _DRAWINGS: dict[object, Markup] = {}
@@ -41,9 +41,15 @@ _DRAWINGS: dict[object, Markup] = {}
 
 @dataclass(frozen=True)
 class Page:
-    """What one template shows."""
+    """What one template shows. One of an edition names it in `edition`, and is said in its words."""
 
     template: ClassVar[str]
+
+    @property
+    def vocabulary(self) -> str:
+        """The words in which it is said; "" for those of who reads it."""
+        edition: Edition | None = getattr(self, "edition", None)
+        return edition.vocabulary if edition is not None else ""
 
     @property
     def own_address(self) -> str:
@@ -55,7 +61,15 @@ def render(page: Page, status: int = 200) -> tuple[str, int]:
     """The page as HTML. A page may know that it refuses what was sent (web/forms/unplaced.py)."""
     g.is_refusal = status >= 400
     g.page = page
+    if page.vocabulary:
+        speak(page.vocabulary)
     return render_template(page.template, page=page), status
+
+
+def shared_vocabulary(editions: Iterable[Edition]) -> str:
+    """The words that all these editions have; "" where they differ."""
+    known = {one.vocabulary for one in editions}
+    return known.pop() if len(known) == 1 else ""
 
 
 def words() -> Translator:
@@ -74,9 +88,8 @@ def _language() -> str:
     wanted = request.args.get("lang") or session.get("language")
     accepted = [tag for tag, quality in request.accept_languages if quality > 0]
     known = home().languages
-    return (
-        str(wanted) if wanted in offered() else best_language(accepted, known, _ours() if home() is HOME else known[0])
-    )
+    first = _ours() if contest_name() is None else known[0]
+    return str(wanted) if wanted in offered() else best_language(accepted, known, first)
 
 
 def offered() -> dict[str, str]:
@@ -176,12 +189,12 @@ class Drawn(Protocol):
 
 
 def kept(part: str, of: Drawn | None = None, state: str = "", *, caller: Callable[[], Markup]) -> Markup:
-    """`{% call kept("levels", question, chosen) %}...{% endcall %}`: drawn once for each language, then kept.
+    """`{% call kept("levels", question, chosen) %}...{% endcall %}`: drawn once for each language and home, then kept.
 
-    What is inside may read only what its key names: the language and the home, `part`, `of` and `state`, and no
+    What is inside may read only what its key names: the words, `part`, `of` and `state`, and no
     address. `state` is one of few. Memory is bounded: when too much is kept, all of it is forgotten.
     """
-    place = (words().language, words().home, part, of and (of.serial, of.key), state)
+    place = (words(), part, of and (of.serial, of.key), state)
     known = _DRAWINGS.get(place)
     if known is None:
         if len(_DRAWINGS) >= MOST_DRAWINGS:
@@ -270,6 +283,7 @@ def install(app: Flask) -> None:
         "sentence": say,
         "only_demo": only_demo,
         "text_in": lambda text: words().pick(text),
+        "vocabularies": lambda: [(key, members.told(words(), "vocabulary", key)) for key in VOCABULARIES],
     }
     app.jinja_env.globals.update(names)
 

@@ -42,6 +42,7 @@ from judging.domain.scoring.calibration import Match, Tendency, Verdict
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
 from judging.domain.scoring.visiting import NextOrder
+from judging.domain.vocabularies import VOCABULARIES
 from judging.domain.work import JobState, Kind, PackOf
 from judging.i18n import translator
 from judging.sentences import SENTENCES
@@ -89,6 +90,7 @@ FLAGS = {
     if isinstance(node, ast.Constant) and re.fullmatch(r"judge_[a-z_]+|odd_total", str(node.value))
 }
 MEANT: dict[str, Iterable[str]] = {
+    "vocabulary": VOCABULARIES,
     "work": set(Kind) - {Kind.SWEEP},  # looking for work is none
     "job_state": JobState,
     "edition_role": EditionRole,

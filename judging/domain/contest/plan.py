@@ -36,6 +36,7 @@ from judging.domain.results.rounds import (
     RoundPlan,
 )
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
+from judging.domain.vocabularies import FARM, VOCABULARIES
 
 LANGUAGES = ("es", "fr", "en")
 KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
@@ -46,8 +47,8 @@ TEXTS = ("summary", "about", "prizes", "who_can_enter")
 GENDERS = ("woman", "man")
 
 _KNOWN = {
-    "": ("languages", "zone", "country", "emblem", "number_prefix", "competition", "name", "texts", "contact", "rule",
-         "public_places", "certificate", "categories", "distinctions", "round", "rounds"),
+    "": ("languages", "zone", "country", "emblem", "vocabulary", "number_prefix", "competition", "name", "texts",
+         "contact", "rule", "public_places", "certificate", "categories", "distinctions", "round", "rounds"),
     "rule": ("kind", "trim", "decimals", "min_sheets", "tie_chain"),
     "contact": ("name", "phone", "email"),
     "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
@@ -82,13 +83,15 @@ class PlannedRound:
 class Plan:
     """What a plan says. `languages`: the first is the one its texts were written in; `zone` is IANA's name.
 
-    `round` names the only round: where there are several, `rounds` declares them and it is empty.
+    `vocabulary` is one of `vocabularies.py`. `round` names the only round: where there are several, `rounds` declares
+    them and it is empty.
     """
 
     languages: tuple[str, ...]
     zone: str
     country: str
     emblem: str
+    vocabulary: str
     number_prefix: str
     competition: Text
     name: Text
@@ -125,6 +128,7 @@ def read_plan(
         zone=_known(place, "zone", available_zones(), ZONE),
         country=_known(place, "country", SUPPORTED_REGIONS, COUNTRY),
         emblem=place.choice("emblem", EMBLEMS, default=EMBLEM),
+        vocabulary=place.choice("vocabulary", list(VOCABULARIES), default=FARM),
         number_prefix=_prefix(place),
         competition=place.words("competition", LANGUAGES, longest=limits.EDITION_NAME),
         name=place.words("name", LANGUAGES, longest=limits.EDITION_NAME),
@@ -148,6 +152,7 @@ def document_of(plan: Plan) -> dict[str, Any]:
         "zone": plan.zone,
         "country": plan.country,
         "emblem": plan.emblem,
+        "vocabulary": plan.vocabulary,
         "number_prefix": plan.number_prefix,
         "competition": dict(plan.competition),
         "name": dict(plan.name),

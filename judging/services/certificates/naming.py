@@ -1,4 +1,4 @@
-"""The names of an edition and of its competition, corrected before they freeze on paper.
+"""The names of an edition and of its competition, and the words it is spoken of with, before they freeze on paper.
 
 A *name* is in each language that it was given in; its *spelling* beside it is printed where the name has letters that
 the paper lacks. Always true: a name is measured on the papers it would stand on before it is kept; what holds the old
@@ -22,6 +22,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.home import Home
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_line
+from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, SOURCE, translator, translator_in
 from judging.services import audit, lettering
 from judging.services.certificates import issuing, papers, sampling
@@ -38,7 +39,8 @@ _ANY_ADDRESS: Final = "https://premio.example.org"
 
 
 def names_of(edition: Edition) -> dict[str, str]:
-    """All names as flat texts by field: "name-es", "paper_name-es", "competition-es", "competition_paper_name-es" …"""
+    """All names as flat texts by field: "name-es", "paper_name-es", "competition-es", "competition_paper_name-es" …,
+    and the "vocabulary"."""
     own, competition = edition, edition.competition
     texts = {
         "name": own.name,
@@ -46,7 +48,8 @@ def names_of(edition: Edition) -> dict[str, str]:
         "competition": competition.name,
         "competition_paper_name": competition.paper_name or {},
     }
-    return {f"{kind}-{language}": said.get(language, "") for kind, said in texts.items() for language in LANGUAGES}
+    named = {f"{kind}-{language}": said.get(language, "") for kind, said in texts.items() for language in LANGUAGES}
+    return {**named, "vocabulary": own.vocabulary}
 
 
 def may_name_competition(session: Session, staff: Staff, competition: Competition) -> bool:
@@ -68,8 +71,8 @@ def rename(
 
     `seen` is the version of `names_of` that the writer saw; Stale where somebody changed it meanwhile. A proposal to
     issue certificates that waited is withdrawn: it was about papers with the old name. Refused, each at its field, for
-    a name in no language, one that another edition has, one that does not stand on the papers, and a competition's
-    name that is not hers to change.
+    a name in no language, one that another edition has, one that does not stand on the papers, a competition's name
+    that is not hers to change, and an unknown vocabulary.
     """
     standing = names_of(edition)
     require_unchanged(standing, seen)
@@ -80,6 +83,7 @@ def rename(
         raise Refused(*problems)
     require_free_name(session, _of(wanted, "name"), but=edition)
     competition = edition.competition
+    edition.vocabulary = wanted["vocabulary"]
     edition.name, edition.paper_name = _of(wanted, "name"), _of(wanted, "paper_name") or None
     competition.name = _of(wanted, "competition")
     competition.paper_name = _of(wanted, "competition_paper_name") or None
@@ -115,6 +119,8 @@ def _of(texts: Mapping[str, str], kind: str) -> dict[str, str]:
 
 def _problems(texts: Mapping[str, str], home: Home) -> Iterator[Problem]:
     """What is wrong with the texts by themselves."""
+    if texts["vocabulary"] not in VOCABULARIES:
+        yield Problem.of("vocabulary_unknown", at="vocabulary")
     for kind, spelling in _SPELLING.items():
         if not _of(texts, kind):
             yield Problem.of("edition_name_missing", at=f"{kind}-{home.languages[0]}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place, is_in
+from judging.domain.home import Home
 from judging.domain.permissions import Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.awards import PARTICIPATION
@@ -109,7 +110,7 @@ def of_award(award: Award, position: int) -> Recipient:
         language=award.entry.language,
         won={} if takes_part else award.title,
         reason=award.reason,
-        said=in_each_language(_for_taking_part) if takes_part else {},
+        said=in_each_language(_for_taking_part, award.entry.edition.home) if takes_part else {},
         co_holders=tuple(name for place, name in enumerate(names) if place != position),
         award=award,
         position=position,
@@ -125,7 +126,7 @@ def beside(session: Session, edition: Edition) -> list[Recipient]:
         _of_judge(edition, judge, delivered, thanked.get(judge.id))
         for judge, delivered in design_queries.judges_who_delivered(session, edition)
     ]
-    return found + [of_organisation(row) for row in rows if row.kind is RecognitionKind.COOPERATIVE]
+    return found + [of_organisation(row, edition.home) for row in rows if row.kind is RecognitionKind.COOPERATIVE]
 
 
 def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition | None) -> Recipient:
@@ -134,7 +135,7 @@ def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition |
         holder_name=judge.on_paper,
         language=judge.language,
         won=kind_words.ON_THE_JURY,
-        said=in_each_language(lambda words: _for_judging(words, delivered)),
+        said=in_each_language(lambda words: _for_judging(words, delivered), edition.home),
         judge_key=judge.key,
         recognition=row
         or Recognition(
@@ -148,31 +149,31 @@ def _of_judge(edition: Edition, judge: Judge, delivered: int, row: Recognition |
     )
 
 
-def of_organisation(row: Recognition) -> Recipient:
+def of_organisation(row: Recognition, home: Home) -> Recipient:
     """An organisation, with the reason somebody wrote, else with ours."""
     return Recipient(
         kind=kind_words.COOPERATIVE,
         holder_name=row.name,
         language=row.language,
         reason=row.reason,
-        said={} if row.reason else in_each_language(_for_standing_by),
+        said={} if row.reason else in_each_language(_for_standing_by, home),
         recognition=row,
     )
 
 
-def in_each_language(say: Callable[[Translator], str]) -> dict[str, str]:
+def in_each_language(say: Callable[[Translator], str], home: Home) -> dict[str, str]:
     """What is said, in every language."""
-    return {language: say(translator(language)) for language in LANGUAGES}
+    return {language: say(translator(language, home)) for language in LANGUAGES}
 
 
-def said_for(kind: str) -> dict[str, str]:
+def said_for(kind: str, home: Home) -> dict[str, str]:
     """Our reason for a kind, where nobody is known yet."""
     sayings: dict[str, Callable[[Translator], str]] = {
         kind_words.TAKES_PART: _for_taking_part,
         kind_words.COOPERATIVE: _for_standing_by,
         kind_words.THANKS: lambda words: _for_judging(words, 12),
     }
-    return in_each_language(sayings[kind]) if kind in sayings else {}
+    return in_each_language(sayings[kind], home) if kind in sayings else {}
 
 
 def _for_judging(words: Translator, delivered: int) -> str:

@@ -21,7 +21,7 @@ from judging.domain.scoring.scoresheet import Text
 from judging.services.certificates import papers, recipients
 from judging.services.certificates.papers import Paper
 from judging.services.certificates.recipients import Occasion, Recipient
-from judging.storage.models import Publication
+from judging.storage.models import Edition, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
@@ -32,7 +32,7 @@ _INVENTED = {
     words.TAKES_PART: _PEOPLE,
     words.THANKS: _PEOPLE,
     words.COOPERATIVE: (
-        "Asociación de Productoras y Productores Ecológicos",
+        "Asociación Departamental de Maestras y Maestros",
         "Cooperativa Nueva Esperanza",
         "Municipio de Caranavi",
     ),
@@ -81,7 +81,7 @@ def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
         found = [item for item in found if item.recognition is None or item.recognition.removed_at is None]
     else:
         found = _won(session, publication, kind) or _might_win(session, publication, kind)
-    return found or [_invented(kind, name) for name in _INVENTED[kind]]
+    return found or [_invented(publication.edition, kind, name) for name in _INVENTED[kind]]
 
 
 def longest_names(session: Session, publication: Occasion, kind: str) -> list[str]:
@@ -102,8 +102,13 @@ def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
 
 def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
     entries = edition_queries.entries_in(session, publication.edition, Role.APPLICANT, Place.CERTIFICATE)
-    return [replace(_invented(kind, name), language=entry.language) for entry in entries for name in entry.paper_names]
+    return [
+        replace(_invented(publication.edition, kind, name), language=entry.language)
+        for entry in entries
+        for name in entry.paper_names
+    ]
 
 
-def _invented(kind: str, name: str) -> Recipient:
-    return Recipient(kind=kind, holder_name=name, language="", won=_WON[kind], said=recipients.said_for(kind))
+def _invented(edition: Edition, kind: str, name: str) -> Recipient:
+    said = recipients.said_for(kind, edition.home)
+    return Recipient(kind=kind, holder_name=name, language="", won=_WON[kind], said=said)

@@ -18,12 +18,15 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
+from judging.domain.home import Home
 from judging.domain.permissions import Actor, EditionRole, Role
 from judging.domain.phases import Window, Windows, has_begun, is_over
 from judging.domain.results.awards import place_title
 from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.domain.typed import folded
+from judging.domain.vocabularies import FARM
+from judging.i18n import LANGUAGES, translator
 from judging.services import audit
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Category, Competition, Edition, EditionMember, Publication, Round, SheetVersion
@@ -43,14 +46,10 @@ RESERVED_SLUGS = {
     "account",
     "background",
 }
-FIRST_ROUND: Mapping[str, str] = {"es": "Visita a la finca", "fr": "Visite de la ferme", "en": "Farm visit"}
-"""What the first round is called where nobody named it."""
 _PARSED: dict[str, ScoreSheet] = {}
 _MOST_PARSED = 64
 
-
 _IS_PUBLISHED = select(exists().where(Publication.edition_id == bindparam("edition")))
-
 
 _PUBLISHED_FIRST = (
     select(Publication.published_at)
@@ -101,7 +100,7 @@ def create_edition(
     edition.is_demo, edition.created_at = is_demo, now
     session.add(edition)
     session.flush()
-    version = _first_round(edition, sheet, document.get("round") or FIRST_ROUND)
+    version = _first_round(edition, sheet, document.get("round") or _first_name(edition.vocabulary))
     if document.get("rounds"):
         _rounds(edition, document["rounds"], version, sheets or {})
     if actor.role is Role.ORGANISER:
@@ -119,6 +118,12 @@ def create_edition(
     return edition
 
 
+def _first_name(vocabulary: str) -> dict[str, str]:
+    """What the first round is called where nobody named it."""
+    home = Home(vocabulary=vocabulary)
+    return {language: translator(language, home).gettext("Visita a la finca") for language in LANGUAGES}
+
+
 def _from_document(document: Mapping[str, Any], competition: Competition) -> Edition:
     about = dict(document["edition"])
     return Edition(
@@ -132,6 +137,7 @@ def _from_document(document: Mapping[str, Any], competition: Competition) -> Edi
         zone=about.pop("zone", None),
         country=about.pop("country", None),
         emblem=about.pop("emblem", None),
+        vocabulary=about.pop("vocabulary", FARM),
         texts={**about, **_conditions(document)},
         categories=_categories(document),
     )

@@ -25,6 +25,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
+from judging.domain.vocabularies import VOCABULARIES
 from judging.paths import data_folder
 from judging.services import lettering
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, require_free_name
@@ -49,6 +50,7 @@ class Begun:
     number_prefix: str = ""
     languages: tuple[str, ...] = ()
     zone: str = ""
+    vocabulary: str = ""
     paper_name: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -103,6 +105,7 @@ def begin(
         number_prefix=begun.number_prefix or kit.plan.number_prefix,
         languages=begun.languages or kit.plan.languages,
         zone=begun.zone or kit.plan.zone,
+        vocabulary=begun.vocabulary or kit.plan.vocabulary,
     )
     slug = begun.slug or _free_slug(session, name)
     named = {"name": name, "paper_name": printed or None}
@@ -136,6 +139,7 @@ def kit_of(edition: Edition) -> Kit:
         zone=edition.home.zone,
         country=edition.home.country,
         emblem=edition.drawn,
+        vocabulary=edition.vocabulary,
         number_prefix=edition.number_prefix,
         competition=edition.competition.name,
         name=edition.name,
@@ -197,6 +201,8 @@ def _problems(name: Mapping[str, str], printed: Mapping[str, str], begun: Begun)
         found.append(Problem.of("edition_name_missing", at="name-es"))
     if begun.number_prefix and not PREFIX.fullmatch(begun.number_prefix):
         found.append(Problem.of("prefix_wrong", at="number_prefix"))
+    if begun.vocabulary and begun.vocabulary not in VOCABULARIES:
+        found.append(Problem.of("vocabulary_unknown", at="vocabulary"))
     if begun.zone and begun.zone not in available_zones():
         found.append(Problem.of("zone_unknown", at="zone", zone=begun.zone))
     return found
@@ -224,6 +230,7 @@ def _document(plan: Plan, slug: str, competition: Mapping[str, Any]) -> dict[str
             "zone": plan.zone,
             "country": plan.country,
             "emblem": plan.emblem,
+            "vocabulary": plan.vocabulary,
             _PLACES: plan.public_places,
             **{key: dict(said) for key, said in plan.texts.items()},
             **({"contact": dict(plan.contact)} if plan.contact else {}),

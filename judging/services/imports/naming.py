@@ -6,7 +6,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
+from judging.domain.home import Home
 from judging.domain.imports.columns import Target, bared
+from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, Translator, translator
 from judging.sentences.members import MEMBERS
 from judging.storage.tabular import csv_file
@@ -26,12 +28,13 @@ def label_of(target: Target, words: Translator) -> str:
 
 
 def with_labels(targets: tuple[Target, ...]) -> list[Target]:
-    """The targets, each meant by its own label in every language too, before anything else."""
+    """The targets, each meant by its own label in every language and vocabulary too, before anything else."""
     return [replace(target, names=(_labels(target), *target.names)) for target in targets]
 
 
 def _labels(target: Target) -> frozenset[str]:
-    return frozenset(bared(label_of(target, translator(language))) for language in LANGUAGES)
+    own = (translator(language, Home(vocabulary=vocabulary)) for language in LANGUAGES for vocabulary in VOCABULARIES)
+    return frozenset(bared(label_of(target, words)) for words in own)
 
 
 def csv_template(headings: Sequence[str]) -> bytes:

@@ -19,6 +19,7 @@ from judging.domain.home import EMBLEM, Home, home_from
 from judging.domain.phases import Window, Windows
 from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
+from judging.domain.vocabularies import FARM
 from judging.storage.models.base import Base, one_of
 
 
@@ -56,7 +57,8 @@ class Edition(Base):
     of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
     the defaults). `languages` (the first is the one it is written in), `zone` (IANA's name of its clocks) and `country`
     (ISO 3166, of telephones without one) and `emblem` are None where nobody decided: `domain/home.py` says what holds
-    then. `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
+    then. `vocabulary` is one of `domain/vocabularies.py`: how what is judged, and who enters it, is called.
+    `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     """
 
     __tablename__ = "edition"
@@ -73,6 +75,7 @@ class Edition(Base):
     zone: Mapped[str | None] = mapped_column(String(60))
     country: Mapped[str | None] = mapped_column(String(2))
     emblem: Mapped[str | None] = mapped_column(String(20))
+    vocabulary: Mapped[str] = mapped_column(String(limits.VOCABULARY), default=FARM)
     form_digest: Mapped[str | None] = mapped_column(String(64))
     is_demo: Mapped[bool] = mapped_column(default=False)
     entries_from: Mapped[datetime | None]
@@ -101,7 +104,7 @@ class Edition(Base):
     @property
     def home(self) -> Home:
         """Its clocks, its country and its languages, with what holds where nobody decided."""
-        return home_from(self.zone, self.country, self.languages)
+        return home_from(self.zone, self.country, self.languages, self.vocabulary)
 
     @property
     def drawn(self) -> str:

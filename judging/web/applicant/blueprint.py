@@ -25,6 +25,11 @@ class EntryPage(Page):
 
     entry: Entry
 
+    @property
+    def vocabulary(self) -> str:
+        """Those of its edition."""
+        return self.entry.edition.vocabulary
+
 
 @dataclass(frozen=True)
 class Code:

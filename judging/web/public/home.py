@@ -24,7 +24,7 @@ from judging.storage.models import Edition, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session
-from judging.web.page import Page, render
+from judging.web.page import Page, render, shared_vocabulary
 from judging.web.public.blueprint import blueprint, edition_or_404
 
 START = "applicant.start"
@@ -56,6 +56,11 @@ class ListPage(Page):
     template: ClassVar[str] = "public/home.html"
     editions: Sequence[Edition]
     own: OwnContest
+
+    @property
+    def vocabulary(self) -> str:
+        """That of the contests here, where it is one."""
+        return shared_vocabulary(self.editions)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,15 +13,25 @@ from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.web.access import allow
 from judging.web.context import read_session
-from judging.web.page import Page, render
+from judging.web.page import Page, render, shared_vocabulary
 from judging.web.public.blueprint import blueprint
 
 
 @dataclass(frozen=True)
 class PlainPage(Page):
-    """Words, and whom to ask. `edition` is the newest one, None on an empty service."""
+    """Words, and whom to ask. `editions` are those that everybody may know of, the newest first."""
 
-    edition: Edition | None
+    editions: Sequence[Edition]
+
+    @property
+    def vocabulary(self) -> str:
+        """That of the contests here, where it is one."""
+        return shared_vocabulary(self.editions)
+
+    @property
+    def edition(self) -> Edition | None:
+        """The newest one; None on an empty service."""
+        return next(iter(self.editions), None)
 
     @property
     def contact(self) -> Mapping[str, Any]:
@@ -53,26 +63,22 @@ class AccessibilityPage(PlainPage):
     template: ClassVar[str] = "public/accessibility.html"
 
 
-def _newest() -> Edition | None:
-    return next(iter(queries.announced(read_session())), None)
-
-
 @blueprint.get("/help")
 @allow(Role.PUBLIC)
 def help_page() -> ResponseReturnValue:
     """Help."""
-    return render(HelpPage(_newest()))
+    return render(HelpPage(queries.announced(read_session())))
 
 
 @blueprint.get("/privacy")
 @allow(Role.PUBLIC)
 def privacy() -> ResponseReturnValue:
     """What happens with personal data."""
-    return render(PrivacyPage(_newest()))
+    return render(PrivacyPage(queries.announced(read_session())))
 
 
 @blueprint.get("/accessibility")
 @allow(Role.PUBLIC)
 def accessibility() -> ResponseReturnValue:
     """How these pages can be used."""
-    return render(AccessibilityPage(_newest()))
+    return render(AccessibilityPage(queries.announced(read_session())))

@@ -39,6 +39,7 @@ class _NewForm(Form):
     file = Upload()
     slug = OneLine(longest=limits.SLUG)
     number_prefix = Code()
+    vocabulary = OneLine(longest=limits.VOCABULARY)
 
 
 NEW_FORM = built(
@@ -81,7 +82,13 @@ def begin_edition() -> ResponseReturnValue:
         name, printed = (
             {language: form[f"{kind}_{language}"].data for language in LANGUAGES} for kind in ("name", "paper_name")
         )
-        begun = service.Begun(name, form.slug.data, number_prefix=form.number_prefix.data, paper_name=printed)
+        begun = service.Begun(
+            name,
+            form.slug.data,
+            number_prefix=form.number_prefix.data,
+            vocabulary=form.vocabulary.data,
+            paper_name=printed,
+        )
         with transaction() as db:
             kit, of = _source(db, form)
             made = service.begin(

@@ -1,4 +1,5 @@
-"""How the edition and its competition are called: corrected here, in each language, before certificates freeze it.
+"""How the edition and its competition are called, and with which words it is spoken of: corrected here, before
+certificates freeze it.
 
 Always true: what is already issued or published keeps the name it came out with, and the page says so.
 """
@@ -29,9 +30,10 @@ KINDS = ("name", "paper_name", "competition", "competition_paper_name")
 
 
 class _NamesForm(Form):
-    """The names as they are typed; a language may stay empty."""
+    """The names as they are typed, a language may stay empty; and the vocabulary."""
 
     seen = Seen()
+    vocabulary = OneLine(longest=limits.VOCABULARY)
 
 
 NAMES_FORM = built(
