@@ -7,11 +7,10 @@ import sys
 
 import click
 
-from judging.cli.surroundings import stop, surroundings
-from judging.domain.errors import Problem
+from judging.cli.about import the_edition
+from judging.cli.surroundings import surroundings
 from judging.services.families.links import prepared
 from judging.storage.queries.claims import valid_certificates
-from judging.storage.queries.editions import by_slug
 from judging.storage.tabular import harmless
 
 HEADING = ("number", "holder", "language", "link", "text")
@@ -26,7 +25,7 @@ def links(slug: str) -> None:
     tabla donde nadie más la lea.
     """
     with surroundings() as here, here.database.reading() as session:
-        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        edition = the_edition(session, slug)
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(HEADING)
         for one in valid_certificates(session, edition):

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from judging.cli import offline_codes
+from judging.cli.about import the_edition
 from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
 from judging.cli.newfiles import REPLACE, NewFile, require_new
-from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.cli.surroundings import Surroundings, stop, surroundings, the_words
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.domain.results.kinds import ALL, AWARD, BESIDE_RESULTS, OF_RESULTS
@@ -31,9 +31,8 @@ from judging.services.certificates.stamps import Stamping
 from judging.services.proof import verification
 from judging.services.proof.sealing import Seal
 from judging.services.proof.verification import FileCheck, FileVerdict
-from judging.storage.models import Certificate, CertificateState, Edition
+from judging.storage.models import Certificate, CertificateState
 from judging.storage.queries import results as queries
-from judging.storage.queries.editions import by_slug
 
 VALID, VOID, ALTERED, UNKNOWN = 0, 1, 3, 4
 
@@ -69,7 +68,7 @@ def issue(slug: str, kinds: tuple[str, ...], address: str) -> None:
     """
     with surroundings() as here:
         with here.database.transaction() as session:
-            edition = _edition(session, slug)
+            edition = the_edition(session, slug)
             publication = recipients.occasion_of(session, edition)
             if isinstance(publication, recipients.BeforeResults) and not set(kinds) & set(BESIDE_RESULTS):
                 stop(Problem.of("no_publication"))
@@ -100,7 +99,7 @@ def render(slug: str | None) -> None:
     with surroundings() as here:
         if slug is not None:
             with here.database.transaction() as session:
-                pending.retry(session, edition=_edition(session, slug))
+                pending.retry(session, edition=the_edition(session, slug))
         click.echo(_make_papers(here))
 
 
@@ -112,7 +111,7 @@ def stamp(slug: str | None) -> None:
         stamping = Stamping.of(here.settings) or stop(Problem.of("stamp_not_wanted"))
         if slug is not None:
             with here.database.transaction() as session:
-                stamps.ask_for_all(queries.certificates(session, _edition(session, slug), with_pdf=True))
+                stamps.ask_for_all(queries.certificates(session, the_edition(session, slug), with_pdf=True))
         added = add_stamps(here.database, _seal(here), lambda: datetime.now(UTC), stamping)
         with here.database.reading() as session:
             waiting = stamps.how_many_wait(session)
@@ -145,7 +144,7 @@ def pack(slug: str, file: Path, kind: str | None, *, replace: bool) -> None:
     """Guarda en FILE, un archivo ZIP, los PDF de todos los certificados válidos de la edición SLUG."""
     require_new(file, replace=replace)
     with surroundings() as here, here.database.reading() as session:
-        found = queries.certificates(session, _edition(session, slug), with_pdf=True)
+        found = queries.certificates(session, the_edition(session, slug), with_pdf=True)
         wanted = [row for row in found if kind in (None, row.printed.get("kind", AWARD))]
         ready = [(row, row.pdf) for row in wanted if row.state is CertificateState.VALID and row.pdf is not None]
         label = translator(cli_language()).gettext("Certificados")
@@ -165,7 +164,7 @@ def pack(slug: str, file: Path, kind: str | None, *, replace: bool) -> None:
 def revoke(slug: str, number: str, reason: str) -> None:
     """Anula el certificado NUMBER de la edición SLUG. No se puede deshacer."""
     with surroundings() as here, here.database.transaction() as session:
-        found = queries.certificate(session, _edition(session, slug), number)
+        found = queries.certificate(session, the_edition(session, slug), number)
         if found is None:
             stop(Problem.of("no_such_certificate", number=number))
         revoking.revoke(session, actor=OPERATOR, certificate=found, reason=reason, now=here.now)
@@ -177,7 +176,7 @@ def revoke(slug: str, number: str, reason: str) -> None:
 def approval(slug: str, two: bool | None) -> None:
     """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas, o lo cambia."""
     with surroundings() as here, here.database.transaction() as session:
-        edition = _edition(session, slug)
+        edition = the_edition(session, slug)
         if two is not None:
             issuing.require_two(session, actor=OPERATOR, edition=edition, wanted=two, now=here.now)
         two_people = issuing.needs_two(edition)
@@ -272,11 +271,7 @@ def _in_words(found: Certificate) -> str:
 
 
 def _say(problem: Problem) -> None:
-    click.echo(sentence(problem, translator(cli_language()).gettext), err=True)
-
-
-def _edition(session: Session, slug: str) -> Edition:
-    return by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+    click.echo(sentence(problem, the_words().gettext), err=True)
 
 
 def _seal(here: Surroundings) -> Seal:

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import click
 
+from judging.cli.about import the_edition
 from judging.cli.edition import NAME_HELP, SLUG_HELP, begin_from, edition
 from judging.cli.newfiles import REPLACE, NewFile, require_new
-from judging.cli.surroundings import stop, surroundings
+from judging.cli.surroundings import surroundings
 from judging.domain.contest.kits import LARGEST_KIT, packed, unpacked
-from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.domain.typed import kept_line
 from judging.i18n import SOURCE, cli_language, translator
 from judging.services.contest import kits
-from judging.storage.queries.editions import by_slug
 
 
 @edition.command("kits")
@@ -34,7 +33,7 @@ def export(slug: str, file: Path, replace: bool) -> None:
     """Guarda en FILE el concurso de la edición SLUG como paquete ZIP, sin personas, inscripciones ni notas."""
     require_new(file, replace=replace)
     with surroundings() as here, here.database.reading() as session:
-        own = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        own = the_edition(session, slug)
         file.write_bytes(packed(kits.kit_of(own)))
 
 
@@ -57,7 +56,7 @@ def import_kit(file: Path, slug: str, name: str) -> None:
 def clone(source: str, slug: str, name: str) -> None:
     """Crea la siguiente edición del concurso de SLUG: las mismas reglas, sin personas, inscripciones ni notas."""
     with surroundings() as here, here.database.transaction() as session:
-        own = by_slug(session, source) or stop(Problem.of("no_such_edition", slug=source))
+        own = the_edition(session, source)
         begun = kits.Begun({SOURCE: kept_line(name)}, slug)
         made = kits.begin(session, actor=OPERATOR, kit=kits.kit_of(own), begun=begun, now=here.now, of=own.competition)
         click.echo(made.slug)

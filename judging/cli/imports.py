@@ -16,21 +16,20 @@ from typing import Any
 import click
 
 from judging.bringing import bring
-from judging.cli.surroundings import Surroundings, stop, surroundings
+from judging.cli.about import the_edition
+from judging.cli.surroundings import Surroundings, stop, surroundings, the_words
 from judging.domain.errors import Problem, Refused
 from judging.domain.imports.book import Book
 from judging.domain.imports.columns import IGNORE, KEEP, bared
 from judging.domain.imports.plan import Plan, State, Told, What, grouped
 from judging.domain.number import whole
 from judging.domain.permissions import OPERATOR
-from judging.i18n import cli_language, translator
 from judging.sentences import sentence
 from judging.services.imports import runs
 from judging.services.imports.naming import label_of, with_labels
 from judging.services.imports.orders import MOST, Entries, Order
 from judging.services.imports.planning import guess, plan, targets_of
 from judging.storage.models import Edition, ImportRun
-from judging.storage.queries.editions import by_slug
 from judging.storage.tabular import content_of
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -89,7 +88,7 @@ def import_table(
             order, entries=Entries(entries), submit=submit, may_be_named=may_be_named, only_sound=only_sound
         )
         with here.database.reading() as session:
-            edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+            edition = the_edition(session, slug)
             order = replace(order, columns=_told(columns, guess(session, edition, order), order, edition))
             made = plan(session, edition=edition, order=order, now=here.now)
         _say(made)
@@ -118,7 +117,7 @@ def sent_of(file: Path) -> runs.Sent:
 def carry_out(here: Surroundings, slug: str, order: Order, made: Plan) -> None:
     """Bring a plan in part by part, so that judges save meanwhile; stops where something of it could not be."""
     with here.database.transaction() as session:
-        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        edition = the_edition(session, slug)
         run_id = runs.begin(
             session,
             actor=OPERATOR,
@@ -173,7 +172,7 @@ def _told(columns: Sequence[str], guessed: dict[str, str], order: Order, edition
             has = ", ".join(guessed)
             raise Refused(Problem.of("column_wanted_missing", line=order.frame.line, column=heading, has=has))
         if held is None:
-            words = translator(cli_language())
+            words = the_words()
             known = ", ".join([*(label_of(own, words) for own in targets if own.is_offered), IGNORE])
             raise Refused(Problem.of("import_word_unknown", text=meant, known=known))
         found = {name: IGNORE if own == held else own for name, own in found.items()} | {at: held}
@@ -182,7 +181,7 @@ def _told(columns: Sequence[str], guessed: dict[str, str], order: Order, edition
 
 def _say(made: Plan) -> None:
     """What would become of the rows; then what is wrong."""
-    words = translator(cli_language())
+    words = the_words()
     counts = {state.value: made.in_state(state) for state in State}
     said = words.gettext("Filas nuevas: {new}, que cambian: {changes}, que ya están: {there}, con errores: {wrong}")
     click.echo(said.format(**counts))
@@ -191,7 +190,7 @@ def _say(made: Plan) -> None:
 
 def say_problems(problems: Sequence[Told]) -> None:
     """Every problem on standard error, the same ones together, with their cells."""
-    words = translator(cli_language())
+    words = the_words()
     told, more = grouped(problems)
     for own in told:
         cells = ", ".join(own.cells) + ("…" if own.count > len(own.cells) > 0 else "")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from judging.cli.about import the_edition
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.cli.tables.options import Whole
 from judging.domain.errors import Problem
@@ -15,8 +16,7 @@ from judging.sentences.members import MEMBERS
 from judging.services.people import invitations
 from judging.services.people import staff as service
 from judging.services.people.invitations import State
-from judging.storage.models import Edition, Invitation, Staff
-from judging.storage.queries.editions import by_slug
+from judging.storage.models import Invitation, Staff
 
 ROLE = click.Choice([role.value for role in EditionRole])
 
@@ -32,7 +32,7 @@ def list_(slug: str) -> None:
     """Muestra el equipo de la edición SLUG y sus invitaciones."""
     words = translator(cli_language())
     with surroundings() as here, here.database.reading() as session:
-        edition = _edition(session, slug)
+        edition = the_edition(session, slug)
         for admin in service.admins(session):
             everywhere = words.gettext("en todas las ediciones")
             click.echo(f"{_role(words, EditionRole.OWNER):<14} {admin.email:<34} {admin.name} ({everywhere})")
@@ -54,7 +54,7 @@ def list_(slug: str) -> None:
 def invite(slug: str, role: str, name: str) -> None:
     """Hace un enlace con el que una persona entra una vez al equipo de la edición SLUG."""
     with surroundings() as here, here.database.transaction() as session:
-        edition = _edition(session, slug)
+        edition = the_edition(session, slug)
         words = translator(cli_language(), edition.home)
         made = invitations.invite(
             session,
@@ -78,7 +78,7 @@ def withdraw(slug: str, number: int) -> None:
     """Retira la invitación NUMBER de la edición SLUG: su enlace ya no sirve."""
     words = translator(cli_language())
     with surroundings() as here, here.database.transaction() as session:
-        edition = _edition(session, slug)
+        edition = the_edition(session, slug)
         found = next((one for one in invitations.of_edition(session, edition) if one.id == number), None)
         if found is None:
             stop(Problem.of("no_such_invitation", number=number))
@@ -96,7 +96,7 @@ def role(email: str, slug: str, role: str) -> None:
     """Da a la cuenta EMAIL el papel ROLE en la edición SLUG; si no estaba en el equipo, la agrega."""
     words, wanted = translator(cli_language()), EditionRole(role)
     with surroundings() as here, here.database.transaction() as session:
-        account, edition = _account(session, email), _edition(session, slug)
+        account, edition = _account(session, email), the_edition(session, slug)
         there = service.membership(session, edition, account.id)
         if there is None:
             service.let_join(session, actor=OPERATOR, edition=edition, email=email, role=wanted, now=here.now)
@@ -116,7 +116,7 @@ def remove(email: str, slug: str) -> None:
     """Quita la cuenta EMAIL del equipo de la edición SLUG."""
     words = translator(cli_language())
     with surroundings() as here, here.database.transaction() as session:
-        account, edition = _account(session, email), _edition(session, slug)
+        account, edition = _account(session, email), the_edition(session, slug)
         if service.membership(session, edition, account.id) is None:
             stop(Problem.of("not_in_team", email=email))
         service.take_out(session, actor=OPERATOR, edition=edition, staff_id=account.id, now=here.now)
@@ -150,10 +150,6 @@ def _said(words: Translator, table: str, member: str) -> str:
 
 def _role(words: Translator, role: EditionRole) -> str:
     return _said(words, "edition_role", role)
-
-
-def _edition(session: Session, slug: str) -> Edition:
-    return by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
 
 
 def _account(session: Session, email: str) -> Staff:

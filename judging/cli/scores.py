@@ -10,14 +10,13 @@ from pathlib import Path
 
 import click
 
+from judging.cli.about import the_edition
 from judging.cli.imports import carry_out, sent_of
 from judging.cli.surroundings import Surroundings, stop, surroundings
-from judging.domain.errors import Problem
 from judging.domain.imports.plan import Plan, State, What
 from judging.i18n import cli_language, translator
 from judging.services.imports.orders import Entries, Order
 from judging.services.imports.planning import plan
-from judging.storage.queries.editions import by_slug
 
 
 @click.command("import-scores")
@@ -50,7 +49,7 @@ def import_scores(file: Path, slug: str, entries: str, submit: bool, may_be_name
 
 def _planned(here: Surroundings, slug: str, order: Order) -> Plan:
     with here.database.reading() as session:
-        edition = by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
+        edition = the_edition(session, slug)
         return plan(session, edition=edition, order=order, now=here.now)
 
 

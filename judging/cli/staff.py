@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy.orm import Session
 
+from judging.cli.about import the_edition
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR
 from judging.services.people import staff as service
-from judging.storage.models import Edition
-from judging.storage.queries.editions import by_slug
 
 asked_password = click.password_option(
     prompt="Contraseña",
@@ -41,7 +39,7 @@ def add(email: str, name: str, slugs: tuple[str, ...], password: str) -> None:
 
 def _add(here: Surroundings, email: str, name: str, slugs: tuple[str, ...], password_hash: str) -> None:
     with here.database.transaction() as session:
-        editions = [_edition(session, slug) for slug in slugs]
+        editions = [the_edition(session, slug) for slug in slugs]
         made = service.add_staff(session, email=email, name=name, password_hash=password_hash, now=here.now)
         for edition in editions:
             service.let_join(session, actor=OPERATOR, edition=edition, email=made.email, now=here.now)
@@ -66,7 +64,7 @@ def password(email: str, password: str) -> None:
 def join(email: str, slug: str) -> None:
     """Agrega la cuenta EMAIL al equipo de la edición SLUG."""
     with surroundings() as here, here.database.transaction() as session:
-        service.let_join(session, actor=OPERATOR, edition=_edition(session, slug), email=email, now=here.now)
+        service.let_join(session, actor=OPERATOR, edition=the_edition(session, slug), email=email, now=here.now)
 
 
 @staff.command()
@@ -76,7 +74,7 @@ def leave(email: str, slug: str) -> None:
     """Quita la cuenta EMAIL del equipo de la edición SLUG."""
     with surroundings() as here, here.database.transaction() as session:
         account = service.by_address(session, email) or stop(Problem.of("no_such_staff", email=email))
-        edition = _edition(session, slug)
+        edition = the_edition(session, slug)
         service.take_out(session, actor=OPERATOR, edition=edition, staff_id=account.id, now=here.now)
 
 
@@ -98,7 +96,3 @@ def _switch(email: str, *, is_active: bool) -> None:
     with surroundings() as here, here.database.transaction() as session:
         if not service.switch(session, email=email, is_active=is_active, now=here.now):
             stop(Problem.of("no_such_staff", email=email))
-
-
-def _edition(session: Session, slug: str) -> Edition:
-    return by_slug(session, slug) or stop(Problem.of("no_such_edition", slug=slug))
