@@ -35,6 +35,7 @@ from judging.storage.queries.editions import editions
 from judging.web import members
 from judging.web.context import contest_name, emblem, home, read_session, speak
 
+_INVITING = ("auth.invitation", "auth.accept_invitation", "auth.make_account")
 MOST_DRAWINGS = 4096  # of one or two kilobytes
 _DRAWINGS: dict[object, Markup] = {}
 
@@ -109,7 +110,7 @@ def tongues() -> list[tuple[str, str]]:
 
 def is_for_staff() -> bool:
     """Whether this is a page of the organisers', which are the service's own and stand in every language."""
-    return request.blueprint == "organiser"
+    return request.blueprint == "organiser" or request.endpoint in _INVITING
 
 
 def _ours() -> str:

@@ -19,7 +19,7 @@ from judging.services.people.sign_in import SignedIn
 from judging.storage.models import Invitation, Staff
 from judging.web.access import allow, door, now, remember, visitor
 from judging.web.auth.routes import blueprint
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import is_about, read_session, settings, transaction
 from judging.web.forms.fields import Email, OneLine, Secret
 from judging.web.forms.form import Form
 from judging.web.page import Page, render, words
@@ -117,6 +117,8 @@ def _found(token: str) -> Invitation:
 
 def _page(token: str, form: AccountForm, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
     found, account = _found(token), visitor().staff
+    if found.edition is not None:
+        is_about(found.edition)
     worthless = invitations.problem_with(read_session(), found, now())
     own = account if account is not None and not account.is_demo else None
     shown = () if worthless is not None else problems

@@ -27,7 +27,7 @@ from judging.storage.models import Certificate, CertificateState, Edition, NameR
 from judging.storage.queries import claims as queries
 from judging.system import program
 from judging.web.access import allow, door, visitor
-from judging.web.context import read_session, settings, transaction
+from judging.web.context import is_about, read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.forms.fields import Choice, Code, Kept, OneLine, Phone, Story
 from judging.web.forms.form import Form
@@ -181,6 +181,7 @@ def found_or_told(code: str) -> Certificate | ResponseReturnValue:
         return render(FindPage(code, (problem,)), 404)
     found = verification.find(read_session(), code)
     if found is not None:
+        is_about(found.edition)
         return found
     with transaction(is_try=True) as db:
         problem = verification.unknown(db, door())

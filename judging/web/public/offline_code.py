@@ -16,7 +16,7 @@ from judging.domain.permissions import Role
 from judging.services.proof import proving
 from judging.services.proof.sealing import Seal
 from judging.web.access import allow
-from judging.web.context import read_session, settings
+from judging.web.context import is_about, read_session, settings
 from judging.web.page import Page, render
 from judging.web.public.blueprint import blueprint
 
@@ -41,4 +41,6 @@ def offline_code(code: str, payload: str) -> ResponseReturnValue:
         proof = proving.prove(read_session(), payload, code, keys)
     except Refused as refusal:
         return render(OfflineCodePage(code, None, refusal.problems), 422)
+    if proof.certificate is not None:
+        is_about(proof.certificate.edition)
     return render(OfflineCodePage(code, proof))

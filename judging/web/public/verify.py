@@ -20,7 +20,7 @@ from judging.storage.models import Certificate, Edition
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import public as queries
 from judging.web.access import allow, door
-from judging.web.context import printers, read_session, settings, transaction
+from judging.web.context import is_about, printers, read_session, settings, transaction
 from judging.web.errors import slowed
 from judging.web.forms.fields import Kept, Upload
 from judging.web.forms.form import Form
@@ -169,6 +169,7 @@ def _form(status: int = 200, code: str = "", *problems: Problem) -> tuple[str, i
 
 def _page(found: Certificate, check: service.FileCheck | None = None) -> CertificatePage:
     edition = found.edition
+    is_about(edition)
     published = edition_queries.latest_publication(read_session(), edition)
     address = url_for("public.results", slug=edition.slug) if published else None
     return CertificatePage(found, edition, revoking.successor(found), address, _fingerprint(), check)
