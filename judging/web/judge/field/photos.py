@@ -59,9 +59,11 @@ class PhotosPage(JudgePage):
 
     @property
     def groups(self) -> list[tuple[Criterion | None, list[Photo]]]:
-        """The photos of the farm as a whole, then of each criterion that has some."""
+        """The photos of the farm as a whole, or of a criterion that is gone; then of each criterion that has some."""
         places: list[tuple[str, Criterion | None]] = [("", None), *((one.key, one) for one in self.criteria)]
-        grouped = [(one, [item for item in self.photos if item.criterion == key]) for key, one in places]
+        known = {key for key, _ in places}
+        own = [(item, item.criterion if item.criterion in known else "") for item in self.photos]
+        grouped = [(one, [item for item, of in own if of == key]) for key, one in places]
         return [(one, found) for one, found in grouped if found]
 
 
@@ -231,8 +233,8 @@ def _photo_page(photo_id: int, caption: str | None = None, problems: tuple[Probl
         abort(404)
     assignment, every = found.assignment, list(photo_queries.of_sheet(session, found.assignment))
     criteria: dict[str, Any] = {one.key: one for one in scoring.sheet_of(assignment).criteria}
-    order = ["", *criteria]
-    every.sort(key=lambda one: (order.index(one.criterion), one.id))
+    order = {key: place for place, key in enumerate(criteria)}  # one of a criterion that is gone stands with the farm's
+    every.sort(key=lambda one: (order.get(one.criterion, -1), one.id))
     page = PhotoPage(
         edition=assignment.round.edition,
         assignment=assignment,
