@@ -28,7 +28,7 @@ from judging.domain.typed import folded, kept_line
 from judging.domain.vocabularies import VOCABULARIES
 from judging.paths import data_folder
 from judging.services import lettering
-from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, require_free_name
+from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, last_round, require_free_name
 from judging.services.contest.forms import form_document, set_form
 from judging.storage.models import Competition, Edition, Round, Staff
 
@@ -153,13 +153,13 @@ def kit_of(edition: Edition) -> Kit:
         round=first_round(edition).name if len(edition.rounds) == 1 else {},
         rounds=_planned(edition),
     )
-    first, form = first_round(edition).sheet_version, form_document(edition)
+    main, form = last_round(edition).sheet_version, form_document(edition)
     own = {
         _file_of(edition, one): one.sheet_version.document
         for one in edition.rounds
-        if one.sheet_version.digest != first.digest
+        if one.sheet_version.digest != main.digest
     }
-    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, first.document, form, own)
+    return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, main.document, form, own)
 
 
 def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
@@ -173,12 +173,9 @@ def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
 
 
 def _file_of(edition: Edition, round_: Round) -> str:
-    """The file that a round's sheet travels in."""
-    return (
-        SHEET
-        if round_.sheet_version.digest == first_round(edition).sheet_version.digest
-        else f"sheet-{round_.key}.json"
-    )
+    """The file that a round's sheet travels in; the main one is the last round's, by which ties are settled."""
+    is_main = round_.sheet_version.digest == last_round(edition).sheet_version.digest
+    return SHEET if is_main else f"sheet-{round_.key}.json"
 
 
 def slug_from(name: str) -> str:
