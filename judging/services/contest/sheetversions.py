@@ -164,8 +164,14 @@ def discard_draft(session: Session, *, actor: Actor, round_: Round, now: datetim
     _log(session, actor, round_, "edition.sheet_draft_gone", now)
 
 
-def restore(session: Session, *, actor: Actor, round_: Round, version: int, now: datetime) -> None:
-    """Make an earlier version the draft of the next one. Raises Refused where it is not one of this sheet's."""
+def restore(
+    session: Session, *, actor: Actor, round_: Round, version: int, now: datetime, seen: str | None = None
+) -> None:
+    """Make an earlier version the draft of the next one, in the place of any that is there.
+
+    Raises Refused where it is not one of this sheet's; Stale where sheet or draft are others than the writer saw.
+    """
+    require_unchanged(draft_told(round_), seen, told=ACTED)
     if (stays := why_it_stays(session, round_)) is not None:
         raise Refused(stays)
     found = {one.version: one for one in lineage(session, round_)}

@@ -25,6 +25,7 @@ from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
+from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
 from judging.services.contest import sheetversions as versions
@@ -106,6 +107,8 @@ class SheetPage(Page):
     has_marks: bool
     has_draft: bool
     earlier: Sequence[SheetVersion]
+    stands: str
+    """Which sheet and draft stand, for who goes back to an earlier version."""
     largest: int = LARGEST_FILE // 1000
 
     def missing(self, criterion: Criterion) -> int:
@@ -270,6 +273,7 @@ def _page(round_: Round) -> SheetPage:
         versions.has_marks(read_session(), round_),
         versions.has_draft(round_),
         versions.earlier(read_session(), round_),
+        version_of(versions.draft_told(round_)),
     )
 
 

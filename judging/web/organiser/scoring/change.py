@@ -53,9 +53,10 @@ class _DraftForm(Form):
 
 
 class _VersionForm(Form):
-    """Which version becomes the draft."""
+    """Which version becomes the draft, and what stood there before."""
 
     version = Kept()
+    seen = Kept()
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,8 @@ def restore_sheet(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             round_ = round_or_404(db, slug)
-            versions.restore(db, actor=visitor().actor, round_=round_, version=_number(form), now=now())
+            wanted, seen = _number(form), form.seen.data
+            versions.restore(db, actor=visitor().actor, round_=round_, version=wanted, now=now(), seen=seen)
     except Refused as refusal:
         return _answer(slug, problems=refusal.problems)
     return redirect(url_for("organiser.sheet_effect", slug=slug), 303)

@@ -69,6 +69,16 @@ def test_she_goes_back_to_an_earlier_version(world: World, nelly: Visitor) -> No
     assert digests[0] == digests[2] != digests[1]
 
 
+def test_nobody_goes_back_over_a_draft_that_she_has_not_seen(world: World, nelly: Visitor) -> None:
+    drop(nelly, "A1")
+    nelly.get(f"{SHEET}/effect")
+    nelly.submit({"reason": WHY}, action=f"{SHEET}/confirm")
+    drop(world.organiser(), "A2")
+    nelly.submit({"version": "1"}, action=f"{SHEET}/version", status=409)
+    assert "A2" in nelly.text, "she is shown what the other's draft would do"
+    assert version(world) == 2
+
+
 def test_a_draft_is_discarded_and_nothing_was(world: World, nelly: Visitor) -> None:
     drop(nelly, "A1")
     nelly.get(f"{SHEET}/effect")
