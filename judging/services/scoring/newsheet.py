@@ -75,6 +75,11 @@ class Order:
     entries: Sequence[Moved]
 
     @property
+    def is_without_places(self) -> bool:
+        """Whether nobody has a place afterwards, though somebody has one today."""
+        return bool(self.moved) and all(one.after.rank is None for one in self.entries)
+
+    @property
     def moved(self) -> list[Moved]:
         """The entries whose place is another one."""
         return [one for one in self.entries if one.is_other]

@@ -104,6 +104,7 @@ def test_a_judge_whose_delivered_sheet_lacks_the_new_criterion_reads_why(world: 
     nelly.submit({"name-es": "Sombra", "weight": "3"})
     nelly.get(f"{SHEET}/effect")
     assert "se abren otra vez" in nelly.text
+    assert "Nadie tendría puesto hasta que las hojas abiertas se completen" in nelly.text
     nelly.submit({"reason": WHY}, action=f"{SHEET}/confirm")
     with world.reading() as session:
         opened = session.scalars(select(Ballot).where(Ballot.state == BallotState.REOPENED)).first()
