@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from judging.domain.vocabularies import NEUTRAL
+from judging.domain.vocabularies import NEUTRAL, VOCABULARIES
 
 COUNTRY: Final = "BO"
 """ISO 3166: whose telephone numbers need no country in front."""
@@ -69,4 +69,5 @@ HOME: Final = Home()
 def home_from(zone: str | None, country: str | None, languages: Sequence[str] | None, vocabulary: str) -> Home:
     """The home that these make; what nobody decided is `HOME`'s."""
     known = tuple(language for language in languages or () if language in LANGUAGES)
-    return Home(zone or ZONE, country or COUNTRY, known or LANGUAGES, vocabulary)
+    spoken = vocabulary if vocabulary in VOCABULARIES else NEUTRAL
+    return Home(zone or ZONE, country or COUNTRY, known or LANGUAGES, spoken)

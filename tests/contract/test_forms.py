@@ -85,7 +85,7 @@ WITHOUT_VERSION = {
 # How a form says what its writer saw: a version, or (tables) what stood there when it was shown.
 SAYS_WHAT_SHE_SAW = re.compile(r'name="(?:\{\{ key \}\}\.)?(?:seen|version|shown|undo)\b|parts\.kept\([\w.]*seen\)')
 READS_IT = re.compile(
-    r"\bform\.(?:seen|seen_of|version|shown|undo)\b|\.sent\(\)\.(?:seen|version|undo)\b|\bexpected_version=|\.version\""
+    r"\b(?:order_)?form\.(?:seen|seen_of|version|shown|undo)\b|\.sent\(\)\.(?:seen|version|undo)\b|\bexpected_version=|\.version\""
 )
 FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>(.*?)</form>", re.DOTALL)
 

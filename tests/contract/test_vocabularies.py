@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from judging.domain.home import Home, home_from
 from judging.domain.vocabularies import FARM, NEUTRAL, VOCABULARIES
-from judging.i18n import LANGUAGES, SOURCE, translator
+from judging.i18n import LANGUAGES, SOURCE, Translator, translator
 from judging.sentences.members import MEMBERS
 from tests.contract.test_words import PLACES, asked_for, helps
 from tests.farmwords import farm_words
@@ -24,8 +25,10 @@ FOLDER = Path(__file__).parents[2] / "judging/translations/vocabularies"
 LAID = [name for name in VOCABULARIES if name != FARM]
 Said = dict[tuple[str, ...], tuple[str, ...]]
 
-NAMES = {(words,) for words in MEMBERS["vocabulary"].values() if isinstance(words, str)}
-"""What vocabularies are called where one is chosen."""
+NAMES = {(words,) for words in MEMBERS["vocabulary"].values() if isinstance(words, str)} | {
+    ("Café, con sus ramas y cerezas",),
+}
+"""What vocabularies, and an emblem, are called where one is chosen."""
 OF_NO_EDITION = {
     "Cambia la contraseña de la cuenta EMAIL y la cierra en todos los aparatos.",  # fr: "ferme"
     "Cierra la cuenta EMAIL: sale al momento de todos los aparatos y no entra más.",  # the same
@@ -60,6 +63,10 @@ def held(name: str, language: str) -> Said:
         }
 
 
+def speaking(language: str, vocabulary: str) -> Translator:
+    return translator(language, Home(vocabulary=vocabulary))
+
+
 @pytest.fixture(scope="module")
 def base() -> set[tuple[str, ...]]:
     return asked_for()
@@ -69,9 +76,9 @@ def of_a_farm(base: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """The sentences of the service that have a word of a farm in one of the languages."""
     own_line = helps() | OF_NO_EDITION
     for message in base - NAMES:
-        said = [(language, translator(language, FARM).gettext(one)) for language in LANGUAGES for one in message]
+        said = [(language, speaking(language, FARM).gettext(one)) for language in LANGUAGES for one in message]
         said += [
-            (language, translator(language, FARM).ngettext(message[0], message[1], 2))
+            (language, speaking(language, FARM).ngettext(message[0], message[1], 2))
             for language in LANGUAGES
             if len(message) > 1
         ]
@@ -131,7 +138,7 @@ def test_no_vocabulary_but_the_farms_has_a_word_of_a_farm(name: str, base: set[t
         words
         for message in base - NAMES
         for language in LANGUAGES
-        for words in (translator(language, name).gettext(message[0]),)
+        for words in (speaking(language, name).gettext(message[0]),)
         if message[0] not in own_line and farm_words(words, language)
     }
     assert spoken == set()
@@ -166,24 +173,24 @@ def test_a_vocabulary_holds_only_what_it_says_in_its_own_way(name: str) -> None:
 
 
 def test_the_farm_speaks_as_the_sentences_stand() -> None:
-    assert translator("es", FARM).gettext("Mis fincas") == "Mis fincas"
-    assert translator("fr", FARM).gettext("Mis fincas") == "Mes fermes"
-    assert translator("en", FARM).ngettext("%(num)s finca", "%(num)s fincas", 2) == "%(num)s farms"
+    assert speaking("es", FARM).gettext("Mis fincas") == "Mis fincas"
+    assert speaking("fr", FARM).gettext("Mis fincas") == "Mes fermes"
+    assert speaking("en", FARM).ngettext("%(num)s finca", "%(num)s fincas", 2) == "%(num)s farms"
 
 
 def test_a_vocabulary_is_laid_over_the_neutral_one_and_that_over_the_sentences() -> None:
-    said = {name: translator("fr", name) for name in LAID}
+    said = {name: speaking("fr", name) for name in LAID}
     assert said["project"].gettext("Mis fincas") == "Mes projets"
     assert said["project"].ngettext("%(num)s finca", "%(num)s fincas", 1) == "%(num)s projet"
     assert said["project"].gettext("Con las familias") == "Avec les participants"  # the neutral one says it
     assert said["application"].gettext("Con las familias") == "Avec les demandeurs"
     assert said["sample"].gettext("Guardar") == "Enregistrer"  # nobody says it otherwise
     assert translator("fr").gettext("Mis fincas") == "Ma liste"
-    assert translator("fr", "cows").gettext("Mis fincas") == "Ma liste"
-    assert translator("es", "project").gettext("Mis fincas") == "Mis proyectos"
+    assert translator("fr", home_from(None, None, None, "cows")).gettext("Mis fincas") == "Ma liste"
+    assert speaking("es", "project").gettext("Mis fincas") == "Mis proyectos"
 
 
 def test_a_french_vocabulary_keeps_its_spaces_together() -> None:
-    said = {words for message in held("project", "fr") for words in (translator("fr", "project").gettext(message[0]),)}
+    said = {words for message in held("project", "fr") for words in (speaking("fr", "project").gettext(message[0]),)}
     assert any("«\u00a0" in words for words in said)
     assert [words for words in said if re.search(r"\S [:;!?»]|« ", words)] == []
