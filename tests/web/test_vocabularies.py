@@ -6,6 +6,8 @@ Every page of the fair is read in three languages, by everybody who opens one, w
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +15,7 @@ from sqlalchemy import select
 
 from judging.domain.vocabularies import FARM
 from judging.i18n import LANGUAGES
+from judging.services.exports import books
 from judging.storage.models import Edition, Event
 from tests.farmwords import farm_words
 from tests.web import fairwords as fair
@@ -158,3 +161,18 @@ def test_the_coffee_prize_reads_as_before_beside_a_fair(world: World, monkeypatc
     anybody.get("/privacy?lang=en")
     assert farm_words(anybody.text, "en") == []
     assert "Of the entrants" in anybody.text
+
+
+def test_a_file_made_beside_the_server_speaks_of_projects_and_is_stale_once_the_words_change(
+    empty_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair.open_fair(empty_world, monkeypatch, "project")
+    choice = {"table": "results", "round": "desk", "people": "", "language": "en"}
+    with empty_world.writing() as session:
+        edition = fair.fair(session)
+        made, said = books.chosen(session, edition, choice), books.said(session, edition, choice)
+        with zipfile.ZipFile(io.BytesIO(made)) as packed:
+            text = " ".join(packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml"))
+        assert farm_words(re.sub(r"<[^>]*>", " ", text), "en") == []
+        edition.vocabulary = "sample"
+        assert books.said(session, edition, choice) != said
