@@ -17,6 +17,7 @@ FILES = {
     "organiser.design_picture": "a picture",
     "organiser.export": "a table",
     "organiser.form_file": "a document",
+    "organiser.form_workbook": "a workbook",
     "organiser.import_template": "a table",
     "organiser.kit": "a package",
     "organiser.sheet_document": "a document",

@@ -39,6 +39,14 @@ EDITION_NAME: Final = 300
 """What an edition, a round, a score sheet and its parts are called."""
 SHEET_WORDS: Final = 2000
 """What a criterion asks, and the words of a level."""
+FORM_WORDS: Final = 4000
+"""A text of an application form in one language: a question, its help, a message."""
+FORM_LIST: Final = 20_000
+"""Texts of a form that are written one a line."""
+FORM_KEY: Final = 40
+"""The key of a question, a section, a rule, a list."""
+CONDITION: Final = 2000
+"""A condition or a rule, as it is written."""
 SLUG: Final = 60
 PREFIX: Final = 4
 """What stands before the numbers of an edition's entries."""

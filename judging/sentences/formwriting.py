@@ -243,5 +243,18 @@ SENTENCES: dict[str, str] = {
     # web/organiser/forms
     "form_day_wrong": "Escriba una fecha, por ejemplo 31/12/2026.",
     "form_lines_missing": "Con esta clase hacen falta respuestas, o lo que se pregunta en cada fila: una por línea.",
+    # domain/contest/xlsforms.py, xlsformreading.py
+    "xlsform_setting": "«{where}»: XLSForm no tiene lugar para esto ({setting}).",
+    "xlsform_condition": "«{where}»: la condición no se puede decir allí: {condition}",
+    "xlsform_rule": "La regla de quién participa no tiene lugar en XLSForm: «{where}».",
+    "xlsform_kind": "Fila {row}, «{name}»: aquí no existe la clase {kind}.",
+    "xlsform_choices": "Fila {row}, «{name}»: no están sus respuestas en la hoja «choices».",
+    "xlsform_group": "Fila {row}, «{name}»: un grupo dentro de otro; sus preguntas quedan en la parte.",
+    "xlsform_constraint": "Fila {row}, «{name}»: esto no se puede decir aquí: {condition}",
+    "xlsform_column": "Fila {row}, «{name}»: aquí no existe la columna «{column}».",
+    "xlsform_no_survey": "El libro no tiene una hoja «survey»: no es un XLSForm.",
+    "xlsform_left_out": (
+        "No todo lo del archivo existe aquí. Mire la lista; si está bien así, márquelo y envíelo otra vez."
+    ),
     "form_file_needed": "Elija un archivo, o con cuál empezar.",
 }

@@ -16,6 +16,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.form_piece",
         "organiser.form_preview",
         "organiser.form_versions",
+        "organiser.form_workbook",
         "organiser.import_template",
         "organiser.judge",
         "organiser.judges",

@@ -193,6 +193,7 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.form_piece",
         "organiser.form_preview",
         "organiser.form_versions",
+        "organiser.form_workbook",
         "organiser.freeze_shortlist",
         "organiser.give_distinction",
         "organiser.give_mention",

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms import shape
 from judging.domain.forms.checking import RESERVED_CONTROLS, RESERVED_KEYS
@@ -34,7 +35,6 @@ _HEAD: Mapping[str, Setting] = {
     "languages": Setting(Holds.CHOICES, "the languages it is written in", needed=True, known=LANGUAGES),
 }
 _LIST: Mapping[str, Setting] = {LISTED_AS: Setting(Holds.LISTED_TEXTS, "the texts", needed=True, low=1, high=500)}
-LONGEST_KEY = 40
 
 
 class Sort(StrEnum):
@@ -274,9 +274,9 @@ def question_keys(document: Mapping[str, Any]) -> set[str]:
 def free_key(words: Mapping[str, str], taken: Collection[str], otherwise: str = "pregunta") -> str:
     """A key made of the first words there are ("¿Tiene abejas?": tiene_abejas), with a number where it is taken."""
     text = next((text for text in words.values() if text), "")
-    plain = re.sub(r"[^a-z0-9]+", "_", folded(text)).strip("_")[:LONGEST_KEY].rstrip("_")
+    plain = re.sub(r"[^a-z0-9]+", "_", folded(text)).strip("_")[: limits.FORM_KEY].rstrip("_")
     base = plain if re.match(r"[a-z]", plain) else otherwise
-    names = (base, *(f"{base[: LONGEST_KEY - 4]}_{number}" for number in range(2, 1000)))
+    names = (base, *(f"{base[: limits.FORM_KEY - 4]}_{number}" for number in range(2, 1000)))
     return next(name for name in names if name not in taken)
 
 

@@ -17,11 +17,12 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from judging.domain import limits
 from judging.domain.errors import Problem, Refused
 from judging.domain.expressions import tree
 from judging.domain.expressions.tree import Expression, Node
 
-LONGEST, MOST_TOKENS, DEEPEST = 2000, 400, 30
+LONGEST, MOST_TOKENS, DEEPEST = limits.CONDITION, 400, 30
 """Signs, tokens, and how many brackets, functions or "not" may stand inside one another."""
 
 _TOKEN = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from judging.domain import limits
 from judging.domain.forms.kinds import PARTS, Evidence, Kind, Reader, Role
 
 
@@ -48,7 +49,7 @@ class Setting:
 
 
 MOST_SECTIONS, MOST_QUESTIONS, MOST_OPTIONS, MOST_ROWS, MOST_RULES, MOST_LISTS = 40, 200, 200, 60, 100, 50
-LONGEST_WORDS = 4000
+LONGEST_WORDS = limits.FORM_WORDS
 LONGEST_ANSWER = 10_000
 OLDEST = 120
 

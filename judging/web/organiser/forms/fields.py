@@ -17,9 +17,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from judging.domain import limits
-from judging.domain.contest.formediting import LONGEST_KEY, free_key
+from judging.domain.contest.formediting import free_key
 from judging.domain.errors import Problem, Refused
-from judging.domain.expressions.parsing import LONGEST
 from judging.domain.forms import figures, shape
 from judging.domain.forms.kinds import Reader
 from judging.domain.forms.retyping import number
@@ -36,8 +35,6 @@ ROWS = (Holds.UNITS, Holds.OPTIONS)
 BLANK_ROWS = 3
 """So many empty rows stand at the end of a list, to go on in."""
 FARTHEST = Decimal(10**12)
-LONGEST_LIST = 20_000
-"""Signs of a list that is written line by line."""
 _SEEN_BY = (Reader.OFFICE, Reader.JUDGES)
 
 
@@ -89,7 +86,7 @@ def _controls(name: str, setting: Setting, languages: tuple[str, ...], rows: int
         for row in range(rows):
             yield from _of_row(f"{name}-{row}", setting.holds, languages)
     elif setting.holds in (Holds.WORDS, Holds.LISTED_WORDS):
-        longest = LONGEST_LIST if setting.holds is Holds.LISTED_WORDS else shape.LONGEST_WORDS
+        longest = limits.FORM_LIST if setting.holds is Holds.LISTED_WORDS else limits.FORM_WORDS
         yield from ((f"{name}-{one}", _with(Story, longest=longest)) for one in languages)
     elif setting.holds is Holds.CHOICES:
         yield from ((f"{name}-{one}", Tick) for one in setting.known)
@@ -127,12 +124,12 @@ def day_of(text: str) -> date:
 
 
 _SINGLE: Mapping[Holds, Made] = {
-    Holds.KEY: _with(OneLine, longest=LONGEST_KEY),
+    Holds.KEY: _with(OneLine, longest=limits.FORM_KEY),
     Holds.YES: Tick,
     Holds.EXACT: _with(Exact, low=-FARTHEST, high=FARTHEST),
     Holds.DATE: _with(Understood, by=day_of),
-    Holds.EXPRESSION: _with(Story, longest=LONGEST),
-    Holds.LISTED_TEXTS: _with(Story, longest=LONGEST_LIST),
+    Holds.EXPRESSION: _with(Story, longest=limits.CONDITION),
+    Holds.LISTED_TEXTS: _with(Story, longest=limits.FORM_LIST),
 }
 
 

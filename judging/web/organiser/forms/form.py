@@ -28,7 +28,7 @@ from judging.storage.models import Edition
 from judging.web import members
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Kept, Upload
+from judging.web.forms.fields import Kept, Tick, Upload
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -54,6 +54,7 @@ class WholeForm(Form):
     digest = Kept()
     file = Upload()
     kit = Kept()
+    partly = Tick()
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class FormPage(Page):
     def told(self, expression: Expression) -> str:
         """A condition in words."""
         return condition(expression, self.form)
+
+    @property
+    def asks_partly(self) -> bool:
+        """Whether something of the file that was sent would be left out."""
+        return any(problem.field == "partly" for problem in self.whole.problems)
 
     @property
     def is_stopped(self) -> bool:

@@ -23,18 +23,24 @@ from judging.domain.typed import one_line
 from judging.services.contest import formwriting as service
 from judging.services.contest import kits
 from judging.services.contest.forms import coffee_form, empty_form, form_document
+from judging.services.exports.xlsform import as_workbook, brought, xlsform
 from judging.storage.models import Edition
+from judging.storage.tabular import PACKED, Most
+from judging.web import members
 from judging.web.access import allow, now, visitor
-from judging.web.context import read_session, transaction
+from judging.web.context import printers, read_session, transaction
 from judging.web.forms.fields import Kept
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.forms.form import WholeForm, form_page
 from judging.web.organiser.forms.telling import tell_change
-from judging.web.page import Page, render, words
+from judging.web.organiser.packs import KINDS
+from judging.web.page import Page, render, say, words
 
 EMPTY = "empty"
+MOST = Most(rows=2_000, columns=100, cells=100_000)
+"""The largest sheets of an XLSForm that are read."""
 
 
 class VersionForm(Form):
@@ -115,7 +121,7 @@ def bring_form(slug: str) -> ResponseReturnValue:
     form = WholeForm.sent()
     try:
         form.checked()
-        document, name = _brought(form)
+        document, name = _brought(form, edition_or_404(read_session(), slug))
         with transaction() as db:
             done = service.give(
                 db,
@@ -139,14 +145,14 @@ def _again(slug: str, form: WholeForm, status: int) -> ResponseReturnValue:
     return render(replace(form_page(edition_or_404(read_session(), slug)), whole=form), status)
 
 
-def _brought(form: WholeForm) -> tuple[Any, str]:
+def _brought(form: WholeForm, edition: Edition) -> tuple[Any, str]:
     """The document that was sent or chosen, and the name under which its mistakes are told. Raises Refused."""
     if form.file.is_sent:
         content = form.file.content(LARGEST_FILE + 1)
         if len(content) > LARGEST_FILE:
             raise Refused(Problem.of("sheet_file_large", at="file", most=LARGEST_FILE // 1000))
         name = one_line(str(form.file.data.filename))
-        return json_of(content, name), name
+        return (_of_workbook(form, edition, content) if content.startswith(PACKED) else json_of(content, name)), name
     chosen = form.kit.data
     if not chosen:
         raise Refused(Problem.of("form_file_needed", at="file"))
@@ -154,3 +160,28 @@ def _brought(form: WholeForm) -> tuple[Any, str]:
         return document_of(empty_form()), EMPTY
     kit = kits.shipped_kit(chosen)
     return kit.form_document or document_of(coffee_form()), kit.key
+
+
+def _of_workbook(form: WholeForm, edition: Edition, content: bytes) -> Any:
+    """The document of an XLSForm. Raises Refused with all that is left out, unless that was agreed to."""
+    found = brought(edition, printers().book(content, MOST))
+    if found.left_out and not form.partly.data:
+        raise Refused(Problem.of("xlsform_left_out", at="partly"), *found.left_out)
+    return found.document
+
+
+@blueprint.get("/<slug>/form.xlsx")
+@allow(Role.ORGANISER, to=Deed.READ)
+def form_workbook(slug: str) -> ResponseReturnValue:
+    """The form as an XLSForm."""
+    made = xlsform(edition_or_404(read_session(), slug))
+    answer = Response(as_workbook(made, _told), mimetype=KINDS["xlsx"])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-form.xlsx"'
+    return answer
+
+
+def _told(problem: Problem) -> str:
+    """What is left out, a setting by its words."""
+    setting = problem.params.get("setting")
+    named = {"setting": members.told(words(), "form_setting", setting)} if setting else {}
+    return say(replace(problem, params={**problem.params, **named}))

@@ -8,6 +8,7 @@ from typing import Any
 
 from judging.domain.forms.formdocument import document_of
 from judging.services.contest.forms import coffee_form
+from judging.services.exports.writing import workbook
 from judging.storage.models import EntryStatus
 from tests.pages import Visitor
 from tests.services.contest.test_forms import let_stand
@@ -104,3 +105,44 @@ def test_the_form_that_stands_is_no_new_version(world: World, own: Visitor) -> N
     before = own.client.get(f"{FORM}/versions").text.count("<tr>")
     bring(own, FAIR)
     assert own.client.get(f"{FORM}/versions").text.count("<tr>") == before
+
+
+def test_an_xlsform_goes_out_and_comes_in_once_what_is_left_out_was_agreed_to(
+    world: World,
+    own: Visitor,  # noqa: F811
+) -> None:
+    answer = own.client.get(f"{HERE}/form.xlsx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="fair-form.xlsx"'
+    bring(own, {**FAIR, "sections": FAIR["sections"][:1]})  # type: ignore[index]
+    own.get(FORM)
+    data = {**own.standing("/form/file"), "file": (io.BytesIO(answer.data), "feria.xlsx")}
+    own.page = own.client.post(f"{FORM}/file", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert own.page.status_code == 303, own.page.text[:3000]
+    assert order(world) == "people school theme | pages source"
+    changed = form(world).by_key["source"]
+    assert changed.when is not None
+
+
+def test_a_workbook_that_says_more_than_a_form_of_ours_is_taken_only_when_that_is_ticked(
+    world: World,
+    own: Visitor,  # noqa: F811
+) -> None:
+    own.get(FORM)
+    content = io.BytesIO()
+    with workbook(content) as book:
+        sheet = book.add_worksheet("survey")
+        for line, row in enumerate([("type", "name", "label"), ("audio", "voice", "Voz"), ("text", "name", "Nombre")]):
+            for place, text in enumerate(row):
+                sheet.write_string(line, place, text)
+    for agreed, status in (({}, 422), ({"partly": "yes"}, 303)):
+        data = {**own.standing("/form/file"), **agreed, "file": (io.BytesIO(content.getvalue()), "feria.xlsx")}
+        answer = own.client.post(f"{FORM}/file", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code == status
+        if status == 422:
+            own.page = answer
+            assert "Fila 2, «voice»: aquí no existe la clase audio." in own.text
+            assert "Traerlo sin lo que aquí no existe" in own.text
+            assert order(world) == "people school theme | pages source"
+    assert order(world) == "name"
+    bring(own, b"PK\x03\x04 no workbook", status=422)
+    assert order(world) == "name"
