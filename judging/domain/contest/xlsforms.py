@@ -125,7 +125,7 @@ class _Writer:
 
     # ------------------------------------------------------------------------------------------------- rows
     def row(self, kind: str, name: str, *texts: Words, more: Mapping[str, str] | None = None) -> None:
-        """A row of the survey; `texts` are its label, its hint, and what is said of a wrong answer and of a missing one."""
+        """A row of the survey; `texts` are its label, its hint, and what is said of a wrong or a missing answer."""
         words = dict(zip(WORDS, texts, strict=False))
         told = {
             f"{word}::{SPOKEN[one]}": text.get(one) or next(iter(text.values()), "")
