@@ -179,13 +179,13 @@ def french_spaces(text: str) -> str:
     return _BEFORE_COLONS_AND_INSIDE_QUOTES.sub("\u00a0", _BEFORE_HIGH_SIGNS.sub("\u202f", text))
 
 
-def best_language(accepted: Iterable[str], offered: Collection[str], default: str) -> str:
-    """The first accepted language that is offered, else the default.
+def best_language(accepted: Iterable[str], offered: Collection[str]) -> str:
+    """The first accepted language that is offered; "" for none.
 
     `accepted` are the languages a browser asks for ("fr-CH"), the dearest first.
     """
     spoken = (tag.partition("-")[0].lower() for tag in accepted)
-    return next((language for language in spoken if language in offered), default)
+    return next((language for language in spoken if language in offered), "")
 
 
 def cli_language(env: Mapping[str, str] | None = None) -> str:

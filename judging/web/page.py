@@ -88,9 +88,10 @@ def _language() -> str:
     """
     wanted = request.args.get("lang") or session.get("language")
     accepted = [tag for tag, quality in request.accept_languages if quality > 0]
+    if wanted in offered():
+        return str(wanted)
     known = home().languages
-    first = _ours() if contest_name() is None else known[0]
-    return str(wanted) if wanted in offered() else best_language(accepted, known, first)
+    return best_language(accepted, known) or (_ours() if contest_name() is None else known[0])
 
 
 def offered() -> dict[str, str]:

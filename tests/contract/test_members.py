@@ -166,7 +166,6 @@ MEANT: dict[str, Iterable[str]] = {
 }
 # An else after comparisons with members that stands for no member, and why.
 ALLOWED = {
-    ("macros/parts.html", "key"): "an emblem is drawn, or it is coffee's",
     ("organiser/entries/entry.html", "given"): "yes, no, or nothing said: the last is no member",
     (
         "organiser/field/problems.html",

@@ -40,3 +40,27 @@ def test_a_moment_is_told_by_the_clocks_of_bolivia() -> None:
     moment = datetime(2026, 9, 15, 2, 30, tzinfo=UTC)
     assert moment.astimezone(HOME.clocks).utcoffset() == datetime(2026, 1, 1, tzinfo=HOME.clocks).utcoffset()
     assert translator("es").moment(moment) == "14 de septiembre de 2026, 22:30"
+
+
+def test_where_every_contest_is_english_who_asks_for_no_language_of_ours_reads_english(world: World) -> None:
+    """Pages of no edition: the demonstration counts for nothing, and whoever asks for Spanish has it."""
+    door = world.anybody()
+    german = {"Accept-Language": "de-DE"}
+    assert '<html lang="es"' in door.client.get("/enter", headers=german).text
+    with world.tampering() as session:
+        edition = world.edition(session)
+        edition.is_demo, edition.languages = False, ["en"]
+    assert '<html lang="en"' in door.client.get("/enter", headers=german).text
+    assert '<html lang="es"' in door.client.get("/enter", headers={"Accept-Language": "es-BO"}).text
+
+
+def test_an_edition_s_pages_are_offered_in_its_languages_alone(world: World) -> None:
+    with world.writing() as session:
+        world.edition(session).languages = ["fr", "en"]
+    page = world.anybody().client.get("/editions/caranavi-2026?lang=es").text
+    assert '<html lang="fr"' in page
+    assert 'hreflang="en"' in page
+    assert "Español" not in page
+    judge = world.judge("J3").client.get("/judge/help?lang=en").text
+    assert '<html lang="en"' in judge
+    assert "Español" not in judge

@@ -287,7 +287,7 @@ def test_a_sheet_begun_before_stays_open(world: World) -> None:
 # ------------------------------------------------------------------------------------------------- how much it costs
 
 
-@pytest.mark.parametrize(("page", "count"), [("/judge/practice", 6), ("/judge/", 6)])
+@pytest.mark.parametrize(("page", "count"), [("/judge/practice", 5), ("/judge/", 5)])
 def test_lists_ask_as_often_for_three_farms_as_for_one(world: World, page: str, count: int) -> None:
     new_judge(world)
     nieves = world.judge("J6")

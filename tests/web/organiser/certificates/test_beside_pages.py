@@ -86,7 +86,7 @@ def test_a_mention_in_words_of_their_own_is_given_and_taken_back(published: Worl
     nelly.get(PAGE)
     fields = {"mention-title-es": "", "mention-entry": "C004", "mention-reason": "por su cosecha de lluvia."}
     nelly.submit(fields, action="/mentions", status=422)
-    assert "Escriba el título de la mención en español." in nelly.text
+    assert "Escriba el título de la mención en el primer idioma de la edición." in nelly.text
     nelly.submit({"mention-title-es": "Mención al agua", "mention-title-fr": "Mention de l’eau"}, action="/mentions")
     assert "Mención al agua : C004 · Yhoselin Quispe Chambi por su cosecha de lluvia." in nelly.text.replace(" :", " :")
     nelly.submit(action="/mention-1/back")

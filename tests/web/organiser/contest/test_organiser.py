@@ -200,8 +200,11 @@ def test_the_list_of_editions_asks_the_database_the_same_for_two_and_four(world:
         add_second_edition(world, f"otra-{number}")
     organiser = world.organiser()
     with world.queries() as sent:
-        organiser.get("/organiser/")
+        organiser.client.get("/organiser/", headers={"Accept-Language": "es"})
     assert len(sent) == 5
+    with world.queries() as sent:
+        organiser.get("/organiser/")
+    assert len(sent) == 6, "who asks for no language reads that of the contests held here"
 
 
 def test_the_log_tells_each_thing_in_words_and_fifty_to_a_page(world: World) -> None:
