@@ -1,8 +1,7 @@
 """What each member of an enumeration is called where people read it: one table for each, member -> words, in Spanish.
 
-Pages and commands look a member up here and never branch on it, so that a member without words stops the page instead
-of being told as if it were another. Always true (a test holds it): the keys of a table are exactly the members of its
-enumeration. Words that depend on a number are two, for one and for several.
+Pages and commands look a member up here and never branch on it: one without words stops the page. Always true (a test
+holds it): a table's keys are exactly its enumeration's members. Words that depend on a number are two: one, several.
 """
 
 from __future__ import annotations

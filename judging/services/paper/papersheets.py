@@ -65,10 +65,10 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
 
 def preview_pdf(edition: Edition, round_: Round, sheet: ScoreSheet, language: str, paper: str = "a4") -> bytes:
     """A sheet for nobody and no farm, to look at: it says so, and its code belongs to no sheet."""
-    own, code = translator_in(edition.home, language), sheet_code(0)
+    own, code, said = translator_in(edition.home, language), sheet_code(0), SENTENCES["paper_preview"]
     preview = PaperSheet(
         language=language,
-        words={**_words(own), "demo": own.gettext(SENTENCES["paper_preview"])},
+        words={**_words(own), "demo": own.gettext(said)},
         edition=own.pick(edition.on_paper),
         round_name=own.pick(round_.name),
         judge="–",

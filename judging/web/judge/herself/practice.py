@@ -39,11 +39,11 @@ from judging.storage.queries import practice as queries
 from judging.storage.queries.practice import Lesson
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.questions import Chapter, Question, Typed, chapters, label_of
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
 from judging.web.judge.sheet.form import Posted, new_save_id, posted, typed_of
 from judging.web.page import render, words
 from judging.web.paging import Pages, pages_of
-from judging.web.questions import Chapter, Question, Typed, chapters, label_of
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,12 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
+from judging.web.forms.questions import Card, Typed, cards
 from judging.web.judge.blueprint import JudgePage, blueprint, committed_judge, judge_to_show
 from judging.web.judge.sheet.farm import FarmSays, farm_says
 from judging.web.judge.sheet.form import UNDO, new_save_id, no_mark, typed_as
 from judging.web.numbers import rows_in, whole
 from judging.web.page import render
-from judging.web.questions import Card, Typed, cards
 
 FEWEST, MOST = 2, 4
 _NUMBER = Problem.of("compare_number", at="farms", low=FEWEST, high=MOST)

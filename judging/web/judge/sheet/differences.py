@@ -21,10 +21,10 @@ from judging.storage.queries import judge as queries
 from judging.storage.queries import ledger
 from judging.storage.queries.ledger import Written
 from judging.web.context import read_session
+from judging.web.forms.questions import Typed
 from judging.web.judge.blueprint import JudgePage
 from judging.web.judge.sheet.form import Posted, new_save_id, typed_of
 from judging.web.page import render
-from judging.web.questions import Typed
 
 
 @dataclass(frozen=True)

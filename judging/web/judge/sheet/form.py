@@ -23,8 +23,8 @@ from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
 from judging.web.forms.form import Form, built
+from judging.web.forms.questions import Typed
 from judging.web.numbers import whole
-from judging.web.questions import Typed
 
 UNDO = "undo"
 """What `then` begins with, before a colon and a criterion, where she wants a mark back that she took back."""

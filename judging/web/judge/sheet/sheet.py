@@ -43,6 +43,7 @@ from judging.storage.queries.judge import Step
 from judging.storage.queries.ledger import Written
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.forms.questions import Chapter, Question, Typed, chapters
 from judging.web.judge.blueprint import (
     JudgePage,
     blueprint,
@@ -56,7 +57,6 @@ from judging.web.judge.sheet.farm import FarmSays, farm_says, proposals
 from judging.web.judge.sheet.form import Posted, new_save_id, posted, typed_of
 from judging.web.judge.sheet.progress import Way, way_of
 from judging.web.page import render, words
-from judging.web.questions import Chapter, Question, Typed, chapters
 
 MOST_THUMBS = 3
 

@@ -22,10 +22,10 @@ from judging.services.paper.papersheets import PAPERS, preview_pdf
 from judging.storage.models import Edition, Round
 from judging.web.access import allow
 from judging.web.context import home, read_session
+from judging.web.forms.questions import chapters
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
 from judging.web.page import Page, render, words
-from judging.web.questions import chapters
 
 ASKED = "in"
 
