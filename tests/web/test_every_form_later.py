@@ -62,7 +62,6 @@ REFUSED_FIRST = {
     "judge.set_pin",
     "organiser.add_judge",
     "organiser.answer_name",
-    "organiser.ask_book",
     "organiser.ask_pack",
     "organiser.begin_edition",
     "organiser.change_judge",

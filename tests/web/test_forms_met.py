@@ -30,6 +30,7 @@ NOT_MET = {
     "judge.restore_photo": BUTTON,
     "judge.undo_conflict": BUTTON,
     "organiser.add_round": ONE_ROUND,
+    "organiser.ask_book": "only beside more sheets than are written at once",
     "organiser.approve_issue": BUTTON,
     "organiser.change_role": TEAM,
     "organiser.confirm_import": TABLE,
