@@ -65,12 +65,6 @@ export function say(key, figures = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => figures[name]);
 }
 
-/** A moment on the clocks of the edition, in the style asked for; on this device's own where it does not know them. */
-export function told(at, style) {
-  const { lang, dataset } = document.documentElement;
-  try { return new Date(at).toLocaleString(lang, { ...style, timeZone: dataset.zone }); } catch { return new Date(at).toLocaleString(lang, style); }
-}
-
 export function onChange(call) { listeners.push(call); }
 
 /** All cells, the oldest tap first. */

@@ -1,11 +1,12 @@
 // Mis fincas: all farms on this telephone with one button, and what of each farm is only here.
-import { cells, note, onChange, page, say, told } from "../store.js";
+import { cells, note, onChange, page, say } from "../store.js";
 import { askPermit, post } from "../sync.js";
 import { find, keepAs, keepParts, openPages } from "../away.js";
 import { askForNewer } from "../seldom/restored.js";
 import { setAside, conflictsOf, noConflict } from "../pages/messages.js";
 import { forgetLate } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
+import { told } from "./clocks.js";
 import { FILTERS, goOn, sheetOf, tellFigures, tellHowFar } from "./farm_state.js";
 
 /** The marks by which the service knows the pages that are here, of one language, by their addresses. */
@@ -50,8 +51,8 @@ async function keepAll(told) {
 }
 
 function moment(at) {
-  const day = { dateStyle: "medium" }, time = { timeStyle: "short" };
-  return told(at, day) === told(Date.now(), day) ? say("today", { time: told(at, time) }) : told(at, { ...day, ...time });
+  const day = { dateStyle: "medium" };
+  return told(at, day) === told(Date.now(), day) ? say("today", { time: told(at, { timeStyle: "short" }) }) : told(at);
 }
 
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,5 +1,6 @@
 // Lo que falta enviar: every mark that is only on this telephone, and what can be done about it.
-import { change, onChange, page, say, told } from "../store.js";
+import { change, onChange, page, say } from "../store.js";
+import { told } from "./clocks.js";
 import { isOpen, isOver, newest, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
 import { setAside } from "../pages/messages.js";
@@ -19,8 +20,6 @@ function reasonOf(cell) {
   return cell.reason || say(!waits ? says : trouble === "enter" ? "sign-in-first" : isOver() ? "here-late" : says, cell);
 }
 
-const shortly = (at) => told(at, { dateStyle: "medium", timeStyle: "short" });
-
 /** One line of the list; `drop` and `undo` are what its buttons do. */
 function lineFor(cell, isGone, { drop, undo }) {
   const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
@@ -28,7 +27,7 @@ function lineFor(cell, isGone, { drop, undo }) {
   const isMessage = cell.key[0] === "!", { value, note, at } = newest(cell);
   put("what", isMessage ? cell.name : `${cell.key} ${cell.name}`);
   put("farm", cell.farm);
-  put("mark", [!isMessage && value && spoken(value), note && `«${note}»`, shortly(at)].filter(Boolean).join(" · "));
+  put("mark", [!isMessage && value && spoken(value), note && `«${note}»`, told(at)].filter(Boolean).join(" · "));
   put("why", isGone ? say("dropped") : reasonOf(cell));
   const act = (name, shown, onclick) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick });
   item.querySelector("a").href = page.home

@@ -1,5 +1,5 @@
 // Avisar de un problema: kept on this telephone first, with what the telephone knows of itself.
-import { cells, identifier, kept, note, say, told } from "../store.js";
+import { cells, identifier, kept, note, say } from "../store.js";
 import { isOpen, isWaiting } from "../states.js";
 import { trouble } from "../sync.js";
 import { ask, sent } from "./messages.js";
@@ -9,7 +9,7 @@ async function stateOfDevice(page) {
   const all = await cells(), fetched = await note("fetched");
   return {
     ...(page && { page }), unsent: all.filter(isWaiting).length, open: all.filter(isOpen).length, keeps: kept ? "✓" : "✗",
-    line: trouble ? "✗" : "✓", downloaded: fetched ? told(fetched.at, { dateStyle: "short", timeStyle: "short" }) : "✗",
+    line: trouble ? "✗" : "✓", downloaded: fetched ? new Date(fetched.at).toISOString() : "✗",
     screen: `${screen.width} × ${screen.height}`, browser: navigator.userAgent,
   };
 }
