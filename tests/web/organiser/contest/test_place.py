@@ -118,3 +118,10 @@ def test_nothing_changes_while_papers_wait_for_a_second_person(world: World) -> 
     organiser.submit({"emblem": "laurel"}, action="/place", status=422)
     assert "esperan a una segunda persona" in organiser.text
     assert standing(world)[3] == "coffee"
+
+
+def test_a_page_of_no_edition_has_the_service_s_own_leaf(world: World) -> None:
+    page = world.anybody().client.get("/enter").text
+    brand = page[page.index('class="brand"') :].partition("</a>")[0]
+    assert "<svg" in brand
+    assert "Judging" in brand
