@@ -28,13 +28,6 @@ def NN_(one: str, several: str) -> tuple[str, str]:
 
 MEMBERS: Mapping[str, Mapping[str, Words]] = {
     # ---- the contest
-    "vocabulary": {
-        "farm": N_("finca, familia, visita"),
-        "project": N_("proyecto, participante"),
-        "sample": N_("muestra, participante"),
-        "application": N_("solicitud, solicitante"),
-        "entry": N_("participación, participante"),
-    },
     "work": {
         "papers": N_("certificados por dibujar"),
         "stamps": N_("sellos de tiempo"),
@@ -45,11 +38,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "backup": N_("copia de la noche"),
         "check": N_("revisión de la noche"),
     },
-    "job_state": {
-        "running": N_("no ha terminado"),
-        "done": N_("bien"),
-        "set_aside": N_("quedó para usted"),
-    },
+    "job_state": {"running": N_("no ha terminado"), "done": N_("bien"), "set_aside": N_("quedó para usted")},
     "pack_of": {
         "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
         "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),

@@ -1,4 +1,4 @@
-"""What the roles of an edition and its invitations are called, in Spanish; part of the tables of `members`."""
+"""What the roles, invitations and vocabularies of editions are called, in Spanish; part of the tables of `members`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ def N_(words: str) -> str:
 
 
 MEMBERS: Mapping[str, Mapping[str, str]] = {
+    "vocabulary": {
+        "farm": N_("finca, familia, visita"),
+        "project": N_("proyecto, participante"),
+        "sample": N_("muestra, participante"),
+        "application": N_("solicitud, solicitante"),
+        "entry": N_("participación, participante"),
+    },
     "edition_role": {
         "owner": N_("Responsable"),
         "organiser": N_("Organización"),

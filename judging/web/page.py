@@ -27,7 +27,6 @@ from judging.domain import codes, limits
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
-from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
 from judging.sentences import sentence
 from judging.storage.models import Edition
@@ -285,7 +284,6 @@ def install(app: Flask) -> None:
         "sentence": say,
         "only_demo": only_demo,
         "text_in": lambda text: words().pick(text),
-        "vocabularies": lambda: [(key, members.told(words(), "vocabulary", key)) for key in VOCABULARIES],
     }
     app.jinja_env.globals.update(names)
 

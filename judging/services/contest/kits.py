@@ -99,14 +99,7 @@ def begin(
     if problems := _problems(name, printed, begun):
         raise Refused(*problems)
     require_free_name(session, name)
-    plan = replace(
-        kit.plan,
-        name=name,
-        number_prefix=begun.number_prefix or kit.plan.number_prefix,
-        languages=begun.languages or kit.plan.languages,
-        zone=begun.zone or kit.plan.zone,
-        vocabulary=begun.vocabulary or kit.plan.vocabulary,
-    )
+    plan = _as_said(kit.plan, begun, name)
     slug = begun.slug or _free_slug(session, name)
     named = {"name": name, "paper_name": printed or None}
     own = {"name": begun.competition} if begun.competition else named
@@ -124,6 +117,18 @@ def begin(
     if kit.form_document is not None:
         set_form(session, actor=actor, edition=edition, document=kit.form_document, now=now)
     return edition
+
+
+def _as_said(plan: Plan, begun: Begun, name: Mapping[str, str]) -> Plan:
+    """The kit's plan with what she said otherwise."""
+    return replace(
+        plan,
+        name=name,
+        number_prefix=begun.number_prefix or plan.number_prefix,
+        languages=begun.languages or plan.languages,
+        zone=begun.zone or plan.zone,
+        vocabulary=begun.vocabulary or plan.vocabulary,
+    )
 
 
 def _at_the_name(problem: Problem) -> Problem:

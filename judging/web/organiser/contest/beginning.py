@@ -79,16 +79,7 @@ def begin_edition() -> ResponseReturnValue:
     form = NEW_FORM.sent()
     try:
         form.checked()
-        name, printed = (
-            {language: form[f"{kind}_{language}"].data for language in LANGUAGES} for kind in ("name", "paper_name")
-        )
-        begun = service.Begun(
-            name,
-            form.slug.data,
-            number_prefix=form.number_prefix.data,
-            vocabulary=form.vocabulary.data,
-            paper_name=printed,
-        )
+        begun = _said(form)
         with transaction() as db:
             kit, of = _source(db, form)
             made = service.begin(
@@ -109,6 +100,20 @@ def kit(slug: str) -> ResponseReturnValue:
     answer = Response(packed(service.kit_of(edition)), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}.zip"'
     return answer
+
+
+def _said(form: _NewForm) -> service.Begun:
+    """What the form says of the new edition."""
+    name, printed = (
+        {language: form[f"{kind}_{language}"].data for language in LANGUAGES} for kind in ("name", "paper_name")
+    )
+    return service.Begun(
+        name,
+        form.slug.data,
+        number_prefix=form.number_prefix.data,
+        vocabulary=form.vocabulary.data,
+        paper_name=printed,
+    )
 
 
 def _source(session: Session, form: _NewForm) -> tuple[Kit, Edition | None]:

@@ -11,10 +11,12 @@ from typing import ClassVar
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from judging.domain import limits
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
+from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES
 from judging.services.certificates import naming as service
 from judging.storage.models import Edition
@@ -23,6 +25,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import OneLine
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.members import told
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -54,6 +57,12 @@ class NamesPage(Page):
     edition: Edition
     form: _NamesForm
     may_name_competition: bool
+
+
+@blueprint.app_template_global()
+def vocabularies() -> list[tuple[str, Markup]]:
+    """The vocabularies there are, as each is called."""
+    return [(key, told(words(), "vocabulary", key)) for key in VOCABULARIES]
 
 
 @blueprint.get("/<slug>/name")
