@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from judging.sentences.croptables import MEMBERS as CROPS
 from judging.sentences.formwriting import MEMBERS as FORMS
 from judging.sentences.imports import MEMBERS as IMPORTS
 from judging.sentences.sheettables import MEMBERS as SHEET_TABLES
@@ -141,45 +142,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "other": N_("Otro"),
         "unspecified": N_("Prefiero no decir"),
     },
-    "unit": {
-        "plants": N_("plantas"),
-        "trees": N_("árboles"),
-        "m2": "m²",
-        "hives": N_("colmenas"),
-        "heads": N_("animales"),
-    },
-    "unit_offered": {
-        "plants": N_("plantas"),
-        "trees": N_("árboles"),
-        "m2": N_("m² (metros cuadrados)"),
-        "hives": N_("colmenas"),
-        "heads": N_("animales"),
-    },
-    "unit_counted": {
-        "plants": NN_("planta", "plantas"),
-        "trees": NN_("árbol", "árboles"),
-        "m2": "m²",
-        "hives": NN_("colmena", "colmenas"),
-        "heads": NN_("animal", "animales"),
-    },
-    "use": {"home": N_("para la casa"), "sale": N_("para vender"), "both": N_("casa y venta")},
-    "use_offered": {
-        "home": N_("Para la casa"),
-        "sale": N_("Para vender"),
-        "both": N_("Para la casa y para vender"),
-    },
-    "crop_group": {
-        "main_crop": N_("Café"),
-        "fruit": N_("Frutas"),
-        "staple": N_("Para la olla"),
-        "vegetable": N_("Verduras"),
-        "nfix_shade": N_("Árboles de sombra que abonan"),
-        "timber": N_("Árboles de madera"),
-        "medicinal_aromatic": N_("Remedios y condimentos"),
-        "livestock_bees": N_("Animales y abejas"),
-        "other_cash": N_("Otros para vender"),
-        "cover_crop": N_("Plantas que cubren el suelo"),
-    },
+    **CROPS,
     "consent": {
         "process": N_("Usar sus datos para el concurso"),
         "jury": N_("El jurado ve sus datos"),
