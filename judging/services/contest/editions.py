@@ -106,22 +106,14 @@ def create_edition(
     if actor.role is Role.ORGANISER:
         session.add(EditionMember(edition_id=edition.id, staff_id=actor.id, role=EditionRole.OWNER, added_at=now))
     session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        action="edition.created",
-        subject=f"edition:{edition.id}",
-        edition_id=edition.id,
-        now=now,
-        **{"slug": edition.slug, "sheet": version.digest},
-    )
+    told: dict[str, Any] = {"slug": edition.slug, "sheet": version.digest, "edition_id": edition.id, "now": now}
+    audit.record(session, actor=actor, action="edition.created", subject=f"edition:{edition.id}", **told)
     return edition
 
 
 def _first_name(vocabulary: str) -> dict[str, str]:
     """What the first round is called where nobody named it."""
-    home = Home(vocabulary=vocabulary)
-    return {language: translator(language, home).gettext("Visita a la finca") for language in LANGUAGES}
+    return {one: translator(one, Home(vocabulary=vocabulary)).gettext("Visita a la finca") for one in LANGUAGES}
 
 
 def _from_document(document: Mapping[str, Any], competition: Competition) -> Edition:
