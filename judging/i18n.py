@@ -28,8 +28,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from judging.domain.home import HOME, Home
-from judging.domain.vocabularies import VOCABULARIES
+from judging.domain.home import HOME, VOCABULARIES, Home
 from judging.paths import translations_folder
 
 LANGUAGES = {"es": "Español", "fr": "Français", "en": "English"}

@@ -2,17 +2,19 @@
 
 Always true: an edition's home is read from the edition (`Edition.home`) and nowhere else; what belongs to no edition
 has the service's own, `HOME`. A home speaks at least one language, and the first one is what it was written in.
+
+A *vocabulary* is laid over the sentences of the service (`judging/i18n.py`): it says anew those that name what is
+judged and who enters it. Always true: each stands on those named before it, so it holds only what it says in its own
+way; the sentences themselves speak of a farm, and every other vocabulary stands on the neutral one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from judging.domain.vocabularies import NEUTRAL, VOCABULARIES
 
 COUNTRY: Final = "BO"
 """ISO 3166: whose telephone numbers need no country in front."""
@@ -28,10 +30,24 @@ EMBLEM: Final = "laurel"
 """What is drawn for a contest that has no sign of its own; the first stands for anything that is awarded."""
 
 
+FARM: Final = "farm"
+"""The words that the sentences themselves have; an edition that nobody asked has these."""
+NEUTRAL: Final = "entry"
+"""The words that fit any contest: those of a page that belongs to no edition."""
+VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
+    FARM: (),
+    "project": (NEUTRAL, "project"),
+    "sample": (NEUTRAL, "sample"),
+    "application": (NEUTRAL, "application"),
+    NEUTRAL: (NEUTRAL,),
+}
+"""Each vocabulary with the catalogues that are laid over the sentences, the last one on top; in the order of choice."""
+
+
 @dataclass(frozen=True)
 class Home:
     """`zone`: IANA's name; `country`: ISO 3166; `languages`: the first is where there are no words in another one;
-    `vocabulary`: how what is judged, and who enters it, is called (`domain/vocabularies.py`).
+    `vocabulary`: how what is judged, and who enters it, is called (`VOCABULARIES`).
     """
 
     zone: str = ZONE
@@ -66,7 +82,9 @@ HOME: Final = Home()
 """What belongs to no edition: accounts, the list of editions, the work that goes on behind all of them."""
 
 
-def home_from(zone: str | None, country: str | None, languages: Sequence[str] | None, vocabulary: str) -> Home:
+def home_from(
+    zone: str | None, country: str | None, languages: Sequence[str] | None, vocabulary: str = NEUTRAL
+) -> Home:
     """The home that these make; what nobody decided is `HOME`'s."""
     known = tuple(language for language in languages or () if language in LANGUAGES)
     spoken = vocabulary if vocabulary in VOCABULARIES else NEUTRAL

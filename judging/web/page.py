@@ -246,18 +246,9 @@ def _bound_notices(response: Response) -> Response:
     return response
 
 
-def install(app: Flask) -> None:
-    """Set up Jinja, remember a chosen language, and bound what is said on the next page."""
-    app.after_request(_bound_notices)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: words().gettext(message),
-        lambda one, many, count: words().ngettext(one, many, count),
-        newstyle=True,
-    )
-    names: dict[str, Any] = {
+def _names() -> dict[str, Any]:
+    """What every template may say, each read when it is said."""
+    return {
         "pick": pick,
         "member": lambda table, key, *num, **figures: members.told(words(), table, key, *num, **figures),
         "chip": lambda table, key, **figures: members.chip(words(), table, key, **figures),
@@ -285,7 +276,20 @@ def install(app: Flask) -> None:
         "only_demo": only_demo,
         "text_in": lambda text: words().pick(text),
     }
-    app.jinja_env.globals.update(names)
+
+
+def install(app: Flask) -> None:
+    """Set up Jinja, remember a chosen language, and bound what is said on the next page."""
+    app.after_request(_bound_notices)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: words().gettext(message),
+        lambda one, many, count: words().ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(_names())
 
     @app.before_request
     def remember_language() -> None:

@@ -46,7 +46,10 @@ def test_a_contest_is_begun_taken_away_and_begun_again(run: CliRunner, tmp_path:
     ("words", "said"),
     [
         (["new", "--slug", "a", "--name", "A"], "--kit or --from-table"),
-        (["new", "--kit", "tea", "--slug", "a", "--name", "A"], "There is no kit “tea”. There are: coffee."),
+        (
+            ["new", "--kit", "tea", "--slug", "a", "--name", "A"],
+            "There is no kit “tea”. There are: coffee, cupping, projects, support.",
+        ),
         (["new", "--kit", "coffee", "--slug", "A b", "--name", "A"], "A b"),
         (["clone", "nowhere", "--slug", "a", "--name", "A"], "nowhere"),
         (["export", "nowhere", "x.zip"], "nowhere"),

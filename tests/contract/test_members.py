@@ -28,6 +28,7 @@ from judging.domain.expressions import tree
 from judging.domain.forms import formdocument, shape
 from judging.domain.forms import kinds as forms
 from judging.domain.forms.completeness import Progress
+from judging.domain.home import VOCABULARIES
 from judging.domain.imports.columns import House
 from judging.domain.imports.plan import Show, State, What
 from judging.domain.permissions import EditionRole
@@ -42,7 +43,6 @@ from judging.domain.scoring.calibration import Match, Tendency, Verdict
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
 from judging.domain.scoring.visiting import NextOrder
-from judging.domain.vocabularies import VOCABULARIES
 from judging.domain.work import JobState, Kind, PackOf
 from judging.i18n import translator
 from judging.sentences import SENTENCES

@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from judging.domain.home import Home, home_from
-from judging.domain.vocabularies import FARM, NEUTRAL, VOCABULARIES
+from judging.domain.home import FARM, NEUTRAL, VOCABULARIES, Home, home_from
 from judging.i18n import LANGUAGES, SOURCE, Translator, translator
 from judging.sentences.members import MEMBERS
 from tests.contract.test_words import PLACES, asked_for, helps

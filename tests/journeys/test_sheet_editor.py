@@ -45,7 +45,7 @@ def test_the_sum_follows_what_is_typed_and_a_button_keeps_it(browser: Browser, s
     page.locator("[name=weight-A1]").fill("9,5")
     expect(total).to_have_text("102,5")
     page.get_by_role("button", name="Bajar A1").click()
-    expect(page.locator("[name=weight-A1]")).to_have_value("9.5")
+    expect(page.locator("[name=weight-A1]")).to_have_value("9,5")
     rows = page.locator("tbody tr")
     expect(rows.nth(0)).to_have_id("at-A2")
     expect(rows.nth(1)).to_have_id("at-A1")

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from judging.domain.vocabularies import FARM
+from judging.domain.home import FARM
 from judging.i18n import LANGUAGES
 from judging.services.exports import books
 from judging.storage.models import Edition, Event

@@ -21,7 +21,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from judging.domain import limits
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
-from judging.domain.home import COUNTRY, EMBLEM, EMBLEMS, ZONE
+from judging.domain.home import COUNTRY, EMBLEM, EMBLEMS, FARM, VOCABULARIES, ZONE
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
 from judging.domain.results.rounds import (
@@ -36,7 +36,6 @@ from judging.domain.results.rounds import (
     RoundPlan,
 )
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
-from judging.domain.vocabularies import FARM, VOCABULARIES
 
 LANGUAGES = ("es", "fr", "en")
 KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
@@ -83,7 +82,7 @@ class PlannedRound:
 class Plan:
     """What a plan says. `languages`: the first is the one its texts were written in; `zone` is IANA's name.
 
-    `vocabulary` is one of `vocabularies.py`. `round` names the only round: where there are several, `rounds` declares
+    `vocabulary` is one of `domain/home.py`. `round` names the only round: where there are several, `rounds` declares
     them and it is empty.
     """
 

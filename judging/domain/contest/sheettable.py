@@ -17,6 +17,7 @@ from judging.domain.contest import sheetediting as steps
 from judging.domain.contest.plan import LANGUAGES
 from judging.domain.errors import Problem
 from judging.domain.number import exact, share
+from judging.domain.typed import folded
 
 Document = dict[str, Any]
 
@@ -232,7 +233,7 @@ def _criterion(
     for name in ("key", "weight", "not_applicable", "expertise"):
         found.places[f"{path}/{name}"] = At(tab, line, name)
     found.places[path] = At(tab, line, "key")
-    said = row.get("not_applicable").casefold()
+    said = folded(row.get("not_applicable"))
     if said not in yes and said not in no:
         known = ", ".join(sorted((*yes, *(one for one in no if one))))
         wrong = Problem.of("sheet_table_yes_or_no", text=said[:40], known=known)

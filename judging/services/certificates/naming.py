@@ -19,10 +19,9 @@ from judging.certificates.engine.trial import SHORT_NAME, refuse_unfit_names
 from judging.certificates.layout.pages import certificate_page
 from judging.domain import limits
 from judging.domain.errors import Problem, Refused
-from judging.domain.home import Home
+from judging.domain.home import VOCABULARIES, Home
 from judging.domain.permissions import Actor
 from judging.domain.typed import kept_line
-from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, SOURCE, translator, translator_in
 from judging.services import audit, lettering
 from judging.services.certificates import issuing, papers, sampling

@@ -18,14 +18,13 @@ from sqlalchemy.orm import Session
 
 from judging.certificates.engine.trial import refuse_unfit_names
 from judging.domain.errors import Problem, Refused
-from judging.domain.home import Home
+from judging.domain.home import FARM, Home
 from judging.domain.permissions import Actor, EditionRole, Role
 from judging.domain.phases import Window, Windows, has_begun, is_over
 from judging.domain.results.awards import place_title
 from judging.domain.results.rounds import RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.domain.typed import folded
-from judging.domain.vocabularies import FARM
 from judging.i18n import LANGUAGES, translator
 from judging.services import audit
 from judging.services.seen import ACTED, require_unchanged

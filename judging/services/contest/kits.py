@@ -21,11 +21,11 @@ from judging.domain.contest.kits import SHEET, Kit, read_kit
 from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones
 from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
+from judging.domain.home import VOCABULARIES
 from judging.domain.permissions import Actor, Role
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
-from judging.domain.vocabularies import VOCABULARIES
 from judging.paths import data_folder
 from judging.services import lettering
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, last_round, require_free_name

@@ -20,6 +20,7 @@ from judging.domain.imports.plan import letters
 from judging.domain.number import exact
 from judging.domain.scoring.scoresheet import sheet_from_document
 from judging.domain.tables.grid import Grid
+from judging.domain.typed import folded
 from judging.i18n import LANGUAGES, Translator, translator
 from judging.sentences.members import MEMBERS
 from judging.services.exports import writing
@@ -117,9 +118,7 @@ def _grids(book: Sequence[Grid]) -> dict[Tab, Grid]:
 
 def _answers() -> tuple[frozenset[str], frozenset[str]]:
     """The words for yes and no, in every language."""
-    said = [
-        {_word("sheet_word", key, translator(language)).casefold() for language in LANGUAGES} for key in ("yes", "no")
-    ]
+    said = [{folded(_word("sheet_word", key, translator(language))) for language in LANGUAGES} for key in ("yes", "no")]
     return frozenset({*said[0], "si", "x", "1", "true"}), frozenset({*said[1], "", "0", "false"})
 
 

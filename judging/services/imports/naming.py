@@ -6,9 +6,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-from judging.domain.home import Home
+from judging.domain.home import VOCABULARIES, Home
 from judging.domain.imports.columns import Target, bared
-from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES, Translator, translator
 from judging.sentences.members import MEMBERS
 from judging.storage.tabular import csv_file

@@ -15,11 +15,10 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from judging.domain import limits
-from judging.domain.home import EMBLEM, Home, home_from
+from judging.domain.home import EMBLEM, FARM, Home, home_from
 from judging.domain.phases import Window, Windows
 from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
-from judging.domain.vocabularies import FARM
 from judging.storage.models.base import Base, one_of
 
 
@@ -57,7 +56,7 @@ class Edition(Base):
     of a `judging.domain.ranking.ranking.Rule`; `practice` holds {is_required, limits} of the judges' practice (None:
     the defaults). `languages` (the first is the one it is written in), `zone` (IANA's name of its clocks) and `country`
     (ISO 3166, of telephones without one) and `emblem` are None where nobody decided: `domain/home.py` says what holds
-    then. `vocabulary` is one of `domain/vocabularies.py`: how what is judged, and who enters it, is called.
+    then. `vocabulary` is one of `domain/home.py`: how what is judged, and who enters it, is called.
     `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     """
 

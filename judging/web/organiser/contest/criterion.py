@@ -83,7 +83,7 @@ def criterion_form(levels: tuple[str, ...], expertise: tuple[str, ...]) -> type[
 class CriterionPage(Page):
     """The form of a criterion; a new one has no key."""
 
-    template: ClassVar[str] = "organiser/contest/criterion.html"
+    template: ClassVar[str] = "organiser/scoring/criterion.html"
     edition: Edition
     sheet: ScoreSheet
     key: str

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from judging.domain import limits
 from judging.domain.errors import Refused, Stale
+from judging.domain.home import VOCABULARIES
 from judging.domain.permissions import Role
-from judging.domain.vocabularies import VOCABULARIES
 from judging.i18n import LANGUAGES
 from judging.services.certificates import naming as service
 from judging.storage.models import Edition

@@ -91,13 +91,14 @@ def set_place(slug: str) -> ResponseReturnValue:
     except Refused as refusal:
         return render(replace(_page(slug), form=form.refused(refusal)), 422)
     flash(words().gettext("Está guardado."))
-    if is_moved:
-        told = words().gettext(
-            "Ojo: las fechas siguen siendo los mismos momentos, y ahora se leen así: {clocks}. Mírelas."
-        )
-        flash(told.format(clocks=words().clocks()), "warn")
-        return redirect(url_for("organiser.dates", slug=slug), 303)
-    return redirect(url_for("organiser.place", slug=slug), 303)
+    return _look_at_dates(slug) if is_moved else redirect(url_for("organiser.place", slug=slug), 303)
+
+
+def _look_at_dates(slug: str) -> ResponseReturnValue:
+    """To the dates, which stayed what they are and read otherwise now."""
+    told = words().gettext("Ojo: las fechas siguen siendo los mismos momentos, y ahora se leen así: {clocks}. Mírelas.")
+    flash(told.format(clocks=words().clocks()), "warn")
+    return redirect(url_for("organiser.dates", slug=slug), 303)
 
 
 def _page(slug: str) -> PlacePage:
