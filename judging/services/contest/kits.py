@@ -28,9 +28,9 @@ from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
 from judging.paths import data_folder
 from judging.services import lettering
-from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, last_round, require_free_name
+from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, require_free_name
 from judging.services.contest.forms import form_document, set_form
-from judging.storage.models import Competition, Edition, Round, Staff
+from judging.storage.models import Competition, Edition, Round, SheetVersion, Staff
 
 _PLACES, _CERTIFICATE, _CONDITIONS = "public_places", "certificate", "conditions"
 _TAKEN_ALONG = ("issuer", "place", "look", "ink", "accent")
@@ -158,7 +158,7 @@ def kit_of(edition: Edition) -> Kit:
         round=first_round(edition).name if len(edition.rounds) == 1 else {},
         rounds=_planned(edition),
     )
-    main, form = last_round(edition).sheet_version, form_document(edition)
+    main, form = _main_sheet(edition), form_document(edition)
     own = {
         _file_of(edition, one): one.sheet_version.document
         for one in edition.rounds
@@ -177,9 +177,15 @@ def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
     )
 
 
+def _main_sheet(edition: Edition) -> SheetVersion:
+    """The sheet by which the edition's own rule settles ties: that of the first round that goes by it."""
+    goes_by_it = next((one for one in edition.rounds if one.own_plan.rule is None), first_round(edition))
+    return goes_by_it.sheet_version
+
+
 def _file_of(edition: Edition, round_: Round) -> str:
-    """The file that a round's sheet travels in; the main one is the last round's, by which ties are settled."""
-    is_main = round_.sheet_version.digest == last_round(edition).sheet_version.digest
+    """The file that a round's sheet travels in."""
+    is_main = round_.sheet_version.digest == _main_sheet(edition).digest
     return SHEET if is_main else f"sheet-{round_.key}.json"
 
 

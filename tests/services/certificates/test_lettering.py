@@ -202,7 +202,7 @@ DOORS: dict[str, Callable[[World, str], None]] = {
 
 OURS = {"title", "date_text", "number", "code", "verify_url", "language", "issued_at", "is_demo", "kind", "conferred"}
 """What nobody types: our own words, and what makes a certificate that very one."""
-CHOSEN = {"look", "paper", "orientation", "ink", "accent", "checks_offline", "logos"}
+CHOSEN = {"look", "paper", "orientation", "ink", "accent", "checks_offline", "logos", "emblem"}
 """What is chosen or read aloud, and not printed in letters."""
 
 
