@@ -79,6 +79,7 @@ def familys(address: str) -> Callable[[World], bytes]:
 TODAYS: dict[str, Callable[[World], bytes]] = {
     "organiser.paper_sheets": organisers("paper/sheets.pdf?judge=J2&farm=C011"),
     "organiser.pack_file": made_pack,
+    "organiser.sheet_preview_pdf": organisers("sheet/preview.pdf?in=fr"),
     "organiser.cards": organisers("cards"),
     "organiser.entry_slip": organisers("entries/C001/code"),
     "organiser.sample_pdf": organisers("certificates/sample.pdf"),
