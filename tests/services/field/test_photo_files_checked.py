@@ -55,7 +55,10 @@ def test_a_photo_whose_file_is_gone_or_changed_is_named(world: World) -> None:
     files.path(digest).unlink()
     code, said = judging(world, "check")
     assert code == 1
-    assert said == f"Foto de Néstor Choque Laime, participación C009: falta su archivo o no es el que se guardó ({digest}).\n"
+    assert (
+        said
+        == f"Foto de Néstor Choque Laime, participación C009: falta su archivo o no es el que se guardó ({digest}).\n"
+    )
 
 
 def test_the_demonstration_takes_its_photos_with_it_and_nothing_else(world: World) -> None:
