@@ -242,6 +242,7 @@ SENTENCES: dict[str, str] = {
     "form_lint_words": "Textos que faltan en un idioma ({language}): {count}.",
     # web/organiser/forms
     "form_day_wrong": "Escriba una fecha, por ejemplo 31/12/2026.",
+    "form_lines_unasked": "Con esta clase no se escriben líneas aquí: bórrelas, o elija una clase que las use.",
     "form_lines_missing": "Con esta clase hacen falta respuestas, o lo que se pregunta en cada fila: una por línea.",
     # domain/contest/xlsforms.py, xlsformreading.py
     "xlsform_setting": "«{where}»: XLSForm no tiene lugar para esto ({setting}).",

@@ -62,6 +62,7 @@ REFUSED_FIRST = {
     "judge.set_pin",
     "organiser.add_judge",
     "organiser.answer_name",
+    "organiser.ask_book",
     "organiser.ask_pack",
     "organiser.begin_edition",
     "organiser.change_judge",
@@ -81,6 +82,7 @@ REFUSED_FIRST = {
 }
 """Addresses that refuse what none of their forms can have sent before they ask the database."""
 NOT_SENT_RIGHT = {
+    "organiser.ask_book",
     "auth.accept_invitation",
     "auth.make_account",
     "organiser.change_role",

@@ -19,6 +19,8 @@ from werkzeug.test import TestResponse
 from judging import bringing
 from judging.domain.permissions import OPERATOR, EditionRole, Role
 from judging.domain.scoring.sheetcodes import sheet_code
+from judging.domain.work import PackOf
+from judging.services import packs
 from judging.services.people import invitations, sign_in, staff
 from judging.storage.models import Assignment, Entry, Judge, SignIn
 from judging.web.forms.returned import SECRETS
@@ -246,7 +248,12 @@ def certified(world: World) -> None:
     draw(world, 17)
 
 
+def asking_for_a_book(world: World) -> Right:
+    return of_page(world.organiser(), f"{HERE}/exports", "/exports/books", table="marks")
+
+
 FORMS: dict[str, Callable[[World], Right]] = {
+    "organiser.ask_book": asking_for_a_book,
     "auth.accept_invitation": accepting,
     "auth.make_account": making_an_account,
     "auth.sign_out": signing_out,
@@ -279,7 +286,9 @@ NEVER_WRITES = {"organiser.try_form"}
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a comparison of passwords takes, and how long a part of a table, is tested elsewhere."""
+    """How long a comparison of passwords takes, and how long a part of a table, is tested elsewhere; a workbook is
+    always one of many marks."""
+    monkeypatch.setitem(packs.FEW, PackOf.BOOK, 0)  # type: ignore[arg-type]
     monkeypatch.setattr(sign_in, "HASHER", QUICK)
     monkeypatch.setattr(bringing, "PAUSE_SECONDS", 0.0)
 

@@ -233,9 +233,13 @@ def question_of(said: Mapping[str, Any], taken: set[str], document: Document) ->
 
 
 def seed_of(kind: Kind, lines: Sequence[Mapping[str, str]] | None, document: Document) -> Document:
-    """What a kind cannot be asked without: answers to choose from, or what is asked in each row, one a line."""
+    """What a kind cannot be asked without: answers to choose from, or what is asked in each row, one a line.
+
+    Raises Refused where they are missing, and where a kind takes none.
+    """
     name = NEEDS_LINES.get(kind)
     if name is None:
+        require_no_lines(lines, document)
         return {}
     if not lines:
         raise Refused(Problem.of("form_lines_missing", at=f"lines-{document['languages'][0]}"))
@@ -247,6 +251,12 @@ def seed_of(kind: Kind, lines: Sequence[Mapping[str, str]] | None, document: Doc
         inner = {"key": key, "kind": Kind.SHORT_TEXT.value, "label": dict(line)}
         made.append({"key": key, "name": dict(line)} if name == "options" else inner)
     return {name: made}
+
+
+def require_no_lines(lines: Sequence[Mapping[str, str]] | None, document: Document) -> None:
+    """Raises Refused where lines were written that nothing would come of."""
+    if lines:
+        raise Refused(Problem.of("form_lines_unasked", at=f"lines-{document['languages'][0]}"))
 
 
 def _missing(name: str, document: Document) -> Any:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from judging.domain.contest import formediting as steps
-from judging.domain.contest.formediting import Sort, Spot
+from judging.domain.contest.formediting import Document, Sort, Spot
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.forms.kinds import FormDocument, Kind
 from judging.domain.forms.shape import Holds, Setting
@@ -26,7 +26,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.forms import spots
-from judging.web.organiser.forms.adding import NEEDS_LINES, kind_setting, seed_of
+from judging.web.organiser.forms.adding import NEEDS_LINES, kind_setting, require_no_lines, seed_of
 from judging.web.organiser.forms.fields import HINTED, PieceForm, said_of, sent_piece, shown_piece
 from judging.web.organiser.forms.telling import tell_change
 from judging.web.page import Page, render, words
@@ -113,7 +113,7 @@ def _changed(page: KindPage, form: PieceForm) -> service.Change:
         document = form_document(own)
         standing = _standing(steps.piece_of(document, page.spot))
         kind = Kind(said["kind"] or standing["kind"])
-        seed = {} if NEEDS_LINES.get(kind, "kind") in page.piece else seed_of(kind, said["lines"], document)
+        seed = _seed(page, kind, said["lines"], document)
         return service.change(
             db,
             actor=visitor().actor,
@@ -124,6 +124,14 @@ def _changed(page: KindPage, form: PieceForm) -> service.Change:
             standing=standing,
             seen=form.seen.data,
         )
+
+
+def _seed(page: KindPage, kind: Kind, lines: Sequence[Mapping[str, str]] | None, document: Document) -> Document:
+    """What a kind needs that the question has not yet; it keeps what it has."""
+    if NEEDS_LINES.get(kind) in page.piece:
+        require_no_lines(lines, document)
+        return {}
+    return seed_of(kind, lines, document)
 
 
 def _standing(piece: Mapping[str, Any] | None) -> dict[str, str]:
