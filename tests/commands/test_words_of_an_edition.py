@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from judging.domain.contest.vocabularies import NEUTRAL
 
 from judging.cli.about import the_edition
 from judging.cli.surroundings import speak, stop, the_words
 from judging.domain.errors import Problem
+from judging.domain.home import HOME
 from tests import tworounds as story
 from tests.web.fairwords import project_kit
 from tests.world import World
@@ -15,7 +15,7 @@ from tests.world import World
 
 @pytest.fixture(autouse=True)
 def _nothing_is_said_yet() -> None:
-    speak(NEUTRAL)
+    speak(HOME)
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:

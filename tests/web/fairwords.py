@@ -147,12 +147,18 @@ def read(page: str) -> Iterator[str]:
 
 
 def _texts(element: ElementTree.Element) -> Iterator[str]:
-    if element.tag in ("script", "style") or (element.tag == "select" and element.get("name") == "vocabulary"):
-        return  # no words; and where the words are chosen, each set is called by its own
+    if element.tag in ("script", "style") or _names_a_choice(element):
+        return  # no words; and where words, a kit's form or an emblem are chosen, each is called by its own name
     yield element.text or ""
     for child in element:
         yield from _texts(child)
         yield child.tail or ""
+
+
+def _names_a_choice(element: ElementTree.Element) -> bool:
+    if element.tag == "select":
+        return element.get("name") in ("vocabulary", "kit")
+    return element.tag == "label" and any(one.get("name") == "emblem" for one in element.iter("input"))
 
 
 def fair(session: Session) -> Edition:
