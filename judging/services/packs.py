@@ -171,7 +171,7 @@ def _said_on_sheets(session: Session, edition: Edition, rows: Collection[int]) -
     judges, entries = paper_queries.people_of(session, rows)
     told = [
         edition.on_paper,
-        edition.vocabulary,
+        [edition.vocabulary, *edition.home.languages],
         round_.name,
         round_.sheet_version.digest,
         [(judge.name, judge.language) for judge in judges],

@@ -266,8 +266,7 @@ def _area_in(entry: Entry, question: Question) -> Any:
     return None if entry.area_ha is None else said.Amount(Decimal(entry.area_ha), unit)
 
 
-_IN_COLUMNS: Mapping[Role | None, Any] = {
-    Role.TITLE: lambda entry, question: entry.title or None,
+_IN_COLUMNS: Mapping[Role | None, Any] = {  # a title and a category stay among the answers: columns follow them
     Role.HOLDERS: _people_in,
     Role.CROPS: _crops_in,
     Role.INCOMES: _incomes_in,

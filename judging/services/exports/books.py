@@ -87,4 +87,4 @@ def said(session: Session, edition: Edition, choice: Mapping[str, str]) -> str:
         return ""
     drafted = computed.draft(session, edition, round_)
     names = names_in(session, drafted) if choice["people"] == PEOPLE else {}
-    return digest_of([drafted.key, dict(names), edition.vocabulary])[:32]
+    return digest_of([drafted.key, dict(names), edition.vocabulary, edition.home.languages])[:32]

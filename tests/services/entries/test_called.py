@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.services.entries.answers import answers_of, beside_columns, form_of, standing_of, write
+from judging.storage import migrate
 from judging.storage.models import Category, Entry
 from tests.services.contest.test_forms import change
 from tests.world import World
@@ -73,6 +74,14 @@ def test_the_answer_puts_it_into_the_category_of_that_key_and_another_into_none(
         say(fair, "field", answer)
         _, category, own = stands(fair)
         assert (category, own["field"]) == (key, answer)
+
+
+def test_entries_of_before_are_called_by_the_answer_they_gave(fair: World) -> None:
+    say(fair, "project", "Horno solar")
+    migrate.downgrade(fair.database, "0035")
+    migrate.upgrade(fair.database)
+    called, _, own = stands(fair)
+    assert (called[0], own["project"]) == ("Horno solar", "Horno solar")
 
 
 def test_judges_and_organisers_meet_the_title(fair: World) -> None:

@@ -6,6 +6,8 @@ given there and the sheet is not complete. No mark of the ledger goes, and none 
 
 from alembic import op
 
+from judging.storage.migrations.checks import make_anew
+
 revision = "0026"
 down_revision = "0025"
 branch_labels = None
@@ -31,29 +33,6 @@ def downgrade() -> None:
 
 
 def _may_be(table: str, column: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """Let the state be one of these: the check is made anew, on SQLite with its table, whose rows and numbers stay."""
+    """Let the state be one of these."""
     said, wanted = (f"{column} IN ({', '.join(repr(state) for state in states)})" for states in (before, after))
-    connection, check = op.get_bind(), f"ck_{table}_mark_state"
-    if connection.dialect.name != "sqlite":
-        op.drop_constraint(op.f(check), table, type_="check")
-        op.create_check_constraint(op.f(check), table, wanted)
-        return
-    [(text,)] = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
-    ).all()
-    assert said in text, text
-    indexes = connection.exec_driver_sql(
-        "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = ?", (table,)
-    ).all()
-    columns = ", ".join(f'"{row[1]}"' for row in connection.exec_driver_sql(f"PRAGMA table_info({table})"))
-    last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar() or 0
-    name, rest = text.split("(", 1)
-    for statement in (
-        f"{name.replace(table, '_anew')}({rest.replace(said, wanted)}",
-        f"INSERT INTO _anew ({columns}) SELECT {columns} FROM {table}",
-        f"DROP TABLE {table}",
-        f"ALTER TABLE _anew RENAME TO {table}",
-        *(index for (index,) in indexes),
-        f"UPDATE sqlite_sequence SET seq = max(seq, {int(last)}) WHERE name = '{table}'",
-    ):
-        connection.exec_driver_sql(statement)
+    make_anew(table, f"ck_{table}_mark_state", said, wanted)
