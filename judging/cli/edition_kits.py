@@ -43,8 +43,7 @@ def export(slug: str, file: Path, replace: bool) -> None:
 @click.option("--name", required=True, help=NAME_HELP)
 def import_kit(file: Path, slug: str, name: str) -> None:
     """Crea una edición desde el paquete ZIP de FILE."""
-    with file.open("rb") as opened:
-        content = opened.read(LARGEST_KIT + 1)
+    content = content_of(file)
     with surroundings() as here:
         begin_from(here, unpacked(content), kits.Begun({SOURCE: kept_line(name)}, slug))
 
@@ -60,3 +59,9 @@ def clone(source: str, slug: str, name: str) -> None:
         begun = kits.Begun({SOURCE: kept_line(name)}, slug)
         made = kits.begin(session, actor=OPERATOR, kit=kits.kit_of(own), begun=begun, now=here.now, of=own.competition)
         click.echo(made.slug)
+
+
+def content_of(file: Path) -> bytes:
+    """What stands in a package, as far as one may be long."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST_KIT + 1)

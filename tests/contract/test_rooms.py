@@ -48,6 +48,7 @@ SUBJECTS = {
     "tables",
     "exports",
     "watching",
+    "finishing",
 }
 OWN = {
     "judging/certificates": {"layout", "engine", "plate", "proof", "fonts"},

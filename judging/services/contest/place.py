@@ -1,4 +1,4 @@
-"""Where an edition is at home, in which languages it speaks and what is drawn for it: kept, and what cannot be.
+"""Where an edition is at home, who answers for it, in which languages it speaks and what is drawn: kept, or refused.
 
 Always true: a language goes only where nothing is left that stands in it alone, in names, texts, rounds, sheets, form
 or papers; moments stay what they are when the clocks change. Nothing changes while papers wait for a second person: she
@@ -14,10 +14,13 @@ from typing import Any
 from phonenumbers import SUPPORTED_REGIONS
 from sqlalchemy.orm import Session
 
+from judging.domain import limits
+from judging.domain.addresses import is_mail_address
 from judging.domain.contest.plan import available_zones
 from judging.domain.errors import Problem, Refused
 from judging.domain.home import EMBLEMS, LANGUAGES
 from judging.domain.permissions import Actor
+from judging.domain.phones import is_phone
 from judging.i18n import LANGUAGES as CALLED
 from judging.services import audit
 from judging.services.contest.forms import form_document
@@ -26,13 +29,17 @@ from judging.storage.models import Edition
 
 PLACES = ("first", "second", "third")
 """The fields of the languages, in their order; those after the first may be empty."""
+CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email"}
+"""The fields of who is asked about the edition -> what each is called among its texts."""
 _CERTIFICATE, _PROPOSAL = "certificate", "proposal"
 
 
 def standing_of(edition: Edition) -> dict[str, str]:
     """What stands, as flat texts by field."""
     languages = dict(zip(PLACES, (*edition.home.languages, "", ""), strict=False))
-    return {"zone": edition.home.zone, "country": edition.home.country, "emblem": edition.drawn, **languages}
+    answers = edition.texts.get("contact") or {}
+    contact = {field: answers.get(name, "") for field, name in CONTACT.items()}
+    return {"zone": edition.home.zone, "country": edition.home.country, "emblem": edition.drawn, **languages, **contact}
 
 
 def settle(
@@ -56,12 +63,13 @@ def settle(
     if wanted == standing:
         return
     languages = tuple(wanted[place] for place in PLACES if wanted[place])
-    if problems := [*_problems(wanted), *_left_alone(edition, languages)]:
+    if problems := [*_problems(wanted), *_of_contact(standing, wanted), *_left_alone(edition, languages)]:
         raise Refused(*problems)
     if (edition.texts.get(_CERTIFICATE) or {}).get(_PROPOSAL):
         raise Refused(Problem.of("place_papers_wait", at="zone"))
     edition.zone, edition.country, edition.emblem = wanted["zone"], wanted["country"], wanted["emblem"]
     edition.languages = list(languages)
+    edition.texts = {**edition.texts, "contact": {name: text for at, name in CONTACT.items() if (text := wanted[at])}}
     session.flush()
     changed = sorted(field for field in wanted if wanted[field] != standing[field])
     audit.record(
@@ -89,6 +97,19 @@ def _problems(wanted: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem.of("language_twice", at=place, language=CALLED[wanted[place]])
     if not wanted["first"]:
         yield Problem.of("language_needed", at="first")
+
+
+def _of_contact(standing: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong with who is asked, where that is written anew."""
+    for field in CONTACT:
+        if len(wanted[field]) > limits.EDITION_NAME:
+            long = {"length": len(wanted[field]), "longest": limits.EDITION_NAME}
+            yield Problem.of("text_too_long_for_field", at=field, **long)
+    phone, email = wanted["contact_phone"], wanted["contact_email"]
+    if phone not in ("", standing["contact_phone"]) and not is_phone(phone, wanted["country"]):
+        yield Problem.of("phone_wrong", at="contact_phone")
+    if email not in ("", standing["contact_email"]) and not is_mail_address(email):
+        yield Problem.of("email_wrong", at="contact_email")
 
 
 def _left_alone(edition: Edition, languages: tuple[str, ...]) -> Iterator[Problem]:

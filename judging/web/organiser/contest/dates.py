@@ -17,7 +17,8 @@ from flask.typing import ResponseReturnValue
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Role
 from judging.domain.phases import Windows, ends_before_it_can_begin, entries_are_open, scoring_is_open
-from judging.services.contest.editions import ENTRIES, SCORING, close_now, open_now, set_windows, times_of, windows
+from judging.services.contest.editions import ENTRIES, SCORING, close_now, times_of, windows
+from judging.services.finishing.opening import open_now, set_windows
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
@@ -25,6 +26,7 @@ from judging.web.forms.fields import Kept, Moment, as_typed
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.contest.finishing import Found, found_in, of_opening
 from judging.web.page import Page, render, words
 
 
@@ -51,7 +53,7 @@ class ActForm(Form):
 
 @dataclass(frozen=True)
 class DatesPage(Page):
-    """The four moments, and what is open now."""
+    """The four moments, what is open now, and what was found that keeps the edition from finishing."""
 
     template: ClassVar[str] = "organiser/contest/dates.html"
     edition: Edition
@@ -60,6 +62,7 @@ class DatesPage(Page):
     scoring_is_open: bool
     is_published: bool
     now: datetime
+    found: Found
 
 
 @blueprint.get("/<slug>/dates")
@@ -83,7 +86,7 @@ def set_dates(slug: str) -> ResponseReturnValue:
     except Stale as stale:
         return render(replace(_page(slug), form=form.clashing(stale, _as_typed(stale.current))), 409)
     except Refused as refusal:
-        return render(replace(_page(slug), form=form.refused(refusal)), 422)
+        return render(replace(_page(slug), form=form.refused(of_opening(refusal))), 422)
     flash(words().gettext("Las fechas están guardadas."))
     if _is_newly_over(before["entries_until"], times.entries_until):
         flash(words().gettext("Ojo: según estas fechas, las inscripciones ya terminaron."), "warn")
@@ -117,7 +120,9 @@ def open_or_close(slug: str) -> ResponseReturnValue:
             times = windows(db, edition)
     except Refused as refusal:
         page = _page(slug)
-        return render(replace(page, form=page.form.refused(refusal)), 409 if isinstance(refusal, Stale) else 422)
+        return render(
+            replace(page, form=page.form.refused(of_opening(refusal))), 409 if isinstance(refusal, Stale) else 422
+        )
     flash(words().gettext("Está hecho. Las fechas anunciadas siguen como estaban."))
     return _back(slug, times)
 
@@ -137,7 +142,13 @@ def _page(slug: str) -> DatesPage:
     standing = times_of(edition)
     form = DatesForm.showing(_as_typed(standing), standing=standing)
     return DatesPage(
-        edition, form, entries_are_open(times, now()), scoring_is_open(times, now()), times.published, now()
+        edition,
+        form,
+        entries_are_open(times, now()),
+        scoring_is_open(times, now()),
+        times.published,
+        now(),
+        found_in(read_session(), edition),
     )
 
 

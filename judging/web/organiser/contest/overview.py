@@ -21,6 +21,7 @@ from judging.storage.queries import organiser as plan
 from judging.web.access import allow, may_open, now, the_staff
 from judging.web.context import read_session
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.contest.finishing import Found, found_in
 from judging.web.organiser.contest.work import sees_work
 from judging.web.page import Page, render
 
@@ -83,6 +84,7 @@ class OverviewPage(Page):
     left: int
     """How much of the background's work was left to people, for who sees it."""
     may_begin: bool
+    found: Found
 
     @property
     def to_do(self) -> list[service.ToDo]:
@@ -124,7 +126,8 @@ def overview(slug: str) -> ResponseReturnValue:
     seen = sees_work(the_staff())
     left = len(left_to_people(read_session())) if seen else 0
     line = phase_line(stand.phase, stand.times, stand.published_at)
-    return render(OverviewPage(edition, stand, line, seen, left, may_begin(the_staff())))
+    found = found_in(read_session(), edition, stand)
+    return render(OverviewPage(edition, stand, line, seen, left, may_begin(the_staff()), found))
 
 
 def _times(summary: plan.EditionSummary) -> Windows:

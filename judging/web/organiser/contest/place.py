@@ -1,4 +1,4 @@
-"""Where the edition is held, in which languages it speaks and what is drawn for it."""
+"""Where the edition is held, who answers for it, in which languages it speaks and what is drawn for it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from phonenumbers import SUPPORTED_REGIONS
 
+from judging.domain import limits
 from judging.domain.contest.plan import available_zones
 from judging.domain.errors import Refused, Stale
 from judging.domain.home import EMBLEMS, LANGUAGES
@@ -24,7 +25,7 @@ from judging.services.contest.editions import times_of
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import is_about, read_session, transaction
-from judging.web.forms.fields import Choice
+from judging.web.forms.fields import Choice, OneLine, Phone
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -42,6 +43,9 @@ class PlaceForm(Form):
     second = Choice(known=LANGUAGES)
     third = Choice(known=LANGUAGES)
     emblem = Choice(known=EMBLEMS)
+    contact_name = OneLine(longest=limits.EDITION_NAME)
+    contact_phone = Phone()
+    contact_email = OneLine(longest=limits.EDITION_NAME)
     seen = Seen()
 
 

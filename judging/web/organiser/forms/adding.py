@@ -26,8 +26,8 @@ from judging.storage.models import Edition
 from judging.web import members
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.organiser import spots
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.forms import spots
 from judging.web.organiser.forms.fields import (
     HINTED,
     PieceForm,

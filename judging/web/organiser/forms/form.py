@@ -31,8 +31,8 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Tick, Upload
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
+from judging.web.organiser import spots
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.forms import spots
 from judging.web.organiser.forms.telling import condition, tell_change
 from judging.web.page import Page, render, words
 

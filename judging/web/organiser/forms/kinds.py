@@ -24,8 +24,8 @@ from judging.services.contest.forms import edition_form, form_document
 from judging.storage.models import Edition
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
+from judging.web.organiser import spots
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.forms import spots
 from judging.web.organiser.forms.adding import NEEDS_LINES, kind_setting, require_no_lines, seed_of
 from judging.web.organiser.forms.fields import HINTED, PieceForm, said_of, sent_piece, shown_piece
 from judging.web.organiser.forms.telling import tell_change

@@ -25,8 +25,8 @@ from judging.storage.models import Edition
 from judging.web.access import allow, may_open, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.numbers import comma
+from judging.web.organiser import spots
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.forms import spots
 from judging.web.organiser.forms.fields import (
     BLANK_ROWS,
     HINTED,

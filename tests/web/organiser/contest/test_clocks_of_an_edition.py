@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Round
 from tests.web.organiser.contest.test_organiser_dates import DATES, at_the_dates, moments
 from tests.world import World
 
@@ -98,6 +98,7 @@ def test_clocks_of_one_edition_reach_no_other_page(world: World) -> None:
                 entries_from=own.entries_from,
                 entries_until=own.entries_until,
                 created_at=own.created_at,
+                rounds=[Round(sheet_version=own.rounds[0].sheet_version, key="visit", position=1, name={})],
             )
         )
     organiser = world.organiser()

@@ -1,0 +1,1 @@
+"""Whether an edition can finish, and opening it only where it can."""
