@@ -61,3 +61,27 @@ def test_the_pages_of_the_editor_hold_on_the_smallest_screens(
             page.goto(fair + address)
             assert not faults(page), f"{size} {address}"
         page.context.close()
+
+
+def test_above_the_preview_on_a_telephone_stands_the_name_of_the_edition(
+    browser: Browser, service: Field, fair: str
+) -> None:
+    page = come_in(browser, service, ANA, PHONE)
+    page.goto(f"{fair}/preview")
+    box = page.locator(".top .brand span").bounding_box()
+    assert box is not None
+    assert box["width"] > 20
+    page.context.close()
+
+
+def test_what_keeps_the_contest_from_finishing_holds_on_the_smallest_screens(
+    browser: Browser, large_browser: Browser, service: Field, fair: str
+) -> None:
+    for shown, size in ((browser, SMALLEST), (large_browser, PHONE), (browser, DESK)):
+        page = come_in(shown, service, ANA, size)
+        for address in ("", "dates", "place"):
+            page.goto(fair.removesuffix("sheet") + address)
+            for summary in page.locator("#finish ~ details > summary").all():
+                summary.click()
+            assert not faults(page), f"{size} {address}"
+        page.context.close()

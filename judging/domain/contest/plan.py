@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from phonenumbers import SUPPORTED_REGIONS
 
 from judging.domain import limits
@@ -180,6 +181,13 @@ def available_zones() -> frozenset[str]:
     return frozenset(
         name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix", "right"))
     )
+
+
+def country_of(zone: str) -> str:
+    """The country (ISO 3166) whose clocks these are; "" for those of none."""
+    known = get_global("zone_aliases").get(zone, zone)
+    country: str = get_global("zone_territories").get(known, "")
+    return country if country in SUPPORTED_REGIONS else ""
 
 
 def _known(place: Place, key: str, known: Collection[str], default: str) -> str:

@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from babel.core import get_global
-from phonenumbers import SUPPORTED_REGIONS
-
 from judging.domain.contest.formlint import lint
 from judging.domain.contest.kits import FORM, PLAN, SHEET, Kit
-from judging.domain.contest.plan import LANGUAGES, Plan, Won
+from judging.domain.contest.plan import LANGUAGES, Plan, Won, country_of
 from judging.domain.contest.sheets import read_sheet
 from judging.domain.errors import Problem
 from judging.domain.finishing.finding import BOTH, NONE, SCORING, At, Finding, Step, found
@@ -172,13 +169,6 @@ def _path_of(form: FormDocument, key: str) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------- the plan
-def country_of(zone: str) -> str:
-    """The country (ISO 3166) whose clocks these are; "" for those of none."""
-    known = get_global("zone_aliases").get(zone, zone)
-    country: str = get_global("zone_territories").get(known, "")
-    return country if country in SUPPORTED_REGIONS else ""
-
-
 def _of_plan(plan: Plan) -> Iterator[Finding]:
     country = country_of(plan.zone)
     if country and country != plan.country:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.contest.kits import SHEET, Kit, read_kit
-from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones
+from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones, country_of
 from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import VOCABULARIES
@@ -127,6 +127,7 @@ def _as_said(plan: Plan, begun: Begun, name: Mapping[str, str]) -> Plan:
         number_prefix=begun.number_prefix or plan.number_prefix,
         languages=begun.languages or plan.languages,
         zone=begun.zone or plan.zone,
+        country=(country_of(begun.zone) if begun.zone not in ("", plan.zone) else "") or plan.country,
         vocabulary=begun.vocabulary or plan.vocabulary,
     )
 

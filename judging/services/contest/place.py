@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.addresses import is_mail_address
-from judging.domain.contest.plan import available_zones
+from judging.domain.contest.plan import available_zones, country_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.home import EMBLEMS, LANGUAGES
 from judging.domain.permissions import Actor
@@ -53,13 +53,14 @@ def settle(
 ) -> None:
     """Keep these (as `standing_of` has them).
 
+    Clocks of another country bring it along where the one that stood was theirs and nobody chose another.
     `seen` is the version of `standing_of` that the writer saw; Stale where somebody changed it meanwhile. Refused, each
     at its field, for an unknown choice, no first language, one named twice, one that is taken away though something
     stands in it alone, and while papers wait for a second person.
     """
     standing = standing_of(edition)
     require_unchanged(standing, seen)
-    wanted = {**standing, **said}
+    wanted = _followed(standing, {**standing, **said})
     if wanted == standing:
         return
     languages = tuple(wanted[place] for place in PLACES if wanted[place])
@@ -82,6 +83,13 @@ def settle(
         before={field: standing[field] for field in changed},
         after={field: wanted[field] for field in changed},
     )
+
+
+def _followed(standing: Mapping[str, str], wanted: dict[str, str]) -> dict[str, str]:
+    """The country follows the clocks to another one where it was theirs and nobody chose one."""
+    was_theirs = wanted["country"] == standing["country"] == country_of(standing["zone"])
+    is_moved = wanted["zone"] != standing["zone"]
+    return {**wanted, "country": country_of(wanted["zone"]) or wanted["country"]} if was_theirs and is_moved else wanted
 
 
 def _problems(wanted: Mapping[str, str]) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from judging.domain.contest.kits import Kit
-from judging.domain.finishing.documents import country_of, look_over
+from judging.domain.contest.plan import country_of
+from judging.domain.finishing.documents import look_over
 from judging.domain.finishing.finding import BOTH, NONE, SCORING, At, Finding, Step
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.rounds import Cut, CutKind

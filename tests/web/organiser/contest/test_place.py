@@ -42,6 +42,24 @@ def test_who_moves_the_clocks_is_led_to_the_dates_which_stay_the_same_moments(wo
 
 
 @pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        ({"zone": "Europe/Brussels"}, "BE"),
+        ({"zone": "Europe/Brussels", "country": "FR"}, "FR"),
+        ({"zone": "America/La_Paz", "country": "BE"}, "BE"),
+    ],
+)
+def test_the_country_follows_the_clocks_where_nobody_chose_one(
+    world: World, typed: dict[str, str], country: str
+) -> None:
+    at_the_place(world).submit(typed, action="/place")
+    assert standing(world)[:2] == (typed["zone"], country)
+    again = at_the_place(world)
+    again.submit({"country": "BO"}, action="/place")
+    assert standing(world)[:2] == (typed["zone"], "BO"), "what somebody chose stays"
+
+
+@pytest.mark.parametrize(
     ("typed", "told"),
     [
         ({"first": "en", "second": "en", "third": ""}, "El English ya está en otro lugar de la lista."),
