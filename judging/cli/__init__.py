@@ -17,6 +17,7 @@ from judging.cli.speaking import SpokenContext, spoken
 from judging.i18n import cli_language, translator
 
 COMMANDS = {
+    "agreement": "judging.cli.agreement:agreement",
     "certificates": "judging.cli.certificates:certificates",
     "check": "judging.cli.check:check",
     "db": "judging.cli.db:db",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from judging.sentences.agreement import MEMBERS as AGREEMENT
 from judging.sentences.croptables import MEMBERS as CROPS
 from judging.sentences.formwriting import MEMBERS as FORMS
 from judging.sentences.imports import MEMBERS as IMPORTS
@@ -354,6 +355,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "failed": N_("no se pudo"),
         "unsure": N_("no se sabe"),
     },
+    **AGREEMENT,
     **FORMS,
     **IMPORTS,
     **SHEET_TABLES,

@@ -77,7 +77,7 @@ GUARDS: Mapping[str, Guard] = {
         "OLD.is_demo",
         {
             **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice", "form_digest"),
-            **_freely("languages", "zone", "country", "emblem", "vocabulary"),
+            **_freely("languages", "zone", "country", "emblem", "vocabulary", "two_people"),
             **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
             **_freely("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at"),
             "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted
@@ -181,6 +181,9 @@ GUARDS: Mapping[str, Guard] = {
                 ("used_at", "used_by_id", "withdrawn_at"), "OLD.used_at IS NULL AND OLD.withdrawn_at IS NULL"
             ),
         },
+    ),
+    "proposal": Guard(
+        _OWN_EDITION, dict.fromkeys(("state", "answered_by", "answered_at", "reason"), "OLD.state = 'waiting'")
     ),
     "name_request": Guard(_OWN_CERTIFICATE, _freely("state", "decided_at", "decided_by", "answer")),
     "handed_link": Guard(_OWN_CERTIFICATE),

@@ -30,6 +30,13 @@ TONES: Mapping[str, Mapping[str, str]] = {
     "name_settled": {"waiting": "", "accepted": "", "refused": "", "replaced": ""},
     "certificate_state": {"pending": "accent", "valid": "good", "revoked": "bad"},
     "job_state": {"running": "accent", "done": "good", "set_aside": "bad"},
+    "proposal_state": {
+        "waiting": "accent",
+        "confirmed": "good",
+        "declined": "bad",
+        "withdrawn": "",
+        "fallen": "warn",
+    },
     "invitation_state": {"waiting": "accent", "used": "good", "withdrawn": "", "expired": "warn"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
 }

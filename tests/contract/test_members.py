@@ -20,6 +20,8 @@ from jinja2 import nodes
 import judging
 from judging.cli.tables.places import PlaceRule
 from judging.cli.tables.report import TITLES
+from judging.domain.agreement.steps import ProposalState, Step
+from judging.domain.agreement.steps import What as Proposed
 from judging.domain.analysis.otherrules import OtherRule
 from judging.domain.contest import sheettable
 from judging.domain.contest.formediting import Sort
@@ -79,6 +81,7 @@ CONDITION_WORDS = {
     *(*tree.EQUALS, *tree.ORDERS, *tree.FUNCTIONS),
     *("in", "not in", "and", "or", "not", "true", "false", "one_person", "of", "count_each"),
 }
+STOOD = {"record", "publication", "doubts", "flags", "two_people"}
 TIE_STEPS = {*KEYED_STEPS, *PLAIN_STEPS}
 # A mark with a value is told by its value, and a judge who stays by how far her sheet is.
 WITHOUT_VALUE = set(MarkState) - {MarkState.VALUE}
@@ -93,6 +96,10 @@ MEANT: dict[str, Iterable[str]] = {
     "vocabulary": VOCABULARIES,
     "work": set(Kind) - {Kind.SWEEP},  # looking for work is none
     "job_state": JobState,
+    "step": Step,
+    "proposed": Proposed,
+    "proposal_state": ProposalState,
+    "stood": STOOD,
     "edition_role": EditionRole,
     "edition_role_may": EditionRole,
     "invitation_state": InvitationState,

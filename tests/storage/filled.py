@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import Signatory
 from judging.certificates.engine.pictures import accepted
+from judging.domain.agreement.steps import Step
+from judging.domain.agreement.steps import What as Proposed
 from judging.domain.imports.plan import What
 from judging.domain.permissions import ANYBODY, OPERATOR, Actor, EditionRole, Role
 from judging.domain.results.deliberation import DecisionKind
@@ -31,6 +33,9 @@ from judging.domain.scoring.scoresheet import Mark
 from judging.domain.scoring.visiting import NextOrder
 from judging.domain.work import Kind, PackOf
 from judging.services import cards, ledger, packs
+from judging.services.agreement import proposals
+from judging.services.agreement import settings as two_people
+from judging.services.agreement.changes import Change, Means
 from judging.services.analysis import flags
 from judging.services.certificates import designs, issuing, pending, recipients, recognitions, revoking
 from judging.services.certificates.papers import Paper, PaperLogo
@@ -88,6 +93,7 @@ def filled(file: Path) -> Database:
         partial(_results_are_published, now=START + timedelta(hours=2)),
         partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
         partial(_families_are_written_to, now=START + timedelta(hours=4)),
+        partial(_a_step_waits_for_a_second_person, now=START + timedelta(hours=5)),
         partial(_a_night_passes, now=START + timedelta(hours=20)),
     )
     for act in happened:
@@ -299,6 +305,14 @@ def _families_are_written_to(session: Session, now: datetime) -> None:
     )
     door = Door(SECRET.encode(), "192.0.2.7", PHONE, now)
     claims.ask(session, actor=ANYBODY, door=door, certificate=first, asking=asking)
+
+
+def _a_step_waits_for_a_second_person(session: Session, now: datetime) -> None:
+    """Corrections need two people; Nelly wants one to suffice, and nobody has answered."""
+    edition = _edition(session)
+    two_people.want_two(session, actor=NELLY, edition=edition, step=Step.CORRECT, now=now)
+    change, means = Change(Proposed.ONE_PERSON, {"step": Step.CORRECT.value}), Means(BASE, SECRET.encode())
+    assert proposals.do_or_ask(session, actor=NELLY, edition=edition, change=change, means=means, now=now)
 
 
 def _a_night_passes(session: Session, now: datetime) -> None:

@@ -51,6 +51,7 @@ REFUSED_FIRST = {
     "organiser.confirm_import",
     "organiser.set_criterion",
     "organiser.set_sheet_head",
+    "organiser.set_step",
     "applicant.begin",
     "auth.new_code",
     "auth.sign_out",

@@ -16,6 +16,7 @@ TABLE = "the next step of a table that was sent"
 PHONES = "for telephones"
 TEAM = "a demonstration has no team of its own"
 NO_DRAFT = "needs a draft of the sheet, or an earlier version"
+SECOND = "needs what somebody proposed to a second person"
 ONE_ROUND = "a demonstration has one round"
 NOT_MET = {
     "api.attach_photos": PHONES,
@@ -32,6 +33,8 @@ NOT_MET = {
     "organiser.add_round": ONE_ROUND,
     "organiser.ask_book": "only beside more sheets than are written at once",
     "organiser.approve_issue": BUTTON,
+    "organiser.confirm_proposal": SECOND,
+    "organiser.decline_proposal": SECOND,
     "organiser.change_role": TEAM,
     "organiser.confirm_import": TABLE,
     "organiser.confirm_sheet": NO_DRAFT,
@@ -59,6 +62,7 @@ NOT_MET = {
     "organiser.undo_import": TABLE,
     "organiser.withdraw_invitation": TEAM,
     "organiser.withdraw_issue": BUTTON,
+    "organiser.withdraw_proposal": SECOND,
 }
 """Endpoint -> why no walk meets a form that is sent there."""
 

@@ -22,6 +22,7 @@ from judging.domain.permissions import Actor, Role
 from judging.domain.results.flags import FlagTold, Identity, Outcome, Raised, public_note
 from judging.domain.typed import kept_story, version_of
 from judging.services import audit
+from judging.services.agreed import Agreed
 from judging.services.analysis.analysis import watched
 from judging.services.contest.editions import digest_of
 from judging.services.contest.rounds import rule_of
@@ -185,6 +186,7 @@ def publish_with_note(
     looked_at: str | None = None,
     seen_publication: int | None = None,
     confirmed: str = "",
+    agreed: Agreed | None = None,
 ) -> Publication:
     """Publish as `results.publish` does, with the flags that stand noted first and the public note sealed too."""
     drafted = draft(session, edition)
@@ -200,6 +202,7 @@ def publish_with_note(
         seen_publication=seen_publication,
         confirmed=confirmed,
         watching=watching,
+        agreed=agreed,
     )
 
 

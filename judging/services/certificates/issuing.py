@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import RANDOM_BYTES, new_code
 from judging.domain.addresses import is_public
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.kinds import ALL, OF_RESULTS
-from judging.services import audit
+from judging.services import agreed, audit
 from judging.services.certificates import designs, papers, recipients, sampling
 from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
@@ -32,7 +33,7 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Certificate, Edition, Event, Publication, Recognition
 
 SUFFIX = re.compile(r"-R(\d+)$")
-_TWO, _PROPOSAL, _ADDRESS = "two_people", "proposal", "address"
+_PROPOSAL, _ADDRESS = "proposal", "address"
 _PROPOSED, _APPROVED, _WITHDRAWN = "certificates.proposed", "certificates.approved", "certificates.proposal_withdrawn"
 _ANY_ADDRESS = "https://premio.example.org"
 """Its length does not matter for whether the organiser's texts fit."""
@@ -198,7 +199,7 @@ def keep_look(
 # ---------------------------------------------------------------------------------------------- two people
 def needs_two(edition: Edition) -> bool:
     """Whether one person proposes and another approves before anything is issued."""
-    return papers.kept(edition).get(_TWO) is True
+    return agreed.needs_two(edition, Step.CERTIFICATES)
 
 
 def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: bool, now: datetime) -> None:
@@ -211,7 +212,9 @@ def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: boo
         return
     if not wanted and actor.role is not Role.OPERATOR:
         raise Refused(Problem.of("two_people_stays", at="two_people"))
-    papers.keep(edition, **{_TWO: wanted or None, _PROPOSAL: None})
+    others = [step for step in edition.two_people or () if step != Step.CERTIFICATES.value]
+    edition.two_people = ([*others, Step.CERTIFICATES.value] if wanted else others) or None
+    papers.keep(edition, **{_PROPOSAL: None})
     audit.record(
         session,
         actor=actor,

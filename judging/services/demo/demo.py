@@ -63,6 +63,7 @@ from judging.storage.models import (
     Pack,
     PaperKeying,
     Photo,
+    Proposal,
     Publication,
     Recognition,
     Round,
@@ -167,7 +168,7 @@ def _remove(session: Session, edition_id: int) -> None:
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
         *(
             delete(kind).where(kind.edition_id == edition_id)
-            for kind in (Event, EditionMember, Invitation, ImportRun, Pack)
+            for kind in (Event, EditionMember, Invitation, ImportRun, Pack, Proposal)
         ),
         delete(Edition).where(Edition.id == edition_id),
     ):

@@ -3,7 +3,7 @@
 Always true: an address is kept in small letters, once, and of plain letters alone, so that no other looks like it; a
 password is kept only as its argon2id hash and is long enough; a new password and a closed account end every sign-in;
 who belongs to an edition, and as what, is written in its log; the last owner of an edition stays its owner;
-what an owner invited and nobody used ends when she is none any more.
+what an owner invited and nobody used ends when she is none any more, and so does what she proposed to a second person.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import OPERATOR, Actor, Deed, EditionRole, Role, may, role_in
 from judging.domain.typed import bare, kept_line
 from judging.services import audit
+from judging.services.agreed import fall_of
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hashed
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, EditionMember, Event, Invitation, SignIn, Staff
@@ -115,6 +116,8 @@ def switch(session: Session, *, email: str, is_active: bool, now: datetime) -> b
     if account.is_active is not is_active:
         account.is_active = is_active
         end_all_of(session, account, now)
+        if not is_active:
+            fall_of(session, actor=OPERATOR, staff_id=account.id, role=None, now=now, edition=None)
         _log(session, OPERATOR, SWITCHED_ON if is_active else SWITCHED_OFF, account, now)
     return True
 
@@ -245,6 +248,7 @@ def change_role(
     # Before it is so: an owner who makes herself an auditor does it as an owner.
     _log(session, actor, "edition.role", there.staff, now, edition, role=role.value, before=there.role.value)
     _end_her_links(session, actor, edition, there, now)
+    fall_of(session, actor=actor, staff_id=staff_id, role=role, now=now, edition=edition)
     session.flush()
     there.role = role
 
@@ -263,6 +267,7 @@ def take_out(
     _require_another(session, edition, there)
     _log(session, actor, "edition.member_taken_out", there.staff, now, edition)
     _end_her_links(session, actor, edition, there, now)
+    fall_of(session, actor=actor, staff_id=staff_id, role=None, now=now, edition=edition)
     session.delete(there)
 
 

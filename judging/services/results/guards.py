@@ -6,15 +6,19 @@ whoever read it; a second publication says why.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Actor
+from judging.domain.permissions import Actor, Role
 from judging.domain.typed import kept_story
 from judging.services import audit
+from judging.services.agreed import Agreed, require_agreed
 from judging.services.results import doubts
-from judging.storage.models import Publication
+from judging.storage.models import Edition, Publication
 
 
 def require_same_publication(standing: Publication | None, seen: int | None) -> None:
@@ -25,7 +29,23 @@ def require_same_publication(standing: Publication | None, seen: int | None) -> 
         raise Stale(problem, current={"publication": standing.number})
 
 
-def log_publication(session: Session, actor: Actor, publication: Publication) -> None:
+def require_may(
+    session: Session,
+    actor: Actor,
+    edition: Edition,
+    standing: Publication | None,
+    agreed: Agreed | None,
+    now: datetime,
+) -> None:
+    """Raise Refused for who does not publish, and where a second person is needed, the first time or again, and none
+    agreed."""
+    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
+        raise Refused(Problem.of("organisers_only"))
+    for step in (Step.PUBLISH,) if standing is None else (Step.PUBLISH, Step.CORRECT):
+        require_agreed(session, actor=actor, edition=edition, step=step, agreed=agreed, now=now)
+
+
+def log_publication(session: Session, actor: Actor, publication: Publication, agreed: Agreed | None) -> None:
     audit.record(
         session,
         actor=actor,
@@ -36,6 +56,7 @@ def log_publication(session: Session, actor: Actor, publication: Publication) ->
         digest=publication.digest,
         number=publication.number,
         note=publication.note,
+        **({"asked_by": agreed.asked_by} if agreed is not None and agreed.asked_by else {}),
     )
 
 

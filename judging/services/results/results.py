@@ -29,11 +29,18 @@ from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_
 from judging.domain.results.record import FORMAT, FORMAT_OF_ROUNDS, CategoryTold, category_record, told
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
+from judging.services.agreed import Agreed
 from judging.services.contest.editions import canonical, digest_of, last_round, round_before
 from judging.services.contest.rounds import carrying_of, entries_of, round_told, rounds_before, rule_of, sheet_of
 from judging.services.results import doubts
 from judging.services.results.counted import Counted, CountedFarm, counted
-from judging.services.results.guards import log_publication, require_confirmed, require_note, require_same_publication
+from judging.services.results.guards import (
+    log_publication,
+    require_confirmed,
+    require_may,
+    require_note,
+    require_same_publication,
+)
 from judging.services.results.kept import Kept
 from judging.storage.models import (
     Assignment,
@@ -267,6 +274,7 @@ def publish(
     seen_publication: int | None = None,
     confirmed: str = "",
     watching: Note | None = None,
+    agreed: Agreed | None = None,
 ) -> Publication:
     """Seal the results as they stand. A later publication takes the place of this one; neither is ever changed.
 
@@ -274,15 +282,15 @@ def publish(
     meanwhile, nothing is published. `seen_publication` is the number of the publication that stood then (0: none):
     Stale where somebody published since. `confirmed` is the version of the `doubts_about` them that she said yes to, if
     there are any. `watching` is the note on the flags about judges (`flags.method_note`), sealed with the rest. A
-    second publication needs a note that says why. Raises Refused. There is no way back, because what was public has
-    been read and copied: a mistake is corrected by a new publication, in the open.
+    second publication needs a note that says why. `agreed` is who agreed, where two people are needed. Raises
+    Refused. There is no way back, because what was public has been read and copied: a mistake is corrected by a new
+    publication, in the open.
     """
-    if actor.role not in (Role.ORGANISER, Role.OPERATOR):
-        raise Refused(Problem.of("organisers_only"))
+    previous = queries.latest_publication(session, edition)
+    require_may(session, actor, edition, previous, agreed, now)
     # What is sealed is computed from the marks themselves, not from anything that was kept of them.
     drafted = draft(session, edition, from_marks=True)
     document = record_of(drafted)
-    previous = queries.latest_publication(session, edition)
     require_same_publication(previous, seen_publication)
     if not any(category["entries"] for category in document["categories"]):
         raise Refused(Problem.of("nothing_to_publish"))
@@ -303,7 +311,7 @@ def publish(
     )
     session.add(publication)
     session.flush()
-    log_publication(session, actor, publication)
+    log_publication(session, actor, publication, agreed)
     return publication
 
 

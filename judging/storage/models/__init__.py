@@ -2,6 +2,7 @@
 
 from judging.domain.entries.standing import EntryStatus
 from judging.storage.append_only import guard_with
+from judging.storage.models.agreement import Proposal
 from judging.storage.models.base import Base, number_once
 from judging.storage.models.claims import (
     Channel,
@@ -108,6 +109,7 @@ __all__ = [
     "PhotoKind",
     "PracticeAttempt",
     "PracticeFarm",
+    "Proposal",
     "Publication",
     "Recognition",
     "RecognitionKind",

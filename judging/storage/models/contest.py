@@ -58,6 +58,7 @@ class Edition(Base):
     (ISO 3166, of telephones without one) and `emblem` are None where nobody decided: `domain/home.py` says what holds
     then. `vocabulary` is one of `domain/home.py`: how what is judged, and who enters it, is called.
     `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
+    `two_people` are the steps (`domain/agreement/steps.py`) that need a second person; None: no step does.
     """
 
     __tablename__ = "edition"
@@ -86,6 +87,7 @@ class Edition(Base):
     scoring_opened_at: Mapped[datetime | None]
     scoring_closed_at: Mapped[datetime | None]
     practice: Mapped[dict[str, Any] | None]
+    two_people: Mapped[list[Any] | None]
     created_at: Mapped[datetime]
 
     competition: Mapped[Competition] = relationship(back_populates="editions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from judging.web.organiser import packs
+from judging.web.organiser.agreement import agreement
 from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
@@ -34,6 +35,7 @@ from judging.web.organiser.scoring import as_judge, change
 __all__ = [
     "account",
     "adding",
+    "agreement",
     "analysis",
     "as_judge",
     "assignments",

@@ -26,6 +26,8 @@ from judging.web.page import Page, render, words
 UNKNOWN = "event other"
 ROLES = frozenset({"role", "before"})
 """Details that may be a role in the edition."""
+CALLED = {"what": "proposed", "step": "step"}
+"""Details that may be a member of one of these tables."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def lines_of(events: Sequence[Event]) -> list[LogLine]:
 
 def told(event: Event) -> str:
     """What happened, in words."""
-    details = {name: _role(value) if name in ROLES else _shown(value) for name, value in event.details.items()}
+    details = {name: _called(name, value) for name, value in event.details.items()}
     figures = defaultdict(lambda: "–", details)
     code = f"event {event.action}"
     if code not in SENTENCES:
@@ -95,8 +97,9 @@ def told(event: Event) -> str:
     return words().gettext(SENTENCES[code]).format_map(figures)
 
 
-def _role(value: object) -> str:
-    said = MEMBERS["edition_role"].get(str(value))
+def _called(name: str, value: object) -> str:
+    table = "edition_role" if name in ROLES else CALLED.get(name)
+    said = MEMBERS[table].get(str(value)) if table else None
     return words().gettext(said) if isinstance(said, str) else _shown(value)
 
 

@@ -11,6 +11,7 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
+from judging.domain.agreement.steps import What
 from judging.domain.analysis.confidence import Confidence
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
@@ -18,11 +19,14 @@ from judging.domain.ranking.ranking import Rule
 from judging.domain.results.record import CategoryTold, step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import SheetScore, sheet_score
+from judging.services.agreement.changes import Change
+from judging.services.agreement.proposals import do_or_ask
+from judging.services.agreement.publishing import needs_two as publishing_needs_two
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import Trusted, trusted
 from judging.services.contest.editions import last_round
 from judging.services.contest.rounds import most_points, rule_of, sheet_of
-from judging.services.results import awards, doubts
+from judging.services.results import doubts
 from judging.services.results import results as service
 from judging.services.scoring import corrections
 from judging.storage.models import Assignment, Edition, Entry, Publication, Round
@@ -34,6 +38,7 @@ from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, Whole, Words
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
+from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.paging import Paging
@@ -141,6 +146,7 @@ class PublishPage(Page):
     problems: tuple[Problem, ...] = ()
     flags: int = 0
     undecided: int = 0
+    needs_two: bool = False
 
     @property
     def doubts_version(self) -> str:
@@ -289,27 +295,19 @@ class PublishForm(Form):
 @blueprint.post("/<slug>/publish")
 @allow(Role.ORGANISER)
 def publish_now(slug: str) -> ResponseReturnValue:
-    """Seal and publish."""
+    """Seal and publish, or propose it where a second person is needed."""
     form = PublishForm.sent()
     note, seen = form.note.data, form.seen.data
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            published = flags.publish_with_note(
-                db,
-                actor=visitor().actor,
-                edition=edition,
-                now=now(),
-                note_text=note,
-                looked_at=seen,
-                seen_publication=form.publication.data,
-                confirmed=form.confirmed.data,
-            )
-            awards.decide_awards(db, actor=visitor().actor, publication=published, now=now())
+            told = {"note": note, "seen": seen, "publication": form.publication.data, "confirmed": form.confirmed.data}
+            change = Change(What.PUBLISH, told)
+            asked = do_or_ask(db, actor=visitor().actor, edition=edition, change=change, means=means(), now=now())
     except Refused as refusal:
         status = 409 if isinstance(refusal, Stale) else 422
         return render(_publish_page(slug, note, refusal.problems), status)
-    return redirect(url_for("public.results", slug=slug), 303)
+    return redirect(url_for("public.results", slug=slug), 303) if asked is None else asked_and_back(slug, asked)
 
 
 def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ()) -> PublishPage:
@@ -336,6 +334,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
         doubts=service.doubts_about(session, drafted, now()),
         flags=len(seen),
         undecided=sum(own.outcome is None for own in seen),
+        needs_two=publishing_needs_two(session, edition),
     )
 
 

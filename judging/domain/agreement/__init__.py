@@ -1,0 +1,1 @@
+"""Steps that need two people: what they are, and what becomes of a proposal."""

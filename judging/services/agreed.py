@@ -1,0 +1,91 @@
+"""What every service asks that takes a step for which an edition may want two people.
+
+Always true: where two are wanted, no account takes the step without an `Agreed`, which `services/agreement` gives when
+the second person confirms; who takes it alone at the machine says who she is and why, and the log keeps both; what
+somebody proposed falls when she may not take that step any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.agreement.steps import DEED_OF, ProposalState, Step
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor, EditionRole, Role, may
+from judging.services import audit
+from judging.storage.models import Edition, Proposal
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """That a second person agreed to what `asked_by` proposed; or that somebody at the machine, `alone`, says why."""
+
+    asked_by: str = ""
+    alone: str = ""
+    why: str = ""
+
+
+def needs_two(edition: Edition, step: Step) -> bool:
+    """Whether this edition wants two people for a step."""
+    return step.value in (edition.two_people or ())
+
+
+def require_agreed(
+    session: Session, *, actor: Actor, edition: Edition, step: Step, agreed: Agreed | None, now: datetime
+) -> None:
+    """Refuse a step that needs a second person and has none; nothing is asked where one person suffices.
+
+    The operator of the machine is let through with her name and a reason, which are logged.
+    """
+    if not needs_two(edition, step):
+        return
+    if actor.role is Role.OPERATOR:
+        _log_alone(session, actor, edition, step, agreed, now)
+    elif agreed is None:
+        raise Refused(Problem.of("second_person_needed"))
+
+
+def _log_alone(
+    session: Session, actor: Actor, edition: Edition, step: Step, agreed: Agreed | None, now: datetime
+) -> None:
+    if agreed is not None and agreed.asked_by:
+        return  # whoever confirmed it at the machine is in the log already
+    if agreed is None or not agreed.alone.strip() or not agreed.why.strip():
+        raise Refused(Problem.of("operator_says_who"))
+    audit.record(
+        session,
+        actor=actor,
+        action="agreement.alone",
+        subject=f"edition:{edition.id}",
+        edition_id=edition.id,
+        now=now,
+        step=step.value,
+        who=agreed.alone.strip(),
+        why=agreed.why.strip(),
+    )
+
+
+def fall_of(
+    session: Session, *, actor: Actor, staff_id: int, role: EditionRole | None, now: datetime, edition: Edition | None
+) -> None:
+    """What somebody proposed in an edition (None: in all) and may not do there any more, being this, falls."""
+    hers = select(Proposal).where(Proposal.asked_by_id == staff_id, Proposal.state == ProposalState.WAITING)
+    if edition is not None:
+        hers = hers.where(Proposal.edition_id == edition.id)
+    for row in session.scalars(hers.order_by(Proposal.id)).all():
+        if not may(role, DEED_OF[row.step]):
+            row.state, row.answered_at = ProposalState.FALLEN, now
+            audit.record(
+                session,
+                actor=actor,
+                action="proposal.fallen",
+                subject=f"proposal:{row.id}",
+                edition_id=row.edition_id,
+                now=now,
+                what=row.what.value,
+                asked_by=row.asked_by,
+            )
