@@ -8,10 +8,11 @@ from __future__ import annotations
 import click
 
 from judging.cli.about import the_edition
+from judging.cli.alone import operator
 from judging.cli.surroundings import surroundings
 from judging.cli.tables.options import Whole
 from judging.domain.agreement.steps import ASKED, Step, What
-from judging.domain.permissions import OPERATOR, Actor
+from judging.domain.permissions import OPERATOR
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences.members import MEMBERS
 from judging.services.agreed import Agreed, needs_two
@@ -21,11 +22,6 @@ from judging.services.agreement.changes import Doing, Means
 STEP = click.Choice([step.value for step in ASKED])
 WHO = click.option("--who", required=True, help="Quién es usted: queda en el registro.")
 WHY = click.option("--why", required=True, help="Por qué: queda en el registro.")
-
-
-def operator(who: str) -> Actor:
-    """Whoever sits at the machine, under her own name."""
-    return Actor(OPERATOR.role, OPERATOR.id, who.strip())
 
 
 @click.group()

@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from judging.cli.about import the_edition
+from judging.cli.alone import WHO, WHY, alone, operator
 from judging.cli.surroundings import Surroundings, stop, surroundings
 from judging.cli.tables.options import Whole
 from judging.domain.errors import Problem
@@ -51,19 +52,22 @@ def list_(slug: str) -> None:
 @click.argument("slug")
 @click.option("--role", type=ROLE, default=EditionRole.SECRETARY.value, show_default=True, help="El papel.")
 @click.option("--name", required=True, help="Para quién es el enlace.")
-def invite(slug: str, role: str, name: str) -> None:
+@WHO
+@WHY
+def invite(slug: str, role: str, name: str, who: str, why: str) -> None:
     """Hace un enlace con el que una persona entra una vez al equipo de la edición SLUG."""
     with surroundings() as here, here.database.transaction() as session:
         edition = the_edition(session, slug)
         words = translator(cli_language(), edition.home)
         made = invitations.invite(
             session,
-            actor=OPERATOR,
+            actor=operator(who),
             edition=edition,
             role=EditionRole(role),
             name=name,
             secret=here.settings.secret_key,
             now=here.now,
+            agreed=alone(who, why),
         )
         told = words.gettext("Enlace para {name}, papel {role}. Sirve una vez, hasta el {until}:")
         until = f"{words.moment(made.expires_at)} ({words.clocks()})"
@@ -92,18 +96,28 @@ def withdraw(slug: str, number: int) -> None:
 @click.argument("email")
 @click.argument("slug")
 @click.argument("role", type=ROLE)
-def role(email: str, slug: str, role: str) -> None:
+@WHO
+@WHY
+def role(email: str, slug: str, role: str, who: str, why: str) -> None:
     """Da a la cuenta EMAIL el papel ROLE en la edición SLUG; si no estaba en el equipo, la agrega."""
     words, wanted = translator(cli_language()), EditionRole(role)
     with surroundings() as here, here.database.transaction() as session:
         account, edition = _account(session, email), the_edition(session, slug)
-        there = service.membership(session, edition, account.id)
+        there, actor, agreed = service.membership(session, edition, account.id), operator(who), alone(who, why)
         if there is None:
-            service.let_join(session, actor=OPERATOR, edition=edition, email=email, role=wanted, now=here.now)
+            service.let_join(
+                session, actor=actor, edition=edition, email=email, role=wanted, now=here.now, agreed=agreed
+            )
             told = words.gettext("{name} está en el equipo de {slug}. Papel: {role}.")
         else:
             service.change_role(
-                session, actor=OPERATOR, edition=edition, staff_id=account.id, role=wanted, now=here.now
+                session,
+                actor=actor,
+                edition=edition,
+                staff_id=account.id,
+                role=wanted,
+                now=here.now,
+                agreed=agreed,
             )
             told = words.gettext("{name} tiene ahora este papel en {slug}: {role}.")
         click.echo(told.format(name=account.name, slug=slug, role=_role(words, wanted)))
@@ -112,14 +126,23 @@ def role(email: str, slug: str, role: str) -> None:
 @people.command()
 @click.argument("email")
 @click.argument("slug")
-def remove(email: str, slug: str) -> None:
+@WHO
+@WHY
+def remove(email: str, slug: str, who: str, why: str) -> None:
     """Quita la cuenta EMAIL del equipo de la edición SLUG."""
     words = translator(cli_language())
     with surroundings() as here, here.database.transaction() as session:
         account, edition = _account(session, email), the_edition(session, slug)
         if service.membership(session, edition, account.id) is None:
             stop(Problem.of("not_in_team", email=email))
-        service.take_out(session, actor=OPERATOR, edition=edition, staff_id=account.id, now=here.now)
+        service.take_out(
+            session,
+            actor=operator(who),
+            edition=edition,
+            staff_id=account.id,
+            now=here.now,
+            agreed=alone(who, why),
+        )
         click.echo(words.gettext("{name} ya no está en el equipo de {slug}.").format(name=account.name, slug=slug))
 
 

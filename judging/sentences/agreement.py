@@ -71,5 +71,6 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "doubts": N_("Avisos antes de publicar"),
         "flags": N_("Señales sobre jueces"),
         "two_people": N_("Personas que hacen falta"),
+        "role": N_("Papel en la edición"),
     },
 }

@@ -55,5 +55,5 @@ DEED_OF: Mapping[Step, Deed] = {
     Step.STAFF: Deed.STAFF,
 }
 """What somebody has to be allowed to do in the edition, to take this step."""
-ASKED = (Step.PUBLISH,)
+ASKED = (Step.PUBLISH, Step.STAFF)
 """The steps that an edition may want two people for on its page of them."""

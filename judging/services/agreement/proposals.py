@@ -18,16 +18,23 @@ from sqlalchemy.orm import Session
 from judging.domain import limits
 from judging.domain.agreement.steps import DEED_OF, ProposalState, Step, What
 from judging.domain.errors import NotFound, Problem, Refused, Stale
-from judging.domain.permissions import Actor, Role, may
+from judging.domain.permissions import OPERATOR, Actor, Role, may
 from judging.domain.typed import kept_story
 from judging.services import audit
 from judging.services.agreed import Agreed, needs_two
-from judging.services.agreement import publishing, settings
+from judging.services.agreement import publishing, settings, staffing
 from judging.services.agreement.changes import Change, Doing, Means, Work
 from judging.services.people import staff
 from judging.storage.models import Edition, Proposal, Staff
 
-WORKS: Mapping[What, Work] = {What.PUBLISH: publishing.PUBLISH, What.ONE_PERSON: settings.ONE_PERSON}
+WORKS: Mapping[What, Work] = {
+    What.PUBLISH: publishing.PUBLISH,
+    What.JOIN: staffing.JOIN,
+    What.INVITE: staffing.INVITE,
+    What.ROLE: staffing.ROLE,
+    What.TAKE_OUT: staffing.TAKE_OUT,
+    What.ONE_PERSON: settings.ONE_PERSON,
+}
 MOST_TOLD = 30
 """So many of those that were answered are listed."""
 
@@ -111,7 +118,7 @@ def confirm(
     Stale where it was answered meanwhile, or where what it changes stands otherwise than when it was asked.
     """
     row = _open(session, edition, proposal_id)
-    if actor.role is Role.OPERATOR and not (kept_story(why, at="why") and actor.name.strip()):
+    if actor.role is Role.OPERATOR and (actor.name == OPERATOR.name or not kept_story(why, at="why")):
         raise Refused(Problem.of("operator_says_who"))
     if actor.role is not Role.OPERATOR and row.asked_by_id == actor.id:
         raise Refused(Problem.of("confirm_needs_another"))

@@ -17,10 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain import codes
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import OPERATOR, Actor, Deed, EditionRole
 from judging.domain.typed import kept_line
 from judging.services import audit
+from judging.services.agreed import Agreed, require_agreed
 from judging.services.people import staff
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition, Invitation, Staff
@@ -56,9 +58,20 @@ def token_of(invitation: Invitation, secret: bytes) -> str:
 
 
 def invite(
-    session: Session, *, actor: Actor, edition: Edition, role: EditionRole, name: str, secret: bytes, now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    role: EditionRole,
+    name: str,
+    secret: bytes,
+    now: datetime,
+    agreed: Agreed | None = None,
 ) -> Invitation:
-    """Make a link with which somebody becomes this in an edition. `name` says for whom it is."""
+    """Make a link with which somebody becomes this in an edition. `name` says for whom it is.
+
+    `agreed` is who agreed to it, where the edition wants two people for it.
+    """
     staff.require(session, actor, edition, Deed.STAFF)
     kept = kept_line(name, at="name")
     if not kept:
@@ -66,6 +79,7 @@ def invite(
     waiting = [one for one in of_edition(session, edition) if state_of(one, now) is State.WAITING]
     if len(waiting) >= MOST_WAITING:
         raise Refused(Problem.of("invitations_full", most=MOST_WAITING))
+    require_agreed(session, actor=actor, edition=edition, step=Step.STAFF, agreed=agreed, now=now)
     made = _made(session, edition, role, kept, actor, GOOD_FOR, secret, now)
     _log(session, actor, staff.INVITED, made, now)
     return made

@@ -16,11 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain.addresses import address_of
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import OPERATOR, Actor, Deed, EditionRole, Role, may, role_in
 from judging.domain.typed import bare, kept_line
 from judging.services import audit
-from judging.services.agreed import fall_of
+from judging.services.agreed import Agreed, fall_of, require_agreed
 from judging.services.people.sign_in import SHORTEST_PASSWORD, hashed
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition, EditionMember, Event, Invitation, SignIn, Staff
@@ -198,8 +199,12 @@ def let_join(
     email: str,
     now: datetime,
     role: EditionRole = EditionRole.ORGANISER,
+    agreed: Agreed | None = None,
 ) -> EditionMember:
-    """Let somebody with an account belong to an edition; twice is once. Refuses an address that no account has."""
+    """Let somebody with an account belong to an edition; twice is once. Refuses an address that no account has.
+
+    `agreed`, here and below: who agreed to it, where the edition wants two people for it.
+    """
     require(session, actor, edition, Deed.STAFF)
     account = by_address(session, email)
     if account is None or account.is_demo or not account.is_active:
@@ -207,6 +212,7 @@ def let_join(
     there = membership(session, edition, account.id)
     if there is not None:
         return there
+    require_agreed(session, actor=actor, edition=edition, step=Step.STAFF, agreed=agreed, now=now)
     made = join(session, edition=edition, account=account, role=role, now=now)
     _log(session, actor, "edition.member_added", account, now, edition, role=role.value)
     return made
@@ -234,6 +240,7 @@ def change_role(
     role: EditionRole,
     now: datetime,
     seen: str | None = None,
+    agreed: Agreed | None = None,
 ) -> None:
     """Somebody is something else in an edition from now on. Refuses to leave it without an owner.
 
@@ -245,6 +252,7 @@ def change_role(
     if there.role is role:
         return
     _require_another(session, edition, there)
+    require_agreed(session, actor=actor, edition=edition, step=Step.STAFF, agreed=agreed, now=now)
     # Before it is so: an owner who makes herself an auditor does it as an owner.
     _log(session, actor, "edition.role", there.staff, now, edition, role=role.value, before=there.role.value)
     _end_her_links(session, actor, edition, there, now)
@@ -254,17 +262,27 @@ def change_role(
 
 
 def take_out(
-    session: Session, *, actor: Actor, edition: Edition, staff_id: int, now: datetime, seen: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    staff_id: int,
+    now: datetime,
+    seen: str | None = None,
+    agreed: Agreed | None = None,
 ) -> None:
     """Somebody belongs to an edition no more; everybody may leave it. Refuses to leave it without an owner.
 
     Stale where she became something else since the writer looked (`seen`: version of `standing_role`).
     """
-    if actor.role is not Role.ORGANISER or actor.id != staff_id:
+    leaves = actor.role is Role.ORGANISER and actor.id == staff_id
+    if not leaves:
         require(session, actor, edition, Deed.STAFF)
     there = _member(session, edition, staff_id)
     require_unchanged(standing_role(there), seen)
     _require_another(session, edition, there)
+    if not leaves:
+        require_agreed(session, actor=actor, edition=edition, step=Step.STAFF, agreed=agreed, now=now)
     _log(session, actor, "edition.member_taken_out", there.staff, now, edition)
     _end_her_links(session, actor, edition, there, now)
     fall_of(session, actor=actor, staff_id=staff_id, role=None, now=now, edition=edition)

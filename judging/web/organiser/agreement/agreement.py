@@ -28,6 +28,10 @@ from judging.web.page import Page, render, words
 
 SHORT = 12
 """So many signs of a fingerprint are shown."""
+PRINTS = frozenset({"record", "doubts", "flags"})
+CALLED = {"role": "edition_role", "step": "step"}
+ABOUT = ("name", "email", "role", "step")
+"""What of a proposal's content is said beside what it is."""
 
 
 class AnswerForm(Form):
@@ -197,6 +201,7 @@ def _page(slug: str, problems: tuple[Problem, ...] = (), reasons: Mapping[str, s
         steps=[
             StepLine(step, needs_two(edition, step), may_do(DEED_OF[step]), service.who_may(session, edition, step))
             for step in ASKED
+            if not (edition.is_demo and step is Step.STAFF)  # it has no team of its own
         ],
         answered=[(row, text_of(row)) for row in service.answered(session, edition)],
         problems=problems,
@@ -220,11 +225,15 @@ def _waiting(session: Session, edition: Edition, row: Proposal, reasons: Mapping
 
 
 def text_of(row: Proposal) -> str:
-    """What is proposed, in words."""
-    return str(told(words(), "proposed", row.what))
+    """What is proposed, in words, and about what."""
+    said = str(told(words(), "proposed", row.what))
+    about = [_said(name, str(row.content[name])) for name in ABOUT if row.content.get(name)]
+    return f"{said} ({', '.join(about)})" if about else said
 
 
 def _said(name: str, text: str) -> str:
     if name == "two_people":
         return "2" if text == "yes" else "1"
-    return text[:SHORT] or "–"
+    if name in CALLED and text:
+        return str(told(words(), CALLED[name], text))
+    return text[:SHORT] if name in PRINTS and text else text or "–"

@@ -9,18 +9,23 @@ from typing import ClassVar
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from judging.domain.agreement.steps import Step, What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, EditionRole, Role
 from judging.domain.typed import version_of
+from judging.services.agreed import needs_two
+from judging.services.agreement.changes import Change
+from judging.services.agreement.proposals import do_or_ask
 from judging.services.people import invitations, staff
 from judging.services.people.invitations import State
-from judging.storage.models import Edition, EditionMember, Invitation, Staff
+from judging.storage.models import Edition, EditionMember, Invitation, Proposal, Staff
 from judging.web.access import allow, may_do, now, the_staff, visitor
 from judging.web.context import forget_what_was_read, read_session, settings, transaction
 from judging.web.forms.fields import Choice, Email, OneLine
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.members import told
+from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
@@ -88,6 +93,11 @@ class TeamPage(Page):
     problems: tuple[Problem, ...]
 
     @property
+    def needs_two(self) -> bool:
+        """Whether a change waits for a second person."""
+        return needs_two(self.edition, Step.STAFF)
+
+    @property
     def roles(self) -> list[tuple[str, str]]:
         """What somebody may be, as a list to choose from."""
         return [(role, told(words(), "edition_role", role)) for role in ROLES]
@@ -107,18 +117,10 @@ def let_join(slug: str) -> ResponseReturnValue:
     form = JoinForm.sent()
     try:
         form.checked()
-        with transaction() as db:
-            staff.let_join(
-                db,
-                actor=visitor().actor,
-                edition=edition_or_404(db, slug),
-                email=form.email.data,
-                role=EditionRole(form.as_role.data),
-                now=now(),
-            )
+        made = _done_or_asked(slug, Change(What.JOIN, {"email": form.email.data, "role": form.as_role.data}))
     except Refused as refusal:
         return _team(slug, form=form.refused(refusal))
-    return _back(slug)
+    return _back(slug) if made is None else asked_and_back(slug, made)
 
 
 @blueprint.post("/<slug>/team/invitations")
@@ -128,18 +130,11 @@ def invite(slug: str) -> ResponseReturnValue:
     form = InviteForm.sent()
     try:
         form.checked()
-        with transaction() as db:
-            invitations.invite(
-                db,
-                actor=visitor().actor,
-                edition=edition_or_404(db, slug),
-                role=EditionRole(form.invited_role.data),
-                name=form.name.data,
-                secret=settings().secret_key,
-                now=now(),
-            )
+        made = _done_or_asked(slug, Change(What.INVITE, {"name": form.name.data, "role": form.invited_role.data}))
     except Refused as refusal:
         return _team(slug, inviting=form.refused(refusal))
+    if made is not None:
+        return asked_and_back(slug, made)
     flash(words().gettext("El enlace está hecho. Cópielo abajo y mándelo solo a esa persona."))
     return _back(slug, "invitations")
 
@@ -171,19 +166,11 @@ def change_role(slug: str, staff_id: int) -> ResponseReturnValue:
     form = RoleForm.sent()
     try:
         form.checked()
-        with transaction() as db:
-            staff.change_role(
-                db,
-                actor=visitor().actor,
-                edition=edition_or_404(db, slug),
-                staff_id=staff_id,
-                role=EditionRole(form.role.data),
-                now=now(),
-                seen=form.seen.data,
-            )
+        told = {"staff_id": staff_id, "name": _name(staff_id), "role": form.role.data, "seen": form.seen.data}
+        made = _done_or_asked(slug, Change(What.ROLE, told))
     except Refused as refusal:
         return _team(slug, refusal=refusal, changed=(staff_id, form))
-    return _back(slug)
+    return _back(slug) if made is None else asked_and_back(slug, made)
 
 
 @blueprint.post("/<slug>/team/<int:staff_id>/out")
@@ -192,14 +179,30 @@ def take_out(slug: str, staff_id: int) -> ResponseReturnValue:
     """Take somebody out of this edition, or leave it."""
     if staff_id != the_staff().id and not may_do(Deed.STAFF):
         abort(403)
-    seen = SeenForm.sent().seen.data
+    seen, made = SeenForm.sent().seen.data, None
     try:
-        with transaction() as db:
-            edition = edition_or_404(db, slug)
-            staff.take_out(db, actor=visitor().actor, edition=edition, staff_id=staff_id, now=now(), seen=seen)
+        if staff_id == the_staff().id:
+            with transaction() as db:
+                edition = edition_or_404(db, slug)
+                staff.take_out(db, actor=visitor().actor, edition=edition, staff_id=staff_id, now=now(), seen=seen)
+            return redirect(url_for("organiser.home"), 303)
+        told = {"staff_id": staff_id, "name": _name(staff_id), "seen": seen}
+        made = _done_or_asked(slug, Change(What.TAKE_OUT, told))
     except Refused as refusal:
         return _team(slug, refusal=refusal)
-    return redirect(url_for("organiser.home"), 303) if staff_id == the_staff().id else _back(slug)
+    return _back(slug) if made is None else asked_and_back(slug, made)
+
+
+def _done_or_asked(slug: str, change: Change) -> Proposal | None:
+    """Change the team, or propose it where a second person is needed."""
+    with transaction() as db:
+        edition = edition_or_404(db, slug)
+        return do_or_ask(db, actor=visitor().actor, edition=edition, change=change, means=means(), now=now())
+
+
+def _name(staff_id: int) -> str:
+    account = read_session().get(Staff, staff_id)
+    return account.name if account is not None else ""
 
 
 def _back(slug: str, anchor: str | None = None) -> ResponseReturnValue:
