@@ -11,15 +11,15 @@ from judging.cli.about import the_edition
 from judging.cli.alone import operator
 from judging.cli.surroundings import surroundings
 from judging.cli.tables.options import Whole
-from judging.domain.agreement.steps import ASKED, Step, What
+from judging.domain.agreement.steps import Step, What
 from judging.domain.permissions import OPERATOR
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences.members import MEMBERS
-from judging.services.agreed import Agreed, needs_two
+from judging.services.agreed import Agreed, needs_two, waiting
 from judging.services.agreement import proposals, settings
 from judging.services.agreement.changes import Doing, Means
 
-STEP = click.Choice([step.value for step in ASKED])
+STEP = click.Choice([step.value for step in Step])
 WHO = click.option("--who", required=True, help="Quién es usted: queda en el registro.")
 WHY = click.option("--why", required=True, help="Por qué: queda en el registro.")
 
@@ -36,10 +36,10 @@ def list_(slug: str) -> None:
     words = translator(cli_language())
     with surroundings() as here, here.database.reading() as session:
         edition = the_edition(session, slug)
-        for step in ASKED:
+        for step in Step:
             said = words.gettext("dos personas") if needs_two(edition, step) else words.gettext("basta una")
             click.echo(f"{step.value:<14} {said}: {_said(words, 'step', step)}")
-        for row in proposals.waiting(session, edition):
+        for row in waiting(session, edition):
             told = words.gettext("{number}: {who} propone: {what}")
             click.echo(told.format(number=row.id, who=row.asked_by, what=_said(words, "proposed", row.what)))
 

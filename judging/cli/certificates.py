@@ -15,6 +15,7 @@ import click
 
 from judging.cli import offline_codes
 from judging.cli.about import the_edition
+from judging.cli.alone import WHO, WHY, alone, operator
 from judging.cli.certificate_bench import bench
 from judging.cli.certificate_links import links
 from judging.cli.newfiles import REPLACE, NewFile, require_new
@@ -60,11 +61,13 @@ certificates.add_command(links)
     default="",
     help="La dirección del servicio, escrita entera, si no es pública y aun así quiere que esté en el papel.",
 )
-def issue(slug: str, kinds: tuple[str, ...], address: str) -> None:
+@WHO
+@WHY
+def issue(slug: str, kinds: tuple[str, ...], address: str, who: str, why: str) -> None:
     """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
 
     Usa el aspecto y los textos guardados en la página de certificados. Si la edición pide dos personas, aprueba lo que
-    alguien de la organización propuso; sin propuesta no emite nada.
+    alguien de la organización propuso, con su nombre y un motivo que quedan en el registro; sin propuesta no emite nada.
     """
     with surroundings() as here:
         with here.database.transaction() as session:
@@ -77,7 +80,9 @@ def issue(slug: str, kinds: tuple[str, ...], address: str) -> None:
                 session, actor=OPERATOR, edition=edition, base_url=base_url, typed=address, now=here.now
             )
             if issuing.needs_two(edition) and issuing.proposal(publication) is not None:
-                issuing.approve(session, actor=OPERATOR, publication=publication, base_url=base_url, now=here.now)
+                issuing.approve(
+                    session, actor=operator(who), publication=publication, base_url=base_url, now=here.now, why=why
+                )
             else:
                 paper = papers.paper_of(edition, translator(cli_language()))
                 issuing.issue(
@@ -161,24 +166,32 @@ def pack(slug: str, file: Path, kind: str | None, *, replace: bool) -> None:
 @click.argument("slug")
 @click.argument("number")
 @click.option("--reason", required=True, help="El motivo, que todos podrán leer.")
-def revoke(slug: str, number: str, reason: str) -> None:
+@WHO
+@WHY
+def revoke(slug: str, number: str, reason: str, who: str, why: str) -> None:
     """Anula el certificado NUMBER de la edición SLUG. No se puede deshacer."""
     with surroundings() as here, here.database.transaction() as session:
         found = queries.certificate(session, the_edition(session, slug), number)
         if found is None:
             stop(Problem.of("no_such_certificate", number=number))
-        revoking.revoke(session, actor=OPERATOR, certificate=found, reason=reason, now=here.now)
+        revoking.revoke(
+            session, actor=operator(who), certificate=found, reason=reason, now=here.now, agreed=alone(who, why)
+        )
 
 
 @certificates.command()
 @click.argument("slug")
 @click.option("--two/--one", default=None, help="Dos personas, o basta una. Sin decirlo, nada cambia.")
-def approval(slug: str, two: bool | None) -> None:
+@WHO
+@WHY
+def approval(slug: str, two: bool | None, who: str, why: str) -> None:
     """Dice si los certificados de la edición SLUG necesitan el acuerdo de dos personas, o lo cambia."""
     with surroundings() as here, here.database.transaction() as session:
         edition = the_edition(session, slug)
         if two is not None:
-            issuing.require_two(session, actor=OPERATOR, edition=edition, wanted=two, now=here.now)
+            issuing.require_two(
+                session, actor=operator(who), edition=edition, wanted=two, now=here.now, alone=alone(who, why)
+            )
         two_people = issuing.needs_two(edition)
     words = translator(cli_language())
     click.echo(

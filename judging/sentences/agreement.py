@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "proposal_declined_already": "{who} ya lo rechazó.",
     "proposal_withdrawn_already": "{who} ya lo retiró.",
     "proposal_fallen_already": "Esta propuesta de {who} ya no vale: quien la hizo no puede dar más este paso.",
+    "due_changed": "Cuando se propuso había {then} certificados por emitir y ahora hay {now}: no se emitió ninguno.",
     # The log (web/organiser/contest/log.py)
     "event proposal.asked": "propuso: {what}. Espera a otra persona",
     "event proposal.confirmed": "confirmó lo que propuso {asked_by}: {what}",
@@ -50,6 +51,7 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     },
     "proposed": {
         "publish": N_("publicar los resultados"),
+        "issue": N_("emitir certificados"),
         "revoke": N_("anular un certificado"),
         "reissue": N_("emitir un certificado con el nombre corregido"),
         "join": N_("agregar una cuenta al equipo"),
@@ -72,5 +74,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "flags": N_("Señales sobre jueces"),
         "two_people": N_("Personas que hacen falta"),
         "role": N_("Papel en la edición"),
+        "due": N_("Certificados por emitir"),
+        "holder": N_("Nombre en el certificado"),
+        "void": N_("Anulado"),
     },
 }

@@ -7,13 +7,15 @@ somebody proposed falls when she may not take that step any more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.agreement.steps import DEED_OF, ProposalState, Step
+from judging.domain.agreement.steps import DEED_OF, ProposalState, Step, What
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, EditionRole, Role, may
 from judging.services import audit
@@ -69,6 +71,67 @@ def _log_alone(
     )
 
 
+def waiting(session: Session, edition: Edition, what: What | None = None) -> Sequence[Proposal]:
+    """What waits in an edition, of one kind or of all, the oldest first."""
+    asked = select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
+    asked = asked if what is None else asked.where(Proposal.what == what)
+    return session.scalars(asked.order_by(Proposal.id)).all()
+
+
+def propose(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    step: Step,
+    what: What,
+    content: Mapping[str, Any],
+    stood: Mapping[str, str],
+    now: datetime,
+) -> Proposal:
+    """Keep what somebody wants done, exactly, and how that stands; whoever calls it has asked whether it could be."""
+    made = Proposal(
+        edition_id=edition.id,
+        step=step,
+        what=what,
+        content=dict(content),
+        stood=dict(stood),
+        asked_by_id=actor.id,
+        asked_by=actor.name,
+        asked_at=now,
+    )
+    session.add(made)
+    session.flush()
+    log_proposal(session, actor, "proposal.asked", made, now)
+    return made
+
+
+def answer(
+    session: Session, *, actor: Actor, row: Proposal, state: ProposalState, now: datetime, reason: str = ""
+) -> None:
+    """Write down what became of a proposal that waits, and who said so."""
+    row.state, row.answered_by, row.answered_at, row.reason = state, actor.name, now, reason
+    session.flush()
+    action, told = f"proposal.{state.value}", {"reason": reason} if reason else {}
+    if actor.role is Role.OPERATOR and state is ProposalState.CONFIRMED:
+        action, told = "proposal.confirmed_at_machine", {"who": actor.name, "reason": reason}
+    log_proposal(session, actor, action, row, now, **told)
+
+
+def log_proposal(session: Session, actor: Actor, action: str, row: Proposal, now: datetime, **more: str) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=action,
+        subject=f"proposal:{row.id}",
+        edition_id=row.edition_id,
+        now=now,
+        what=row.what.value,
+        asked_by=row.asked_by,
+        **more,
+    )
+
+
 def fall_of(
     session: Session, *, actor: Actor, staff_id: int, role: EditionRole | None, now: datetime, edition: Edition | None
 ) -> None:
@@ -79,13 +142,4 @@ def fall_of(
     for row in session.scalars(hers.order_by(Proposal.id)).all():
         if not may(role, DEED_OF[row.step]):
             row.state, row.answered_at = ProposalState.FALLEN, now
-            audit.record(
-                session,
-                actor=actor,
-                action="proposal.fallen",
-                subject=f"proposal:{row.id}",
-                edition_id=row.edition_id,
-                now=now,
-                what=row.what.value,
-                asked_by=row.asked_by,
-            )
+            log_proposal(session, actor, "proposal.fallen", row, now)

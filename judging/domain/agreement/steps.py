@@ -28,6 +28,7 @@ class What(StrEnum):
     """One kind of thing that is proposed."""
 
     PUBLISH = "publish"
+    ISSUE = "issue"
     REVOKE = "revoke"
     REISSUE = "reissue"
     JOIN = "join"
@@ -55,5 +56,3 @@ DEED_OF: Mapping[Step, Deed] = {
     Step.STAFF: Deed.STAFF,
 }
 """What somebody has to be allowed to do in the edition, to take this step."""
-ASKED = (Step.PUBLISH, Step.STAFF)
-"""The steps that an edition may want two people for on its page of them."""

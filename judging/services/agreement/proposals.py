@@ -20,15 +20,18 @@ from judging.domain.agreement.steps import DEED_OF, ProposalState, Step, What
 from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import OPERATOR, Actor, Role, may
 from judging.domain.typed import kept_story
-from judging.services import audit
+from judging.services import agreed
 from judging.services.agreed import Agreed, needs_two
-from judging.services.agreement import publishing, settings, staffing
+from judging.services.agreement import certifying, publishing, settings, staffing
 from judging.services.agreement.changes import Change, Doing, Means, Work
 from judging.services.people import staff
 from judging.storage.models import Edition, Proposal, Staff
 
 WORKS: Mapping[What, Work] = {
     What.PUBLISH: publishing.PUBLISH,
+    What.ISSUE: certifying.ISSUE,
+    What.REVOKE: certifying.REVOKE,
+    What.REISSUE: certifying.REISSUE,
     What.JOIN: staffing.JOIN,
     What.INVITE: staffing.INVITE,
     What.ROLE: staffing.ROLE,
@@ -70,26 +73,23 @@ def _ask(
 ) -> Proposal:
     staff.require(session, actor, edition, DEED_OF[step])
     work, about = WORKS[change.what], WORKS[change.what].about(change.content)
-    for one in waiting(session, edition):
+    for one in agreed.waiting(session, edition):
         if one.what is change.what and WORKS[one.what].about(one.content) == about:
             if one.asked_by_id == actor.id and one.content == change.content:
                 return one
             raise Refused(Problem.of("proposed_already", who=one.asked_by))
     _try(Doing(session, actor, edition, change.content, means, now, Agreed(asked_by=actor.name)), work)
-    made = Proposal(
-        edition_id=edition.id,
+    stands = work.stood(session, edition, change.content, now)
+    return agreed.propose(
+        session,
+        actor=actor,
+        edition=edition,
         step=step,
         what=change.what,
-        content=dict(change.content),
-        stood=work.stood(session, edition, change.content, now),
-        asked_by_id=actor.id,
-        asked_by=actor.name,
-        asked_at=now,
+        content=change.content,
+        stood=stands,
+        now=now,
     )
-    session.add(made)
-    session.flush()
-    _log(session, actor, "proposal.asked", made, now)
-    return made
 
 
 class _Tried(Exception):
@@ -128,9 +128,10 @@ def confirm(
     stands = WORKS[row.what].stood(session, edition, row.content, now)
     if stands != row.stood:
         raise Stale(Problem.of("proposal_outdated", who=row.asked_by), current=stands)
-    _answer(session, actor, row, ProposalState.CONFIRMED, now, reason=why)
-    agreed = Agreed(asked_by=row.asked_by)
-    WORKS[row.what].do(Doing(session, actor, edition, row.content, means, now, agreed))
+    why = kept_story(why, at="why")
+    agreed.answer(session, actor=actor, row=row, state=ProposalState.CONFIRMED, now=now, reason=why)
+    both = Agreed(asked_by=row.asked_by)
+    WORKS[row.what].do(Doing(session, actor, edition, row.content, means, now, both))
     return row
 
 
@@ -147,7 +148,7 @@ def decline(
         raise Refused(Problem.of("decline_reason_needed", at=at))
     if len(words) > limits.REASON:
         raise Refused(Problem.of("reason_long", at=at, most=limits.REASON))
-    _answer(session, actor, row, ProposalState.DECLINED, now, reason=words)
+    agreed.answer(session, actor=actor, row=row, state=ProposalState.DECLINED, now=now, reason=words)
     return row
 
 
@@ -156,14 +157,8 @@ def withdraw(session: Session, *, actor: Actor, edition: Edition, proposal_id: i
     row = _open(session, edition, proposal_id)
     if row.asked_by_id != actor.id:
         raise Refused(Problem.of("withdraw_own_only", who=row.asked_by))
-    _answer(session, actor, row, ProposalState.WITHDRAWN, now)
+    agreed.answer(session, actor=actor, row=row, state=ProposalState.WITHDRAWN, now=now)
     return row
-
-
-def waiting(session: Session, edition: Edition) -> Sequence[Proposal]:
-    """Those that nobody has answered, the oldest first."""
-    asked = select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
-    return session.scalars(asked.order_by(Proposal.id)).all()
 
 
 def answered(session: Session, edition: Edition) -> Sequence[Proposal]:
@@ -210,30 +205,3 @@ def _open(session: Session, edition: Edition, proposal_id: int) -> Proposal:
         told = Problem.of(f"proposal_{row.state.value}_already", who=row.answered_by or row.asked_by)
         raise Stale(told, current={"state": row.state.value})
     return row
-
-
-def _answer(
-    session: Session, actor: Actor, row: Proposal, state: ProposalState, now: datetime, reason: str = ""
-) -> None:
-    row.state, row.answered_by, row.answered_at = state, actor.name, now
-    row.reason = kept_story(reason, at="why")
-    session.flush()
-    told = {"reason": row.reason} if row.reason else {}
-    action = f"proposal.{state.value}"
-    if actor.role is Role.OPERATOR:
-        action, told = "proposal.confirmed_at_machine", {"who": actor.name, "reason": row.reason}
-    _log(session, actor, action, row, now, **told)
-
-
-def _log(session: Session, actor: Actor, action: str, row: Proposal, now: datetime, **more: str) -> None:
-    audit.record(
-        session,
-        actor=actor,
-        action=action,
-        subject=f"proposal:{row.id}",
-        edition_id=row.edition_id,
-        now=now,
-        what=row.what.value,
-        asked_by=row.asked_by,
-        **more,
-    )

@@ -9,44 +9,45 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from judging.certificates import RANDOM_BYTES, new_code
 from judging.domain.addresses import is_public
-from judging.domain.agreement.steps import Step
+from judging.domain.agreement.steps import ProposalState, Step, What
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.permissions import Actor, Role
+from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.kinds import ALL, OF_RESULTS
 from judging.services import agreed, audit
+from judging.services.agreed import Agreed
 from judging.services.certificates import designs, papers, recipients, sampling
 from judging.services.certificates.papers import Named, Paper
 from judging.services.certificates.recipients import Occasion, Recipient
 from judging.services.results.awards import decide_awards, without_condition
 from judging.services.seen import ACTED, require_unchanged
-from judging.storage.models import Certificate, Edition, Event, Publication, Recognition
+from judging.storage.models import Certificate, Edition, Publication, Recognition
+from judging.storage.models import Proposal as ProposalRow
 
 SUFFIX = re.compile(r"-R(\d+)$")
-_PROPOSAL, _ADDRESS = "proposal", "address"
-_PROPOSED, _APPROVED, _WITHDRAWN = "certificates.proposed", "certificates.approved", "certificates.proposal_withdrawn"
+_ADDRESS = "address"
 _ANY_ADDRESS = "https://premio.example.org"
 """Its length does not matter for whether the organiser's texts fit."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What somebody proposed to issue: by whom, when, on which publication, which kinds, with which papers."""
+    """What somebody proposed to issue: by whom, when, which kinds, with which papers; `number` is its row's."""
 
-    by: str
+    number: int
+    by_id: int
     name: str
     at: datetime
-    publication: int
     paper: dict[str, Any]
     kinds: tuple[str, ...]
 
@@ -192,7 +193,7 @@ def keep_look(
     if paper.second and paper.second == paper.language:
         raise Refused(Problem.of("second_is_first", at="second"))
     fitting = _fitting(session, publication, paper, now)
-    papers.keep(publication.edition, **{_PROPOSAL: None})
+    _end(session, actor, publication.edition, ProposalState.FALLEN, now)
     designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
 
 
@@ -202,19 +203,24 @@ def needs_two(edition: Edition) -> bool:
     return agreed.needs_two(edition, Step.CERTIFICATES)
 
 
-def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: bool, now: datetime) -> None:
+def require_two(
+    session: Session, *, actor: Actor, edition: Edition, wanted: bool, now: datetime, alone: Agreed | None = None
+) -> None:
     """Ask for two people from now on, or no longer.
 
-    Any organiser may ask for it; only the operator of the machine may take it back, so that nobody does away with
-    the rule in order to issue alone.
+    Any organiser may ask for it; only a second person takes it back (`services/agreement`), or the operator of the
+    machine, who says who she is and why (`alone`), so that nobody does away with the rule in order to issue alone.
     """
     if needs_two(edition) == wanted:
         return
     if not wanted and actor.role is not Role.OPERATOR:
         raise Refused(Problem.of("two_people_stays", at="two_people"))
+    if not wanted:
+        step = Step.CERTIFICATES
+        agreed.require_agreed(session, actor=actor, edition=edition, step=step, agreed=alone, now=now)
     others = [step for step in edition.two_people or () if step != Step.CERTIFICATES.value]
     edition.two_people = ([*others, Step.CERTIFICATES.value] if wanted else others) or None
-    papers.keep(edition, **{_PROPOSAL: None})
+    _end(session, actor, edition, ProposalState.FALLEN, now)
     audit.record(
         session,
         actor=actor,
@@ -227,17 +233,28 @@ def require_two(session: Session, *, actor: Actor, edition: Edition, wanted: boo
 
 def proposal(publication: Occasion) -> Proposal | None:
     """What waits for a second person; a proposal from earlier results is none any more."""
-    found = papers.kept(publication.edition).get(_PROPOSAL)
-    if not found or found["publication"] != publication.number:
+    row = _waiting(publication)
+    if row is None or row.content["publication"] != publication.number:
         return None
-    return Proposal(
-        found["by"],
-        found["name"],
-        datetime.fromisoformat(found["at"]),
-        found["publication"],
-        found["paper"],
-        tuple(found.get("kinds", OF_RESULTS)),
-    )
+    content = row.content
+    return Proposal(row.id, row.asked_by_id, row.asked_by, row.asked_at, content["paper"], tuple(content["kinds"]))
+
+
+def _waiting(publication: Occasion) -> ProposalRow | None:
+    session = object_session(publication.edition)
+    assert session is not None  # it was read from there
+    rows = agreed.waiting(session, publication.edition, What.ISSUE)
+    return rows[-1] if rows else None
+
+
+def _end(session: Session, actor: Actor, edition: Edition, state: ProposalState, now: datetime, why: str = "") -> None:
+    for row in agreed.waiting(session, edition, What.ISSUE):
+        agreed.answer(session, actor=actor, row=row, state=state, now=now, reason=why.strip())
+
+
+def stood(session: Session, publication: Occasion, kinds: Collection[str]) -> dict[str, str]:
+    """Of which results and how many certificates of these kinds are due, as short texts."""
+    return {"publication": str(publication.number), "due": str(len(due(session, publication, kinds)))}
 
 
 def standing_proposal(publication: Occasion) -> dict[str, str]:
@@ -245,7 +262,7 @@ def standing_proposal(publication: Occasion) -> dict[str, str]:
     waiting = proposal(publication)
     return {
         "two_people": "yes" if needs_two(publication.edition) else "",
-        "proposal": f"{waiting.by} {waiting.at.isoformat()}" if waiting else "",
+        "proposal": f"{waiting.number} {waiting.at.isoformat()}" if waiting else "",
     }
 
 
@@ -274,44 +291,58 @@ def propose(
     chosen = _known(kinds)
     require_conditions(session, publication, chosen, now)
     fitting = _fitting(session, publication, paper, now)
-    made = {
-        "by": str(actor),
-        "name": actor.name,
-        "at": now.isoformat(),
-        "publication": publication.number,
-        "paper": fitting.to_document(),
-        "kinds": list(chosen),
-    }
     designs.keep_version(session, actor=actor, edition=publication.edition, paper=fitting, now=now)
-    papers.keep(publication.edition, **{_PROPOSAL: made})
-    _log(
+    _end(session, actor, publication.edition, ProposalState.WITHDRAWN, now)
+    agreed.propose(
         session,
-        actor,
-        _PROPOSED,
-        publication,
-        now,
-        certificates=len(due(session, publication, chosen)),
-        kinds=list(chosen),
+        actor=actor,
+        edition=publication.edition,
+        step=Step.CERTIFICATES,
+        what=What.ISSUE,
+        content={"publication": publication.number, "paper": fitting.to_document(), "kinds": list(chosen)},
+        stood=stood(session, publication, chosen),
+        now=now,
     )
 
 
 def approve(
-    session: Session, *, actor: Actor, publication: Occasion, base_url: str, now: datetime, seen: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    publication: Occasion,
+    base_url: str,
+    now: datetime,
+    seen: str | None = None,
+    why: str = "",
 ) -> int:
     """Issue what somebody else proposed; answers how many. Refused to the one who proposed it.
+
+    The operator of the machine says who she is (her actor's name) and `why`.
 
     Stale where it is another proposal than the one she read (`seen`: version of `standing_proposal`).
     """
     waiting = proposal(publication)
     if waiting is None:
         raise Refused(Problem.of("nothing_proposed"))
-    if waiting.by == str(actor):
+    if actor.role is not Role.OPERATOR and waiting.by_id == actor.id:
         raise Refused(Problem.of("approve_needs_another"))
     require_unchanged(standing_proposal(publication), seen, told=ACTED)
-    papers.keep(publication.edition, **{_PROPOSAL: None})
-    paper = papers.paper_from(waiting.paper, issuer="", home=publication.edition.home).checked()
-    _log(session, actor, _APPROVED, publication, now, proposed_by=waiting.name)
-    return _issue(session, actor, publication, waiting.kinds, paper, base_url, now)
+    if actor.role is Role.OPERATOR and (actor.name == OPERATOR.name or not why.strip()):
+        raise Refused(Problem.of("operator_says_who"))
+    row = session.get_one(ProposalRow, waiting.number)
+    stands = stood(session, publication, waiting.kinds)
+    if stands != row.stood:
+        raise Stale(Problem.of("due_changed", then=row.stood["due"], now=stands["due"]), current=stands)
+    _end(session, actor, publication.edition, ProposalState.CONFIRMED, now, why)
+    return issue_agreed(session, actor=actor, publication=publication, row=row.content, base_url=base_url, now=now)
+
+
+def issue_agreed(
+    session: Session, *, actor: Actor, publication: Occasion, row: Mapping[str, Any], base_url: str, now: datetime
+) -> int:
+    """Issue what stands in the `content` of a proposal that a second person confirmed; answers how many."""
+    paper = papers.paper_from(row["paper"], issuer="", home=publication.edition.home).checked()
+    return _issue(session, actor, publication, tuple(row["kinds"]), paper, base_url, now)
 
 
 def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: datetime, seen: str | None = None) -> None:
@@ -322,17 +353,16 @@ def withdraw(session: Session, *, actor: Actor, publication: Occasion, now: date
     """
     if proposal(publication) is not None:
         require_unchanged(standing_proposal(publication), seen, told=ACTED)
-        papers.keep(publication.edition, **{_PROPOSAL: None})
-        _log(session, actor, _WITHDRAWN, publication, now)
-    elif seen is not None and (last := _last_step(session, publication.edition)) and last.action == _APPROVED:
-        told = Problem.of("proposal_approved_already", who=last.actor_name)
+        _end(session, actor, publication.edition, ProposalState.WITHDRAWN, now)
+    elif seen is not None and (last := _last(session, publication.edition)) and last.state is ProposalState.CONFIRMED:
+        told = Problem.of("proposal_approved_already", who=last.answered_by)
         raise Stale(told, current=standing_proposal(publication))
 
 
-def _last_step(session: Session, edition: Edition) -> Event | None:
-    """The line of the log about what was done last with a proposal."""
-    steps = select(Event).where(Event.edition_id == edition.id, Event.action.in_((_PROPOSED, _APPROVED, _WITHDRAWN)))
-    return session.scalars(steps.order_by(Event.id.desc()).limit(1)).first()
+def _last(session: Session, edition: Edition) -> ProposalRow | None:
+    """The proposal to issue that was answered last."""
+    hers = (ProposalRow.edition_id == edition.id, ProposalRow.what == What.ISSUE)
+    return session.scalars(select(ProposalRow).where(*hers).order_by(ProposalRow.id.desc()).limit(1)).first()
 
 
 def _prefix(edition: Edition) -> str:

@@ -11,22 +11,23 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from judging.certificates import RANDOM_BYTES, new_code
 from judging.certificates.layout.pages import certificate_page
 from judging.domain import limits
+from judging.domain.agreement.steps import ProposalState, Step, What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.i18n import translator
 from judging.services import audit
+from judging.services.agreed import Agreed, answer, needs_two, propose, require_agreed, waiting
 from judging.services.certificates import papers
-from judging.services.certificates.issuing import SUFFIX, needs_two, require_address
+from judging.services.certificates.issuing import SUFFIX, require_address
 from judging.services.reasons import reason_from
 from judging.services.seen import ACTED, require_unchanged
-from judging.storage.models import Certificate, CertificateState
+from judging.storage.models import Certificate, CertificateState, Edition, Proposal
 
-_CORRECTIONS = "corrections"
 FITS_ANY_REVISION = "-R99"
 
 
@@ -34,15 +35,24 @@ FITS_ANY_REVISION = "-R99"
 class Correction:
     """A corrected name that waits for a second person."""
 
-    by: str
+    by_id: int
     proposed_by: str
     holder_name: str
 
 
 def revoke(
-    session: Session, *, actor: Actor, certificate: Certificate, reason: str, now: datetime, seen: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    certificate: Certificate,
+    reason: str,
+    now: datetime,
+    seen: str | None = None,
+    agreed: Agreed | None = None,
 ) -> None:
     """Declare a certificate void, with a reason that anyone may read. The same twice is once.
+
+    `agreed` is who agreed to it, where the edition wants two people for corrections.
 
     Stale where somebody declared it void for another reason (that one stays), or proposed another name, since the
     writer looked (`seen`: version of `standing_of`).
@@ -53,6 +63,8 @@ def revoke(
             return
         raise Stale(Problem.of(ACTED), current=standing_of(certificate))
     require_unchanged(standing_of(certificate), seen, told=ACTED)
+    edition = certificate.edition
+    require_agreed(session, actor=actor, edition=edition, step=Step.CORRECT, agreed=agreed, now=now)
     certificate.state = CertificateState.REVOKED
     certificate.revoked_at, certificate.revoked_reason = now, reason
     _log(session, actor, "certificate.revoked", certificate, now, number=certificate.number, reason=reason)
@@ -60,15 +72,22 @@ def revoke(
 
 def correction(certificate: Certificate) -> Correction | None:
     """The corrected name that somebody proposed for this certificate, if one waits."""
-    waiting = papers.kept(certificate.edition).get(_CORRECTIONS, {}).get(certificate.number)
-    return Correction(**waiting) if waiting else None
+    row = _waiting(certificate)
+    return Correction(row.asked_by_id, row.asked_by, row.content["holder_name"]) if row is not None else None
+
+
+def _waiting(certificate: Certificate) -> Proposal | None:
+    session = object_session(certificate)
+    assert session is not None  # it was read from there
+    rows = waiting(session, certificate.edition, What.REISSUE)
+    return next((row for row in rows if row.content["number"] == certificate.number), None)
 
 
 def standing_of(certificate: Certificate) -> dict[str, str]:
     """Whether it is void, and which name waits from whom, as texts."""
-    waiting = correction(certificate)
+    asked = correction(certificate)
     void = certificate.state is CertificateState.REVOKED
-    return {"void": "yes" if void else "", "waiting": f"{waiting.by} {waiting.holder_name}" if waiting else ""}
+    return {"void": "yes" if void else "", "waiting": f"{asked.by_id} {asked.holder_name}" if asked else ""}
 
 
 def reissue(
@@ -82,6 +101,7 @@ def reissue(
     now: datetime,
     seen: str | None = None,
     at: str | None = "holder_name",
+    agreed: Agreed | None = None,
 ) -> Certificate | None:
     """Issue a certificate anew with a corrected name: same number with -R1, a new code; the old one is revoked.
 
@@ -97,12 +117,13 @@ def reissue(
         raise Refused(Problem.of("holder_name_needed", at=at))
     if unfit := problems_of_name(certificate, name, at=at):
         raise Refused(*unfit)
-    if needs_two(certificate.edition) and not _is_second(certificate, actor, name):
-        _propose(session, actor, certificate, name, now)
-        return None
     require_address(certificate.edition, base_url)
-    _keep_correction(certificate, None)
-    revoke(session, actor=actor, certificate=certificate, reason=reason, now=now)
+    if agreed is None and reissuing_needs_two(certificate.edition):
+        agreed = _second(session, actor, certificate, name, now)
+        if agreed is None:
+            _propose(session, actor, certificate, name, reason, now)
+            return None
+    revoke(session, actor=actor, certificate=certificate, reason=reason, now=now, agreed=agreed)
     new = _corrected(certificate, name, base_url, now)
     session.add(new)
     session.flush()
@@ -151,27 +172,45 @@ def _corrected(certificate: Certificate, name: str, base_url: str, now: datetime
     )
 
 
-def _is_second(certificate: Certificate, actor: Actor, name: str) -> bool:
-    """Whether somebody else proposed this very name before."""
-    waiting = correction(certificate)
-    return waiting is not None and waiting.holder_name == name and waiting.by != str(actor)
+def reissuing_needs_two(edition: Edition) -> bool:
+    """Whether a corrected name needs a second person: as a certificate does, and as a correction."""
+    return needs_two(edition, Step.CERTIFICATES) or needs_two(edition, Step.CORRECT)
 
 
-def _propose(session: Session, actor: Actor, certificate: Certificate, name: str, now: datetime) -> None:
-    _keep_correction(certificate, {"by": str(actor), "proposed_by": actor.name, "holder_name": name})
-    _log(session, actor, "certificate.correction_proposed", certificate, now, number=certificate.number)
+def _second(session: Session, actor: Actor, certificate: Certificate, name: str, now: datetime) -> Agreed | None:
+    """That somebody else proposed this very name before, which is confirmed with it."""
+    row = _waiting(certificate)
+    if row is None or row.content["holder_name"] != name or row.asked_by_id == actor.id or not actor.id:
+        return None
+    answer(session, actor=actor, row=row, state=ProposalState.CONFIRMED, now=now)
+    return Agreed(asked_by=row.asked_by)
 
 
-def _keep_correction(certificate: Certificate, wanted: dict[str, str] | None) -> None:
-    edition = certificate.edition
-    waiting = {
-        number: item
-        for number, item in papers.kept(edition).get(_CORRECTIONS, {}).items()
-        if number != certificate.number
-    }
-    if wanted is not None:
-        waiting[certificate.number] = wanted
-    papers.keep(edition, **{_CORRECTIONS: waiting or None})
+def _propose(session: Session, actor: Actor, certificate: Certificate, name: str, reason: str, now: datetime) -> None:
+    """Keep the name for a second person; it takes the place of another that waited. The same twice is once."""
+    if not actor.id:  # the operator of the machine has no account
+        raise Refused(Problem.of("operator_says_who"))
+    row, edition = _waiting(certificate), certificate.edition
+    if row is not None and row.asked_by_id == actor.id and row.content["holder_name"] == name:
+        return
+    if row is not None:
+        answer(session, actor=actor, row=row, state=ProposalState.WITHDRAWN, now=now)
+    propose(
+        session,
+        actor=actor,
+        edition=edition,
+        step=Step.CERTIFICATES if needs_two(edition, Step.CERTIFICATES) else Step.CORRECT,
+        what=What.REISSUE,
+        content={"number": certificate.number, "holder_name": name, "reason": reason},
+        stood=stood(certificate),
+        now=now,
+    )
+
+
+def stood(certificate: Certificate) -> dict[str, str]:
+    """The name it bears and whether it is void, as short texts."""
+    void = certificate.state is CertificateState.REVOKED
+    return {"holder": certificate.printed["holder_name"], "void": "yes" if void else "no"}
 
 
 def coming(certificate: Certificate) -> Certificate | None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.addresses import is_mail_address
+from judging.domain.agreement.steps import What
 from judging.domain.contest.plan import available_zones, country_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.home import EMBLEMS, LANGUAGES
@@ -23,6 +24,7 @@ from judging.domain.permissions import Actor
 from judging.domain.phones import is_phone
 from judging.i18n import LANGUAGES as CALLED
 from judging.services import audit
+from judging.services.agreed import waiting
 from judging.services.contest.forms import form_document
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition
@@ -31,7 +33,7 @@ PLACES = ("first", "second", "third")
 """The fields of the languages, in their order; those after the first may be empty."""
 CONTACT = {"contact_name": "name", "contact_phone": "phone", "contact_email": "email"}
 """The fields of who is asked about the edition -> what each is called among its texts."""
-_CERTIFICATE, _PROPOSAL = "certificate", "proposal"
+_CERTIFICATE = "certificate"
 
 
 def standing_of(edition: Edition) -> dict[str, str]:
@@ -66,7 +68,7 @@ def settle(
     languages = tuple(wanted[place] for place in PLACES if wanted[place])
     if problems := [*_problems(wanted), *_of_contact(standing, wanted), *_left_alone(edition, languages)]:
         raise Refused(*problems)
-    if (edition.texts.get(_CERTIFICATE) or {}).get(_PROPOSAL):
+    if waiting(session, edition, What.ISSUE):
         raise Refused(Problem.of("place_papers_wait", at="zone"))
     edition.zone, edition.country, edition.emblem = wanted["zone"], wanted["country"], wanted["emblem"]
     edition.languages = list(languages)

@@ -171,7 +171,7 @@ def accept(
     if request.proof is NameProof.PHONE and not called:
         raise Refused(Problem.of("owner_not_called", at=f"called-{request.id}"))
     agreed = revoking.correction(certificate)
-    if agreed is not None and agreed.by == str(actor) and agreed.holder_name == request.wanted:
+    if agreed is not None and agreed.by_id == actor.id and agreed.holder_name == request.wanted:
         return None
     new = revoking.reissue(
         session,

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from judging.cli import main
-from judging.domain.permissions import OPERATOR
 from judging.services.certificates import issuing, papers
 from judging.storage.models import Certificate
 from tests.services.certificates.test_certificates import draw, issue, latest, one
@@ -42,7 +41,8 @@ def test_issue_draw_pack_and_revoke(published: World, run: Run, tmp_path: Path) 
         issuing.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
     refused = run("certificates", "issue", SLUG)
     assert (refused.exit_code, "una persona propone" in refused.stderr) == (2, True)
-    assert run("certificates", "approval", SLUG, "--one").exit_code == 0
+    named = ("--who", "Rosa", "--why", "Queda una sola persona.")
+    assert run("certificates", "approval", SLUG, "--one", *named).exit_code == 0
     issue(published)
     draw(published, 17, but=TORIBIO)
     done = run("certificate", "issue", SLUG)  # the older name of the group
@@ -55,27 +55,32 @@ def test_issue_draw_pack_and_revoke(published: World, run: Run, tmp_path: Path) 
     assert (unknown.exit_code, "CARANAVI-2026-9999" in unknown.stderr) == (2, True)
 
 
+def issuing_needs_two(published: World) -> bool:
+    with published.reading() as session:
+        return issuing.needs_two(published.edition(session))
+
+
 def test_asking_whether_two_people_are_needed_changes_nothing(published: World, run: Run) -> None:
     one, two = "Basta una persona para emitir los certificados.", "Dos personas: una propone los certificados y otra"
     for option, said in (("", one), ("--two", two), ("", two), ("--one", one), ("", one)):
-        done = run("certificates", "approval", SLUG, *option.split())
+        if option == "--one" and said == one and issuing_needs_two(published):
+            assert run("certificates", "approval", SLUG, "--one").exit_code == 2, "she says who she is, and why"
+        named = ("--who", "Rosa", "--why", "Queda una sola persona.") if option == "--one" else ()
+        done = run("certificates", "approval", SLUG, *option.split(), *named)
         assert (done.exit_code, done.stdout.strip()[: len(said)]) == (0, said)
-        with published.reading() as session:
-            assert issuing.needs_two(published.edition(session)) is (said == two)
+        assert issuing_needs_two(published) is (said == two)
 
 
-def test_the_operator_may_be_the_second_person(published: World, run: Run) -> None:
+def test_the_operator_may_be_the_second_person_and_says_who_she_is(
+    published: World, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with published.writing() as session:
         issuing.require_two(session, actor=NELLY, edition=published.edition(session), wanted=True, now=START)
         paper = papers.Paper("Equipo")
         issuing.propose(session, actor=NELLY, publication=latest(published, session), paper=paper, now=START)
-        issuing.approve(
-            session,
-            actor=OPERATOR,
-            publication=latest(published, session),
-            base_url="https://premio.example.org",
-            now=START,
-        )
+    assert run("certificates", "issue", SLUG).exit_code == 2, "she says who she is, and why"
+    monkeypatch.setenv("JUDGING_BASE_URL", "https://premio.example.org")
+    assert run("certificates", "issue", SLUG, "--who", "Rosa", "--why", "Óscar viaja.").exit_code == 0
     with published.reading() as session:
         assert one(session).printed["issuer_name"] == "Equipo"
 

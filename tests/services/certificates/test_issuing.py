@@ -11,8 +11,10 @@ from judging.certificates import Signatory
 from judging.domain.errors import Refused
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.i18n import translator
+from judging.services.agreed import Agreed
 from judging.services.certificates import issuing, papers, revoking, sampling
 from judging.services.certificates.papers import Paper, data_of, frozen
+from judging.services.people.staff import add_staff
 from judging.services.results import results
 from judging.storage.models import Certificate
 from tests.services.certificates.test_certificates import BASE, PAPER, codes, draw, issue, latest, made, one
@@ -23,9 +25,18 @@ OSCAR = Actor(Role.ORGANISER, NELLY.id + 1, "Óscar Flores")
 SOLEMN = replace(PAPER, look="solemn", sheet="Letter", orientation="portrait", second="fr", ink="#1F3A5F")
 
 
-def ask_for_two(world: World, actor: Actor = NELLY, *, wanted: bool = True) -> None:
+@pytest.fixture(autouse=True)
+def oscar(published: World) -> None:
+    """Óscar has an account of his own."""
+    with published.writing() as session:
+        made_ = add_staff(session, email="oscar@example.org", name=OSCAR.name, password_hash="x", now=START)
+        assert made_.id == OSCAR.id
+
+
+def ask_for_two(world: World, actor: Actor = NELLY, *, wanted: bool = True, alone: Agreed | None = None) -> None:
     with world.writing() as session:
-        issuing.require_two(session, actor=actor, edition=world.edition(session), wanted=wanted, now=START)
+        edition = world.edition(session)
+        issuing.require_two(session, actor=actor, edition=edition, wanted=wanted, now=START, alone=alone)
 
 
 def propose(world: World, actor: Actor, paper: Paper = PAPER) -> None:
@@ -175,7 +186,10 @@ def test_only_the_operator_takes_the_rule_back(published: World) -> None:
     with pytest.raises(Refused) as refusal:
         ask_for_two(published, OSCAR, wanted=False)
     assert codes(refusal) == ["two_people_stays"]
-    ask_for_two(published, OPERATOR, wanted=False)
+    with pytest.raises(Refused) as refusal:
+        ask_for_two(published, OPERATOR, wanted=False)
+    assert codes(refusal) == ["operator_says_who"]
+    ask_for_two(published, OPERATOR, wanted=False, alone=Agreed(alone="Rosa", why="Queda una sola persona."))
     assert issue(published) == 17
 
 

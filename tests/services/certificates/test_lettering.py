@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from judging.certificates import CertificateData, Signatory
+from judging.domain.agreement.steps import Step
+from judging.domain.agreement.steps import What as Proposed
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.answers import Person
 from judging.domain.imports.plan import What
 from judging.domain.permissions import Actor, Role
+from judging.services import agreed
 from judging.services.certificates import issuing, mentions, pending, recognitions, revoking
 from judging.services.entries import answering, answers, entries
 from judging.services.families import claims
@@ -278,9 +281,16 @@ def test_a_correction_that_cannot_be_drawn_is_mended_by_another_and_the_old_pape
 def test_a_proposal_that_waited_with_such_a_name_is_confirmed_by_nobody(issued: World) -> None:
     propose(issued, "Claire Mamani")
     with issued.writing() as session:
-        edition = issued.edition(session)
-        waiting = {FIRST: {"by": str(NELLY), "proposed_by": "Nelly", "holder_name": "Claire \N{GRINNING FACE}"}}
-        edition.texts = {**edition.texts, "certificate": {**edition.texts["certificate"], "corrections": waiting}}
+        agreed.propose(
+            session,
+            actor=NELLY,
+            edition=issued.edition(session),
+            step=Step.CERTIFICATES,
+            what=Proposed.REISSUE,
+            content={"number": FIRST, "holder_name": "Claire \N{GRINNING FACE}", "reason": "Se corrigió."},
+            stood={},
+            now=START,
+        )
     with pytest.raises(Refused) as refusal:
         correct(issued, "Claire \N{GRINNING FACE}", actor=OSCAR)
     assert refusal.value.problems == (Problem.of("name_sign_unknown", at="holder_name", sign="\N{GRINNING FACE}"),)

@@ -1,8 +1,10 @@
 """steps for two people: which an edition asks it for, and what waits for the second.
 
-That certificates needed two stood among the edition's texts; it goes to the others. What waited there stays there.
+That certificates needed two stood among the edition's texts, and so did what waited: both go to the others. Of
+certificates that waited to be issued nobody wrote down how many there were: that is shown, and they are proposed anew.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +18,18 @@ branch_labels = None
 depends_on = None
 
 STEPS = ("publish", "certificates", "correct", "staff")
-WHAT = ("publish", "revoke", "reissue", "join", "invite", "role", "take_out", "one_person")
+WHAT = ("publish", "issue", "revoke", "reissue", "join", "invite", "role", "take_out", "one_person")
 STATES = ("waiting", "confirmed", "declined", "withdrawn", "fallen")
 OWN = {"sqlite_autoincrement": True}
+KEPT = ("two_people", "proposal", "corrections")
+CERTIFICATE = sa.table("certificate", sa.column("number", sa.String), sa.column("printed", sa.JSON))
+PROPOSAL = sa.table(
+    "proposal",
+    *(sa.column(name) for name in ("edition_id", "step", "what", "state", "asked_by_id", "asked_by")),
+    *(sa.column(name, sa.JSON) for name in ("content", "stood")),
+    sa.column("asked_at", base.Moment(timezone=True)),
+    *(sa.column(name) for name in ("answered_by", "reason")),
+)
 EDITION = sa.table(
     "edition", sa.column("id", sa.Integer), sa.column("texts", sa.JSON), sa.column("two_people", sa.JSON)
 )
@@ -50,8 +61,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("two_people", sa.JSON(), nullable=True))
     for number, texts in op.get_bind().execute(sa.select(EDITION.c.id, EDITION.c.texts)).all():
         kept = dict(texts.get("certificate", {}))
-        if kept.pop("two_people", None) is True:
-            _write(number, {**texts, "certificate": kept}, ["certificates"])
+        if not kept.keys() & set(KEPT):
+            continue
+        two, issue, names = (kept.pop(name, None) for name in KEPT)
+        _write(number, {**texts, "certificate": kept}, ["certificates"] if two is True else None)
+        if issue:
+            content = {name: issue[name] for name in ("publication", "paper")}
+            content["kinds"] = issue.get("kinds", ["award", "distinction", "participation"])
+            stood = {"publication": str(issue["publication"]), "due": ""}
+            _wait(number, "issue", content, stood, issue["by"], issue["name"], datetime.fromisoformat(issue["at"]))
+        for certificate, said in (names or {}).items():
+            _wait_for_a_name(number, certificate, said)
 
 
 def downgrade() -> None:
@@ -65,9 +85,28 @@ def downgrade() -> None:
     op.drop_table("proposal")
 
 
+def _wait_for_a_name(number: int, certificate: str, said: dict[str, str]) -> None:
+    asked = sa.select(CERTIFICATE.c.printed).where(CERTIFICATE.c.number == certificate)
+    printed = op.get_bind().scalar(asked) or {}
+    content = {"number": certificate, "holder_name": said["holder_name"], "reason": "Se corrigió el nombre."}
+    stood = {"holder": printed.get("holder_name", ""), "void": "no"}
+    _wait(number, "reissue", content, stood, said["by"], said["proposed_by"], datetime.now(UTC))
+
+
+def _wait(
+    number: int, what: str, content: dict[str, Any], stood: dict[str, str], by: str, name: str, at: datetime
+) -> None:
+    role, _, account = by.partition(":")
+    if role != "organiser":
+        return  # nobody with an account
+    values = {"edition_id": number, "step": "certificates", "what": what, "content": content, "stood": stood}
+    asked = {"state": "waiting", "asked_by_id": int(account), "asked_by": name, "asked_at": at}
+    op.execute(PROPOSAL.insert().values(**values, **asked, answered_by="", reason=""))
+
+
 def _one_of(values: tuple[str, ...], name: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, length=30, create_constraint=True)
 
 
-def _write(number: int, texts: dict[str, Any], two: list[Any]) -> None:
+def _write(number: int, texts: dict[str, Any], two: list[Any] | None) -> None:
     op.execute(EDITION.update().where(EDITION.c.id == number).values(texts=texts, two_people=two))

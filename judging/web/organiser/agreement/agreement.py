@@ -10,16 +10,17 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain.agreement.steps import ASKED, DEED_OF, Step, What
+from judging.domain.agreement.steps import DEED_OF, Step, What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
-from judging.services.agreed import needs_two
+from judging.domain.work import Kind
+from judging.services.agreed import needs_two, waiting
 from judging.services.agreement import proposals as service
 from judging.services.agreement import settings as steps
 from judging.services.agreement.changes import Change, Means
 from judging.storage.models import Edition, Proposal, Staff
 from judging.web.access import allow, may_do, now, the_staff, visitor
-from judging.web.context import forget_what_was_read, read_session, settings, transaction
+from judging.web.context import forget_what_was_read, queue, read_session, settings, transaction
 from judging.web.forms.fields import ByKey, Choice
 from judging.web.forms.form import Form
 from judging.web.members import told
@@ -30,7 +31,7 @@ SHORT = 12
 """So many signs of a fingerprint are shown."""
 PRINTS = frozenset({"record", "doubts", "flags"})
 CALLED = {"role": "edition_role", "step": "step"}
-ABOUT = ("name", "email", "role", "step")
+ABOUT = ("name", "email", "role", "step", "number", "holder_name", "reason")
 """What of a proposal's content is said beside what it is."""
 
 
@@ -106,11 +107,14 @@ def confirm_proposal(slug: str, proposal_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            service.confirm(
+            done = service.confirm(
                 db, actor=visitor().actor, edition=edition, proposal_id=proposal_id, means=means(), now=now()
             )
+            makes_papers = done.what in (What.ISSUE, What.REISSUE)
     except Refused as refusal:
         return _refused(slug, refusal)
+    if makes_papers:
+        queue().wake(Kind.PAPERS)
     flash(words().gettext("Está confirmado y hecho."))
     return _back(slug)
 
@@ -149,7 +153,7 @@ def withdraw_proposal(slug: str, proposal_id: int) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def set_step(slug: str, step: str) -> ResponseReturnValue:
     """Ask two people for a step from now on; or propose that one suffices."""
-    form, wanted = StepForm.sent(), next((one for one in ASKED if one.value == step), None)
+    form, wanted = StepForm.sent(), next((one for one in Step if one.value == step), None)
     try:
         if wanted is None:
             raise Refused(Problem.of("choice_unknown"))
@@ -179,7 +183,7 @@ def asked_and_back(slug: str, made: Proposal) -> ResponseReturnValue:
 
 def waiting_for(session: Session, edition: Edition) -> list[Waiting]:
     """What waits in an edition and she may answer, or asked herself."""
-    found = [_waiting(session, edition, row) for row in service.waiting(session, edition)]
+    found = [_waiting(session, edition, row) for row in waiting(session, edition)]
     return [one for one in found if one.may_answer or one.is_own]
 
 
@@ -197,10 +201,10 @@ def _page(slug: str, problems: tuple[Problem, ...] = (), reasons: Mapping[str, s
     edition = edition_or_404(session, slug)
     return AgreementPage(
         edition=edition,
-        waiting=[_waiting(session, edition, row, reasons or {}) for row in service.waiting(session, edition)],
+        waiting=[_waiting(session, edition, row, reasons or {}) for row in waiting(session, edition)],
         steps=[
             StepLine(step, needs_two(edition, step), may_do(DEED_OF[step]), service.who_may(session, edition, step))
-            for step in ASKED
+            for step in Step
             if not (edition.is_demo and step is Step.STAFF)  # it has no team of its own
         ],
         answered=[(row, text_of(row)) for row in service.answered(session, edition)],
@@ -234,6 +238,8 @@ def text_of(row: Proposal) -> str:
 def _said(name: str, text: str) -> str:
     if name == "two_people":
         return "2" if text == "yes" else "1"
+    if name == "void":
+        return "✓" if text == "yes" else "–"
     if name in CALLED and text:
         return str(told(words(), CALLED[name], text))
     return text[:SHORT] if name in PRINTS and text else text or "–"

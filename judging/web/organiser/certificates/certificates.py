@@ -11,6 +11,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from judging.domain.agreement.steps import What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.results import conditions
@@ -18,6 +19,8 @@ from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
 from judging.domain.typed import version_of
 from judging.domain.work import PackOf
+from judging.services.agreement.changes import Change
+from judging.services.agreement.proposals import do_or_ask
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
 from judging.services.results import awards
@@ -29,6 +32,7 @@ from judging.web.context import read_session, settings, transaction
 from judging.web.forms.fields import Kept, OneLine, Story, Tick, Words
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
+from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
 from judging.web.organiser.packs import Packs, packs_of
@@ -217,7 +221,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         typed=typed or {},
         needs_two=issuing.needs_two(edition),
         proposal=proposal,
-        is_own_proposal=proposal is not None and proposal.by == str(visitor().actor),
+        is_own_proposal=proposal is not None and proposal.by_id == visitor().actor.id,
         seen=version_of(issuing.standing_proposal(occasion)),
         address=issuing.address_to_confirm(edition, settings().base_url),
         without_condition=_without_condition(session, publication),
@@ -315,7 +319,7 @@ def _one(slug: str, number: str, form: ChangeForm | None = None, problems: tuple
     standing = {_key(award) for award in queries.awards(session, publication)} if publication else set()
     name = item.printed["holder_name"] if form is None or form.is_about_reason else form.holder_name.typed
     waiting = revoking.correction(item)
-    is_own = waiting is not None and waiting.by == str(visitor().actor)
+    is_own = waiting is not None and waiting.by_id == visitor().actor.id
     reason = form.reason.typed if form is not None else ""
     seen = version_of(revoking.standing_of(item))
     new = revoking.coming(item)
@@ -325,17 +329,20 @@ def _one(slug: str, number: str, form: ChangeForm | None = None, problems: tuple
 @blueprint.post("/<slug>/certificates/<number>/revoke")
 @allow(Role.ORGANISER)
 def revoke(slug: str, number: str) -> ResponseReturnValue:
-    """Declare one void."""
+    """Declare one void, or propose it where a second person is needed."""
     form = ChangeForm.sent()
     try:
         with transaction() as db:
-            item = queries.certificate(db, edition_or_404(db, slug), number) or abort(404)
-            reason = form.checked().reason.data
-            actor, seen = visitor().actor, form.seen.data
-            revoking.revoke(db, actor=actor, certificate=item, reason=reason, now=now(), seen=seen)
+            edition = edition_or_404(db, slug)
+            item = queries.certificate(db, edition, number) or abort(404)
+            told = {"number": item.number, "reason": form.checked().reason.data, "seen": form.seen.data}
+            change = Change(What.REVOKE, told)
+            asked = do_or_ask(db, actor=visitor().actor, edition=edition, change=change, means=means(), now=now())
     except Refused as refusal:
         status = 409 if isinstance(refusal, Stale) else 422
         return render(_one(slug, number, form, form.refused(refusal).problems), status)
+    if asked is not None:
+        return asked_and_back(slug, asked)
     return redirect(url_for("organiser.certificate", slug=slug, number=number), 303)
 
 

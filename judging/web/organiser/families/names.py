@@ -14,7 +14,7 @@ from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.phones import same_phone
 from judging.domain.work import Kind
-from judging.services.certificates import issuing, revoking
+from judging.services.certificates import revoking
 from judging.services.families import claims
 from judging.storage.models import Certificate, Edition, NameProof, NameRequest
 from judging.storage.queries import claims as queries
@@ -140,7 +140,7 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
             _row(one) for one in queries.answered_requests(session, edition, first=paging.first, most=paging.lines)
         ],
         paging=paging,
-        needs_two=issuing.needs_two(edition),
+        needs_two=revoking.reissuing_needs_two(edition),
         typed=typed or {},
         problems=problems,
     )
@@ -150,5 +150,5 @@ def _row(one: NameRequest) -> NameRow:
     agreed = revoking.correction(one.certificate)
     if agreed is not None and agreed.holder_name != one.wanted:
         agreed = None
-    is_own = agreed is not None and agreed.by == str(visitor().actor)
+    is_own = agreed is not None and agreed.by_id == visitor().actor.id
     return NameRow(one, agreed, is_own, revoking.coming(one.certificate))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from judging.domain.agreement.steps import Step, What
+from judging.services import agreed
 from judging.storage.models import Edition
 from tests.pages import Visitor
-from tests.world import World
+from tests.services.results.test_results import NELLY
+from tests.world import START, World
 
 PLACE = "/organiser/caranavi-2026/place"
 
@@ -127,11 +130,16 @@ def test_of_two_organisers_the_second_sees_both_values(world: World) -> None:
 
 def test_nothing_changes_while_papers_wait_for_a_second_person(world: World) -> None:
     with world.writing() as session:
-        edition = world.edition(session)
-        edition.texts = {
-            **edition.texts,
-            "certificate": {**edition.texts["certificate"], "proposal": {"by": "staff:2"}},
-        }
+        agreed.propose(
+            session,
+            actor=NELLY,
+            edition=world.edition(session),
+            step=Step.CERTIFICATES,
+            what=What.ISSUE,
+            content={"publication": 0, "paper": {}, "kinds": []},
+            stood={},
+            now=START,
+        )
     organiser = at_the_place(world)
     organiser.submit({"emblem": "laurel"}, action="/place", status=422)
     assert "esperan a una segunda persona" in organiser.text
