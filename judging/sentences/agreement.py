@@ -31,6 +31,17 @@ SENTENCES: dict[str, str] = {
     "proposal_withdrawn_already": "{who} ya lo retiró.",
     "proposal_fallen_already": "Esta propuesta de {who} ya no vale: quien la hizo no puede dar más este paso.",
     "due_changed": "Cuando se propuso había {then} certificados por emitir y ahora hay {now}: no se emitió ninguno.",
+    # Conflicts of organisers (services/people/ties.py)
+    "tie_entry_unknown": "Esta edición no tiene ninguna inscripción con ese número.",
+    "tie_lifted_by_another": "Lo declaró usted: lo levanta otra persona de la organización.",
+    "tied_herself": "Usted también declaró un conflicto en esta edición: lo levanta quien no tiene ninguno.",
+    "tie_lifted_already": "{who} ya lo levantó.",
+    "tied_to_an_entry": (
+        "Usted declaró un conflicto de interés en esta edición: no lee ni toca notas, sumas ni órdenes. Lo hace otra "
+        "persona de la organización."
+    ),
+    "event desk_conflict.declared": "declaró un conflicto de interés con la inscripción {entry}. {reason}",
+    "event desk_conflict.lifted": "levantó el conflicto de interés de {of} con la inscripción {entry}. {reason}",
     # The log (web/organiser/contest/log.py)
     "event proposal.asked": "propuso: {what}. Espera a otra persona",
     "event proposal.confirmed": "confirmó lo que propuso {asked_by}: {what}",

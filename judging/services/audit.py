@@ -16,9 +16,9 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, EditionRole, Role, role_in
 from judging.storage.models import Edition, EditionMember, Entry, Event, Staff
 
-OWN = frozenset({"edition.member_taken_out", "edition.invitation_used", "table.imported"})
-"""What somebody who only reads does about herself, she comes and goes; and the end of an import that she confirmed when
-she was more, whose rows are refused one by one."""
+OWN = frozenset({"desk_conflict.declared", "edition.member_taken_out", "edition.invitation_used", "table.imported"})
+"""What somebody who only reads does about herself: she comes and goes, and says what ties her to an entry; and the end
+of an import that she confirmed when she was more, whose rows are refused one by one."""
 
 
 def record(

@@ -182,6 +182,9 @@ GUARDS: Mapping[str, Guard] = {
             ),
         },
     ),
+    "staff_conflict": Guard(
+        _OWN_EDITION, dict.fromkeys(("lifted_at", "lifted_by", "lifted_because"), "OLD.lifted_at IS NULL")
+    ),
     "proposal": Guard(
         _OWN_EDITION, dict.fromkeys(("state", "answered_by", "answered_at", "reason"), "OLD.state = 'waiting'")
     ),

@@ -24,6 +24,7 @@ from judging.services.people.sign_in import SignedIn
 from judging.services.tries import Door
 from judging.storage.models import Edition, Entry, Judge, SignIn, Staff
 from judging.storage.queries import editions as queries
+from judging.storage.queries import ties
 from judging.web import devices
 from judging.web.context import is_about, read_session, settings
 from judging.web.forms import returned
@@ -48,15 +49,17 @@ class Visitor:
     entry: Entry | None = None
 
 
-def allow(*roles: Role, to: Deed = Deed.RUN) -> Callable[[View], View]:
+def allow(*roles: Role, to: Deed = Deed.RUN, marks: bool | None = None) -> Callable[[View], View]:
     """Declare who may use a view. PUBLIC means everybody, signed in or not.
 
-    `to`: what is done there, where it is a page of an edition for organisers.
+    `to`: what is done there, where it is a page of an edition for organisers. `marks`: whether marks, sums or orders
+    are read or worked on there; where nothing is said, what reads the order and what is keyed does.
     """
 
     def declare(view: View) -> View:
         view.audience = frozenset(roles)  # type: ignore[attr-defined]
         view.deed = to  # type: ignore[attr-defined]
+        view.marks = to in (Deed.ORDER, Deed.KEY) if marks is None else marks  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -206,10 +209,38 @@ def _refused_in_edition() -> ResponseReturnValue | None:
         account_is_demo=staff.is_demo, edition_is_demo=edition.is_demo, is_admin=staff.is_admin, member=member
     )
     if may_open(request.endpoint or ""):
-        return None
+        return _closed_by_a_tie(edition, staff, slug)
     if request.method == "POST":  # with all that was typed: her role may be another one since she opened the page
         return render(returned.returned(Problem.of("role_not_enough"), ""), 403)
     abort(403)
+
+
+def tied_here() -> bool:
+    """The same of the edition of this page."""
+    found = g.get("found_edition")
+    return found is not None and is_tied(found[0])
+
+
+def is_tied(edition: Edition) -> bool:
+    """Whether the organiser who asks declared a conflict with an entry of this edition that nobody lifted."""
+    staff = visitor().staff
+    return staff is not None and bool(ties.entries_tied_to(read_session(), edition, staff.id))
+
+
+def _closed_by_a_tie(edition: Edition, staff: Staff, slug: str) -> ResponseReturnValue | None:
+    """Keeps who is tied to an entry from marks and orders; what is about one other entry alone stays open to her."""
+    if not getattr(current_app.view_functions[request.endpoint or ""], "marks", True):
+        return None
+    hers = ties.entries_tied_to(read_session(), edition, staff.id)
+    if not hers:
+        return None
+    about = {ties.entry_of(read_session(), edition, part, value) for part, value in (request.view_args or {}).items()}
+    about -= {None}
+    if about and not about & hers:
+        return None
+    if request.method == "POST":
+        return render(returned.returned(Problem.of("tied_to_an_entry"), ""), 403)
+    return redirect(url_for("organiser.ties", slug=slug, closed=1))
 
 
 def _who(token: str | None) -> Visitor:

@@ -7,6 +7,7 @@ from judging.domain.permissions import Deed
 DEEDS: dict[Deed, set[str]] = {
     Deed.READ: {
         "organiser.assignments",
+        "organiser.declare_tie",
         "organiser.entries",
         "organiser.entry",
         "organiser.export",
@@ -36,6 +37,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.sheet_workbook",
         "organiser.take_out",
         "organiser.team",
+        "organiser.ties",
         "organiser.try_form",
     },
     Deed.ORDER: {
@@ -140,6 +142,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.import_columns",
         "organiser.issue",
         "organiser.keep_look",
+        "organiser.lift_tie",
         "organiser.link_sent",
         "organiser.load_copy",
         "organiser.look_at_copy",

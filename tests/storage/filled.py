@@ -47,7 +47,7 @@ from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Order
 from judging.services.imports.planning import plan
 from judging.services.paper import keying
-from judging.services.people import invitations, sign_in, staff
+from judging.services.people import invitations, sign_in, staff, ties
 from judging.services.practice import practising
 from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
@@ -311,6 +311,7 @@ def _a_step_waits_for_a_second_person(session: Session, now: datetime) -> None:
     """Corrections need two people; Nelly wants one to suffice, and nobody has answered."""
     edition = _edition(session)
     two_people.want_two(session, actor=NELLY, edition=edition, step=Step.CORRECT, now=now)
+    ties.declare(session, actor=PEDRO, edition=edition, number="C005", reason="Es mi prima.", now=now)
     change, means = Change(Proposed.ONE_PERSON, {"step": Step.CORRECT.value}), Means(BASE, SECRET.encode())
     assert proposals.do_or_ask(session, actor=NELLY, edition=edition, change=change, means=means, now=now)
 

@@ -44,6 +44,7 @@ NOT_MET = {
     "organiser.freeze_shortlist": ONE_ROUND,
     "organiser.invite": TEAM,
     "organiser.let_join": TEAM,
+    "organiser.lift_tie": "needs a conflict that somebody else declared",
     "organiser.load_copy": "needs a copy that a telephone saved",
     "organiser.move_practice_farm": BUTTON,
     "organiser.move_round": ONE_ROUND,

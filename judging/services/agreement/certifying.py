@@ -52,6 +52,12 @@ def _certificate(session: Session, edition: Edition, content: Content) -> Certif
     return found
 
 
+def entry_of(session: Session, edition: Edition, content: Content) -> str | None:
+    """The number of the entry that a certificate is for; None where it thanks somebody."""
+    award = _certificate(session, edition, content).award
+    return award.entry.number if award is not None else None
+
+
 def _stood(session: Session, edition: Edition, content: Content, now: datetime) -> dict[str, str]:
     return revoking.stood(_certificate(session, edition, content))
 

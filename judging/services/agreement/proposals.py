@@ -23,9 +23,10 @@ from judging.domain.typed import kept_story
 from judging.services import agreed
 from judging.services.agreed import Agreed, needs_two
 from judging.services.agreement import certifying, publishing, settings, staffing
-from judging.services.agreement.changes import Change, Doing, Means, Work
+from judging.services.agreement.changes import Change, Content, Doing, Means, Work
 from judging.services.people import staff
 from judging.storage.models import Edition, Proposal, Staff
+from judging.storage.queries import ties
 
 WORKS: Mapping[What, Work] = {
     What.PUBLISH: publishing.PUBLISH,
@@ -60,6 +61,7 @@ def do_or_ask(
     session: Session, *, actor: Actor, edition: Edition, change: Change, means: Means, now: datetime
 ) -> Proposal | None:
     """Do it, where one person suffices; propose it to a second one otherwise, and answer the proposal."""
+    _require_untied(session, actor, edition, change.what, change.content)
     work = WORKS[change.what]
     wanted = next((one for one in work.steps(session, edition, change.content) if needs_two(edition, one)), None)
     if wanted is None:
@@ -90,6 +92,15 @@ def _ask(
         stood=stands,
         now=now,
     )
+
+
+def _require_untied(session: Session, actor: Actor, edition: Edition, what: What, content: Content) -> None:
+    """Refuse what is about an entry that she declared a conflict with: its certificates, and the order, which holds
+    it."""
+    hers = ties.entries_tied_to(session, edition, actor.id) if actor.role is Role.ORGANISER else frozenset()
+    about = certifying.entry_of(session, edition, content) if what in (What.REVOKE, What.REISSUE) else None
+    if hers and (what is What.PUBLISH or about in hers):
+        raise Refused(Problem.of("tied_to_an_entry"))
 
 
 class _Tried(Exception):
@@ -123,6 +134,7 @@ def confirm(
     if actor.role is not Role.OPERATOR and row.asked_by_id == actor.id:
         raise Refused(Problem.of("confirm_needs_another"))
     staff.require(session, actor, edition, DEED_OF[row.step])
+    _require_untied(session, actor, edition, row.what, row.content)
     if not may_still(session, row):
         raise Refused(Problem.of("asker_may_no_more", who=row.asked_by))
     stands = WORKS[row.what].stood(session, edition, row.content, now)

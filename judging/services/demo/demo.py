@@ -70,6 +70,7 @@ from judging.storage.models import (
     SheetVersion,
     SignIn,
     Staff,
+    StaffConflict,
     StoredPicture,
 )
 
@@ -165,6 +166,7 @@ def _remove(session: Session, edition_id: int) -> None:
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
+        delete(StaffConflict).where(StaffConflict.edition_id == edition_id),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
         *(
             delete(kind).where(kind.edition_id == edition_id)

@@ -28,7 +28,7 @@ from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.packs import Pack
 from judging.storage.models.paper import KeyingState, PaperKeying
-from judging.storage.models.people import EditionMember, FailedTry, Invitation, Judge, SignIn, Staff
+from judging.storage.models.people import EditionMember, FailedTry, Invitation, Judge, SignIn, Staff, StaffConflict
 from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
 from judging.storage.models.results import (
@@ -117,6 +117,7 @@ __all__ = [
     "SheetVersion",
     "SignIn",
     "Staff",
+    "StaffConflict",
     "StoredPicture",
 ]
 

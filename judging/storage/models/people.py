@@ -75,6 +75,24 @@ class Invitation(Base):
     used_by: Mapped[Staff | None] = relationship()
 
 
+class StaffConflict(Base):
+    """What an organiser declared that ties her to an entry; it binds her until somebody else lifts it."""
+
+    __tablename__ = "staff_conflict"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    reason: Mapped[str] = mapped_column(String(limits.REASON))
+    declared_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str] = mapped_column(String(limits.LINE), default="")
+    lifted_because: Mapped[str] = mapped_column(String(limits.REASON), default="")
+
+    staff: Mapped[Staff] = relationship()
+    entry: Mapped[Entry] = relationship()
+
+
 class Judge(Base):
     """Somebody who scores in one edition, known by the code on a printed card and an optional PIN.
 

@@ -26,7 +26,7 @@ from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
 from judging.web.organiser.paper import keying, paper
-from judging.web.organiser.people import account, assignments, people, team
+from judging.web.organiser.people import account, assignments, people, team, ties
 from judging.web.organiser.practice import practice
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
@@ -83,6 +83,7 @@ __all__ = [
     "sheetbook",
     "shortlist",
     "team",
+    "ties",
     "versions",
     "watching",
     "whatif",

@@ -1,4 +1,4 @@
-"""steps for two people: which an edition asks it for, and what waits for the second.
+"""steps for two people: which an edition asks it for, and what waits for the second; conflicts of organisers.
 
 That certificates needed two stood among the edition's texts, and so did what waited: both go to the others. Of
 certificates that waited to be issued nobody wrote down how many there were: that is shown, and they are proposed anew.
@@ -56,6 +56,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "staff_conflict",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("declared_at", base.Moment(timezone=True), nullable=False),
+        sa.Column("lifted_at", base.Moment(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.String(length=200), nullable=False),
+        sa.Column("lifted_because", sa.String(length=1000), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_staff_conflict_edition_id_edition")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_staff_conflict_entry_id_entry")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_conflict_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_conflict")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_staff_conflict_edition_id"), "staff_conflict", ["edition_id"], unique=False)
     op.create_index("ix_proposal_edition_id_state", "proposal", ["edition_id", "state"], unique=False)
     with op.batch_alter_table("edition", table_kwargs=OWN) as batch_op:
         batch_op.add_column(sa.Column("two_people", sa.JSON(), nullable=True))
@@ -81,6 +99,8 @@ def downgrade() -> None:
             _write(number, {**texts, "certificate": {**texts.get("certificate", {}), "two_people": True}}, two)
     with op.batch_alter_table("edition", table_kwargs=OWN) as batch_op:
         batch_op.drop_column("two_people")
+    op.drop_index(op.f("ix_staff_conflict_edition_id"), table_name="staff_conflict")
+    op.drop_table("staff_conflict")
     op.drop_index("ix_proposal_edition_id_state", table_name="proposal")
     op.drop_table("proposal")
 

@@ -94,7 +94,7 @@ class AgreementPage(Page):
 
 
 @blueprint.get("/<slug>/agreement")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def agreement(slug: str) -> ResponseReturnValue:
     """What waits for a second person."""
     return render(_page(slug))

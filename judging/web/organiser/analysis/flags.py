@@ -79,7 +79,7 @@ def judge_flags(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/analysis/judges/flags")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def note_flags(slug: str) -> ResponseReturnValue:
     """Keep the flags of now."""
     with transaction() as db:
@@ -99,7 +99,7 @@ class DecisionForm(Form):
 
 
 @blueprint.post("/<slug>/analysis/judges/flags/<int:flag_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def decide_flag(slug: str, flag_id: int) -> ResponseReturnValue:
     """Write down what was done about one flag."""
     form = DecisionForm.sent()

@@ -46,7 +46,7 @@ class BesidePage(Page):
 
 
 @blueprint.get("/<slug>/certificates/thanks")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def thanks(slug: str) -> ResponseReturnValue:
     """Judges who delivered, and organisations."""
     return render(_page(slug))

@@ -26,7 +26,7 @@ from judging.web.organiser.packs import too_many_at_once
 
 
 @blueprint.get("/<slug>/certificates.zip")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def certificates_zip(slug: str) -> ResponseReturnValue:
     """Every valid certificate, or those of one kind, in one file."""
     session = read_session()
@@ -49,7 +49,7 @@ def _suffix() -> str:
 
 
 @blueprint.get("/<slug>/certificates/print.pdf")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def print_file(slug: str) -> ResponseReturnValue:
     """Some valid certificates in one file for the print shop, with bleed and crop marks; many are asked for."""
     session = read_session()
@@ -65,7 +65,7 @@ def print_file(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/<number>.pdf")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
     """The stored bytes of one certificate."""
     item, pdf = _paper_or_404(slug, number)
@@ -75,7 +75,7 @@ def certificate_pdf(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/<number>.png")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def certificate_png(slug: str, number: str) -> ResponseReturnValue:
     """The same as a picture, for messengers that show no PDF."""
     item, pdf = _paper_or_404(slug, number)

@@ -195,7 +195,7 @@ class CertificatePage(Page):
 
 
 @blueprint.get("/<slug>/certificates")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def certificates(slug: str) -> ResponseReturnValue:
     """The certificates of an edition."""
     return render(list_page(slug))
@@ -264,7 +264,7 @@ class ChangeForm(Form):
 
 
 @blueprint.post("/<slug>/certificates/distinctions/<key>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def give_distinction(slug: str, key: str) -> ResponseReturnValue:
     """Give a special prize, with its reason."""
     form = distinction_form(key).sent()
@@ -305,7 +305,7 @@ def _distinction(edition: Edition, key: str) -> Category:
 
 
 @blueprint.get("/<slug>/certificates/<number>")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def certificate(slug: str, number: str) -> ResponseReturnValue:
     """One certificate."""
     return render(_one(slug, number))

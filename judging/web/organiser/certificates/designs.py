@@ -196,7 +196,7 @@ def restore_design(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/pictures/<name>")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def design_picture(slug: str, name: str) -> ResponseReturnValue:
     """A logo or a signature of this edition; under one name there is only ever one picture."""
     session = read_session()
@@ -207,7 +207,7 @@ def design_picture(slug: str, name: str) -> ResponseReturnValue:
 
 # ------------------------------------------------------------------------------------------------- samples
 @blueprint.get("/<slug>/certificates/sample.pdf")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def sample_pdf(slug: str) -> ResponseReturnValue:
     """The papers of a kind's three longest names, as they would look now."""
     wanted, pictures = _samples(slug)
@@ -217,7 +217,7 @@ def sample_pdf(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/certificates/sample.png")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def sample_png(slug: str) -> ResponseReturnValue:
     """One of those three as a picture; the longest, where no place is asked for."""
     wanted, pictures = _samples(slug)
@@ -254,7 +254,7 @@ def _drawn(wanted: list[CertificateData], pictures: Mapping[str, bytes]) -> byte
 
 
 @blueprint.get("/<slug>/certificates/looks/<look>.png")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def look_picture(slug: str, look: str) -> ResponseReturnValue:
     """A small picture of a look, to choose from."""
     edition_or_404(read_session(), slug)

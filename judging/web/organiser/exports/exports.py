@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
 from judging.services.results import results as computed
 from judging.storage.models import Edition
-from judging.web.access import allow, may_do
+from judging.web.access import allow, may_do, tied_here
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
 from judging.web.organiser import packs
@@ -61,6 +61,8 @@ class ExportsPage(Page):
     """Whether workbooks of every mark are asked for, because they hold so many."""
     packs: Packs | None
     """Those that were asked for; None for who may not read them."""
+    is_tied: bool
+    """Whether tables of marks and sums are left out because she declared a conflict."""
 
     def is_asked_for(self, table: str, kind: str) -> bool:
         """Whether this file is asked for with a button and fetched later."""
@@ -76,8 +78,8 @@ class ExportsPage(Page):
 
 
 def _is_hers(table: Table) -> bool:
-    """Whether her role lets her read this table."""
-    return table not in OF_ORDER or may_do(Deed.ORDER)
+    """Whether her role lets her read this table, and nothing ties her to an entry of it."""
+    return table not in OF_ORDER or (may_do(Deed.ORDER) and not tied_here())
 
 
 def _people() -> bool:
@@ -91,7 +93,7 @@ def exports(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(read_session(), slug)
     tables_ = [table for table in Table if _is_hers(table)]
     round_ = chosen_round(edition)
-    may_read = may_do(Deed.ORDER)
+    may_read = may_do(Deed.ORDER) and not tied_here()
     return render(
         ExportsPage(
             edition,
@@ -102,6 +104,7 @@ def exports(slug: str) -> ResponseReturnValue:
             computes=books.computes(round_),
             is_many=may_read and is_many(round_),
             packs=packs.packs_of(edition, PackOf.BOOK) if may_read else None,
+            is_tied=tied_here(),
         )
     )
 
@@ -114,6 +117,8 @@ def export(slug: str, table: str, kind: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     if table not in set(Table) or kind not in KINDS:
         abort(404)
+    if table in OF_ORDER and tied_here():
+        return redirect(url_for("organiser.ties", slug=slug, closed=1))
     if not _is_hers(Table(table)):
         abort(403)
     if kind == "xlsx" and table in set(Book) and is_many(chosen_round(edition)):

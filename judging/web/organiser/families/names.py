@@ -83,7 +83,7 @@ class AnswerForm(Form):
 
 
 @blueprint.get("/<slug>/certificates/names")
-@allow(Role.ORGANISER, to=Deed.ORDER)
+@allow(Role.ORGANISER, to=Deed.ORDER, marks=False)
 def name_requests(slug: str) -> ResponseReturnValue:
     """The requests."""
     return render(_page(slug))

@@ -88,14 +88,14 @@ class CopyForm(Form):
 
 
 @blueprint.get("/<slug>/copies")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def copies(slug: str) -> ResponseReturnValue:
     """Cargar la copia de un teléfono."""
     return _form(slug)
 
 
 @blueprint.post("/<slug>/copies")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def look_at_copy(slug: str) -> ResponseReturnValue:
     """Say what the file would do; nothing of it stays."""
     form = CopyForm.sent()
@@ -108,7 +108,7 @@ def look_at_copy(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/copies/confirm")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def load_copy(slug: str) -> ResponseReturnValue:
     """Take in what was shown."""
     form = CopyForm.sent()

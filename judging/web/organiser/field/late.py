@@ -79,7 +79,7 @@ class DecideForm(Form):
 
 
 @blueprint.post("/<slug>/late/<int:assignment_id>")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def decide_late(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Let the late marks of one sheet count, or not."""
     form, say = DecideForm.sent(), words().gettext("No se cuentan. Quedan en el registro.")

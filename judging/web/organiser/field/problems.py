@@ -67,7 +67,7 @@ class AnswerForm(Form):
 
 
 @blueprint.post("/<slug>/problems/<int:message_id>/reopening")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def answer_reopening(slug: str, message_id: int) -> ResponseReturnValue:
     """Open the sheet a judge asked for, or say why not."""
     form, actor = AnswerForm.sent(), visitor().actor

@@ -108,7 +108,7 @@ def show_import(slug: str, run: int, show: str = "") -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/import/<int:run>/confirm")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def confirm_import(slug: str, run: int) -> ResponseReturnValue:
     """Import the table that was shown, as far as one answer can wait for it."""
     form = ConfirmForm.sent()
@@ -134,7 +134,7 @@ def confirm_import(slug: str, run: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/import/<int:run>/resume")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def resume_import(slug: str, run: int) -> ResponseReturnValue:
     """Go on with an import that is under way, after whatever stopped it."""
     session = read_session()
@@ -143,7 +143,7 @@ def resume_import(slug: str, run: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/import/<int:run>/undo")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def undo_import(slug: str, run: int) -> ResponseReturnValue:
     """Take an import back, whole or not at all."""
     form = UndoImportForm.sent()

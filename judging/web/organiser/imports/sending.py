@@ -138,7 +138,7 @@ def imports(slug: str, what: str = What.ENTRIES) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/import")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def send_table(slug: str) -> ResponseReturnValue:
     """Keep a table as a draft, and ask what its columns hold."""
     form = SendForm.sent()
@@ -199,7 +199,7 @@ def import_template(slug: str, what: str, kind: str) -> ResponseReturnValue:
 
 # ---------------------------------------------------------------------------------------------------- the columns
 @blueprint.get("/<slug>/import/<int:run>/columns")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def import_columns(slug: str, run: int) -> ResponseReturnValue:
     """What each column holds."""
     session = read_session()
@@ -211,7 +211,7 @@ def import_columns(slug: str, run: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/import/<int:run>/columns")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def save_columns(slug: str, run: int) -> ResponseReturnValue:
     """Keep what the columns hold, and show what would happen."""
     form = ColumnsForm.sent()

@@ -306,7 +306,7 @@ def restore_judge(slug: str, assignment_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/assignments/<int:assignment_id>/reopen")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def reopen_sheet(slug: str, assignment_id: int) -> ResponseReturnValue:
     """Give a delivered sheet back to its judge."""
 

@@ -22,7 +22,7 @@ from judging.web.page import render, words
 
 
 @blueprint.post("/<slug>/results/<number>/not-applicable")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def decide_not_applicable(slug: str, number: str) -> ResponseReturnValue:
     """Write "not applicable" on every sheet of the farm."""
     return _carry_out(
@@ -39,7 +39,7 @@ def decide_not_applicable(slug: str, number: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/results/<number>/applicable")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def undo_not_applicable(slug: str, number: str) -> ResponseReturnValue:
     """Bring back the marks that stood before."""
     return _carry_out(

@@ -79,7 +79,7 @@ class DecisionForm(Form):
 
 
 @blueprint.post("/<slug>/decisions")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def record_decision(slug: str) -> ResponseReturnValue:
     """Write a decision down."""
     form = DecisionForm.sent()

@@ -276,7 +276,7 @@ def _judged(sheet: ScoreSheet, assignment: Assignment) -> JudgedSheet:
 
 
 @blueprint.get("/<slug>/publish")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def publish(slug: str) -> ResponseReturnValue:
     """What becomes public, before it does."""
     return render(_publish_page(slug))
@@ -293,7 +293,7 @@ class PublishForm(Form):
 
 
 @blueprint.post("/<slug>/publish")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def publish_now(slug: str) -> ResponseReturnValue:
     """Seal and publish, or propose it where a second person is needed."""
     form = PublishForm.sent()

@@ -124,7 +124,7 @@ def shortlist_record(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/shortlist")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def freeze_shortlist(slug: str) -> ResponseReturnValue:
     """Freeze it; the next round is judged from now on."""
     form = FreezeForm.sent()
@@ -150,7 +150,7 @@ def freeze_shortlist(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/shortlist/back")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def take_back_shortlist(slug: str) -> ResponseReturnValue:
     """Take the frozen list back, with a reason."""
     form = TakeBackForm.sent()

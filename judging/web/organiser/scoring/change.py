@@ -112,7 +112,7 @@ def sheet_effect(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<slug>/sheet/confirm")
-@allow(Role.ORGANISER)
+@allow(Role.ORGANISER, marks=True)
 def confirm_sheet(slug: str) -> ResponseReturnValue:
     """Carry the draft out."""
     form = ConfirmForm.sent()

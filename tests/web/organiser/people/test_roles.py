@@ -29,8 +29,8 @@ from tests.world import QUICK, START
 
 PASSWORD = "una-frase-larga-y-propia"
 LIMITED = [EditionRole.SECRETARY, EditionRole.AUDITOR]
-HER_OWN = re.compile(r"/sign-out$|/out$|/exports/books$|/books/\d+/again$|/form/preview$")
-"""Leaving; a workbook that she may read, made for her; a form tried and kept nowhere."""
+HER_OWN = re.compile(r"/sign-out$|/out$|/exports/books$|/books/\d+/again$|/form/preview$|/ties$")
+"""Leaving; a workbook that she may read, made for her; a form tried and kept nowhere; what ties herself to an entry."""
 DEED_OF = {endpoint: deed for deed, endpoints in DEEDS.items() for endpoint in endpoints}
 
 
