@@ -16,10 +16,11 @@ def entries_tied_to(session: Session, edition: Edition, staff_id: int) -> frozen
 
 
 def entry_of(session: Session, edition: Edition, part: str, value: object) -> str | None:
-    """The number of the one entry that an address is about: its `number`, or the entry of its `assignment_id`."""
-    if part == "number":
-        return str(value)
-    if part != "assignment_id":
-        return None
-    asked = select(Entry.number).join(Assignment, Assignment.entry_id == Entry.id)
-    return session.scalar(asked.where(Assignment.id == value, Entry.edition_id == edition.id))
+    """The number of the one entry that an address is about: its `number`, or the entry of its `assignment_id`; None
+    where it is about no entry alone (a publication has a number too)."""
+    asked = select(Entry.number).where(Entry.edition_id == edition.id)
+    if part == "number" and isinstance(value, str):
+        return session.scalar(asked.where(Entry.number == value))
+    if part == "assignment_id":
+        return session.scalar(asked.join(Assignment, Assignment.entry_id == Entry.id).where(Assignment.id == value))
+    return None

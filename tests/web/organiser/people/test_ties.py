@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.agreement.steps import Step
-from judging.storage.models import Assignment, Entry, Event, Publication, StaffConflict
+from judging.storage.models import Assignment, Entry, Event, Judge, Publication, StaffConflict
 from tests.contract.test_access import rules
 from tests.journeys.everybody import PEOPLE, addresses
 from tests.pages import Visitor
@@ -16,7 +16,7 @@ from tests.web.organiser.agreement.test_two_people import AGREEMENT, HERE, prize
 from tests.world import World
 
 HERS = "C003"
-SECRETS = ("Da talleres en su parcela", "78,75", "78.75", "80,13", "80.13", "C003;J2;A1", '"C003", "J2"')
+SECRETS = ("Da talleres en su parcela", "78,75", "78.75", "80,13", "80.13", "C003;J2;A1", '"entry":"C003","judge"')
 """What a judge wrote about her entry, what she gave it, and what it comes to."""
 TELLS = ("results", "entry_results", "disagreement", "export", "what_if_weights", "publish")
 """Some of the pages and files that hold them."""
@@ -38,9 +38,14 @@ def everything(world: World) -> Iterator[tuple[str, str]]:
     with world.reading() as session:
         pages = addresses(session, PEOPLE["an organiser"])
         own = session.scalars(select(Assignment.id).join(Entry).where(Entry.number == HERS)).all()
+        judges = session.scalars(select(Judge.id)).all()
     yield from (page for page in pages if page[0].startswith("organiser.") and HERE in page[1])
     yield "organiser.entry_results", f"{HERE}/results/{HERS}"
     yield "organiser.entry", f"{HERE}/entries/{HERS}"
+    yield "organiser.record", f"{HERE}/publications/1.json"
+    yield "organiser.log", f"{HERE}/log?about=entry:3"
+    for judge in judges:
+        yield "organiser.judge", f"{HERE}/judges/{judge}"
     for kind in ("csv", "json"):
         for table in ("marks", "results", "entries", "judges"):
             yield "organiser.export", f"{HERE}/exports/{table}.{kind}?people=1"
@@ -123,7 +128,7 @@ def test_who_is_tied_too_lifts_nobodys(tied: World) -> None:
     assert (answer.status_code, "Usted también declaró un conflicto" in answer.text) == (422, True)
 
 
-def test_she_confirms_no_publication(tied: World) -> None:
+def test_she_confirms_no_publication_and_its_full_record_stays_closed_to_her(tied: World) -> None:
     with tied.writing() as session:
         tied.edition(session).two_people = [Step.PUBLISH.value]
     proposed_by(tied, "olga")
@@ -136,6 +141,8 @@ def test_she_confirms_no_publication(tied: World) -> None:
     lidia.submit(action="/confirm")
     with tied.reading() as session:
         assert len(session.scalars(select(Publication)).all()) == 1
+    assert telling(tied, ema) == set()
+    assert telling(tied, who(tied, "olga")) >= {"record", "results", "entry_results"}
     ema.get("/editions/caranavi-2026/results")
     assert "Saturnina" in ema.text, "what is public is public to her too"
 
