@@ -92,6 +92,12 @@ class AgreementPage(Page):
     answered: Sequence[tuple[Proposal, str]]
     problems: tuple[Problem, ...]
 
+    @property
+    def leaves_a_way_round(self) -> bool:
+        """Whether some step needs two, and one person alone lets others into the team."""
+        needs = {line.step: line.needs_two for line in self.steps}
+        return any(needs.values()) and not needs.get(Step.STAFF, True)
+
 
 @blueprint.get("/<slug>/agreement")
 @allow(Role.ORGANISER, to=Deed.ORDER, marks=False)

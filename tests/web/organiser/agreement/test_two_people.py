@@ -203,6 +203,17 @@ def test_one_alone_asks_for_two_and_only_two_take_it_back(prize: World) -> None:
         assert prize.edition(session).two_people == ["publish"]
 
 
+def test_the_page_says_where_one_alone_could_let_a_second_account_in(prize: World) -> None:
+    said = "podría agregar otra cuenta y confirmar con ella"
+    olga = who(prize, "olga")
+    olga.get(AGREEMENT)
+    assert said in olga.text
+    with prize.writing() as session:
+        prize.edition(session).two_people = [Step.PUBLISH.value, Step.STAFF.value]
+    olga.get(AGREEMENT)
+    assert said not in olga.text
+
+
 def test_where_nobody_else_may_confirm_the_page_says_the_way_out(prize: World) -> None:
     for name in ("ema", "lidia"):
         change_a_role(prize, name, "secretary")
