@@ -32,10 +32,10 @@ SENTENCES: dict[str, str] = {
     "proposal_fallen_already": "Esta propuesta de {who} ya no vale: quien la hizo no puede dar más este paso.",
     "due_changed": "Cuando se propuso había {then} certificados por emitir y ahora hay {now}: no se emitió ninguno.",
     # Conflicts of organisers (services/people/ties.py)
-    "tie_entry_unknown": "Esta edición no tiene ninguna inscripción con ese número.",
-    "tie_lifted_by_another": "Lo declaró usted: lo levanta otra persona de la organización.",
+    "desk_tie_unknown": "Esta edición no tiene ninguna inscripción con ese número.",
+    "desk_tie_lifted_by_another": "Lo declaró usted: lo levanta otra persona de la organización.",
     "tied_herself": "Usted también declaró un conflicto en esta edición: lo levanta quien no tiene ninguno.",
-    "tie_lifted_already": "{who} ya lo levantó.",
+    "desk_tie_lifted_already": "{who} ya lo levantó.",
     "tied_to_an_entry": (
         "Usted declaró un conflicto de interés en esta edición: no lee ni toca notas, sumas ni órdenes. Lo hace otra "
         "persona de la organización."
@@ -57,7 +57,9 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     "step": {
         "publish": N_("publicar los resultados"),
         "certificates": N_("emitir certificados"),
-        "correct": N_("corregir lo publicado: publicar otra vez, anular un certificado o emitirlo con otro nombre"),
+        "correct": N_(
+            "corregir lo publicado: otra publicación, otro premio especial, un certificado anulado o con otro nombre"
+        ),
         "staff": N_("cambiar el equipo: invitar, agregar, quitar, dar otro papel"),
     },
     "proposed": {
@@ -65,6 +67,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "issue": N_("emitir certificados"),
         "revoke": N_("anular un certificado"),
         "reissue": N_("emitir un certificado con el nombre corregido"),
+        "distinction": N_("dar un premio especial de otra manera"),
+        "mention_back": N_("retirar una mención"),
         "join": N_("agregar una cuenta al equipo"),
         "invite": N_("invitar a alguien al equipo"),
         "role": N_("dar otro papel a alguien del equipo"),
@@ -88,5 +92,7 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "due": N_("Certificados por emitir"),
         "holder": N_("Nombre en el certificado"),
         "void": N_("Anulado"),
+        "winner": N_("La tiene la inscripción"),
+        "because": N_("Motivo"),
     },
 }

@@ -81,7 +81,7 @@ CONDITION_WORDS = {
     *(*tree.EQUALS, *tree.ORDERS, *tree.FUNCTIONS),
     *("in", "not in", "and", "or", "not", "true", "false", "one_person", "of", "count_each"),
 }
-STOOD = {"record", "publication", "doubts", "flags", "two_people", "role", "due", "holder", "void"}
+STOOD = {"record", "publication", "doubts", "flags", "two_people", "role", "due", "holder", "void", "winner", "because"}
 TIE_STEPS = {*KEYED_STEPS, *PLAIN_STEPS}
 # A mark with a value is told by its value, and a judge who stays by how far her sheet is.
 WITHOUT_VALUE = set(MarkState) - {MarkState.VALUE}

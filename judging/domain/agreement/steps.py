@@ -20,7 +20,7 @@ class Step(StrEnum):
     PUBLISH = "publish"
     CERTIFICATES = "certificates"
     CORRECT = "correct"
-    """What was made public is put right: published again, a certificate revoked or issued anew."""
+    """What was made public is put right: published again, a certificate revoked or issued anew, a prize given to another."""
     STAFF = "staff"
 
 
@@ -31,6 +31,8 @@ class What(StrEnum):
     ISSUE = "issue"
     REVOKE = "revoke"
     REISSUE = "reissue"
+    DISTINCTION = "distinction"
+    MENTION_BACK = "mention_back"
     JOIN = "join"
     INVITE = "invite"
     ROLE = "role"

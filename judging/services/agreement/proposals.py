@@ -22,7 +22,7 @@ from judging.domain.permissions import OPERATOR, Actor, Role, may
 from judging.domain.typed import kept_story
 from judging.services import agreed
 from judging.services.agreed import Agreed, needs_two
-from judging.services.agreement import certifying, publishing, settings, staffing
+from judging.services.agreement import awarding, certifying, publishing, settings, staffing
 from judging.services.agreement.changes import Change, Content, Doing, Means, Work
 from judging.services.people import staff
 from judging.storage.models import Edition, Proposal, Staff
@@ -33,6 +33,8 @@ WORKS: Mapping[What, Work] = {
     What.ISSUE: certifying.ISSUE,
     What.REVOKE: certifying.REVOKE,
     What.REISSUE: certifying.REISSUE,
+    What.DISTINCTION: awarding.DISTINCTION,
+    What.MENTION_BACK: awarding.MENTION_BACK,
     What.JOIN: staffing.JOIN,
     What.INVITE: staffing.INVITE,
     What.ROLE: staffing.ROLE,
@@ -98,7 +100,8 @@ def _require_untied(session: Session, actor: Actor, edition: Edition, what: What
     """Refuse what is about an entry that she declared a conflict with: its certificates, and the order, which holds
     it."""
     hers = ties.entries_tied_to(session, edition, actor.id) if actor.role is Role.ORGANISER else frozenset()
-    about = certifying.entry_of(session, edition, content) if what in (What.REVOKE, What.REISSUE) else None
+    is_of_paper = what in (What.REVOKE, What.REISSUE)
+    about = certifying.entry_of(session, edition, content) if is_of_paper else content.get("entry")
     if hers and (what is What.PUBLISH or about in hers):
         raise Refused(Problem.of("tied_to_an_entry"))
 

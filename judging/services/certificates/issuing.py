@@ -241,6 +241,8 @@ def proposal(publication: Occasion) -> Proposal | None:
 
 
 def _waiting(publication: Occasion) -> ProposalRow | None:
+    if not needs_two(publication.edition):
+        return None
     session = object_session(publication.edition)
     assert session is not None  # it was read from there
     rows = agreed.waiting(session, publication.edition, What.ISSUE)

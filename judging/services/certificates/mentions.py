@@ -14,11 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
 from judging.domain.typed import folded, kept_line, kept_story
 from judging.i18n import LANGUAGES, SOURCE, translator_in
 from judging.services import audit, lettering
+from judging.services.agreed import Agreed, require_agreed
 from judging.services.certificates import papers, recipients
 from judging.services.reasons import problems_of
 from judging.storage.models import Award, Edition, Entry, Publication
@@ -100,10 +102,12 @@ def _problems_of_title(words: Mapping[str, str], first: str) -> Iterator[Problem
         yield from lettering.problems_of_text(said, at=at)
 
 
-def take_back(session: Session, *, actor: Actor, award: Award, now: datetime) -> None:
-    """Take a mention back. Refused once it has a certificate, revoked or not: that stays told."""
+def take_back(session: Session, *, actor: Actor, award: Award, now: datetime, agreed: Agreed | None = None) -> None:
+    """Take a mention back; where the edition wants two people for corrections, it is `agreed`. Refused once it has a certificate, revoked or not: that stays told."""
     if award.certificates:
         raise Refused(Problem.of("mention_has_certificate", at=award.kind))
+    edition = award.publication.edition
+    require_agreed(session, actor=actor, edition=edition, step=Step.CORRECT, agreed=agreed, now=now)
     _log(session, actor, "mention.taken_back", award, now)
     session.delete(award)
     session.flush()

@@ -34,7 +34,7 @@ def declare(session: Session, *, actor: Actor, edition: Edition, number: str, re
         raise NotFound("organiser")
     entry = session.scalar(select(Entry).where(Entry.edition_id == edition.id, Entry.number == number.strip().upper()))
     if entry is None:
-        raise Refused(Problem.of("tie_entry_unknown", at="entry"))
+        raise Refused(Problem.of("desk_tie_unknown", at="entry"))
     words = kept_story(reason, at="reason")
     if not words:
         raise Refused(Problem.of("conflict_reason_needed", at="reason", entry=entry.number))
@@ -57,11 +57,11 @@ def lift(session: Session, *, actor: Actor, edition: Edition, conflict_id: int, 
         raise NotFound("conflict")
     staff.require(session, actor, edition, Deed.RUN)
     if row.staff_id == actor.id:
-        raise Refused(Problem.of("tie_lifted_by_another"))
+        raise Refused(Problem.of("desk_tie_lifted_by_another"))
     if queries.entries_tied_to(session, edition, actor.id):
         raise Refused(Problem.of("tied_herself"))
     if row.lifted_at is not None:
-        raise Stale(Problem.of("tie_lifted_already", who=row.lifted_by), current={"lifted_by": row.lifted_by})
+        raise Stale(Problem.of("desk_tie_lifted_already", who=row.lifted_by), current={"lifted_by": row.lifted_by})
     words = kept_story(reason, at=at)
     if not words:
         raise Refused(Problem.of("reason_needed", at=at))

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain.agreement.steps import Step
 from judging.domain.entries.standing import Place, is_in, why_out
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
@@ -20,6 +21,7 @@ from judging.domain.results.awards import PARTICIPATION, PLACE, TITLE_OF_PARTICI
 from judging.domain.results.record import told
 from judging.domain.typed import kept_story
 from judging.services import audit, lettering
+from judging.services.agreed import Agreed, require_agreed
 from judging.services.results.doubts import why_without_condition
 from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
@@ -136,15 +138,16 @@ def give_distinction(
     now: datetime,
     seen: str | None = None,
     anyway: bool = False,
+    agreed: Agreed | None = None,
 ) -> Award:
     """Give a special prize to an entry, with the jury's reason in writing; an earlier choice is replaced.
 
     Refused where the entry does not meet the prize's condition, unless it is given `anyway`, which is logged; and once
-    a certificate of the earlier choice exists: revoke that first. Stale where somebody chose since the writer looked
+    a certificate of the earlier choice exists: revoke that first. Another choice is a correction, and needs to be
+    `agreed` where the edition wants two people for those. Stale where somebody chose since the writer looked
     (`seen`, the version of `chosen`).
     """
-    standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
-    require_unchanged(chosen(standing[0] if standing else None), seen)
+    standing = _standing(session, actor, publication, distinction, seen, agreed, now)
     reason = lettering.printed_reason(reason, at=f"reason-{distinction.key}")
     lacks = _require_fit(distinction, entry, now, anyway=anyway)
     if any(item.state is not CertificateState.REVOKED for award in standing for item in award.certificates):
@@ -171,6 +174,24 @@ def give_distinction(
         **({"lacks": lacks.code} if lacks is not None else {}),
     )
     return award
+
+
+def _standing(
+    session: Session,
+    actor: Actor,
+    publication: Publication,
+    distinction: Category,
+    seen: str | None,
+    agreed: Agreed | None,
+    now: datetime,
+) -> list[Award]:
+    """Who has this prize, where it may be given in another way."""
+    standing = [award for award in queries.awards(session, publication) if award.kind == distinction.key]
+    require_unchanged(chosen(standing[0] if standing else None), seen)
+    if standing:
+        edition = publication.edition
+        require_agreed(session, actor=actor, edition=edition, step=Step.CORRECT, agreed=agreed, now=now)
+    return standing
 
 
 def without_condition(session: Session, publication: Publication, now: datetime) -> list[tuple[Award, Problem]]:

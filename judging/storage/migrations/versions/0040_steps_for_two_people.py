@@ -18,7 +18,19 @@ branch_labels = None
 depends_on = None
 
 STEPS = ("publish", "certificates", "correct", "staff")
-WHAT = ("publish", "issue", "revoke", "reissue", "join", "invite", "role", "take_out", "one_person")
+WHAT = (
+    "publish",
+    "issue",
+    "revoke",
+    "reissue",
+    "distinction",
+    "mention_back",
+    "join",
+    "invite",
+    "role",
+    "take_out",
+    "one_person",
+)
 STATES = ("waiting", "confirmed", "declined", "withdrawn", "fallen")
 OWN = {"sqlite_autoincrement": True}
 KEPT = ("two_people", "proposal", "corrections")

@@ -31,7 +31,7 @@ SHORT = 12
 """So many signs of a fingerprint are shown."""
 PRINTS = frozenset({"record", "doubts", "flags"})
 CALLED = {"role": "edition_role", "step": "step"}
-ABOUT = ("name", "email", "role", "step", "number", "holder_name", "reason")
+ABOUT = ("name", "email", "role", "step", "number", "holder_name", "title", "entry", "reason")
 """What of a proposal's content is said beside what it is."""
 
 

@@ -11,10 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
+from judging.domain.agreement.steps import What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.results.kinds import COOPERATIVE, THANKS
 from judging.i18n import LANGUAGES
+from judging.services.agreement.changes import Change
+from judging.services.agreement.proposals import do_or_ask
 from judging.services.certificates import mentions as mention_service
 from judging.services.certificates import recognitions as service
 from judging.services.certificates.recipients import Recipient, beside
@@ -26,6 +29,7 @@ from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Kept, OneLine, Story
 from judging.web.forms.form import Form, built
+from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.certificates import list_page
 from judging.web.page import Page, offered, render, words
@@ -184,9 +188,14 @@ def take_back_mention(slug: str, kind: str) -> ResponseReturnValue:
     """Take a special mention back; nothing was issued for it yet."""
     try:
         with transaction() as db:
-            mention_service.take_back(db, actor=visitor().actor, award=_mention(db, slug, kind), now=now())
+            edition, given = edition_or_404(db, slug), _mention(db, slug, kind)
+            told = {"prize": kind, "title": words().pick(given.title), "entry": given.entry.number}
+            change = Change(What.MENTION_BACK, told)
+            asked = do_or_ask(db, actor=visitor().actor, edition=edition, change=change, means=means(), now=now())
     except Refused as refusal:
         return render(list_page(slug, problems=refusal.problems), 422)
+    if asked is not None:
+        return asked_and_back(slug, asked)
     flash(words().gettext("Se retiró la mención."))
     return redirect(url_for("organiser.certificates", slug=slug, _anchor="mentions"), 303)
 

@@ -271,23 +271,19 @@ def give_distinction(slug: str, key: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             edition = edition_or_404(db, slug)
-            publication = edition_queries.latest_publication(db, edition) or abort(404)
+            prize = _distinction(edition, key)
+            _ = edition_queries.latest_publication(db, edition) or abort(404)
             entry = queries.entry(db, edition, form.entry.data)
             if entry is None:
                 raise Refused(Problem.of("entry_not_chosen", at=f"entry-{key}"))
-            awards.give_distinction(
-                db,
-                actor=visitor().actor,
-                publication=publication,
-                distinction=_distinction(edition, key),
-                entry=entry,
-                reason=form.reason.data,
-                now=now(),
-                seen=form.seen.data,
-                anyway=form.anyway.data,
-            )
+            told = {"prize": key, "title": words().pick(prize.name), "entry": entry.number, "reason": form.reason.data}
+            more = {"seen": form.seen.data, "anyway": form.anyway.data}
+            change = Change(What.DISTINCTION, {**told, **more})
+            asked = do_or_ask(db, actor=visitor().actor, edition=edition, change=change, means=means(), now=now())
     except Refused as refusal:
         return _not_given(slug, key, form, refusal)
+    if asked is not None:
+        return asked_and_back(slug, asked)
     return redirect(url_for("organiser.certificates", slug=slug), 303)
 
 

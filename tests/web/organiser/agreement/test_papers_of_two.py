@@ -12,7 +12,7 @@ from sqlalchemy import select
 from judging.cli import main
 from judging.domain.agreement.steps import ProposalState, Step
 from judging.domain.work import Kind
-from judging.storage.models import Certificate, CertificateState, Event, Proposal, Publication
+from judging.storage.models import Award, Certificate, CertificateState, Event, Proposal, Publication
 from tests.services.certificates.test_certificates import one
 from tests.web.organiser.certificates.test_certificates import FIRST, PAGE, issued, published
 from tests.web.organiser.certificates.test_issuing import oscar
@@ -140,3 +140,45 @@ def test_the_command_that_revokes_asks_who_and_why(issued: World, monkeypatch: p
     with issued.reading() as session:
         line = session.scalars(select(Event).where(Event.action == "agreement.alone")).one()
         assert (line.details["who"], line.details["why"]) == ("Rosa Quispe", "Nadie más está.")
+
+
+def winner(world: World) -> str:
+    with world.reading() as session:
+        return session.scalars(select(Award).where(Award.kind == "youth")).one().entry.number
+
+
+def test_a_prize_is_given_by_one_and_given_to_another_by_two(published: World) -> None:
+    two_for(published, Step.CORRECT)
+    nelly, other = published.organiser(), oscar(published)
+
+    def give(number: str) -> None:
+        nelly.get(PAGE)
+        fields = {"entry-youth": number, "reason-youth": "Lo decidió el jurado.", "anyway-youth": "yes"}
+        nelly.submit(fields, action="/distinctions/youth")
+
+    give("C003")
+    assert winner(published) == "C003"
+    give("C001")
+    assert nelly.path == AGREEMENT
+    assert winner(published) == "C003"
+    other.get(AGREEMENT)
+    assert "La tiene la inscripción C003" in other.text
+    other.submit(action="/confirm")
+    assert winner(published) == "C001"
+
+
+def test_a_mention_is_taken_back_by_two(published: World) -> None:
+    two_for(published, Step.CORRECT)
+    nelly, other = published.organiser(), oscar(published)
+    nelly.get(PAGE)
+    fields = {"mention-entry": "C003", "mention-title-es": "Mejor semilla", "mention-reason": "Guarda su semilla."}
+    nelly.submit(fields, action="/mentions")
+    nelly.submit(action="/back")
+    assert nelly.path == AGREEMENT
+    with published.reading() as session:
+        assert [one.kind for one in session.scalars(select(Award).where(Award.kind.startswith("mention-")))]
+    other.get(AGREEMENT)
+    assert "retirar una mención (Mejor semilla, C003)" in other.text
+    other.submit(action="/confirm")
+    with published.reading() as session:
+        assert session.scalars(select(Award).where(Award.kind.startswith("mention-"))).all() == []
