@@ -12,7 +12,7 @@ from alembic import op
 
 from judging.storage.models import base
 
-revision = "0040"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None
