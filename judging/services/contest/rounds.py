@@ -26,7 +26,14 @@ from judging.domain.ranking.ranking import Carrying, Rule
 from judging.domain.results.rounds import DEFAULT_CUT, MOST_ROUNDS, CarryKind, RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services import audit
-from judging.services.contest.editions import last_round, parsed, require_unpublished, round_before
+from judging.services.contest.editions import (
+    last_round,
+    parsed,
+    require_now,
+    require_unpublished,
+    round_before,
+    why_final,
+)
 from judging.services.seen import require_unchanged
 from judging.storage.models import Assignment, Ballot, Edition, Entry, Round
 from judging.storage.queries import editions as queries
@@ -41,6 +48,15 @@ def rule_of(round_: Round) -> Rule:
 def sheet_of(round_: Round) -> ScoreSheet:
     """The sheet of a round."""
     return parsed(round_.sheet_version)
+
+
+def why_fixed(session: Session, round_: Round) -> Problem | None:
+    """Why nothing of a round changes: it is over or lies ahead, or results are published; None while it is judged."""
+    try:
+        require_now(round_)
+    except Refused as refusal:
+        return refusal.problems[0]
+    return why_final(session, round_.edition)
 
 
 def entries_of(round_: Round) -> Mapping[str, Decimal] | None:

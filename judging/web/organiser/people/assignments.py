@@ -22,8 +22,7 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import version_of
-from judging.services.contest.editions import why_final, windows
-from judging.services.contest.rounds import members, rule_of
+from judging.services.contest.rounds import members, rule_of, why_fixed
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
 from judging.services.scoring.assignment import PairIds
@@ -67,7 +66,7 @@ class AssignmentsPage(Page):
     criteria: int
     needed: int
     per_entry: int
-    is_published: bool
+    closed: Problem | None
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -214,7 +213,7 @@ def proposal(slug: str) -> ResponseReturnValue:
     for _, key in plan_.added:
         before[key] -= 1
     add = " ".join(f"{entries[number].id}-{judges[key].id}" for number, key in plan_.added)
-    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add, why_final(session, edition)))
+    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add, why_fixed(session, round_)))
 
 
 @blueprint.post("/<slug>/assignments/proposal")
@@ -396,5 +395,5 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
         criteria=len(round_.sheet_version.sheet.criteria),
         needed=rule_of(round_).min_sheets,
         per_entry=round_.own_plan.per_entry or USUAL_PANEL,
-        is_published=windows(session, edition).published or not round_.is_now,
+        closed=why_fixed(session, round_),
     )

@@ -194,3 +194,25 @@ def test_a_list_stays_once_a_sheet_of_the_next_round_was_typed_in(world: World, 
     assert now_judged(world) == "final"
     nelly.get(f"{HERE}/shortlist?round=desk")
     assert "Retirar la lista" not in nelly.text
+
+
+def test_who_froze_a_list_is_led_to_the_judges_of_the_next_round_and_reads_why_the_one_before_stays(
+    nelly: Visitor,
+) -> None:
+    frozen(nelly)
+    assert "Repartir «Final» entre los jueces" in nelly.text
+    assert nelly.page is not None
+    assert 'href="/organiser/fair/assignments?round=final"' in nelly.page.text
+    nelly.get(f"{HERE}/assignments?round=desk")
+    assert "La ronda «Mesa» terminó" in nelly.text
+    assert "Los resultados ya están publicados" not in nelly.text
+    nelly.get(f"{HERE}/assignments?round=final")
+    assert "La asignación ya no cambia" not in nelly.text
+    assert "Guardar asignación" in nelly.text
+
+
+def test_from_the_pages_that_everybody_reads_an_organiser_finds_back_to_her_editions(
+    world: World, nelly: Visitor
+) -> None:
+    assert "Sus ediciones" in nelly.get("/help").text
+    assert "Sus ediciones" not in world.anybody().get("/help").text
