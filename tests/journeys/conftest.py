@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
+from sqlalchemy.orm import Session
 
 from judging import system
 from judging.services import cards
@@ -35,7 +36,7 @@ expect.set_options(timeout=20_000)  # what a page says may take its time on a bu
 
 @dataclass
 class Service:
-    """A running service with the demonstration in it."""
+    """A running service: its address, and the database behind it."""
 
     address: str
     database: Database
@@ -55,11 +56,21 @@ def chromium() -> str:
 @pytest.fixture
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The demonstration, served on a free port."""
-    folder = tmp_path_factory.mktemp("service")
+    with running(tmp_path_factory.mktemp("service"), _demonstration) as served:
+        yield served
+
+
+def _demonstration(session: Session) -> None:
+    demo.load_demo(session, secret=SECRET.encode(), now=datetime.now(UTC))
+
+
+@contextmanager
+def running(folder: Path, fill: Callable[[Session], object]) -> Iterator[Service]:
+    """A service on a free port, with what `fill` puts into its database."""
     database = Database(f"sqlite:///{folder / 'judging.sqlite3'}")
     migrate.upgrade(database)
     with database.transaction() as session:
-        demo.load_demo(session, secret=SECRET.encode(), now=datetime.now(UTC))
+        fill(session)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     settings = {"JUDGING_INSTANCE": str(folder), "JUDGING_SECRET_KEY": SECRET, "JUDGING_BASE_URL": address}
