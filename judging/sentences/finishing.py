@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     "finish_panel_absent": "En el jurado de la ronda «{round}» hay quien ya no toma parte: {judges}.",
     "finish_judge_language": "{judge} lee en un idioma que la edición no tiene ({language}).",
     "finish_one_person": (
-        "Los certificados los emiten dos personas, y esta edición la lleva una sola: nadie podrá confirmarlos."
+        "Hay pasos que piden dos personas, y esta edición la lleva una sola: nadie podrá confirmarlos."
     ),
     "finish_unchecked": "Inscripciones enviadas que nadie ha admitido todavía: {count}.",
     "finish_few_entrants": (

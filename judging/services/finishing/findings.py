@@ -12,13 +12,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from judging.domain.agreement.steps import Step
 from judging.domain.contest.kits import Kit
 from judging.domain.finishing.documents import look_over
 from judging.domain.finishing.finding import At, Finding, gravest_first
 from judging.domain.finishing.standing import JudgeStands, RoundStands, Stands, look_round
 from judging.domain.permissions import Deed, may
 from judging.domain.phases import Phase
-from judging.services.certificates.issuing import needs_two
+from judging.services.agreed import needs_two
 from judging.services.contest.kits import kit_of
 from judging.services.contest.rounds import rule_of
 from judging.services.people import staff
@@ -68,7 +69,7 @@ def _stands(session: Session, edition: Edition, stand: Progress, now: datetime) 
         owing=owing,
         stuck=stuck,
         runners=_runners(session, edition),
-        needs_two=needs_two(edition),
+        needs_two=any(needs_two(edition, step) for step in Step),
     )
 
 
