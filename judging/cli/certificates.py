@@ -67,7 +67,7 @@ def issue(slug: str, kinds: tuple[str, ...], address: str, who: str, why: str) -
     """Emite los certificados que faltan en la edición SLUG y hace sus PDF.
 
     Usa el aspecto y los textos guardados en la página de certificados. Si la edición pide dos personas, aprueba lo que
-    alguien de la organización propuso, con su nombre y un motivo que quedan en el registro; sin propuesta no emite nada.
+    alguien de la organización propuso, con su nombre y un motivo que quedan en el registro; sin propuesta no emite.
     """
     with surroundings() as here:
         with here.database.transaction() as session:

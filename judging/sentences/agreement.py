@@ -22,7 +22,9 @@ SENTENCES: dict[str, str] = {
     "decline_reason_needed": "Escriba por qué lo rechaza: quien lo propuso lo leerá.",
     "withdraw_own_only": "Lo propuso {who}, y solo esa persona lo retira. Usted puede rechazarlo, con un motivo.",
     "asker_may_no_more": "{who} ya no puede dar este paso en la edición, y lo que propuso no vale más.",
-    "proposed_already": "Ya hay una propuesta de {who} sobre lo mismo. Antes hay que confirmarla, rechazarla o retirarla.",
+    "proposed_already": (
+        "Ya hay una propuesta de {who} sobre lo mismo. Antes hay que confirmarla, rechazarla o retirarla."
+    ),
     "proposal_outdated": (
         "Lo que cambia ya no está como cuando {who} lo propuso, y no se hizo nada. Abajo se ve cómo estaba y cómo está."
     ),
@@ -45,7 +47,9 @@ SENTENCES: dict[str, str] = {
     # The log (web/organiser/contest/log.py)
     "event proposal.asked": "propuso: {what}. Espera a otra persona",
     "event proposal.confirmed": "confirmó lo que propuso {asked_by}: {what}",
-    "event proposal.confirmed_at_machine": "{who}, desde el servidor, confirmó lo que propuso {asked_by}: {what}. {reason}",
+    "event proposal.confirmed_at_machine": (
+        "{who}, desde el servidor, confirmó lo que propuso {asked_by}: {what}. {reason}"
+    ),
     "event proposal.declined": "rechazó lo que propuso {asked_by}: {what}. {reason}",
     "event proposal.withdrawn": "retiró su propuesta: {what}",
     "event proposal.fallen": "dejó sin efecto la propuesta de {asked_by}: {what}",

@@ -20,7 +20,7 @@ class Step(StrEnum):
     PUBLISH = "publish"
     CERTIFICATES = "certificates"
     CORRECT = "correct"
-    """What was made public is put right: published again, a certificate revoked or issued anew, a prize given to another."""
+    """What is public is put right: published again, a certificate revoked or issued anew, a prize given to another."""
     STAFF = "staff"
 
 

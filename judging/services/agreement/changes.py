@@ -54,7 +54,7 @@ class Work:
     """How one kind of change is handled.
 
     `steps` are those it is (any of them may need two); `stood` says how what it changes stands, as short texts by name;
-    `about` names what it is about, so that no two proposals wait about the same; `do` carries it out, or raises Refused.
+    `about` names what it is about, so that no two proposals wait about the same; `do` carries it out, or refuses.
     """
 
     steps: Callable[[Session, Edition, Content], Collection[Step]]

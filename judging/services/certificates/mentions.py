@@ -103,7 +103,10 @@ def _problems_of_title(words: Mapping[str, str], first: str) -> Iterator[Problem
 
 
 def take_back(session: Session, *, actor: Actor, award: Award, now: datetime, agreed: Agreed | None = None) -> None:
-    """Take a mention back; where the edition wants two people for corrections, it is `agreed`. Refused once it has a certificate, revoked or not: that stays told."""
+    """Take a mention back; where the edition wants two people for corrections, it is `agreed`.
+
+    Refused once it has a certificate, revoked or not: that stays told.
+    """
     if award.certificates:
         raise Refused(Problem.of("mention_has_certificate", at=award.kind))
     edition = award.publication.edition
