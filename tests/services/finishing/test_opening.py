@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judging.domain.agreement.steps import Step
 from judging.domain.errors import Refused
 from judging.domain.finishing.finding import At
 from judging.domain.permissions import OPERATOR
@@ -110,13 +111,15 @@ def test_an_entry_left_under_its_minimum_by_a_recusal_is_named_and_the_others_ar
         assert {"count": 1, "entries": "C010"} in said
 
 
-def test_one_person_alone_cannot_issue_what_two_must_confirm(world: World) -> None:
+def test_one_person_alone_cannot_take_a_step_that_two_must_confirm(world: World) -> None:
     begin(world)
     with world.writing() as session:
         issuing.require_two(session, actor=OPERATOR, edition=own(session), wanted=True, now=START)
         assert found(session, own(session), "finish_one_person") == [""]
-        issuing.require_two(session, actor=OPERATOR, edition=own(session), wanted=False, now=START)
+        own(session).two_people = []
         assert found(session, own(session), "finish_one_person") == []
+        own(session).two_people = [Step.PUBLISH.value]
+        assert found(session, own(session), "finish_one_person") == [""]
 
 
 def test_a_round_ahead_without_dates_is_named_by_its_key(world: World) -> None:
