@@ -441,3 +441,19 @@ def test_an_older_copy_of_a_page_makes_nothing_unsaved_and_sends_nothing_new(fie
     expect(pill(page)).to_have_text(SAVED)
     assert field.count(BallotSave) == saves
     assert field.versions("J5", "C007", "E1")[-1] == "0.5"
+
+
+SILENT = """const all = IDBObjectStore.prototype.getAll;
+IDBObjectStore.prototype.getAll = function (...asked) {
+  return document.getElementById("judge").hidden ? all.apply(this, asked) : new EventTarget();
+};"""
+"""A database that answers no more once the page stands there."""
+
+
+def test_the_list_of_what_is_unsent_waits_until_it_knows(field: Field, held: Holder) -> None:
+    for judge, script in (("J4", SILENT), ("J5", "")):
+        page = held(judge, script=script)
+        page.goto(f"{field.address}/judge/outbox")
+        page.locator("#judge:not([hidden])").wait_for()
+        page.wait_for_timeout(1000)
+        expect(page.locator("#all-sent")).to_be_visible(visible=not script)

@@ -161,10 +161,13 @@ def test_the_kept_pages_say_what_is_here_in_every_language_and_a_copy_is_sealed(
         held.wait_for_words("#unsent li", "C3")
         held.run(
             """const make = URL.createObjectURL;
-            URL.createObjectURL = (file) => { file.text().then((text) => { window.copy = text; }); return make(file); };
+            URL.createObjectURL = (file) => {
+              file.text().then((said) => { window.given = said; });
+              return make(file);
+            };
             document.getElementById("copy").click();"""
         )
-        copy = str(held.wait_for("the copy", "return window.copy"))
+        copy = str(held.wait_for("the copy", "return window.given"))
     with field.database.reading() as session:
         row = session.scalars(select(Judge).where(Judge.key == judge)).one()
         now = datetime.now(UTC)

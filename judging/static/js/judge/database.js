@@ -17,13 +17,21 @@ const storeOf = (store) => ({
   delete: (key) => unwatched(answerTo(store.delete(key))),
 });
 
-/** A database of version 1; `upgrade` makes its stores where it is new. */
+// A database of version 1; `upgrade` makes its stores where it is new. `abandon` gives up what runs, but for transactions that
+// were begun with `lasts`: those have nobody who would begin them again.
 export async function openDB(name, version, { upgrade }) {
   const opening = indexedDB.open(name, version);
   opening.onupgradeneeded = () => upgrade(opening.result);
-  const db = await answerTo(opening), reading = (store) => db.transaction(store).objectStore(store);
+  const db = await answerTo(opening), running = new Set();
+  function begin(stores, mode, how) {
+    const work = db.transaction(stores, mode, how);
+    if (!how?.lasts) running.add(work);
+    for (const end of ["complete", "abort"]) work.addEventListener(end, () => running.delete(work));
+    return work;
+  }
+  const reading = (store) => begin(store).objectStore(store);
   function transaction(stores, mode, how) {
-    const work = db.transaction(stores, mode, how), store = (called) => storeOf(work.objectStore(called));
+    const work = begin(stores, mode, how), store = (called) => storeOf(work.objectStore(called));
     const done = new Promise((end, fail) => {
       work.oncomplete = end;
       work.onabort = work.onerror = () => fail(work.error);
@@ -37,6 +45,7 @@ export async function openDB(name, version, { upgrade }) {
   }
   return {
     transaction,
+    abandon: () => running.forEach((work) => { try { work.abort(); } catch { /* it ends */ } }),
     get: (store, key) => answerTo(reading(store).get(key)),
     getAll: (store) => answerTo(reading(store).getAll()),
     put: (store, value, key) => write(store, (there) => there.put(value, key)),

@@ -57,6 +57,7 @@ function unanswered() {
 }
 
 function drawAs(way) {
+  document.body.dataset.way = way; // judge.css: until then the sheet waits
   document.body.classList.toggle("by-one", way === "one");
 }
 

@@ -35,8 +35,12 @@ export let ready = (async () => {
   kept = true;
 })().catch(() => {});
 
-// Nothing begins while the page is left: WebKit's database waits for whoever asks it then, and the next page with it.
-addEventListener("pagehide", () => { left = ready = new Promise((call) => addEventListener("pageshow", call)); });
+// Nothing begins while the page is left, and what can be done again is given up: WebKit's database waits for whoever asks it
+// then, and the next page with it.
+addEventListener("pagehide", () => {
+  left = ready = new Promise((call) => addEventListener("pageshow", () => { left = null; call(); }, { once: true }));
+  db?.abandon();
+});
 
 // What another page of this telephone has changed is read again at once, and before a page is seen again.
 const lookAgain = () => listeners.forEach((call) => call());
@@ -53,7 +57,7 @@ async function keepCopy() {
 
 async function bringBack(opened) {
   const { unsent, meta } = await (await (await copies()).match(SPOT)).json();
-  const work = opened.transaction(["cells", "meta"], "readwrite");
+  const work = opened.transaction(["cells", "meta"], "readwrite", { lasts: true });
   for (const cell of unsent) work.objectStore("cells").put(cell);
   for (const [key, value] of meta) work.objectStore("meta").put(value, key);
   await work.done;
@@ -73,8 +77,9 @@ export async function cells() {
   return (kept ? await db.getAll("cells") : [...memory.values()]).sort((one, other) => one.at < other.at ? -1 : 1);
 }
 
-/** Change cells in one transaction: `how` gets each as it is now and answers what to keep (null: nothing). */
-export async function change(ids, how) {
+// Change cells in one transaction: `how` gets each as it is now and answers what to keep (null: nothing). `again`: the next
+// page does it again where this one is left meanwhile.
+export async function change(ids, how, again) {
   if (!db || left) await ready; // otherwise begin within the very tap
   let changed;
   const through = (store) => Promise.all(ids.map(async (id) => {
@@ -85,11 +90,12 @@ export async function change(ids, how) {
   }));
   if (kept) {
     try {
-      const work = db.transaction("cells", "readwrite", { durability: "strict" });
+      const work = db.transaction("cells", "readwrite", { durability: "strict", lasts: !again });
       changed = await through(work.store);
       work.commit();
       await work.done;
     } catch {
+      if (left) return change(ids, how, again);
       await refused();
     }
     if (kept && ids.length) await alone("copy", keepCopy).catch(() => {}); // the first copy is there

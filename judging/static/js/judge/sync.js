@@ -100,7 +100,7 @@ export function later() {
 async function round(batch) {
   const permit = await note("lease") ?? await askPermit();
   if (!permit) return false;
-  const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell))
+  const under = (await change(batch.map((cell) => cell.id), (cell) => cell && isWaiting(cell) ? { ...cell, sent: true } : cell, true))
     .filter((cell) => cell && isToSend(cell));
   const ops = under.map(({ op, was, sheet, key, value, note: words, base, seen_at, at, about, mine, parts }) =>
     ({ id: op ?? was, sheet, key, value, note: words, base, seen_at, at, about, parts, ...(mine && { ...mine, yields: true }) }));
@@ -112,7 +112,7 @@ async function round(batch) {
   await change(under.map((cell) => cell.id), (cell) => {
     const answered = said.get(cell?.op ?? cell?.was);
     return answered ? after(cell, answered) : cell;
-  });
+  }, true);
   size = 50;
   const all = await cells();
   if (under.some((cell) => isOlder(cell, said, all))) messages().then((more) => more?.askForAll());

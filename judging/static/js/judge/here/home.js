@@ -35,17 +35,17 @@ async function keepPages(cache, lang, address, tell) {
   }
 }
 
-async function keepAll(told) {
+async function keepAll(line) {
   const cache = await openPages();
   navigator.storage?.persist?.();
   await askPermit();
-  const own = document.documentElement.lang, languages = told.dataset.languages.split(" ");
+  const own = document.documentElement.lang, languages = line.dataset.languages.split(" ");
   for (const [round, language] of [own, ...languages.filter((other) => other !== own)].entries())
-    await keepPages(cache, language, told.dataset.pages, (done, all) => {
-      told.textContent = say("fetching", { done: round * all + done, all: languages.length * all });
+    await keepPages(cache, language, line.dataset.pages, (done, all) => {
+      line.textContent = say("fetching", { done: round * all + done, all: languages.length * all });
     });
   await keepParts(cache);
-  await cache.addAll(told.dataset.parts.split(" ")); // what the pages of photos have besides
+  await cache.addAll(line.dataset.parts.split(" ")); // what the pages of photos have besides
   await setAside(await cells());
   await note("fetched", { at: Date.now() });
 }
@@ -84,17 +84,17 @@ function leaveOut(farms, taken) {
 }
 
 /** Whether all farms that can be opened are on this telephone, and since when. */
-async function tellFetched(told, farms) {
+async function tellFetched(line, farms) {
   const fetched = await note("fetched"), cache = await openPages();
   const missing = await Promise.all(farms.map(async (farm) => !(await find(cache, farm.querySelector("a").href))));
-  if (fetched && !missing.includes(true)) told.textContent = say("fetched", { when: moment(fetched.at) });
+  if (fetched && !missing.includes(true)) line.textContent = say("fetched", { when: moment(fetched.at) });
 }
 
 /** All her sheets, those included that a filter leaves out. */
 const sheetsListed = () => document.querySelector("[data-sheets]").dataset.sheets.split(" ");
 
 export function startHome() {
-  const block = document.getElementById("away"), button = block?.querySelector("button"), told = block?.querySelector("p");
+  const block = document.getElementById("away"), button = block?.querySelector("button"), line = block?.querySelector("p");
   const farms = [...document.querySelectorAll("li[data-sheet]")], isWhole = farms.length === sheetsListed().length, onward = document.getElementById("onward");
   const led = onward && { href: onward.href, words: onward.textContent, isDelivery: onward.getAttribute("href") === onward.dataset.deliver };
 
@@ -105,7 +105,7 @@ export function startHome() {
     if (isWhole) tellFigures(farms.filter((farm) => !gone.has(sheetOf(farm))));
     if (onward) goOn(onward, led, farms, gone);
     if (!block || button.disabled) return;
-    await tellFetched(told, farms.filter((farm) => !farm.dataset.asked && !gone.has(sheetOf(farm))));
+    await tellFetched(line, farms.filter((farm) => !farm.dataset.asked && !gone.has(sheetOf(farm))));
     block.hidden = false;
   });
   onChange(look);
@@ -119,9 +119,9 @@ export function startHome() {
   };
   if (button) button.onclick = async () => {
     button.disabled = true;
-    const failed = await keepAll(told).catch(() => true);
+    const failed = await keepAll(line).catch(() => true);
     button.disabled = false;
-    if (failed) told.textContent = say("not-fetched");
+    if (failed) line.textContent = say("not-fetched");
     else look();
   };
 }

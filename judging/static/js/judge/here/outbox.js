@@ -77,7 +77,6 @@ export function startOutbox(block) {
 
   send.onclick = () => flush();
   save.onclick = copy;
-  block.hidden = false;
   onChange(look);
-  look();
+  look().then(() => { block.hidden = false; }); // not before it knows: it would say that nothing is missing
 }
