@@ -139,7 +139,7 @@ def test_empty_columns_that_a_spreadsheet_left_behind_count_for_nothing(file: Wr
         ("rank FILE --bogus", "«--bogus» no es una opción de «judging rank»."),
         ("rank FILE FILE", "Hay palabras de más, o no van juntas."),
         ("certificates foo", "«foo» no es una orden. Las que hay: approval, bench"),
-        ("foo", "«foo» no es una orden. Las que hay: certificates, check"),
+        ("foo", "«foo» no es una orden. Las que hay: agreement, certificates"),
     ],
 )
 def test_a_wrong_call_is_answered_in_the_person_s_language(file: Write, arguments: str, said: str) -> None:
