@@ -129,4 +129,4 @@ def test_the_page_of_late_marks_asks_the_database_the_same_for_one_and_for_three
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get("/organiser/caranavi-2026/late")
-    assert len(sent) == 12, sent
+    assert len(sent) == 13, sent
