@@ -191,7 +191,7 @@ def test_the_overview_asks_the_database_the_same_for_one_judge_and_three(world: 
                 judge.is_active = judge.key not in others
         with world.queries() as sent:
             organiser.get(HERE + "/")
-        assert len(sent) == 16
+        assert len(sent) == 17
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -284,7 +284,7 @@ def test_the_log_asks_the_database_the_same_for_one_line_and_three(world: World,
     organiser = world.organiser()
     with world.queries() as sent:
         organiser.get(HERE + "/log")
-    assert len(sent) == 9
+    assert len(sent) == 10
 
 
 def lines_of(html: str) -> list[str]:
