@@ -73,7 +73,16 @@ def revoke(
 def correction(certificate: Certificate) -> Correction | None:
     """The corrected name that somebody proposed for this certificate, if one waits."""
     row = _waiting(certificate)
-    return Correction(row.asked_by_id, row.asked_by, row.content["holder_name"]) if row is not None else None
+    return _proposed(row) if row is not None else None
+
+
+def corrections(session: Session, edition: Edition) -> dict[str, Correction]:
+    """All corrected names that wait in an edition, by the certificate's number."""
+    return {row.content["number"]: _proposed(row) for row in waiting(session, edition, What.REISSUE)}
+
+
+def _proposed(row: Proposal) -> Correction:
+    return Correction(row.asked_by_id, row.asked_by, row.content["holder_name"])
 
 
 def _waiting(certificate: Certificate) -> Proposal | None:

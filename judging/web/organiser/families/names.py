@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -132,12 +132,14 @@ def _refuse(db: Session, asked: NameRequest, form: AnswerForm) -> str:
 def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Problem, ...] = ()) -> NamesPage:
     session = read_session()
     edition = edition_or_404(session, slug)
+    proposed = revoking.corrections(session, edition)
     paging = pages_of(queries.answered_count(session, edition), url_for("organiser.name_requests", slug=slug))
     return NamesPage(
         edition=edition,
-        waiting=[_row(one) for one in queries.waiting_requests(session, edition)],
+        waiting=[_row(one, proposed) for one in queries.waiting_requests(session, edition)],
         answered=[
-            _row(one) for one in queries.answered_requests(session, edition, first=paging.first, most=paging.lines)
+            _row(one, proposed)
+            for one in queries.answered_requests(session, edition, first=paging.first, most=paging.lines)
         ],
         paging=paging,
         needs_two=revoking.reissuing_needs_two(edition),
@@ -146,8 +148,8 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     )
 
 
-def _row(one: NameRequest) -> NameRow:
-    agreed = revoking.correction(one.certificate)
+def _row(one: NameRequest, proposed: Mapping[str, revoking.Correction]) -> NameRow:
+    agreed = proposed.get(one.certificate.number)
     if agreed is not None and agreed.holder_name != one.wanted:
         agreed = None
     is_own = agreed is not None and agreed.by_id == visitor().actor.id
