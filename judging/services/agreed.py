@@ -7,12 +7,12 @@ somebody proposed falls when she may not take that step any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from judging.domain.agreement.steps import DEED_OF, ProposalState, Step, What
@@ -71,11 +71,29 @@ def _log_alone(
     )
 
 
-def waiting(session: Session, edition: Edition, what: What | None = None) -> Sequence[Proposal]:
-    """What waits in an edition, of one kind or of all, the oldest first."""
-    asked = select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
-    asked = asked if what is None else asked.where(Proposal.what == what)
-    return session.scalars(asked.order_by(Proposal.id)).all()
+def waiting(
+    session: Session, edition: Edition, what: What | None = None, *, first: int = 0, most: int | None = None
+) -> Sequence[Proposal]:
+    """What waits in an edition, of one kind or of all, the oldest first; `most` of it from place `first` on."""
+    asked = _that_wait(edition) if what is None else _that_wait(edition).where(Proposal.what == what)
+    return session.scalars(asked.order_by(Proposal.id).offset(first).limit(most)).all()
+
+
+def waiting_count(session: Session, edition: Edition) -> int:
+    """How much waits in an edition."""
+    return session.scalar(select(func.count()).select_from(_that_wait(edition).subquery())) or 0
+
+
+def _that_wait(edition: Edition) -> Select[Proposal]:
+    return select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
+
+
+def waiting_here(
+    session: Session, edition: Edition, *, asked_by: int, steps: Collection[Step], most: int
+) -> Sequence[Proposal]:
+    """The oldest that waits in an edition and that she asked herself or is one of these steps."""
+    hers = or_(Proposal.asked_by_id == asked_by, Proposal.step.in_(steps))
+    return session.scalars(_that_wait(edition).where(hers).order_by(Proposal.id).limit(most)).all()
 
 
 def propose(

@@ -224,14 +224,22 @@ def tied_here() -> bool:
 def is_tied(edition: Edition) -> bool:
     """Whether the organiser who asks declared a conflict with an entry of this edition that nobody lifted."""
     staff = visitor().staff
-    return staff is not None and bool(ties.entries_tied_to(read_session(), edition, staff.id))
+    return staff is not None and bool(_tied_to(edition, staff))
+
+
+def _tied_to(edition: Edition, staff: Staff) -> frozenset[str]:
+    """The entries that she is tied to, read once in a request."""
+    read: dict[tuple[int, int], frozenset[str]] = g.setdefault("tied_to", {})
+    if (edition.id, staff.id) not in read:
+        read[edition.id, staff.id] = ties.entries_tied_to(read_session(), edition, staff.id)
+    return read[edition.id, staff.id]
 
 
 def _closed_by_a_tie(edition: Edition, staff: Staff, slug: str) -> ResponseReturnValue | None:
     """Keeps who is tied to an entry from marks and orders; what is about one other entry alone stays open to her."""
     if not getattr(current_app.view_functions[request.endpoint or ""], "marks", True):
         return None
-    hers = ties.entries_tied_to(read_session(), edition, staff.id)
+    hers = _tied_to(edition, staff)
     if not hers:
         return None
     about = {ties.entry_of(read_session(), edition, part, value) for part, value in (request.view_args or {}).items()}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from judging.domain.agreement.steps import ProposalState, Step, What
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.models import (
@@ -33,7 +34,10 @@ from judging.storage.models import (
     PhotoKind,
     PracticeAttempt,
     PracticeFarm,
+    Proposal,
     SignIn,
+    Staff,
+    StaffConflict,
 )
 from tests.story import pair
 from tests.world import World
@@ -63,6 +67,7 @@ def live_on(world: World, times: int) -> None:
             _drawn(session, world, edition, drawn + 1 + turn)
             _from_a_family(session, world, certificate, turn)
             _practised(session, world, judge, farm, (tried or 0) + 1 + turn)
+            _between_two(session, world, edition, entry, turn)
 
 
 def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignment, turn: int) -> None:
@@ -180,5 +185,38 @@ def _practised(session: Session, world: World, judge: Judge, farm: PracticeFarm,
             given={"A1": ["2", ""]},
             begun_at=world.clock.now,
             compared_at=world.clock.now,
+        )
+    )
+
+
+def _between_two(session: Session, world: World, edition: Edition, entry: Entry, turn: int) -> None:
+    """What waits for a second person, what was declined, and a conflict that was declared and lifted."""
+    now, nelly = world.clock.now + timedelta(seconds=turn), session.scalars(select(Staff).order_by(Staff.id)).first()
+    assert nelly is not None
+    for state in (ProposalState.WAITING, ProposalState.DECLINED):
+        session.add(
+            Proposal(
+                edition_id=edition.id,
+                step=Step.STAFF,
+                what=What.ROLE,
+                content={"staff_id": nelly.id, "name": f"Nelly {turn}", "role": "auditor", "seen": ""},
+                stood={},
+                state=state,
+                asked_by_id=nelly.id,
+                asked_by="Nelly",
+                asked_at=now,
+                answered_at=now if state is ProposalState.DECLINED else None,
+            )
+        )
+    session.add(
+        StaffConflict(
+            edition_id=edition.id,
+            staff_id=nelly.id,
+            entry_id=entry.id,
+            reason="Es mi compadre.",
+            declared_at=now,
+            lifted_at=now,
+            lifted_by="Olga",
+            lifted_because="Se equivocó de finca.",
         )
     )

@@ -73,6 +73,7 @@ CONTENT = {
     "consent_process_missing",
     "copy_unreadable",
     "crop_named_twice",
+    "desk_tie_unknown",
     "distinction_age",
     "distinction_woman",
     "document_no_json",

@@ -22,7 +22,7 @@ from judging.services.certificates import papers, sampling
 from judging.services.certificates.recipients import occasion_of
 from judging.services.families import links
 from judging.services.paper import papersheets
-from judging.storage.models import Assignment, Certificate, Edition
+from judging.storage.models import Assignment, Certificate, Edition, Staff
 from tests.journeys.everybody import PEOPLE, Person
 from tests.web.every_form import Service
 from tests.world import START, World
@@ -102,9 +102,11 @@ def test_no_page_speaks_another_language(english: Service, who: str) -> None:
 
 
 def printed_before(service: Service) -> str:
-    """What stands on the certificates issued while the edition spoke Spanish; they are shown as they were issued."""
+    """What stands on the certificates issued while the edition spoke Spanish, and the names of the team: both are shown
+    as they were written."""
     with service.database.transaction() as session:
-        return "\n".join(str(printed) for printed in session.scalars(select(Certificate.printed)))
+        printed = [str(one) for one in session.scalars(select(Certificate.printed))]
+        return "\n".join([*printed, *session.scalars(select(Staff.name))])
 
 
 def is_of_the_edition(html: str) -> bool:

@@ -15,7 +15,7 @@ from judging.domain.contest.kits import FORM, PLAN, SHEET, Kit
 from judging.domain.contest.plan import LANGUAGES, Plan, Won, country_of
 from judging.domain.contest.sheets import read_sheet
 from judging.domain.errors import Problem
-from judging.domain.finishing.finding import BOTH, NONE, SCORING, At, Finding, Step, found
+from judging.domain.finishing.finding import BOTH, ENTRIES, NONE, SCORING, At, Finding, found
 from judging.domain.forms.formdocument import read_form
 from judging.domain.forms.kinds import FormDocument, Role
 from judging.domain.ranking.ranking import Rule
@@ -112,7 +112,7 @@ def _of_chain(rule: Rule, sheet: ScoreSheet, key: str, name: Mapping[str, str], 
 # -------------------------------------------------------------------------------------------------------- the form
 def _of_form(document: Any, plan: Plan) -> Iterator[Finding]:
     for one in lint(document, plan.languages):
-        stops = frozenset({Step.ENTRIES}) if one.stops else NONE
+        stops = ENTRIES if one.stops else NONE
         yield Finding(one.problem, At.FORM, one.path, stops, FORM, one.path)
     form, _ = read_form(document)
     if form is not None:
@@ -125,7 +125,7 @@ def _of_categories(form: FormDocument, plan: Plan) -> Iterator[Finding]:
     if question is None:
         if len(plan.categories) > 1:
             yield found(
-                "finish_no_category_asked", At.FORM, stops=frozenset({Step.ENTRIES}), file=FORM,
+                "finish_no_category_asked", At.FORM, stops=ENTRIES, file=FORM,
                 count=len(plan.categories),
             )  # fmt: skip
         return
@@ -134,7 +134,7 @@ def _of_categories(form: FormDocument, plan: Plan) -> Iterator[Finding]:
     for option in question.options:
         if option.key not in keys:
             yield found(
-                "finish_answer_no_category", At.FORM, key=path, stops=frozenset({Step.ENTRIES}), file=FORM, path=path,
+                "finish_answer_no_category", At.FORM, key=path, stops=ENTRIES, file=FORM, path=path,
                 answer=option.name, question=question.name,
             )  # fmt: skip
     for one in plan.categories:

@@ -1,7 +1,7 @@
 """One thing that was found in an edition: what it is, how grave it is, and the place where it is put right.
 
-Vocabulary: a *step* is the opening of something to other people (entries, scoring); a finding *stops* the steps that
-would lead into it, and where it stops none it should only be looked at. Always true: a finding has a place; one that
+Vocabulary: an *opening* lets other people in (to enter, to score); a finding *stops* the openings that would lead into
+it, and where it stops none it should only be looked at. Always true: a finding has a place; one that
 was found in a document of a kit has its file and its path there too.
 """
 
@@ -13,16 +13,16 @@ from enum import StrEnum
 from judging.domain.errors import Problem
 
 
-class Step(StrEnum):
+class Opening(StrEnum):
     """What an edition opens to other people."""
 
     ENTRIES = "entries"
     SCORING = "scoring"
 
 
-BOTH = frozenset(Step)
-SCORING = frozenset({Step.SCORING})
-NONE: frozenset[Step] = frozenset()
+BOTH = frozenset(Opening)
+ENTRIES, SCORING = frozenset({Opening.ENTRIES}), frozenset({Opening.SCORING})
+NONE: frozenset[Opening] = frozenset()
 
 
 class At(StrEnum):
@@ -52,7 +52,7 @@ class Finding:
     problem: Problem
     at: At
     key: str = ""
-    stops: frozenset[Step] = NONE
+    stops: frozenset[Opening] = NONE
     file: str = ""
     path: str = ""
 
@@ -67,7 +67,7 @@ def found(
     at: At,
     *,
     key: str = "",
-    stops: frozenset[Step] = NONE,
+    stops: frozenset[Opening] = NONE,
     file: str = "",
     path: str = "",
     **params: object,

@@ -176,6 +176,13 @@ def withdraw(session: Session, *, actor: Actor, edition: Edition, proposal_id: i
     return row
 
 
+def that_waits(session: Session, edition: Edition, proposal_id: int) -> Proposal | None:
+    """One proposal of an edition; None where it is none, or waits no more."""
+    row = session.get(Proposal, proposal_id)
+    is_here = row is not None and row.edition_id == edition.id and row.state is ProposalState.WAITING
+    return row if is_here else None
+
+
 def answered(session: Session, edition: Edition) -> Sequence[Proposal]:
     """The last that are open no more, the newest first."""
     asked = select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state != ProposalState.WAITING)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.finishing.finding import Step
+from judging.domain.finishing.finding import Opening
 from judging.domain.permissions import Actor
 from judging.domain.phases import Windows, entries_are_open, scoring_is_open
 from judging.services.contest import editions
@@ -43,7 +43,7 @@ def _require_can_open(session: Session, edition: Edition, before: Windows, now: 
     after = windows(session, edition)
     opened = {
         step
-        for step, is_open in ((Step.ENTRIES, entries_are_open), (Step.SCORING, scoring_is_open))
+        for step, is_open in ((Opening.ENTRIES, entries_are_open), (Opening.SCORING, scoring_is_open))
         if is_open(after, now) and not is_open(before, now)
     }
     if not opened:

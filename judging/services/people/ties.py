@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from judging.domain import limits
@@ -72,11 +72,18 @@ def lift(session: Session, *, actor: Actor, edition: Edition, conflict_id: int, 
     _log(session, actor, LIFTED, row, now, entry=row.entry.number, of=row.staff.name, reason=words)
 
 
-def of_edition(session: Session, edition: Edition) -> Sequence[StaffConflict]:
-    """All that were declared, the newest first."""
+def of_edition(session: Session, edition: Edition, *, first: int, most: int) -> Sequence[StaffConflict]:
+    """What was declared: what binds before what was lifted, the newest first; `most` of it from place `first` on."""
     asked = select(StaffConflict).where(StaffConflict.edition_id == edition.id)
     told = asked.options(joinedload(StaffConflict.staff), joinedload(StaffConflict.entry))
-    return session.scalars(told.order_by(StaffConflict.id.desc())).all()
+    in_order = told.order_by(StaffConflict.lifted_at.is_not(None), StaffConflict.id.desc())
+    return session.scalars(in_order.offset(first).limit(most)).all()
+
+
+def count_of_edition(session: Session, edition: Edition) -> int:
+    """How many were ever declared."""
+    asked = select(func.count()).select_from(StaffConflict).where(StaffConflict.edition_id == edition.id)
+    return session.scalar(asked) or 0
 
 
 def _log(session: Session, actor: Actor, action: str, row: StaffConflict, now: datetime, **more: str) -> None:

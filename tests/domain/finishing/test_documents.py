@@ -12,12 +12,12 @@ import pytest
 from judging.domain.contest.kits import Kit
 from judging.domain.contest.plan import country_of
 from judging.domain.finishing.documents import look_over
-from judging.domain.finishing.finding import BOTH, NONE, SCORING, At, Finding, Step
+from judging.domain.finishing.finding import BOTH, NONE, SCORING, At, Finding, Opening
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.rounds import Cut, CutKind
 from judging.services.contest.kits import shipped, shipped_kit
 
-ENTRIES = frozenset({Step.ENTRIES})
+ENTRIES = frozenset({Opening.ENTRIES})
 WHOLE = {"contact": {"phone": "71234567"}, "certificate": {"signatories": [{"name": "Nelly Quisbert"}]}}
 
 
@@ -114,7 +114,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("one", "code", "at", "stops"), FOUND, ids=[f"{at[1]}-{n}" for n, at in enumerate(FOUND)])
 def test_what_is_wrong_is_found_with_its_place_and_its_gravity(
-    one: Kit, code: str, at: At, stops: frozenset[Step]
+    one: Kit, code: str, at: At, stops: frozenset[Opening]
 ) -> None:
     found = codes(one)
     assert code in found

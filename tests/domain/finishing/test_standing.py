@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from judging.domain.finishing.finding import NONE, SCORING, At, Finding, Step, found, gravest_first
+from judging.domain.finishing.finding import NONE, SCORING, At, Finding, Opening, found, gravest_first
 from judging.domain.finishing.standing import JudgeStands, RoundStands, Stands, look_round
 from judging.domain.phases import Phase, Window, Windows
 from judging.domain.results.rounds import RoundState
@@ -91,7 +91,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("here", "code", "at", "stops"), FOUND, ids=[f"{it[1]}-{n}" for n, it in enumerate(FOUND)])
 def test_what_is_wrong_is_found_with_its_place_and_its_gravity(
-    here: Stands, code: str, at: At, stops: frozenset[Step]
+    here: Stands, code: str, at: At, stops: frozenset[Opening]
 ) -> None:
     one = codes(here)[code]
     assert (one.at, one.stops) == (at, stops)

@@ -317,4 +317,4 @@ def test_the_list_of_requests_asks_the_database_the_same_for_one_and_three(issue
     with issued.queries() as sent:
         nelly.get(NAMES)
     assert nelly.text.count("Debe decir") == count
-    assert len(sent) == 9
+    assert len(sent) == 10

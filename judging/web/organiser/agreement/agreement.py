@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from judging.domain.agreement.steps import DEED_OF, Step, What
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.work import Kind
-from judging.services.agreed import needs_two, waiting
+from judging.services.agreed import needs_two, waiting, waiting_count, waiting_here
 from judging.services.agreement import proposals as service
 from judging.services.agreement import settings as steps
 from judging.services.agreement.changes import Change, Means
@@ -24,9 +24,13 @@ from judging.web.context import forget_what_was_read, queue, read_session, setti
 from judging.web.forms.fields import ByKey, Choice
 from judging.web.forms.form import Form
 from judging.web.members import told
+from judging.web.numbers import whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 
+ON_OVERVIEW = 5
+"""So much of what waits is told on the first page of an edition."""
 SHORT = 12
 """So many signs of a fingerprint are shown."""
 PRINTS = frozenset({"record", "doubts", "flags"})
@@ -57,15 +61,21 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A proposal that waits; `others` are those who may confirm it."""
+class Asked:
+    """A proposal that waits, in a line."""
 
     row: Proposal
     text: str
-    facts: Sequence[Fact]
     is_own: bool
-    is_outdated: bool
     may_answer: bool
+
+
+@dataclass(frozen=True)
+class Waiting(Asked):
+    """A proposal that waits, whole; `others` are those who may confirm it."""
+
+    facts: Sequence[Fact]
+    is_outdated: bool
     may_still: bool
     others: Sequence[Staff]
     reason: str = ""
@@ -83,11 +93,12 @@ class StepLine:
 
 @dataclass(frozen=True)
 class AgreementPage(Page):
-    """What waits, which steps need two people, and what was answered."""
+    """What waits (one of it whole, the others in a line), which steps need two people, and what was answered."""
 
     template: ClassVar[str] = "organiser/agreement/agreement.html"
     edition: Edition
-    waiting: Sequence[Waiting]
+    waiting: Sequence[Asked]
+    paging: Pages
     steps: Sequence[StepLine]
     answered: Sequence[tuple[Proposal, str]]
     problems: tuple[Problem, ...]
@@ -184,13 +195,14 @@ def means() -> Means:
 def asked_and_back(slug: str, made: Proposal) -> ResponseReturnValue:
     """To the page of what waits, after something was proposed instead of done."""
     flash(words().gettext("Está propuesto. Ahora lo tiene que confirmar otra persona, desde su propia cuenta."))
-    return redirect(url_for("organiser.agreement", slug=slug, _anchor=f"proposal-{made.id}"), 303)
+    return redirect(url_for("organiser.agreement", slug=slug, about=made.id, _anchor=f"proposal-{made.id}"), 303)
 
 
-def waiting_for(session: Session, edition: Edition) -> list[Waiting]:
-    """What waits in an edition and she may answer, or asked herself."""
-    found = [_waiting(session, edition, row) for row in waiting(session, edition)]
-    return [one for one in found if one.may_answer or one.is_own]
+def waiting_for(session: Session, edition: Edition) -> tuple[list[Asked], bool]:
+    """The oldest that waits in an edition and she may answer, or asked herself; and whether there is more."""
+    steps = [step for step in Step if may_do(DEED_OF[step])]
+    rows = waiting_here(session, edition, asked_by=the_staff().id, steps=steps, most=ON_OVERVIEW + 1)
+    return [Asked(*_line(row)) for row in rows[:ON_OVERVIEW]], len(rows) > ON_OVERVIEW
 
 
 def _back(slug: str) -> ResponseReturnValue:
@@ -205,9 +217,18 @@ def _refused(slug: str, refusal: Refused, reasons: Mapping[str, str] | None = No
 def _page(slug: str, problems: tuple[Problem, ...] = (), reasons: Mapping[str, str] | None = None) -> AgreementPage:
     session = read_session()
     edition = edition_or_404(session, slug)
+    paging = pages_of(waiting_count(session, edition), url_for("organiser.agreement", slug=slug))
+    rows = list(waiting(session, edition, first=paging.first, most=paging.lines))
+    about = (request.view_args or {}).get("proposal_id") or request.args.get("about", type=whole)
+    shown = service.that_waits(session, edition, about) if about else next(iter(rows), None)
+    if shown is not None and shown not in rows:
+        rows.insert(0, shown)  # it stands on another page of the list
     return AgreementPage(
         edition=edition,
-        waiting=[_waiting(session, edition, row, reasons or {}) for row in waiting(session, edition)],
+        waiting=[
+            _waiting(session, edition, row, reasons or {}) if row is shown else Asked(*_line(row)) for row in rows
+        ],
+        paging=paging,
         steps=[
             StepLine(step, needs_two(edition, step), may_do(DEED_OF[step]), service.who_may(session, edition, step))
             for step in Step
@@ -218,19 +239,21 @@ def _page(slug: str, problems: tuple[Problem, ...] = (), reasons: Mapping[str, s
     )
 
 
-def _waiting(session: Session, edition: Edition, row: Proposal, reasons: Mapping[str, str] | None = None) -> Waiting:
+def _line(row: Proposal) -> tuple[Proposal, str, bool, bool]:
+    is_own = row.asked_by_id == the_staff().id
+    return row, text_of(row), is_own, may_do(DEED_OF[row.step]) and not is_own
+
+
+def _waiting(session: Session, edition: Edition, row: Proposal, reasons: Mapping[str, str]) -> Waiting:
     stands = service.standing(session, edition, row, now())
     facts = [Fact(name, _said(name, text), _said(name, stands.now.get(name, ""))) for name, text in row.stood.items()]
     return Waiting(
-        row=row,
-        text=text_of(row),
+        *_line(row),
         facts=[fact for fact in facts if fact.then != fact.now] if stands.is_outdated else facts,
-        is_own=row.asked_by_id == the_staff().id,
         is_outdated=stands.is_outdated,
-        may_answer=may_do(DEED_OF[row.step]) and row.asked_by_id != the_staff().id,
         may_still=stands.may_still,
         others=[one for one in service.who_may(session, edition, row.step) if one.id != row.asked_by_id],
-        reason=(reasons or {}).get(str(row.id), ""),
+        reason=reasons.get(str(row.id), ""),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.contest.formediting import spot_at
 from judging.domain.errors import Problem, Refused
-from judging.domain.finishing.finding import At, Finding, Step
+from judging.domain.finishing.finding import At, Finding, Opening
 from judging.services.contest.forms import form_document
 from judging.services.finishing.findings import of_edition
 from judging.services.finishing.telling import named
@@ -52,7 +52,7 @@ class Line:
     """One finding: in words, what it stops, and the way to where it is put right ("" where that is not hers)."""
 
     problem: Problem
-    stops: frozenset[Step]
+    stops: frozenset[Opening]
     way: str
 
 

@@ -20,7 +20,7 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import organiser as plan
 from judging.web.access import allow, may_open, now, the_staff
 from judging.web.context import read_session
-from judging.web.organiser.agreement.agreement import Waiting, waiting_for
+from judging.web.organiser.agreement.agreement import Asked, waiting_for
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.finishing import Found, found_in
 from judging.web.organiser.contest.work import sees_work
@@ -86,8 +86,9 @@ class OverviewPage(Page):
     """How much of the background's work was left to people, for who sees it."""
     may_begin: bool
     found: Found
-    waiting: Sequence[Waiting]
-    """What waits for a second person."""
+    waiting: Sequence[Asked]
+    """The oldest that waits for a second person, and whether there is more."""
+    more_waits: bool
 
     @property
     def to_do(self) -> list[service.ToDo]:
@@ -130,8 +131,8 @@ def overview(slug: str) -> ResponseReturnValue:
     left = len(left_to_people(read_session())) if seen else 0
     line = phase_line(stand.phase, stand.times, stand.published_at)
     found = found_in(read_session(), edition, stand)
-    waiting = waiting_for(read_session(), edition)
-    return render(OverviewPage(edition, stand, line, seen, left, may_begin(the_staff()), found, waiting))
+    waiting, more_waits = waiting_for(read_session(), edition)
+    return render(OverviewPage(edition, stand, line, seen, left, may_begin(the_staff()), found, waiting, more_waits))
 
 
 def _times(summary: plan.EditionSummary) -> Windows:

@@ -20,6 +20,7 @@ from judging.web.forms.fields import ByKey, OneLine, Story
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 
 
 class TieForm(Form):
@@ -42,6 +43,7 @@ class TiesPage(Page):
     template: ClassVar[str] = "organiser/people/ties.html"
     edition: Edition
     ties: Sequence[StaffConflict]
+    paging: Pages
     form: TieForm
     is_tied: bool
     is_closed: bool
@@ -106,9 +108,11 @@ def _page(
     session = read_session()
     edition = edition_or_404(session, slug)
     shown = form or TieForm.showing({})
+    paging = pages_of(service.count_of_edition(session, edition), url_for("organiser.ties", slug=slug))
     return TiesPage(
         edition=edition,
-        ties=service.of_edition(session, edition),
+        ties=service.of_edition(session, edition, first=paging.first, most=paging.lines),
+        paging=paging,
         form=shown,
         is_tied=is_tied(edition),
         is_closed="closed" in request.args,

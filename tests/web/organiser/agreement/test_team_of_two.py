@@ -170,3 +170,43 @@ def test_the_command_line_is_no_way_round(owned: World, monkeypatch: pytest.Monk
     assert "Rita está de viaje." in ema.text
     run("staff", "leave", "ema@example.org", "caranavi-2026", *named)
     assert role_of(owned, "ema") is None
+
+
+def html(her: Visitor) -> str:
+    assert her.page is not None
+    return her.page.text
+
+
+def test_of_several_one_is_read_whole_and_the_others_are_a_line_away(owned: World) -> None:
+    olga = who(owned, "olga")
+    for name in ("Tita", "Zoe"):
+        olga.get(TEAM)
+        olga.submit({"name": name, "role": "auditor"}, action="/invitations")
+    with owned.reading() as session:
+        first, second = session.scalars(select(Proposal.id).order_by(Proposal.id)).all()
+    rita = who(owned, "rita")
+    rita.get(AGREEMENT)
+    assert [f"/{one}/confirm" in html(rita) for one in (first, second)] == [True, False]
+    assert "Zoe" in rita.text
+    rita.get(f"{AGREEMENT}?about={second}")
+    assert [f"/{one}/confirm" in html(rita) for one in (first, second)] == [False, True]
+    rita.submit({f"reason-{second}": " "}, action=f"/{second}/decline", status=422)
+    assert "Escriba por qué lo rechaza" in rita.text
+    assert [f"/{one}/decline" in html(rita) for one in (first, second)] == [False, True]
+    rita.get(f"{AGREEMENT}?about=nada")
+    assert f"/{first}/confirm" in html(rita)
+
+
+def test_the_first_page_of_the_edition_tells_five_and_the_way_to_the_rest(owned: World) -> None:
+    olga = who(owned, "olga")
+    for name in ("Uma", "Tita", "Zoe", "Lía", "Ada"):
+        olga.get(TEAM)
+        olga.submit({"name": name, "role": "auditor"}, action="/invitations")
+    rita = who(owned, "rita")
+    rita.get(f"{HERE}/")
+    assert "Todo lo que espera a otra persona" not in rita.text
+    olga.get(TEAM)
+    olga.submit({"name": "Eva", "role": "auditor"}, action="/invitations")
+    rita.get(f"{HERE}/")
+    assert rita.text.count("Olga propone") == 5
+    assert "Todo lo que espera a otra persona" in rita.text
