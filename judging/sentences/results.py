@@ -18,6 +18,10 @@ SENTENCES: dict[str, str] = {
         "por este motivo: «{reason}» Lo suyo no se publicó."
     ),
     "publish_unconfirmed": "Lea lo que está en duda y marque que quiere publicar así. No se publicó nada.",
+    "publish_import_under_way": (
+        "Una tabla de {total} filas está entrando todavía. Lo que entre después de publicar ya no se recibe: espere a "
+        "que termine."
+    ),
     "publish_not_read": "Nadie revisó estas inscripciones, que se enviaron: {entries}. No participan.",
     "publish_not_visited": "De estas fincas admitidas no hay ninguna hoja entregada: {entries}. No tienen puesto.",
     "publish_reopened": (

@@ -28,6 +28,7 @@ from judging.services.imports.orders import Order
 from judging.services.imports.planning import plan, with_columns
 from judging.services.imports.writing import RowsCarried, SheetsCarried
 from judging.storage.models import Edition, ImportRun
+from judging.storage.queries import imports
 
 HELD = IN_HAND[Kind.IMPORTS]
 DRAFTS_KEPT = timedelta(days=2)
@@ -99,7 +100,7 @@ def confirm(
     if run.confirmed_at is not None:
         return run
     require_unpublished(session, run.edition)
-    there = under_way(session, run.edition)
+    there = imports.under_way(session, run.edition)
     if there is not None and there.digest == run.digest and there.what is run.what:
         session.delete(run)
         return there
@@ -133,15 +134,6 @@ def begin(
 
 
 # ------------------------------------------------------------------------------------------------------ looking
-def under_way(session: Session, edition: Edition) -> ImportRun | None:
-    """The run of an edition that has not ended."""
-    return session.scalar(
-        select(ImportRun).where(
-            ImportRun.edition_id == edition.id, ImportRun.confirmed_at.is_not(None), ImportRun.ended_at.is_(None)
-        )
-    )
-
-
 def confirmed(session: Session, edition: Edition, most: int = 20) -> Sequence[ImportRun]:
     """The runs that were confirmed, newest first."""
     return session.scalars(

@@ -1,7 +1,8 @@
 """What should be known, and said yes to, before results are made public: nothing of it forbids them.
 
-Entries that nobody has read, sheets given back to their judges with the places that costs, and special prizes for
-families that do not meet their condition. Always true: it is asked of the same results that are published.
+A table that is still coming in, entries that nobody has read, sheets given back to their judges with the places that
+costs, and special prizes for families that do not meet their condition. Always true: it is asked of the same results
+that are published.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from judging.services.contest.rounds import entries_of
 from judging.services.results.totals import Totals
 from judging.storage.models import Assignment, Edition, Entry
 from judging.storage.queries import editions as queries
+from judging.storage.queries import imports
 from judging.storage.queries import results as result_queries
 
 FEW_ENTRANTS = 3
@@ -42,6 +44,7 @@ def doubts(
             for name, count in sizes
             if 0 < count < FEW_ENTRANTS
         ),
+        *_coming_in(session, edition),
         *_unread(session, edition),
         *_reopened(session, edition, ranked),
         *_without_condition(session, edition, now),
@@ -58,6 +61,12 @@ def why_without_condition(edition: Edition, key: str, entry: Entry, now: datetim
     people = [Winner(holder.birth_year, holder.gender) for holder in entry.holders]
     year = (edition.entries_from or now).year
     return why_not_met(condition_of(edition.texts, key), people, year=year, entry=entry.number)
+
+
+def _coming_in(session: Session, edition: Edition) -> list[Problem]:
+    """A table whose rows are still being written; those that come after the publication are refused."""
+    run = imports.under_way(session, edition)
+    return [] if run is None else [Problem.of("publish_import_under_way", total=run.total)]
 
 
 def _unread(session: Session, edition: Edition) -> list[Problem]:

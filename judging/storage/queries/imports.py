@@ -1,4 +1,5 @@
-"""What imports made that were taken back, and that the ledger keeps: it comes to life again with the next table.
+"""The import that is under way; and what imports made that were taken back, and that the ledger keeps: it comes to
+life again with the next table.
 
 Marks are never deleted, and so their sheets, judges and entries stay too, where nobody meets them. Numbers and keys
 that were given once, be it to what is gone, are given to nobody else.
@@ -23,6 +24,15 @@ class Revivable:
     entries: frozenset[int]
     judges: frozenset[int]
     pairs: frozenset[tuple[int | None, int | None]]
+
+
+def under_way(session: Session, edition: Edition) -> ImportRun | None:
+    """The import of an edition that was confirmed and has not ended (1 query)."""
+    return session.scalar(
+        select(ImportRun).where(
+            ImportRun.edition_id == edition.id, ImportRun.confirmed_at.is_not(None), ImportRun.ended_at.is_(None)
+        )
+    )
 
 
 def revivable(session: Session, edition: Edition) -> Revivable:

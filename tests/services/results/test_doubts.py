@@ -13,7 +13,7 @@ from judging.domain.scoring.scoresheet import Mark
 from judging.sentences import SENTENCES
 from judging.services.results import awards, doubts, results
 from judging.services.scoring import scoring
-from judging.storage.models import Award, Category, Entry, EntryStatus, Event
+from judging.storage.models import Award, Category, Entry, EntryStatus, Event, ImportRun
 from tests.services.results.test_results import NELLY
 from tests.story import pair, write
 from tests.world import START, World
@@ -47,6 +47,21 @@ def reopen(session: Session, judge: str, number: str) -> None:
 def test_where_all_is_well_nothing_is_asked(world: World) -> None:
     with world.writing() as session:
         assert told(session, world) == []
+        publish(session, world)
+
+
+def test_a_table_that_is_still_coming_in_is_told_until_it_has_ended(world: World) -> None:
+    with world.writing() as session:
+        edition = world.edition(session)
+        about = {"edition_id": edition.id, "content": b"", "digest": "0" * 64, "by": str(NELLY), "by_name": "Nelly"}
+        run = ImportRun(**about, total=72, begun_at=START)
+        session.add(run)
+        assert told(session, world) == []  # nobody has confirmed it yet
+        run.confirmed_at = START
+        assert told(session, world) == [("publish_import_under_way", {"total": 72})]
+        with pytest.raises(Refused):
+            publish(session, world)
+        run.ended_at = START
         publish(session, world)
 
 
