@@ -65,6 +65,11 @@ def test_our_own_code_is_small() -> None:
     assert 1000 < len(brotli.compress(bundle.code(STATIC, bundle.PHOTOS))) <= PHOTOS
 
 
+def test_comments_are_not_sent_and_words_that_look_like_one_are() -> None:
+    written = 'const a = 1; // a reason\n  // a line of its own\nsay("here // there"); // and why\nopen("a // b");\n'
+    assert bundle.SILENT.sub("", written) == 'const a = 1;\nsay("here // there");\nopen("a // b");\n'
+
+
 def test_every_module_is_in_the_joined_code_and_no_two_of_a_file_share_a_name() -> None:
     files = [bundle.modules(STATIC, name) for name in bundle.FILES]
     there = {path.relative_to(STATIC).as_posix() for path in Path(STATIC, "js/judge").rglob("*.js")}

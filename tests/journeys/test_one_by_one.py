@@ -7,11 +7,23 @@ to choose it.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Holder, see
-from tests.journeys.field import SAVED, Field, criteria, enter, level, open_sheet, pill, telephone, whole_sheet
-from tests.journeys.layout import faults
+from tests.journeys.field import (
+    SAVED,
+    Field,
+    criteria,
+    enter,
+    level,
+    open_sheet,
+    pill,
+    tap,
+    telephone,
+    where,
+    whole_sheet,
+)
+from tests.journeys.layout import SMALLEST, faults
 from tests.journeys.setting import LAPTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,27 +125,37 @@ def test_a_first_mark_leads_on_and_a_changed_one_does_not(held: Holder, field: F
     assert standing_at(page) == second, "the keys choose without turning the page"
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["telephone", "laptop"])
-def test_a_half_says_below_the_cards_where_it_is_and_moves_nothing(
-    held: Holder, field: Field, size: ViewportSize
+STANDING = """key => [...document.querySelectorAll(`#${key} :is(label, .note summary), #${key} ~ fieldset`)]
+  .filter(one => one.offsetParent).map(one => [one.offsetTop, one.offsetLeft, one.offsetHeight].join(" "))"""
+
+
+@pytest.mark.parametrize("size", [SMALLEST, PHONE, LAPTOP], ids=["320 px", "telephone", "laptop"])
+@pytest.mark.parametrize("way", ["one", "all"])
+def test_whatever_she_chooses_says_at_its_edge_where_it_is_and_moves_nothing(
+    held: Holder, field: Field, size: dict[str, int], way: str
 ) -> None:
+    """Her next tap is on its way already: a line that came in late would put another mark under it."""
     page = held("J2")
     page.set_viewport_size(size)
+    page.evaluate("way => localStorage.setItem('ways', way)", way)
     open_sheet(page, field, "J2", "C011")
-    free = page.locator(".criterion .half input:not(:checked)").first
-    key, value = free.get_attribute("name"), free.get_attribute("value")
-    half, comment = page.locator(f'#{key} label:has(input[value="{value}"])'), page.locator(f"#{key} .note summary")
-    half.scroll_into_view_if_needed()
-    before = comment.bounding_box()
-    half.click()
-    line = page.locator(f"#{key} .where")
-    expect(line).to_contain_text("Guardado")
-    below, card = line.bounding_box(), half.bounding_box()
-    assert below is not None
-    assert card is not None
-    assert below["y"] >= card["y"] + card["height"]
-    assert below["height"] < 40, "one line"
-    assert comment.bounding_box() == before, "what she taps next stays where it is"
+    key = page.locator(".criterion:has(.half)").first.get_attribute("id")
+    assert key is not None
+    values = page.locator(f"#{key} .level:not(.other) input").evaluate_all("them => them.map(one => one.value)")
+    tap(page, key, values[0])  # the first mark of a criterion leads on; what she gives instead of it does not
+    expect(where(page, key)).to_have_text("Guardado")
+    open_sheet(page, field, "J2", "C011")
+    page.locator(f'.spot[href="#{key}"]').click()
+    expect(page.locator(f"#{key}")).to_be_visible()
+    before = page.evaluate(STANDING, key)
+    assert len(before) > len(values)
+    for value in values[1:]:
+        page.locator(f'#{key} label:has(input[value="{value}"])').click()
+        expect(page.locator(f"#{key} .where[data-state=kept]")).to_be_visible()
+        assert page.evaluate(STANDING, key) == before, value
+        page.evaluate("key => document.querySelector(`#${key} .where`).remove()", key)  # so that it is told anew
+    level(page, key, values[1]).evaluate("half => half.click()")
+    expect(where(page, key)).to_have_text("Guardado")
     assert faults(page) == []
 
 

@@ -64,20 +64,21 @@ export function typedText(id, text) {
   return null;
 }
 
-/** One line: on the chosen card, under the thumb; below the cards where there is something to resolve. */
-function lineOf(box, asks) {
-  const card = asks ? null : box.querySelector(".level:not(.half) > input:checked ~ .words"); // a half has no room for it
+/** One line: a word or two at the edge of what was chosen, where it moves nothing; below the cards where there is more to say. */
+function lineOf(box, shown) {
+  const choice = box.querySelector(":checked")?.parentElement ?? box.querySelector(".field");
+  const seat = /^(kept|here|only|)$/.test(shown) && (choice?.matches(".half") ? box.querySelector(".between") : choice);
   const line = box.querySelector(".where") ?? Object.assign(document.createElement("span"), { className: "where" });
-  line.ariaHidden = card && "true"; // the pill speaks; a card keeps its name
-  if (card && line.parentElement !== card) card.append(line);
-  else if (!card && !line.nextElementSibling) box.querySelector(".under, .note").before(line);
+  line.ariaHidden = Boolean(seat); // the pill speaks; a card keeps its name
+  if (seat && line.parentElement !== seat) seat.append(line);
+  else if (!seat && !line.nextElementSibling) box.querySelector(".under, .note").before(line);
   return line;
 }
 
 /** Say where the mark of a criterion is (no cell: nothing to say); `differ` draws two marks of which she chooses. */
 export function tell(box, cell, differ) {
-  const state = cell ? stateOf(cell) : "", { says, open } = STATES[state] ?? {}, line = lineOf(box, open);
-  const shown = open ? state : says !== "here" ? says ?? "" : !kept ? "only" : isOver() ? "here-late" : says;
+  const state = cell ? stateOf(cell) : "", { says, open } = STATES[state] ?? {};
+  const shown = open ? state : says !== "here" ? says ?? "" : !kept ? "only" : isOver() ? "here-late" : says, line = lineOf(box, shown);
   if (line.dataset.state === shown && state !== "conflict") return;
   line.dataset.state = shown;
   if (state === "conflict") differ(line, box, cell);

@@ -24,7 +24,7 @@ FOLDER = "js/judge"
 IMPORT = re.compile(r'^import \{ (.*) \} from "(.+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:\{.*\};\n)?", re.MULTILINE)
 GIVEN = re.compile(r"^export \{ (.*) \};\n", re.MULTILINE)
-SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+", re.MULTILINE)
+SILENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n|^[ \t]+| +// [^\"'`\n]*$", re.MULTILINE)
 
 
 @cache
