@@ -14,7 +14,7 @@ SENTENCES: dict[str, str] = {
     "approve_needs_another": "Usted hizo esta propuesta. La tiene que aprobar otra persona de la organización.",
     "two_people_stays": (
         "La aprobación de dos personas no la quita una sola, para que nadie la quite por su cuenta. "
-        "Propóngalo en Resumen > Dos personas, y que otra persona lo confirme."
+        "Propóngalo en Ajustes > Dos personas, y que otra persona lo confirme."
     ),
     # Keys and files (cli)
     "keys_exist": "Ya hay llaves en {folder}. No se cambió nada; para una nueva use judging keys rotate.",

@@ -26,7 +26,10 @@ class Newcomer:
     actions: int = 0
 
     def follow(self, end: str) -> None:
-        """Click the first link she sees to an address whose path ends so."""
+        """Click the first link she sees to an address whose path ends so; where she sees none, the menu has it."""
+        if not self.page.locator(_to("a:visible", "href", end)).count():
+            group = self.page.locator("nav details:visible", has=self.page.locator(_to("a", "href", end)))
+            self._act(group.locator("summary").first).click()
         self._act(self.page.locator(_to("a:visible", "href", end)).first).click()
         self.page.wait_for_load_state()
 

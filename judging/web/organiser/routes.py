@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.organiser import packs
+from judging.web.organiser import jumps, menu, packs
 from judging.web.organiser.agreement import agreement
 from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
 from judging.web.organiser.blueprint import blueprint
@@ -58,11 +58,13 @@ __all__ = [
     "flags",
     "form",
     "issuing",
+    "jumps",
     "keying",
     "kinds",
     "late",
     "links",
     "log",
+    "menu",
     "names",
     "naming",
     "newcodes",

@@ -54,6 +54,7 @@ class Line:
     problem: Problem
     stops: frozenset[Opening]
     way: str
+    at: At
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Found:
 def found_in(session: Session, edition: Edition, stand: Progress | None = None, at: datetime | None = None) -> Found:
     """What is found in an edition now; `stand` is its progress where it is known."""
     findings = of_edition(session, edition, at or now(), stand)
-    return Found(tuple(Line(named(one.problem, words()), one.stops, _way(edition, one)) for one in findings))
+    return Found(tuple(Line(named(one.problem, words()), one.stops, _way(edition, one), one.at) for one in findings))
 
 
 def of_opening(refusal: Refused) -> Refused:

@@ -23,6 +23,7 @@ from judging.web.context import read_session
 from judging.web.organiser.agreement.agreement import Asked, waiting_for
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.finishing import Found, found_in
+from judging.web.organiser.contest.preparing import Part, parts_to_prepare
 from judging.web.organiser.contest.work import sees_work
 from judging.web.page import Page, render
 
@@ -89,6 +90,11 @@ class OverviewPage(Page):
     waiting: Sequence[Asked]
     """The oldest that waits for a second person, and whether there is more."""
     more_waits: bool
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The parts to be prepared, as long as nobody can enter yet."""
+        return parts_to_prepare(self.edition, self.found) if self.progress.phase is Phase.PREPARING else ()
 
     @property
     def to_do(self) -> list[service.ToDo]:

@@ -91,6 +91,15 @@ def admit_form_for(numbers: tuple[str, ...]) -> type[Form]:
     return built(Form, {f"entry_{place}": Tick(name=f"admit-{number}") for place, number in enumerate(numbers)})
 
 
+Key = Callable[[progressing.FarmProgress], tuple[Any, ...]]
+ORDERS: Mapping[str, Key] = {
+    "number": lambda farm: (),
+    "name": lambda farm: (folded(" ".join(farm.entry.called)) or "\uffff",),
+    "community": lambda farm: (folded(farm.entry.community) or "\uffff",),
+    "missing": lambda farm: (farm.delivered - farm.expected,),
+    "status": lambda farm: (list(EntryStatus).index(farm.entry.status),),
+}
+"""How a list of entries may be ordered: by number, and by number where it is alike in something else."""
 _DECISIONS = frozenset({"entry.accepted", "entry.excluded", "entry.reopened"})
 
 
@@ -108,6 +117,7 @@ class EntriesPage(Page):
     total: int
     query: str
     status: EntryStatus | None
+    order: str
     undo: str
     undo_count: int
     is_final: bool
@@ -153,20 +163,21 @@ class AdmitPage(Page):
 @blueprint.get("/<slug>/entries")
 @allow(Role.ORGANISER, to=Deed.READ)
 def entries(slug: str) -> ResponseReturnValue:
-    """The entries, found by words and by where they stand."""
+    """The entries, found by words and by where they stand, in the order asked for."""
     session = read_session()
     edition = edition_or_404(session, slug)
     wanted = request.args.get("status", "")
     status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
+    order = wanted if (wanted := request.args.get("order", "")) in ORDERS else "number"
     query, undo = bare(request.args.get("q", ""))[: limits.SEARCH], request.args.get("undo", "")
     statuses = plan.status_counts(session, edition)
     found = [
         entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)
     ]
     pairs = plan.pairs(session, round_ := current_round(edition))
-    farms = progressing.farms_progress(found, pairs, rule_of(round_).min_sheets)
+    farms = sorted(progressing.farms_progress(found, pairs, rule_of(round_).min_sheets), key=ORDERS[order])
     total, is_final = sum(statuses.values()), windows(session, edition).published
-    page = EntriesPage(edition, farms, statuses, total, query, status, undo, len(decisions_in(undo)), is_final)
+    page = EntriesPage(edition, farms, statuses, total, query, status, order, undo, len(decisions_in(undo)), is_final)
     return render(page)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from judging.domain.finishing.finding import At, found
+from judging.domain.finishing.finding import BOTH, At, found
 from judging.domain.permissions import OPERATOR, EditionRole
 from judging.services.people import sign_in, staff
 from judging.web.organiser.contest import finishing
@@ -129,3 +129,28 @@ def test_who_may_not_mend_it_is_told_and_led_nowhere(
     ema.get(HOME)
     way = next(way for sentence, way in lines(ema) if sentence.startswith("No hay teléfono ni correo"))
     assert way == (f"{HOME}place#contact_phone" if has_way else "")
+
+
+def test_before_entries_open_the_page_of_an_edition_lists_every_part_with_how_it_stands(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nelly = world.organiser()
+    nelly.get(HOME)
+    assert "Preparar la edición" not in nelly.text, "families enter already"
+    said = [found("finish_no_signatory", At.DESIGN), found("finish_no_signatory", At.SHEET, stops=BOTH)]
+    monkeypatch.setattr(finishing, "of_edition", lambda *_: tuple(said))
+    nelly.get(DATES)
+    later = {f"{what}_{end}": f"20{27 + place}-01-01T08:00" for place, (what, end) in enumerate(
+        [("entries", "from"), ("entries", "until"), ("scoring", "from"), ("scoring", "until")])}  # fmt: skip
+    nelly.submit(later, action="/dates")
+    nelly.get(HOME)
+    assert nelly.page is not None
+    listed = nelly.page.text.rpartition("Preparar la edición")[2].partition("<h2")[0]
+    told = {
+        re.sub(r"<[^>]+>", "", name): re.sub(r"<[^>]+>|\s+", " ", state).strip()
+        for name, state in re.findall(r"<li>(<a.*?</a>)(.*?)</li>", listed, re.S)
+    }
+    assert next(iter(told)) == "Nombre"
+    assert told["Hoja de notas"] == "1 cosa impide abrir."
+    assert told["Diseño de los certificados"] == "Conviene mirar 1 cosa"
+    assert told["Fechas"] == "✓ nada que corregir"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.permissions import OPERATOR
+from judging.domain.typed import folded
 from judging.services.contest.forms import form_document, set_form
 from judging.storage.models import Entry, EntryStatus, Holder
 from tests.pages import Visitor
@@ -76,6 +77,26 @@ def test_entries_are_narrowed_by_where_they_stand_and_counted(world: World) -> N
     assert "Por revisar 3" in organiser.text
     assert "3 de 15 inscripciones" in organiser.text
     assert not [link for link in organiser.links() if link.endswith("C001")]
+
+
+def listed(organiser: Visitor) -> list[str]:
+    return [link.rpartition("/")[2] for link in organiser.links() if f"{ENTRIES}/C" in link]
+
+
+def test_entries_stand_in_the_order_asked_for_which_the_filters_keep(world: World) -> None:
+    send_in(world, *NEW)
+    numbers = listed(at(world, ""))
+    assert numbers == sorted(numbers)
+    assert listed(at(world, "?order=nothing")) == numbers
+    by_status = listed(at(world, "?order=status"))
+    assert by_status[: len(NEW)] == list(NEW), "those to be checked come before those admitted"
+    organiser = at(world, "?order=name")
+    with world.reading() as session:
+        called = {entry.number: " ".join(entry.called) for entry in session.scalars(select(Entry))}
+    names = [folded(called[number]) for number in listed(organiser)]
+    assert names == sorted(names)
+    assert [link for link in organiser.links() if "order=name" in link and "status=submitted" in link]
+    assert 'value="name" selected' in organiser.page.text if organiser.page else False
 
 
 @pytest.mark.parametrize("kept", [1, 3])
