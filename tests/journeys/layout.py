@@ -9,7 +9,7 @@ Six kinds of fault, each with the words it happens to:
 - *out*: words stick out of the block that holds them, over whatever stands beside it.
 - *broken*: a word is broken although it fits on a line of the page, or a column is so narrow that words stand one below
   the other.
-- *buried*: what stands above every page leaves less than a seventh of the first screen for this one.
+- *buried*: what stands above every page, its menu folded, leaves less than a seventh of the first screen for this one.
 """
 
 from __future__ import annotations
@@ -17,8 +17,13 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 SMALLEST = {"width": 320, "height": 640}
+TOP = "(document.querySelector('main')?.getBoundingClientRect().top ?? 0) + scrollY"
+UNFOLD = """for (const fold of document.querySelectorAll("details")) {
+  fold.removeAttribute("name"); // one that closes the others when it opens
+  fold.open = true;
+}"""
 FAULTS = r"""
-() => {
+(top) => {
   const found = [], page = document.documentElement, wide = page.clientWidth;
   const told = new Set();
   const say = (kind, element, words) => {
@@ -48,7 +53,7 @@ FAULTS = r"""
 
   if (page.scrollWidth > wide) say("sideways", page, `${page.scrollWidth} px wide on a screen of ${wide}`);
   const main = document.querySelector("main");
-  if (main && main.getBoundingClientRect().top + scrollY > innerHeight * 6 / 7) say("buried", main, main.innerText);
+  if (main && top > innerHeight * 6 / 7) say("buried", main, main.innerText);
   for (const element of document.body.querySelectorAll("*")) {
     if (element.scrollWidth <= element.clientWidth + 1 || element.closest("svg")) continue;
     if (!element.innerText?.trim()) continue;
@@ -93,6 +98,7 @@ FAULTS = r"""
 def faults(page: Page) -> list[str]:
     """Every fault of the page with all that folds away unfolded, each in one line."""
     page.wait_for_load_state()
-    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    found: list[str] = page.evaluate(FAULTS)
+    top = page.evaluate(TOP)
+    page.evaluate(UNFOLD)
+    found: list[str] = page.evaluate(FAULTS, top)
     return found
