@@ -47,6 +47,8 @@ IN_HAND: Final[Mapping[Kind, timedelta]] = defaultdict(
     lambda: LEASE, {Kind.IMPORTS: timedelta(seconds=30), **dict.fromkeys(NIGHTLY, NIGHT_LEASE)}
 )
 """For how long a piece of each kind is taken in hand, and again with each part; then it counts as interrupted."""
+LOOKED_FOR_EVERY: Final = timedelta(minutes=1)
+"""So often whatever waits and nobody has in hand is looked for, where there is a consumer."""
 LETTER_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """After each try that the mail server asks to repeat; after the last one the letter has failed."""
 SERVER_WAIT: Final = timedelta(minutes=5)

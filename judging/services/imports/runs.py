@@ -21,7 +21,7 @@ from judging.domain.imports.book import Book, text_of
 from judging.domain.imports.columns import source_of
 from judging.domain.imports.plan import Plan, Row, Told, What
 from judging.domain.permissions import Actor, Role
-from judging.domain.work import IN_HAND, Kind, last_believable
+from judging.domain.work import IN_HAND, LOOKED_FOR_EVERY, Kind, last_believable
 from judging.services import audit
 from judging.services.contest.editions import require_unpublished
 from judging.services.imports.orders import Order
@@ -170,6 +170,15 @@ def is_in_hand(run: ImportRun, now: datetime) -> bool:
     if run.ended_at is not None or run.taken_until is None:
         return False
     return now < run.taken_until <= last_believable(Kind.IMPORTS, now)
+
+
+def comes_by_itself(run: ImportRun, now: datetime) -> bool:
+    """Whether it comes in without anybody doing anything: somebody is at it, or whoever looks for what waits has not
+    had the time yet."""
+    if run.ended_at is not None or run.confirmed_at is None:
+        return False
+    left_alone = run.taken_until or run.confirmed_at
+    return now < left_alone + LOOKED_FOR_EVERY and left_alone <= last_believable(Kind.IMPORTS, now)
 
 
 def problems_of(run: ImportRun) -> tuple[Told, ...]:

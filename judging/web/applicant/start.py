@@ -22,9 +22,10 @@ from judging.domain.phases import entries_are_open, entries_are_over
 from judging.services.contest.editions import windows
 from judging.services.contest.forms import edition_form
 from judging.services.entries import entries
+from judging.services.entries.answers import standing_of
 from judging.services.families import newcodes
 from judging.services.people import sign_in
-from judging.storage.models import Edition, Entry
+from judging.storage.models import Edition, Entry, EntryStatus
 from judging.web.access import allow, announced_or_404, door, now, remember, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, own_entry
 from judging.web.applicant.forms import StartForm, WordForm
@@ -70,10 +71,14 @@ class ClosedPage(Page):
 
 @dataclass(frozen=True)
 class CodePage(EntryPage):
-    """The code of the entry, large, and the word with which the family gets another one."""
+    """The code of the entry, large, and the word with which the family gets another one.
+
+    `first` is the part of the form that a draft goes on with; "" where nothing is filled in any more.
+    """
 
     template: ClassVar[str] = "applicant/start/code.html"
     code: Code
+    first: str
     problems: tuple[Problem, ...] = ()
 
 
@@ -112,8 +117,7 @@ def begin(slug: str) -> ResponseReturnValue:
 @allow(Role.APPLICANT)
 def code() -> ResponseReturnValue:
     """The code that leads back, to photograph, print or send to oneself."""
-    entry = own_entry(read_session())
-    return render(CodePage(entry, code_of(entry)))
+    return render(_code_page(own_entry(read_session())))
 
 
 @blueprint.post("/code")
@@ -126,8 +130,7 @@ def save_word() -> ResponseReturnValue:
             entry, key = own_entry(db), settings().secret_key
             newcodes.set_word(db, actor=visitor().actor, entry=entry, word=form.word.data, secret=key, now=now())
     except Refused as refusal:
-        entry = own_entry(read_session())
-        return render(CodePage(entry, code_of(entry), refusal.problems), 422)
+        return render(_code_page(own_entry(read_session()), refusal.problems), 422)
     flash(words().gettext("Su palabra secreta está guardada."))
     return redirect(url_for("applicant.code"), 303)
 
@@ -139,6 +142,11 @@ def _start(edition: Edition, form: StartForm | None = None) -> StartPage:
         return page
     begun = form.beginning(words().language)
     return StartPage(edition, begun.begin_id, page.already, begun.consents, form.typed_by.typed, form.problems)
+
+
+def _code_page(entry: Entry, problems: tuple[Problem, ...] = ()) -> CodePage:
+    sections = standing_of(entry).sections() if entry.status is EntryStatus.DRAFT else ()
+    return CodePage(entry, code_of(entry), sections[0].key if sections else "", problems)
 
 
 def _closed(edition: Edition) -> ClosedPage | None:

@@ -227,7 +227,7 @@ def _run_page(session: Session, run: ImportRun, *problems: Problem, status: int 
     page = RunPage(
         run.edition,
         run,
-        runs.is_in_hand(run, at),
+        runs.comes_by_itself(run, at),
         left_out,
         more,
         runs.counts_of(run),

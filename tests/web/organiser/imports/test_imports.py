@@ -166,7 +166,7 @@ def test_a_plan_overtaken_by_a_change_is_shown_again_and_nothing_is_written(worl
         assert not session.scalars(select(Judge).where(Judge.name == "María Quispe")).all()
 
 
-def test_a_large_table_shows_how_far_it_is_and_goes_on_with_a_press(
+def test_a_large_table_shows_how_far_it_is_and_goes_on_by_itself_or_else_with_a_press(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(carrying, "ANSWER_SECONDS", 0.0)
@@ -176,9 +176,15 @@ def test_a_large_table_shows_how_far_it_is_and_goes_on_with_a_press(
     look(nelly, wide(f"C012,J3,{FULL}", f"C012,J4,{FULL}"))
     nelly.submit(action="/confirm")
     assert "1 de 2 filas importadas" in nelly.text
-    assert "Lo que ya entró está guardado." in nelly.text
     assert marks(world) == before + 20
     assert world.app.extensions["judging.queue"].woken == [Kind.IMPORTS]
+    assert "Entra por partes" in nelly.text, "the page looks again: whoever was woken has it in a moment"
+    world.clock.pass_by(seconds=59)
+    nelly.get(nelly.path)
+    assert "Lo que ya entró está guardado." not in nelly.text
+    world.clock.pass_by(seconds=1)
+    nelly.get(nelly.path)
+    assert "Lo que ya entró está guardado." in nelly.text, "nobody came: she does it"
     nelly.submit(action="/resume")
     assert "importación hecha" in nelly.text
     assert marks(world) == before + 40
