@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import see
 
@@ -30,14 +30,12 @@ class Newcomer:
         if not self.page.locator(_to("a:visible", "href", end)).count():
             group = self.page.locator("nav details:visible", has=self.page.locator(_to("a", "href", end)))
             self._act(group.locator("summary").first).click()
-        self._act(self.page.locator(_to("a:visible", "href", end)).first).click()
-        self.page.wait_for_load_state()
+        self._leave_by(self.page.locator(_to("a:visible", "href", end)).first)
 
     def press(self, end: str = "") -> None:
         """The chief button of the form that is sent to a path that ends so ("": of the page's first form)."""
         form = self.page.locator(_to("main form", "action", end) if end else "main form:visible")
-        self._act(form.locator("button:not(.hidden-label):not(.square):visible").first).click()
-        self.page.wait_for_load_state()
+        self._leave_by(form.locator("button:not(.hidden-label):not(.square):visible").first)
 
     def fill(self, **values: str) -> None:
         """Type into fields, by their names ("_" for "-")."""
@@ -52,6 +50,14 @@ class Newcomer:
         else:
             self._act(self.page.locator(f'main [name="{name}"][value="{value}"]')).check()
 
+    def answer(self, name: str, value: str) -> None:
+        """Answer a question of whichever kind: a circle, a list, or a field to type in."""
+        field = self.field(name)
+        if field.evaluate("field => field.tagName === 'SELECT' || field.type === 'radio'"):
+            self.choose(name, value)
+        else:
+            self._act(field).fill(value)
+
     def tick(self, name: str, *, on: bool = True) -> None:
         self._act(self.page.locator(f'main [name="{name}"]').first).set_checked(on)
 
@@ -60,10 +66,13 @@ class Newcomer:
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         self._act(self.field(name)).set_input_files({"name": file, "mimeType": kind, "buffer": content})
 
+    def unfold(self, found: str) -> None:
+        """Open what is folded away in the page."""
+        self._act(self.page.locator(f"main details{found} > summary").first).click()
+
     def act(self, found: str) -> None:
-        """Click what is found so in the page, by its place."""
-        self._act(self.page.locator(f"main {found}").first).click()
-        self.page.wait_for_load_state()
+        """Click what is found so in the page, which leads to the next one."""
+        self._leave_by(self.page.locator(f"main {found}").first)
 
     def field(self, name: str) -> Locator:
         return self.page.locator(f'main [name="{name}"]').first
@@ -77,6 +86,16 @@ class Newcomer:
     def says(self) -> str:
         """What the page says."""
         return self.page.get_by_role("main").inner_text()
+
+    def reads(self, *words: str) -> None:
+        """The page says all of this."""
+        for one in words:
+            expect(self.page.get_by_role("main")).to_contain_text(one)
+
+    def _leave_by(self, found: Locator) -> None:
+        """Click, and stand on the page that this leads to, however long the service takes over it."""
+        with self.page.expect_navigation():
+            self._act(found).click()
 
     def _act(self, found: Locator) -> Locator:
         self.actions += 1
