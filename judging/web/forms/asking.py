@@ -2,7 +2,8 @@
 
 The names of the controls are the domain's (`domain/forms/rows.controls_of`); every text is kept exactly as it was
 typed, and the domain understands it. Always true: what is shown again after a refusal is what was typed; a question
-that is not asked has no control; one page asks for no script.
+that is not asked has no control, and may be called as it likes, also like what every form can do; one page asks for no
+script.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class SectionForm(Form):
 def sent_section(section: Section) -> SectionForm:
     """The form of a section as it arrived; of each list as many rows as it says, within what is allowed."""
     growing = [question for question in section.asked if question.kind in GROWING]
-    counters = built(SectionForm, {question.counter: Raw() for question in growing}).sent()
+    counters = _section_form(tuple(question.counter for question in growing)).sent()
     counts = tuple(rows.row_count(question, counters.typed) for question in growing)
     return _section_form(section_controls(section, counts)).sent()
 
@@ -59,7 +60,7 @@ def section_controls(section: Section, counts: Sequence[int]) -> tuple[str, ...]
 
 @lru_cache(maxsize=128)
 def _section_form(controls: tuple[str, ...]) -> type[SectionForm]:
-    return built(SectionForm, {name: Raw() for name in controls})
+    return built(SectionForm, {f"control_{place}": Raw(name=name) for place, name in enumerate(controls)})
 
 
 # ------------------------------------------------------------------------------------------ the rows of a page
