@@ -202,14 +202,15 @@ def judge_enters(page: Page, code: str) -> None:
     page.wait_for_url(re.compile(r"/judge/(sheets/\d+)?$"))
 
 
-def judge_scores(page: Page, number: str, marks: Mapping[str, str]) -> None:
-    """She opens one entry from her list, gives the marks and delivers the sheet."""
+def judge_scores(page: Page, number: str, marks: Mapping[str, str], *, javascript: bool = True) -> None:
+    """She opens one entry from her list, gives the marks on the whole sheet and delivers it."""
     page.goto("/judge/")
     page.locator(f'li.farm[data-number="{number}"] a').first.click()
-    page.wait_for_load_state("networkidle")  # a small screen shows one criterion at a time once its code is there
-    whole = page.locator(".by-screens button")
-    if whole.is_visible():
-        whole.click()
+    if javascript:  # a small screen shows one criterion at a time once its code is there
+        expect(page.locator(".ways:not([hidden])")).to_be_attached()
+        whole = page.locator(".by-screens button")
+        if whole.is_visible():
+            whole.click()
     for key, value in marks.items():
         card = page.locator(f'[name="{key}"][value="{value}"]')
         if card.count():
