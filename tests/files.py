@@ -47,6 +47,9 @@ FILES = {
     "public.results_csv": "a table",
     "public.results_json": "the results as JSON",
     "public.revoked": "a list as JSON",
+    "organiser.delivery_picture": "a picture",
+    "organiser.sponsor_picture": "a picture",
+    "public.sponsor_picture": "a picture",
     "public.status": "a list as JSON",
     "static": "files",
 }

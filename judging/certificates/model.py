@@ -60,6 +60,7 @@ class SecondLanguage:
     place_text: str = ""
     date_text: str = ""
     conferred: str = ""
+    prize_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class CertificateData:
     `accent` replace the look's own two colours ("#rrggbb", dark enough to read on the paper). `conferred` is the
     line above the name ("Se otorga a"); "" is the kind's own. With `checks_offline` a second QR code is printed,
     which proves the paper without a network (see `offline`). `emblem` is one of `EMBLEMS`
-    (domain/home.py); a certificate that was frozen before it could be chosen has coffee's.
+    (domain/home.py); a certificate that was frozen before it could be chosen has coffee's. `prize_line` says the prize
+    and who gives it ("Premio: 5.000 BOB, con el auspicio de …"); an empty one is left out.
     """
 
     holder_name: str
@@ -107,6 +109,7 @@ class CertificateData:
     conferred: str = ""
     checks_offline: bool = False
     emblem: str = "coffee"
+    prize_line: str = ""
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:

@@ -56,6 +56,14 @@ TITLE: Final = 120
 """A mention's title, an organisation, who issues, a logo in words: a line of a certificate."""
 SIGNER: Final = 80
 """A name or an office under a signature, and the place beside the date."""
+PRIZE: Final = 120
+"""A prize in kind, as it stands on a certificate."""
+WEBSITE: Final = 300
+SPONSOR_WORDS: Final = 600
+"""What is told of who gives a prize."""
+CURRENCY: Final = 3
+AMOUNT: Final = 20
+"""Figures of an amount of money, with its comma."""
 OTHER_CROP: Final = 120
 """A crop that is not on the list."""
 COLOUR: Final = 7

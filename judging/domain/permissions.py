@@ -40,7 +40,8 @@ class Deed(StrEnum):
     ORDER = "order"
     """Read marks, sums, orders and what follows from them: results, analysis, certificates, the log."""
     RECEIVE = "receive"
-    """Take entries in: admit them, give them back to their families, give a family a new code."""
+    """Take entries in: admit them, give them back to their families, give a family a new code; note that a prize was
+    handed over."""
     KEY = "key"
     """Type in sheets and lines that came on paper or by voice."""
     PRINT = "print"

@@ -19,6 +19,7 @@ TABLES: Mapping[str, str] = {
     "assignments": N_("Asignación"),
     "marks": N_("Notas"),
     "results": N_("Resultados"),
+    "deliveries": N_("Entrega de premios"),
 }
 """The tables there are, as they are called."""
 
@@ -70,6 +71,21 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "place": (N_("Lugar por puntaje"), N_("El puesto que sale del puntaje solo, sin desempate.")),
     "total": (N_("Total"), N_("Los puntos de la hoja.")),
     "severity": (N_("Exigencia"), N_("Cuántos puntos se quitan a las hojas de este juez en la nota nivelada.")),
+    # ---- deliveries
+    "award": (N_("Premio ganado"), N_("El puesto o la distinción, como sale en el certificado.")),
+    "prize": (N_("Qué se da"), N_("El dinero o la cosa, con lo que vale si se dijo.")),
+    "sponsor": (N_("Patrocinador"), N_("Quién lo da; vacío si nadie en particular.")),
+    "delivery": (
+        N_("Entrega"),
+        N_(
+            "pending si falta, delivered si se entregó, to_decide si el premio ya no vale, returned si volvió, "
+            "kept si se queda."
+        ),
+    ),
+    "day": (N_("Día"), N_("El día en que se entregó.")),
+    "by_whom": (N_("Entregó"), N_("Quién lo entregó; dato personal.")),
+    "to_whom": (N_("Recibió"), N_("Quién lo recibió; dato personal.")),
+    "notes": (N_("Anotado"), N_("Lo que se anotó, cada cosa con su día; dato personal.")),
     "weight": (N_("Peso"), N_("Cuánto pesa la hoja en la nota robusta; 1 en las demás.")),
 }
 """Key of a column -> its heading and its meaning."""

@@ -87,6 +87,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
             "%(num)s familia pide corregir su nombre en el certificado.",
             "%(num)s familias piden corregir su nombre en el certificado.",
         ),
+        "deliver_prizes": NN_("Falta entregar %(num)s premio.", "Faltan entregar %(num)s premios."),
         "publish": NN_(
             "Todas las hojas llegaron: ya puede publicar %(num)s finca.",
             "Todas las hojas llegaron: ya puede publicar %(num)s fincas.",
@@ -105,6 +106,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "decide_unseen": N_("Decidir"),
         "collect_sheets": N_("Ver quién falta"),
         "answer_names": N_("Contestar"),
+        "deliver_prizes": N_("Anotar entregas"),
         "publish": N_("Ver resultados"),
     },
     # ---- entries

@@ -47,6 +47,7 @@ _IS_UNKNOWN = (
 )
 _HAS_NO_PAIR = "NOT EXISTS (SELECT 1 FROM assignment a WHERE a.round_id = OLD.id)"
 _WHOLE_LIST = "OLD.shortlist_digest IS NULL OR NEW.shortlist_digest IS NULL"  # frozen, or taken back; never another
+_NOT_GIVEN = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.prize_id = OLD.id)"
 _ONLY_LONGER = "OLD.pdf IS NULL OR substr(NEW.pdf, 1, length(OLD.pdf)) = OLD.pdf"
 
 
@@ -161,6 +162,16 @@ GUARDS: Mapping[str, Guard] = {
         dict.fromkeys(("title", "reason"), f"OLD.kind <> 'place' AND NOT {_HAS_CERTIFICATE}"),
     ),
     "recognition": Guard(_OWN_EDITION, _freely("language", "reason", "removed_at")),
+    "sponsor": Guard(_OWN_EDITION, _freely("name", "website", "words", "picture", "position", "removed_at")),
+    "prize": Guard(
+        _OWN_EDITION,
+        {
+            **_freely("position"),
+            **dict.fromkeys(("award", "category_key", "place", "amount", "currency", "words"), _NOT_GIVEN),
+            **dict.fromkeys(("sponsor_id", "per_holder", "removed_at"), _NOT_GIVEN),
+        },
+    ),
+    "delivery": Guard(_OWN_EDITION),
     "certificate_design": Guard(_OWN_EDITION),
     "picture": Guard(_OWN_EDITION),
     "certificate": Guard(

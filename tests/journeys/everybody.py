@@ -87,6 +87,14 @@ def addresses(session: Session, person: Person) -> list[tuple[str, str]]:
     return found
 
 
+KEYS = {
+    "organiser.round_form": "visit",
+    "organiser.prize": "prize-1",
+    "organiser.sponsor": "sponsor-1",
+    "organiser.delivery": "prize-1",
+}
+
+
 def _values(session: Session, endpoint: str, part: str, person: Person) -> list[str]:
     """What a part of an address may be; nothing where there is nothing yet."""
     fixed = {
@@ -98,11 +106,12 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "what": ["marks"],
         "show": ["all"],
         "kind": ["csv"],
+        "who": ["all"],
     }
     if part == "token":
         return [invitation(session)]
-    if part == "key" and "round" in endpoint:
-        return ["visit"]
+    if part == "key" and endpoint in KEYS:
+        return [KEYS[endpoint]]
     if part in fixed:
         return fixed[part]
     if part == "slug":

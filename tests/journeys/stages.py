@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from judging.certificates import Signatory
 from judging.domain.errors import Problem
 from judging.domain.permissions import OPERATOR, Actor, Role
+from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.domain.work import Kind, PackOf
 from judging.services import ledger, packs
@@ -26,6 +28,7 @@ from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
 from judging.services.field import photos
 from judging.services.paper import keying
+from judging.services.prizes import catalogue
 from judging.services.results import awards, results
 from judging.services.scoring import scoring
 from judging.storage.files import PhotoFiles
@@ -65,6 +68,29 @@ def _busy_day(session: Session, instance: Path, now: datetime) -> None:
     _key_twice(session, pair(session, "J2", "C011"), now)
     _come_late(session, pair(session, "J1", "C001"), now)
     _files_were_given_up(session, now)
+    prizes_are_written(session, now)
+
+
+def prizes_are_written(session: Session, now: datetime) -> None:
+    """A cooperative and a shop give prizes; one of each was taken away again."""
+    edition = session.scalars(select(Edition)).one()
+    about = {"actor": OPERATOR, "edition": edition, "now": now}
+    told = {"es": "Compra y tuesta el café de la zona.", "en": "It buys and roasts the coffee of the zone."}
+    for giver in (
+        PlannedSponsor("", "Cooperativa Agropecuaria Integral Río Coroico", "https://rio-coroico.example.org", told),
+        PlannedSponsor("", "Ferretería Illimani"),
+        PlannedSponsor("", "Tostaduría Uyunense"),
+    ):
+        gives_none = catalogue.add_sponsor(session, said=giver, **about)  # type: ignore[arg-type]
+    pulper = {"es": "una despulpadora manual", "fr": "une dépulpeuse à main", "en": "a hand pulper"}
+    for prize in (
+        PlannedPrize("", "place", "", 1, Decimal("5000"), "BOB", sponsor="sponsor-1"),
+        PlannedPrize("", "place", "", 2, Decimal("3500"), "BOB", pulper, "sponsor-2"),
+        PlannedPrize("", "place", "", 3, words={"es": "una tijera de podar"}, per_holder=True),
+    ):
+        last = catalogue.add_prize(session, said=prize, **about)  # type: ignore[arg-type]
+    catalogue.remove(session, actor=OPERATOR, row=last, now=now)
+    catalogue.remove(session, actor=OPERATOR, row=gives_none, now=now)
 
 
 def _think_again(session: Session, sheet: Assignment, now: datetime) -> None:

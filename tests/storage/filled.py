@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,7 @@ from judging.domain.agreement.steps import Step
 from judging.domain.agreement.steps import What as Proposed
 from judging.domain.imports.plan import What
 from judging.domain.permissions import ANYBODY, OPERATOR, Actor, EditionRole, Role
+from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.results.deliberation import DecisionKind
 from judging.domain.results.flags import Outcome
 from judging.domain.results.kinds import ALL
@@ -49,6 +51,8 @@ from judging.services.imports.planning import plan
 from judging.services.paper import keying
 from judging.services.people import invitations, sign_in, staff, ties
 from judging.services.practice import practising
+from judging.services.prizes import catalogue, deliveries
+from judging.services.prizes.deliveries import DeliverySaid
 from judging.services.results import awards, deliberation, results
 from judging.services.scoring import scoring
 from judging.services.tries import Door
@@ -58,6 +62,7 @@ from judging.storage.models import (
     Certificate,
     CertificateState,
     Channel,
+    DeliveryStep,
     DeviceMessageKind,
     Edition,
     JudgeFlag,
@@ -89,8 +94,10 @@ def filled(file: Path) -> Database:
         partial(_paper_is_typed_in, now=START),
         partial(_a_table_is_on_its_way, now=START),
         partial(_sheets_are_wanted, now=START),
+        partial(_prizes_are_written, now=START),
         partial(_the_jury_decides, now=START + timedelta(hours=1)),
         partial(_results_are_published, now=START + timedelta(hours=2)),
+        partial(_a_prize_is_handed_over, now=START + timedelta(hours=3)),
         partial(_a_mark_comes_too_late, now=START + timedelta(hours=3)),
         partial(_families_are_written_to, now=START + timedelta(hours=4)),
         partial(_a_step_waits_for_a_second_person, now=START + timedelta(hours=5)),
@@ -258,6 +265,20 @@ def _the_jury_decides(session: Session, now: datetime) -> None:
     deliberation.record(session, actor=NELLY, edition=edition, proposed=look, now=now)
 
 
+def _prizes_are_written(session: Session, now: datetime) -> None:
+    """A cooperative gives money for the first place and a pulper for the second; a third prize is taken away again."""
+    edition = _edition(session)
+    giver = PlannedSponsor("", "Cooperativa Río Coroico", "https://rio-coroico.example.org", {"es": "Compra café."})
+    catalogue.add_sponsor(session, actor=NELLY, edition=edition, said=giver, now=now)
+    for prize in (
+        PlannedPrize("", "place", "", 1, Decimal("5000"), "BOB", sponsor="sponsor-1"),
+        PlannedPrize("", "place", "", 2, Decimal("3500.50"), "BOB", {"es": "una despulpadora"}, per_holder=True),
+        PlannedPrize("", "place", "", 3, words={"es": "una tijera de podar"}),
+    ):
+        last = catalogue.add_prize(session, actor=NELLY, edition=edition, said=prize, now=now)
+    catalogue.remove(session, actor=NELLY, row=last, now=now)
+
+
 def _results_are_published(session: Session, now: datetime) -> None:
     """Published, a cooperative thanked, certificates with the town's logo issued; three have their paper, one fell."""
     edition = _edition(session)
@@ -275,6 +296,18 @@ def _results_are_published(session: Session, now: datetime) -> None:
     for certificate in papers[:3]:
         pending.keep_paper(session, code=certificate.code, pdf=b"%PDF " + certificate.number.encode())
     revoking.revoke(session, actor=NELLY, certificate=papers[2], reason="Se imprimió mal.", now=now)
+
+
+def _a_prize_is_handed_over(session: Session, now: datetime) -> None:
+    """The first prize at the ceremony, to another family first, which was a mistake."""
+    edition, day = _edition(session), now.date()
+    for said in (
+        DeliverySaid(DeliveryStep.DELIVERED, day, "Nelly Quisbert", "Félix", "En el acto."),
+        DeliverySaid(DeliveryStep.MISTAKEN, day, note="Era otra familia."),
+        DeliverySaid(DeliveryStep.DELIVERED, day, "Nelly Quisbert", "Saturnina", "Con testigos."),
+    ):
+        due = next(one for one in deliveries.dues(session, edition) if one.prize.key == "prize-1")
+        deliveries.record(session, actor=NELLY, edition=edition, due=due, said=said, now=now)
 
 
 def _a_mark_comes_too_late(session: Session, now: datetime) -> None:

@@ -44,6 +44,17 @@ def refuse_unfit_names(
                 raise Refused(*(replace(one, field=_field(one, language)) for one in refusal.problems)) from refusal
 
 
+def problems_of_prize(said: Mapping[str, str]) -> dict[str, Problem]:
+    """Why the line of a prize, by language, does not stand on the ordinary paper: the first reason of each language."""
+    found = {}
+    for language, prize in said.items():
+        try:
+            certificate_page(replace(_trial(language, "", "", ""), prize_line=prize))
+        except Refused as refusal:
+            found[language] = refusal.problems[0]
+    return found
+
+
 def _field(problem: Problem, language: str) -> str | None:
     place = str(problem.params.get("name", ""))
     found = next((field for begin, field in _FIELDS.items() if place.startswith(begin)), None)

@@ -147,7 +147,7 @@ def _column(data: CertificateData, sheet: Sheet, words: Words) -> tuple[Piece, .
         return [pieces[name] for name in both if name in pieces]
 
     upper = [grouped("competition", "edition"), grouped("title"), grouped("conferred"), grouped("holder")]
-    lower = [grouped("together"), grouped("award"), grouped("citation"), grouped("given")]
+    lower = [grouped("together"), grouped("award", "prize"), grouped("citation"), grouped("given")]
     return stacked(upper, sheet.upper, hangs=False) + stacked(lower, sheet.lower, hangs=True)
 
 
@@ -159,6 +159,7 @@ def _column_texts(data: CertificateData | SecondLanguage, words: Words, kind: st
         "title": (data.title, "title"),
         "conferred": (data.conferred or words[f"conferred_{kind}"], "kind"),
         "award": (data.award_line, "award_line"),
+        "prize": (data.prize_line, "prize_line"),
         "citation": (data.citation, "citation"),
         "given": (_place_and_date(data, words), "date_text"),
     }

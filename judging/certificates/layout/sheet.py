@@ -33,6 +33,7 @@ CONFERRED: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "13", "9"),))
 HOLDER: Final = Box(222, Cut.ITALIC, (Sizes.of(1, "44", "29"), Sizes.of(2, "28", "18")))
 TOGETHER: Final = Box(215, Cut.REGULAR, (Sizes.of(1, "15", "11"), Sizes.of(2, "11", "8.5")))
 AWARD: Final = Box(220, Cut.BOLD, (Sizes.of(1, "21", "14"), Sizes.of(2, "13.5", "10.5")))
+PRIZE: Final = Box(232, Cut.REGULAR, (Sizes.of(1, "13.5", "10.5"), Sizes.of(2, "10.5", "8"), Sizes.of(3, "8", "6.5")))
 CITATION: Final = Box(200, Cut.REGULAR, (Sizes.of(1, "14", "14"), Sizes.of(2, "14", "12"), Sizes.of(3, "12", "9")))
 GIVEN: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "12.5", "9"),))
 
@@ -41,6 +42,7 @@ EDITION_2: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "10", "7"),))
 TITLE_2: Final = Box(215, Cut.REGULAR, (Sizes.of(1, "17", "12"), Sizes.of(2, "12", "9")), spacing_em=0.035)
 CONFERRED_2: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "10.5", "7.5"),))
 AWARD_2: Final = Box(220, Cut.REGULAR, (Sizes.of(1, "14", "10"), Sizes.of(2, "10", "8")))
+PRIZE_2: Final = Box(232, Cut.ITALIC, (Sizes.of(1, "10.5", "8.5"), Sizes.of(2, "8.5", "6.5"), Sizes.of(3, "6.5", "6")))
 CITATION_2: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "11", "11"), Sizes.of(2, "11", "9"), Sizes.of(3, "9", "7.5")))
 GIVEN_2: Final = Box(200, Cut.ITALIC, (Sizes.of(1, "10", "7"),))
 
@@ -216,6 +218,8 @@ def _column_places(sheet: Sheet) -> list[Place]:
         ("together", TOGETHER, 1.2, "soft"),
         ("award", AWARD, 1.15, "accent"),
         ("award-2", AWARD_2, 1.15, "accent"),
+        ("prize", PRIZE, 1.25, "text"),
+        ("prize-2", PRIZE_2, 1.25, "soft"),
         ("citation", CITATION, 1.25, "text"),
         ("citation-2", CITATION_2, 1.25, "soft"),
         ("given", GIVEN, 1.2, "soft"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from judging.domain import limits
-from judging.domain.contest.plan import KEY, LANGUAGES, LONGEST_KEY, Plan, document_of, read_plan
+from judging.domain.contest.plan import LANGUAGES, Plan, document_of, read_plan
 from judging.domain.contest.sheets import read_sheet
 from judging.domain.documents.document import Place, json_of
 from judging.domain.errors import Problem, Refused
@@ -129,7 +129,5 @@ def _card(place: Place) -> tuple[str, Text, Text]:
         return "", {}, {}
     if place.at("format").value != FORMAT:
         place.at("format").wrong("document_no_choice", known=str(FORMAT))
-    key = place.text("key", longest=LONGEST_KEY)
-    if key and not KEY.fullmatch(key):
-        place.at("key").wrong("document_key")
+    key = place.own_key()
     return key, place.words("name", LANGUAGES, longest=limits.EDITION_NAME), place.words("purpose", LANGUAGES)

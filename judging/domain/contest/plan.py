@@ -23,6 +23,8 @@ from judging.domain import limits
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
 from judging.domain.home import COUNTRY, EMBLEM, EMBLEMS, FARM, VOCABULARIES, ZONE
+from judging.domain.prizes.documents import prize_document, prizes_of, sponsor_document, sponsors_of
+from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
 from judging.domain.results.rounds import (
@@ -39,8 +41,6 @@ from judging.domain.results.rounds import (
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 
 LANGUAGES = ("es", "fr", "en")
-KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
-LONGEST_KEY = 40
 MOST_PLACES, MOST_SHEETS, MOST_TRIM, OLDEST = 1000, 50, 20, 130
 PREFIX = re.compile(r"[A-Z]{1,4}")
 TEXTS = ("summary", "about", "prizes", "who_can_enter")
@@ -48,7 +48,8 @@ GENDERS = ("woman", "man")
 
 _KNOWN = {
     "": ("languages", "zone", "country", "emblem", "vocabulary", "number_prefix", "competition", "name", "texts",
-         "contact", "rule", "public_places", "certificate", "categories", "distinctions", "round", "rounds"),
+         "contact", "rule", "public_places", "certificate", "categories", "distinctions", "sponsors", "prizes", "round",
+         "rounds"),
     "rule": ("kind", "trim", "decimals", "min_sheets", "tie_chain"),
     "contact": ("name", "phone", "email"),
     "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
@@ -104,6 +105,8 @@ class Plan:
     distinctions: tuple[Won, ...]
     round: Text
     rounds: tuple[PlannedRound, ...] = ()
+    sponsors: tuple[PlannedSponsor, ...] = ()
+    prizes: tuple[PlannedPrize, ...] = ()
 
 
 def read_plan(
@@ -123,6 +126,8 @@ def read_plan(
         return None, place.problems
     ranked, special = list(place.each("categories", least=1)), list(place.each("distinctions"))
     place.keys_once([*ranked, *special])
+    sponsors = sponsors_of(place, LANGUAGES)
+    places = place.whole("public_places", 1, MOST_PLACES, default=3)
     plan = Plan(
         languages=place.different("languages", LANGUAGES) or LANGUAGES,
         zone=_known(place, "zone", available_zones(), ZONE),
@@ -135,12 +140,21 @@ def read_plan(
         texts=_texts(place.at("texts")),
         contact=_contact(place.at("contact")),
         rule=_rule(place.at("rule"), sheet),
-        public_places=place.whole("public_places", 1, MOST_PLACES, default=3),
+        public_places=places,
         certificate=_certificate(place.at("certificate")),
         categories=tuple(_won(inside, _KNOWN["category"]) for inside in ranked),
         distinctions=tuple(_won(inside, _KNOWN["distinction"]) for inside in special),
         round=place.words("round", LANGUAGES, needed="rounds" not in place.value, longest=limits.EDITION_NAME),
         rounds=_rounds(place, sheets or {}),
+        sponsors=sponsors,
+        prizes=prizes_of(
+            place,
+            LANGUAGES,
+            categories=_keys(ranked),
+            distinctions=_keys(special),
+            sponsors=[one.key for one in sponsors],
+            public_places=places,
+        ),
     )
     return (None if place.problems else plan), place.problems
 
@@ -166,8 +180,15 @@ def document_of(plan: Plan) -> dict[str, Any]:
             {"key": one.key, "name": dict(one.name), **({"condition": dict(one.condition)} if one.condition else {})}
             for one in plan.distinctions
         ],
+        **({"sponsors": [sponsor_document(one) for one in plan.sponsors]} if plan.sponsors else {}),
+        **({"prizes": [prize_document(one) for one in plan.prizes]} if plan.prizes else {}),
         **({"rounds": [_round_document(one) for one in plan.rounds]} if plan.rounds else {"round": dict(plan.round)}),
     }
+
+
+def _keys(places: Sequence[Place]) -> list[str]:
+    """The keys that are said, for what names them elsewhere in the plan."""
+    return [said for place in places if isinstance(said := place.at("key").value, str)]
 
 
 def _round_document(one: PlannedRound) -> dict[str, Any]:
@@ -285,9 +306,7 @@ def _rounds(place: Place, sheets: Mapping[str, ScoreSheet | None]) -> tuple[Plan
 def _round(place: Place, sheets: Mapping[str, ScoreSheet | None], *, is_first: bool) -> PlannedRound | None:
     if not place.only(_KNOWN["round"]):
         return None
-    key = place.text("key", longest=LONGEST_KEY)
-    if key and not KEY.fullmatch(key):
-        place.at("key").wrong("document_key")
+    key = place.own_key()
     file = place.choice("sheet", sorted(sheets) or ["sheet.json"], default="sheet.json")
     rule = _rule(place.at("rule"), sheets.get(file)) if "rule" in place.value else None
     per_entry = place.whole("per_entry", 1, MOST_PANEL, default=0) or None
@@ -331,10 +350,9 @@ def _keys_on(sheet: ScoreSheet, kind: str) -> set[str]:
 def _won(place: Place, known: Collection[str]) -> Won:
     if not place.only(known):
         return Won("", {})
-    key = place.text("key", longest=LONGEST_KEY)
-    if key and not KEY.fullmatch(key):
-        place.at("key").wrong("document_key")
-    return Won(key, place.words("name", LANGUAGES, longest=limits.EDITION_NAME), _condition(place.at("condition")))
+    return Won(
+        place.own_key(), place.words("name", LANGUAGES, longest=limits.EDITION_NAME), _condition(place.at("condition"))
+    )
 
 
 def _condition(place: Place) -> Mapping[str, Any] | None:

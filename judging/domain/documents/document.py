@@ -9,6 +9,7 @@ stands.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +21,8 @@ from judging.domain.typed import storable
 
 LONGEST = 4000
 MOST_ITEMS = 500
+KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+LONGEST_KEY = 40
 
 
 def json_of(text: bytes, file: str, *, exactly: bool = False) -> Any:
@@ -100,6 +103,13 @@ class Place:
             return ""
         if len(said) > longest:
             inside.wrong("document_long", most=longest)
+        return said
+
+    def own_key(self) -> str:
+        """The key by which others name it: small letters, figures and dashes."""
+        said = self.text("key", longest=LONGEST_KEY)
+        if said and not KEY.fullmatch(said):
+            self.at("key").wrong("document_key")
         return said
 
     def words(

@@ -27,6 +27,7 @@ from judging.domain.home import HOME, Home
 from judging.domain.results.kinds import HEADINGS
 from judging.i18n import LANGUAGES, Translator, translator, translator_in
 from judging.services.certificates.recipients import Recipient
+from judging.services.prizes.saying import line
 from judging.storage.models import Edition
 
 SIGNATORIES_AT_MOST = 4
@@ -247,6 +248,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         conferred=words_in(words.language)[f"conferred_{recipient.kind}"],
         checks_offline=paper.checks_offline,
         emblem=edition.drawn,
+        prize_line=line(words, recipient.prizes),
     )
 
 
@@ -271,6 +273,7 @@ def _second(recipient: Recipient, paper: Paper, named: Named, *, first: Translat
         date_text=words.date(named.at),
         place_text=paper.place_text,
         conferred=words_in(words.language)[f"conferred_{recipient.kind}"],
+        prize_line=line(words, recipient.prizes),
     )
 
 

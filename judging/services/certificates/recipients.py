@@ -6,7 +6,7 @@ from a sealed publication, the others do not wait for one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,9 @@ from judging.domain.permissions import Role
 from judging.domain.results import kinds as kind_words
 from judging.domain.results.awards import PARTICIPATION
 from judging.i18n import LANGUAGES, Translator, translator
-from judging.storage.models import Award, Edition, Judge, Publication, Recognition, RecognitionKind
+from judging.services.prizes.saying import Given
+from judging.services.prizes.winning import offered, prizes_of
+from judging.storage.models import Award, Edition, Judge, Prize, Publication, Recognition, RecognitionKind
 from judging.storage.queries import designs as design_queries
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -42,6 +44,7 @@ class Recipient:
     `won` is what is printed where a place stands, in each language ({} for nothing); `reason` is in somebody's own
     words and stands once, `said` is a reason in our words, in each language. It is for an `award` (and then for the
     holder at `position`) or for a `recognition`, which may not be kept yet (`judge_key` names the judge it thanks).
+    `prizes` are those that the award wins.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Recipient:
     recognition: Recognition | None = None
     position: int = 0
     judge_key: str = ""
+    prizes: tuple[Given, ...] = ()
 
 
 def occasion_of(session: Session, edition: Edition) -> Occasion:
@@ -87,8 +91,9 @@ def _due_awards(session: Session, publication: Publication) -> list[Recipient]:
         for item in queries.certificates(session, publication.edition)
         if item.award is not None
     }
+    prizes = offered(session, publication.edition_id)
     return [
-        of_award(award, position)
+        of_award(award, position, prizes)
         for award in queries.awards(session, publication)
         for position in range(len(award.entry.holders))
         if is_in(award.entry.status, Role.APPLICANT, Place.CERTIFICATE)
@@ -100,8 +105,8 @@ def _is_settled(recognition: Recognition) -> bool:
     return recognition.removed_at is not None or bool(recognition.certificates)
 
 
-def of_award(award: Award, position: int) -> Recipient:
-    """One holder of an award."""
+def of_award(award: Award, position: int, prizes: Sequence[Prize] | None = None) -> Recipient:
+    """One holder of an award; `prizes` are those of its edition, where somebody has asked for them."""
     names = award.entry.paper_names
     takes_part = award.kind == PARTICIPATION
     return Recipient(
@@ -114,6 +119,7 @@ def of_award(award: Award, position: int) -> Recipient:
         co_holders=tuple(name for place, name in enumerate(names) if place != position),
         award=award,
         position=position,
+        prizes=tuple(prizes_of(award, prizes)),
     )
 
 

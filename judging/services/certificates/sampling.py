@@ -21,6 +21,7 @@ from judging.domain.scoring.scoresheet import Text
 from judging.services.certificates import papers, recipients
 from judging.services.certificates.papers import Paper
 from judging.services.certificates.recipients import Occasion, Recipient
+from judging.services.prizes.winning import for_example, offered
 from judging.storage.models import Edition, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
@@ -81,7 +82,11 @@ def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
         found = [item for item in found if item.recognition is None or item.recognition.removed_at is None]
     else:
         found = _won(session, publication, kind) or _might_win(session, publication, kind)
-    return found or [_invented(publication.edition, kind, name) for name in _INVENTED[kind]]
+    found = found or [_invented(publication.edition, kind, name) for name in _INVENTED[kind]]
+    if kind != words.AWARD or any(item.award is not None for item in found):
+        return found
+    example = for_example(offered(session, publication.edition.id))
+    return [replace(item, prizes=example) for item in found]
 
 
 def longest_names(session: Session, publication: Occasion, kind: str) -> list[str]:
@@ -92,8 +97,9 @@ def longest_names(session: Session, publication: Occasion, kind: str) -> list[st
 def _won(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
     if not isinstance(publication, Publication):
         return []
+    prizes = offered(session, publication.edition_id)
     return [
-        recipients.of_award(award, position)
+        recipients.of_award(award, position, prizes)
         for award in queries.awards(session, publication)
         for position in range(len(award.entry.holders))
         if words.kind_of(award.kind) == kind

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from judging.domain import limits
 from judging.domain.contest.kits import SHEET, Kit, read_kit
@@ -23,6 +23,7 @@ from judging.domain.documents.document import json_of
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.home import VOCABULARIES
 from judging.domain.permissions import Actor, Role
+from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.ranking.ranking import Rule
 from judging.domain.results.conditions import condition_of
 from judging.domain.typed import folded, kept_line
@@ -30,6 +31,8 @@ from judging.paths import data_folder
 from judging.services import lettering
 from judging.services.contest.editions import RESERVED_SLUGS, create_edition, first_round, require_free_name
 from judging.services.contest.forms import form_document, set_form
+from judging.services.prizes.catalogue import begin_with, offered_sponsors
+from judging.services.prizes.winning import offered
 from judging.storage.models import Competition, Edition, Round, SheetVersion, Staff
 
 _PLACES, _CERTIFICATE, _CONDITIONS = "public_places", "certificate", "conditions"
@@ -114,9 +117,23 @@ def begin(
         if of or begun.competition:
             raise
         raise Refused(*map(_at_the_name, refusal.problems)) from refusal
+    _with_prizes(session, actor, edition, plan, now)
     if kit.form_document is not None:
         set_form(session, actor=actor, edition=edition, document=kit.form_document, now=now)
     return edition
+
+
+def _with_prizes(session: Session, actor: Actor, edition: Edition, plan: Plan, now: datetime) -> None:
+    """What can be won; what no paper can show is told by its place in the plan."""
+    found: list[tuple[str, PlannedPrize | PlannedSponsor]] = []
+    found += [(f"/sponsors/{place}", one) for place, one in enumerate(plan.sponsors)]
+    found += [(f"/prizes/{place}", one) for place, one in enumerate(plan.prizes)]
+    for path, one in found:
+        try:
+            begin_with(session, actor=actor, edition=edition, planned=one, now=now)
+        except Refused as refusal:
+            told = (Problem.of("kit_place", path=path, reason=why) for why in refusal.problems)
+            raise Refused(*told) from refusal
 
 
 def _as_said(plan: Plan, begun: Begun, name: Mapping[str, str]) -> Plan:
@@ -158,6 +175,7 @@ def kit_of(edition: Edition) -> Kit:
         distinctions=_won(edition, is_distinction=True),
         round=first_round(edition).name if len(edition.rounds) == 1 else {},
         rounds=_planned(edition),
+        **_prizes(edition),
     )
     main, form = _main_sheet(edition), form_document(edition)
     own = {
@@ -166,6 +184,16 @@ def kit_of(edition: Edition) -> Kit:
         if one.sheet_version.digest != main.digest
     }
     return Kit(edition.slug[:40].strip("-"), edition.name, edition.name, plan, main.document, form, own)
+
+
+def _prizes(edition: Edition) -> dict[str, Any]:
+    """What can be won and who gives it, without what was taken away and without logos."""
+    session = object_session(edition)
+    assert session is not None  # an edition that is read
+    return {
+        "sponsors": tuple(one.planned for one in offered_sponsors(session, edition)),
+        "prizes": tuple(one.planned for one in offered(session, edition.id)),
+    }
 
 
 def _planned(edition: Edition) -> tuple[PlannedRound, ...]:

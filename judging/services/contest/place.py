@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from judging.domain import limits
 from judging.domain.addresses import is_mail_address
@@ -26,6 +26,8 @@ from judging.i18n import LANGUAGES as CALLED
 from judging.services import audit
 from judging.services.agreed import waiting
 from judging.services.contest.forms import form_document
+from judging.services.prizes.catalogue import offered_sponsors
+from judging.services.prizes.winning import offered
 from judging.services.seen import require_unchanged
 from judging.storage.models import Edition
 
@@ -141,6 +143,9 @@ def _texts_of(edition: Edition) -> Iterator[tuple[str, Any]]:
     yield "rounds", [round_.name for round_ in edition.rounds]
     yield "sheet", [round_.sheet_version.document for round_ in edition.rounds]
     yield "form", form_document(edition)
+    if (session := object_session(edition)) is not None:
+        yield "prizes", [prize.words for prize in offered(session, edition.id)]
+        yield "prizes", [sponsor.words for sponsor in offered_sponsors(session, edition)]
 
 
 def _is_only_in(found: Any, language: str, left: tuple[str, ...]) -> bool:

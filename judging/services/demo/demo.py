@@ -40,6 +40,7 @@ from judging.storage.models import (
     CropRow,
     CurrentMark,
     Deliberation,
+    Delivery,
     DeviceMessage,
     Edition,
     EditionMember,
@@ -63,12 +64,14 @@ from judging.storage.models import (
     Pack,
     PaperKeying,
     Photo,
+    Prize,
     Proposal,
     Publication,
     Recognition,
     Round,
     SheetVersion,
     SignIn,
+    Sponsor,
     Staff,
     StaffConflict,
     StoredPicture,
@@ -187,6 +190,7 @@ def _remove_results(session: Session, edition_id: int, entries: Select[int]) -> 
     for statement in (
         *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
         delete(Certificate).where(handed_out),
+        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Delivery, Prize, Sponsor)),
         *(
             delete(kind).where(kind.edition_id == edition_id)
             for kind in (Recognition, CertificateDesign, StoredPicture)

@@ -46,6 +46,7 @@ class Table(StrEnum):
     ASSIGNMENTS = "assignments"
     MARKS = "marks"
     RESULTS = "results"
+    DELIVERIES = "deliveries"
 
 
 def columns_of(keys: Sequence[str], say: Say) -> list[Column]:
@@ -196,18 +197,29 @@ def marks(drafted: Draft, *, say: Say) -> Exported:
     return Exported(Table.MARKS, say(TABLES[Table.MARKS]), columns, rows)
 
 
-def results(drafted: Draft, *, people: bool, names: Mapping[str, str], say: Say, pick: Pick) -> Exported:
-    """The order as it stands; entries without a rank last. `names` are the holders', by number."""
+def results(
+    drafted: Draft,
+    *,
+    people: bool,
+    names: Mapping[str, str],
+    say: Say,
+    pick: Pick,
+    prizes: Mapping[str, str] | None = None,
+) -> Exported:
+    """The order as it stands; entries without a rank last. `names` are the holders', and `prizes` what each place wins
+    as it stands (None where nothing can be won), both by number."""
     rows: list[list[Cell]] = []
     for category in drafted.categories:
         named = pick(category.name) or None
         for own in category.ranking.entries:
             row: list[Cell] = [named, own.rank, own.key, own.score, str(own.exact), own.judges, "; ".join(own.tie)]
-            rows.append([*row, *([names.get(own.key)] if people else [])])
+            wins = [] if prizes is None else [prizes.get(own.key)]
+            rows.append([*row, *wins, *([names.get(own.key)] if people else [])])
         for other in category.ranking.unranked:
             row = [named, None, other.key, None, None, other.judges, None]
-            rows.append([*row, *([names.get(other.key)] if people else [])])
-    keys = ["category", "rank", "number", "score", "exact", "sheets", "tie", *(["holders"] if people else [])]
+            rows.append([*row, *([] if prizes is None else [None]), *([names.get(other.key)] if people else [])])
+    keys = ["category", "rank", "number", "score", "exact", "sheets", "tie"]
+    keys += [*([] if prizes is None else ["prize"]), *(["holders"] if people else [])]
     return Exported(Table.RESULTS, say(TABLES[Table.RESULTS]), columns_of(keys, say), rows)
 
 

@@ -21,6 +21,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import Phase, Windows, phase
 from judging.services.contest.editions import current_round
 from judging.services.contest.rounds import members, rule_of
+from judging.services.prizes.deliveries import open_dues
 from judging.storage.models import Edition, Entry, EntryStatus, Judge
 from judging.storage.queries import claims, device_messages, late
 from judging.storage.queries import editions as queries
@@ -45,6 +46,7 @@ class Task(StrEnum):
     DECIDE_UNSEEN = "decide_unseen"
     COLLECT_SHEETS = "collect_sheets"
     PUBLISH = "publish"
+    DELIVER_PRIZES = "deliver_prizes"
     ANSWER_NAMES = "answer_names"
 
 
@@ -132,7 +134,8 @@ class Progress:
 
 
 def progress(session: Session, edition: Edition, now: datetime) -> Progress:
-    """Where the edition stands (10 queries whatever the number of farms and judges; one more once it is published)."""
+    """Where the edition stands (10 queries whatever the number of farms and judges; two more once it is published, and
+    a few where there are prizes)."""
     publication = queries.latest_publication(session, edition)
     times = edition.windows(published=publication is not None)
     statuses = plan.status_counts(session, edition)
@@ -156,9 +159,12 @@ def progress(session: Session, edition: Edition, now: datetime) -> Progress:
 
 
 def _to_answer(session: Session, edition: Edition, stands: Phase) -> list[ToDo]:
-    """What families ask about the names on their certificates, which exist once the results are published."""
+    """Prizes to hand over, and what families ask about the names on their certificates, once all is published."""
     numbers = claims.waiting_numbers(session, edition) if stands is Phase.PUBLISHED else ()
-    return [ToDo(Task.ANSWER_NAMES, len(numbers), len(numbers), tuple(numbers))] if numbers else []
+    asked = [ToDo(Task.ANSWER_NAMES, len(numbers), len(numbers), tuple(numbers))] if numbers else []
+    waiting = open_dues(session, edition) if stands is Phase.PUBLISHED else []
+    found = tuple(dict.fromkeys(due.entry.number for due in waiting))
+    return [*([ToDo(Task.DELIVER_PRIZES, len(waiting), len(waiting), found)] if waiting else []), *asked]
 
 
 def judges_progress(

@@ -31,6 +31,7 @@ from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import EditionMember, FailedTry, Invitation, Judge, SignIn, Staff, StaffConflict
 from judging.storage.models.photos import Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
+from judging.storage.models.prizes import Delivery, DeliveryStep, Prize, Sponsor
 from judging.storage.models.results import (
     Award,
     Certificate,
@@ -73,6 +74,8 @@ __all__ = [
     "CropRow",
     "CurrentMark",
     "Deliberation",
+    "Delivery",
+    "DeliveryStep",
     "DeviceMessage",
     "DeviceMessageKind",
     "DeviceMessageState",
@@ -109,6 +112,7 @@ __all__ = [
     "PhotoKind",
     "PracticeAttempt",
     "PracticeFarm",
+    "Prize",
     "Proposal",
     "Publication",
     "Recognition",
@@ -116,6 +120,7 @@ __all__ = [
     "Round",
     "SheetVersion",
     "SignIn",
+    "Sponsor",
     "Staff",
     "StaffConflict",
     "StoredPicture",

@@ -73,6 +73,7 @@ def _to_prepare() -> list[Named]:
         ("form", "form", gettext("Formulario")),
         ("sheet", "sheet", gettext("Hoja de notas")),
         ("rounds", "rounds", gettext("Rondas")),
+        ("prizes", "prizes", gettext("Premios y patrocinadores")),
         ("practice", "practice_farms", gettext("Práctica del jurado")),
     ]
 

@@ -28,6 +28,8 @@ from judging.web.organiser.imports import carrying, sending
 from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team, ties
 from judging.web.organiser.practice import practice
+from judging.web.organiser.prizes import deliveries, prizes
+from judging.web.organiser.prizes import one as one_prize
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
 from judging.web.organiser.scoring import as_judge, change
@@ -51,6 +53,7 @@ __all__ = [
     "criterion",
     "dates",
     "decisions",
+    "deliveries",
     "designs",
     "disagreement",
     "entries",
@@ -68,6 +71,7 @@ __all__ = [
     "names",
     "naming",
     "newcodes",
+    "one_prize",
     "overview",
     "packs",
     "paper",
@@ -77,6 +81,7 @@ __all__ = [
     "place",
     "practice",
     "preview",
+    "prizes",
     "problems",
     "results",
     "rounds",

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
 from judging.domain.permissions import ANYBODY, Role
@@ -20,11 +21,12 @@ from judging.services.contest.editions import first_round, windows
 from judging.services.contest.kits import may_begin
 from judging.services.contest.rounds import rule_of, sheet_of
 from judging.services.people.staff import needs_first
-from judging.storage.models import Edition, Round
+from judging.storage.models import Edition, Round, Sponsor
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session
 from judging.web.page import Page, render, shared_vocabulary
+from judging.web.prizes import ShownPrize, sponsor_sign, what_can_be_won
 from judging.web.public.blueprint import blueprint, edition_or_404
 
 START = "applicant.start"
@@ -81,6 +83,8 @@ class EditionPage(Page):
     windows: Windows
     start: str | None
     sheet: ScoreSheet
+    prizes: Sequence[ShownPrize]
+    sponsors: Sequence[Sponsor]
     own: OwnContest | None = None
 
     def text(self, key: str) -> Text:
@@ -138,6 +142,7 @@ def edition(slug: str) -> ResponseReturnValue:
 def _poster(session: Session, slug: str, own: OwnContest | None = None) -> ResponseReturnValue:
     shown = edition_or_404(session, slug)
     times = windows(session, shown)
+    prizes, sponsors = what_can_be_won(session, shown)
     may_enter = entries_are_open(times, now()) and START in current_app.view_functions
     return render(
         EditionPage(
@@ -146,9 +151,18 @@ def _poster(session: Session, slug: str, own: OwnContest | None = None) -> Respo
             windows=times,
             start=url_for(START, slug=slug) if may_enter else None,
             sheet=sheet_of(first_round(shown)),
+            prizes=prizes,
+            sponsors=sponsors,
             own=own,
         )
     )
+
+
+@blueprint.get("/editions/<slug>/sponsors/<key>")
+@allow(Role.PUBLIC)
+def sponsor_picture(slug: str, key: str) -> Response:
+    """The sign of a sponsor."""
+    return sponsor_sign(read_session(), edition_or_404(read_session(), slug), key)
 
 
 @blueprint.get("/editions/<slug>/criteria")

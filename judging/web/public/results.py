@@ -31,8 +31,9 @@ from judging.domain.results.rounds import Carry, Cut
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 from judging.domain.scoring.scoring import half_up
 from judging.services.contest.editions import canonical
+from judging.services.prizes.winning import offered
 from judging.services.results.results import public_places
-from judging.storage.models import Edition, Publication
+from judging.storage.models import Edition, Prize, Publication
 from judging.storage.queries import public as queries
 from judging.storage.queries.public import Named
 from judging.storage.tabular import csv_file
@@ -40,6 +41,7 @@ from judging.web.access import allow
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
 from judging.web.page import Page, render, words
+from judging.web.prizes import by_place
 from judging.web.public.blueprint import blueprint, edition_or_404, published_or_404
 
 PODIUM = 3
@@ -54,6 +56,7 @@ class Shown:
     community: str
     is_named: bool
     title: str
+    prizes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -135,11 +138,12 @@ def _page(session: Session, slug: str) -> ResultsPage:
     places = public_places(edition)
     numbers = [line.number for category in categories for line in category.first_places(places)]
     people = queries.named(session, edition, numbers)
+    prizes = offered(session, edition.id)
     shown = {number: _label(number, people.get(number, Named())) for number in numbers}
     return ResultsPage(
         edition=edition,
         publication=publication,
-        categories=[_category(category, places, shown, people) for category in categories],
+        categories=[_category(category, places, shown, people, prizes) for category in categories],
         who={number: " · ".join(people.get(number, Named()).names) or shown[number] for number in numbers},
         sheet=sheet,
         rule=rule,
@@ -194,12 +198,16 @@ def _label(number: str, person: Named) -> str:
     return words().gettext("Finca %(number)s") % {"number": number}
 
 
-def _shown(line: RecordLine, labels: Mapping[str, str], who: Named) -> Shown:
-    return Shown(line, labels[line.number], who.community, bool(who.names), who.title)
+def _shown(line: RecordLine, labels: Mapping[str, str], who: Named, prizes: Sequence[str]) -> Shown:
+    return Shown(line, labels[line.number], who.community, bool(who.names), who.title, prizes)
 
 
 def _category(
-    category: CategoryTold, places: int, labels: Mapping[str, str], people: Mapping[str, Named]
+    category: CategoryTold,
+    places: int,
+    labels: Mapping[str, str],
+    people: Mapping[str, Named],
+    prizes: Sequence[Prize],
 ) -> ShownCategory:
     lines = category.first_places(places)
     visible = {line.number for line in lines}
@@ -207,7 +215,15 @@ def _category(
     part = [(tie, [labels[key] for key in tie.group if key in visible]) for tie in category.ties]
     return ShownCategory(
         name=category.name,
-        shown=[_shown(line, labels, people.get(line.number, Named())) for line in lines],
+        shown=[
+            _shown(
+                line,
+                labels,
+                people.get(line.number, Named()),
+                by_place(prizes, category.key, line.rank, shares=line.shares_place),
+            )
+            for line in lines
+        ],
         others=len(category.lines) + len(category.unranked) - len(lines),
         open_ties=open_ties,
         closed_ties=[(tie, seen) for tie, seen in part if seen and tie not in open_ties],
@@ -231,6 +247,8 @@ def results_csv(slug: str) -> ResponseReturnValue:
     pick, gettext = words().pick, words().gettext
     header = [gettext("Categoría"), gettext("Puesto"), gettext("Número"), gettext("Titulares"), gettext("Comunidad")]
     header += [gettext("Nota"), *(pick(part.name) for part in page.sheet.parts)]
+    with_prizes = any(item.prizes for category in page.categories for item in category.shown)
+    header += [gettext("Premios")] if with_prizes else []
     rows = [
         [
             pick(category.name),
@@ -240,6 +258,7 @@ def results_csv(slug: str) -> ResponseReturnValue:
             item.community,
             item.line.score,
             *(Decimal(points) if points else None for points in _parts(page, item.line).values()),
+            *(["; ".join(item.prizes)] if with_prizes else []),
         ]
         for category in page.categories
         for item in category.shown
@@ -277,6 +296,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
                         "score": str(item.line.score),
                         **({} if item.line.own is None else {"own": str(item.line.own), "before": str(item.line.came)}),
                         "parts": _parts(page, item.line),
+                        **({"prizes": list(item.prizes)} if item.prizes else {}),
                     }
                     for item in category.shown
                 ],

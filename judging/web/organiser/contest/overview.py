@@ -40,6 +40,7 @@ WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {
     service.Task.DECIDE_UNSEEN: ("entry_results", {}, "not-applicable"),
     service.Task.COLLECT_SHEETS: ("judges", {}, None),
     service.Task.PUBLISH: ("results", {}, None),
+    service.Task.DELIVER_PRIZES: ("deliveries", {}, None),
     service.Task.ANSWER_NAMES: ("name_requests", {}, None),
 }
 """Where each task is done: the view, what its address holds besides, and the place on the page."""

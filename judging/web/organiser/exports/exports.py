@@ -6,6 +6,7 @@ the address asks; the three formats of a table say the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,10 +21,12 @@ from judging.domain.work import PackOf
 from judging.sentences.exported import TABLES
 from judging.services.exports import books, tables
 from judging.services.exports.books import Book
+from judging.services.exports.deliveries import of_deliveries
 from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
+from judging.services.prizes.winning import offered
 from judging.services.results import results as computed
-from judging.storage.models import Edition
+from judging.storage.models import Edition, Prize
 from judging.web.access import allow, may_do, tied_here
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
@@ -33,13 +36,14 @@ from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.exports.books import is_many, too_many_at_once
 from judging.web.organiser.packs import Packs
 from judging.web.page import Page, render, words
+from judging.web.prizes import by_place
 
 KINDS: Mapping[str, str] = {
     "xlsx": packs.KINDS["xlsx"],
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-WITH_PEOPLE = frozenset({Table.ENTRIES, Table.JUDGES, Table.RESULTS})
+WITH_PEOPLE = frozenset({Table.ENTRIES, Table.JUDGES, Table.RESULTS, Table.DELIVERIES})
 """The tables that can name people."""
 OF_ORDER = frozenset({Table.MARKS, Table.RESULTS})
 """The tables that hold marks, sums or orders."""
@@ -159,7 +163,31 @@ def _marks(session: Session, edition: Edition, people: bool) -> Exported:
 def _results(session: Session, edition: Edition, people: bool) -> Exported:
     drafted = computed.draft(session, edition, chosen_round(edition))
     names = books.names_in(session, drafted) if people else {}
-    return tables.results(drafted, people=people, names=names, say=words().gettext, pick=words().pick)
+    round_ = chosen_round(edition)
+    prizes = offered(session, edition.id) if round_ is edition.rounds[-1] else ()
+    return tables.results(
+        drafted,
+        people=people,
+        names=names,
+        say=words().gettext,
+        pick=words().pick,
+        prizes=_won(drafted, prizes) if prizes else None,
+    )
+
+
+def _won(drafted: computed.Draft, prizes: Sequence[Prize]) -> dict[str, str]:
+    """Number -> what its place wins in the order as it stands."""
+    found: dict[str, str] = {}
+    for category in drafted.categories:
+        ranks = Counter(own.rank for own in category.ranking.entries)
+        for own in category.ranking.entries:
+            won = by_place(prizes, category.key, own.rank, shares=ranks[own.rank] > 1)
+            found |= {own.key: "; ".join(won)} if won else {}
+    return found
+
+
+def _deliveries(session: Session, edition: Edition, people: bool) -> Exported:
+    return of_deliveries(session, edition, people=people, words=words())
 
 
 _TABLES: Mapping[Table, Callable[[Session, Edition, bool], Exported]] = {
@@ -168,4 +196,5 @@ _TABLES: Mapping[Table, Callable[[Session, Edition, bool], Exported]] = {
     Table.ASSIGNMENTS: _assignments,
     Table.MARKS: _marks,
     Table.RESULTS: _results,
+    Table.DELIVERIES: _deliveries,
 }

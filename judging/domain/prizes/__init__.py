@@ -1,0 +1,1 @@
+"""What can be won, and by whom it is given."""

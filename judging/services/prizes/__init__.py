@@ -1,0 +1,1 @@
+"""Prizes and sponsors: kept, won, handed over."""

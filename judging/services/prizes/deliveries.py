@@ -1,0 +1,254 @@
+"""The log of deliveries: which prize of which winner was handed over, and what became of it.
+
+Vocabulary: a *due* is one prize of one winner, with its lines. It is pending until a line says that it was handed over;
+a line may say later that this was a mistake. Where the award no longer stands (another publication, a distinction given
+to somebody else, an entry withdrawn) and the prize is with somebody, it is *to decide*: it came back, or it is kept.
+Always true: lines come from a sealed publication; they are only added; each keeps what was won and given in the words
+of its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from judging.domain import limits
+from judging.domain.entries.standing import Place, is_in
+from judging.domain.errors import Problem, Refused
+from judging.domain.permissions import Actor, Role
+from judging.domain.typed import kept_line, kept_story
+from judging.i18n import LANGUAGES, translator
+from judging.services import audit
+from judging.services.prizes import saying
+from judging.services.prizes.winning import Won, given, offered, won
+from judging.services.seen import require_unchanged
+from judging.storage.models import Delivery, DeliveryStep, Edition, Entry, Prize
+from judging.storage.queries import editions as edition_queries
+from judging.storage.queries import results as queries
+
+Key = tuple[int, int, int | None]
+
+
+class State(StrEnum):
+    """Where a due stands."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    TO_DECIDE = "to_decide"
+    RETURNED = "returned"
+    KEPT = "kept"
+
+
+OPEN = frozenset({State.PENDING, State.TO_DECIDE})
+"""What somebody has to see to."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """One prize of one winner; `won` is None where the award does not stand any more."""
+
+    prize: Prize
+    entry: Entry
+    holder: int | None
+    won: Won | None
+    lines: tuple[Delivery, ...]
+
+    @property
+    def key(self) -> Key:
+        return self.prize.id, self.entry.id, self.holder
+
+    @property
+    def is_with_somebody(self) -> bool:
+        """Whether the log says that somebody has it."""
+        has = False
+        for line in self.lines:
+            if line.step is DeliveryStep.DELIVERED:
+                has = True
+            elif line.step in (DeliveryStep.MISTAKEN, DeliveryStep.RETURNED):
+                has = False
+        return has
+
+    @property
+    def was_handed_over(self) -> bool:
+        """Whether somebody has it, or had it until it came back."""
+        return self.is_with_somebody or any(line.step is DeliveryStep.RETURNED for line in self.lines)
+
+    @property
+    def state(self) -> State:
+        """Where it stands today."""
+        if self.won is not None:
+            return State.DELIVERED if self.is_with_somebody else State.PENDING
+        if not self.is_with_somebody:
+            return State.RETURNED
+        last = [line.step for line in self.lines if line.step is not DeliveryStep.NOTE][-1]
+        return State.KEPT if last is DeliveryStep.KEPT else State.TO_DECIDE
+
+    @property
+    def may_say(self) -> tuple[DeliveryStep, ...]:
+        """What the next line may say."""
+        steps = {
+            State.PENDING: (DeliveryStep.DELIVERED,),
+            State.DELIVERED: (DeliveryStep.MISTAKEN,),
+            State.TO_DECIDE: (DeliveryStep.RETURNED, DeliveryStep.KEPT, DeliveryStep.MISTAKEN),
+            State.KEPT: (DeliveryStep.RETURNED,),
+            State.RETURNED: (),
+        }[self.state]
+        return (*steps, DeliveryStep.NOTE)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who gets it, or got it."""
+        names = tuple(self.entry.paper_names)
+        return names if self.holder is None else names[self.holder : self.holder + 1]
+
+    @property
+    def delivered(self) -> Delivery | None:
+        """The line that says who has it."""
+        found = [line for line in self.lines if line.step is DeliveryStep.DELIVERED]
+        return found[-1] if found and self.is_with_somebody else None
+
+
+@dataclass(frozen=True)
+class DeliverySaid:
+    """A line as its form says it: the day, who gave, who received, a note, the name of a picture ("" for none)."""
+
+    step: DeliveryStep
+    day: date | None
+    by_whom: str = ""
+    to_whom: str = ""
+    note: str = ""
+    picture: str = ""
+
+
+def dues(session: Session, edition: Edition) -> list[Due]:
+    """Every prize of every winner by the publication that stands, and what somebody has of an award that does not.
+
+    Empty before the first publication. Two queries where there are no prizes, else five.
+    """
+    prizes = offered(session, edition.id)
+    publication = edition_queries.latest_publication(session, edition) if prizes else None
+    if publication is None:
+        return []
+    lines = _lines(session, edition)
+    awards = [
+        award
+        for award in queries.awards(session, publication)
+        if is_in(award.entry.status, Role.APPLICANT, Place.CERTIFICATE)
+    ]
+    found: dict[Key, Due] = {}
+    for one in won(awards, prizes):
+        key = one.prize.id, one.award.entry_id, one.holder
+        found[key] = Due(one.prize, one.award.entry, one.holder, one, tuple(lines.get(key, ())))
+    gone = [
+        Due(own[0].prize, own[0].entry, own[0].holder, None, tuple(own))
+        for key, own in lines.items()
+        if key not in found
+    ]
+    return [*found.values(), *(due for due in gone if due.was_handed_over)]
+
+
+def _lines(session: Session, edition: Edition) -> Mapping[Key, Sequence[Delivery]]:
+    asked = select(Delivery).where(Delivery.edition_id == edition.id).order_by(Delivery.id)
+    asked = asked.options(joinedload(Delivery.prize), joinedload(Delivery.entry).selectinload(Entry.holders))
+    found: dict[Key, list[Delivery]] = {}
+    for line in session.scalars(asked):
+        found.setdefault((line.prize_id, line.entry_id, line.holder), []).append(line)
+    return found
+
+
+def open_dues(session: Session, edition: Edition) -> list[Due]:
+    """What somebody has to see to: still to hand over, or to decide about."""
+    return [due for due in dues(session, edition) if due.state in OPEN]
+
+
+def standing(due: Due) -> dict[str, object]:
+    """What a page of a due shows, for two people who write about it at the same time."""
+    return {"lines": " ".join(str(line.id) for line in due.lines), "state": due.state.value}
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: Edition,
+    due: Due,
+    said: DeliverySaid,
+    now: datetime,
+    seen: str | None = None,
+) -> Delivery:
+    """Add a line to the log. Raises Refused, each at its field.
+
+    Stale where somebody wrote about it since the writer looked (`seen`: version of `standing`).
+    """
+    require_unchanged(standing(due), seen, told="delivery_written_meanwhile")
+    to_whom, by_whom = kept_line(said.to_whom, at="to_whom"), kept_line(said.by_whom, at="by_whom")
+    note = kept_story(said.note, at="note")
+    problems = list(_problems(edition, due, said, to_whom, note, now))
+    for at, text, longest in (
+        ("to_whom", to_whom, limits.LINE),
+        ("by_whom", by_whom, limits.LINE),
+        ("note", note, limits.REASON),
+    ):
+        if len(text) > longest:
+            problems.append(Problem.of("text_too_long_for_field", at=at, length=len(text), longest=longest))
+    if problems or said.day is None:
+        raise Refused(*problems)
+    made = Delivery(
+        edition_id=edition.id,
+        prize=due.prize,
+        entry=due.entry,
+        holder=due.holder,
+        step=said.step,
+        day=said.day.isoformat(),
+        by_whom=by_whom,
+        to_whom=to_whom,
+        note=note,
+        picture=said.picture,
+        said=_as_it_stood(edition, due),
+        made_at=now,
+        made_by=str(actor),
+        made_name=actor.name,
+    )
+    session.add(made)
+    session.flush()
+    audit.record(
+        session,
+        actor=actor,
+        action=f"prize.{said.step.value}",
+        subject=f"delivery:{made.id}",
+        edition_id=edition.id,
+        now=now,
+        entry=due.entry.number,
+        prize=due.prize.key,
+        to=to_whom,
+        day=made.day,
+        note=note,
+    )
+    return made
+
+
+def _problems(
+    edition: Edition, due: Due, said: DeliverySaid, to_whom: str, note: str, now: datetime
+) -> Iterable[Problem]:
+    if said.step not in due.may_say:
+        yield Problem.of("delivery_step_wrong", at="step")
+        return
+    if said.day is None or said.day > edition.home.on_clocks(now).date():
+        yield Problem.of("delivery_day_wrong", at="day")
+    if said.step is DeliveryStep.DELIVERED and not to_whom:
+        yield Problem.of("delivery_to_missing", at="to_whom")
+    if said.step is not DeliveryStep.DELIVERED and not note:
+        yield Problem.of("delivery_note_missing", at="note")
+
+
+def _as_it_stood(edition: Edition, due: Due) -> dict[str, object]:
+    """What was won and given, in every language, and by whom: it reads the same when the names change."""
+    prize = due.won.given if due.won is not None else given(due.prize)
+    told = {language: saying.with_sponsor(translator(language, edition.home), prize) for language in LANGUAGES}
+    title = dict(due.won.award.title) if due.won is not None else {}
+    return {"award": title, "prize": told, "names": list(due.names)}

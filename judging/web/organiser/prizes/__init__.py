@@ -1,0 +1,1 @@
+"""Prizes, sponsors and the log of deliveries, on screens."""

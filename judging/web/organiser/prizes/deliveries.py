@@ -1,0 +1,207 @@
+"""What is to be handed over, what was, and what became of it: the list, one prize of one winner.
+
+Always true: the log is only added to; who may receive entries may write in it; a photo of somebody who receives is seen
+by organisers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from flask import abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from sqlalchemy.orm import Session
+
+from judging.domain import limits
+from judging.domain.errors import Refused, Stale
+from judging.domain.number import whole
+from judging.domain.permissions import Deed, Role
+from judging.services.certificates import designs
+from judging.services.prizes import deliveries as service
+from judging.services.prizes import saying
+from judging.services.prizes.deliveries import DeliverySaid, Due
+from judging.storage.models import DeliveryStep, Edition
+from judging.storage.queries import designs as picture_queries
+from judging.storage.queries import editions as queries
+from judging.web.access import allow, now, visitor
+from judging.web.context import printers, read_session, transaction
+from judging.web.forms.fields import Choice, Kept, OneLine, Story, Understood, Upload
+from judging.web.forms.form import Form
+from judging.web.forms.seen import Seen
+from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.page import Page, render, words
+from judging.web.prizes import award_words, picture_response
+from judging.web.uploads import takes_pictures
+
+ALL = "all"
+"""In an address: the whole place, and not one of its holders."""
+
+
+def _day(text: str) -> date | None:
+    """A day as a browser sends it; None for none, which the service names."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class DeliveryForm(Form):
+    """A line of the log as it is typed."""
+
+    seen = Seen()
+    step = Choice(known=tuple(DeliveryStep), otherwise=DeliveryStep.NOTE)
+    day = Understood(by=_day)
+    by_whom = OneLine(longest=limits.LINE)
+    to_whom = OneLine(longest=limits.LINE)
+    note = Story(longest=limits.REASON)
+    picture = Kept()
+    file = Upload()
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """One prize of one winner in words."""
+
+    due: Due
+    award: str
+    prize: str
+    who: str
+    endpoint_who: str
+
+
+@dataclass(frozen=True)
+class DeliveriesPage(Page):
+    """Everything that is to be handed over, and was; what somebody has to see to stands first."""
+
+    template: ClassVar[str] = "organiser/prizes/deliveries.html"
+    edition: Edition
+    lines: Sequence[DueLine]
+    is_published: bool
+
+    @property
+    def left(self) -> int:
+        return sum(line.due.state in service.OPEN for line in self.lines)
+
+
+@dataclass(frozen=True)
+class DeliveryPage(Page):
+    """One of them with its log and the form of the next line."""
+
+    template: ClassVar[str] = "organiser/prizes/delivery.html"
+    edition: Edition
+    line: DueLine
+    form: DeliveryForm
+
+
+@blueprint.get("/<slug>/deliveries")
+@allow(Role.ORGANISER, to=Deed.READ)
+def deliveries(slug: str) -> ResponseReturnValue:
+    """The list."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    found = [_line(edition, due) for due in service.dues(session, edition)]
+    found.sort(key=lambda line: line.due.state not in service.OPEN)
+    published = queries.latest_publication(session, edition) is not None
+    return render(DeliveriesPage(edition, found, published))
+
+
+@blueprint.get("/<slug>/deliveries/<key>/<number>/<who>")
+@allow(Role.ORGANISER, to=Deed.READ)
+def delivery(slug: str, key: str, number: str, who: str) -> ResponseReturnValue:
+    """One of them."""
+    return render(_page(slug, key, number, who))
+
+
+@blueprint.post("/<slug>/deliveries/<key>/<number>/<who>")
+@allow(Role.ORGANISER, to=Deed.RECEIVE)
+@takes_pictures
+def record_delivery(slug: str, key: str, number: str, who: str) -> ResponseReturnValue:
+    """Add a line to its log."""
+    form = DeliveryForm.sent()
+    try:
+        picture = _picture(slug, form)
+        form.checked()
+        said = DeliverySaid(
+            DeliveryStep(form.step.data),
+            form.day.data,
+            form.by_whom.data,
+            form.to_whom.data,
+            form.note.data,
+            picture,
+        )
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            due = _due_or_404(db, edition, key, number, who)
+            about = {"actor": visitor().actor, "edition": edition, "now": now()}
+            service.record(db, due=due, said=said, seen=form.seen.data, **about)  # type: ignore[arg-type]
+    except Refused as refusal:
+        page = _page(slug, key, number, who)
+        if isinstance(refusal, Stale):
+            form.clashing(refusal, {})
+        status = 409 if isinstance(refusal, Stale) else 422
+        return render(replace(page, form=form.refused(refusal)), status)
+    flash(words().gettext("Está anotado."))
+    return redirect(url_for("organiser.delivery", slug=slug, key=key, number=number, who=who), 303)
+
+
+@blueprint.get("/<slug>/deliveries/<key>/<number>/<who>/<int:line>.jpg")
+@allow(Role.ORGANISER, to=Deed.READ)
+def delivery_picture(slug: str, key: str, number: str, who: str, line: int) -> Response:
+    """The photo or the signature of a line."""
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    due = _due_or_404(session, edition, key, number, who)
+    name = next((one.picture for one in due.lines if one.id == line and one.picture), None) or abort(404)
+    picture = picture_queries.picture(session, edition, name) or abort(404)
+    return picture_response(picture.content)
+
+
+def _picture(slug: str, form: DeliveryForm) -> str:
+    """The name of the photo that was sent, which is kept first, or of one that came with the form before."""
+    if form.file.is_sent:
+        sent = designs.picture_of(form.file.content(designs.HEAVIEST_UPLOAD + 1), at="file", printers=printers())
+        with transaction() as db:
+            edition = edition_or_404(db, slug)
+            kept = designs.add_picture(db, actor=visitor().actor, edition=edition, picture=sent, now=now())
+            form.picture.process_formdata([kept.name])
+    return form.picture.data
+
+
+def _due_or_404(session: Session, edition: Edition, key: str, number: str, who: str) -> Due:
+    holder = None if who == ALL else whole(who)
+    if who != ALL and holder is None:
+        abort(404)
+    found = (
+        due
+        for due in service.dues(session, edition)
+        if (due.prize.key, due.entry.number, due.holder) == (key, number, holder)
+    )
+    return next(found, None) or abort(404)
+
+
+def _page(slug: str, key: str, number: str, who: str) -> DeliveryPage:
+    session = read_session()
+    edition = edition_or_404(session, slug)
+    due = _due_or_404(session, edition, key, number, who)
+    typed = {
+        "step": due.may_say[0].value,
+        "day": edition.home.on_clocks(now()).date().isoformat(),
+        "by_whom": visitor().actor.name,
+        "to_whom": ", ".join(due.names),
+    }
+    return DeliveryPage(edition, _line(edition, due), DeliveryForm.showing(typed, standing=service.standing(due)))
+
+
+def _line(edition: Edition, due: Due) -> DueLine:
+    prize = due.won.given if due.won is not None else saying.Given(due.prize.planned)
+    return DueLine(
+        due,
+        words().pick(due.won.award.title) if due.won is not None else award_words(edition, due.prize.planned),
+        saying.with_sponsor(words(), prize),
+        ", ".join(due.names),
+        ALL if due.holder is None else str(due.holder),
+    )
