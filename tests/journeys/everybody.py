@@ -24,6 +24,7 @@ from judging.services import cards
 from judging.services.contest.forms import coffee_form
 from judging.services.demo import demo
 from judging.services.people import invitations, staff
+from judging.services.prizes import deliveries
 from judging.storage.database import Database
 from judging.storage.models import Assignment, Certificate, Edition, Entry, ImportRun, Invitation, Judge, Photo
 from tests.files import FILES
@@ -119,7 +120,7 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
     if part == "assignment_id":
         return _sheets(session, endpoint, person)
     if part == "number" and "certificate" not in endpoint:
-        return ["1"] if endpoint == "judge.practice_comparison" else ["C001", "C009"]
+        return _numbers(session, endpoint)
     if endpoint == "auth.code_link":
         known = session.scalars(select(Judge.key).order_by(Judge.key).limit(1))
         return [code(session, Person(Role.JUDGE, judge=key)) for key in known]
@@ -131,6 +132,14 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "run": ImportRun.id,
     }[part]
     return [str(one) for one in session.scalars(select(column).order_by(column).limit(1))]
+
+
+def _numbers(session: Session, endpoint: str) -> list[str]:
+    """Entries, or the practice farm; of a delivery those that won its prize."""
+    if endpoint == "organiser.delivery":
+        due = deliveries.dues(session, session.scalars(select(Edition)).one())
+        return [one.entry.number for one in due if one.prize.key == KEYS[endpoint]]
+    return ["1"] if endpoint == "judge.practice_comparison" else ["C001", "C009"]
 
 
 def invitation(session: Session) -> str:

@@ -61,6 +61,8 @@ REFUSED_FIRST = {
     "judge.save_comparison",
     "judge.send_report",
     "judge.set_pin",
+    "organiser.act_on_prize",
+    "organiser.act_on_sponsor",
     "organiser.add_judge",
     "organiser.answer_name",
     "organiser.ask_book",
