@@ -103,7 +103,7 @@ class SponsorPage(Page):
 
 
 # ------------------------------------------------------------------------------------------------------- a prize
-@blueprint.get("/<slug>/prizes/new")
+@blueprint.get("/<slug>/new-prize")
 @allow(Role.ORGANISER)
 def new_prize(slug: str) -> ResponseReturnValue:
     """The form of another prize."""
@@ -117,7 +117,7 @@ def prize(slug: str, key: str) -> ResponseReturnValue:
     return render(_prize_page(slug, key))
 
 
-@blueprint.post("/<slug>/prizes/new")
+@blueprint.post("/<slug>/new-prize")
 @allow(Role.ORGANISER)
 def add_prize(slug: str) -> ResponseReturnValue:
     """Add it after the others."""
@@ -222,7 +222,7 @@ def _prize_said(form: _PrizeForm) -> PlannedPrize:
 
 
 # ------------------------------------------------------------------------------------------------------ a sponsor
-@blueprint.get("/<slug>/sponsors/new")
+@blueprint.get("/<slug>/new-sponsor")
 @allow(Role.ORGANISER)
 def new_sponsor(slug: str) -> ResponseReturnValue:
     """The form of another sponsor."""
@@ -236,7 +236,7 @@ def sponsor(slug: str, key: str) -> ResponseReturnValue:
     return render(_sponsor_page(slug, key))
 
 
-@blueprint.post("/<slug>/sponsors/new")
+@blueprint.post("/<slug>/new-sponsor")
 @allow(Role.ORGANISER)
 @takes_pictures
 def add_sponsor(slug: str) -> ResponseReturnValue:

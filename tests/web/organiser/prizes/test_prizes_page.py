@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
 from judging.domain.permissions import EditionRole
+from judging.domain.prizes.prize import PlannedSponsor
+from judging.services.prizes import catalogue
 from judging.services.results import awards, results
 from judging.storage.models import Award, Certificate, Prize, Sponsor
 from tests.pages import Visitor
 from tests.services.certificates.test_certificates import draw
-from tests.services.prizes.test_prizes import issued
+from tests.services.prizes.test_prizes import MONEY, issued
 from tests.services.results.test_results import NELLY
 from tests.web.organiser.exports.test_books import colleague
 from tests.world import START, World
@@ -33,10 +36,10 @@ def picture() -> io.BytesIO:
 def with_sponsor(world: World) -> Visitor:
     """Nelly writes the cooperative that gives the first prize."""
     nelly = world.organiser()
-    nelly.get(f"{HERE}/sponsors/new")
+    nelly.get(f"{HERE}/new-sponsor")
     nelly.submit(
         {"name": "Cooperativa Río Coroico", "website": "www.rio-coroico.example.org", "words-es": "Compra café."},
-        action="/sponsors/new",
+        action="/new-sponsor",
     )
     return nelly
 
@@ -44,12 +47,12 @@ def with_sponsor(world: World) -> Visitor:
 def written(world: World) -> Visitor:
     """And two prizes: money from the cooperative for the first, a thing for each of the second."""
     nelly = with_sponsor(world)
-    nelly.get(f"{PAGE}/new")
-    nelly.submit({"place": "1", "amount": "5000,50", "currency": "BOB", "sponsor": "sponsor-1"}, action="/prizes/new")
-    nelly.get(f"{PAGE}/new")
+    nelly.get(f"{HERE}/new-prize")
+    nelly.submit({"place": "1", "amount": "5000,50", "currency": "BOB", "sponsor": "sponsor-1"}, action="/new-prize")
+    nelly.get(f"{HERE}/new-prize")
     nelly.submit(
         {"place": "2", "gives": "thing", "words-es": "una despulpadora", "amount": "", "per_holder": "yes"},
-        action="/prizes/new",
+        action="/new-prize",
     )
     return nelly
 
@@ -66,18 +69,38 @@ def test_what_she_writes_stands_in_the_list_and_in_the_call(world: World) -> Non
     assert "First place BOB 5,000.50 Given by: Cooperativa Río Coroico" in anybody.text.replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize("key", ["new", "sign", "up"])
+def test_whatever_key_a_kit_gave_them_their_pages_open_and_another_can_be_added(world: World, key: str) -> None:
+    with world.writing() as session:
+        about = {"actor": NELLY, "edition": world.edition(session), "now": START}
+        catalogue.add_sponsor(session, said=PlannedSponsor(key, "Ferretería Illimani"), **about)  # type: ignore[arg-type]
+        catalogue.add_prize(session, said=replace(MONEY, key=key, sponsor=key), **about)  # type: ignore[arg-type]
+    nelly = world.organiser()
+    nelly.get(PAGE)
+    assert {f"{PAGE}/{key}", f"{HERE}/sponsors/{key}"} <= set(nelly.links())
+    nelly.get(f"{HERE}/sponsors/{key}")
+    nelly.submit({"name": "Ferretería Sajama"}, action=f"/sponsors/{key}")
+    nelly.get(f"{PAGE}/{key}")
+    nelly.submit({"amount": "77"}, action=f"/prizes/{key}")
+    assert "77 BOB Da: Ferretería Sajama" in nelly.text.replace("\u00a0", " ")
+    nelly.get(f"{HERE}/new-prize")
+    nelly.submit({"place": "2", "amount": "33", "currency": "BOB"}, action="/new-prize")
+    with world.reading() as session:
+        assert [one.key for one in catalogue.prizes(session, world.edition(session))] == [key, "prize-1"]
+
+
 def test_a_refused_form_says_each_reason_at_its_field_and_shows_all_that_was_typed(world: World) -> None:
     nelly = with_sponsor(world)
-    nelly.get(f"{PAGE}/new")
-    nelly.submit({"place": "77", "amount": "mucho", "sponsor": "sponsor-1"}, action="/prizes/new", status=422)
-    assert nelly.standing("/prizes/new")["amount"] == "mucho"
-    nelly.submit({"amount": "50"}, action="/prizes/new", status=422)
+    nelly.get(f"{HERE}/new-prize")
+    nelly.submit({"place": "77", "amount": "mucho", "sponsor": "sponsor-1"}, action="/new-prize", status=422)
+    assert nelly.standing("/new-prize")["amount"] == "mucho"
+    nelly.submit({"amount": "50"}, action="/new-prize", status=422)
     assert "elija uno de ellos" in nelly.text
-    nelly.submit({"place": "1", "gives": "thing"}, action="/prizes/new", status=422)
+    nelly.submit({"place": "1", "gives": "thing"}, action="/new-prize", status=422)
     assert "Diga qué se entrega" in nelly.text
     with world.reading() as session:
         assert session.scalars(select(Prize)).all() == []
-    nelly.submit({"gives": "money"}, action="/prizes/new")
+    nelly.submit({"gives": "money"}, action="/new-prize")
     assert nelly.path == PAGE
 
 
@@ -98,10 +121,10 @@ def test_a_sign_is_kept_shown_and_taken_away(world: World) -> None:
 
 def test_what_is_no_picture_is_refused_and_the_name_is_not_lost(world: World) -> None:
     nelly = with_sponsor(world)
-    nelly.get(f"{HERE}/sponsors/new")
+    nelly.get(f"{HERE}/new-sponsor")
     drawing = (io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "logo.svg")
-    nelly.submit({"name": "Ferretería Illimani", "file": drawing}, action="/sponsors/new", status=422)
-    assert nelly.standing("/sponsors/new")["name"] == "Ferretería Illimani"
+    nelly.submit({"name": "Ferretería Illimani", "file": drawing}, action="/new-sponsor", status=422)
+    assert nelly.standing("/new-sponsor")["name"] == "Ferretería Illimani"
 
 
 def test_she_moves_takes_away_and_puts_back_and_a_list_that_changed_meanwhile_is_left_alone(world: World) -> None:
