@@ -87,7 +87,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
             "%(num)s familia pide corregir su nombre en el certificado.",
             "%(num)s familias piden corregir su nombre en el certificado.",
         ),
-        "deliver_prizes": NN_("Falta entregar %(num)s premio.", "Faltan entregar %(num)s premios."),
+        "deliver_prizes": NN_("Falta por entregar %(num)s premio.", "Faltan por entregar %(num)s premios."),
         "publish": NN_(
             "Todas las hojas llegaron: ya puede publicar %(num)s finca.",
             "Todas las hojas llegaron: ya puede publicar %(num)s fincas.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from judging.storage.models import (
     Certificate,
     CertificateDesign,
     CertificateState,
+    Delivery,
+    DeliveryStep,
     DeviceMessage,
     DeviceMessageKind,
     DeviceMessageState,
@@ -34,6 +37,7 @@ from judging.storage.models import (
     PhotoKind,
     PracticeAttempt,
     PracticeFarm,
+    Prize,
     Proposal,
     SignIn,
     Staff,
@@ -68,6 +72,7 @@ def live_on(world: World, times: int) -> None:
             _from_a_family(session, world, certificate, turn)
             _practised(session, world, judge, farm, (tried or 0) + 1 + turn)
             _between_two(session, world, edition, entry, turn)
+            _handed_over(session, world, edition, entry, turn)
 
 
 def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignment, turn: int) -> None:
@@ -220,3 +225,29 @@ def _between_two(session: Session, world: World, edition: Edition, entry: Entry,
             lifted_because="Se equivocó de finca.",
         )
     )
+
+
+def _handed_over(session: Session, world: World, edition: Edition, entry: Entry, turn: int) -> None:
+    """A prize that came to somebody who won it once, and what is noted of it."""
+    prize = session.scalars(select(Prize).where(Prize.key == "1")).first()
+    if prize is None:
+        prize = Prize(edition=edition, key="1", award="place", place=1, words={}, per_holder=True, position=1)
+        prize.amount, prize.currency = Decimal("5000"), "BOB"
+        session.add(prize)
+    for step in (DeliveryStep.DELIVERED, DeliveryStep.NOTE):
+        session.add(
+            Delivery(
+                edition_id=edition.id,
+                prize=prize,
+                entry=entry,
+                holder=1,
+                step=step,
+                day="2026-09-15",
+                to_whom="Saturnina",
+                note="La recibió su hija.",
+                said={"award": {"es": "Primer lugar"}, "prize": {"es": "5.000 BOB"}, "names": ["Saturnina"]},
+                made_at=world.clock.now + timedelta(seconds=turn),
+                made_by="staff:1",
+                made_name="Nelly Quisbert",
+            )
+        )

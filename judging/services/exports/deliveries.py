@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from judging.services.exports.tables import Table, columns_of
 from judging.services.exports.writing import Exported
 from judging.services.prizes import saying
 from judging.services.prizes.deliveries import Due, dues
+from judging.services.prizes.log import notes
 from judging.storage.models import Edition
 from judging.storage.tabular import Cell
 
@@ -20,14 +21,15 @@ def of_deliveries(session: Session, edition: Edition, *, people: bool, words: Tr
     """Every due; with people who gave, who received and what was noted."""
     keys = ["number", "award", "prize", "sponsor", "delivery", "day"]
     keys += ["holders", "by_whom", "to_whom", "notes"] if people else []
-    rows = [list(_cells(due, words, people=people)) for due in dues(session, edition)]
+    noted = notes(session, edition) if people else {}
+    rows = [list(_cells(due, words, noted.get(due.key, ()), people=people)) for due in dues(session, edition)]
     return Exported(Table.DELIVERIES, words.gettext(TABLES[Table.DELIVERIES]), columns_of(keys, words.gettext), rows)
 
 
-def _cells(due: Due, words: Translator, *, people: bool) -> Iterator[Cell]:
+def _cells(due: Due, words: Translator, noted: Sequence[str], *, people: bool) -> Iterator[Cell]:
     handed = due.delivered
     yield due.entry.number
-    yield words.pick(due.won.award.title if due.won is not None else due.lines[-1].said["award"]) or None
+    yield words.pick(due.title) or None
     yield saying.worth(words, due.prize.planned)
     yield due.prize.sponsor.name if due.prize.sponsor else None
     yield due.state.value
@@ -36,4 +38,4 @@ def _cells(due: Due, words: Translator, *, people: bool) -> Iterator[Cell]:
         yield " · ".join(due.names) or None
         yield (handed.by_whom or None) if handed is not None else None
         yield (handed.to_whom or None) if handed is not None else None
-        yield " · ".join(f"{line.day}: {line.note}" for line in due.lines if line.note) or None
+        yield " · ".join(noted) or None

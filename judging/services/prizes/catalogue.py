@@ -54,7 +54,7 @@ def offered_sponsors(session: Session, edition: Edition) -> list[Sponsor]:
 
 def given_ids(session: Session, edition: Edition) -> set[int]:
     """The prizes of which the log of deliveries has a line."""
-    return set(session.scalars(select(Delivery.prize_id).where(Delivery.edition_id == edition.id)))
+    return set(session.scalars(select(Delivery.prize_id).where(Delivery.edition_id == edition.id).distinct()))
 
 
 def public_places(edition: Edition) -> int:

@@ -9,13 +9,12 @@ of its day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.entries.standing import Place, is_in
@@ -25,13 +24,12 @@ from judging.domain.typed import kept_line, kept_story
 from judging.i18n import LANGUAGES, translator
 from judging.services import audit
 from judging.services.prizes import saying
+from judging.services.prizes.log import Key, Log, logs
 from judging.services.prizes.winning import Won, given, offered, won
 from judging.services.seen import require_unchanged
 from judging.storage.models import Delivery, DeliveryStep, Edition, Entry, Prize
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
-
-Key = tuple[int, int, int | None]
 
 
 class State(StrEnum):
@@ -56,37 +54,25 @@ class Due:
     entry: Entry
     holder: int | None
     won: Won | None
-    lines: tuple[Delivery, ...]
+    log: Log
 
     @property
     def key(self) -> Key:
         return self.prize.id, self.entry.id, self.holder
 
     @property
-    def is_with_somebody(self) -> bool:
-        """Whether the log says that somebody has it."""
-        has = False
-        for line in self.lines:
-            if line.step is DeliveryStep.DELIVERED:
-                has = True
-            elif line.step in (DeliveryStep.MISTAKEN, DeliveryStep.RETURNED):
-                has = False
-        return has
-
-    @property
     def was_handed_over(self) -> bool:
         """Whether somebody has it, or had it until it came back."""
-        return self.is_with_somebody or any(line.step is DeliveryStep.RETURNED for line in self.lines)
+        return self.log.is_with_somebody or self.log.came_back
 
     @property
     def state(self) -> State:
         """Where it stands today."""
         if self.won is not None:
-            return State.DELIVERED if self.is_with_somebody else State.PENDING
-        if not self.is_with_somebody:
+            return State.DELIVERED if self.log.is_with_somebody else State.PENDING
+        if not self.log.is_with_somebody:
             return State.RETURNED
-        last = [line.step for line in self.lines if line.step is not DeliveryStep.NOTE][-1]
-        return State.KEPT if last is DeliveryStep.KEPT else State.TO_DECIDE
+        return State.KEPT if self.log.is_kept else State.TO_DECIDE
 
     @property
     def may_say(self) -> tuple[DeliveryStep, ...]:
@@ -107,10 +93,16 @@ class Due:
         return names if self.holder is None else names[self.holder : self.holder + 1]
 
     @property
+    def title(self) -> Mapping[str, str]:
+        """What it was won with: as it stands, or as it stood when it was handed over."""
+        if self.won is not None:
+            return self.won.award.title
+        return self.log.handed.said["award"] if self.log.handed is not None else {}
+
+    @property
     def delivered(self) -> Delivery | None:
         """The line that says who has it."""
-        found = [line for line in self.lines if line.step is DeliveryStep.DELIVERED]
-        return found[-1] if found and self.is_with_somebody else None
+        return self.log.handed if self.log.is_with_somebody else None
 
 
 @dataclass(frozen=True)
@@ -134,7 +126,7 @@ def dues(session: Session, edition: Edition) -> list[Due]:
     publication = edition_queries.latest_publication(session, edition) if prizes else None
     if publication is None:
         return []
-    lines = _lines(session, edition)
+    said = logs(session, edition)
     awards = [
         award
         for award in queries.awards(session, publication)
@@ -143,22 +135,13 @@ def dues(session: Session, edition: Edition) -> list[Due]:
     found: dict[Key, Due] = {}
     for one in won(awards, prizes):
         key = one.prize.id, one.award.entry_id, one.holder
-        found[key] = Due(one.prize, one.award.entry, one.holder, one, tuple(lines.get(key, ())))
+        found[key] = Due(one.prize, one.award.entry, one.holder, one, said.get(key, Log()))
     gone = [
-        Due(own[0].prize, own[0].entry, own[0].holder, None, tuple(own))
-        for key, own in lines.items()
-        if key not in found
+        Due(log.handed.prize, log.handed.entry, log.handed.holder, None, log)
+        for key, log in said.items()
+        if key not in found and log.handed is not None
     ]
     return [*found.values(), *(due for due in gone if due.was_handed_over)]
-
-
-def _lines(session: Session, edition: Edition) -> Mapping[Key, Sequence[Delivery]]:
-    asked = select(Delivery).where(Delivery.edition_id == edition.id).order_by(Delivery.id)
-    asked = asked.options(joinedload(Delivery.prize), joinedload(Delivery.entry).selectinload(Entry.holders))
-    found: dict[Key, list[Delivery]] = {}
-    for line in session.scalars(asked):
-        found.setdefault((line.prize_id, line.entry_id, line.holder), []).append(line)
-    return found
 
 
 def open_dues(session: Session, edition: Edition) -> list[Due]:
@@ -168,7 +151,7 @@ def open_dues(session: Session, edition: Edition) -> list[Due]:
 
 def standing(due: Due) -> dict[str, object]:
     """What a page of a due shows, for two people who write about it at the same time."""
-    return {"lines": " ".join(str(line.id) for line in due.lines), "state": due.state.value}
+    return {"newest": due.log.newest, "state": due.state.value}
 
 
 def record(

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from judging.domain.entries.standing import EntryStatus
 from judging.domain.errors import Refused, Stale
 from judging.domain.typed import version_of
-from judging.services.prizes import catalogue, deliveries
+from judging.services.prizes import catalogue, deliveries, log
 from judging.services.prizes.deliveries import DeliverySaid, Due, State
 from judging.services.results import progress
 from judging.services.results.progress import Task
 from judging.storage.models import Delivery, DeliveryStep, Prize
 from tests.services.prizes.test_prizes import MONEY, THING, published, with_prizes
 from tests.services.results.test_results import NELLY
+from tests.web.test_history_cost import entities
 from tests.world import START, World
 
 TODAY = date(2026, 9, 15)
@@ -111,12 +112,39 @@ def test_a_mistake_is_another_line_and_nothing_written_goes(won: World) -> None:
     assert state(won) is State.PENDING
     note(won, replace(HANDED, to_whom="Félix"))
     with won.reading() as session:
-        assert [one.to_whom for one in due_of(session, won).lines] == ["Saturnina", "", "Félix"]
+        key = due_of(session, won).key
+        assert [one.to_whom for one in log.lines(session, key, first=0, most=9)] == ["Félix", "", "Saturnina"]
     for statement in (delete(Delivery), update(Delivery).values(to_whom="Nadie")):
         with pytest.raises(DatabaseError, match="append-only"), won.writing() as session:
             won.edition(session).is_demo = False
             session.flush()
             session.execute(statement)
+
+
+def test_a_note_stands_in_the_log_and_changes_nothing_of_what_it_says(won: World) -> None:
+    remark = DeliverySaid(DeliveryStep.NOTE, TODAY, note="Llamó su hija.")
+    note(won, remark)
+    assert state(won) is State.PENDING
+    note(won, HANDED)
+    note(won, remark)
+    with won.reading() as session:
+        due = due_of(session, won)
+    assert due.state is State.DELIVERED
+    assert due.log.lines == 3
+    assert due.delivered is not None
+    assert due.delivered.to_whom == "Saturnina"
+
+
+def test_what_a_list_asks_and_reads_does_not_grow_with_the_log(won: World) -> None:
+    note(won, HANDED)
+    costs = []
+    for more in (1, 40):
+        for _ in range(more):
+            note(won, DeliverySaid(DeliveryStep.NOTE, TODAY, note="Otra vez."))
+        with won.queries() as sent, entities() as read:
+            to_do(won)
+        costs.append((len(sent), len(read)))
+    assert costs[0] == costs[1]
 
 
 def test_what_somebody_received_is_neither_changed_nor_taken_away(won: World) -> None:

@@ -22,9 +22,9 @@ from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
 from judging.services.certificates import designs
 from judging.services.prizes import deliveries as service
-from judging.services.prizes import saying
+from judging.services.prizes import log, saying
 from judging.services.prizes.deliveries import DeliverySaid, Due
-from judging.storage.models import DeliveryStep, Edition
+from judging.storage.models import Delivery, DeliveryStep, Edition
 from judging.storage.queries import designs as picture_queries
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
@@ -34,11 +34,13 @@ from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
+from judging.web.paging import Pages, pages_of
 from judging.web.prizes import award_words, picture_response
 from judging.web.uploads import takes_pictures
 
 ALL = "all"
 """In an address: the whole place, and not one of its holders."""
+MOST_DUES = 50
 
 
 def _day(text: str) -> date | None:
@@ -80,21 +82,21 @@ class DeliveriesPage(Page):
     template: ClassVar[str] = "organiser/prizes/deliveries.html"
     edition: Edition
     lines: Sequence[DueLine]
+    left: int
     is_published: bool
-
-    @property
-    def left(self) -> int:
-        return sum(line.due.state in service.OPEN for line in self.lines)
+    paging: Pages
 
 
 @dataclass(frozen=True)
 class DeliveryPage(Page):
-    """One of them with its log and the form of the next line."""
+    """One of them with its log, the newest line first, and the form of the next line."""
 
     template: ClassVar[str] = "organiser/prizes/delivery.html"
     edition: Edition
     line: DueLine
     form: DeliveryForm
+    log: Sequence[Delivery]
+    paging: Pages
 
 
 @blueprint.get("/<slug>/deliveries")
@@ -103,10 +105,12 @@ def deliveries(slug: str) -> ResponseReturnValue:
     """The list."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    found = [_line(edition, due) for due in service.dues(session, edition)]
-    found.sort(key=lambda line: line.due.state not in service.OPEN)
+    found = sorted(service.dues(session, edition), key=lambda due: due.state not in service.OPEN)
+    paging = pages_of(len(found), url_for("organiser.deliveries", slug=slug), lines=MOST_DUES)
+    shown = [_line(edition, due) for due in found[paging.first : paging.first + paging.lines]]
+    left = sum(due.state in service.OPEN for due in found)
     published = queries.latest_publication(session, edition) is not None
-    return render(DeliveriesPage(edition, found, published))
+    return render(DeliveriesPage(edition, shown, left, published, paging))
 
 
 @blueprint.get("/<slug>/deliveries/<key>/<number>/<who>")
@@ -155,7 +159,7 @@ def delivery_picture(slug: str, key: str, number: str, who: str, line: int) -> R
     session = read_session()
     edition = edition_or_404(session, slug)
     due = _due_or_404(session, edition, key, number, who)
-    name = next((one.picture for one in due.lines if one.id == line and one.picture), None) or abort(404)
+    name = log.picture_name(session, due.key, line) or abort(404)
     picture = picture_queries.picture(session, edition, name) or abort(404)
     return picture_response(picture.content)
 
@@ -193,14 +197,21 @@ def _page(slug: str, key: str, number: str, who: str) -> DeliveryPage:
         "by_whom": visitor().actor.name,
         "to_whom": ", ".join(due.names),
     }
-    return DeliveryPage(edition, _line(edition, due), DeliveryForm.showing(typed, standing=service.standing(due)))
+    paging = pages_of(due.log.lines, url_for("organiser.delivery", slug=slug, key=key, number=number, who=who))
+    return DeliveryPage(
+        edition,
+        _line(edition, due),
+        DeliveryForm.showing(typed, standing=service.standing(due)),
+        log.lines(session, due.key, first=paging.first, most=paging.lines),
+        paging,
+    )
 
 
 def _line(edition: Edition, due: Due) -> DueLine:
     prize = due.won.given if due.won is not None else saying.Given(due.prize.planned)
     return DueLine(
         due,
-        words().pick(due.won.award.title) if due.won is not None else award_words(edition, due.prize.planned),
+        words().pick(due.title) or award_words(edition, due.prize.planned),
         saying.with_sponsor(words(), prize),
         ", ".join(due.names),
         ALL if due.holder is None else str(due.holder),

@@ -41,7 +41,7 @@ def test_before_the_publication_the_list_says_why_it_is_empty(world: World) -> N
 def test_today_s_list_leads_to_what_is_to_be_handed_over_and_a_line_takes_it_off(won: World) -> None:
     nelly = won.organiser()
     nelly.get(f"{HERE}/")
-    assert "Faltan entregar 2 premios." in nelly.text
+    assert "Faltan por entregar 2 premios." in nelly.text
     assert PAGE in nelly.links()
     address = first(nelly)
     assert nelly.standing(address)["to_whom"], "who won stands there already"
@@ -54,7 +54,7 @@ def test_today_s_list_leads_to_what_is_to_be_handed_over_and_a_line_takes_it_off
         assert answer.mimetype.startswith("image/")
     assert won.anybody().client.get(photo).status_code != 200, "organisers alone see it"
     nelly.get(f"{HERE}/")
-    assert "Falta entregar 1 premio." in nelly.text
+    assert "Falta por entregar 1 premio." in nelly.text
 
 
 def test_a_refused_line_keeps_what_was_typed(won: World) -> None:
