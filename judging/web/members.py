@@ -39,6 +39,7 @@ TONES: Mapping[str, Mapping[str, str]] = {
     },
     "invitation_state": {"waiting": "accent", "used": "good", "withdrawn": "", "expired": "warn"},
     "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
+    "due_state": {"pending": "warn", "delivered": "good", "to_decide": "bad", "returned": "", "kept": ""},
 }
 """Classes of css/app.css beside `chip`."""
 TICKED = {
@@ -47,6 +48,7 @@ TICKED = {
     ("job_state", "done"),
     ("ballot_state", "submitted"),
     ("farm_state", "delivered"),
+    ("due_state", "delivered"),
 }
 """What bears a tick, for eyes that do not tell the colours apart."""
 

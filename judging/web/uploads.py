@@ -1,4 +1,4 @@
-"""Pictures that come with a plain form: larger than other posts may be; and how photos are read and shown again.
+"""Pictures that come with a plain form: larger than other posts may be; and how they are read and shown again.
 
 A view that takes pictures says so with `@takes_pictures`; every other keeps the limit of the application. Always true:
 a photo that comes out of here has been written anew by ourselves (storage/pictures.py), and is sent with the word
@@ -23,6 +23,7 @@ from judging.web.forms.form import sent_files
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_WITH_PICTURES = 24 * 1024 * 1024
 YEAR = 31_536_000
+SOME_MINUTES = 600
 
 
 def takes_pictures(view: View) -> View:
@@ -63,4 +64,12 @@ def photo_response(photo: Photo, *, small: bool) -> Response:
     answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     answer.set_etag(f"{photo.digest[:20]}{'s' if small else ''}")
     answer.make_conditional(request)
+    return answer
+
+
+def picture_response(content: bytes) -> Response:
+    """A logo or a signature, PNG or JPEG; another may stand at its address tomorrow."""
+    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+    answer = Response(content, mimetype=kind)
+    answer.cache_control.private, answer.cache_control.max_age = True, SOME_MINUTES
     return answer

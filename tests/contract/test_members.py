@@ -52,11 +52,13 @@ from judging.sentences.formwriting import FORM_HINTS
 from judging.sentences.members import MEMBERS
 from judging.services.field.copies import Outcome
 from judging.services.people.invitations import State as InvitationState
+from judging.services.prizes.deliveries import State as DueState
 from judging.services.results.progress import Task
 from judging.storage.models import (
     AssignmentState,
     BallotState,
     CertificateState,
+    DeliveryStep,
     DeviceMessageKind,
     EntryStatus,
     LateState,
@@ -170,6 +172,8 @@ MEANT: dict[str, Iterable[str]] = {
     "name_settled": NameState,
     "certificate_state": CertificateState,
     "letter_state": LetterState,
+    "due_state": DueState,
+    "delivery_step": DeliveryStep,
 }
 # An else after comparisons with members that stands for no member, and why.
 ALLOWED = {

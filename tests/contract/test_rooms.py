@@ -37,6 +37,7 @@ SUBJECTS = {
     "field",
     "paper",
     "practice",
+    "prizes",
     "results",
     "rounds",
     "analysis",

@@ -126,7 +126,6 @@ def read_plan(
         return None, place.problems
     ranked, special = list(place.each("categories", least=1)), list(place.each("distinctions"))
     place.keys_once([*ranked, *special])
-    sponsors = sponsors_of(place, LANGUAGES)
     places = place.whole("public_places", 1, MOST_PLACES, default=3)
     plan = Plan(
         languages=place.different("languages", LANGUAGES) or LANGUAGES,
@@ -146,15 +145,8 @@ def read_plan(
         distinctions=tuple(_won(inside, _KNOWN["distinction"]) for inside in special),
         round=place.words("round", LANGUAGES, needed="rounds" not in place.value, longest=limits.EDITION_NAME),
         rounds=_rounds(place, sheets or {}),
-        sponsors=sponsors,
-        prizes=prizes_of(
-            place,
-            LANGUAGES,
-            categories=_keys(ranked),
-            distinctions=_keys(special),
-            sponsors=[one.key for one in sponsors],
-            public_places=places,
-        ),
+        sponsors=sponsors_of(place, LANGUAGES),
+        prizes=prizes_of(place, LANGUAGES, public_places=places),
     )
     return (None if place.problems else plan), place.problems
 
@@ -184,11 +176,6 @@ def document_of(plan: Plan) -> dict[str, Any]:
         **({"prizes": [prize_document(one) for one in plan.prizes]} if plan.prizes else {}),
         **({"rounds": [_round_document(one) for one in plan.rounds]} if plan.rounds else {"round": dict(plan.round)}),
     }
-
-
-def _keys(places: Sequence[Place]) -> list[str]:
-    """The keys that are said, for what names them elsewhere in the plan."""
-    return [said for place in places if isinstance(said := place.at("key").value, str)]
 
 
 def _round_document(one: PlannedRound) -> dict[str, Any]:

@@ -6,7 +6,7 @@ that the plan has.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -52,35 +52,28 @@ def _sponsor(place: Place, languages: Collection[str]) -> PlannedSponsor:
     )
 
 
-def prizes_of(
-    place: Place,
-    languages: Collection[str],
-    *,
-    categories: Collection[str],
-    distinctions: Collection[str],
-    sponsors: Collection[str],
-    public_places: int,
-) -> tuple[PlannedPrize, ...]:
-    """The prizes of a plan, in their order; the keys are those that the plan has, a place is one that is published."""
+def prizes_of(place: Place, languages: Collection[str], *, public_places: int) -> tuple[PlannedPrize, ...]:
+    """The prizes of a plan, in their order; each names what the plan has, and a place that is published."""
+    known = {name: _keys(place.at(name).value) for name in ("categories", "distinctions", "sponsors")}
     places = list(place.each("prizes", most=MOST_PRIZES))
     place.keys_once(places)
-    found = tuple(_prize(inside, languages, categories, distinctions, sponsors) for inside in places)
+    found = tuple(_prize(inside, languages, known) for inside in places)
     for inside, prize in zip(places, found, strict=True):
         if prize.place > public_places:
             inside.at("place").wrong("document_place_unpublished", most=public_places)
     return found
 
 
-def _prize(
-    place: Place,
-    languages: Collection[str],
-    categories: Collection[str],
-    distinctions: Collection[str],
-    sponsors: Collection[str],
-) -> PlannedPrize:
+def _keys(listed: Any) -> list[str]:
+    """The keys of a part of the plan; what is wrong in it is told where it is read."""
+    parts = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    return [one["key"] for one in parts if isinstance(one.get("key"), str)]
+
+
+def _prize(place: Place, languages: Collection[str], known: Mapping[str, Collection[str]]) -> PlannedPrize:
     if not place.only(_PRIZE):
         return PlannedPrize("", PLACE)
-    award = place.choice("award", [PLACE, *distinctions], default=PLACE)
+    award = place.choice("award", [PLACE, *known["distinctions"]], default=PLACE)
     for_place = award == PLACE
     for key in () if for_place else ("category", "place"):
         if place.at(key).value is not None:
@@ -91,12 +84,12 @@ def _prize(
     return PlannedPrize(
         key=place.own_key(),
         award=award,
-        category=_one_of(place, "category", categories) if for_place else "",
+        category=_one_of(place, "category", known["categories"]) if for_place else "",
         place=place.whole("place", 1, MOST_PLACES, default=1) if for_place else 0,
         amount=amount,
         currency=currency,
         words=words,
-        sponsor=_one_of(place, "sponsor", sponsors),
+        sponsor=_one_of(place, "sponsor", known["sponsors"]),
         per_holder=place.choice("per", PER, default="place") == "holder",
     )
 

@@ -85,8 +85,9 @@ def add_picture(
     edition: Edition,
     picture: AcceptedPicture,
     now: datetime,
+    action: str = "certificates.picture_added",
 ) -> StoredPicture:
-    """Keep a picture that was written anew (`picture_of`); the same picture twice is one."""
+    """Keep a picture that was written anew (`picture_of`); the same picture twice is one. The log calls it `action`."""
     known = queries.picture(session, edition, picture.name)
     if known is not None:
         return known
@@ -98,7 +99,7 @@ def add_picture(
     audit.record(
         session,
         actor=actor,
-        action="certificates.picture_added",
+        action=action,
         subject=f"picture:{made.id}",
         edition_id=edition.id,
         now=now,
@@ -115,7 +116,7 @@ def _is_drawing(upload: bytes) -> bool:
 
 def refuse_missing(session: Session, edition: Edition, paper: Paper) -> None:
     """Refuse choices that name a picture which this edition does not have."""
-    known = {picture.name for picture in queries.pictures(session, edition)} if paper.pictures else set()
+    known = {name for name in paper.pictures if queries.has_picture(session, edition, name)}
     places = [
         *((f"logo-{place}", logo.image) for place, logo in enumerate(paper.logos)),
         *((f"image-{place}", one.image) for place, one in enumerate(paper.signatories) if one.image),

@@ -29,7 +29,8 @@ from judging.domain.results.awards import PLACE
 from judging.services import audit, lettering
 from judging.services.prizes.trying import problems_on_paper
 from judging.services.seen import ACTED, require_unchanged
-from judging.storage.models import Delivery, Edition, Prize, Sponsor, StoredPicture
+from judging.storage.models import Delivery, Edition, Prize, Sponsor
+from judging.storage.queries.designs import has_picture
 
 Row = Prize | Sponsor
 
@@ -266,7 +267,7 @@ def _keep_sponsor(session: Session, sponsor: Sponsor, said: PlannedSponsor, pict
     problems += _problems_of_words(said.name, "name", limits.TITLE)
     if said.website and (not website or len(website) > limits.WEBSITE):
         problems.append(Problem.of("website_wrong", at="website"))
-    if picture and picture != sponsor.picture and not _has_picture(session, sponsor.edition, picture):
+    if picture and picture != sponsor.picture and not has_picture(session, sponsor.edition, picture):
         problems.append(Problem.of("picture_missing", at="file", picture=picture))
     for language, words in said.words.items():
         if len(words) > limits.SPONSOR_WORDS:
@@ -277,11 +278,6 @@ def _keep_sponsor(session: Session, sponsor: Sponsor, said: PlannedSponsor, pict
         raise Refused(*problems)
     sponsor.name, sponsor.website = said.name, website
     sponsor.words, sponsor.picture = dict(said.words), picture
-
-
-def _has_picture(session: Session, edition: Edition, name: str) -> bool:
-    there = select(exists().where(StoredPicture.edition_id == edition.id, StoredPicture.name == name))
-    return bool(session.scalar(there))
 
 
 def _unfit_with(session: Session, sponsor: Sponsor, name: str) -> list[Problem]:

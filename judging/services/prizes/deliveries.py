@@ -10,7 +10,7 @@ of its day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ from judging.services.seen import require_unchanged
 from judging.storage.models import Delivery, DeliveryStep, Edition, Entry, Prize
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
+from judging.storage.queries.designs import has_picture
 
 
 class State(StrEnum):
@@ -169,16 +170,8 @@ def record(
     Stale where somebody wrote about it since the writer looked (`seen`: version of `standing`).
     """
     require_unchanged(standing(due), seen, told="delivery_written_meanwhile")
-    to_whom, by_whom = kept_line(said.to_whom, at="to_whom"), kept_line(said.by_whom, at="by_whom")
-    note = kept_story(said.note, at="note")
-    problems = list(_problems(edition, due, said, to_whom, note, now))
-    for at, text, longest in (
-        ("to_whom", to_whom, limits.LINE),
-        ("by_whom", by_whom, limits.LINE),
-        ("note", note, limits.REASON),
-    ):
-        if len(text) > longest:
-            problems.append(Problem.of("text_too_long_for_field", at=at, length=len(text), longest=longest))
+    said = _kept(said)
+    problems = list(_problems(session, edition, due, said, now))
     if problems or said.day is None:
         raise Refused(*problems)
     made = Delivery(
@@ -188,9 +181,9 @@ def record(
         holder=due.holder,
         step=said.step,
         day=said.day.isoformat(),
-        by_whom=by_whom,
-        to_whom=to_whom,
-        note=note,
+        by_whom=said.by_whom,
+        to_whom=said.to_whom,
+        note=said.note,
         picture=said.picture,
         said=_as_it_stood(edition, due),
         made_at=now,
@@ -199,34 +192,55 @@ def record(
     )
     session.add(made)
     session.flush()
-    audit.record(
-        session,
-        actor=actor,
-        action=f"prize.{said.step.value}",
-        subject=f"delivery:{made.id}",
-        edition_id=edition.id,
-        now=now,
-        entry=due.entry.number,
-        prize=due.prize.key,
-        to=to_whom,
-        day=made.day,
-        note=note,
-    )
+    _audited(session, actor, due, made, now)
     return made
 
 
-def _problems(
-    edition: Edition, due: Due, said: DeliverySaid, to_whom: str, note: str, now: datetime
-) -> Iterable[Problem]:
+def _audited(session: Session, actor: Actor, due: Due, made: Delivery, now: datetime) -> None:
+    audit.record(
+        session,
+        actor=actor,
+        action=f"prize.{made.step.value}",
+        subject=f"delivery:{made.id}",
+        edition_id=made.edition_id,
+        now=now,
+        entry=due.entry.number,
+        prize=due.prize.key,
+        to=made.to_whom,
+        day=made.day,
+        note=made.note,
+    )
+
+
+def _kept(said: DeliverySaid) -> DeliverySaid:
+    """What is written, as it is kept."""
+    return replace(
+        said,
+        to_whom=kept_line(said.to_whom, at="to_whom"),
+        by_whom=kept_line(said.by_whom, at="by_whom"),
+        note=kept_story(said.note, at="note"),
+    )
+
+
+def _problems(session: Session, edition: Edition, due: Due, said: DeliverySaid, now: datetime) -> Iterable[Problem]:
     if said.step not in due.may_say:
         yield Problem.of("delivery_step_wrong", at="step")
         return
     if said.day is None or said.day > edition.home.on_clocks(now).date():
         yield Problem.of("delivery_day_wrong", at="day")
-    if said.step is DeliveryStep.DELIVERED and not to_whom:
+    if said.step is DeliveryStep.DELIVERED and not said.to_whom:
         yield Problem.of("delivery_to_missing", at="to_whom")
-    if said.step is not DeliveryStep.DELIVERED and not note:
+    if said.step is not DeliveryStep.DELIVERED and not said.note:
         yield Problem.of("delivery_note_missing", at="note")
+    if said.picture and not has_picture(session, edition, said.picture):
+        yield Problem.of("picture_missing", at="file", picture=said.picture)
+    for at, text, longest in (
+        ("to_whom", said.to_whom, limits.LINE),
+        ("by_whom", said.by_whom, limits.LINE),
+        ("note", said.note, limits.REASON),
+    ):
+        if len(text) > longest:
+            yield Problem.of("text_too_long_for_field", at=at, length=len(text), longest=longest)
 
 
 def _as_it_stood(edition: Edition, due: Due) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from judging.domain.entries.standing import Place
@@ -14,6 +14,7 @@ from judging.storage.models import (
     Ballot,
     BallotState,
     CertificateDesign,
+    Delivery,
     Edition,
     Judge,
     Recognition,
@@ -51,10 +52,19 @@ def newest_design(session: Session, edition: Edition) -> CertificateDesign | Non
 
 
 def pictures(session: Session, edition: Edition) -> Sequence[StoredPicture]:
-    """Every picture that was ever added to an edition, newest first; without their bytes."""
-    return session.scalars(
-        select(StoredPicture).where(StoredPicture.edition_id == edition.id).order_by(StoredPicture.id.desc())
-    ).all()
+    """Every picture that was added to an edition for its papers or its sponsors, newest first; without their bytes.
+
+    What shows somebody who received a prize, or her signature, is not among them.
+    """
+    shows_a_delivery = exists().where(Delivery.edition_id == edition.id, Delivery.picture == StoredPicture.name)
+    asked = select(StoredPicture).where(StoredPicture.edition_id == edition.id, ~shows_a_delivery)
+    return session.scalars(asked.order_by(StoredPicture.id.desc())).all()
+
+
+def has_picture(session: Session, edition: Edition, name: str) -> bool:
+    """Whether an edition keeps a picture of this name."""
+    there = exists().where(StoredPicture.edition_id == edition.id, StoredPicture.name == name)
+    return bool(session.scalar(select(there)))
 
 
 def picture(session: Session, edition: Edition, name: str) -> StoredPicture | None:

@@ -21,13 +21,14 @@ from judging.services.contest.editions import first_round, windows
 from judging.services.contest.kits import may_begin
 from judging.services.contest.rounds import rule_of, sheet_of
 from judging.services.people.staff import needs_first
+from judging.services.prizes.shown import ShownPrize, sign_of, what_can_be_won
 from judging.storage.models import Edition, Round, Sponsor
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session
-from judging.web.page import Page, render, shared_vocabulary
-from judging.web.prizes import ShownPrize, sponsor_sign, what_can_be_won
+from judging.web.page import Page, render, shared_vocabulary, words
 from judging.web.public.blueprint import blueprint, edition_or_404
+from judging.web.uploads import picture_response
 
 START = "applicant.start"
 
@@ -142,7 +143,7 @@ def edition(slug: str) -> ResponseReturnValue:
 def _poster(session: Session, slug: str, own: OwnContest | None = None) -> ResponseReturnValue:
     shown = edition_or_404(session, slug)
     times = windows(session, shown)
-    prizes, sponsors = what_can_be_won(session, shown)
+    prizes, sponsors = what_can_be_won(session, words(), shown)
     may_enter = entries_are_open(times, now()) and START in current_app.view_functions
     return render(
         EditionPage(
@@ -162,7 +163,8 @@ def _poster(session: Session, slug: str, own: OwnContest | None = None) -> Respo
 @allow(Role.PUBLIC)
 def sponsor_picture(slug: str, key: str) -> Response:
     """The sign of a sponsor."""
-    return sponsor_sign(read_session(), edition_or_404(read_session(), slug), key)
+    session = read_session()
+    return picture_response(sign_of(session, edition_or_404(session, slug), key) or abort(404))
 
 
 @blueprint.get("/editions/<slug>/criteria")

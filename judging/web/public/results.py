@@ -31,6 +31,7 @@ from judging.domain.results.rounds import Carry, Cut
 from judging.domain.scoring.scoresheet import ScoreSheet, Text, sheet_from_document
 from judging.domain.scoring.scoring import half_up
 from judging.services.contest.editions import canonical
+from judging.services.prizes.shown import by_place
 from judging.services.prizes.winning import offered
 from judging.services.results.results import public_places
 from judging.storage.models import Edition, Prize, Publication
@@ -41,7 +42,6 @@ from judging.web.access import allow
 from judging.web.context import read_session
 from judging.web.numbers import reader_habit
 from judging.web.page import Page, render, words
-from judging.web.prizes import by_place
 from judging.web.public.blueprint import blueprint, edition_or_404, published_or_404
 
 PODIUM = 3
@@ -220,7 +220,7 @@ def _category(
                 line,
                 labels,
                 people.get(line.number, Named()),
-                by_place(prizes, category.key, line.rank, shares=line.shares_place),
+                by_place(words(), prizes, category.key, line.rank, shares=line.shares_place),
             )
             for line in lines
         ],

@@ -23,6 +23,7 @@ from judging.services.agreement.changes import Change
 from judging.services.agreement.proposals import do_or_ask
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
+from judging.services.prizes.shown import won_by_award
 from judging.services.prizes.winning import offered
 from judging.services.results import awards
 from judging.storage.models import Award, Category, Certificate, CertificateState, Edition, Entry, Publication
@@ -38,7 +39,6 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
 from judging.web.organiser.packs import Packs, packs_of
 from judging.web.page import Page, render, words
-from judging.web.prizes import won_by_award
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         address=issuing.address_to_confirm(edition, settings().base_url),
         without_condition=_without_condition(session, publication),
         packs=packs_of(edition, PackOf.PRINT),
-        prizes=won_by_award(won, offered(session, edition.id)),
+        prizes=won_by_award(words(), won, offered(session, edition.id)),
         problems=problems,
     )
 

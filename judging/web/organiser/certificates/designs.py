@@ -32,7 +32,7 @@ from judging.web.organiser.certificates.design_form import NEW, DesignForm, Pape
 from judging.web.organiser.certificates.look_sample import LOOK_SAMPLE
 from judging.web.page import Page, offered, render, words
 from judging.web.paging import Pages, pages_of
-from judging.web.uploads import takes_pictures
+from judging.web.uploads import picture_response, takes_pictures
 
 _SMALL_PX = 480
 _LOOK_PX = 360
@@ -201,8 +201,7 @@ def design_picture(slug: str, name: str) -> ResponseReturnValue:
     """A logo or a signature of this edition; under one name there is only ever one picture."""
     session = read_session()
     picture = queries.picture(session, edition_or_404(session, slug), name) or abort(404)
-    kind = "image/png" if picture.content.startswith(b"\x89PNG") else "image/jpeg"
-    return _kept_by_browser(Response(picture.content, mimetype=kind))
+    return _kept_by_browser(picture_response(picture.content))
 
 
 # ------------------------------------------------------------------------------------------------- samples

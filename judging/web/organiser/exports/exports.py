@@ -24,6 +24,7 @@ from judging.services.exports.books import Book
 from judging.services.exports.deliveries import of_deliveries
 from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
+from judging.services.prizes.shown import by_place
 from judging.services.prizes.winning import offered
 from judging.services.results import results as computed
 from judging.storage.models import Edition, Prize
@@ -36,7 +37,6 @@ from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.exports.books import is_many, too_many_at_once
 from judging.web.organiser.packs import Packs
 from judging.web.page import Page, render, words
-from judging.web.prizes import by_place
 
 KINDS: Mapping[str, str] = {
     "xlsx": packs.KINDS["xlsx"],
@@ -181,7 +181,7 @@ def _won(drafted: computed.Draft, prizes: Sequence[Prize]) -> dict[str, str]:
     for category in drafted.categories:
         ranks = Counter(own.rank for own in category.ranking.entries)
         for own in category.ranking.entries:
-            won = by_place(prizes, category.key, own.rank, shares=ranks[own.rank] > 1)
+            won = by_place(words(), prizes, category.key, own.rank, shares=ranks[own.rank] > 1)
             found |= {own.key: "; ".join(won)} if won else {}
     return found
 

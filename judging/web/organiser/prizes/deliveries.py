@@ -20,23 +20,23 @@ from judging.domain import limits
 from judging.domain.errors import Refused, Stale
 from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
-from judging.services.certificates import designs
 from judging.services.prizes import deliveries as service
 from judging.services.prizes import log, saying
 from judging.services.prizes.deliveries import DeliverySaid, Due
+from judging.services.prizes.shown import award_words
 from judging.storage.models import Delivery, DeliveryStep, Edition
 from judging.storage.queries import designs as picture_queries
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import printers, read_session, transaction
+from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Choice, Kept, OneLine, Story, Understood, Upload
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.prizes.prizes import keep_picture
 from judging.web.page import Page, render, words
 from judging.web.paging import Pages, pages_of
-from judging.web.prizes import award_words, picture_response
-from judging.web.uploads import takes_pictures
+from judging.web.uploads import picture_response, takes_pictures
 
 ALL = "all"
 """In an address: the whole place, and not one of its holders."""
@@ -127,16 +127,8 @@ def record_delivery(slug: str, key: str, number: str, who: str) -> ResponseRetur
     """Add a line to its log."""
     form = DeliveryForm.sent()
     try:
-        picture = _picture(slug, form)
-        form.checked()
-        said = DeliverySaid(
-            DeliveryStep(form.step.data),
-            form.day.data,
-            form.by_whom.data,
-            form.to_whom.data,
-            form.note.data,
-            picture,
-        )
+        keep_picture(slug, form.file, form.picture, action="prize.picture_added")
+        said = _said(form)
         with transaction() as db:
             edition = edition_or_404(db, slug)
             due = _due_or_404(db, edition, key, number, who)
@@ -164,15 +156,11 @@ def delivery_picture(slug: str, key: str, number: str, who: str, line: int) -> R
     return picture_response(picture.content)
 
 
-def _picture(slug: str, form: DeliveryForm) -> str:
-    """The name of the photo that was sent, which is kept first, or of one that came with the form before."""
-    if form.file.is_sent:
-        sent = designs.picture_of(form.file.content(designs.HEAVIEST_UPLOAD + 1), at="file", printers=printers())
-        with transaction() as db:
-            edition = edition_or_404(db, slug)
-            kept = designs.add_picture(db, actor=visitor().actor, edition=edition, picture=sent, now=now())
-            form.picture.process_formdata([kept.name])
-    return form.picture.data
+def _said(form: DeliveryForm) -> DeliverySaid:
+    """The line as its form says it. Raises Refused for what cannot be read."""
+    form.checked()
+    step, day = DeliveryStep(form.step.data), form.day.data
+    return DeliverySaid(step, day, form.by_whom.data, form.to_whom.data, form.note.data, form.picture.data)
 
 
 def _due_or_404(session: Session, edition: Edition, key: str, number: str, who: str) -> Due:
@@ -211,7 +199,7 @@ def _line(edition: Edition, due: Due) -> DueLine:
     prize = due.won.given if due.won is not None else saying.Given(due.prize.planned)
     return DueLine(
         due,
-        words().pick(due.title) or award_words(edition, due.prize.planned),
+        words().pick(due.title) or award_words(words(), edition, due.prize.planned),
         saying.with_sponsor(words(), prize),
         ", ".join(due.names),
         ALL if due.holder is None else str(due.holder),

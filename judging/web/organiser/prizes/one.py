@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from babel.numbers import get_territory_currencies
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -23,20 +23,19 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.prizes.prize import HIGHEST, MOST_PLACES, PlannedPrize, PlannedSponsor, currencies
 from judging.domain.results.awards import PLACE
 from judging.i18n import LANGUAGES, translator
-from judging.services.certificates import designs
 from judging.services.prizes import catalogue as service
+from judging.services.prizes.shown import sign_of
 from judging.storage.models import Edition, Prize, Sponsor
 from judging.web.access import allow, now, visitor
-from judging.web.context import printers, read_session, transaction
+from judging.web.context import read_session, transaction
 from judging.web.forms.fields import Choice, Exact, Kept, OneLine, Story, Tick, Upload, Whole
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.prizes.prizes import prize_or_404, sponsor_or_404
+from judging.web.organiser.prizes.prizes import keep_picture, prize_or_404, sponsor_or_404
 from judging.web.page import Page, render, words
-from judging.web.prizes import sponsor_sign
-from judging.web.uploads import takes_pictures
+from judging.web.uploads import picture_response, takes_pictures
 
 Options = Sequence[tuple[str, str]]
 MONEY, THING = "money", "thing"
@@ -257,7 +256,7 @@ def change_sponsor(slug: str, key: str) -> ResponseReturnValue:
 def sponsor_picture(slug: str, key: str) -> Response:
     """Its sign."""
     session = read_session()
-    return sponsor_sign(session, edition_or_404(session, slug), key)
+    return picture_response(sign_of(session, edition_or_404(session, slug), key) or abort(404))
 
 
 def _keep_sponsor(slug: str, key: str | None) -> ResponseReturnValue:
@@ -285,13 +284,7 @@ def _keep_sponsor(slug: str, key: str | None) -> ResponseReturnValue:
 
 def _picture(slug: str, form: _SponsorForm) -> str:
     """The name of the sign that it has from now on; one that was sent is kept first."""
-    if form.file.is_sent:
-        content = form.file.content(designs.HEAVIEST_UPLOAD + 1)
-        sent = designs.picture_of(content, at="file", printers=printers())
-        with transaction() as db:
-            edition = edition_or_404(db, slug)
-            kept = designs.add_picture(db, actor=visitor().actor, edition=edition, picture=sent, now=now())
-            form.picture.process_formdata([kept.name])
+    keep_picture(slug, form.file, form.picture, action="sponsor.picture_added")
     return "" if form.no_picture.data and not form.file.is_sent else form.picture.data
 
 

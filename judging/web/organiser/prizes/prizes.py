@@ -16,16 +16,18 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
+from judging.services.certificates import designs
 from judging.services.prizes import catalogue as service
+from judging.services.prizes.shown import ShownPrize, shown
 from judging.storage.models import Edition, Prize, Sponsor
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
-from judging.web.context import read_session, transaction
+from judging.web.context import printers, read_session, transaction
+from judging.web.forms.fields import Kept, Upload
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
-from judging.web.prizes import ShownPrize, shown
 
 
 class ListForm(Form):
@@ -109,11 +111,24 @@ def sponsor_or_404(session: Session, edition: Edition, key: str) -> Sponsor:
     return next((one for one in service.sponsors(session, edition) if one.key == key), None) or abort(404)
 
 
+def keep_picture(slug: str, file: Upload, kept: Kept, *, action: str) -> None:
+    """Keep a picture that came with a form before the form is, so that it need not be sent again; its name is said in
+    the form from then on. Raises Refused for what is none."""
+    if not file.is_sent:
+        return
+    sent = designs.picture_of(file.content(designs.HEAVIEST_UPLOAD + 1), at="file", printers=printers())
+    with transaction() as db:
+        about = {"actor": visitor().actor, "edition": edition_or_404(db, slug), "now": now()}
+        kept.process_formdata([designs.add_picture(db, picture=sent, action=action, **about).name])  # type: ignore[arg-type]
+
+
 def _page(session: Session, slug: str) -> PrizesPage:
     edition = edition_or_404(session, slug)
     rows, givers = service.prizes(session, edition), service.sponsors(session, edition)
     given = service.given_ids(session, edition)
-    lines = [PrizeLine(row, told, row.id in given) for row, told in zip(rows, shown(edition, rows), strict=True)]
+    lines = [
+        PrizeLine(row, told, row.id in given) for row, told in zip(rows, shown(words(), edition, rows), strict=True)
+    ]
     return PrizesPage(
         edition=edition,
         prizes=[line for line in lines if line.row.removed_at is None],

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.permissions import EditionRole
-from judging.storage.models import Delivery
+from judging.storage.models import Delivery, Sponsor
 from tests.pages import Visitor
 from tests.services.prizes.test_prizes import MONEY, THING, published, with_prizes
 from tests.web.organiser.exports.test_books import colleague
@@ -55,6 +55,27 @@ def test_today_s_list_leads_to_what_is_to_be_handed_over_and_a_line_takes_it_off
     assert won.anybody().client.get(photo).status_code != 200, "organisers alone see it"
     nelly.get(f"{HERE}/")
     assert "Falta por entregar 1 premio." in nelly.text
+
+
+def test_who_received_is_not_offered_as_a_logo_and_a_giver_s_sign_is(won: World) -> None:
+    nelly = won.organiser()
+    nelly.submit({"file": (picture("#a03020"), "firma.png")}, action=first(nelly))
+    nelly.get(f"{HERE}/sponsors/sponsor-1")
+    nelly.submit({"file": (picture(), "logo.png")}, action="/sponsors/sponsor-1")
+    with won.reading() as session:
+        hers, sign = session.scalars(select(Delivery)).one().picture, session.scalars(select(Sponsor)).one().picture
+    nelly.get(f"{HERE}/certificates/design")
+    assert nelly.page is not None
+    assert sign in nelly.page.text
+    assert hers not in nelly.page.text
+
+
+def test_a_picture_that_was_never_sent_is_refused(won: World) -> None:
+    nelly = won.organiser()
+    address = first(nelly)
+    nelly.submit({"picture": "0" * 64}, action=address, status=422)
+    with won.reading() as session:
+        assert session.scalars(select(Delivery)).all() == []
 
 
 def test_a_refused_line_keeps_what_was_typed(won: World) -> None:

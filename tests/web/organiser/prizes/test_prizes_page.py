@@ -26,9 +26,9 @@ PAGE = f"{HERE}/prizes"
 POSTER = "/editions/caranavi-2026"
 
 
-def picture() -> io.BytesIO:
+def picture(colour: str = "#205030") -> io.BytesIO:
     made = io.BytesIO()
-    Image.new("RGB", (120, 60), "#205030").save(made, "PNG")
+    Image.new("RGB", (120, 60), colour).save(made, "PNG")
     made.seek(0)
     return made
 

@@ -1,12 +1,10 @@
-"""Prizes as pages say them: for what each is given, what it is, by whom; and the sign of a sponsor."""
+"""Prizes as pages and tables say them: for what each is given, what it is, by whom; and the sign of a sponsor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import abort
-from flask.wrappers import Response
 from sqlalchemy.orm import Session
 
 from judging.domain.prizes.prize import PlannedPrize
@@ -17,9 +15,6 @@ from judging.services.prizes.catalogue import offered_sponsors
 from judging.services.prizes.winning import given, offered, prizes_of
 from judging.storage.models import Award, Edition, Prize, Sponsor
 from judging.storage.queries import designs as picture_queries
-from judging.web.page import words
-
-SOME_MINUTES = 600
 
 
 @dataclass(frozen=True)
@@ -32,25 +27,24 @@ class ShownPrize:
     per_holder: bool
 
 
-def award_words(edition: Edition, prize: PlannedPrize, spoken: Translator | None = None) -> str:
+def award_words(words: Translator, edition: Edition, prize: PlannedPrize) -> str:
     """For what a prize is given: "Primer lugar · Altura", "Primer lugar, en cada categoría", a distinction's name."""
-    said = spoken or words()
     if prize.award != PLACE:
-        return next((said.pick(one.name) for one in edition.categories if one.key == prize.award), prize.award)
+        return next((words.pick(one.name) for one in edition.categories if one.key == prize.award), prize.award)
     ranked = [one for one in edition.categories if not one.is_distinction]
     category = next((one.name for one in ranked if one.key == prize.category), None) if len(ranked) > 1 else None
-    title = said.pick(place_title(max(1, prize.place), shared=False, category=category))
+    title = words.pick(place_title(max(1, prize.place), shared=False, category=category))
     if len(ranked) > 1 and not prize.category:
-        return said.gettext("{place}, en cada categoría").format(place=title)
+        return words.gettext("{place}, en cada categoría").format(place=title)
     return title
 
 
-def shown(edition: Edition, prizes: Iterable[Prize]) -> list[ShownPrize]:
+def shown(words: Translator, edition: Edition, prizes: Iterable[Prize]) -> list[ShownPrize]:
     """Prizes as a page says them."""
     return [
         ShownPrize(
-            award_words(edition, prize.planned),
-            saying.worth(words(), prize.planned),
+            award_words(words, edition, prize.planned),
+            saying.worth(words, prize.planned),
             prize.sponsor.name if prize.sponsor else "",
             prize.per_holder,
         )
@@ -58,35 +52,27 @@ def shown(edition: Edition, prizes: Iterable[Prize]) -> list[ShownPrize]:
     ]
 
 
-def what_can_be_won(session: Session, edition: Edition) -> tuple[list[ShownPrize], list[Sponsor]]:
+def what_can_be_won(session: Session, words: Translator, edition: Edition) -> tuple[list[ShownPrize], list[Sponsor]]:
     """The prizes of an edition and who gives them (two queries)."""
-    return shown(edition, offered(session, edition.id)), offered_sponsors(session, edition)
+    return shown(words, edition, offered(session, edition.id)), offered_sponsors(session, edition)
 
 
-def by_place(prizes: Sequence[Prize], category: str, place: int, *, shares: bool) -> list[str]:
+def by_place(words: Translator, prizes: Sequence[Prize], category: str, place: int, *, shares: bool) -> list[str]:
     """What a place of a category wins, each with its sponsor."""
     return [
-        saying.with_sponsor(words(), given(one, is_shared=shares))
+        saying.with_sponsor(words, given(one, is_shared=shares))
         for one in prizes
         if one.planned.is_won_by(PLACE, place, category)
     ]
 
 
-def won_by_award(awards: Sequence[Award], prizes: Sequence[Prize]) -> dict[int, list[str]]:
+def won_by_award(words: Translator, awards: Sequence[Award], prizes: Sequence[Prize]) -> dict[int, list[str]]:
     """Number of an award's row -> what it wins, each with its sponsor."""
-    return {award.id: [saying.with_sponsor(words(), one) for one in prizes_of(award, prizes)] for award in awards}
+    return {award.id: [saying.with_sponsor(words, one) for one in prizes_of(award, prizes)] for award in awards}
 
 
-def sponsor_sign(session: Session, edition: Edition, key: str) -> Response:
-    """The picture of a sponsor that is there; a 404 page where it has none."""
+def sign_of(session: Session, edition: Edition, key: str) -> bytes | None:
+    """The sign of a sponsor that is there, PNG or JPEG; None where it has none."""
     found = next((one for one in offered_sponsors(session, edition) if one.key == key and one.picture), None)
     picture = picture_queries.picture(session, edition, found.picture) if found is not None else None
-    return picture_response(picture.content) if picture is not None else abort(404)
-
-
-def picture_response(content: bytes) -> Response:
-    """A picture of ours; another may stand at its address tomorrow."""
-    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-    answer = Response(content, mimetype=kind)
-    answer.cache_control.private, answer.cache_control.max_age = True, SOME_MINUTES
-    return answer
+    return picture.content if picture is not None else None
