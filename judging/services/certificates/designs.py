@@ -116,7 +116,7 @@ def _is_drawing(upload: bytes) -> bool:
 
 def refuse_missing(session: Session, edition: Edition, paper: Paper) -> None:
     """Refuse choices that name a picture which this edition does not have."""
-    known = {name for name in paper.pictures if queries.has_picture(session, edition, name)}
+    known = queries.kept_pictures(session, edition, paper.pictures)
     places = [
         *((f"logo-{place}", logo.image) for place, logo in enumerate(paper.logos)),
         *((f"image-{place}", one.image) for place, one in enumerate(paper.signatories) if one.image),

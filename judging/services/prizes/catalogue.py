@@ -30,7 +30,7 @@ from judging.services import audit, lettering
 from judging.services.prizes.trying import problems_on_paper
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Delivery, Edition, Prize, Sponsor
-from judging.storage.queries.designs import has_picture
+from judging.storage.queries.designs import kept_pictures
 
 Row = Prize | Sponsor
 
@@ -267,7 +267,7 @@ def _keep_sponsor(session: Session, sponsor: Sponsor, said: PlannedSponsor, pict
     problems += _problems_of_words(said.name, "name", limits.TITLE)
     if said.website and (not website or len(website) > limits.WEBSITE):
         problems.append(Problem.of("website_wrong", at="website"))
-    if picture and picture != sponsor.picture and not has_picture(session, sponsor.edition, picture):
+    if picture and picture != sponsor.picture and not kept_pictures(session, sponsor.edition, [picture]):
         problems.append(Problem.of("picture_missing", at="file", picture=picture))
     for language, words in said.words.items():
         if len(words) > limits.SPONSOR_WORDS:

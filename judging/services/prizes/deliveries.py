@@ -30,7 +30,7 @@ from judging.services.seen import require_unchanged
 from judging.storage.models import Delivery, DeliveryStep, Edition, Entry, Prize
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
-from judging.storage.queries.designs import has_picture
+from judging.storage.queries.designs import kept_pictures
 
 
 class State(StrEnum):
@@ -232,7 +232,7 @@ def _problems(session: Session, edition: Edition, due: Due, said: DeliverySaid, 
         yield Problem.of("delivery_to_missing", at="to_whom")
     if said.step is not DeliveryStep.DELIVERED and not said.note:
         yield Problem.of("delivery_note_missing", at="note")
-    if said.picture and not has_picture(session, edition, said.picture):
+    if said.picture and not kept_pictures(session, edition, [said.picture]):
         yield Problem.of("picture_missing", at="file", picture=said.picture)
     for at, text, longest in (
         ("to_whom", said.to_whom, limits.LINE),

@@ -61,10 +61,12 @@ def pictures(session: Session, edition: Edition) -> Sequence[StoredPicture]:
     return session.scalars(asked.order_by(StoredPicture.id.desc())).all()
 
 
-def has_picture(session: Session, edition: Edition, name: str) -> bool:
-    """Whether an edition keeps a picture of this name."""
-    there = exists().where(StoredPicture.edition_id == edition.id, StoredPicture.name == name)
-    return bool(session.scalar(select(there)))
+def kept_pictures(session: Session, edition: Edition, names: Collection[str]) -> set[str]:
+    """Which of these pictures an edition keeps, by name (no query for no names)."""
+    if not names:
+        return set()
+    asked = select(StoredPicture.name).where(StoredPicture.edition_id == edition.id, StoredPicture.name.in_(set(names)))
+    return set(session.scalars(asked))
 
 
 def picture(session: Session, edition: Edition, name: str) -> StoredPicture | None:
