@@ -31,7 +31,7 @@ from tests.journeys.fonts import Family, font_settings
 from tests.journeys.setting import FLAGS, LARGE, ROOT, SECRET
 from tests.ports import free_port, wait_for
 
-expect.set_options(timeout=20_000)  # what a page says may take its time on a busy machine; that it says it is the test
+expect.set_options(timeout=60_000)  # what a page says may take its time on a busy machine; that it says it is the test
 
 
 @dataclass
@@ -167,7 +167,7 @@ def opened(browser: Browser, service: Service) -> Iterator[Opener]:
                 accept_downloads=True,
             )
             closing.callback(context.close)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             page = context.new_page()
             page.on("request", lambda request: _stays(request.url, service.address))
             return page
@@ -216,7 +216,7 @@ def held(browser: Browser, field: Field) -> Iterator[Holder]:
         def one(judge: str, *, javascript: bool = True, script: str = "", is_long: bool = True) -> Page:
             context = browser.new_context(**telephone(field, is_long=is_long), java_script_enabled=javascript)
             closing.callback(context.close)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             if script:
                 context.add_init_script(script)
             page = context.new_page()

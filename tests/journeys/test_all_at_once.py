@@ -23,7 +23,7 @@ FARM = "C003"
 def page(browser: Browser, field: Field) -> Iterator[Page]:
     """A judge's telephone, with all her farms on it."""
     context = browser.new_context(**telephone(field))
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     opened = context.new_page()
     enter(opened, field, "J4")
     download(opened)

@@ -86,7 +86,7 @@ def test_a_tie_said_without_signal_takes_the_farm_away_at_once_and_arrives_by_it
     expect(page.get_by_role("heading", level=1)).to_have_text("Sin señal")
     assert assignment(field, "J1", "C004")[0] is AssignmentState.ASSIGNED
     network(page.context, on=True)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     assert assignment(field, "J1", "C004")[:2] == (AssignmentState.RECUSED, "Es mi compadre.")
     page.wait_for_url("**/judge/")  # the page of a farm that is gone leads back, once the kept pages know it
     network(page.context, on=False)
@@ -115,7 +115,7 @@ def test_a_tie_taken_back_without_signal_leaves_the_sheet_as_it_was(field: Field
     page.goto(address)
     expect(level(page, "A1", "0.5")).to_be_checked()
     network(page.context, on=True)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     assert assignment(field, "J2", "C001")[0] is AssignmentState.ASSIGNED
     assert field.versions("J2", "C001", "A1") == [*before, "0.5"]
 
@@ -163,7 +163,7 @@ def test_a_difference_keeps_a_sheet_from_being_delivered_and_the_telephone_says_
     expect(page.get_by_text("Se entregará cuando haya señal.")).to_be_visible()
     field.office_writes("J4", "C005", Mark.of("A4", "4"))
     network(page.context, on=True)
-    expect(pill(page)).to_have_text("2 por resolver", timeout=20_000)
+    expect(pill(page)).to_have_text("2 por resolver")
     page.goto("/judge/outbox")
     line = page.locator("#unsent li").filter(has_text="Entregar la hoja")
     expect(line).to_contain_text("No se entregó: antes hay que resolver lo que está marcado en esta hoja.")
@@ -173,7 +173,7 @@ def test_a_difference_keeps_a_sheet_from_being_delivered_and_the_telephone_says_
     expect(pill(page)).to_have_text("1 por resolver")
     page.goto("/judge/outbox")
     page.get_by_role("button", name="Reintentar").click()
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     assert assignment(field, "J4", "C005")[2] is BallotState.SUBMITTED
 
 
@@ -205,7 +205,7 @@ def test_a_problem_told_without_signal_reaches_the_organisers_by_itself(field: F
     with field.database.reading() as session:
         assert session.query(DeviceMessage).filter_by(kind="report").count() == 0
     network(page.context, on=True)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     with field.database.reading() as session:
         report = session.query(DeviceMessage).filter_by(kind="report").one()
         assert report.words == "El puente está cortado."

@@ -115,7 +115,7 @@ def test_a_comment_being_written_in_one_tab_keeps_the_tap_of_the_other(field: Fi
     expect(where(other, "B1")).to_have_text(HERE)
     expect(one.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")
     network(one.context, on=True)
-    expect(pill(one)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(one)).to_have_text(SAVED)
     assert field.versions("J5", "C004", "B1")[-1] == "0.5"
     for page in (one, other):
         expect(page.locator("#B1-note")).to_have_value("Sombra de cuatro especies.")

@@ -43,7 +43,7 @@ def device(browser: Browser, service: Service) -> Iterator[Device]:
         def made(size: dict[str, int] = PHONE) -> BrowserContext:
             context = browser.new_context(viewport=size, base_url=service.address, locale="es-BO")  # type: ignore[arg-type]
             closing.callback(context.close)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(60_000)
             return context
 
         yield made

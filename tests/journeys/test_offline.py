@@ -86,7 +86,7 @@ def test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_them
     page.goto("/judge/outbox")
     expect(page.locator("#unsent li")).to_have_count(40)
     network(context, on=True)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     expect(page.get_by_text("No falta nada")).to_be_visible()
     for key in keys:
         after = field.versions("J4", "C005", key)
@@ -120,7 +120,7 @@ def test_lost_answers_do_not_save_twice(field: Field, held: Holder) -> None:
         tap(page, "B2", "0.5")
         expect(pill(page)).to_have_text("Sin señal · 1 en este aparato")
         tap(page, "B2", "1.5")
-        expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+        expect(pill(page)).to_have_text(SAVED)
     assert field.versions("J1", "C004", "B2") == [*before, "0.5", "1.5"]
 
 
@@ -146,7 +146,7 @@ def test_two_tabs_without_signal_send_each_mark_once(field: Field, held: Holder)
     before = field.count(BallotSave)
     network(one.context, on=True)
     for page in (one, other):
-        expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+        expect(pill(page)).to_have_text(SAVED)
     assert len(sent) == len(set(sent)) == 6
     assert field.count(BallotSave) == before + 6
 
@@ -162,7 +162,7 @@ def test_a_mark_changed_by_the_office_meanwhile_is_shown_with_hers_and_both_are_
     expect(where(page, "A4")).to_have_text(HERE)
     field.office_writes("J5", farm, Mark.of("A4", "3.5", "Hoja en papel."))
     network(page.context, on=True)
-    expect(pill(page)).to_have_text("1 por resolver", timeout=20_000)
+    expect(pill(page)).to_have_text("1 por resolver")
     box = page.locator("#A4")
     expect(box).to_contain_text("Guardada por: la organización, de su hoja en papel")
     expect(box).to_contain_text("3,5 «Hoja en papel.»")
@@ -267,7 +267,7 @@ def test_the_outbox_lists_what_is_unsent_and_gives_it_away_only_with_a_way_back(
     expect(pill(page)).to_have_text("Sin señal · 2 en este aparato")
     expect(page.get_by_role("button", name="Enviar ahora")).to_be_focused()
     network(page.context, on=True)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     assert field.versions("J2", "C001", "C1")[-1] == "0.5"
 
 
@@ -328,7 +328,7 @@ def test_a_server_that_hangs_does_not_hold_the_judge_up(field: Field, held: Hold
         expect(where(page, "D1")).to_have_text(HERE)
     finally:
         field.tell(signal.SIGCONT)
-    expect(pill(page)).to_have_text(SAVED, timeout=20_000)
+    expect(pill(page)).to_have_text(SAVED)
     assert field.versions("J5", "C010", "D1")[-1] == "0.5"
 
 

@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Parts:
-    """A page's main part with an id at each heading, its places, and whether one would jump on it, if only to its end."""
+    """A page's main part with an id at each heading, its places, and whether one would jump on it."""
 
     body: Markup
     places: Sequence[Place]
