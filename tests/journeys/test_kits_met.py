@@ -1,7 +1,7 @@
-"""Shipped kits as people meet them: from an empty database to a certificate that a stranger verifies, by screens.
+"""Each shipped kit as people meet it: from an empty database to a certificate that a stranger verifies, by screens.
 
-The coffee prize in Spanish on telephones, applications for support in English with JavaScript off. Somebody enters
-by the form of the kit, three judges score; everybody has a browser of her own.
+The coffee prize in Spanish on telephones, the cupping table in French at desks, applications for support in English
+with JavaScript off. Somebody enters by the form of the kit, three judges score; everybody has a browser of her own.
 (The kit of projects has a story of its own, test_science_fair.py.)
 """
 
@@ -18,7 +18,7 @@ from tests.journeys import owncontest as step
 from tests.journeys.conftest import Opener, Service
 from tests.journeys.newcomer import Newcomer
 from tests.journeys.owncontest import service
-from tests.journeys.setting import PHONE
+from tests.journeys.setting import LAPTOP, PHONE
 
 __all__ = ["service"]  # a fixture
 
@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @dataclass(frozen=True)
 class Met:
-    """A kit, by whom it is met and how; `pages` are the answers to its form, `rounds` the marks of each round.
+    """A kit, by whom it is met and how; `pages` are the answers to its form, `rounds` the marks of each round, of whose
+    last comes the `score`.
 
     `held` is the zone and the country of the contest, `columns` the heading of a table of judges, `valid` what stands
     over a certificate that is.
@@ -43,6 +44,7 @@ class Met:
     columns: str
     pages: Sequence[Mapping[str, str]]
     rounds: Sequence[Mapping[str, str]]
+    score: str
     valid: str
     size: Mapping[str, int]
     javascript: bool = True
@@ -75,8 +77,27 @@ COFFEE = Met(
         | {f"declaration-K{place}": "no" for place in range(1, 6)},
     ),
     rounds=(levels("3", A=4, B=5, C=3, D=4) | levels("4", E=4),),
+    score="79,50",  # three of four in 82 points, four of four in 18
     valid="Certificado válido",
     size=PHONE,
+)
+CUPPING = Met(
+    kit="cupping",
+    locale="fr-FR",
+    held=("Europe/Paris", "FR"),
+    name="Table de dégustation de Lyon",
+    organiser="Hélène Roux",
+    entrant="Zoé Lefèvre",
+    judges=("Anaïs Morel", "Benoît Garcia", "Chantal Petit"),
+    columns="Prénoms et noms",
+    pages=(
+        {"people-1-full_name": "Zoé Lefèvre", "people-1-birth_year": "1984", "phone": "06 12 34 56 78"},
+        {"title": "Lot de la crête", "process": "washed", "town": "Coroico"},
+    ),
+    rounds=(levels("8.25", A=7) | levels("10", B=3) | {"C1": "-2"},),
+    score="85,75",  # 57.75 for the cup, 30 for the five cups, 2 taken off
+    valid="Certificat valable",
+    size=LAPTOP,
 )
 SUPPORT = Met(
     kit="support",
@@ -93,6 +114,7 @@ SUPPORT = Met(
         {"asked": "1200"},
     ),
     rounds=(levels("1", A=4), levels("3", A=2) | levels("5", B=2)),
+    score="76.00",  # three of five in 60 points, five of five in 40
     valid="Valid certificate",
     size=PHONE,
     javascript=False,
@@ -100,7 +122,7 @@ SUPPORT = Met(
 
 
 @pytest.mark.usefixtures("consumer")
-@pytest.mark.parametrize("met", [COFFEE, SUPPORT], ids=lambda met: met.kit)
+@pytest.mark.parametrize("met", [COFFEE, CUPPING, SUPPORT], ids=lambda met: met.kit)
 def test_from_an_empty_database_to_a_verified_certificate(
     opened: Opener, service: Service, tmp_path: Path, met: Met
 ) -> None:
@@ -123,6 +145,7 @@ def test_from_an_empty_database_to_a_verified_certificate(
         if place + 1 < len(met.rounds):
             step.freeze(her)
     step.publish(her)
+    her.reads(met.entrant, met.score)
     said = step.certificates(step.issue(her), tmp_path)
     (code,) = (code for code, words in said.items() if met.entrant in words)
     a_stranger_verifies(somebody(), code, met)
