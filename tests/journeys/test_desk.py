@@ -26,7 +26,15 @@ TALLEST_ABOVE = {LAPTOP["width"]: 260, SMALLEST["width"]: 330}
 """What stands above a page, its round included, on a laptop and on the smallest telephone."""
 MOST_SCREENS = 3
 WIDEST_FIELD = 740
-EVERY_DAY = {"organiser.overview", "organiser.entry", "organiser.entries", "organiser.results", "organiser.place"}
+EVERY_DAY = {
+    "organiser.overview",
+    "organiser.rounds",
+    "organiser.agreement",
+    "organiser.entry",
+    "organiser.entries",
+    "organiser.results",
+    "organiser.place",
+}
 MEASURE = """() => {
   const seen = (found) => [...found].filter((one) => one.getClientRects().length);
   const main = document.querySelector("main"), page = document.documentElement;

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from judging.web.organiser.blueprint import blueprint
 
-FEWEST, LONG = 3, 4000
-"""So many parts, or so many signs, make a page that one jumps on."""
+FEWEST, LONG, LONG_IN_HAND = 3, 4000, 1500
+"""So many parts, or so many signs, make a page that one jumps on; on a telephone so many."""
 _MARKS = re.compile(
     r"""<(?P<fold>/?)(?:details|template)\b|(?P<told>class="notice[^>]*>\s*)?<h2(?P<more>[^>]*)>(?P<words>.*?)</h2>""",
     re.DOTALL,
@@ -34,18 +34,20 @@ class Place:
 
 @dataclass(frozen=True)
 class Parts:
-    """A page's main part with an id at each heading, its places, and whether one would jump on it."""
+    """A page's main part with an id at each heading, its places, and whether one would jump on it, if only to its end:
+    at a desk, and on a telephone."""
 
     body: Markup
     places: Sequence[Place]
     is_long: bool
+    is_long_in_hand: bool
 
 
 @blueprint.app_template_global()
 def parts_of(body: Markup) -> Parts:
     """The places of an organiser's page, from its finished main part; the pages of others stay as they are."""
     if request.blueprint != "organiser":
-        return Parts(body, (), is_long=False)
+        return Parts(body, (), is_long=False, is_long_in_hand=False)
     places: list[Place] = []
     written: list[str] = []
     last = folds = 0
@@ -61,4 +63,4 @@ def parts_of(body: Markup) -> Parts:
             places.append(Place(name, Markup(found["words"]).striptags()))
     written.append(body[last:])
     is_long = len(places) >= FEWEST or len(body) > LONG
-    return Parts(Markup("").join(map(Markup, written)), places, is_long)
+    return Parts(Markup("").join(map(Markup, written)), places, is_long, is_long or len(body) > LONG_IN_HAND)

@@ -39,7 +39,9 @@ def test_what_is_folded_away_or_a_message_is_no_place(app: Flask) -> None:
 
 def test_a_page_of_few_parts_or_of_somebody_else_offers_none(app: Flask) -> None:
     few = Markup("<h2>Uno</h2><h2>Dos</h2>")
-    assert not parts(app, few).is_long
+    assert not parts(app, few).is_long_in_hand
+    assert parts(app, few + Markup("<p>y</p>") * 300).is_long_in_hand
+    assert not parts(app, few + Markup("<p>y</p>") * 300).is_long
     assert parts(app, few + Markup("<h2>Tres</h2>")).is_long
     assert parts(app, few + Markup("<p>y</p>") * 1000).is_long, "to its end, if to nothing else"
     public = parts(app, Markup("<h2>Uno</h2><h2>Dos</h2><h2>Tres</h2>"), "public")
