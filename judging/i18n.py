@@ -75,19 +75,23 @@ class Translator:
 
     def date(self, moment: datetime) -> str:
         """A date in words, on the home's clocks."""
-        return format_date(moment.astimezone(self.home.clocks), format="long", locale=self.locale)
+        return self.day(moment.astimezone(self.home.clocks).date())
 
     def day(self, day: CalendarDay) -> str:
         """A day of the calendar in words."""
-        return format_date(day, format="long", locale=self.locale)
+        return self._in_words(format_date(day, format="long", locale=self.locale))
 
     def moment(self, moment: datetime) -> str:
         """A date in words and the time of day, on the home's clocks; where that time comes twice, which one it is."""
         here = moment.astimezone(self.home.clocks)
         pattern = {"es": "d 'de' MMMM 'de' y, HH:mm", "fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y, HH:mm"}
-        said = format_datetime(here, format=pattern[self.language], locale=self.locale)
+        said = self._in_words(format_datetime(here, format=pattern[self.language], locale=self.locale))
         comes_twice = here.replace(fold=0).utcoffset() != here.replace(fold=1).utcoffset()
         return f"{said} ({get_timezone_gmt(here, locale=self.locale)})" if comes_twice else said
+
+    def _in_words(self, said: str) -> str:
+        """French writes the first of a month "1er"; the locale's data, which serves tables too, does not."""
+        return "1er " + said[2:] if self.language == "fr" and said.startswith("1 ") else said
 
     def clocks(self) -> str:
         """How the home's clocks are called: by their country, with the town where a country has several."""

@@ -42,6 +42,15 @@ def test_a_moment_is_told_by_the_clocks_of_bolivia() -> None:
     assert translator("es").moment(moment) == "14 de septiembre de 2026, 22:30"
 
 
+def test_french_calls_the_first_of_a_month_the_first() -> None:
+    first, eleventh = datetime(2026, 12, 1, 14, tzinfo=UTC), datetime(2026, 12, 11, 14, tzinfo=UTC)
+    fr = translator("fr")
+    assert (fr.date(first), fr.date(eleventh)) == ("1er décembre 2026", "11 décembre 2026")
+    assert (fr.day(first.date()), fr.moment(first)) == ("1er décembre 2026", "1er décembre 2026 à 10:00")
+    assert translator("es").date(first) == "1 de diciembre de 2026"
+    assert translator("en").date(first) == "1 December 2026"
+
+
 def test_where_every_contest_is_english_who_asks_for_no_language_of_ours_reads_english(world: World) -> None:
     """Pages of no edition: the demonstration counts for nothing, and whoever asks for Spanish has it."""
     door = world.anybody()
