@@ -49,7 +49,6 @@ from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import Page, render, words
 
 RULES = tuple(kind.value for kind in RuleKind)
-NEW = "new"
 
 
 class _RoundForm(Form):
@@ -196,7 +195,7 @@ def _page(session: Session, slug: str) -> RoundsPage:
 
 
 # ------------------------------------------------------------------------------------------------------- one round
-@blueprint.get("/<slug>/rounds/new")
+@blueprint.get("/<slug>/new-round")
 @allow(Role.ORGANISER)
 def new_round(slug: str) -> ResponseReturnValue:
     """The form of another round; where none can be added, the list says why."""
@@ -206,7 +205,7 @@ def new_round(slug: str) -> ResponseReturnValue:
     return render(page)
 
 
-@blueprint.post("/<slug>/rounds/new")
+@blueprint.post("/<slug>/new-round")
 @allow(Role.ORGANISER)
 def add_round(slug: str) -> ResponseReturnValue:
     """Add it after the last one."""

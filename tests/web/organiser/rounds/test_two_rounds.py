@@ -129,7 +129,7 @@ def test_rounds_are_added_changed_moved_and_taken_away_on_screens(
     with world.writing() as session:
         staff = session.scalars(select(Staff).where(Staff.name == "Marta")).one()
         story.make_fair(session, Actor(Role.ORGANISER, staff.id, staff.name))
-    her.get(f"{HERE}/rounds/new")
+    her.get(f"{HERE}/new-round")
     her.submit({"name-es": ""}, status=422)
     assert "Diga cómo se llama la ronda" in her.text
     her.submit({"name-es": "Visita", "carry": "blend", "before": ""}, status=422)
@@ -148,6 +148,17 @@ def test_rounds_are_added_changed_moved_and_taken_away_on_screens(
     her.submit({"scoring_until": "2026-10-05T08:00"})
     her.submit(action="/rounds/round-3/remove")
     assert "Visita" not in her.text
+
+
+@pytest.mark.parametrize("key", ["new", "up", "remove"])
+def test_a_round_opens_whatever_a_kit_calls_it(nelly: Visitor, world: World, key: str) -> None:
+    with world.tampering() as session:
+        final = next(one for one in story.fair(session).rounds if one.key == "final")
+        final.key = key
+    nelly.get(f"{HERE}/rounds/{key}")
+    assert nelly.standing(f"/rounds/{key}")["name-en"] == "Final"
+    nelly.get(f"{HERE}/new-round")
+    assert nelly.standing("/new-round")["name-en"] == ""
 
 
 def test_a_form_from_before_there_were_several_rounds_changes_nothing(world: World, nelly: Visitor) -> None:
