@@ -132,8 +132,8 @@ def test_all_mistakes_are_told_at_once(coffee: Documents) -> None:
     del documents["sheet.json"]["sections"]
     assert [one.code for one in refused(documents)] == [
         "document_key",
-        "document_not_known",
         "document_no_whole",
+        "document_not_known",
         "document_missing",
     ]
 
