@@ -16,6 +16,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.forms.answers import Person
 from judging.domain.imports.plan import What
 from judging.domain.permissions import Actor, Role
+from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.services import agreed
 from judging.services.certificates import issuing, mentions, pending, recognitions, revoking
 from judging.services.entries import answering, answers, entries
@@ -24,6 +25,7 @@ from judging.services.imports.orders import Entries
 from judging.services.imports.planning import plan
 from judging.services.people import judges
 from judging.services.people.judges import JudgeDetails
+from judging.services.prizes import catalogue
 from judging.services.results import awards
 from judging.services.tries import Door
 from judging.storage.models import Award, Certificate, CertificateState, Edition, Entry, Judge, NameProof, Recognition
@@ -167,6 +169,25 @@ def edition(world: World, name: str = "Yungas 2026", prize: str = "Premio joven"
     edition_made(world, {**documents(name, prize), **more})
 
 
+def offer(world: World, *, giver: str = "Agua Clara", thing: str = "una despulpadora") -> None:
+    """Nelly writes who gives a prize, and what it is."""
+    with world.writing() as session:
+        here = world.edition(session)
+        catalogue.add_sponsor(session, actor=NELLY, edition=here, said=PlannedSponsor("", giver), now=START)
+        said = prize_of(thing, sponsor="sponsor-1")
+        catalogue.add_prize(session, actor=NELLY, edition=here, said=said, now=START)
+
+
+def prize_of(thing: str, sponsor: str = "") -> PlannedPrize:
+    return PlannedPrize("", "place", "", 1, None, "", {"es": thing}, sponsor=sponsor)
+
+
+def begin_with(world: World, planned: PlannedPrize | PlannedSponsor) -> None:
+    """As an edition is begun with what its package plans."""
+    with world.writing() as session:
+        catalogue.begin_with(session, actor=NELLY, edition=world.edition(session), planned=planned, now=START)
+
+
 def contest(name: str) -> dict[str, object]:
     return {"slug": "y", "name": {"es": name}}
 
@@ -196,6 +217,10 @@ DOORS: dict[str, Callable[[World, str], None]] = {
     "award_line: one category of two": lambda world, text: edition(world, categories=two_categories(text)),
     "edition_name: an edition": edition,
     "competition_name: a contest": lambda world, text: edition(world, competition=contest(text)),
+    "prize_line: what is won": lambda world, text: offer(world, thing=text),
+    "prize_line: who gives it": lambda world, text: offer(world, giver=text),
+    "prize_line: what is won, in a package": lambda world, text: begin_with(world, prize_of(text)),
+    "prize_line: who gives it, in a package": lambda world, text: begin_with(world, PlannedSponsor("giver", text)),
     "issuer_name: the look": lambda world, text: look(world, issuer_name=text),
     "place_text: the look": lambda world, text: look(world, place_text=text),
     "signatories: the look": lambda world, text: look(world, signatories=(Signatory(text, "Jurado"),)),
