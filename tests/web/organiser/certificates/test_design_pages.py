@@ -312,7 +312,7 @@ def test_the_design_asks_the_database_the_same_few_questions_whatever_there_is(w
     save(nelly, {"logo-1-remove": "yes"})
     with world.queries() as after:
         nelly.get(DESIGN)
-    assert [len(before), len(after)] == [18, 18]
+    assert [len(before), len(after)] == [19, 19]
 
 
 def test_the_issued_certificates_go_to_the_print_shop_with_their_pictures(published: World) -> None:

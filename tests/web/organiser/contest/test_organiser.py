@@ -191,7 +191,7 @@ def test_the_overview_asks_the_database_the_same_for_one_judge_and_three(world: 
                 judge.is_active = judge.key not in others
         with world.queries() as sent:
             organiser.get(HERE + "/")
-        assert len(sent) == 17
+        assert len(sent) == 19
 
 
 @pytest.mark.parametrize("count", [1, 3])
