@@ -35,7 +35,7 @@ class Newcomer:
     def press(self, end: str = "") -> None:
         """The chief button of the form that is sent to a path that ends so ("": of the page's first form)."""
         form = self.page.locator(_to("main form", "action", end) if end else "main form:visible")
-        self._leave_by(form.locator("button:not(.hidden-label):not(.square):visible").first)
+        self._leave_by(form.locator("button:not(.hidden-label, .square, .acts > *):visible").first)
 
     def fill(self, **values: str) -> None:
         """Type into fields, by their names ("_" for "-")."""

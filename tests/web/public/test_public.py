@@ -193,7 +193,7 @@ def test_the_results_page_asks_the_database_the_same_few_questions_for_one_place
         with world.queries() as sent:
             world.anybody().get(RESULTS)
         counts.append(len(sent))
-    assert counts == [6, 6, 6]
+    assert counts == [7, 7, 7]
 
 
 def test_a_wrong_address_a_wrong_method_and_too_much_are_answered_in_words(world: World) -> None:
