@@ -15,6 +15,9 @@ SENTENCES: dict[str, str] = {
     "prize_amount_missing": "Diga cuánto dinero es.",
     "prize_amount_wrong": "El importe tiene que ser mayor que 0, con tres decimales como mucho.",
     "prize_currency_unknown": "Elija la moneda de la lista.",
+    "prize_words_beside_money": (
+        "Escribió qué cosa se da, pero eligió dinero: elija «una cosa o un servicio», o borre estas palabras."
+    ),
     "prize_words_missing": "Diga qué se entrega, al menos en un idioma.",
     "prize_given": "Alguien ya recibió este premio: queda como está.",
     "prize_sponsor_away": "Lo da {name}, que está entre lo quitado. Devuelva antes al patrocinador.",

@@ -53,7 +53,7 @@ from judging.services.people import invitations, sign_in, staff, ties
 from judging.services.practice import practising
 from judging.services.prizes import catalogue, deliveries
 from judging.services.prizes.deliveries import DeliverySaid
-from judging.services.results import awards, deliberation, results
+from judging.services.results import awards, deliberation, doubts, results
 from judging.services.scoring import scoring
 from judging.services.tries import Door
 from judging.storage import migrate
@@ -282,7 +282,8 @@ def _prizes_are_written(session: Session, now: datetime) -> None:
 def _results_are_published(session: Session, now: datetime) -> None:
     """Published, a cooperative thanked, certificates with the town's logo issued; three have their paper, one fell."""
     edition = _edition(session)
-    made = flags.publish_with_note(session, actor=NELLY, edition=edition, now=now)
+    told = doubts.version(results.doubts_about(session, results.draft(session, edition), now))
+    made = flags.publish_with_note(session, actor=NELLY, edition=edition, now=now, confirmed=told)
     awards.decide_awards(session, actor=NELLY, publication=made, now=now)
     recognitions.add_organisation(
         session, actor=NELLY, edition=edition, name="Cooperativa El Progreso", language="es", reason="", now=now

@@ -96,6 +96,7 @@ CONTENT = {
     "votes_beside_another",
     "votes_too_many",
     "votes_wrong",
+    "website_wrong",
 }
 """What may be wrong with what the walk types and ticks: it is said whoever sends it, and whenever."""
 # From when until when entries and scores are taken, in days from now.

@@ -17,6 +17,8 @@ from judging.web.organiser.blueprint import blueprint
 
 FEWEST, LONG, LONG_IN_HAND = 3, 4000, 1500
 """So many parts, or so many signs, make a page that one jumps on; on a telephone so many."""
+MOST = 12
+"""A page with more headings than that is a list of things alike: one jumps to its beginning and its end."""
 _MARKS = re.compile(
     r"""<(?P<fold>/?)(?:details|template)\b|(?P<told>class="notice[^>]*>\s*)?<h2(?P<more>[^>]*)>(?P<words>.*?)</h2>""",
     re.DOTALL,
@@ -63,4 +65,5 @@ def parts_of(body: Markup) -> Parts:
             places.append(Place(name, Markup(found["words"]).striptags()))
     written.append(body[last:])
     is_long = len(places) >= FEWEST or len(body) > LONG
-    return Parts(Markup("").join(map(Markup, written)), places, is_long, is_long or len(body) > LONG_IN_HAND)
+    shown = places if len(places) <= MOST else ()
+    return Parts(Markup("").join(map(Markup, written)), shown, is_long, is_long or len(body) > LONG_IN_HAND)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from markupsafe import Markup
 
-from judging.web.organiser.jumps import Parts, parts_of
+from judging.web.organiser.jumps import MOST, Parts, parts_of
 
 
 @pytest.fixture
@@ -53,3 +53,9 @@ def test_what_people_wrote_stays_words(app: Flask) -> None:
     body = Markup("<h2>{}</h2>").format("<script>") * 3
     assert parts(app, Markup(body)).places[0].words == "<script>"
     assert "<script>" not in parts(app, Markup(body)).body
+
+
+def test_a_list_of_things_alike_is_jumped_over_whole(app: Flask) -> None:
+    parted, listed = (parts(app, Markup("<h2>Aviso</h2>") * count) for count in (MOST, MOST + 1))
+    assert (len(parted.places), len(listed.places)) == (MOST, 0)
+    assert listed.is_long, "to its beginning and its end"

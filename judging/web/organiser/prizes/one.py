@@ -203,10 +203,12 @@ def _prize_typed(prize: Prize) -> dict[str, str]:
 
 
 def _prize_said(form: _PrizeForm) -> PlannedPrize:
-    """The prize as its form says it. Raises Refused for a thing without words."""
+    """The prize as its form says it. Raises Refused for a thing without words, and for words beside money."""
     said = {one: text for one in LANGUAGES if (text := form[f"words_{one}"].data)}
     if form.gives.data == THING and not said:
         raise Refused(Problem.of("prize_words_missing", at=f"words-{words().home.languages[0]}"))
+    if form.gives.data != THING and said:
+        raise Refused(Problem.of("prize_words_beside_money", at=f"words-{next(iter(said))}"))
     return PlannedPrize(
         "",
         form.award.data,
@@ -214,7 +216,7 @@ def _prize_said(form: _PrizeForm) -> PlannedPrize:
         form.place.data or 0,
         form.amount.data,
         form.currency.data if form.amount.data is not None or form.gives.data == MONEY else "",
-        said if form.gives.data == THING else {},
+        said,
         form.sponsor.data,
         form.per_holder.data,
     )

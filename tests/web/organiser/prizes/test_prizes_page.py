@@ -94,7 +94,10 @@ def test_a_refused_form_says_each_reason_at_its_field_and_shows_all_that_was_typ
     nelly.get(f"{HERE}/new-prize")
     nelly.submit({"place": "77", "amount": "mucho", "sponsor": "sponsor-1"}, action="/new-prize", status=422)
     assert nelly.standing("/new-prize")["amount"] == "mucho"
-    nelly.submit({"amount": "50"}, action="/new-prize", status=422)
+    nelly.submit({"place": "1", "amount": "50", "words-es": "una olla"}, action="/new-prize", status=422)
+    assert "pero eligió dinero" in nelly.text
+    assert nelly.standing("/new-prize")["words-es"] == "una olla", "no word is dropped in silence"
+    nelly.submit({"place": "77", "words-es": ""}, action="/new-prize", status=422)
     assert "elija uno de ellos" in nelly.text
     nelly.submit({"place": "1", "gives": "thing"}, action="/new-prize", status=422)
     assert "Diga qué se entrega" in nelly.text
