@@ -90,6 +90,7 @@ CONTENT = {
     "photo_missing",
     "pin_not_four_digits",
     "practice_fact_wrong",
+    "prize_words_beside_money",
     "publish_unconfirmed",
     "scale_steps_wrong",
     "sheet_code_unknown",
