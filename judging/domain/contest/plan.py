@@ -27,6 +27,7 @@ from judging.domain.prizes.documents import prize_document, prizes_of, sponsor_d
 from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
+from judging.domain.results.awards import PUBLIC_PLACES
 from judging.domain.results.rounds import (
     MOST_ON,
     MOST_PANEL,
@@ -126,7 +127,7 @@ def read_plan(
         return None, place.problems
     ranked, special = list(place.each("categories", least=1)), list(place.each("distinctions"))
     place.keys_once([*ranked, *special])
-    places = place.whole("public_places", 1, MOST_PLACES, default=3)
+    places = place.whole("public_places", 1, MOST_PLACES, default=PUBLIC_PLACES)
     plan = Plan(
         languages=place.different("languages", LANGUAGES) or LANGUAGES,
         zone=_known(place, "zone", available_zones(), ZONE),

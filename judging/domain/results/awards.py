@@ -12,6 +12,8 @@ from judging.domain.scoring.scoresheet import Text
 
 PLACE = "place"
 PARTICIPATION = "participation"
+PUBLIC_PLACES = 3
+"""So many places are made public where nobody decided."""
 
 _ORDINALS: Mapping[str, tuple[str, ...]] = {
     "es": ("Primer", "Segundo", "Tercer", "Cuarto", "Quinto", "Sexto", "Séptimo", "Octavo", "Noveno", "Décimo"),

@@ -39,7 +39,7 @@ from judging.domain.scoring.scoring import Scorer
 from judging.domain.watching.figures import JudgeFigure
 from judging.domain.watching.watch import Watch, watch
 from judging.services.results.kept import Kept
-from judging.services.results.results import CategoryResult, Draft, public_places, seed_of
+from judging.services.results.results import CategoryResult, Draft, seed_of
 from judging.storage.queries import results as queries
 
 _LEVELLED = (RuleKind.LEVELLED, RuleKind.ROBUST)
@@ -114,7 +114,7 @@ def trusted(drafted: Draft) -> list[Trusted]:
     names = judge_names(drafted)
     found = []
     for result in drafted.categories:
-        picture = _picture(result, seed_of(drafted.edition), public_places(drafted.edition))
+        picture = _picture(result, seed_of(drafted.edition), drafted.edition.public_places)
         picture = replace(picture, messages=tuple(with_name(message, names) for message in picture.messages))
         settled_by = settling(picture.dispute, result.decisions) if picture.dispute else None
         found.append(Trusted(result, picture, settled_by))
@@ -133,7 +133,7 @@ def hanging(drafted: Draft) -> list[Hanging]:
 
 
 def _hanging(drafted: Draft, result: CategoryResult) -> Hanging:
-    seed, top = seed_of(drafted.edition), public_places(drafted.edition)
+    seed, top = seed_of(drafted.edition), drafted.edition.public_places
     panel, judges, criteria, flips = _PANELS.get(
         (result.fingerprint, seed, top), lambda: _panel(drafted.sheet, result, seed, top)
     )

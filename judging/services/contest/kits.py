@@ -169,7 +169,7 @@ def kit_of(edition: Edition) -> Kit:
         texts={key: texts[key] for key in TEXTS if texts.get(key)},
         contact={key: said for key, said in (texts.get("contact") or {}).items() if said},
         rule=Rule.from_document(edition.rule),
-        public_places=int(texts.get(_PLACES, 3)),
+        public_places=edition.public_places,
         certificate=_design(texts.get(_CERTIFICATE) or {}),
         categories=_won(edition, is_distinction=False),
         distinctions=_won(edition, is_distinction=True),

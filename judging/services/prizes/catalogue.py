@@ -58,11 +58,6 @@ def given_ids(session: Session, edition: Edition) -> set[int]:
     return set(session.scalars(select(Delivery.prize_id).where(Delivery.edition_id == edition.id).distinct()))
 
 
-def public_places(edition: Edition) -> int:
-    """How many places of a category are published."""
-    return int(edition.texts.get("public_places", 3))
-
-
 def standing_prize(prize: Prize) -> dict[str, object]:
     """What a form of a prize shows, for two people who change it at the same time."""
     one = prize.planned
@@ -241,8 +236,8 @@ def _problems_of_prize(edition: Edition, said: PlannedPrize, known: Mapping[str,
     special = {one.key for one in edition.categories if one.is_distinction}
     if said.award not in {PLACE, *special}:
         yield Problem.of("choice_unknown", at="award", choice=said.award)
-    if said.award == PLACE and not 1 <= said.place <= public_places(edition):
-        yield Problem.of("prize_place_unpublished", at="place", most=public_places(edition))
+    if said.award == PLACE and not 1 <= said.place <= edition.public_places:
+        yield Problem.of("prize_place_unpublished", at="place", most=edition.public_places)
     if said.award == PLACE and said.category not in {"", *ranked}:
         yield Problem.of("choice_unknown", at="category", choice=said.category)
     if said.sponsor and said.sponsor not in known:

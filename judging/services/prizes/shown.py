@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -64,6 +65,13 @@ def by_place(words: Translator, prizes: Sequence[Prize], category: str, place: i
         for one in prizes
         if one.planned.is_won_by(PLACE, place, category)
     ]
+
+
+def won_in_order(words: Translator, prizes: Sequence[Prize], category: str, ranks: Mapping[str, int]) -> dict[str, str]:
+    """Number of an entry -> all that its place wins, by an order of a category (number -> place)."""
+    sharing = Counter(ranks.values())
+    won = {number: by_place(words, prizes, category, rank, shares=sharing[rank] > 1) for number, rank in ranks.items()}
+    return {number: "; ".join(said) for number, said in won.items() if said}
 
 
 def won_by_award(words: Translator, awards: Sequence[Award], prizes: Sequence[Prize]) -> dict[int, list[str]]:

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
@@ -18,9 +18,6 @@ from sqlalchemy.orm import Session, object_session
 from judging.domain.results.awards import PLACE
 from judging.services.prizes.saying import Given
 from judging.storage.models import Award, Prize, Publication
-
-_STOOD: dict[str, Mapping[str, tuple[str, bool]]] = {}
-_MOST_STOOD = 32
 
 
 @dataclass(frozen=True)
@@ -93,17 +90,13 @@ def _won_by(award: Award, prizes: Sequence[Prize]) -> list[Won]:
 
 def stood(publication: Publication) -> Mapping[str, tuple[str, bool]]:
     """In which category each ranked entry stood by number, and whether it shared its place."""
-    known = _STOOD.get(publication.digest)
-    if known is None:
-        if len(_STOOD) >= _MOST_STOOD:
-            _STOOD.clear()
-        known = _STOOD[publication.digest] = _read(json.loads(publication.snapshot))
-    return known
+    return _stood(publication.snapshot)
 
 
-def _read(record: Mapping[str, Any]) -> dict[str, tuple[str, bool]]:
+@lru_cache(maxsize=32)
+def _stood(snapshot: str) -> Mapping[str, tuple[str, bool]]:
     found: dict[str, tuple[str, bool]] = {}
-    for category in record["categories"]:
+    for category in json.loads(snapshot)["categories"]:
         ranks = Counter(line["rank"] for line in category["entries"])
         found |= {line["entry"]: (category["key"], ranks[line["rank"]] > 1) for line in category["entries"]}
     return found

@@ -23,7 +23,6 @@ from judging.domain.typed import kept_story
 from judging.services import audit, lettering
 from judging.services.agreed import Agreed, require_agreed
 from judging.services.results.doubts import why_without_condition
-from judging.services.results.results import public_places
 from judging.services.seen import require_unchanged
 from judging.storage.models import Award, Category, CertificateState, Edition, Entry, Event, Publication
 from judging.storage.queries import editions as edition_queries
@@ -74,7 +73,7 @@ def _winners(edition: Edition, publication: Publication, entries: dict[str, Entr
             reason="",
         )
         for category in categories
-        for line in category.first_places(public_places(edition))
+        for line in category.first_places(edition.public_places)
         if line.number in entries
     ]
 

@@ -56,7 +56,7 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import results as result_queries
 from judging.storage.queries.results import FarmRow, JudgeRow
 
-DEFAULT_PUBLIC_PLACES, DEFAULT_SEED = 3, 1
+DEFAULT_SEED = 1
 UNDIVIDED = "general"
 """The key under which the record keeps the entries of an edition without categories."""
 Note = Sequence[Mapping[str, Any]]
@@ -237,7 +237,7 @@ def missing_decisions(drafted: Draft) -> list[Problem]:
     """The disputes that the jury has not settled, one problem each."""
     problems = []
     for result in drafted.categories:
-        dispute = dispute_in(result, public_places(drafted.edition))
+        dispute = dispute_in(result, drafted.edition.public_places)
         if dispute is not None and settling(dispute, result.decisions) is None:
             code = "decision_needed_rule" if dispute.why is Why.RULE else "decision_needed_panels"
             problems.append(Problem.of(code, entries=", ".join(dispute.entries)))
@@ -375,8 +375,3 @@ def told_of(drafted: Draft) -> tuple[CategoryTold, ...]:
 def seed_of(edition: Edition) -> int:
     """The seed of every drawing of lots in the analysis: the edition's own, else the one `judging rank` begins with."""
     return int(edition.texts.get("seed", DEFAULT_SEED))
-
-
-def public_places(edition: Edition) -> int:
-    """How many places are made public (with all who share the last one); the others appear as a number only."""
-    return int(edition.texts.get("public_places", DEFAULT_PUBLIC_PLACES))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from judging.domain import limits
 from judging.domain.home import EMBLEM, FARM, Home, home_from
 from judging.domain.phases import Window, Windows
+from judging.domain.results.awards import PUBLIC_PLACES
 from judging.domain.results.rounds import RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 from judging.storage.models.base import Base, one_of
@@ -111,6 +112,11 @@ class Edition(Base):
     def drawn(self) -> str:
         """The emblem that is drawn where it has no sign of its own."""
         return self.emblem or EMBLEM
+
+    @property
+    def public_places(self) -> int:
+        """How many places are made public (with all who share the last one); the others appear as a number only."""
+        return int(self.texts.get("public_places", PUBLIC_PLACES))
 
     @property
     def entries_window(self) -> Window:

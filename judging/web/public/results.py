@@ -33,7 +33,6 @@ from judging.domain.scoring.scoring import half_up
 from judging.services.contest.editions import canonical
 from judging.services.prizes.shown import by_place
 from judging.services.prizes.winning import offered
-from judging.services.results.results import public_places
 from judging.storage.models import Edition, Prize, Publication
 from judging.storage.queries import public as queries
 from judging.storage.queries.public import Named
@@ -135,7 +134,7 @@ def _page(session: Session, slug: str) -> ResultsPage:
     record = json.loads(publication.snapshot)
     sheet, rule = sheet_from_document(record["sheet"]), Rule.from_document(record["rule"])
     categories = told(record)
-    places = public_places(edition)
+    places = edition.public_places
     numbers = [line.number for category in categories for line in category.first_places(places)]
     people = queries.named(session, edition, numbers)
     prizes = offered(session, edition.id)

@@ -80,7 +80,7 @@ def test_the_first_five_places_take_in_all_who_share_the_fifth(world: World) -> 
     with world.reading() as session:
         edition = world.edition(session)
         (category,) = told(results.draft_record(session, edition))
-        assert results.public_places(edition) == 5
+        assert edition.public_places == 5
     assert [line.number for line in category.first_places(5)] == ["C003", "C006", "C001", "C002", "C008", "C011"]
     assert [line.number for line in category.first_places(3)] == ["C003", "C006", "C001"]
 
@@ -89,7 +89,7 @@ def test_an_edition_that_says_nothing_publishes_three_places(world: World) -> No
     with world.writing() as session:
         edition = world.edition(session)
         edition.texts = {key: value for key, value in edition.texts.items() if key != "public_places"}
-        assert results.public_places(edition) == 3
+        assert edition.public_places == 3
 
 
 # ---------------------------------------------------------------------------------------------- publishing

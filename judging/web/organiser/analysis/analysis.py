@@ -12,7 +12,7 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services.analysis.analysis import Hanging, hanging, judge_names
-from judging.services.results.results import public_places, seed_of
+from judging.services.results.results import seed_of
 from judging.storage.models import Edition
 from judging.web.access import allow
 from judging.web.organiser.blueprint import blueprint
@@ -46,7 +46,7 @@ def analysis(slug: str) -> ResponseReturnValue:
     categories = hanging(drafted)
     paging = Paging.of([len(own.result.ranking.entries) for own in categories])
     shown = [own.result.ranking.entries[part] for own, part in zip(categories, paging.slices, strict=True)]
-    top = public_places(drafted.edition)
+    top = drafted.edition.public_places
     return render(
         AnalysisPage(
             edition=drafted.edition,

@@ -23,7 +23,7 @@ from judging.domain.ranking.ranking import Ranked
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import half_up
 from judging.services.analysis.analysis import reweighted, what_if
-from judging.services.results.results import CategoryResult, Draft, public_places
+from judging.services.results.results import CategoryResult, Draft
 from judging.storage.models import Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow
@@ -118,7 +118,7 @@ def _page(drafted: Draft) -> WhatIfPage:
     read, problems = _read(weights)
     other = None if problems else reweighted(sheet, _per_criterion(sheet, by, read))
     ranked = [result for result in drafted.categories if result.ranking.entries]
-    tried = [_tried(result, sheet, other, public_places(edition)) for result in ranked] if other else []
+    tried = [_tried(result, sheet, other, edition.public_places) for result in ranked] if other else []
     paging = Paging.of([len(own.lines) for own in tried])
     tried = [replace(own, shown=own.lines[part]) for own, part in zip(tried, paging.slices, strict=True)]
     return WhatIfPage(
@@ -133,7 +133,7 @@ def _page(drafted: Draft) -> WhatIfPage:
         paging=paging,
         typed={"by": by, **{own.field: own.typed for own in weights if own.field in request.args}},
         decimals=drafted.categories[0].ranking.rule.decimals,
-        top=public_places(edition),
+        top=edition.public_places,
         problems=tuple(problems),
     )
 

@@ -6,7 +6,6 @@ the address asks; the three formats of a table say the same.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -24,7 +23,7 @@ from judging.services.exports.books import Book
 from judging.services.exports.deliveries import of_deliveries
 from judging.services.exports.tables import Table
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
-from judging.services.prizes.shown import by_place
+from judging.services.prizes.shown import won_in_order
 from judging.services.prizes.winning import offered
 from judging.services.results import results as computed
 from judging.storage.models import Edition, Prize
@@ -179,10 +178,8 @@ def _won(drafted: computed.Draft, prizes: Sequence[Prize]) -> dict[str, str]:
     """Number -> what its place wins in the order as it stands."""
     found: dict[str, str] = {}
     for category in drafted.categories:
-        ranks = Counter(own.rank for own in category.ranking.entries)
-        for own in category.ranking.entries:
-            won = by_place(words(), prizes, category.key, own.rank, shares=ranks[own.rank] > 1)
-            found |= {own.key: "; ".join(won)} if won else {}
+        ranks = {own.key: own.rank for own in category.ranking.entries}
+        found |= won_in_order(words(), prizes, category.key, ranks)
     return found
 
 

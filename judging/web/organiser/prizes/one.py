@@ -176,7 +176,7 @@ def _prize_page(slug: str, key: str | None) -> PrizePage:
         categories=[("", gettext("Cada categoría")), *((one.key, pick(one.name)) for one in ranked)],
         sponsors=[("", gettext("Nadie en particular")), *((one.key, one.name) for one in givers)],
         currencies=_currencies(words().language),
-        last_place=service.public_places(edition),
+        last_place=edition.public_places,
     )
 
 

@@ -16,7 +16,6 @@ from judging.domain.typed import version_of
 from judging.services.analysis.analysis import Trusted, trusted
 from judging.services.contest.editions import last_round
 from judging.services.results import deliberation as service
-from judging.services.results.results import public_places
 from judging.storage.models import Deliberation, Edition, Entry
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
@@ -120,7 +119,7 @@ def _page(slug: str, category: str, typed: Typed, problems: tuple[Problem, ...] 
     found = trusted(drafted)
     waiting = next((own for own in found if own.needs_decision), found[0])
     chosen = next((own for own in found if own.result.key == category), waiting)
-    candidates = _candidates(chosen, public_places(edition))
+    candidates = _candidates(chosen, edition.public_places)
     every = queries.deliberations(session, edition)
     return DecisionsPage(
         edition=edition,

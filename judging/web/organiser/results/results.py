@@ -314,7 +314,7 @@ def _publish_page(slug: str, note: str = "", problems: tuple[Problem, ...] = ())
     drafted = draft_or_reasons(slug, last_round(edition_or_404(read_session(), slug)))
     session, edition, categories = read_session(), drafted.edition, service.told_of(drafted)
     delivered, expected = queries.sheet_counts(session, drafted.round)
-    places, seen = service.public_places(edition), flags.seen(session, drafted)
+    places, seen = edition.public_places, flags.seen(session, drafted)
     first = [line.number for category in categories for line in category.first_places(places)]
     entries = queries.named_farms(session, edition, first)
     return PublishPage(
