@@ -65,6 +65,11 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     # ---- results
     "rank": (N_("Puesto"), N_("El puesto oficial, con el desempate.")),
     "score": (N_("Puntaje"), N_("El puntaje oficial, redondeado como manda la regla.")),
+    "own": (
+        N_("Puntaje de esta ronda"),
+        N_("Lo que hacen las hojas de esta ronda, antes de sumar lo que llega de la anterior."),
+    ),
+    "came": (N_("Puntaje de la anterior"), N_("El puntaje con el que llega de la ronda anterior.")),
     "exact": (N_("Exacto"), N_("El puntaje antes de redondear, como fracción.")),
     "sheets": (N_("Hojas"), N_("Cuántas hojas entregadas cuentan.")),
     "tie": (N_("Desempate"), N_("Qué paso del desempate decidió, o ex aequo si el puesto se comparte.")),

@@ -236,10 +236,36 @@ ALWAYS = (
     "test_marks_that_a_restored_backup_lacks_come_back_and_saved_is_true",
     "test_a_server_killed_right_after_it_said_saved_has_it",
 )
+# Each way in which a mark or a word could be lost, by its test: they have to pass many times in a row (docs/offline.md)
+IN_A_ROW = (
+    "test_a_server_killed_right_after_it_said_saved_has_it",
+    "test_a_telephone_that_dies_the_moment_it_says_so_has_the_mark[3]",
+    "test_a_server_that_hangs_does_not_hold_the_judge_up",
+    "test_two_farms_scored_without_signal_survive_the_tab_and_arrive_once_by_themselves",
+    "test_two_tabs_without_signal_send_each_mark_once",
+    "test_one_sheet_open_twice_without_signal_keeps_both_taps_and_shows_what_is_kept",
+    "test_a_comment_in_a_stale_tab_does_not_put_the_value_back",
+    "test_a_comment_is_there_however_soon_after_its_last_key_the_page_is_left",
+    "test_a_comment_before_its_level_waits_on_the_telephone_and_the_line_says_so",
+    "test_while_a_comment_is_typed_the_line_says_that_it_is_still_to_go",
+    "test_words_that_went_out_from_the_next_page_are_not_put_over_newer_ones",
+    "test_a_mark_changed_by_the_office_meanwhile_is_shown_with_hers_and_both_are_kept",
+    "test_a_mark_given_in_comparar_is_kept_before_any_link_and_the_line_tells_the_truth",
+    "test_in_comparar_too_what_lacks_its_reason_says_so_over_a_mark_that_is_on_its_way",
+    "test_saving_in_comparar_goes_on_to_the_next_criterion",
+    "test_marks_given_in_practice_and_words_about_a_conflict_wait_too",
+    "test_signing_out_with_unsent_marks_asks_and_she_may_stay",
+    "test_signing_out_without_a_signal_closes_her_pages_and_is_finished_later",
+    "test_a_sheet_signed_without_a_signal_is_sealed_here_until_she_takes_it_back",
+    "test_passing_a_sheet_on_sends_first_what_is_only_on_the_telephone",
+    "test_a_farm_that_left_her_list_leaves_the_telephone_and_her_marks_are_told_not_dropped",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if item.name.startswith(IN_A_ROW) and not item.get_closest_marker("other_browsers"):
+            item.add_marker(pytest.mark.in_a_row)
         if item.path.name in WAITING_FILES and not item.name.startswith(ALWAYS):
             item.add_marker(pytest.mark.slow)
         if "field" in getattr(item, "fixturenames", ()):  # one service for a file, so one process

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from judging.domain.levelling.crossed import Array, CrossedTotals, Index
 from judging.domain.ranking.ranking import Entry, JudgedSheet
+from judging.domain.results.rounds import CarriedIn
 from judging.domain.scoring.scoresheet import ScoreSheet
 
 
@@ -28,7 +29,8 @@ class MarkRows:
 
     `weights` are the criteria's own; `section` numbers the section of each criterion. Marks are on the sheet's scale,
     those of a criterion with a scale of its own stretched to it. Penalties are no columns: `penalties` holds the points
-    that they add to each row, None where the sheet has none.
+    that they add to each row, None where the sheet has none. Where points of the round before come in, a row's own
+    points count `share` of themselves, and `brought` is what its entry has before any of them; totals are with both.
     """
 
     criteria: tuple[str, ...]
@@ -39,16 +41,25 @@ class MarkRows:
     marks: Array
     totals: CrossedTotals
     penalties: Array | None = None
+    share: float = 1.0
+    brought: Array | None = None
 
     @classmethod
-    def of(cls, sheet: ScoreSheet, entries: Iterable[Entry]) -> MarkRows:
-        """The sheets of these entries; entries without a sheet are left out. Raises Refused as `CrossedTotals.of`."""
+    def of(cls, sheet: ScoreSheet, entries: Iterable[Entry], carried: CarriedIn | None = None) -> MarkRows:
+        """The sheets of these entries; entries without a sheet are left out. Raises Refused as `CrossedTotals.of`.
+
+        With `carried`, totals are as they enter the score; only the rounding of the round's own points is left out.
+        """
         keys = [criterion.key for criterion in sheet.weighed]
         rows = sorted(
             ((entry.key, judge, own) for entry in entries for judge, own in entry.sheets.items()),
             key=lambda row: row[:2],
         )
-        totals = CrossedTotals.of((entry, judge, own.score.total) for entry, judge, own in rows)
+        share = Fraction(1) if carried is None else carried.share
+        brought = {entry: Fraction(0) if carried is None else carried.points(entry) for entry, *_ in rows}
+        totals = CrossedTotals.of(
+            (entry, judge, share * own.score.total + brought[entry]) for entry, judge, own in rows
+        )
         cells = [
             math.nan if mark is None or mark.value is None else float(mark.value)
             for _, _, own in rows
@@ -65,12 +76,15 @@ class MarkRows:
             marks=np.array(cells).reshape(len(rows), len(keys)) * np.array(stretch),
             totals=totals,
             penalties=_taken_off(sheet, [own for *_, own in rows]),
+            share=float(share),
+            brought=None if carried is None else np.array([float(brought[entry]) for entry, *_ in rows]),
         )
 
     def keep(self, rows: NDArray[np.bool_]) -> MarkRows:
         """Only these rows, at least one; entries and judges without any row disappear."""
-        penalties = None if self.penalties is None else self.penalties[rows]
-        return replace(self, marks=self.marks[rows], totals=self.totals.keep(rows), penalties=penalties)
+        penalties, brought = (None if own is None else own[rows] for own in (self.penalties, self.brought))
+        totals = self.totals.keep(rows)
+        return replace(self, marks=self.marks[rows], totals=totals, penalties=penalties, brought=brought)
 
     @cached_property
     def given(self) -> Array:
@@ -88,20 +102,21 @@ class MarkRows:
         return [(pattern, np.flatnonzero(place == number)) for number, pattern in enumerate(patterns)]
 
     def points(self, weights: Array) -> Array:
-        """Points of every row under each line of `weights` (lines x criteria): rows x lines.
+        """Points of every row under each line of `weights` (lines x criteria), with all that comes in: rows x lines.
 
         A row none of whose criteria has a weight gets 0 points: ask `counted` first.
         """
         if len(self._patterns) == 1:
-            return self._less(np.asarray(self._values @ self._worth(weights, self._patterns[0][0]).T))
+            return self._whole(np.asarray(self._values @ self._worth(weights, self._patterns[0][0]).T))
         found = np.empty((len(self.marks), len(weights)))
         for pattern, rows in self._patterns:
             found[rows] = self._values[rows] @ self._worth(weights, pattern).T
-        return self._less(found)
+        return self._whole(found)
 
-    def _less(self, points: Array) -> Array:
-        """The points of every row with its penalties."""
-        return points if self.penalties is None else points + self.penalties[:, None]
+    def _whole(self, points: Array) -> Array:
+        """The points of every row with its penalties, and with what its entry brings along."""
+        own = points if self.penalties is None else points + self.penalties[:, None]
+        return own if self.brought is None else own * self.share + self.brought[:, None]
 
     def counted(self, weights: Array) -> Array:
         """Which rows have at least one mark that weighs something under one line of weights (1 or 0)."""

@@ -21,6 +21,7 @@ from judging.domain.analysis.otherrules import OtherRule, ranks
 from judging.domain.levelling.crossed import Array, CrossedTotals
 from judging.domain.levelling.severity import levelled
 from judging.domain.ranking.ranking import Entry
+from judging.domain.results.rounds import CarriedIn
 from judging.domain.scoring.scoresheet import ScoreSheet
 
 WEIGHT_DRAWS = 2_000
@@ -228,8 +229,12 @@ def _scores_under(rows: MarkRows, weights: Array, base: OtherRule) -> Iterator[A
         yield means
 
 
-def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip | None, ...]:
+def weight_flips(
+    sheet: ScoreSheet, order: Sequence[Entry], carried: CarriedIn | None = None
+) -> tuple[WeightFlip | None, ...]:
     """For each entry of the order and the next one, how little weight swaps them, for the mean rule.
+
+    What an entry brings from the round before (`carried`) is a lead that no weight moves.
 
     None where no move of weight can do it, where they are level already, and where a sheet has a criterion
     without a mark, or the sheet a penalty (the score is then no longer linear in the weights).
@@ -244,8 +249,17 @@ def weight_flips(sheet: ScoreSheet, order: Sequence[Entry]) -> tuple[WeightFlip 
             flips.append(None)
             continue
         leads = {key: (ours[key] - theirs[key]) * stretch[key] for key in weights}
-        flips.append(_flip(order[place].key, order[place + 1].key, weights, leads))
+        first, second = order[place].key, order[place + 1].key
+        flips.append(_flip(first, second, weights, leads, _lead_before(sheet, first, second, carried)))
     return tuple(flips)
+
+
+def _lead_before(sheet: ScoreSheet, first: str, second: str, carried: CarriedIn | None) -> Fraction:
+    """By how much the first is ahead in what both bring along, in mark units of this round's sheet."""
+    if carried is None:
+        return Fraction(0)
+    ahead = (carried.points(first) - carried.points(second)) / carried.share
+    return ahead * Fraction(sheet.scale.max) / Fraction(sheet.out_of)
 
 
 def _criterion_means(sheet: ScoreSheet, entry: Entry) -> Mapping[str, Fraction] | None:
@@ -256,14 +270,17 @@ def _criterion_means(sheet: ScoreSheet, entry: Entry) -> Mapping[str, Fraction] 
     return entry.criteria if all(mark is not None and mark.value is not None for mark in marks) else None
 
 
-def _flip(first: str, second: str, weights: Mapping[str, Fraction], leads: Mapping[str, Fraction]) -> WeightFlip | None:
+def _flip(
+    first: str, second: str, weights: Mapping[str, Fraction], leads: Mapping[str, Fraction], before: Fraction
+) -> WeightFlip | None:
     """Move weight from where `first` leads most to where it leads least; exhaust a donor, go on with the next.
 
-    tau = D / (d_max - d_min) while the donor's weight allows it (D: the lead that is left).
+    tau = D / (d_max - d_min) while the donor's weight allows it (D: the lead that is left); `before` is the part of
+    the lead that stays under any weights.
     """
-    lead = left = sum((weights[key] * leads[key] for key in weights), Fraction(0))
+    lead = left = sum((weights[key] * leads[key] for key in weights), before)
     target = min(leads, key=lambda key: (leads[key], key))
-    if lead <= 0 or leads[target] >= 0:
+    if lead <= 0 or leads[target] + before >= 0:
         return None
     moves: list[WeightMove] = []
     for source in sorted(leads, key=lambda key: (-leads[key], key)):

@@ -20,10 +20,10 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.ranking.ranking import Carrying, Entry, JudgedSheet, Ranked, Ranking, Rule, rank
+from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranked, Ranking, Rule, rank
 from judging.domain.ranking.ties import TieStep
 from judging.domain.results.deliberation import Decision, standing_votes
-from judging.domain.results.rounds import Carry, CarryKind, Cut
+from judging.domain.results.rounds import CarriedIn, Carry, CarryKind, Cut
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, Text, sheet_from_document
 from judging.domain.scoring.scoring import Scorer, half_up
 
@@ -105,13 +105,13 @@ def _unreadable(error: Exception) -> Refused:
     return Refused(Problem.of("record_unreadable", reason=f"{type(error).__name__}: {error}"[:200]))
 
 
-def _carrying(record: Document) -> Carrying | None:
+def _carrying(record: Document) -> CarriedIn | None:
     """How points of the round before come in, as the record says."""
     told_ = record.get("round", {})
     carry, came = Carry.from_document(told_.get("carry", {})), told_.get("came")
     if came is None or carry.kind is CarryKind.RESET:
         return None
-    return lambda key, own: carry.total(own, Decimal(came[key]))
+    return CarriedIn(carry, {key: Decimal(score) for key, score in came.items()})
 
 
 def _recomputed(
@@ -119,7 +119,7 @@ def _recomputed(
     rule: Rule,
     judged: Mapping[str, Mapping[str, JudgedSheet]],
     item: Document,
-    carried: Carrying | None,
+    carried: CarriedIn | None,
 ) -> dict[str, Any]:
     """One category again: the recorded votes are taken as they stand, everything else is computed."""
     decisions = decisions_of(item)

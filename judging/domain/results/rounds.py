@@ -121,6 +121,30 @@ class Carry:
 
 
 @dataclass(frozen=True)
+class CarriedIn:
+    """What the entries of one round come in with (`came`: the score of the round before, by number), and how it counts.
+
+    Called with an entry and what its sheets of this round make, it is the score of both (`ranking.Carrying`).
+    """
+
+    carry: Carry
+    came: Mapping[str, Decimal]
+
+    def __call__(self, key: str, own: Fraction) -> Fraction:
+        """The score of an entry, not rounded as a whole."""
+        return self.carry.total(own, self.came[key])
+
+    @property
+    def share(self) -> Fraction:
+        """What a point of this round's own counts."""
+        return self.carry.shares[1]
+
+    def points(self, key: str) -> Fraction:
+        """What an entry has before any point of this round's own."""
+        return self.carry.total(Fraction(0), self.came[key])
+
+
+@dataclass(frozen=True)
 class Cut:
     """Who goes on: `first` so many of each category, or all whose score is at `least` so much, or those named."""
 

@@ -145,14 +145,14 @@ def _base(result: CategoryResult) -> OtherRule:
 
 
 def _panel(sheet: ScoreSheet, result: CategoryResult, seed: int, top: int) -> _Panel:
-    base, rows = _base(result), MarkRows.of(sheet, result.in_order)
+    base, rows = _base(result), MarkRows.of(sheet, result.in_order, result.carrying)
     panel = sensitivity(rows, seed=seed, top=top, base=base, decimals=result.ranking.rule.decimals)
     official = panel.rules.ranks[base]
     return (
         panel,
         _in_number_order(zone_changes(official, panel.without_judge, top=top)),
         zone_changes(official, panel.without_criterion, top=top),
-        weight_flips(sheet, result.in_order),
+        weight_flips(sheet, result.in_order, result.carrying),
     )
 
 

@@ -22,8 +22,8 @@ from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import Window, is_over
-from judging.domain.ranking.ranking import Carrying, Rule
-from judging.domain.results.rounds import DEFAULT_CUT, MOST_ROUNDS, CarryKind, RoundPlan, RoundState
+from judging.domain.ranking.ranking import Rule
+from judging.domain.results.rounds import DEFAULT_CUT, MOST_ROUNDS, CarriedIn, CarryKind, RoundPlan, RoundState
 from judging.domain.scoring.scoresheet import ScoreSheet
 from judging.services import audit
 from judging.services.contest.editions import (
@@ -75,12 +75,12 @@ def members(session: Session, round_: Round, role: Role, place: Place) -> Sequen
     return found if among is None else [entry for entry in found if entry.number in among]
 
 
-def carrying_of(round_: Round) -> Carrying | None:
+def carrying_of(round_: Round) -> CarriedIn | None:
     """How the score of a round is made with what is carried in; None where nothing is."""
     carry, came = round_.own_plan.carry, entries_of(round_)
     if came is None or carry.kind is CarryKind.RESET:
         return None
-    return lambda key, own: carry.total(own, came[key])
+    return CarriedIn(carry, came)
 
 
 def most_points(round_: Round) -> Fraction:

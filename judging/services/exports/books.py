@@ -13,7 +13,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from judging.domain.results.rounds import CarryKind
 from judging.i18n import Translator, translator_in
 from judging.services.contest.editions import digest_of
 from judging.services.exports import tables
@@ -39,11 +38,6 @@ class Book(StrEnum):
     RESULTS = Table.RESULTS.value
 
 
-def computes(round_: Round) -> bool:
-    """Whether the order comes from the sheets of the round alone, so that formulas can make it."""
-    return round_.own_plan.carry.kind is CarryKind.RESET
-
-
 def sheets_in(session: Session, round_: Round) -> list[int]:
     """The numbers of the ballots that both are made of today, in their order."""
     return [row.ballot_id for row in total_queries.delivered(session, round_, round_.sheet_version.digest)]
@@ -61,9 +55,7 @@ def written(session: Session, edition: Edition, round_: Round, book: Book, *, pe
     if book is Book.MARKS:
         return as_xlsx(tables.marks(drafted, say=say.gettext))
     names = names_in(session, drafted) if people else {}
-    if computes(round_):
-        return ResultsBook(drafted, drafted.sheet, names, say=say.gettext, pick=say.pick).made()
-    return as_xlsx(tables.results(drafted, people=people, names=names, say=say.gettext, pick=say.pick))
+    return ResultsBook(drafted, drafted.sheet, names, say=say.gettext, pick=say.pick).made()
 
 
 def round_in(edition: Edition, choice: Mapping[str, str]) -> Round | None:

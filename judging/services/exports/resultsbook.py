@@ -3,7 +3,8 @@
 Three sheets: the order; every sheet that counts with its marks, its share of each section, its total and, for levelled
 scores, what is taken off it and what it weighs; and the weights. Always true: each formula is written with the value
 it has, because spreadsheets that did not make a file show that until they compute; a formula rounds where the rule
-does; what a formula cannot say (the tie chain, how levelling finds the judges' strictness) stands as a value beside it.
+does; what a formula cannot say (the tie chain, how levelling finds the judges' strictness, with what an entry comes
+from the round before) stands as a value beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from judging.domain.levelling.severity import DECIMALS as MODEL_DECIMALS
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import Ranked
+from judging.domain.results.rounds import Carry
 from judging.domain.scoring.scoresheet import Criterion, Mark, ScoreSheet
 from judging.domain.scoring.scoring import half_up
 from judging.sentences.exported import N_
@@ -59,6 +61,7 @@ class ResultsBook:
         self.criteria = list(sheet.criteria)
         self.rows = [row for category in drafted.categories for row in self._rows_of(category)]
         self.is_model = any(category.ranking.applied in _MODELS for category in drafted.categories)
+        self.is_carried = any(category.carrying is not None for category in drafted.categories)
         self._first_mark = 3
 
     def made(self) -> bytes:
@@ -95,7 +98,8 @@ class ResultsBook:
 
     # ------------------------------------------------------------------------------------------------ the order
     def _write_order(self, book: Workbook) -> None:
-        keys = ["category", "rank", "number", *(["holders"] if self.names else []), "sheets", "score", "place", "tie"]
+        scores = ["own", "came", "score"] if self.is_carried else ["score"]
+        keys = ["category", "rank", "number", *(["holders"] if self.names else []), "sheets", *scores, "place", "tie"]
         lines = [(category, own) for category in self.drafted.categories for own in category.ranking.entries]
         columns = columns_of(keys, self.say)
         table = Exported("results", self.say(N_("Resultados")), columns, [[None] * len(columns) for _ in lines])
@@ -109,33 +113,46 @@ class ResultsBook:
                 write_text(sheet, line, at["holders"], self.names.get(own.key, ""))
             key = f"${_letters(at['number'])}{line + 1}"
             sheet.write_formula(line, at["sheets"], f"=COUNTIF({self._column(1)},{key})", None, own.judges)
-            self._write_score(sheet, line, at["score"], key, category, own)
+            self._write_score(sheet, line, at, category, own)
             self._write_place(sheet, line, at, category, own, len(lines))
             write_text(sheet, line, at["tie"], "; ".join(own.tie))
 
     def _write_score(
-        self, sheet: Worksheet, line: int, place: int, key: str, category: CategoryResult, own: Ranked
+        self, sheet: Worksheet, line: int, at: Mapping[str, int], category: CategoryResult, own: Ranked
     ) -> None:
-        """The published score: what the rule makes of the entry's totals, rounded."""
-        totals, numbers, decimals = self._column(self._total), self._column(1), category.ranking.rule.decimals
+        """The published score: what the rule makes of the entry's totals, with what is carried in, rounded."""
+        key, carried, decimals = (
+            f"${_letters(at['number'])}{line + 1}",
+            category.carrying,
+            category.ranking.rule.decimals,
+        )
+        made = self._from_sheets(key, category)
+        if carried is None:
+            _write_computed(sheet, line, at["score"], _rounded(made, decimals), float(own.score))
+            return
+        came = carried.came[own.key]
+        _write_computed(sheet, line, at["own"], made, float(own.exact if own.own is None else own.own))
+        sheet.write_number(line, at["came"], float(came))
+        of_own, before = (f"{_letters(at[one])}{line + 1}" for one in ("own", "came"))
+        score = _rounded(_with_carried(carried.carry, of_own, before), decimals)
+        _write_computed(sheet, line, at["score"], score, float(own.score))
+
+    def _from_sheets(self, key: str, category: CategoryResult) -> str:
+        """What the rule makes of the totals of one entry (its number stands in the cell `key`), as a formula."""
+        totals, numbers = self._column(self._total), self._column(1)
         kind, trim = category.ranking.applied, category.ranking.rule.trim
-        mine = f"IF({numbers}={key},{totals})"
-        count = f"COUNTIF({numbers},{key})"
-        value = float(own.score)
+        mine, count = f"IF({numbers}={key},{totals})", f"COUNTIF({numbers},{key})"
         if kind is RuleKind.MEAN:
-            sheet.write_formula(line, place, f"=ROUND(SUMIF({numbers},{key},{totals})/{count},{decimals})", None, value)
-        elif kind in _MODELS:
+            return f"SUMIF({numbers},{key},{totals})/{count}"
+        if kind in _MODELS:
             off, weight = self._column(self._total + 1), self._column(self._total + 2)
             here = f"({numbers}={key})*{weight}"
-            exact = f"SUMPRODUCT({here}*({totals}-{off}))/SUMPRODUCT({here})"
-            sheet.write_formula(line, place, f"=ROUND(ROUND({exact},{MODEL_DECIMALS}),{decimals})", None, value)
-        elif kind is RuleKind.MEDIAN:
-            sheet.write_array_formula(line, place, line, place, f"{{=ROUND(MEDIAN({mine}),{decimals})}}", None, value)
-        else:
-            ends = "{" + ";".join(map(str, range(1, trim + 1))) + "}"
-            inner = f"SUMIF({numbers},{key},{totals})-SUM(SMALL({mine},{ends}))-SUM(LARGE({mine},{ends}))"
-            formula = f"{{=ROUND(({inner})/({count}-{2 * trim}),{decimals})}}"
-            sheet.write_array_formula(line, place, line, place, formula, None, value)
+            return _rounded(f"SUMPRODUCT({here}*({totals}-{off}))/SUMPRODUCT({here})", MODEL_DECIMALS)
+        if kind is RuleKind.MEDIAN:
+            return f"MEDIAN({mine})"
+        ends = "{" + ";".join(map(str, range(1, trim + 1))) + "}"
+        inner = f"SUMIF({numbers},{key},{totals})-SUM(SMALL({mine},{ends}))-SUM(LARGE({mine},{ends}))"
+        return f"({inner})/({count}-{2 * trim})"
 
     def _write_place(
         self, sheet: Worksheet, line: int, at: Mapping[str, int], category: CategoryResult, own: Ranked, lines: int
@@ -223,6 +240,25 @@ _WEIGHT_ROWS = (
     N_("Puntos por cada nota de un descuento"),
     N_("Peso de la sección"),
 )
+
+
+def _rounded(formula: str, decimals: int | None) -> str:
+    return formula if decimals is None else f"ROUND({formula},{decimals})"
+
+
+def _with_carried(carry: Carry, own: str, before: str) -> str:
+    """The score of a round with that of the one before, as `Carry.total` makes it, from the two cells."""
+    weight_before, weight_own = (float(share) for share in carry.shares)
+    parts = f"{weight_own:g}*{_rounded(own, carry.own_decimals)}", f"{weight_before:g}*{before}"
+    return "+".join(_rounded(part, carry.part_decimals) for part in parts)
+
+
+def _write_computed(sheet: Worksheet, line: int, place: int, formula: str, value: float) -> None:
+    """A formula with its value; one that compares whole columns inside a median or a trim needs the array's form."""
+    if "IF(" in formula.replace("SUMIF(", "").replace("COUNTIF(", ""):
+        sheet.write_array_formula(line, place, line, place, f"{{={formula}}}", None, value)
+    else:
+        sheet.write_formula(line, place, f"={formula}", None, value)
 
 
 def _share(sheet: ScoreSheet, criteria: Sequence[Criterion], marks: Mapping[str, Mark]) -> Fraction | None:

@@ -23,10 +23,11 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.levelling.crossed import CrossedTotals
 from judging.domain.levelling.severity import levelled, robust_levelled
 from judging.domain.permissions import Actor, Role
-from judging.domain.ranking.ranking import Carrying, JudgedSheet, Ranking, rank
 from judging.domain.ranking.ranking import Entry as RankedEntry
+from judging.domain.ranking.ranking import JudgedSheet, Ranking, rank
 from judging.domain.results.deliberation import Decision, Dispute, Why, dispute_of, settling, standing_votes
 from judging.domain.results.record import FORMAT, FORMAT_OF_ROUNDS, CategoryTold, category_record, told
+from judging.domain.results.rounds import CarriedIn
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
 from judging.services.agreed import Agreed
@@ -78,7 +79,7 @@ class CategoryResult:
     judged: Mapping[str, RankedEntry]
     decisions: tuple[Decision, ...]
     fingerprint: str
-    carrying: Carrying | None = None
+    carrying: CarriedIn | None = None
 
     @property
     def in_order(self) -> list[RankedEntry]:
@@ -194,7 +195,7 @@ def _result(
     return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint, carrying)
 
 
-def _weighed(entry: RankedEntry, carrying: Carrying) -> RankedEntry:
+def _weighed(entry: RankedEntry, carrying: CarriedIn) -> RankedEntry:
     return RankedEntry(
         entry.key,
         {

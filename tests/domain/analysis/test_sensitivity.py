@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -22,7 +23,8 @@ from judging.domain.analysis.sensitivity import (
     zone_changes,
 )
 from judging.domain.levelling.crossed import CrossedTotals
-from judging.domain.ranking.ranking import Entry
+from judging.domain.ranking.ranking import Entry, Rule, rank
+from judging.domain.results.rounds import CarriedIn, Carry, CarryKind
 from judging.domain.scoring.scoresheet import ScoreSheet
 from tests.domain.conftest import judged, small_sheet
 from tests.domain.reference_panels import incomplete_panels, incomplete_rows, princeton
@@ -115,6 +117,60 @@ def test_moving_that_weight_makes_the_two_level(marks: list[int]) -> None:
     assert all(move.share <= weights[move.source] for move in flip.moves)
     level = moved(sheet, entries, shift)
     assert first > second
+    assert level[0] == level[1]
+
+
+CARRIES = [
+    Carry(CarryKind.CARRY),
+    Carry(CarryKind.BLEND, before=70),
+    Carry(CarryKind.BLEND, before=40, part_decimals=1),
+]
+
+
+@pytest.mark.parametrize("carry", CARRIES, ids=["added", "70 of a hundred", "parts rounded"])
+def test_what_comes_from_the_round_before_is_part_of_every_order(carry: Carry) -> None:
+    """By its own sheets Elena's farm is ahead; with what they bring along, Rosa's is."""
+    sheet = small_sheet({"A": 60, "B": 40})
+    farms = [judged(sheet, "Elena", Ana="4 4", Bea="4 3"), judged(sheet, "Rosa", Ana="3 3", Bea="3 4")]
+    carried = CarriedIn(carry, {"Elena": Decimal("51.25"), "Rosa": Decimal("93.5")})
+    official = {own.key: own for own in rank(sheet, farms, Rule(), carried=carried).entries}
+    rows = MarkRows.of(sheet, farms, carried)
+    assert rows.points(rows.weights[None, :])[:, 0] == pytest.approx(rows.totals.values, abs=1e-12)
+    assert dict(zip(rows.totals.entries, rows.totals.entry_means, strict=True)) == pytest.approx(
+        {key: float(own.exact) for key, own in official.items()}, abs=0.05 if carry.part_decimals else 1e-12
+    )
+    found = sensitivity(rows, seed=1)
+    assert found.rules.ranks[OtherRule.MEAN] == {key: own.rank for key, own in official.items()}
+    assert found.weights.p_first == {"Elena": 0.0, "Rosa": 1.0}
+    assert {key: own["Rosa"] for key, own in found.without_judge.items()} == {"Ana": 1, "Bea": 1}
+    assert {key: own["Rosa"] for key, own in found.without_criterion.items()} == {"A": 1, "B": 1}
+    alone = sensitivity(MarkRows.of(sheet, farms), seed=1)
+    assert alone.rules.ranks[OtherRule.MEAN] == {"Elena": 1, "Rosa": 2}
+
+
+@given(st.lists(st.integers(0, 4), min_size=8, max_size=8), st.integers(-40, 40), st.integers(1, 99))
+def test_moving_that_weight_makes_two_level_with_what_they_bring(marks: list[int], ahead: int, before: int) -> None:
+    sheet = small_sheet({"A": 40, "B": 30, "C": 20, "D": 10})
+    entries = [judged(sheet, key, Ana=" ".join(map(str, own))) for key, own in (("F1", marks[:4]), ("F2", marks[4:]))]
+    carried = CarriedIn(Carry(CarryKind.BLEND, before=before), {"F1": Decimal(50 + ahead), "F2": Decimal(50)})
+
+    def scores(moves: dict[str, Fraction]) -> list[Fraction]:
+        points = (own * sheet.out_of / Fraction(sheet.scale.max) for own in moved(sheet, entries, moves))
+        return [carried(entry.key, own) for entry, own in zip(entries, points, strict=True)]
+
+    (flip,) = weight_flips(sheet, entries, carried)
+    first, second = scores({})
+    if flip is None:
+        shares = {own.key: own.weight / sheet.weight for own in sheet.criteria}
+        extremes = [scores({key: (key == whole) - share for key, share in shares.items()}) for whole in shares]
+        assert first <= second or all(ours >= theirs for ours, theirs in extremes)
+        return
+    shift: dict[str, Fraction] = {}
+    for move in flip.moves:
+        shift[move.source] = shift.get(move.source, Fraction(0)) - move.share
+        shift[move.target] = shift.get(move.target, Fraction(0)) + move.share
+    assert first > second
+    level = scores(shift)
     assert level[0] == level[1]
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import Entry, JudgedSheet, Ranking, Rule, rank
+from judging.domain.results.rounds import CarriedIn, Carry, CarryKind
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section
 from judging.services.exports.resultsbook import ResultsBook
 from judging.services.results.results import Draft
@@ -55,6 +56,13 @@ MARKS = {
 RULES = [Rule(RuleKind.MEAN), Rule(RuleKind.TRIMMED), Rule(RuleKind.MEDIAN), Rule(RuleKind.MEAN, decimals=0)]
 NAMES = ["mean", "trimmed", "median", "whole points", "two trimmed"]
 WIDE = Rule(RuleKind.TRIMMED, trim=2, decimals=4)
+CAME = {"F1": Decimal("62.05"), "F2": Decimal("91.33"), "F3": Decimal("70.00"), "F4": Decimal("99.99")}
+CARRIES = ["added", "30 of a hundred", "each part rounded"]
+BROUGHT = [
+    CarriedIn(Carry(CarryKind.CARRY), CAME),
+    CarriedIn(Carry(CarryKind.BLEND, before=30), CAME),
+    CarriedIn(Carry(CarryKind.BLEND, before=45, own_decimals=0, part_decimals=1), CAME),
+]
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Category:
     name: dict[str, str]
     ranking: Ranking
     in_order: list[Entry]
+    carrying: CarriedIn | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +99,12 @@ def entries(repeated: int = 1) -> list[Entry]:
     ]
 
 
-def made(rule: Rule) -> tuple[bytes, Ranking]:
+def made(rule: Rule, carried: CarriedIn | None = None) -> tuple[bytes, Ranking]:
     given = entries(2 if rule is WIDE else 1)
-    ranking = rank(SHEET, given, rule)
+    ranking = rank(SHEET, given, rule, carried=carried)
     assert ranking.applied is rule.kind, "the rule itself is what the formulas say"
     by_key = {own.key: own for own in given}
-    category = Category({"es": "Café"}, ranking, [by_key[own.key] for own in ranking.entries])
+    category = Category({"es": "Café"}, ranking, [by_key[own.key] for own in ranking.entries], carried)
     drafted = cast(Draft, Categories((category,)))
     return ResultsBook(drafted, SHEET, {}, say=str, pick=lambda text: text.get("es", "")).made(), ranking
 
@@ -106,9 +115,12 @@ def expected(ranking: Ranking) -> list[tuple[str, Decimal, int]]:
     return [(own.key, own.score, 1 + sum(other > own.score for other in scores)) for own in ranking.entries]
 
 
+@pytest.mark.parametrize("carried", [None, *BROUGHT], ids=["one round", *CARRIES])
 @pytest.mark.parametrize("rule", [*RULES, WIDE], ids=NAMES)
-def test_every_formula_comes_to_what_stands_beside_it_and_to_the_published_score(rule: Rule) -> None:
-    content, ranking = made(rule)
+def test_every_formula_comes_to_what_stands_beside_it_and_to_the_published_score(
+    rule: Rule, carried: CarriedIn | None
+) -> None:
+    content, ranking = made(rule, carried)
     book = Book(content)
     for sheet, place in book.formulas:
         computed, written = book.computed(sheet, place), book.values[sheet, place]
@@ -141,9 +153,10 @@ def without_values(content: bytes) -> bytes:
 
 @pytest.mark.slow
 @needs("spreadsheet")
+@pytest.mark.parametrize("carried", [None, *BROUGHT], ids=["one round", *CARRIES])
 @pytest.mark.parametrize("rule", [*RULES, WIDE], ids=NAMES)
-def test_libreoffice_computes_the_published_order(rule: Rule, tmp_path: Path) -> None:
-    content, ranking = made(rule)
+def test_libreoffice_computes_the_published_order(rule: Rule, carried: CarriedIn | None, tmp_path: Path) -> None:
+    content, ranking = made(rule, carried)
     path = tmp_path / "results.xlsx"
     path.write_bytes(without_values(content))
     in_utf_8 = "csv:Text - txt - csv (StarCalc):44,34,76,1"

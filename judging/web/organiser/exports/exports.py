@@ -58,8 +58,6 @@ class ExportsPage(Page):
     kinds: Sequence[str]
     people: bool
     habit: str
-    computes: bool
-    """Whether the workbook of results computes itself."""
     is_many: bool
     """Whether workbooks of every mark are asked for, because they hold so many."""
     packs: Packs | None
@@ -104,7 +102,6 @@ def exports(slug: str) -> ResponseReturnValue:
             [*KINDS],
             _people(),
             reader_habit().value,
-            computes=books.computes(round_),
             is_many=may_read and is_many(round_),
             packs=packs.packs_of(edition, PackOf.BOOK) if may_read else None,
             is_tied=tied_here(),

@@ -95,10 +95,9 @@ def test_from_entries_to_publication(world: World, nelly: Visitor) -> None:
         assert score.replace(".", ",") in nelly.text
     assert "F003" not in nelly.text
 
-    assert "sin fórmulas" in nelly.get(f"{HERE}/exports?round=final").text
-    assert "sin fórmulas" not in nelly.get(f"{HERE}/exports?round=desk").text
+    assert "calcula el orden con fórmulas" in nelly.get(f"{HERE}/exports?round=final").text
     assert has_formulas(nelly.get(f"{HERE}/exports/results.xlsx?round=desk").data)
-    assert not has_formulas(nelly.get(f"{HERE}/exports/results.xlsx?round=final").data)
+    assert has_formulas(nelly.get(f"{HERE}/exports/results.xlsx?round=final").data)
 
     nelly.get(f"{HERE}/publish")
     nelly.submit(action="/publish")
