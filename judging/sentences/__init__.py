@@ -1,9 +1,10 @@
 """The sentence for each problem code, in Spanish, the source language (the French and English stand in translations/).
 
 A sentence says what is wrong and, where it is not plain, what to do. `{names}` are the parameters of the problem: one
-that is words in several languages is said in the person's, one that is itself a problem is said as its sentence. One
-module for each area holds its own `SENTENCES`; all of them are read here. Always true: every code raised anywhere has
-one sentence; code and logic never depend on the words.
+that is words in several languages is said in the person's, one that is itself a problem is said as its sentence, and
+`{count:# sheet|# sheets}` has a form for one and a form for several, `#` being the figure (three forms: for none, one
+and several). One module for each area holds its own `SENTENCES`; all of them are read here. Always true: every code
+raised anywhere has one sentence; code and logic never depend on the words.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
+from string import Formatter
 
 from judging.domain.errors import Problem
 
@@ -41,8 +43,27 @@ def first_language(words: Mapping[str, str]) -> str:
 def sentence(problem: Problem, translate: Translate = str, pick: Pick = first_language) -> str:
     """The problem in words; `translate` turns a Spanish sentence into the person's language, `pick` chooses it among
     words that an organiser wrote in several."""
-    filled = {name: _said(value, problem, translate, pick) for name, value in problem.params.items()}
-    return translate(SENTENCES[problem.code]).format(**filled)
+    said = {name: _said(value, problem, translate, pick) for name, value in problem.params.items()}
+    return filled(translate(SENTENCES[problem.code]), said)
+
+
+def filled(words: str, figures: Mapping[str, object]) -> str:
+    """A sentence with its places filled in, each in the form that its figure asks for. Raises KeyError without one."""
+    return _FILLING.vformat(words, (), figures)
+
+
+class _Filling(Formatter):
+    """Fills in a sentence; where a place has a form for one and a form for several, the figure chooses."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(format(value, format_spec))
+        *none, one, several = format_spec.split("|")
+        form = {"0": (none or [several])[0], "1": one}.get(str(value), several)
+        return form.replace("#", str(value))
+
+
+_FILLING = _Filling()
 
 
 def _said(value: object, problem: Problem, translate: Translate, pick: Pick) -> object:

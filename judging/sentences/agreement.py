@@ -32,7 +32,10 @@ SENTENCES: dict[str, str] = {
     "proposal_declined_already": "{who} ya lo rechazó.",
     "proposal_withdrawn_already": "{who} ya lo retiró.",
     "proposal_fallen_already": "Esta propuesta de {who} ya no vale: quien la hizo no puede dar más este paso.",
-    "due_changed": "Cuando se propuso había {then} certificados por emitir y ahora hay {now}: no se emitió ninguno.",
+    "due_changed": (
+        "Cuando se propuso había {then:# certificado|# certificados} por emitir y ahora hay {now}: no se emitió "
+        "ninguno."
+    ),
     # Conflicts of organisers (services/people/ties.py)
     "desk_tie_unknown": "Esta edición no tiene ninguna inscripción con ese número.",
     "desk_tie_lifted_by_another": "Lo declaró usted: lo levanta otra persona de la organización.",

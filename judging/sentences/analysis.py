@@ -18,7 +18,8 @@ SENTENCES: dict[str, str] = {
     "votes_beside_another": "Escribió votos y eligió otra cosa. Elija «Anotar una votación», o borre los votos.",
     "votes_too_few": "Escriba los votos de dos fincas o más.",
     "votes_too_many": (
-        "Hay {cast} votos y solo pueden votar {judges} jueces: los que están apartados de una de estas fincas no votan."
+        "Hay {cast:# voto|# votos} y solo {judges:puede votar # juez|pueden votar # jueces}: los que están apartados "
+        "de una de estas fincas no votan."
     ),
     # Corrections (services/corrections.py, services/scoring.py)
     "decided_by_organisers": "La organización decidió que {criterion} no corresponde a esta finca. No lleva nota.",

@@ -20,15 +20,16 @@ SENTENCES: dict[str, str] = {
     "certificate_is_void": "Este certificado está anulado: su nombre ya no se corrige.",
     "second_is_first": "El segundo idioma es el mismo que el primero. Elija otro, o ninguno.",
     "text_too_long_by": (
-        "«{text}» no entra en el certificado: le sobran unas {letters} letras. Escriba un texto más corto."
+        "«{text}» no entra en el certificado: {letters:le sobra más o menos una letra|le sobran unas # letras}. "
+        "Escriba un texto más corto."
     ),
     "edition_text_too_long": (
-        "«{text}» no entra en este papel: le sobran unas {letters} letras. Elija otra hoja, otra orientación o un solo "
-        "idioma."
+        "«{text}» no entra en este papel: {letters:le sobra más o menos una letra|le sobran unas # letras}. Elija "
+        "otra hoja, otra orientación o un solo idioma."
     ),
     "edition_name_too_long": (
-        "«{text}» no entra en este papel: le sobran unas {letters} letras. Elija otra hoja, otra orientación o un solo "
-        "idioma, o escriba un nombre más corto en «Nombre»."
+        "«{text}» no entra en este papel: {letters:le sobra más o menos una letra|le sobran unas # letras}. Elija "
+        "otra hoja, otra orientación o un solo idioma, o escriba un nombre más corto en «Nombre»."
     ),
     "address_not_public": (
         "El certificado diría que se verifica en {address}, donde nadie más puede entrar con seguridad. Quien cuida el "

@@ -11,8 +11,8 @@ SENTENCES: dict[str, str] = {
     "owner_code_empty": "Escriba el código de su inscripción.",
     "owner_code_wrong": "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito.",
     "owner_code_wrong_slow": (
-        "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito y espere {seconds} "
-        "segundos."
+        "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito y espere "
+        "{seconds:un segundo|# segundos}."
     ),
     "owner_phone_wrong": "Escriba su teléfono con todos sus números, por ejemplo 712 34567.",
     # What is possible when

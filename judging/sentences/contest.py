@@ -56,7 +56,10 @@ SENTENCES: dict[str, str] = {
     "round_is_last": "La ronda «{round}» es la última: de ella sale el resultado, no una lista.",
     "round_still_open": "Los jueces todavía califican en la ronda «{round}». Ciérrela primero en Fechas.",
     "round_is_importing": "Una tabla se está importando todavía. Espere a que termine.",
-    "shortlist_late": "Hay {marks} notas que llegaron tarde y esperan su decisión: después ya no entran en esta ronda.",
+    "shortlist_late": (
+        "Hay {marks:# nota que llegó tarde y espera su decisión: después ya no entra|# notas que llegaron tarde y "
+        "esperan su decisión: después ya no entran} en esta ronda."
+    ),
     "round_name_missing": "Diga cómo se llama la ronda, al menos en un idioma.",
     "round_share_missing": "Diga cuánto vale la ronda anterior, de 1 a 99 por ciento.",
     "round_first_missing": "Diga cuántas pasan de cada categoría, de 1 a 1000.",

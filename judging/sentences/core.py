@@ -4,14 +4,15 @@ from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
     # Signing in (services/people/sign_in.py)
-    "slow_down": "Hubo muchos intentos. Espere {seconds} segundos y pruebe otra vez.",
+    "slow_down": "Hubo muchos intentos. Espere {seconds:un segundo|# segundos} y pruebe otra vez.",
     "wrong_password": "El correo o la contraseña no son correctos.",
     "wrong_password_slow": (
-        "El correo o la contraseña no son correctos. Hubo muchos intentos: espere {seconds} segundos y pruebe otra vez."
+        "El correo o la contraseña no son correctos. Hubo muchos intentos: espere {seconds:un segundo|# segundos} y "
+        "pruebe otra vez."
     ),
     "wrong_code": "No conocemos este código. Mire bien su tarjeta y escríbalo otra vez.",
     "wrong_code_slow": (
-        "No conocemos este código. Mire bien su tarjeta, espere {seconds} segundos y escríbalo otra vez."
+        "No conocemos este código. Mire bien su tarjeta, espere {seconds:un segundo|# segundos} y escríbalo otra vez."
     ),
     "name_needed": "Escriba también su nombre y apellido, o el número de su inscripción.",
     "name_wrong": "No conocemos este código con este nombre. Mire su tarjeta y escriba los dos otra vez.",
@@ -19,8 +20,8 @@ SENTENCES: dict[str, str] = {
     "pin_needed": "Escriba su PIN de 4 números.",
     # Beginning an entry (services/entries/entries.py)
     "drafts_slow": (
-        "Desde esta red se empezaron muchas inscripciones en poco tiempo. Espere {seconds} segundos y pulse otra vez: "
-        "lo que marcó sigue aquí."
+        "Desde esta red se empezaron muchas inscripciones en poco tiempo. Espere {seconds:un segundo|# segundos} y "
+        "pulse otra vez: lo que marcó sigue aquí."
     ),
     # Staff (services/staff.py)
     "email_wrong": "Escriba un correo completo, por ejemplo ana@ejemplo.org.",

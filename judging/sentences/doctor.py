@@ -12,8 +12,8 @@ SENTENCES: dict[str, str] = {
     "doctor_redis": "Falta el paquete de Python redis, para usar esa cola: pip install redis",
     "doctor_queue": "La cola de JUDGING_QUEUE_URL no responde: {reason}",
     "doctor_waiting": (
-        "Hay trabajo que espera desde hace {minutes} minutos (certificados, correos): nadie lo hace. Arranque el "
-        "servicio con «bin/run» o «judging serve», o al lado del servidor «judging jobs run»."
+        "Hay trabajo que espera desde hace {minutes:un minuto|# minutos} (certificados, correos): nadie lo hace. "
+        "Arranque el servicio con «bin/run» o «judging serve», o al lado del servidor «judging jobs run»."
     ),
     "doctor_proxies": (
         "JUDGING_BASE_URL es {address} y JUDGING_TRUSTED_PROXIES no está puesto: si hay un servidor web delante, todos "

@@ -15,7 +15,8 @@ SENTENCES: dict[str, str] = {
     ),
     "finish_sheet_words": "A la hoja de notas le faltan textos en un idioma ({language}): {count}.",
     "finish_round_few": (
-        "En la ronda «{round}» cada inscripción tiene {per_entry} jueces, y para tener puesto le hacen falta {needed}."
+        "En la ronda «{round}» cada inscripción tiene {per_entry:# juez|# jueces}, y para tener puesto le hacen falta "
+        "{needed}."
     ),
     "finish_cut_nobody": "De la ronda «{round}» no pasa nadie: se pide {least}, y lo más que se puede sacar es {most}.",
     "finish_no_cut": "La ronda «{round}» no dice quién pasa a la siguiente.",
@@ -75,5 +76,7 @@ SENTENCES: dict[str, str] = {
     ),
     "finish_unassigned": "Inscripciones con menos jueces asignados de los que necesitan: {count} ({entries}).",
     "finish_stuck": "Hay hojas que no se pueden entregar, porque algo no se pudo observar: {entries}.",
-    "finish_sheets_missing": "El plazo termina y faltan {count} hojas de {all}. Las deben: {judges}.",
+    "finish_sheets_missing": (
+        "El plazo termina y {count:falta # hoja|faltan # hojas} de {all}. {count:La debe|Las deben}: {judges}."
+    ),
 }

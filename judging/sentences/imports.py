@@ -33,7 +33,7 @@ SENTENCES: dict[str, str] = {
         "número."
     ),
     "import_under_way": (
-        "Otra tabla se está importando en esta edición: van {done} de {total} filas. Termine esa primero."
+        "Otra tabla se está importando en esta edición: van {done} de {total:# fila|# filas}. Termine esa primero."
     ),
     "import_plan_changed": (
         "Algo cambió en la edición mientras usted miraba. Esto es lo que pasaría ahora: mírelo y confírmelo otra vez."
@@ -91,10 +91,10 @@ SENTENCES: dict[str, str] = {
     "event entry.changed_by_table": "cambió con una tabla la inscripción {number}",
     "event entry.table_undone": "deshizo lo que una tabla cambió en la inscripción {number}",
     "event table.imported": (
-        "importó una tabla de {rows} filas: {entries} inscripciones y {judges} jueces nuevos, {changed} "
-        "cambiados, {marks} notas"
+        "importó una tabla de {rows:# fila|# filas} (inscripciones nuevas: {entries}, jueces nuevos: {judges}, "
+        "cambios: {changed}, notas: {marks})"
     ),
-    "event table.undone": "deshizo una importación de {rows} filas",
+    "event table.undone": "deshizo una importación de {rows:# fila|# filas}",
 }
 
 

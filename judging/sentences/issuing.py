@@ -28,7 +28,7 @@ SENTENCES: dict[str, str] = {
     "no_publication": "Esta edición todavía no publicó resultados.",
     # The log (web/organiser/log.py)
     "event certificates.look_kept": "guardó cómo serán los certificados",
-    "event certificates.proposed": "propuso emitir {certificates} certificados",
+    "event certificates.proposed": "propuso emitir {certificates:# certificado|# certificados}",
     "event certificates.approved": "aprobó los certificados que propuso {proposed_by}",
     "event certificates.proposal_withdrawn": "retiró la propuesta de emitir certificados",
     "event certificates.two_people": "decidió que los certificados necesitan el acuerdo de dos personas",

@@ -8,7 +8,9 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     # What was typed (services/mailing.py)
     "mail_address_wrong": "«{typed}» no es una dirección de correo. Escríbala así: nombre@ejemplo.org, sin tildes.",
-    "mail_address_full": ("A esta dirección ya van {at_most} cartas en un día. La próxima puede ir en {hours} horas."),
+    "mail_address_full": (
+        "A esta dirección ya van {at_most} cartas en un día. La próxima puede ir en {hours:una hora|# horas}."
+    ),
     "mail_too_many": "Este certificado ya se mandó a {at_most} direcciones. No se manda a más.",
     "mail_off": "Este servicio no manda correos. Use WhatsApp o un mensaje, o copie el texto.",
     "mail_no_server": "Falta decir qué servidor manda los correos: JUDGING_SMTP_URL y JUDGING_MAIL_FROM.",
@@ -28,7 +30,7 @@ SENTENCES: dict[str, str] = {
     "mail_sign_in": "El servidor de correo no acepta nuestro usuario o contraseña. {reply}",
     "mail_busy": "El servidor de correo no recibe ahora; se prueba de nuevo solo. {reply}",
     # The log (web/organiser/log.py)
-    "event letters.queued": "mandó por correo el enlace de {letters} certificados",
+    "event letters.queued": "mandó por correo el enlace de {letters:# certificado|# certificados}",
     "event letter.again": "mandó otra vez por correo el enlace del certificado {number}",
     "event link.whatsapp": "mandó por WhatsApp el enlace del certificado {number}",
     "event link.sms": "mandó por mensaje el enlace del certificado {number}",

@@ -52,8 +52,8 @@ SENTENCES: dict[str, str] = {
     "event edition.place": "cambió el lugar, los idiomas o el emblema de la edición",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",
     "event edition.sheet_confirmed": (
-        "puso en uso la versión {version} de la hoja de notas: {aside} notas apartadas, {back} que vuelven, "
-        "{opened} hojas abiertas otra vez. Motivo: {reason}"
+        "puso en uso la versión {version} de la hoja de notas (notas apartadas: {aside}, notas que vuelven: {back}, "
+        "hojas abiertas otra vez: {opened}). Motivo: {reason}"
     ),
     "event edition.sheet_draft": "cambió el borrador de la hoja de notas",
     "event edition.sheet_draft_gone": "descartó el borrador de la hoja de notas",
@@ -68,7 +68,7 @@ SENTENCES: dict[str, str] = {
     "event edition.scoring_opened": "abrió la evaluación con el botón",
     "event edition.scoring_closed": "cerró la evaluación con el botón",
     "event edition.cards_ended": (
-        "terminó las tarjetas de antes: hacen falta tarjetas nuevas para {judges} jueces y {entries} inscripciones"
+        "terminó las tarjetas de antes: hacen falta tarjetas nuevas (jueces: {judges}, inscripciones: {entries})"
     ),
     "event edition.member_added": "agregó a {name} al equipo. Papel: {role}",
     "event edition.invited": "invitó a {name} con un enlace. Papel: {role}",
@@ -113,13 +113,15 @@ SENTENCES: dict[str, str] = {
     "event criterion.applicable_again": "deshizo que {criterion} no corresponde a la finca {entry}. Motivo: {reason}",
     "event jury.decided": "anotó una decisión del jurado ({entries}). Motivo: {reason}",
     "event results.published": "publicó los resultados, publicación {number}",
-    "event scores.imported": "importó {sheets} hojas con {marks} notas ({entries} fincas y {judges} jueces nuevos)",
+    "event scores.imported": (
+        "importó {sheets:# hoja|# hojas} con {marks:# nota|# notas} (fincas nuevas: {entries}, jueces nuevos: {judges})"
+    ),
     "event awards.decided": "decidió los premios: {awards}",
     "event distinction.given": "dio una mención a la finca {entry}",
     "event distinction.confirmed": (
         "confirmó la mención a la finca {entry}, que no cumple su condición. Motivo: {reason}"
     ),
-    "event certificates.issued": "emitió {certificates} certificados",
+    "event certificates.issued": "emitió {certificates:# certificado|# certificados}",
     "event certificate.revoked": "anuló el certificado {number}. Motivo: {reason}",
     "event certificate.reissued": "emitió el certificado {number} en lugar de {replaces}",
 }

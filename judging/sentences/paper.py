@@ -47,7 +47,7 @@ SENTENCES: dict[str, str] = {
     "paper_sum_no_number": "Escriba la suma con números, por ejemplo 54,5. O déjela vacía.",
     # Dictated codes (domain/scorecodes.py, services/dictation.py)
     "code_line_unreadable": "A la línea le falta algo. Se escribe así: C003 3-2-4-1-2-3 K7.",
-    "code_line_count": "Tiene {found} notas, pero la hoja tiene {expected} criterios.",
+    "code_line_count": "Tiene {found:# nota|# notas}, pero la hoja tiene {expected:# criterio|# criterios}.",
     "code_line_check": (
         "La línea no coincide con sus dos últimas letras: hay un error en la finca, en una nota o en el juez."
     ),

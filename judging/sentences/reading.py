@@ -43,7 +43,7 @@ SENTENCES: dict[str, str] = {
         "números, "
         'deje vacía la celda sin nota, o quite la columna con --ignore "{column}".'
     ),
-    "table_same_again": "Columna «{column}»: lo mismo {count} veces más (líneas {lines}).",
+    "table_same_again": "Columna «{column}»: lo mismo {count:una vez|# veces} más (líneas {lines}).",
     "mark_below_min": "Línea {line}, columna «{column}»: la nota {text} es menor que {low}, la nota más baja.",
     "mark_off_step": (
         "Línea {line}, columna «{column}»: la nota {text} no está en la escala (de {low} a {high}, de {step} "
@@ -88,9 +88,10 @@ SENTENCES: dict[str, str] = {
     ),
     # Judges (domain/tables/marks.py)
     "judge_only_zeros": (
-        "{judge} puso 0 en todo ({count} notas). ¿Estuvo? Si no, deje sus celdas vacías: una ausencia no es un cero."
+        "{judge} puso 0 en todo ({count:# nota|# notas}). ¿Estuvo? Si no, deje sus celdas vacías: una ausencia no es "
+        "un cero."
     ),
-    "judge_same_mark": "{judge} puso {mark} en todo ({count} notas). ¿Son notas suyas?",
+    "judge_same_mark": "{judge} puso {mark} en todo ({count:# nota|# notas}). ¿Son notas suyas?",
     # The file (storage/tabular.py)
     "encoding_guessed": (
         "El archivo no dice cómo están escritos sus signos; se leyó como {encoding}. Mire si los acentos están bien."
@@ -117,7 +118,7 @@ SENTENCES: dict[str, str] = {
         "{entry}: a la hoja de {judge} le falta {criteria}; cuenta sin eso. La nota es {score}; solo con las hojas "
         "completas sería {without}."
     ),
-    "sheets_incomplete_more": "Hay {count} hojas incompletas más.",
+    "sheets_incomplete_more": "Hay {count:# hoja incompleta|# hojas incompletas} más.",
     "criteria_not_everywhere": (
         "Inscripciones que ningún juez calificó en todos los {of} criterios: {count} ({entries}). Su nota sale "
         "de menos "

@@ -19,8 +19,8 @@ SENTENCES: dict[str, str] = {
     ),
     "publish_unconfirmed": "Lea lo que está en duda y marque que quiere publicar así. No se publicó nada.",
     "publish_import_under_way": (
-        "Una tabla de {total} filas está entrando todavía. Lo que entre después de publicar ya no se recibe: espere a "
-        "que termine."
+        "Una tabla de {total:# fila|# filas} está entrando todavía. Lo que entre después de publicar ya no se recibe: "
+        "espere a que termine."
     ),
     "publish_not_read": "Nadie revisó estas inscripciones, que se enviaron: {entries}. No participan.",
     "publish_not_visited": "De estas fincas admitidas no hay ninguna hoja entregada: {entries}. No tienen puesto.",
@@ -69,10 +69,12 @@ SENTENCES: dict[str, str] = {
         "No existe ningún certificado con este código. Si lo copió bien, el papel no es de este concurso."
     ),
     "certificate_unknown_slow": (
-        "Ningún certificado tiene este código. Mírelo bien en el papel, espere {seconds} segundos y pruebe otra vez."
+        "Ningún certificado tiene este código. Mírelo bien en el papel, espere {seconds:un segundo|# segundos} y "
+        "pruebe otra vez."
     ),
     "certificate_files_slow": (
-        "Desde su conexión llegaron muchos archivos que no conocemos. Espere {seconds} segundos, o escriba el código."
+        "Desde su conexión llegaron muchos archivos que no conocemos. Espere {seconds:un segundo|# segundos}, o "
+        "escriba el código."
     ),
     "certificate_file_missing": "Elija el archivo PDF.",
     "no_such_edition": "No hay ninguna edición con la dirección «{slug}».",

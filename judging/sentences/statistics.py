@@ -8,7 +8,9 @@ SENTENCES: dict[str, str] = {
     "sheet_twice": "{judge} tiene dos hojas para {entry}. Deje una sola.",
     "nobody_ranked": "Ninguna inscripción tiene las hojas que hacen falta: no hay nada que analizar.",
     "total_not_finite": "El total de {judge} para {entry} no es un número.",
-    "too_few_marks": ("{part} tiene {marks} notas. Para quitar las más altas y las más bajas hacen falta {needed}."),
+    "too_few_marks": (
+        "{part} tiene {marks:# nota|# notas}. Para quitar las más altas y las más bajas hacen falta {needed}."
+    ),
     # The levelled score (domain/severity.py, domain/aggregation.py)
     "levelled_one_entry": (
         "Hay una sola inscripción ({entry}): no hay con quién compararla y su nota nivelada es su promedio."
@@ -108,7 +110,8 @@ SENTENCES: dict[str, str] = {
     ),
     "place_below_one": "{judge} dio a {entry} el puesto {place}. Los puestos empiezan en 1.",
     "place_beyond_last": (
-        "{judge} dio a {entry} el puesto {place}, pero hay {entries} inscripciones: el último puesto es el {entries}."
+        "{judge} dio a {entry} el puesto {place}, pero hay {entries:# inscripción|# inscripciones}: el último puesto "
+        "es el {entries}."
     ),
     "pairs_not_compared": (
         "Parejas de inscripciones a las que ningún juez puso puesto juntas: {count} (por ejemplo {first} y "

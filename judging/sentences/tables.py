@@ -26,7 +26,7 @@ SENTENCES: dict[str, str] = {
         "Línea {line}, columna {column}: falta al menos una columna de notas, con el nombre de su criterio."
     ),
     "wrong_number_of_cells": (
-        "Línea {line}, columna «{column}»: la fila tiene {cells} celdas y el encabezado tiene {expected}. "
+        "Línea {line}, columna «{column}»: la fila tiene {cells:# celda|# celdas} y el encabezado tiene {expected}. "
         "Si una celda lleva el signo que separa las celdas, póngala entre comillas."
     ),
     "cell_empty": "Línea {line}, columna «{column}»: la celda está vacía y aquí hace falta un nombre.",

@@ -23,11 +23,12 @@ from babel.messages.pofile import read_po
 
 from judging.cli import COMMANDS, main, written
 from judging.cli.speaking import spoken
+from judging.domain.errors import Problem
 from judging.i18n import translator
-from judging.sentences import SENTENCES
+from judging.sentences import SENTENCES, filled, sentence
 
 ROOT = Path(__file__).parents[2]
-PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+(?=[:}])|%%")
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 # Words that people who fill in a form on a prepaid phone should not have to know.
 JARGON = (
@@ -134,6 +135,38 @@ def _raised() -> Iterator[str]:
                 first = node.args[0]
                 options = (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,)
                 yield from (o.value for o in options if isinstance(o, ast.Constant) and isinstance(o.value, str))
+
+
+LIMITS = {"at_most", "high", "least", "length", "low", "most", "needed", "of", "out_of", "points"}
+"""Figures that are never one: the most or least that fits, and what a whole comes to."""
+SEVERAL = {"levelled_not_linked", "panels_not_linked", "kemeny_several_best", "pairs_too_many", "kemeny_too_many"}
+SEVERAL |= {"finish_no_category_asked", "import_many_sheets", "marks_not_numbers", "names_alike", "paper_points"}
+SEVERAL |= {"robust_two_sheets", "table_too_large"}
+"""What is said of several only."""
+NAMES = {"address", "colour", "criterion", "entry", "file", "first", "folder", "judge", "level", "name", "number"}
+NAMES |= {"place", "text"}
+BEFORE_SEVERAL = re.compile(r"\{(\w+)\} (?:new |more )?([a-záéíóúñêèç]{3,}s)\b")
+NO_THINGS = {"dans", "plus", "más"}
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "en"])
+def test_what_is_counted_has_a_form_for_one(language: str) -> None:
+    """`Espere 1 segundos` cannot be said: a figure before several things chooses between two forms."""
+    say, wrong = translator(language).gettext, []
+    for code, words in SENTENCES.items():
+        for name, things in BEFORE_SEVERAL.findall(say(words)):
+            if code not in SEVERAL and name not in LIMITS | NAMES and things not in NO_THINGS:
+                wrong.append(f"{code}: {{{name}}} {things}")
+    assert wrong == []
+
+
+def test_the_figure_chooses_its_form() -> None:
+    wait = "slow_down"
+    assert sentence(Problem.of(wait, seconds=1)).endswith("Espere un segundo y pruebe otra vez.")
+    assert sentence(Problem.of(wait, seconds=12)).endswith("Espere 12 segundos y pruebe otra vez.")
+    assert filled("{n:falta # hoja|faltan # hojas}", {"n": "1"}) == "falta 1 hoja"
+    assert filled("{n:no falta ninguna|falta # hoja|faltan # hojas}", {"n": 0}) == "no falta ninguna"
+    assert filled("{n:# hoja|# hojas} de {all}", {"n": 0, "all": 1}) == "0 hojas de 1"
 
 
 def test_spanish_uses_plain_words(wanted: set[tuple[str, ...]]) -> None:

@@ -12,7 +12,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import OPERATOR, Deed, Role
-from judging.sentences import SENTENCES
+from judging.sentences import SENTENCES, filled
 from judging.sentences.members import MEMBERS
 from judging.storage.models import Edition, Entry, Event, Judge
 from judging.storage.queries import editions as queries
@@ -94,7 +94,7 @@ def told(event: Event) -> str:
     code = f"event {event.action}"
     if code not in SENTENCES:
         code, figures["action"] = UNKNOWN, event.action
-    return words().gettext(SENTENCES[code]).format_map(figures)
+    return filled(words().gettext(SENTENCES[code]), figures)
 
 
 def _called(name: str, value: object) -> str:
