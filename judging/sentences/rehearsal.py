@@ -5,12 +5,14 @@ from __future__ import annotations
 SENTENCES: dict[str, str] = {
     "rehearsal_of_invented": "Aquí ya es todo inventado: se ensaya una edición de verdad.",
     "rehearsal_there": "Ya hay un ensayo de esta edición. Termínelo antes de comenzar otro.",
+    "rehearsal_entries_missing": "Escriba cuántas inscripciones se inventan.",
     "rehearsal_entries": "Escriba un número de {low} a {high}.",
     "rehearsal_form_unmet": (
         "No encontramos respuestas que cumplan todo lo que pide el formulario: quizá nadie pueda inscribirse. "
         "Mire sus condiciones y sus reglas."
     ),
-    "rehearsal_rule_unmet": "Entre miles de respuestas inventadas ninguna cumple esta regla: «{reason}»",
+    "rehearsal_rule_unmet": "Entre cientos de respuestas inventadas ninguna cumple esta regla: «{reason}»",
+    "rehearsal_has_no_next": "Un ensayo no tiene edición siguiente: copie la edición que se ensaya.",
     "rehearsal_sends_nothing": "Esto es un ensayo: de aquí no sale ningún correo.",
     # The log (services/rehearsal)
     "event rehearsal.begun": "comenzó un ensayo con {entries} inscripciones inventadas",

@@ -8,7 +8,7 @@ invented person belongs to nobody (example.org), a point on the map lies in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -21,10 +21,11 @@ from judging.domain.forms.kinds import GENDERS, EntryRule, FormDocument, Kind, Q
 from judging.domain.forms.reading import MOST_COUNT, NO_UNIT, READERS, evidence_is_asked
 from judging.domain.forms.rows import OLDEST_YEAR
 from judging.domain.phones import example
-from judging.domain.rehearsal.hints import Hints, days, hints_of, numbers, texts
+from judging.domain.rehearsal.hints import Hints, days, hints_of, numbers, questions_of, texts
 
 TRIES = 400
 """How many sets of answers are drawn before a rule counts as one that nobody meets."""
+_AFRESH = 20
 GIVEN_NAMES = (
     "Alba", "Bruno", "Clara", "Daniel", "Elena", "Félix", "Gloria", "Hugo", "Inés", "Julia", "Karim", "Laura",
     "Marta", "Noel", "Olga", "Pablo", "Rosa", "Simón", "Teresa", "Víctor", "Emma", "Óscar", "Nadia", "Tomás",
@@ -66,24 +67,34 @@ class Invention:
 def person_named(setting: Setting, number: int) -> str:
     """The name of an invented person; a hundred in a row are all different."""
     own = setting.wording.surnames
-    first, shift = number % len(own), (number // len(own)) % max(1, len(own) - 1)
-    second = own[(first + 1 + shift) % len(own)]
-    return f"{GIVEN_NAMES[number % len(GIVEN_NAMES)]} {own[first]} {second}"
+    turn, given = divmod(number, len(GIVEN_NAMES))
+    shift, first = divmod((given + turn) % (len(own) * max(1, len(own) - 1)), len(own))
+    return f"{GIVEN_NAMES[given]} {own[first]} {own[(first + 1 + shift) % len(own)]}"
 
 
 def invented(form: FormDocument, setting: Setting, number: int) -> Invention:
-    """Answers of the entry with this number, counted from 0; the nearest that was found where no try fits."""
-    hints, nearest = hints_of(form), None
+    """Answers of the entry with this number, counted from 0; the nearest that was found where no try fits.
+
+    A try that meets most rules is kept, and only what the others speak of is drawn anew; now and then all of it.
+    """
+    hints = hints_of(form)
+    nearest, kept = Invention({}, form.rules, is_complete=False), dict[str, Any]()
     for attempt in range(TRIES):
-        drawn = _Drawn(setting, Random(f"{form.key}/{number}/{attempt}"), number, attempt, hints)
-        stands = standing(form, drawn.answers(form))
+        drawn = _Drawn(setting, Random(f"{form.key}/{number}/{attempt}"), number, attempt, hints).answers(form)
+        if nearest.is_complete and attempt % _AFRESH:
+            anew = {key for rule in nearest.unmet for key in questions_of(form, rule.holds)}
+            drawn = {**{key: answer for key, answer in kept.items() if key not in anew}, **_of(drawn, anew)}
+        stands = standing(form, drawn)
         told = Invention(stands.counted, _unmet(stands, is_strict=attempt < TRIES // 2), not _has_gaps(stands))
         if told.is_complete and not told.unmet:
             return told
-        if nearest is None or (told.is_complete, -len(told.unmet)) > (nearest.is_complete, -len(nearest.unmet)):
-            nearest = told
-    assert nearest is not None  # it was tried at least once
+        if (told.is_complete, -len(told.unmet)) >= (nearest.is_complete, -len(nearest.unmet)):
+            nearest, kept = told, drawn
     return nearest
+
+
+def _of(answers: Answers, keys: Collection[str]) -> dict[str, Any]:
+    return {key: answer for key, answer in answers.items() if key in keys}
 
 
 def _unmet(stands: Standing, *, is_strict: bool) -> tuple[EntryRule, ...]:
@@ -105,7 +116,7 @@ class _Drawn:
     attempt: int
     hints: Hints
 
-    def answers(self, form: FormDocument) -> Answers:
+    def answers(self, form: FormDocument) -> dict[str, Any]:
         asked = (one for one in form.questions if one.required or one.required_when or self.dice.random() < 0.85)
         return {one.key: answer for one in asked if (answer := self.answer(one)) is not None}
 
@@ -138,21 +149,19 @@ class _Drawn:
         return Place(str(hinted or self.dice.choice(self.setting.wording.places))[: question.longest].strip())
 
     def whole(self, question: Question) -> int:
-        low, high = _bounds(question, self.setting.this_year)
-        return int(self._number(question, low, high).to_integral_value(ROUND_CEILING))
+        return int(self._number(question).to_integral_value(ROUND_CEILING))
 
     def amount(self, question: Question) -> Amount:
-        low, high = _bounds(question, self.setting.this_year)
-        number = self._number(question, low, high, digits=1)
         unit = question.units[0] if question.units else NO_UNIT
-        return Amount(number, unit.key, unit.factor)
+        return Amount(self._number(question, digits=1), unit.key, unit.factor)
 
-    def _number(self, question: Question, low: Decimal, high: Decimal, digits: int = 0) -> Decimal:
-        """A number within the bounds; `digits` behind the point where it need not be whole."""
-        fitting = [one for one in numbers(self.hints.get(question.key, ())) if low <= one <= high]
-        hinted = self.hinted(fitting)
-        if hinted is not None:
-            return Decimal(hinted) if digits or hinted == hinted.to_integral_value() else low
+    def _number(self, question: Question, digits: int = 0) -> Decimal:
+        """A number that the question takes; `digits` behind the point where it need not be whole."""
+        least, most = _allowed(question, self.setting.this_year)
+        hinted = self.hinted([one for one in numbers(self.hints.get(question.key, ())) if least <= one <= most])
+        if hinted is not None and (digits or hinted == hinted.to_integral_value()):
+            return Decimal(hinted)
+        low, high = _bounds(question, self.setting.this_year)
         first, last = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
         drawn = Decimal(self.dice.randint(int(first), int(last))) if first <= last else (low + high) / 2
         shifted = drawn + Decimal(self.dice.randrange(10)) / 10 if digits else drawn
@@ -235,14 +244,19 @@ class _Drawn:
         return tuple({key: answer for key, answer in row.items() if answer is not None} for row in rows)
 
 
-def _bounds(question: Question, this_year: int) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number that are invented: what is likely, within the question's own bounds."""
-    low, high = (Decimal(end) for end in _likely(question, this_year))
+def _allowed(question: Question, this_year: int) -> tuple[Decimal, Decimal]:
+    """The least and the greatest number that the question takes."""
     least = Decimal(0) if question.low is None else question.low
     if question.above is not None:
         least = max(least, question.above + (Decimal("0.1") if question.kind is Kind.NUMBER else 1))
     open_end = Decimal(this_year) if question.kind is Kind.YEAR else MOST_COUNT
-    most = open_end if question.high is None else question.high
+    return least, open_end if question.high is None else question.high
+
+
+def _bounds(question: Question, this_year: int) -> tuple[Decimal, Decimal]:
+    """Between which numbers one is drawn: what is likely, where the question takes it."""
+    least, most = _allowed(question, this_year)
+    low, high = (Decimal(end) for end in _likely(question, this_year))
     low, high = max(low, least), min(high, most)
     return (low, high) if low <= high else (least, min(most, least + 100))
 

@@ -22,9 +22,16 @@ def hints_of(form: FormDocument) -> Hints:
     found: dict[str, list[Constant]] = {}
     for expression in _expressions(form):
         constants = tuple(_constants(form, expression))
-        for key in _questions(form, expression):
+        for key in questions_of(form, expression):
             found.setdefault(key, []).extend(constants)
     return {key: tuple(dict.fromkeys(constants)) for key, constants in found.items()}
+
+
+def questions_of(form: FormDocument, expression: Expression) -> set[str]:
+    """The questions an expression speaks of, by key, by role or as one of their rows."""
+    roles = {role.value: question.key for role, question in form.by_role.items()}
+    roles |= {single: roles[role.value] for single, role in SINGLES.items() if role.value in roles}
+    return {roles.get(name, name) for name in expression.spoken} & set(form.by_key)
 
 
 def numbers(constants: tuple[Constant, ...]) -> list[Decimal]:
@@ -69,12 +76,5 @@ def _constants(form: FormDocument, expression: Expression) -> Iterator[Constant]
 def _years_of_age(expression: Expression) -> Iterator[Constant]:
     """The years of birth of those who are as old as a number says, on a day that stands beside it."""
     said = [node.value for node in every(expression.root) if isinstance(node, Literal)]
-    ages = [one for one in said if isinstance(one, Fraction) and not isinstance(one, bool)]
+    ages = [one for one in said if isinstance(one, Fraction)]
     yield from (Fraction(day.year) - age for day in said if isinstance(day, date) for age in ages)
-
-
-def _questions(form: FormDocument, expression: Expression) -> set[str]:
-    """The questions an expression speaks of, by key, by role or as one of their rows."""
-    roles = {role.value: question.key for role, question in form.by_role.items()}
-    roles |= {single: roles[role.value] for single, role in SINGLES.items() if role.value in roles}
-    return {roles.get(name, name) for name in expression.spoken} & set(form.by_key)

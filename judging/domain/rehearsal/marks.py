@@ -26,9 +26,7 @@ def leaning_of(place: int) -> float:
     return ((place * 3) % 5 - 2) * 0.025
 
 
-def invented_marks(
-    sheet: ScoreSheet, *, entry: str, judge: str, merit: float, leaning: float, note: str
-) -> list[Mark]:
+def invented_marks(sheet: ScoreSheet, *, entry: str, judge: str, merit: float, leaning: float, note: str) -> list[Mark]:
     """A whole sheet of one judge for one entry; here and there is a `note`, and a criterion that does not apply, where
     it may: that is so for all judges of the entry."""
     dice = Random(f"{sheet.key}/{entry}/{judge}")

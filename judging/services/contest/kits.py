@@ -93,8 +93,10 @@ def begin(
     """A new edition from a kit; `of` is the competition whose next edition it is (None: a contest of its own).
 
     Raises Refused, each at its field, for a name in no language or that another edition has or that does not stand on a
-    certificate, a taken address, a prefix that is none, an unknown zone.
+    certificate, a taken address, a prefix that is none, an unknown zone; and for the next edition of a rehearsal.
     """
+    if of is not None and any(one.is_rehearsal for one in of.editions):
+        raise Refused(Problem.of("rehearsal_has_no_next"))
     if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
         raise NotFound("edition")
     name = {one: said for one in LANGUAGES if (said := kept_line(begun.name.get(one, ""), at=f"name-{one}"))}

@@ -196,9 +196,7 @@ def _mark(session: Session, pair: Assignment, tends: tuple[float, float], note: 
         sheet_of(pair.round), entry=pair.entry.number, judge=pair.judge.key, merit=merit, leaning=leaning, note=note
     )
     save_id = str(uuid.uuid4())
-    scoring.save_ballot(
-        session, actor=actor, assignment=pair, marks=marks, expected_version=0, save_id=save_id, now=at
-    )
+    scoring.save_ballot(session, actor=actor, assignment=pair, marks=marks, expected_version=0, save_id=save_id, now=at)
     scoring.submit_ballot(session, actor=actor, assignment=pair, now=at)
 
 

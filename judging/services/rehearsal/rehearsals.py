@@ -22,7 +22,7 @@ from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import Edition
 from judging.storage.queries.editions import rehearsal_of
 
-FEWEST, USUAL, MOST = 4, 12, 60
+FEWEST, USUAL, MOST = 4, 12, 30
 """How many entries are invented."""
 
 

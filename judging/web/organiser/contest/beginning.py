@@ -126,14 +126,21 @@ def _source(session: Session, form: _NewForm) -> tuple[Kit, Edition | None]:
             return unpacked(form.file.content(LARGEST_KIT + 1)), None
         except Refused as refusal:
             raise Refused(*(Problem(one.code, one.params, "file") for one in refusal.problems)) from None
-    if kind == COPY and (own := queries.by_slug(session, key, the_staff())) is not None:
+    if kind == COPY and (own := _copied(session, key)) is not None:
         return service.kit_of(own), own
     if kind == KIT and key in {one.key for one in service.shipped()}:
         return service.shipped_kit(key), None
     raise Refused(Problem.of("kit_needed", at="from"))
 
 
+def _copied(session: Session, slug: str) -> Edition | None:
+    """The edition that she goes on from; a rehearsal has no next one."""
+    own = queries.by_slug(session, slug, the_staff())
+    return None if own is not None and own.is_rehearsal else own
+
+
 def _page(form: _NewForm) -> NewPage:
     if not service.may_begin(the_staff()):
         abort(404)
-    return NewPage(service.shipped(), queries.editions(read_session(), the_staff()), form)
+    editions = [one for one in queries.editions(read_session(), the_staff()) if not one.is_rehearsal]
+    return NewPage(service.shipped(), editions, form)
