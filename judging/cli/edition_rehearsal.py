@@ -23,7 +23,7 @@ ENTRIES_HELP = "Cuántas inscripciones se inventan."
 @click.option("--entries", type=int, default=rehearsals.USUAL, show_default=True, help=ENTRIES_HELP)
 @click.option("--end", "ends", is_flag=True, help="Termina el ensayo que hay: se borra todo lo que hay en él.")
 def rehearse(slug: str, entries: int, ends: bool) -> None:
-    """Comienza un ensayo de la edición SLUG: una copia llena de inscripciones, jueces y notas inventadas."""
+    """Comienza un ensayo de la edición SLUG: una copia llena de inscripciones, notas y jueces inventados."""
     gettext = translator(cli_language()).gettext
     with surroundings() as here, here.database.transaction() as session:
         own = the_edition(session, slug)

@@ -23,10 +23,9 @@ SENTENCES: dict[str, str] = {
     "rehearsal_title": "Título inventado {number}",
     "rehearsal_line": "Respuesta inventada",
     "rehearsal_story": (
-        "Esta respuesta es inventada y solo sirve para ensayar. Aquí quien se inscribe contaría, con sus palabras, lo "
-        "que se le pregunta."
+        "Esta respuesta es inventada. Aquí quien se inscribe contaría, con sus palabras, lo que se le pregunta."
     ),
     "rehearsal_source": "Fuente inventada {number}",
     "rehearsal_note": "Comentario inventado.",
-    "rehearsal_by_hand": "Elegidas para el ensayo.",
+    "rehearsal_by_hand": "Elegidas como ejemplo.",
 }

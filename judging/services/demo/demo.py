@@ -17,13 +17,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
+from judging.domain.contest.kits import Kit
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.choices import NOT_APPLICABLE
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import audit, cards
+from judging.services.contest import kits
 from judging.services.contest.editions import create_edition, current_round
 from judging.services.demo.practicedemo import load_practice
+from judging.services.rehearsal.filling import fill
 from judging.services.rehearsal.removing import remove_edition
 from judging.services.scoring import scoring
 from judging.storage.models import (
@@ -46,6 +49,9 @@ from judging.storage.models import (
 )
 
 REMOVED = "demo.removed"
+COFFEE, COFFEE_SLUG = "coffee", "caranavi-2026"
+IN_A_KIT = 12
+"""Entries in the demonstration of a kit."""
 STAFF_EMAIL = "demo@example.org"
 STAFF_PASSWORD = "demostracion-2026"  # printed at every start; opens nothing but the demonstration
 STAFF_HASH = "$argon2id$v=19$m=47104,t=1,p=1$lp4sORRSPbOzrYOSCSA9og$YyG/eNgR83h4C/nUxvYvPOTkNf2JH61XRwzMoEqSFMg"
@@ -88,15 +94,41 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     return edition
 
 
+def load_kit(session: Session, *, kit: Kit, secret: bytes, now: datetime) -> Edition:
+    """Make the demonstration of a kit: an edition begun from it, filled with what is invented, its last round open.
+
+    The coffee kit has its own (`load_demo`). Raises Refused where it is there already.
+    """
+    if kit.key == COFFEE:
+        return load_demo(session, secret=secret, now=now)
+    begun = kits.Begun(kit.plan.name, slug_of(kit))
+    edition = kits.begin(session, actor=OPERATOR, kit=kit, begun=begun, now=now, is_demo=True)
+    fill(session, edition, entries=IN_A_KIT, secret=secret, now=now, is_open=True)
+    _add_staff(session, now)
+    return edition
+
+
+def slug_of(kit: Kit) -> str:
+    """The address of a kit's demonstration."""
+    return COFFEE_SLUG if kit.key == COFFEE else f"demo-{kit.key}"
+
+
+def of_kits(session: Session) -> dict[str, str]:
+    """The address of each kit's demonstration that is loaded, by the kit's key."""
+    there = set(session.scalars(select(Edition.slug).where(Edition.is_demo.is_(True))))
+    return {kit.key: slug for kit in kits.shipped() if (slug := slug_of(kit)) in there}
+
+
 def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
-    """(who, how) for every demonstration sign-in, to be printed."""
-    edition = session.scalar(select(Edition).where(Edition.is_demo.is_(True)))
-    if edition is None:
+    """(who, how) for every demonstration sign-in, to be printed; where there are several, with the edition of each."""
+    asked = select(Judge).join(Judge.edition).where(Edition.is_demo.is_(True)).order_by(Edition.id, Judge.key)
+    judges = session.scalars(asked).all()
+    if not judges:
         return []
-    judges = session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
+    is_one = len({judge.edition_id for judge in judges}) == 1
     listed = [
         (
-            f"{judge.key} {judge.name}",
+            f"{judge.key} {judge.name}{'' if is_one else f' ({judge.edition.slug})'}",
             codes.shown(cards.code_of(judge, secret)),
         )
         for judge in judges

@@ -42,29 +42,40 @@ from judging.storage.queries import editions as queries
 from judging.storage.queries import practice
 
 _EATEN = frozenset({"main_crop", "fruit", "staple", "vegetable"})
-_A_ROUND = timedelta(days=7)
+_A_ROUND, _STAYS_OPEN = timedelta(days=7), timedelta(days=45)
+_NOT_BEGUN = 4
+"""Of so many sheets of an open round one is not begun."""
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What filling an edition hangs on: the last moment of all, and what codes are made with."""
+    """What filling an edition hangs on: the moment it is filled at, and what codes are made with. `is_open`: its last
+    round is still judged, and some of its sheets are not begun."""
 
     edition: Edition
     entries: int
     secret: bytes
     now: datetime
+    is_open: bool = False
 
     def begins(self, place: int) -> datetime:
         """When the judges of a round begin, counted from 0; it ends an hour before the next one begins."""
         return self.now - _A_ROUND * (len(self.edition.rounds) - place)
 
     def ends(self, place: int) -> datetime:
+        """When scoring closes in a round."""
+        if self.is_open and place == len(self.edition.rounds) - 1:
+            return self.now + _STAYS_OPEN
         return self.begins(place + 1) - timedelta(hours=1)
 
 
-def fill(session: Session, edition: Edition, *, entries: int, secret: bytes, now: datetime) -> None:
-    """Fill an edition in which nobody is yet, up to the results of its last round."""
-    filling, words = Filling(edition, entries, secret, now), translator_in(edition.home, edition.home.languages[0])
+def fill(
+    session: Session, edition: Edition, *, entries: int, secret: bytes, now: datetime, is_open: bool = False
+) -> None:
+    """Fill an edition in which nobody is yet, up to the results of its last round; or so that it `is_open`: its last
+    round is judged now, for whoever tries it."""
+    filling = Filling(edition, entries, secret, now, is_open)
+    words = translator_in(edition.home, edition.home.languages[0])
     setting = _setting(filling, words)
     _set_times(filling)
     session.flush()
@@ -89,10 +100,12 @@ def _setting(filling: Filling, words: Translator) -> Setting:
 
 
 def _set_times(filling: Filling) -> None:
-    """Everything lies behind: entries closed, each round in its own week."""
+    """Each round in its own week, the entries before it; of an open edition with one round they are taken still."""
     edition, first = filling.edition, filling.begins(0)
     edition.entries_from, edition.entries_until = first - timedelta(days=30), first - timedelta(days=2)
     edition.scoring_from, edition.scoring_until = first, filling.ends(0)
+    if filling.is_open and len(edition.rounds) == 1:
+        edition.entries_until = filling.now + _STAYS_OPEN
     for place, round_ in enumerate(edition.rounds[1:], start=1):
         round_.scoring_from, round_.scoring_until = filling.begins(place), filling.ends(place)
 
@@ -183,9 +196,11 @@ def _judge(session: Session, filling: Filling, place: int, judges: Sequence[Judg
     )
     merits = {number: merit_of(order, len(ids)) for order, number in enumerate(ids)}
     leanings = {key: leaning_of(order) for order, key in enumerate(keys)}
-    for pair in queries.assignments(session, round_):
+    stays_open = filling.is_open and round_ is edition.rounds[-1]
+    for number, pair in enumerate(queries.assignments(session, round_)):
         clear(pair, at)
-        _mark(session, pair, (merits[pair.entry.number], leanings[pair.judge.key]), note, at)
+        if not (stays_open and number % _NOT_BEGUN == 1):
+            _mark(session, pair, (merits[pair.entry.number], leanings[pair.judge.key]), note, at)
 
 
 def _mark(session: Session, pair: Assignment, tends: tuple[float, float], note: str, at: datetime) -> None:

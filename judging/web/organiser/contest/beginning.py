@@ -6,7 +6,7 @@ an account of the demonstration has no way here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Deed, Role
 from judging.i18n import LANGUAGES
 from judging.services.contest import kits as service
+from judging.services.demo import demo
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, the_staff, visitor
@@ -60,6 +61,8 @@ class NewPage(Page):
     kits: Sequence[Kit]
     editions: Sequence[Edition]
     form: _NewForm
+    demos: Mapping[str, str]
+    """The demonstrations there are: kit -> address."""
     largest: int = LARGEST_KIT // 1000
 
 
@@ -143,4 +146,4 @@ def _page(form: _NewForm) -> NewPage:
     if not service.may_begin(the_staff()):
         abort(404)
     editions = [one for one in queries.editions(read_session(), the_staff()) if not one.is_rehearsal]
-    return NewPage(service.shipped(), editions, form)
+    return NewPage(service.shipped(), editions, form, demo.of_kits(read_session()))
