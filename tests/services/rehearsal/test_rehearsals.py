@@ -34,12 +34,14 @@ from judging.storage.models import (
     BallotState,
     Base,
     Certificate,
+    CertificateDesign,
     Edition,
     Entry,
     EntryStatus,
     Event,
     Judge,
     Letter,
+    Publication,
     Staff,
 )
 from judging.storage.queries import editions as queries
@@ -173,6 +175,10 @@ def test_results_are_published_and_certificates_issued_and_they_say_that_they_ar
         )  # fmt: skip
     assert codes_of(refusal.value) == ["rehearsal_sends_nothing"]
     assert session.scalars(select(Letter)).all() == []
+    rehearsals.end(session, actor=nelly, edition=own_edition(session), now=START)
+    gone = (Certificate, Award, Publication, CertificateDesign, Ballot, Judge, Entry)
+    assert [session.scalar(select(func.count(kind.id))) for kind in gone] == [0] * len(gone)
+    assert session.scalars(select(Edition.slug)).all() == ["feria"]
 
 
 def test_sheets_rounds_texts_prizes_and_the_form_are_the_editions_and_its_panels_are_not(fair: World) -> None:
