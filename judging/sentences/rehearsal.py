@@ -15,7 +15,7 @@ SENTENCES: dict[str, str] = {
     "rehearsal_has_no_next": "Un ensayo no tiene edición siguiente: copie la edición que se ensaya.",
     "rehearsal_sends_nothing": "Esto es un ensayo: de aquí no sale ningún correo.",
     # The log (services/rehearsal)
-    "event rehearsal.begun": "comenzó un ensayo con {entries} inscripciones inventadas",
+    "event rehearsal.begun": "comenzó un ensayo (inscripciones inventadas: {entries})",
     "event rehearsal.ended": "terminó el ensayo: se borró todo lo inventado",
     # What is invented (services/rehearsal/filling.py); lists are parted by commas
     "rehearsal_surnames": "Ejemplo, Ensayo, Modelo, Muestra, Prueba",

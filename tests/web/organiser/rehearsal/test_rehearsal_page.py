@@ -82,7 +82,7 @@ def test_nelly_begins_a_rehearsal_goes_through_it_ends_it_and_finds_both_in_the_
     assert "no queda nada de él" in nelly.page.text  # type: ignore[union-attr]
     nelly.get(f"{THERE}/", status=404)
     nelly.get(f"{HERE}/log")
-    assert "comenzó un ensayo con 6 inscripciones inventadas" in nelly.text
+    assert "comenzó un ensayo (inscripciones inventadas: 6)" in nelly.text
     assert "terminó el ensayo: se borró todo lo inventado" in nelly.text
 
 
