@@ -61,7 +61,7 @@ def test_an_edition_is_rehearsed_to_its_results_and_the_rehearsal_leaves_nothing
     with database.transaction() as session:
         begun = kits.Begun({"es": "Feria 2027"}, "feria")
         own = kits.begin(session, actor=OPERATOR, kit=kits.shipped_kit("projects"), begun=begun, now=START)
-        rehearsals.begin(session, actor=OPERATOR, edition=own, secret=SECRET.encode(), now=START, entries=6)
+        rehearsals.begin(session, actor=OPERATOR, edition=own, secret=SECRET.encode(), now=START, entries=9)
     with database.transaction() as session:
         own = session.scalars(select(Edition).where(Edition.slug == "feria")).one()
         copy = session.scalars(select(Edition).where(Edition.rehearsal_of_id == own.id)).one()

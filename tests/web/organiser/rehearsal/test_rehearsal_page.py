@@ -145,8 +145,9 @@ def test_the_public_never_meets_it_and_its_judge_and_its_family_meet_the_ribbon(
         assert RIBBON in somebody.page.text  # type: ignore[union-attr]
 
 
-def test_its_certificates_are_told_to_be_invented_and_it_sends_no_letter(rehearsed: World) -> None:
-    with rehearsed.writing() as session:
+def test_its_certificates_are_told_to_be_invented_and_it_sends_no_letter(fair: World) -> None:
+    rehearse(fair, entries=9)
+    with fair.writing() as session:
         own, nelly = the_copy(session), her(session, "nelly")
         made = results.publish(session, actor=nelly, edition=own, now=START)
         awards.decide_awards(session, actor=nelly, publication=made, now=START)
@@ -156,16 +157,16 @@ def test_its_certificates_are_told_to_be_invented_and_it_sends_no_letter(rehears
         )  # fmt: skip
         session.flush()
         codes = session.scalars(select(Certificate.code)).all()
-    with rehearsed.tampering() as session:
+    with fair.tampering() as session:
         for one in session.scalars(select(Certificate)):
             one.state = "valid"  # type: ignore[assignment]
-    public = rehearsed.anybody()
+    public = fair.anybody()
     public.get(f"/v/{codes[0]}")
     assert "Certificado inventado" in public.text
     assert "Certificado válido" not in public.text
     assert RIBBON in public.page.text  # type: ignore[union-attr]
     public.get("/editions/ensayo-feria/results", status=404)
-    own_results = let_in(rehearsed, "nelly")
+    own_results = let_in(fair, "nelly")
     own_results.get("/editions/ensayo-feria/results")
     assert RIBBON in own_results.page.text  # type: ignore[union-attr]
     own_results.get(f"{THERE}/certificates/links")
