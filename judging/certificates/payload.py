@@ -10,7 +10,7 @@ more tightly than other letters. The lines, in UTF-8, each ended by a line feed:
     date          of its issue, as printed
     holder        the name; or "#" and sixteen hexadecimal digits where she did not agree to be named
     award         what was won
-    edition       the competition and its edition
+    edition       the competition and its edition; before them, where nobody is real, that it is invented
 
 Always true: the lines are signed as they stand, so nothing has to be written anew in order to check them. The digits
 are the beginning of the SHA-256 of "code name", so that whoever holds the paper, which bears both, can compare them.
@@ -28,6 +28,7 @@ from judging.certificates.model import CertificateData
 FORM: Final = "J1"
 SIGNATURE_BYTES: Final = 64
 _LONGEST: Final = 4_000
+_INVENTED: Final = {"es": "INVENTADO", "fr": "INVENTÉ", "en": "INVENTED"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class PayloadUnreadable(ValueError):
     """This is not a payload at all."""
 
 
+def marking(data: CertificateData) -> str:
+    """What a signed text says of a paper of a demonstration or a rehearsal: it is believed without us; "" of others."""
+    return _INVENTED.get(data.language[:2].lower(), _INVENTED["en"]) if data.is_demo else ""
+
+
 def sample_address(data: CertificateData) -> str:
     """One as long that proves nothing, for a paper that is only looked at."""
     return address(data, lines(data, "0" * 8, names_holder=True) + bytes(SIGNATURE_BYTES))
@@ -68,7 +74,7 @@ def address(data: CertificateData, signed: bytes) -> str:
 def lines(data: CertificateData, key: str, *, names_holder: bool) -> bytes:
     """What is signed; `key` names the key (eight hexadecimal digits)."""
     holder = data.holder_name if names_holder else _concealed(data.holder_name, data.code)
-    edition = ", ".join(part for part in (data.competition_name, data.edition_name) if part)
+    edition = ", ".join(part for part in (marking(data), data.competition_name, data.edition_name) if part)
     texts = (FORM, key, data.number, data.date_text, holder, data.award_line or data.title, edition)
     return "".join(" ".join(text.split()) + "\n" for text in texts).encode()
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "demo": "judging.cli.demo:demo",
     "diversity": "judging.cli.tables.diversity:diversity",
     "doctor": "judging.cli.doctor:doctor",
-    "edition": "judging.cli.edition_check:edition",
+    "edition": "judging.cli.edition_rehearsal:edition",
     "import": "judging.cli.imports:import_table",
     "import-scores": "judging.cli.scores:import_scores",
     "jobs": "judging.cli.jobs:jobs",

@@ -40,7 +40,7 @@ def _renew_cards(here: Surroundings) -> None:
     words = translator(cli_language())
     with here.database.transaction() as session:
         for ended in cards.renew_ended(session, actor=OPERATOR, secret=here.settings.secret_key, now=here.now):
-            if ended.edition.is_demo:
+            if ended.edition.is_invented:
                 continue
             click.echo(
                 words.gettext("Las tarjetas de antes ya no abren en {edition}. Imprima tarjetas nuevas para:").format(

@@ -7,10 +7,13 @@ import click
 from judging.cli.surroundings import surroundings
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
+from judging.services.contest import kits
 from judging.services.demo import demo as service
 from judging.storage.files import PhotoFiles
 from judging.storage.queries.editions import editions
 from judging.storage.queries.photos import digests
+
+KIT_HELP = "El modelo que se muestra: vea «judging edition kits»."
 
 
 @click.group()
@@ -20,12 +23,14 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--if-empty", is_flag=True, help="No hace nada si la base de datos ya tiene una edición.")
-def load(if_empty: bool) -> None:
-    """Carga una edición inventada, con fincas y jueces de Caranavi."""
+@click.option("--kit", "key", default=service.COFFEE, show_default=True, help=KIT_HELP)
+def load(if_empty: bool, key: str) -> None:
+    """Carga una edición inventada de un modelo: inscripciones, jueces y notas."""
     with surroundings() as here, here.database.transaction() as session:
         if if_empty and (editions(session) or service.was_removed(session)):
             return
-        edition = service.load_demo(session, secret=here.settings.secret_key, now=here.now)
+        kit = kits.shipped_kit(key)
+        edition = service.load_kit(session, kit=kit, secret=here.settings.secret_key, now=here.now)
         said = translator(cli_language()).gettext("Demostración cargada: {slug}")
         click.echo(said.format(slug=edition.slug))
 

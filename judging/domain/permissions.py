@@ -86,17 +86,24 @@ def may_run(*, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, is_
 
 
 def role_in(
-    *, account_is_demo: bool, edition_is_demo: bool, is_admin: bool, member: EditionRole | None
+    *,
+    account_is_demo: bool,
+    edition_is_demo: bool,
+    is_admin: bool,
+    member: EditionRole | None,
+    is_rehearsal: bool = False,
 ) -> EditionRole | None:
     """What an organiser is in an edition; None where it does not exist for her (`may_run`).
 
-    Everybody tries the demonstration as an organiser; who belongs to every edition owns every real one.
+    Everybody tries the demonstration as an organiser; who belongs to every edition owns every real one. In a rehearsal
+    one is what one is in the edition that is rehearsed (`member`), but nobody owns it: it has no team of its own.
     """
     if edition_is_demo:
         return EditionRole.ORGANISER
     if account_is_demo:
         return None
-    return EditionRole.OWNER if is_admin else member
+    own = EditionRole.OWNER if is_admin else member
+    return EditionRole.ORGANISER if is_rehearsal and own is EditionRole.OWNER else own
 
 
 def may(role: EditionRole | None, deed: Deed) -> bool:

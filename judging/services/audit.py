@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, EditionRole, Role, role_in
 from judging.storage.models import Edition, EditionMember, Entry, Event, Staff
+from judging.storage.queries.editions import team_of
 
 OWN = frozenset({"desk_conflict.declared", "edition.member_taken_out", "edition.invitation_used", "table.imported"})
 """What somebody who only reads does about herself: she comes and goes, and says what ties her to an entry; and the end
@@ -57,7 +58,7 @@ def _only_reads(session: Session, actor: Actor, edition_id: int | None) -> bool:
     known: dict[tuple[int, int], bool] = session.info.setdefault("only_reads", {})
     pair = (edition_id, actor.id)
     if pair not in known:
-        hers = and_(EditionMember.edition_id == edition_id, EditionMember.staff_id == actor.id)
+        hers = and_(EditionMember.edition_id == team_of(), EditionMember.staff_id == actor.id)
         asked = select(Staff.is_admin, Staff.is_demo, Edition.is_demo, EditionMember.role).select_from(Staff)
         found = session.execute(
             asked.join(Edition, Edition.id == edition_id).outerjoin(EditionMember, hers).where(Staff.id == actor.id)

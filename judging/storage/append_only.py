@@ -3,9 +3,10 @@
 Vocabulary: a *guard* says of one table when a row may go and which columns may change, each under which condition;
 what it does not name is frozen. Conditions are SQL on the row as it stands (OLD) and as it would be (NEW), one text for
 SQLite and PostgreSQL.
-Always true: every table has a guard or stands in `OPEN`; rows that count go only with their demonstration, and no real
-edition becomes one; nothing gets past the guards by INSERT OR REPLACE or TRUNCATE. They are taken off before a
-migration and put on again after it (`migrate.py`), as the tables stand then, and when tables are made from the models.
+Always true: every table has a guard or stands in `OPEN`; rows that count go only with the invented edition they are in,
+a demonstration or a rehearsal, and no real edition becomes one; nothing gets past the guards by INSERT OR REPLACE or
+TRUNCATE. They are taken off before a migration and put on again after it (`migrate.py`), as the tables stand then, and
+when tables are made from the models.
 """
 
 from __future__ import annotations
@@ -18,23 +19,24 @@ from sqlalchemy import Connection, MetaData, event, inspect, text
 ALWAYS, NEVER = "TRUE", "FALSE"
 _NAMED = "guard_"
 
-_OF_EDITION = "SELECT e.is_demo FROM edition e WHERE e.id = {}"
+_INVENTED = "SELECT e.is_demo OR e.rehearsal_of_id IS NOT NULL"
+_OF_EDITION = f"{_INVENTED} FROM edition e WHERE e.id = {{}}"
 _OF_ASSIGNMENT = (
-    "SELECT e.is_demo FROM assignment a JOIN round r ON r.id = a.round_id"
-    " JOIN edition e ON e.id = r.edition_id WHERE a.id = {}"
+    f"{_INVENTED} FROM assignment a JOIN round r ON r.id = a.round_id"
+    f" JOIN edition e ON e.id = r.edition_id WHERE a.id = {{}}"
 )
 _OF_BALLOT = (
-    "SELECT e.is_demo FROM ballot b JOIN assignment a ON a.id = b.assignment_id JOIN round r ON r.id = a.round_id"
-    " JOIN edition e ON e.id = r.edition_id WHERE b.id = {}"
+    f"{_INVENTED} FROM ballot b JOIN assignment a ON a.id = b.assignment_id JOIN round r ON r.id = a.round_id"
+    f" JOIN edition e ON e.id = r.edition_id WHERE b.id = {{}}"
 )
-_OF_JUDGE = "SELECT e.is_demo FROM judge j JOIN edition e ON e.id = j.edition_id WHERE j.id = {}"
-_OF_FLAG = "SELECT e.is_demo FROM judge_flag f JOIN edition e ON e.id = f.edition_id WHERE f.id = {}"
-_OF_PUBLICATION = "SELECT e.is_demo FROM publication p JOIN edition e ON e.id = p.edition_id WHERE p.id = {}"
-_OF_RECOGNITION = "SELECT e.is_demo FROM recognition n JOIN edition e ON e.id = n.edition_id WHERE n.id = {}"
+_OF_JUDGE = f"{_INVENTED} FROM judge j JOIN edition e ON e.id = j.edition_id WHERE j.id = {{}}"
+_OF_FLAG = f"{_INVENTED} FROM judge_flag f JOIN edition e ON e.id = f.edition_id WHERE f.id = {{}}"
+_OF_PUBLICATION = f"{_INVENTED} FROM publication p JOIN edition e ON e.id = p.edition_id WHERE p.id = {{}}"
+_OF_RECOGNITION = f"{_INVENTED} FROM recognition n JOIN edition e ON e.id = n.edition_id WHERE n.id = {{}}"
 _OF_CERTIFICATE = (
-    "SELECT e.is_demo FROM certificate c LEFT JOIN award w ON w.id = c.award_id"
+    f"{_INVENTED} FROM certificate c LEFT JOIN award w ON w.id = c.award_id"
     " LEFT JOIN publication p ON p.id = w.publication_id LEFT JOIN recognition n ON n.id = c.recognition_id"
-    " JOIN edition e ON e.id = COALESCE(p.edition_id, n.edition_id) WHERE c.id = {}"
+    f" JOIN edition e ON e.id = COALESCE(p.edition_id, n.edition_id) WHERE c.id = {{}}"
 )
 _HAS_CERTIFICATE = "EXISTS (SELECT 1 FROM certificate c WHERE c.award_id = OLD.id AND c.state <> 'revoked')"
 _SAME_JUDGE_AND_ROUND = (
@@ -59,8 +61,8 @@ class Guard:
     may_change: Mapping[str, str] = field(default_factory=dict)
 
 
-def _demonstration(path: str, column: str) -> str:
-    """Whether the row belongs to a demonstration, which one command removes as a whole."""
+def _invented(path: str, column: str) -> str:
+    """Whether the row belongs to an invented edition, which is removed as a whole."""
     return f"({path.format(f'OLD.{column}')})"
 
 
@@ -68,14 +70,14 @@ def _freely(*columns: str) -> dict[str, str]:
     return dict.fromkeys(columns, ALWAYS)
 
 
-_OWN_EDITION = _demonstration(_OF_EDITION, "edition_id")
-_OWN_ASSIGNMENT = _demonstration(_OF_ASSIGNMENT, "assignment_id")
-_OWN_BALLOT = _demonstration(_OF_BALLOT, "ballot_id")
-_OWN_CERTIFICATE = _demonstration(_OF_CERTIFICATE, "certificate_id")
+_OWN_EDITION = _invented(_OF_EDITION, "edition_id")
+_OWN_ASSIGNMENT = _invented(_OF_ASSIGNMENT, "assignment_id")
+_OWN_BALLOT = _invented(_OF_BALLOT, "ballot_id")
+_OWN_CERTIFICATE = _invented(_OF_CERTIFICATE, "certificate_id")
 
 GUARDS: Mapping[str, Guard] = {
     "edition": Guard(
-        "OLD.is_demo",
+        "OLD.is_demo OR OLD.rehearsal_of_id IS NOT NULL",
         {
             **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice", "form_digest"),
             **_freely("languages", "zone", "country", "emblem", "vocabulary", "two_people"),
@@ -150,15 +152,15 @@ GUARDS: Mapping[str, Guard] = {
         },
     ),
     "errand": Guard(
-        _demonstration(_OF_JUDGE, "judge_id"),
+        _invented(_OF_JUDGE, "judge_id"),
         {**_freely("state", "decided_at", "decided_by", "answer"), "assignment_id": "NEW.assignment_id IS NULL"},
     ),
     "judge_flag": Guard(_OWN_EDITION),
-    "flag_decision": Guard(_demonstration(_OF_FLAG, "flag_id")),
+    "flag_decision": Guard(_invented(_OF_FLAG, "flag_id")),
     "deliberation": Guard(_OWN_EDITION),
     "publication": Guard(_OWN_EDITION),
     "award": Guard(
-        f"OLD.kind <> 'place' OR {_demonstration(_OF_PUBLICATION, 'publication_id')}",
+        f"OLD.kind <> 'place' OR {_invented(_OF_PUBLICATION, 'publication_id')}",
         dict.fromkeys(("title", "reason"), f"OLD.kind <> 'place' AND NOT {_HAS_CERTIFICATE}"),
     ),
     "recognition": Guard(_OWN_EDITION, _freely("language", "reason", "removed_at")),
@@ -175,7 +177,7 @@ GUARDS: Mapping[str, Guard] = {
     "certificate_design": Guard(_OWN_EDITION),
     "picture": Guard(_OWN_EDITION),
     "certificate": Guard(
-        _demonstration(_OF_CERTIFICATE, "id"),
+        _invented(_OF_CERTIFICATE, "id"),
         {
             "state": "OLD.state = 'pending' OR (OLD.state = 'valid' AND NEW.state = 'revoked')",
             "pdf": _ONLY_LONGER,  # time stamps come behind what was issued

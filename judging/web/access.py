@@ -206,7 +206,11 @@ def _refused_in_edition() -> ResponseReturnValue | None:
     edition, member = g.found_edition
     is_about(edition)
     g.edition_role = role_in(
-        account_is_demo=staff.is_demo, edition_is_demo=edition.is_demo, is_admin=staff.is_admin, member=member
+        account_is_demo=staff.is_demo,
+        edition_is_demo=edition.is_demo,
+        is_admin=staff.is_admin,
+        member=member,
+        is_rehearsal=edition.is_rehearsal,
     )
     if may_open(request.endpoint or ""):
         return _closed_by_a_tie(edition, staff, slug)

@@ -115,7 +115,7 @@ def is_for_staff() -> bool:
 
 def _ours() -> str:
     """The first language of all the contests held here, where it is one; Spanish otherwise."""
-    first = {edition.home.languages[0] for edition in _editions() if not edition.is_demo}
+    first = {edition.home.languages[0] for edition in _editions() if not edition.is_invented}
     return first.pop() if len(first) == 1 else SOURCE
 
 

@@ -37,6 +37,7 @@ WITHOUT_VERSION = {
     "judge.set_pin": HERS,
     "judge.undo_conflict": REFUSED,
     "organiser.begin_edition": ADDS,
+    "organiser.begin_rehearsal": "it makes something new; where another began one meanwhile it is refused",
     "organiser.accept_proposal": "it adds the pairs that were shown; a pair that stands, or stood and was taken, stays",
     "organiser.add_form_piece": ADDS,
     "organiser.add_judge": ADDS,

@@ -40,6 +40,7 @@ SUBJECTS = {
     "prizes",
     "results",
     "rounds",
+    "rehearsal",
     "analysis",
     "certificates",
     "proof",

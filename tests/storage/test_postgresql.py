@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from judging.domain.permissions import OPERATOR
+from judging.services.contest import kits
 from judging.services.demo import demo
+from judging.services.rehearsal import rehearsals
 from judging.services.results import results
 from judging.storage import migrate
 from judging.storage.database import Database
@@ -53,6 +55,26 @@ def test_the_demonstration_ends_in_the_same_results_as_on_sqlite(database: Datab
         assert demo.remove_demo(session, actor=OPERATOR, now=START) == 1
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
+
+
+def test_an_edition_is_rehearsed_to_its_results_and_the_rehearsal_leaves_nothing(database: Database) -> None:
+    with database.transaction() as session:
+        begun = kits.Begun({"es": "Feria 2027"}, "feria")
+        own = kits.begin(session, actor=OPERATOR, kit=kits.shipped_kit("projects"), begun=begun, now=START)
+        rehearsals.begin(session, actor=OPERATOR, edition=own, secret=SECRET.encode(), now=START, entries=9)
+    with database.transaction() as session:
+        own = session.scalars(select(Edition).where(Edition.slug == "feria")).one()
+        copy = session.scalars(select(Edition).where(Edition.rehearsal_of_id == own.id)).one()
+        results.publish(session, actor=OPERATOR, edition=copy, now=START)
+    for change in ("rehearsal_of_id = NULL", "is_demo = TRUE"):
+        with pytest.raises(DatabaseError, match="append-only"), database.transaction() as session:
+            session.execute(text(f"UPDATE edition SET {change} WHERE slug = 'ensayo-feria'"))
+    with database.transaction() as session:
+        own = session.scalars(select(Edition).where(Edition.slug == "feria")).one()
+        assert rehearsals.end(session, actor=OPERATOR, edition=own, now=START)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(MarkRow)) == 0
+        assert session.scalars(select(Edition.slug)).all() == ["feria"]
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from judging.certificates.model import CertificateData
+from judging.certificates.payload import marking
 from judging.certificates.proof.keys import BadgeKey, Keys
 from judging.certificates.proof.proofs import Json, canonical, instant, multikey, with_proof
 
@@ -78,7 +79,7 @@ def credential(data: CertificateData, issuer: Issuer, privacy: Privacy, *, statu
                 "id": f"urn:uuid:{uuid5(NAMESPACE_URL, achievement)}",
                 "type": ["Achievement"],
                 "name": _joined(data.title, data.award_line),
-                "description": _joined(data.competition_name, data.edition_name),
+                "description": _joined(marking(data), data.competition_name, data.edition_name),
                 "criteria": {"narrative": data.citation or _joined(data.award_line, data.competition_name)},
                 "inLanguage": data.language,
             },

@@ -80,8 +80,8 @@ def issue(
 
 def address_to_confirm(edition: Edition, base_url: str) -> str:
     """The address that certificates would bear, where only this machine or nobody safely opens it, and no organiser has
-    said yet that it shall be so; "" where it needs no word. A demonstration's papers prove nothing anyway."""
-    is_fine = edition.is_demo or is_public(base_url) or papers.kept(edition).get(_ADDRESS) == base_url
+    said yet that it shall be so; "" where it needs no word. Invented papers prove nothing anyway."""
+    is_fine = edition.is_invented or is_public(base_url) or papers.kept(edition).get(_ADDRESS) == base_url
     return "" if is_fine else base_url
 
 

@@ -237,7 +237,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         signatories=_signatories(paper, words.language),
         co_holders=recipient.co_holders,
         kind=recipient.kind,
-        is_demo=edition.is_demo,
+        is_demo=edition.is_invented,
         look=paper.look,
         paper=paper.sheet,
         orientation=paper.orientation,

@@ -162,10 +162,14 @@ def _won(distinctions: Sequence[dict[str, str]], categories: Sequence[dict[str, 
 def require_free_name(
     session: Session, name: Mapping[str, str], *, is_demo: bool = False, but: Edition | None = None
 ) -> None:
-    """Refuse a name that another edition has, in any language and however it is spelled; a demonstration takes none."""
+    """Refuse a name that another edition has, in any language and however it is spelled; a demonstration takes none,
+    and a rehearsal bears that of its edition."""
+    if but is not None and but.is_rehearsal:
+        return
     is_demo = but.is_demo if but is not None else is_demo
+    others = select(Edition).where(Edition.is_demo.is_(is_demo), Edition.rehearsal_of_id.is_(None))
     wanted = {folded(said): (language, said) for language, said in name.items()}
-    for other in session.scalars(select(Edition).where(Edition.is_demo.is_(is_demo)).order_by(Edition.id)):
+    for other in session.scalars(others.order_by(Edition.id)):
         taken = wanted.keys() & {folded(said) for said in other.name.values()}
         if taken and other is not but:
             language, said = wanted[min(taken)]

@@ -89,19 +89,22 @@ def begin(
     begun: Begun,
     now: datetime,
     of: Competition | None = None,
+    is_demo: bool = False,
 ) -> Edition:
     """A new edition from a kit; `of` is the competition whose next edition it is (None: a contest of its own).
 
     Raises Refused, each at its field, for a name in no language or that another edition has or that does not stand on a
-    certificate, a taken address, a prefix that is none, an unknown zone.
+    certificate, a taken address, a prefix that is none, an unknown zone; and for the next edition of a rehearsal.
     """
+    if of is not None and any(one.is_rehearsal for one in of.editions):
+        raise Refused(Problem.of("rehearsal_has_no_next"))
     if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
         raise NotFound("edition")
     name = {one: said for one in LANGUAGES if (said := kept_line(begun.name.get(one, ""), at=f"name-{one}"))}
     printed = {one: said for one in name if (said := kept_line(begun.paper_name.get(one, ""), at=f"paper_name-{one}"))}
     if problems := _problems(name, printed, begun):
         raise Refused(*problems)
-    require_free_name(session, name)
+    require_free_name(session, name, is_demo=is_demo)
     plan = _as_said(kit.plan, begun, name)
     slug = begun.slug or _free_slug(session, name)
     named = {"name": name, "paper_name": printed or None}
@@ -111,7 +114,13 @@ def begin(
     document["edition"] |= named
     try:
         edition = create_edition(
-            session, actor=actor, document=document, sheet=kit.sheet_document, now=now, sheets=kit.own_sheets
+            session,
+            actor=actor,
+            document=document,
+            sheet=kit.sheet_document,
+            now=now,
+            sheets=kit.own_sheets,
+            is_demo=is_demo,
         )
     except Refused as refusal:
         if of or begun.competition:

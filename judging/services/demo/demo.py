@@ -13,71 +13,45 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
+from judging.domain.contest.kits import Kit
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.choices import NOT_APPLICABLE
 from judging.domain.scoring.scoresheet import Mark, MarkState
 from judging.paths import data_folder
 from judging.services import audit, cards
+from judging.services.contest import kits
 from judging.services.contest.editions import create_edition, current_round
-from judging.services.demo.practicedemo import load_practice, remove_practice
+from judging.services.demo.practicedemo import load_practice
+from judging.services.rehearsal.filling import fill
+from judging.services.rehearsal.removing import remove_edition
 from judging.services.scoring import scoring
 from judging.storage.models import (
     Assignment,
     AssignmentState,
-    Award,
-    Ballot,
-    BallotSave,
-    BallotTotal,
     Category,
-    Certificate,
-    CertificateDesign,
-    Competition,
     ConflictStatement,
     CropRow,
-    CurrentMark,
-    Deliberation,
-    Delivery,
-    DeviceMessage,
     Edition,
     EditionMember,
     Entry,
     EntryStatus,
     Event,
-    FlagDecision,
-    HandedLink,
     Holder,
-    ImportRun,
     IncomeRow,
-    Invitation,
     Judge,
-    JudgeFlag,
-    JudgeSetting,
-    LateMark,
-    Letter,
-    MarkRow,
     MarkSource,
-    NameRequest,
-    Pack,
-    PaperKeying,
-    Photo,
-    Prize,
-    Proposal,
-    Publication,
-    Recognition,
-    Round,
-    SheetVersion,
     SignIn,
-    Sponsor,
     Staff,
-    StaffConflict,
-    StoredPicture,
 )
 
 REMOVED = "demo.removed"
+COFFEE, COFFEE_SLUG = "coffee", "caranavi-2026"
+IN_A_KIT = 12
+"""Entries in the demonstration of a kit."""
 STAFF_EMAIL = "demo@example.org"
 STAFF_PASSWORD = "demostracion-2026"  # printed at every start; opens nothing but the demonstration
 STAFF_HASH = "$argon2id$v=19$m=47104,t=1,p=1$lp4sORRSPbOzrYOSCSA9og$YyG/eNgR83h4C/nUxvYvPOTkNf2JH61XRwzMoEqSFMg"
@@ -120,15 +94,41 @@ def load_demo(session: Session, *, secret: bytes, now: datetime) -> Edition:
     return edition
 
 
+def load_kit(session: Session, *, kit: Kit, secret: bytes, now: datetime) -> Edition:
+    """Make the demonstration of a kit: an edition begun from it, filled with what is invented, its last round open.
+
+    The coffee kit has its own (`load_demo`). Raises Refused where it is there already.
+    """
+    if kit.key == COFFEE:
+        return load_demo(session, secret=secret, now=now)
+    begun = kits.Begun(kit.plan.name, slug_of(kit))
+    edition = kits.begin(session, actor=OPERATOR, kit=kit, begun=begun, now=now, is_demo=True)
+    fill(session, edition, entries=IN_A_KIT, secret=secret, now=now, is_open=True)
+    _add_staff(session, now)
+    return edition
+
+
+def slug_of(kit: Kit) -> str:
+    """The address of a kit's demonstration."""
+    return COFFEE_SLUG if kit.key == COFFEE else f"demo-{kit.key}"
+
+
+def of_kits(session: Session) -> dict[str, str]:
+    """The address of each kit's demonstration that is loaded, by the kit's key."""
+    there = set(session.scalars(select(Edition.slug).where(Edition.is_demo.is_(True))))
+    return {kit.key: slug for kit in kits.shipped() if (slug := slug_of(kit)) in there}
+
+
 def sign_ins(session: Session, secret: bytes) -> list[tuple[str, str]]:
-    """(who, how) for every demonstration sign-in, to be printed."""
-    edition = session.scalar(select(Edition).where(Edition.is_demo.is_(True)))
-    if edition is None:
+    """(who, how) for every demonstration sign-in, to be printed; where there are several, with the edition of each."""
+    asked = select(Judge).join(Judge.edition).where(Edition.is_demo.is_(True)).order_by(Edition.id, Judge.key)
+    judges = session.scalars(asked).all()
+    if not judges:
         return []
-    judges = session.scalars(select(Judge).where(Judge.edition_id == edition.id).order_by(Judge.key)).all()
+    is_one = len({judge.edition_id for judge in judges}) == 1
     listed = [
         (
-            f"{judge.key} {judge.name}",
+            f"{judge.key} {judge.name}{'' if is_one else f' ({judge.edition.slug})'}",
             codes.shown(cards.code_of(judge, secret)),
         )
         for judge in judges
@@ -145,7 +145,7 @@ def remove_demo(session: Session, *, actor: Actor, now: datetime) -> int:
     """Remove every demonstration edition with all that belongs to it; answers how many there were."""
     found = session.scalars(select(Edition).where(Edition.is_demo.is_(True))).all()
     for edition in found:
-        _remove(session, edition.id)
+        remove_edition(session, edition.id)
     session.execute(delete(SignIn).where(SignIn.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True)))))
     session.execute(
         delete(EditionMember).where(EditionMember.staff_id.in_(select(Staff.id).where(Staff.is_demo.is_(True))))
@@ -155,75 +155,6 @@ def remove_demo(session: Session, *, actor: Actor, now: datetime) -> int:
         gone = len(found)
         audit.record(session, actor=actor, action=REMOVED, subject="demo", edition_id=None, now=now, editions=gone)
     return len(found)
-
-
-def _remove(session: Session, edition_id: int) -> None:
-    """Row by row kind, leaves first, so that no reference is ever left hanging."""
-    entries = select(Entry.id).where(Entry.edition_id == edition_id)
-    judges = select(Judge.id).where(Judge.edition_id == edition_id)
-    competition = session.scalar(select(Edition.competition_id).where(Edition.id == edition_id))
-    remove_practice(session, edition_id)
-    _remove_results(session, edition_id, entries)
-    _remove_judging(session, edition_id, judges)
-    for statement in (
-        delete(SignIn).where(SignIn.judge_id.in_(judges)),
-        delete(SignIn).where(SignIn.entry_id.in_(entries)),
-        *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
-        delete(StaffConflict).where(StaffConflict.edition_id == edition_id),
-        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
-        *(
-            delete(kind).where(kind.edition_id == edition_id)
-            for kind in (Event, EditionMember, Invitation, ImportRun, Pack, Proposal)
-        ),
-        delete(Edition).where(Edition.id == edition_id),
-    ):
-        session.execute(statement)
-    _remove_competition_if_empty(session, competition)
-
-
-def _remove_results(session: Session, edition_id: int, entries: Select[int]) -> None:
-    """What was published and handed out, with what families asked about it."""
-    awards = select(Award.id).where(Award.entry_id.in_(entries))
-    thanked = select(Recognition.id).where(Recognition.edition_id == edition_id)
-    handed_out = or_(Certificate.award_id.in_(awards), Certificate.recognition_id.in_(thanked))
-    certificates = select(Certificate.id).where(handed_out)
-    for statement in (
-        *(delete(kind).where(kind.certificate_id.in_(certificates)) for kind in (NameRequest, HandedLink, Letter)),
-        delete(Certificate).where(handed_out),
-        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Delivery, Prize, Sponsor)),
-        *(
-            delete(kind).where(kind.edition_id == edition_id)
-            for kind in (Recognition, CertificateDesign, StoredPicture)
-        ),
-        delete(Award).where(Award.entry_id.in_(entries)),
-        *(delete(kind).where(kind.edition_id == edition_id) for kind in (Publication, Deliberation)),
-    ):
-        session.execute(statement)
-
-
-def _remove_judging(session: Session, edition_id: int, judges: Select[int]) -> None:
-    """The sheets with their marks, and all that judges and organisers said around them."""
-    assignments = select(Assignment.id).where(Assignment.judge_id.in_(judges))
-    ballots = select(Ballot.id).where(Ballot.assignment_id.in_(assignments))
-    flags = select(JudgeFlag.id).where(JudgeFlag.edition_id == edition_id)
-    for statement in (
-        *(delete(kind).where(kind.ballot_id.in_(ballots)) for kind in (BallotTotal, CurrentMark, MarkRow, BallotSave)),
-        *(
-            delete(kind).where(kind.assignment_id.in_(assignments))
-            for kind in (Ballot, LateMark, ConflictStatement, Photo, PaperKeying)
-        ),
-        *(delete(kind).where(kind.judge_id.in_(judges)) for kind in (DeviceMessage, JudgeSetting)),
-        delete(FlagDecision).where(FlagDecision.flag_id.in_(flags)),
-        delete(JudgeFlag).where(JudgeFlag.edition_id == edition_id),
-        delete(Assignment).where(Assignment.judge_id.in_(judges)),
-    ):
-        session.execute(statement)
-
-
-def _remove_competition_if_empty(session: Session, competition_id: int | None) -> None:
-    from_elsewhere = session.scalar(select(Edition.id).where(Edition.competition_id == competition_id).limit(1))
-    if competition_id is not None and from_elsewhere is None:
-        session.execute(delete(Competition).where(Competition.id == competition_id))
 
 
 def _add_staff(session: Session, now: datetime) -> None:

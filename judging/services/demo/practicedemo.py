@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from judging.storage.models import Edition, Judge, PracticeAttempt, PracticeFarm
@@ -39,10 +38,3 @@ def load_practice(
                 compared_at=at,
             )
         )
-
-
-def remove_practice(session: Session, edition_id: int) -> None:
-    """Remove the practice farms of an edition, with every attempt; its judges must still be there."""
-    farms = select(PracticeFarm.id).where(PracticeFarm.edition_id == edition_id)
-    session.execute(delete(PracticeAttempt).where(PracticeAttempt.farm_id.in_(farms)))
-    session.execute(delete(PracticeFarm).where(PracticeFarm.edition_id == edition_id))

@@ -48,7 +48,8 @@ def prepared(certificate: Certificate, base_url: str) -> Prepared:
         "Hola, {name}. Aquí está su certificado: {award}, {contest}. "
         "Puede guardarlo, imprimirlo y compartirlo desde esta página: {address}"
     ).format(name=name, award=award_in(certificate, words), contest=contest_in(certificate, words), address=address)
-    return Prepared(words.language, name, phone, words.home.country, address, text)
+    marked = f"{words.gettext('Ensayo')}: {text}" if certificate.edition.is_rehearsal else text
+    return Prepared(words.language, name, phone, words.home.country, address, marked)
 
 
 def claim_address(certificate: Certificate, base_url: str) -> str:

@@ -60,9 +60,11 @@ def queue(
     """Put a letter for each certificate and address into the outbox; answers how many are new.
 
     `wanted` is by the field it was typed in; what is empty is passed over. Refused, and nothing kept, for an address
-    that is none. A letter that failed before, for the same address, is tried again.
+    that is none, and in a rehearsal. A letter that failed before, for the same address, is tried again.
     """
     typed = {field: (one, bare(address)) for field, (one, address) in wanted.items() if bare(address)}
+    if any(one.edition.is_rehearsal for one, _ in typed.values()):
+        raise Refused(Problem.of("rehearsal_sends_nothing"))
     problems = [
         Problem.of("mail_address_wrong", at=field, typed=address)
         for field, (_, address) in typed.items()

@@ -111,8 +111,9 @@ def _entry_of(session: Session, door: Door, *, phone: str, word: str) -> Entry |
         if same_phone(entry.phone, phone, entry.edition.home.country)
         and (door.demo_is_open or not entry.edition.is_demo)
     ]
-    newest = max((entry.edition_id for entry in fitting), default=None)
-    found = [entry for entry in fitting if entry.edition_id == newest]
+    real = [entry for entry in fitting if not entry.edition.is_rehearsal] or fitting
+    newest = max((entry.edition_id for entry in real), default=None)
+    found = [entry for entry in real if entry.edition_id == newest]
     return found[0] if len(found) == 1 else None
 
 

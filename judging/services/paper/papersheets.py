@@ -97,7 +97,7 @@ def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[Pa
         code=code,
         code_shown=shown_sheet_code(code),
         sections=sections,
-        is_demo=edition.is_demo,
+        is_demo=edition.is_invented,
     )
 
 

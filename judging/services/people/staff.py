@@ -151,11 +151,11 @@ def notices(session: Session, account: Staff, signed_in: SignIn) -> list[Notice]
 
 # --------------------------------------------------------------------------------------------------------- editions
 def members(session: Session, edition: Edition) -> Sequence[EditionMember]:
-    """Who belongs to an edition, by name."""
+    """Who belongs to an edition, by name; to a rehearsal, who belongs to the edition it rehearses."""
     return session.scalars(
         select(EditionMember)
         .join(Staff)
-        .where(EditionMember.edition_id == edition.id)
+        .where(EditionMember.edition_id == edition.team_of)
         .options(joinedload(EditionMember.staff))
         .order_by(Staff.name, Staff.id)
     ).all()
@@ -173,12 +173,13 @@ def actor_of(account: Staff) -> Actor:
 
 def role_of(session: Session, account: Staff, edition: Edition) -> EditionRole | None:
     """What an organiser is in an edition; None where it does not exist for her."""
-    there = membership(session, edition, account.id)
+    hers = (EditionMember.edition_id == edition.team_of, EditionMember.staff_id == account.id)
     return role_in(
         account_is_demo=account.is_demo,
         edition_is_demo=edition.is_demo,
         is_admin=account.is_admin,
-        member=there.role if there is not None else None,
+        member=session.scalar(select(EditionMember.role).where(*hers)),
+        is_rehearsal=edition.is_rehearsal,
     )
 
 
@@ -319,7 +320,7 @@ def _require_another(session: Session, edition: Edition, member: EditionMember) 
 
 
 def membership(session: Session, edition: Edition, staff_id: int) -> EditionMember | None:
-    """The row that an account belongs to an edition."""
+    """The row that an account belongs to an edition; nobody has one in a rehearsal."""
     return session.scalar(
         select(EditionMember).where(EditionMember.edition_id == edition.id, EditionMember.staff_id == staff_id)
     )

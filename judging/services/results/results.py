@@ -349,7 +349,7 @@ def _head(round_: Round) -> dict[str, Any]:
     edition = round_.edition
     return {
         "format": FORMAT if len(edition.rounds) == 1 else FORMAT_OF_ROUNDS,
-        "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_demo},
+        "edition": {"slug": edition.slug, "name": edition.name, "is_demo": edition.is_invented},
         "rule": rule_of(round_).to_document(),
         "seed": seed_of(edition),
         "sheet_digest": round_.sheet_version.digest,

@@ -60,10 +60,11 @@ class Edition(Base):
     then. `vocabulary` is one of `domain/home.py`: how what is judged, and who enters it, is called.
     `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     `two_people` are the steps (`domain/agreement/steps.py`) that need a second person; None: no step does.
+    `rehearsal_of_id` is set where it is the rehearsal of another edition: a copy of it in which everything is invented.
     """
 
     __tablename__ = "edition"
-    __table_args__ = (UniqueConstraint("slug"),)
+    __table_args__ = (UniqueConstraint("slug"), UniqueConstraint("rehearsal_of_id"))
 
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
     slug: Mapped[str] = mapped_column(String(limits.SLUG))
@@ -79,6 +80,7 @@ class Edition(Base):
     vocabulary: Mapped[str] = mapped_column(String(limits.VOCABULARY), default=FARM)
     form_digest: Mapped[str | None] = mapped_column(String(64))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    rehearsal_of_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     entries_from: Mapped[datetime | None]
     entries_until: Mapped[datetime | None]
     scoring_from: Mapped[datetime | None]
@@ -97,6 +99,22 @@ class Edition(Base):
     form_version: Mapped[FormVersion | None] = relationship(
         primaryjoin=lambda: foreign(Edition.form_digest) == FormVersion.digest, viewonly=True
     )
+    rehearsal_of: Mapped[Edition | None] = relationship(remote_side="Edition.id")
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether it rehearses another edition: for those who run that one, and for nobody else."""
+        return self.rehearsal_of_id is not None
+
+    @property
+    def is_invented(self) -> bool:
+        """Whether nobody in it is real: a demonstration, for everybody, or a rehearsal."""
+        return self.is_demo or self.is_rehearsal
+
+    @property
+    def team_of(self) -> int:
+        """The edition whose team runs this one: a rehearsal has none of its own."""
+        return self.rehearsal_of_id or self.id
 
     @property
     def on_paper(self) -> dict[str, str]:

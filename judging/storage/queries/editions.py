@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from judging.domain.entries.standing import IN, Place
@@ -33,19 +33,26 @@ _ALL = (
 """What of an edition is read with it."""
 
 
+def team_of() -> ColumnElement[int]:
+    """The edition whose team runs an edition: a rehearsal is run by that of the edition it rehearses."""
+    return func.coalesce(Edition.rehearsal_of_id, Edition.id)
+
+
 def run_by(staff: Staff) -> ColumnElement[bool]:
     """The condition that an organiser may run an edition (`permissions.may_run`, as the database asks it)."""
-    is_member = exists().where(EditionMember.edition_id == Edition.id, EditionMember.staff_id == staff.id)
+    is_member = exists().where(EditionMember.edition_id == team_of(), EditionMember.staff_id == staff.id)
     if staff.is_demo:
         return Edition.is_demo.is_(True)
     return true() if staff.is_admin else or_(Edition.is_demo.is_(True), is_member)
 
 
 def is_announced() -> ColumnElement[bool]:
-    """The condition that everybody may know of an edition: it has a date, or results, or is the demonstration."""
+    """The condition that everybody may know of an edition: it has a date, or results, or is the demonstration. A
+    rehearsal is nobody's but her who runs it."""
     moments = (Edition.entries_from, Edition.scoring_from, Edition.entries_opened_at, Edition.scoring_opened_at)
     is_out = exists().where(Publication.edition_id == Edition.id)
-    return or_(Edition.is_demo.is_(True), *(moment.is_not(None) for moment in moments), is_out)
+    is_known = or_(Edition.is_demo.is_(True), *(moment.is_not(None) for moment in moments), is_out)
+    return and_(Edition.rehearsal_of_id.is_(None), is_known)
 
 
 def seen_by(staff: Staff | None) -> ColumnElement[bool]:
@@ -64,6 +71,11 @@ def editions(session: Session, staff: Staff | None = None) -> Sequence[Edition]:
     return session.scalars(select(Edition).where(mine).order_by(Edition.id.desc())).all()
 
 
+def rehearsal_of(session: Session, edition: Edition) -> Edition | None:
+    """The rehearsal of an edition, where there is one."""
+    return session.scalar(select(Edition).where(Edition.rehearsal_of_id == edition.id))
+
+
 def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
     """The edition of an address; for an organiser only where she may run it."""
     return _with_all(session, slug, true() if staff is None else run_by(staff))
@@ -72,7 +84,7 @@ def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition 
 def with_role(session: Session, slug: str, staff: Staff) -> tuple[Edition, EditionRole | None] | None:
     """The edition of an address where an organiser may know of it, and as what she belongs to it, if she does."""
     own = aliased(EditionMember)
-    hers = and_(own.edition_id == Edition.id, own.staff_id == staff.id)
+    hers = and_(own.edition_id == team_of(), own.staff_id == staff.id)
     asked = select(Edition, own.role).outerjoin(own, hers)
     found = session.execute(asked.where(Edition.slug == slug, run_by(staff)).options(*_ALL)).first()
     return (found[0], found[1]) if found is not None else None

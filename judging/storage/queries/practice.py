@@ -164,11 +164,11 @@ def attempt_count(session: Session, farm_: PracticeFarm) -> int:
 
 
 def editions_with_farms(session: Session, but: Edition) -> Sequence[tuple[Edition, int]]:
-    """The other editions that have practice farms, with how many, newest first (1 query)."""
+    """The other editions that have practice farms, with how many, newest first; no rehearsal (1 query)."""
     rows: Any = session.execute(
         select(Edition, func.count(PracticeFarm.id))
         .join(PracticeFarm, PracticeFarm.edition_id == Edition.id)
-        .where(Edition.id != but.id)
+        .where(Edition.id != but.id, Edition.rehearsal_of_id.is_(None))
         .group_by(Edition.id)
         .order_by(Edition.id.desc())
     ).all()

@@ -126,6 +126,6 @@ def _receipt_data(entry: Entry) -> ReceiptData:
         contact=", ".join(filter(None, (contact.get("name"), contact.get("phone")))),
         language=speak.language,
         entry_url=code.address,
-        is_demo=edition.is_demo,
+        is_demo=edition.is_invented,
         emblem=edition.drawn,
     )

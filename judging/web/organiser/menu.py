@@ -75,6 +75,7 @@ def _to_prepare() -> list[Named]:
         ("rounds", "rounds", gettext("Rondas")),
         ("prizes", "prizes", gettext("Premios y patrocinadores")),
         ("practice", "practice_farms", gettext("Práctica del jurado")),
+        ("rehearsal", "rehearsal", gettext("Ensayar")),
     ]
 
 

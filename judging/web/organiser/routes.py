@@ -30,6 +30,7 @@ from judging.web.organiser.people import account, assignments, people, team, tie
 from judging.web.organiser.practice import practice
 from judging.web.organiser.prizes import deliveries, prizes
 from judging.web.organiser.prizes import one as one_prize
+from judging.web.organiser.rehearsal import rehearsal
 from judging.web.organiser.results import corrections, decisions, results
 from judging.web.organiser.rounds import rounds, shortlist
 from judging.web.organiser.scoring import as_judge, change
@@ -83,6 +84,7 @@ __all__ = [
     "preview",
     "prizes",
     "problems",
+    "rehearsal",
     "results",
     "rounds",
     "sending",

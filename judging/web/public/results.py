@@ -269,7 +269,7 @@ def _document(page: ResultsPage) -> dict[str, Any]:
     return {
         "edition": page.edition.slug,
         "name": page.edition.name,
-        "is_demonstration": page.edition.is_demo,
+        "is_demonstration": page.edition.is_invented,
         "publication": page.publication.number,
         "published_at": page.publication.published_at.isoformat(),
         "note": page.publication.note,

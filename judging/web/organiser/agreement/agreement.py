@@ -232,7 +232,7 @@ def _page(slug: str, problems: tuple[Problem, ...] = (), reasons: Mapping[str, s
         steps=[
             StepLine(step, needs_two(edition, step), may_do(DEED_OF[step]), service.who_may(session, edition, step))
             for step in Step
-            if not (edition.is_demo and step is Step.STAFF)  # it has no team of its own
+            if not (edition.is_invented and step is Step.STAFF)  # it has no team of its own
         ],
         answered=[(row, text_of(row)) for row in service.answered(session, edition)],
         problems=problems,

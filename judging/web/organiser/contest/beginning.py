@@ -6,7 +6,7 @@ an account of the demonstration has no way here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Deed, Role
 from judging.i18n import LANGUAGES
 from judging.services.contest import kits as service
+from judging.services.demo import demo
 from judging.storage.models import Edition
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, the_staff, visitor
@@ -60,6 +61,8 @@ class NewPage(Page):
     kits: Sequence[Kit]
     editions: Sequence[Edition]
     form: _NewForm
+    demos: Mapping[str, str]
+    """The demonstrations there are: kit -> address."""
     largest: int = LARGEST_KIT // 1000
 
 
@@ -126,14 +129,21 @@ def _source(session: Session, form: _NewForm) -> tuple[Kit, Edition | None]:
             return unpacked(form.file.content(LARGEST_KIT + 1)), None
         except Refused as refusal:
             raise Refused(*(Problem(one.code, one.params, "file") for one in refusal.problems)) from None
-    if kind == COPY and (own := queries.by_slug(session, key, the_staff())) is not None:
+    if kind == COPY and (own := _copied(session, key)) is not None:
         return service.kit_of(own), own
     if kind == KIT and key in {one.key for one in service.shipped()}:
         return service.shipped_kit(key), None
     raise Refused(Problem.of("kit_needed", at="from"))
 
 
+def _copied(session: Session, slug: str) -> Edition | None:
+    """The edition that she goes on from; a rehearsal has no next one."""
+    own = queries.by_slug(session, slug, the_staff())
+    return None if own is not None and own.is_rehearsal else own
+
+
 def _page(form: _NewForm) -> NewPage:
     if not service.may_begin(the_staff()):
         abort(404)
-    return NewPage(service.shipped(), queries.editions(read_session(), the_staff()), form)
+    editions = [one for one in queries.editions(read_session(), the_staff()) if not one.is_rehearsal]
+    return NewPage(service.shipped(), editions, form, demo.of_kits(read_session()))

@@ -187,4 +187,5 @@ def _page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Proble
     found = queries.valid_certificates(session, edition)
     sendings, none = queries.sendings(session, found, most=LETTERS), queries.Sendings()
     rows = [LinkRow(one, service.prepared(one, settings().base_url), sendings.get(one.id, none)) for one in found]
-    return LinksPage(edition, rows, dict(LANGUAGES), settings().mail is not None, typed or {}, problems)
+    has_mail = settings().mail is not None and not edition.is_rehearsal
+    return LinksPage(edition, rows, dict(LANGUAGES), has_mail, typed or {}, problems)

@@ -70,4 +70,5 @@ def card_of(edition: Edition, judge: Judge) -> Card:
     message = own.gettext(invitation).format(
         name=judge.name, edition=own.pick(edition.name), address=address, code=code
     )
-    return Card(judge, code, address, qr_picture(address), message)
+    marked = f"{own.gettext('Ensayo')}: {message}" if edition.is_rehearsal else message
+    return Card(judge, code, address, qr_picture(address), marked)

@@ -1,0 +1,40 @@
+"""`judging edition rehearse`: the rehearsal of an edition, begun or ended."""
+
+from __future__ import annotations
+
+import click
+
+from judging.cli import edition_check
+from judging.cli.about import the_edition
+from judging.cli.edition import edition
+from judging.cli.surroundings import surroundings
+from judging.domain.permissions import OPERATOR
+from judging.i18n import cli_language, translator
+from judging.services.rehearsal import rehearsals
+from judging.storage.files import PhotoFiles
+from judging.storage.queries.photos import digests
+
+__all__ = ["edition", "edition_check", "rehearse"]  # whoever reads this module has every command of the group
+ENTRIES_HELP = "Cuántas inscripciones se inventan."
+
+
+@edition.command()
+@click.argument("slug")
+@click.option("--entries", type=int, default=rehearsals.USUAL, show_default=True, help=ENTRIES_HELP)
+@click.option("--end", "ends", is_flag=True, help="Termina el ensayo que hay: se borra todo lo que hay en él.")
+def rehearse(slug: str, entries: int, ends: bool) -> None:
+    """Comienza un ensayo de la edición SLUG: una copia llena de inscripciones, notas y jueces inventados."""
+    gettext = translator(cli_language()).gettext
+    with surroundings() as here, here.database.transaction() as session:
+        own = the_edition(session, slug)
+        if not ends:
+            made = rehearsals.begin(
+                session, actor=OPERATOR, edition=own, secret=here.settings.secret_key, now=here.now, entries=entries
+            )
+            click.echo(made.slug)
+            return
+        was_there = rehearsals.end(session, actor=OPERATOR, edition=own, now=here.now)
+        ended, none = gettext("El ensayo está terminado: no queda nada de él."), gettext("No hay ningún ensayo.")
+        click.echo(ended if was_there else none)
+    with surroundings() as here, here.database.reading() as session:
+        PhotoFiles(here.settings.instance).sweep(digests(session))

@@ -1,0 +1,1 @@
+"""The rehearsal of an edition: made, filled with what is invented, ended."""
