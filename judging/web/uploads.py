@@ -14,9 +14,12 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from flask.wrappers import Response
 
+from judging.domain.entries.attached import MEDIA
 from judging.domain.errors import Problem, Refused
-from judging.storage.models import Photo
-from judging.storage.pictures import Picture
+from judging.domain.forms.kinds import PICTURES, FileType, Kind, Question
+from judging.services.entries import attaching
+from judging.storage.models import EntryFile, Photo
+from judging.storage.pictures import EVIDENCE_PX, PAPER_PX, Picture
 from judging.web.context import photo_files, printers
 from judging.web.forms.form import sent_files
 
@@ -58,7 +61,35 @@ def sent_photos(name: str = "photo", *, longest: int) -> list[tuple[str, Picture
     return found
 
 
-def photo_response(photo: Photo, *, small: bool) -> Response:
+def looked_into(question: Question, name: str, content: bytes) -> attaching.Arrived:
+    """What a file is that answers a question, and on disk: a picture drawn anew, a document as it came.
+
+    Raises Refused at the question's control for what it does not take.
+    """
+    sent, kind = sha256(content).hexdigest(), printers().recognised(content, at=question.control)
+    if kind is None or kind not in question.taken:
+        raise Refused(attaching.file_unknown(question))
+    if kind not in PICTURES:
+        return attaching.Arrived(sent, kind, name, photo_files().keep_document(content), len(content))
+    longest = EVIDENCE_PX if question.kind is Kind.PHOTOS else PAPER_PX
+    made = printers().photograph(content, longest=longest, at=question.control)
+    photo_files().keep(made)
+    return attaching.Arrived(sent, FileType.JPG, name, made.digest, len(made.content), made.width, made.height)
+
+
+def file_response(file: EntryFile, *, small: bool) -> Response:
+    """The bytes of a file that came with an entry: a picture to be looked at, a document to be kept and opened by its
+    own program, never as a page of ours."""
+    if file.is_picture:
+        return photo_response(file, small=small)
+    answer = Response(photo_files().document(file.digest).read_bytes(), mimetype=MEDIA[file.kind])
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    return answer
+
+
+def photo_response(photo: Photo | EntryFile, *, small: bool) -> Response:
     """The bytes of a photo, to be kept by this reader's browser alone."""
     answer = Response(photo_files().path(photo.digest, small=small).read_bytes(), mimetype="image/jpeg")
     answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"

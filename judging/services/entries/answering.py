@@ -27,6 +27,7 @@ from judging.services.entries.answers import (
     within,
     write,
 )
+from judging.services.entries.attaching import own_files
 from judging.services.entries.entries import require_may_edit
 from judging.storage.models import Entry
 
@@ -50,7 +51,7 @@ def save_section(
     Raises Refused for an entry that is sent or closed, and for a name or a place that cannot stand on paper.
     """
     require_may_edit(session, actor=actor, entry=entry, now=now)
-    form = form_of(entry)
+    form, answers = form_of(entry), own_files(session, entry, shown, answers)
     standing_now = within(section, answers_of(entry, form))
     wanted = once_saved(standing_now, shown, within(section, answers))
     if wanted == standing_now:
