@@ -98,7 +98,15 @@ class PhotoFiles:
 
     # -------------------------------------------------------------------------------------------------- arriving
     def take_part(
-        self, sender: Sender, digest: str, *, offset: int, size: int, part: bytes, largest: int = LARGEST_FILE
+        self,
+        sender: Sender,
+        digest: str,
+        *,
+        offset: int,
+        size: int,
+        part: bytes,
+        largest: int = LARGEST_FILE,
+        most: int = MOST_ARRIVING,
     ) -> int:
         """Add the bytes from `offset` of a file of `size` bytes; answers how many are here now.
 
@@ -108,7 +116,7 @@ class PhotoFiles:
         if not 0 < size <= largest or len(part) > LARGEST_PART:
             raise PartRefused(Problem.of("photo_too_heavy"), 0)
         path = self._arriving(sender, digest)
-        self._make_room(sender, path)
+        self._make_room(sender, path, most)
         with path.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             have = os.fstat(file.fileno()).st_size
@@ -137,7 +145,7 @@ class PhotoFiles:
             raise PartRefused(Problem.of("photo_broken"), 0)
         return self.arriving / f"{sender}-{digest}"
 
-    def _make_room(self, sender: Sender, but: Path) -> None:
+    def _make_room(self, sender: Sender, but: Path, most: int) -> None:
         """Delete what nobody went on with: files a month old, and a sender's oldest where there are too many.
 
         `but` is the one that comes now; what a clock ahead of its time wrote counts as old as can be.
@@ -147,7 +155,7 @@ class PhotoFiles:
         ages = {path: now - path.stat().st_mtime for path in self.arriving.glob(f"{sender}-*") if path != but}
         mine = sorted(ages, key=lambda path: KEPT_ARRIVING if ages[path] < -AHEAD else ages[path])
         for place, path in enumerate(mine, start=1):
-            if place >= MOST_ARRIVING or ages[path] > KEPT_ARRIVING:
+            if place >= most or ages[path] > KEPT_ARRIVING:
                 path.unlink(missing_ok=True)
 
 

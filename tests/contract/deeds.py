@@ -13,6 +13,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.delivery_picture",
         "organiser.entries",
         "organiser.entry",
+        "organiser.entry_file",
         "organiser.export",
         "organiser.exports",
         "organiser.form",

@@ -51,6 +51,11 @@ class Arrived:
     height: int = 0
 
 
+def require_writer(session: Session, *, actor: Actor, entry: Entry, now: datetime) -> None:
+    """Refuse a part of a file from who may not write in this entry now."""
+    require_may_edit(session, actor=actor, entry=entry, now=now)
+
+
 def spend(session: Session, *, entry: Entry, actor: Actor, door: Door) -> None:
     """Count a file that is about to be looked into. Raises Refused where very many come from one address, and for an
     entry that is sent or closed."""

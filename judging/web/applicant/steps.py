@@ -38,7 +38,7 @@ from judging.web.uploads import takes_pictures
 @dataclass(frozen=True)
 class Arrived:
     """A section as it arrived: its form, the button in a list that was pressed, what was typed without the row that was
-    taken out, and what was understood of the questions on its page. `refused` is why files that came with it are not kept."""
+    taken out, and what was understood of the questions on its page. `refused`: why files are not kept."""
 
     section: Section
     form: SectionForm

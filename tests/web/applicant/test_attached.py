@@ -16,10 +16,11 @@ from judging.domain.forms.kinds import Kind, Question
 from judging.domain.permissions import OPERATOR
 from judging.services.contest import kits
 from judging.services.contest.forms import form_document, set_form
+from judging.services.demo import demo
 from judging.services.entries import entries
-from judging.services.entries.attaching import require_light
+from judging.services.entries.attaching import missing_files, require_light
 from judging.storage.files import PhotoFiles
-from judging.storage.models import Edition, Entry, EntryFile, Event
+from judging.storage.models import Assignment, Entry, EntryFile, EntryStatus, Event
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import jpeg
 from tests.world import START, World
@@ -85,7 +86,8 @@ def test_a_photo_is_drawn_anew_shown_small_and_counts_once_the_page_is_saved(emp
     answer = benedicta.client.get(f"/apply/files/large-{row.digest}")
     assert (answer.mimetype, len(answer.data) <= 500_000) == ("image/jpeg", True)
     with Image.open(BytesIO(answer.data)) as picture:
-        assert picture.size == (853, 1280) and not picture.getexif(), "upright, and without a place"
+        assert picture.size == (853, 1280), "upright"
+        assert not picture.getexif(), "without a place"
     assert "private" in answer.headers["Cache-Control"]
 
 
@@ -225,7 +227,8 @@ def test_a_file_that_is_needed_is_missing_until_it_is_there_and_not_where_it_is_
     benedicta = family(empty_world)
     benedicta.get(page)
     benedicta.submit({"shop": "yes", "do": "continue"})
-    assert benedicta.path == page and 'name="stall"' in benedicta.page.text
+    assert benedicta.path == page
+    assert 'name="stall"' in benedicta.page.text
     benedicta.get("/apply/review")
     assert "/apply/step/proof?back=review#stall" in benedicta.links()
     send(benedicta, page, stall=(jpeg(), "one.jpg"))
@@ -297,29 +300,100 @@ def submitted(world: World) -> None:
         entries.submit_entry(session, actor=OPERATOR, entry=session.query(Entry).one(), now=START)
 
 
-def test_the_office_sees_what_is_for_the_office_and_what_counts(empty_world: World) -> None:
-    hidden = {**PHOTOS, "key": "kitchen", "seen_by": ["judges"]}
-    page = opened(empty_world, PHOTOS, hidden, DEED)
-    benedicta = family(empty_world)
+# ------------------------------------------------------------------------------------------- office and judges
+SLUG = "caranavi-2026"
+OFFICE = f"/organise/{SLUG}/entries/C001/files"
+
+
+@pytest.fixture
+def sent(world: World) -> dict[str, str]:
+    """The family of C001 has sent photos for everybody, some for the judges alone, and a deed for the office; one photo
+    is taken out again. Name -> digest."""
+    kitchen = {**PHOTOS, "key": "kitchen", "seen_by": ["judges"]}
+    with world.writing() as session:
+        edition = world.edition(session)
+        document = form_document(edition)
+        section = {"key": "proof", "title": {"es": "Con qué lo muestra"}, "questions": [PHOTOS, kitchen, DEED]}
+        document["sections"].append(section)
+        set_form(session, actor=OPERATOR, edition=edition, document=document, now=START)
+        session.query(Entry).filter_by(number="C001").one().status = EntryStatus.DRAFT
+    family = world.applicant("C001")
     send(
-        benedicta,
-        page,
+        family,
+        "/apply/step/proof",
         stall=[(jpeg(shade=1), "one.jpg"), (jpeg(shade=2), "gone.jpg")],
         kitchen=(jpeg(shade=3), "kitchen.jpg"),
         deed=(PDF, "deed.pdf"),
     )
-    benedicta.get(page)
-    benedicta.submit({"do": "remove-stall-1"})
-    with empty_world.reading() as session:
-        number, slug = session.query(Entry).one().number, session.query(Edition).one().slug
-    clerk = empty_world.organiser()
-    clerk.get(f"/organise/{slug}/entries/{number}")
-    assert "one.jpg" in clerk.text and "deed.pdf" in clerk.text
-    assert "kitchen.jpg" not in clerk.text and "gone.jpg" not in clerk.text
-    seen = {
-        row.name: clerk.client.get(f"/organise/{slug}/entries/{number}/files/large-{row.digest}").status_code
-        for row in rows(empty_world)
-    }
-    assert seen == {"one.jpg": 200, "gone.jpg": 404, "kitchen.jpg": 404, "deed.pdf": 200}
-    stall = f"/organise/{slug}/entries/{number}/files/large-{rows(empty_world)[0].digest}"
-    assert benedicta.client.get(stall).status_code != 200
+    family.get("/apply/step/proof")
+    family.submit({"do": "remove-stall-1"})
+    with world.writing() as session:
+        session.query(Entry).filter_by(number="C001").one().status = EntryStatus.ACCEPTED
+    return {row.name: row.digest for row in rows(world)}
+
+
+def test_the_office_sees_what_is_for_the_office_and_what_counts(world: World, sent: dict[str, str]) -> None:
+    clerk = world.organiser()
+    clerk.get(f"/organise/{SLUG}/entries/C001")
+    assert [name for name in sent if name in clerk.text] == ["one.jpg", "deed.pdf"]
+    answers = {name: clerk.client.get(f"{OFFICE}/large-{digest}").status_code for name, digest in sent.items()}
+    assert answers == {"one.jpg": 200, "gone.jpg": 404, "kitchen.jpg": 404, "deed.pdf": 200}
+    assert clerk.client.get(f"{OFFICE.replace('C001', 'C002')}/large-{sent['one.jpg']}").status_code == 404
+    assert clerk.client.get(f"{OFFICE}/huge-{sent['one.jpg']}").status_code == 404
+    for other in (world.applicant("C001"), world.judge("J1"), world.anybody()):
+        assert other.client.get(f"{OFFICE}/large-{sent['one.jpg']}").status_code != 200
+
+
+def sheets(world: World, number: str) -> dict[str, int]:
+    """Judge -> her sheet of an entry."""
+    with world.reading() as session:
+        found = session.query(Assignment).join(Assignment.entry).filter(Entry.number == number)
+        return {one.judge.key: one.id for one in found}
+
+
+def test_a_judge_sees_what_is_for_judges_on_her_own_sheets_alone(world: World, sent: dict[str, str]) -> None:
+    hers = sheets(world, "C001")
+    key = next(iter(hers))
+    other = next(judge for judge in ("J1", "J2", "J3", "J4") if judge not in hers)
+    judge = world.judge(key)
+    judge.get(f"/judge/sheets/{hers[key]}")
+    assert [name for name in sent if name in judge.text] == ["one.jpg", "kitchen.jpg"]
+    at = f"/judge/sheets/{hers[key]}/files"
+    answers = {name: judge.client.get(f"{at}/small-{digest}").status_code for name, digest in sent.items()}
+    assert answers == {"one.jpg": 200, "gone.jpg": 404, "kitchen.jpg": 200, "deed.pdf": 404}
+    assert world.judge(other).client.get(f"{at}/small-{sent['one.jpg']}").status_code == 404
+
+
+def test_no_public_page_shows_what_was_sent(world: World, sent: dict[str, str]) -> None:
+    anybody = world.anybody()
+    for page in ("/", f"/{SLUG}", f"/{SLUG}/results"):
+        answer = anybody.client.get(page, follow_redirects=True)
+        assert not [digest for digest in sent.values() if digest in answer.text]
+
+
+def test_a_file_that_is_gone_from_the_disk_is_found_by_the_check(world: World, sent: dict[str, str]) -> None:
+    files = PhotoFiles(world.settings.instance)
+    with world.reading() as session:
+        assert missing_files(session, files) == []
+        files.document(sent["deed.pdf"]).write_bytes(b"another")
+        files.path(sent["one.jpg"]).unlink()
+        found = missing_files(session, files)
+        assert {problem.params["digest"] for problem in found} == {sent["deed.pdf"], sent["one.jpg"]}
+        assert files.sweep({sent["one.jpg"]}, older_than=-1) >= 2, "what no row names goes"
+
+
+def test_a_demonstration_goes_with_its_files(world: World, sent: dict[str, str]) -> None:
+    with world.writing() as session:
+        demo.remove_demo(session, actor=OPERATOR, now=START)
+        assert session.query(EntryFile).count() == 0
+
+
+def test_the_table_of_entries_names_the_files(world: World, sent: dict[str, str]) -> None:
+    clerk = world.organiser()
+    clerk.get(f"/organise/{SLUG}/exports")
+    [address] = {link for link in clerk.links() if "entries" in link and "csv" in link and "people" in link} or {""}
+    table = clerk.client.get(address).text
+    assert "one.jpg" in table
+    assert "deed.pdf" in table
+    assert sent["one.jpg"] not in table
+    assert "kitchen.jpg" not in table
