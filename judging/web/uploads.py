@@ -7,21 +7,24 @@ a photo that comes out of here has been written anew by ourselves (storage/pictu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask.wrappers import Response
 
+from judging.certificates.engine.entrypaper import EntryPaper, PaperPart
 from judging.domain.entries.attached import MEDIA
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.kinds import PICTURES, FileType, Kind, Question
 from judging.services.entries import attaching
-from judging.storage.models import EntryFile, Photo
+from judging.storage.models import Edition, Entry, EntryFile, Photo
 from judging.storage.pictures import EVIDENCE_PX, PAPER_PX, Picture
+from judging.web.access import now
 from judging.web.context import photo_files, printers
 from judging.web.forms.form import sent_files
+from judging.web.page import words
 
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_WITH_PICTURES = 24 * 1024 * 1024
@@ -103,4 +106,29 @@ def picture_response(content: bytes) -> Response:
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     answer = Response(content, mimetype=kind)
     answer.cache_control.private, answer.cache_control.max_age = True, SOME_MINUTES
+    return answer
+
+
+# -------------------------------------------------------------------------------------------------------- on paper
+def pictures_of(files: Iterable[EntryFile]) -> dict[str, bytes]:
+    """The pictures among these files, by their digests, to be printed."""
+    return {one.digest: photo_files().path(one.digest).read_bytes() for one in files if one.is_picture}
+
+
+def paper_of(edition: Edition, entry: Entry, parts: Sequence[PaperPart], files: Iterable[EntryFile]) -> Response:
+    """An entry as a PDF: these parts of it, with the pictures among these files."""
+    speak = words()
+    paper = EntryPaper(
+        language=speak.language,
+        contest=f"{speak.pick(edition.competition.name)} · {speak.pick(edition.name)}",
+        number=entry.number,
+        called=", ".join(entry.called),
+        note=speak.gettext("%(number)s, como estaba el %(moment)s")
+        % {"number": entry.number, "moment": speak.moment(now())},
+        parts=tuple(parts),
+        pictures=pictures_of(files),
+        is_demo=edition.is_demo,
+    )
+    answer = Response(printers().do(paper), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{entry.number}.pdf")
     return answer

@@ -14,6 +14,7 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.entries",
         "organiser.entry",
         "organiser.entry_file",
+        "organiser.entry_pdf",
         "organiser.export",
         "organiser.exports",
         "organiser.form",

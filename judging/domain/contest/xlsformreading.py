@@ -37,6 +37,8 @@ _KINDS: Mapping[str, Kind] = {
     "geopoint": Kind.POINT,
     "note": Kind.STATEMENT,
     "acknowledge": Kind.CONSENT,
+    "image": Kind.PHOTOS,
+    "file": Kind.FILES,
 }
 _SPOKEN = {
     "espanol": "es",
