@@ -31,7 +31,7 @@ SENTENCES: dict[str, str] = {
     "attached_unknown": "Este archivo no es de los que se aceptan aquí, o está dañado. Se aceptan: {known}.",
     "attached_programs": "Este documento lleva programas (macros). Guárdelo sin ellos, o como PDF, y envíelo de nuevo.",
     "attached_heavy": "El archivo pesa más de {megabytes} MB. Envíe uno más liviano.",
-    "attached_overwhelms": "Este documento no se pudo leer. Guárdelo como PDF y envíelo de nuevo.",
+    "attached_overwhelms": "Este archivo no se pudo leer. Guárdelo de otra manera y envíelo de nuevo.",
     "attached_empty": "El archivo llegó vacío. Elíjalo y envíelo de nuevo.",
     "attached_many": "Aquí caben {high}. Quite uno para poner otro.",
     "attached_gone": "Uno de los archivos ya no está aquí. Elíjalo y envíelo de nuevo.",

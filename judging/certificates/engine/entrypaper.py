@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from judging.certificates.engine.render import press
 from judging.certificates.engine.sheets import A4, PaperSize, page_templates, typeface_assets
+from judging.certificates.layout.labels import words_in
 
 if TYPE_CHECKING:
     from judging.certificates.engine.sheetengine import SheetEngine
@@ -54,7 +55,7 @@ class EntryPaper:
 
 def render_entry(paper: EntryPaper, size: PaperSize = A4) -> bytes:
     """An entry as a PDF of as many pages as it needs."""
-    html = page_templates().get_template("entry.html").render(page=paper)
+    html = page_templates().get_template("entry.html").render(page=paper, words=words_in(paper.language))
     with press.lock:  # fonts belong to one thread at a time
         return _engine(paper, size).plain(html, "entry")
 

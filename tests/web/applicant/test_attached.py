@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from judging.domain.errors import Refused
 from judging.domain.forms.kinds import Kind, Question
@@ -302,7 +303,7 @@ def submitted(world: World) -> None:
 
 # ------------------------------------------------------------------------------------------- office and judges
 SLUG = "caranavi-2026"
-OFFICE = f"/organise/{SLUG}/entries/C001/files"
+OFFICE = f"/organiser/{SLUG}/entries/C001/files"
 
 
 @pytest.fixture
@@ -334,7 +335,7 @@ def sent(world: World) -> dict[str, str]:
 
 def test_the_office_sees_what_is_for_the_office_and_what_counts(world: World, sent: dict[str, str]) -> None:
     clerk = world.organiser()
-    clerk.get(f"/organise/{SLUG}/entries/C001")
+    clerk.get(f"/organiser/{SLUG}/entries/C001")
     assert [name for name in sent if name in clerk.text] == ["one.jpg", "deed.pdf"]
     answers = {name: clerk.client.get(f"{OFFICE}/large-{digest}").status_code for name, digest in sent.items()}
     assert answers == {"one.jpg": 200, "gone.jpg": 404, "kitchen.jpg": 404, "deed.pdf": 200}
@@ -390,10 +391,46 @@ def test_a_demonstration_goes_with_its_files(world: World, sent: dict[str, str])
 
 def test_the_table_of_entries_names_the_files(world: World, sent: dict[str, str]) -> None:
     clerk = world.organiser()
-    clerk.get(f"/organise/{SLUG}/exports")
-    [address] = {link for link in clerk.links() if "entries" in link and "csv" in link and "people" in link} or {""}
-    table = clerk.client.get(address).text
+    table = clerk.client.get(f"/organiser/{SLUG}/exports/entries.csv?people=1").text
     assert "one.jpg" in table
     assert "deed.pdf" in table
     assert sent["one.jpg"] not in table
     assert "kitchen.jpg" not in table
+
+
+def paper(visitor: Visitor, address: str) -> tuple[str, int]:
+    """The words of an entry on paper, and how many pictures are on it."""
+    answer = visitor.client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    pages = PdfReader(BytesIO(answer.data)).pages
+    return " ".join(page.extract_text() for page in pages), sum(len(page.images) for page in pages)
+
+
+def test_the_entry_on_paper_holds_what_its_reader_sees_with_the_photos(world: World, sent: dict[str, str]) -> None:
+    words, pictures = paper(world.organiser(), f"/organiser/{SLUG}/entries/C001/entry.pdf")
+    assert [name for name in sent if name in words] == ["one.jpg", "deed.pdf"]
+    assert pictures == 1
+    assert "700 00101" in words, "the office reads the telephone"
+    hers = sheets(world, "C001")
+    words, pictures = paper(world.judge("J1"), f"/judge/sheets/{hers['J1']}/entry.pdf")
+    assert [name for name in sent if name in words] == ["one.jpg", "kitchen.jpg"]
+    assert pictures == 2
+    assert "700 00101" not in words, "a judge does not"
+    other = next(judge for judge in ("J2", "J3", "J4") if judge not in hers)
+    assert world.judge(other).client.get(f"/judge/sheets/{hers['J1']}/entry.pdf").status_code == 404
+
+
+def test_the_preview_of_a_form_takes_what_a_file_is_called_and_keeps_nothing(
+    world: World, sent: dict[str, str]
+) -> None:
+    clerk = world.organiser()
+    with world.writing() as session:
+        edition = world.edition(session)
+        document = form_document(edition)
+        document["sections"] = document["sections"][-1:]
+        set_form(session, actor=OPERATOR, edition=edition, document=document, now=START)
+    clerk.get(f"/organiser/{SLUG}/form/preview")
+    assert "Fotos del puesto" in clerk.text
+    clerk.submit({"stall": "puesto.jpg"})
+    assert "puesto.jpg" in clerk.text
+    assert len(rows(world)) == len(sent)
