@@ -33,10 +33,10 @@ SENTENCES: dict[str, str] = {
     "attached_heavy": "El archivo pesa más de {megabytes} MB. Envíe uno más liviano.",
     "attached_overwhelms": "Este archivo no se pudo leer. Guárdelo de otra manera y envíelo de nuevo.",
     "attached_empty": "El archivo llegó vacío. Elíjalo y envíelo de nuevo.",
-    "attached_many": "Aquí caben {high}. Quite uno para poner otro.",
+    "attached_many": "Aquí {high:cabe uno|caben #}. Quite uno para poner otro.",
     "attached_gone": "Uno de los archivos ya no está aquí. Elíjalo y envíelo de nuevo.",
     "attached_full": "Con esta inscripción ya llegaron tantos archivos que no entran más. Hable con la organización.",
-    "uploads_slow": "Llegaron muchos archivos desde aquí. Espere {seconds} segundos y envíelo de nuevo.",
+    "uploads_slow": "Llegaron muchos archivos desde aquí. Espere {seconds:un segundo|# segundos} y envíelo de nuevo.",
     "check_entry_file": "Archivo de la inscripción {entry}: falta, o no es el que se guardó ({digest}).",
     "event entry.file_added": "envió un archivo con la inscripción {number}",
     # Checking everything (services/results/checking.py)
