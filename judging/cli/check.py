@@ -19,6 +19,7 @@ from judging.domain.permissions import OPERATOR
 from judging.domain.results.record import differences
 from judging.i18n import Translator, cli_language, translator
 from judging.sentences import sentence
+from judging.services.entries import attaching
 from judging.services.field.photos import missing_files
 from judging.services.results import totals
 from judging.services.results.checking import check as check_all
@@ -42,7 +43,8 @@ def check(ctx: click.Context, repair: bool) -> None:
     with surroundings() as here, here.database.reading() as session:
         if here.database.file is not None:
             require_sound(here.database.file)
-        problems = [*check_all(session), *missing_files(session, PhotoFiles(here.settings.instance))]
+        files = PhotoFiles(here.settings.instance)
+        problems = [*check_all(session), *missing_files(session, files), *attaching.missing_files(session, files)]
     for problem in problems:
         click.echo(_said(problem, words))
     ctx.exit(1 if problems else 0)

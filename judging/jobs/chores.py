@@ -15,6 +15,7 @@ from judging.config import Settings
 from judging.domain.errors import Problem
 from judging.domain.work import Kind
 from judging.services import ledger, packs, tries
+from judging.services.entries import attaching
 from judging.services.field.photos import missing_files
 from judging.services.imports import runs
 from judging.services.results.checking import check
@@ -65,7 +66,8 @@ def checked(settings: Settings, database: Database, _now: datetime) -> Problem |
     if database.file is not None:
         require_sound(database.file)
     with database.reading() as session:
-        problems = [*check(session), *missing_files(session, PhotoFiles(Path(settings.instance)))]
+        files = PhotoFiles(Path(settings.instance))
+        problems = [*check(session), *missing_files(session, files), *attaching.missing_files(session, files)]
     for problem in problems:
         logging.getLogger("judging").error("judging check: %s %s", problem.code, problem.params)
     return Problem.of("job_check_differs", count=len(problems)) if problems else None

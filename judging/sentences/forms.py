@@ -27,7 +27,18 @@ SENTENCES: dict[str, str] = {
     "document_condition": "{file}, {path}: {reason}",
     "document_no_number": "{file}, {path}: aquí va un número, entre comillas si lleva decimales.",
     "document_no_date": "{file}, {path}: aquí va una fecha, por ejemplo 2027-01-31.",
-    "form_takes_no_files": "{file}: este servicio todavía no recibe fotos ni archivos con la inscripción: {keys}.",
+    # Files that answer a question (services/entries/attaching.py, web/forms/sending.py)
+    "attached_unknown": "Este archivo no es de los que se aceptan aquí, o está dañado. Se aceptan: {known}.",
+    "attached_programs": "Este documento lleva programas (macros). Guárdelo sin ellos, o como PDF, y envíelo de nuevo.",
+    "attached_heavy": "El archivo pesa más de {megabytes} MB. Envíe uno más liviano.",
+    "attached_overwhelms": "Este archivo no se pudo leer. Guárdelo de otra manera y envíelo de nuevo.",
+    "attached_empty": "El archivo llegó vacío. Elíjalo y envíelo de nuevo.",
+    "attached_many": "Aquí {high:cabe uno|caben #}. Quite uno para poner otro.",
+    "attached_gone": "Uno de los archivos ya no está aquí. Elíjalo y envíelo de nuevo.",
+    "attached_full": "Con esta inscripción ya llegaron tantos archivos que no entran más. Hable con la organización.",
+    "uploads_slow": "Llegaron muchos archivos desde aquí. Espere {seconds:un segundo|# segundos} y envíelo de nuevo.",
+    "check_entry_file": "Archivo de la inscripción {entry}: falta, o no es el que se guardó ({digest}).",
+    "event entry.file_added": "envió un archivo con la inscripción {number}",
     # Checking everything (services/results/checking.py)
     "check_form": "El formulario {digest}… no está, o no es el que dice su huella.",
     # The log

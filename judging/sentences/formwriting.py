@@ -24,7 +24,7 @@ FORM_HINTS: Mapping[str, str] = {
         "el mismo orden."
     ),
     "texts": N_("Uno por línea. Las condiciones pueden preguntar si una respuesta está en la lista."),
-    "file_types": N_("Uno por línea, como pdf."),
+    "file_types": N_("Uno por línea: pdf, docx, xlsx, pptx, odt, ods, odp, jpg, png. Vacío, todos."),
     "when": N_("Una condición. Vacía, se pregunta siempre."),
     "required_when": N_("Una condición, si no siempre hace falta."),
     "holds": N_("Una condición que tiene que ser cierta para participar."),
@@ -246,6 +246,7 @@ SENTENCES: dict[str, str] = {
     "form_lines_missing": "Con esta clase hacen falta respuestas, o lo que se pregunta en cada fila: una por línea.",
     # domain/contest/xlsforms.py, xlsformreading.py
     "xlsform_setting": "«{where}»: XLSForm no tiene lugar para esto ({setting}).",
+    "xlsform_one_file": "«{where}»: en XLSForm cada una de estas preguntas recibe una sola foto o un solo archivo.",
     "xlsform_condition": "«{where}»: la condición no se puede decir allí: {condition}",
     "xlsform_rule": "La regla de quién participa no tiene lugar en XLSForm: «{where}».",
     "xlsform_kind": "Fila {row}, «{name}»: aquí no existe la clase {kind}.",

@@ -44,6 +44,9 @@ class Quota:
 DRAFTS = Quota("draft", 30, 60, timedelta(hours=1))
 """Entries begun: a village that applies from the one telephone of its school, in an afternoon."""
 
+UPLOADS = Quota("upload", 400, 10, timedelta(hours=1))
+"""Photos and documents that come with entries: the same village, with all that its form asks for."""
+
 
 @dataclass(frozen=True)
 class Door:

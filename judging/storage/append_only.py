@@ -29,6 +29,7 @@ _OF_BALLOT = (
     f"{_INVENTED} FROM ballot b JOIN assignment a ON a.id = b.assignment_id JOIN round r ON r.id = a.round_id"
     f" JOIN edition e ON e.id = r.edition_id WHERE b.id = {{}}"
 )
+_OF_ENTRY = f"{_INVENTED} FROM entry n JOIN edition e ON e.id = n.edition_id WHERE n.id = {{}}"
 _OF_JUDGE = f"{_INVENTED} FROM judge j JOIN edition e ON e.id = j.edition_id WHERE j.id = {{}}"
 _OF_FLAG = f"{_INVENTED} FROM judge_flag f JOIN edition e ON e.id = f.edition_id WHERE f.id = {{}}"
 _OF_PUBLICATION = f"{_INVENTED} FROM publication p JOIN edition e ON e.id = p.edition_id WHERE p.id = {{}}"
@@ -151,6 +152,7 @@ GUARDS: Mapping[str, Guard] = {
             "assignment_id": _SAME_JUDGE_AND_ROUND,  # goes with its sheet
         },
     ),
+    "entry_file": Guard(_invented(_OF_ENTRY, "entry_id")),
     "errand": Guard(
         _invented(_OF_JUDGE, "judge_id"),
         {**_freely("state", "decided_at", "decided_by", "answer"), "assignment_id": "NEW.assignment_id IS NULL"},

@@ -1,7 +1,9 @@
 """Photos on disk, below the instance folder: kept by their SHA-256, and the parts of those still arriving.
 
     photos/ab/ab12….jpg        a photo, named by the SHA-256 of its bytes; photos/ab/ab12….small.jpg the small one
-    photos/arriving/7-ab12…    what a sender (7) has sent so far of the file whose SHA-256 is ab12…
+    photos/ab/ab12….file       a document that came with an entry, as it came
+    photos/arriving/7-ab12…    what a sender (7) has sent so far of the file whose SHA-256 is ab12…;
+                               a family is told from a judge by a letter before her number (e7-ab12…)
 
 Always true: a file below photos/ab/ is whole, on disk and never changes (it is written beside, flushed and renamed), so
 that a row may name it as soon as `keep` returns; a part that arrives twice is kept once; only the sender who began a
@@ -29,6 +31,10 @@ KEPT_ARRIVING = 30 * 86_400.0  # seconds
 AHEAD = 60.0
 """Seconds by which the disk's clock may be ahead of this machine's."""
 DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+Sender = int | str
+"""Who sends: the number of a judge, or "e" and the number of an entry."""
 
 
 class PartRefused(Refused):
@@ -60,16 +66,30 @@ class PhotoFiles:
             else:
                 write_whole(path, content)
 
-    def digest_of(self, digest: str) -> str:
+    def document(self, digest: str) -> Path:
+        """Where a document stands, whether it is there or not."""
+        return self.folder / digest[:2] / f"{digest}.file"
+
+    def keep_document(self, content: bytes) -> str:
+        """Have a document on disk when this returns; answers its name, the SHA-256 of its bytes."""
+        digest = sha256(content).hexdigest()
+        path = self.document(digest)
+        if path.exists():
+            path.touch()
+        else:
+            write_whole(path, content)
+        return digest
+
+    def digest_of(self, digest: str, *, is_document: bool = False) -> str:
         """The SHA-256 of what stands under a name; empty where nothing does."""
-        path = self.path(digest)
+        path = self.document(digest) if is_document else self.path(digest)
         return sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
     def sweep(self, named: Collection[str], *, older_than: float = 3600.0) -> int:
-        """Delete the photos that no row names, and answer how many; a fresh one may still get its row."""
+        """Delete the photos and documents that no row names, and answer how many; a fresh one may still get its row."""
         unnamed = [
             path
-            for path in self.folder.glob("[0-9a-f][0-9a-f]/*.jpg")
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/*.*")
             if path.name.partition(".")[0] not in named and time.time() - path.stat().st_mtime > older_than
         ]
         for path in unnamed:
@@ -77,16 +97,26 @@ class PhotoFiles:
         return sum(not path.name.endswith(".small.jpg") for path in unnamed)
 
     # -------------------------------------------------------------------------------------------------- arriving
-    def take_part(self, sender: int, digest: str, *, offset: int, size: int, part: bytes) -> int:
+    def take_part(
+        self,
+        sender: Sender,
+        digest: str,
+        *,
+        offset: int,
+        size: int,
+        part: bytes,
+        largest: int = LARGEST_FILE,
+        most: int = MOST_ARRIVING,
+    ) -> int:
         """Add the bytes from `offset` of a file of `size` bytes; answers how many are here now.
 
         A part that is here already changes nothing. Raises PartRefused for one that leaves a gap, and for a whole file
         whose bytes are not those that its name says (then none are kept).
         """
-        if not 0 < size <= LARGEST_FILE or len(part) > LARGEST_PART:
+        if not 0 < size <= largest or len(part) > LARGEST_PART:
             raise PartRefused(Problem.of("photo_too_heavy"), 0)
         path = self._arriving(sender, digest)
-        self._make_room(sender, path)
+        self._make_room(sender, path, most)
         with path.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             have = os.fstat(file.fileno()).st_size
@@ -100,22 +130,22 @@ class PhotoFiles:
             raise PartRefused(Problem.of("photo_broken"), 0)
         return have
 
-    def whole(self, sender: int, digest: str) -> bytes | None:
+    def whole(self, sender: Sender, digest: str) -> bytes | None:
         """The bytes of a file that is here whole and true to its name."""
         path = self._arriving(sender, digest)
         content = path.read_bytes() if path.exists() else b""
         return content if sha256(content).hexdigest() == digest else None
 
-    def forget(self, sender: int, digest: str) -> None:
+    def forget(self, sender: Sender, digest: str) -> None:
         """Delete what arrived of a file."""
         self._arriving(sender, digest).unlink(missing_ok=True)
 
-    def _arriving(self, sender: int, digest: str) -> Path:
+    def _arriving(self, sender: Sender, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):
             raise PartRefused(Problem.of("photo_broken"), 0)
         return self.arriving / f"{sender}-{digest}"
 
-    def _make_room(self, sender: int, but: Path) -> None:
+    def _make_room(self, sender: Sender, but: Path, most: int) -> None:
         """Delete what nobody went on with: files a month old, and a sender's oldest where there are too many.
 
         `but` is the one that comes now; what a clock ahead of its time wrote counts as old as can be.
@@ -125,7 +155,7 @@ class PhotoFiles:
         ages = {path: now - path.stat().st_mtime for path in self.arriving.glob(f"{sender}-*") if path != but}
         mine = sorted(ages, key=lambda path: KEPT_ARRIVING if ages[path] < -AHEAD else ages[path])
         for place, path in enumerate(mine, start=1):
-            if place >= MOST_ARRIVING or ages[path] > KEPT_ARRIVING:
+            if place >= most or ages[path] > KEPT_ARRIVING:
                 path.unlink(missing_ok=True)
 
 

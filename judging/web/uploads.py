@@ -7,18 +7,24 @@ a photo that comes out of here has been written anew by ourselves (storage/pictu
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask.wrappers import Response
 
+from judging.certificates.engine.entrypaper import EntryPaper, PaperPart
+from judging.domain.entries.attached import MEDIA
 from judging.domain.errors import Problem, Refused
-from judging.storage.models import Photo
-from judging.storage.pictures import Picture
+from judging.domain.forms.kinds import PICTURES, FileType, Kind, Question
+from judging.services.entries import attaching
+from judging.storage.models import Edition, Entry, EntryFile, Photo
+from judging.storage.pictures import EVIDENCE_PX, PAPER_PX, Picture
+from judging.web.access import now
 from judging.web.context import photo_files, printers
 from judging.web.forms.form import sent_files
+from judging.web.page import words
 
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_WITH_PICTURES = 24 * 1024 * 1024
@@ -58,7 +64,35 @@ def sent_photos(name: str = "photo", *, longest: int) -> list[tuple[str, Picture
     return found
 
 
-def photo_response(photo: Photo, *, small: bool) -> Response:
+def looked_into(question: Question, name: str, content: bytes) -> attaching.Arrived:
+    """What a file is that answers a question, and on disk: a picture drawn anew, a document as it came.
+
+    Raises Refused at the question's control for what it does not take.
+    """
+    sent, kind = sha256(content).hexdigest(), printers().recognised(content, at=question.control)
+    if kind is None or kind not in question.taken:
+        raise Refused(attaching.file_unknown(question))
+    if kind not in PICTURES:
+        return attaching.Arrived(sent, kind, name, photo_files().keep_document(content), len(content))
+    longest = EVIDENCE_PX if question.kind is Kind.PHOTOS else PAPER_PX
+    made = printers().photograph(content, longest=longest, at=question.control)
+    photo_files().keep(made)
+    return attaching.Arrived(sent, FileType.JPG, name, made.digest, len(made.content), made.width, made.height)
+
+
+def file_response(file: EntryFile, *, small: bool) -> Response:
+    """The bytes of a file that came with an entry: a picture to be looked at, a document to be kept and opened by its
+    own program, never as a page of ours."""
+    if file.is_picture:
+        return photo_response(file, small=small)
+    answer = Response(photo_files().document(file.digest).read_bytes(), mimetype=MEDIA[file.kind])
+    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    return answer
+
+
+def photo_response(photo: Photo | EntryFile, *, small: bool) -> Response:
     """The bytes of a photo, to be kept by this reader's browser alone."""
     answer = Response(photo_files().path(photo.digest, small=small).read_bytes(), mimetype="image/jpeg")
     answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
@@ -72,4 +106,29 @@ def picture_response(content: bytes) -> Response:
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     answer = Response(content, mimetype=kind)
     answer.cache_control.private, answer.cache_control.max_age = True, SOME_MINUTES
+    return answer
+
+
+# -------------------------------------------------------------------------------------------------------- on paper
+def pictures_of(files: Iterable[EntryFile]) -> dict[str, bytes]:
+    """The pictures among these files, by their digests, to be printed."""
+    return {one.digest: photo_files().path(one.digest).read_bytes() for one in files if one.is_picture}
+
+
+def paper_of(edition: Edition, entry: Entry, parts: Sequence[PaperPart], files: Iterable[EntryFile]) -> Response:
+    """An entry as a PDF: these parts of it, with the pictures among these files."""
+    speak = words()
+    paper = EntryPaper(
+        language=speak.language,
+        contest=f"{speak.pick(edition.competition.name)} · {speak.pick(edition.name)}",
+        number=entry.number,
+        called=", ".join(entry.called),
+        note=speak.gettext("%(number)s, como estaba el %(moment)s")
+        % {"number": entry.number, "moment": speak.moment(now())},
+        parts=tuple(parts),
+        pictures=pictures_of(files),
+        is_demo=edition.is_demo,
+    )
+    answer = Response(printers().do(paper), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{entry.number}.pdf")
     return answer

@@ -13,6 +13,8 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.delivery_picture",
         "organiser.entries",
         "organiser.entry",
+        "organiser.entry_file",
+        "organiser.entry_pdf",
         "organiser.export",
         "organiser.exports",
         "organiser.form",

@@ -7,7 +7,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DECODERS = {"photograph", "accepted", "verify_pdf", "sheet_of_workbook", "sheets_of_workbook"}
+DECODERS = {"photograph", "accepted", "recognised", "verify_pdf", "sheet_of_workbook", "sheets_of_workbook"}
 MAKE_TASKS = {"judging/services/certificates/printers.py", "judging/certificates/plate/pool.py"}
 # Who opens pictures or PDFs itself: the decoders, and what only ever sees our own papers and plates.
 OPENS = {

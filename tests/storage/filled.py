@@ -25,6 +25,7 @@ from judging.certificates import Signatory
 from judging.certificates.engine.pictures import accepted
 from judging.domain.agreement.steps import Step
 from judging.domain.agreement.steps import What as Proposed
+from judging.domain.forms.kinds import FileType
 from judging.domain.imports.plan import What
 from judging.domain.permissions import ANYBODY, OPERATOR, Actor, EditionRole, Role
 from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
@@ -43,6 +44,7 @@ from judging.services.certificates import designs, issuing, pending, recipients,
 from judging.services.certificates.papers import Paper, PaperLogo
 from judging.services.contest import editions, forms, settings
 from judging.services.demo import demo
+from judging.services.entries import answering, answers, attaching, entries
 from judging.services.families import claims, links, mailing, newcodes
 from judging.services.field import device_messages, permits, photos, sync
 from judging.services.imports import runs
@@ -90,6 +92,7 @@ def filled(file: Path) -> Database:
     happened: tuple[Callable[[Session], None], ...] = (
         _the_demonstration,
         partial(_people_sign_in, now=START),
+        partial(_a_family_sends_a_photo, now=START),
         partial(_nestor_in_the_field, now=START),
         partial(_paper_is_typed_in, now=START),
         partial(_a_table_is_on_its_way, now=START),
@@ -154,7 +157,8 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     )
     form = forms.form_document(_edition(session))
     more = {"key": "bees", "kind": "yes_no", "label": {"es": "¿Tiene abejas?"}, "quiet": True}
-    form["sections"][-1]["questions"].append(more)
+    plot = {"key": "plot", "kind": "photos", "label": {"es": "Fotos de la parcela"}, "quiet": True}
+    form["sections"][-1]["questions"] += [more, plot]
     forms.set_form(session, actor=NELLY, edition=_edition(session), document=form, now=now)
     judge = pair(session, "J3", "C009").judge
     code = cards.code_of(judge, SECRET.encode())
@@ -162,6 +166,19 @@ def _people_sign_in(session: Session, now: datetime) -> None:
     family, key = pair(session, "J3", "C009").entry, SECRET.encode()
     family.holders[0].paper_name = family.holders[0].full_name
     newcodes.set_word(session, actor=NELLY, entry=family, word="la mula Chaska", secret=key, now=now)
+
+
+def _a_family_sends_a_photo(session: Session, now: datetime) -> None:
+    """Its entry was given back for it, and is sent and admitted again."""
+    entry, made = pair(session, "J3", "C009").entry, photograph(_picture("JPEG", 60))
+    entries.reopen_entry(session, actor=NELLY, entry=entry, reason="Falta una foto de la parcela.", now=now)
+    about = {"digest": made.digest, "size": len(made.content), "width": made.width, "height": made.height}
+    arrived = attaching.Arrived(made.digest, FileType.JPG, "parcela.jpg", **about)
+    plot = answers.form_of(entry).by_key["plot"]
+    kept = attaching.attach(session, actor=NELLY, entry=entry, question=plot, arrived=arrived, now=now)
+    answering.add_file(session, actor=NELLY, entry=entry, question=plot, file=kept, now=now)
+    entries.submit_entry(session, actor=NELLY, entry=entry, now=now)
+    entries.accept_entry(session, actor=NELLY, entry=entry, now=now)
 
 
 def _nestor_in_the_field(session: Session, now: datetime) -> None:

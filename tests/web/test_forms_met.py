@@ -19,6 +19,7 @@ NO_DRAFT = "needs a draft of the sheet, or an earlier version"
 SECOND = "needs what somebody proposed to a second person"
 ONE_ROUND = "a demonstration has one round"
 NOT_MET = {
+    "api.attach_file": "for the code of a page",
     "api.attach_photos": PHONES,
     "api.pages": PHONES,
     "api.permit": PHONES,

@@ -44,6 +44,12 @@ class SheetEngine(Engine):
             pdf: bytes = printed.write_pdf(finisher=lambda _document, file: _join(file, len(below), under))
         return pdf
 
+    def plain(self, html: str, stylesheet: str) -> bytes:
+        """A document of as many pages as it needs."""
+        with _faults_are_raised():
+            pdf: bytes = self._laid_out(html, stylesheet).write_pdf()
+        return pdf
+
     def _laid_out(self, html: str, stylesheet: str) -> Any:
         page = HTML(string=html, base_url=BASE_URL, url_fetcher=AssetsOnly(self._assets))
         return page.render(font_config=self._fonts, stylesheets=[self._styles[stylesheet]])

@@ -95,19 +95,20 @@ class PaperSheet:
 
 def render_sheets(sheets: Sequence[PaperSheet], paper: PaperSize = A4) -> bytes:
     """The sheets one after another as a PDF; at least one is needed."""
-    template = _templates().get_template("sheet.html")
+    template = page_templates().get_template("sheet.html")
     bodies: dict[str, int] = {}
     body_of = [bodies.setdefault(template.render(page=sheet), len(bodies)) for sheet in sheets]
 
     def heads(lengths: Sequence[int]) -> str:
-        return _templates().get_template("sheet_heads.html").render(sheets=list(zip(sheets, lengths, strict=True)))
+        return page_templates().get_template("sheet_heads.html").render(sheets=list(zip(sheets, lengths, strict=True)))
 
     with press.lock:  # fonts belong to one thread at a time
         return _engine(paper).over_bodies(list(bodies), body_of, heads)
 
 
 @cache
-def _templates() -> Environment:
+def page_templates() -> Environment:
+    """Jinja for papers of several pages: everything is escaped, an unknown name is an error."""
     return Environment(
         loader=FileSystemLoader(templates_folder() / "certificates"),
         autoescape=True,
@@ -117,12 +118,17 @@ def _templates() -> Environment:
     )
 
 
+def typeface_assets() -> tuple[str, dict[str, bytes]]:
+    """The style that names our letters, and their files."""
+    style = (templates_folder() / "certificates" / "typeface.css").read_text(encoding="utf-8")
+    return style, {f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut}
+
+
 def _engine(paper: PaperSize) -> SheetEngine:
     # Slow (half a second), and its native libraries must be loaded after a fork, not before. It is made anew each
     # time: a few tens of milliseconds, and nothing to keep alive or to free.
     from judging.certificates.engine.sheetengine import SheetEngine  # noqa: PLC0415
 
-    typeface = (templates_folder() / "certificates" / "typeface.css").read_text(encoding="utf-8")
-    body, head = (_templates().get_template(name).render(paper=paper) for name in ("sheet.css", "sheet_heads.css"))
-    fonts = {f"{cut.value}.ttf": cut.path.read_bytes() for cut in Cut}
+    typeface, fonts = typeface_assets()
+    body, head = (page_templates().get_template(name).render(paper=paper) for name in ("sheet.css", "sheet_heads.css"))
     return SheetEngine({"body": typeface + body, "head": typeface + head}, fonts)

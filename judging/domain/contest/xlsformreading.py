@@ -18,7 +18,7 @@ from judging.domain.contest.xpath import told_of_xpath
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.checking import RESERVED_CONTROLS, RESERVED_KEYS
 from judging.domain.forms.formdocument import FORMAT, KEY, LANGUAGES, read_form
-from judging.domain.forms.kinds import ROWS, Kind
+from judging.domain.forms.kinds import ATTACHED, ROWS, Kind
 from judging.domain.forms.shape import INSIDE
 from judging.domain.typed import folded
 
@@ -37,6 +37,8 @@ _KINDS: Mapping[str, Kind] = {
     "geopoint": Kind.POINT,
     "note": Kind.STATEMENT,
     "acknowledge": Kind.CONSENT,
+    "image": Kind.PHOTOS,
+    "file": Kind.FILES,
 }
 _SPOKEN = {
     "espanol": "es",
@@ -224,7 +226,7 @@ class _Reader:
         if stands["kind"] in _FINER.get(Kind(made["kind"]), ()):
             made["kind"] = stands["kind"]
         if stands["kind"] != made["kind"]:
-            return made
+            return {**made, "at_most": 1} if made["kind"] in ATTACHED else made  # a question there takes one file
         for unit in stands.get("units", ())[:1]:  # which the label names besides
             ends = {one: f" ({text})" for one, text in unit["name"].items()}
             made["label"] = {one: text.removesuffix(ends.get(one, "")) for one, text in made["label"].items()}

@@ -18,7 +18,7 @@ from typing import Any
 from judging.domain.errors import Problem
 from judging.domain.expressions import tree
 from judging.domain.expressions.tree import Expression, Node
-from judging.domain.forms.kinds import PARTS, FormDocument, Kind, Question, Words
+from judging.domain.forms.kinds import ATTACHED, PARTS, FormDocument, Kind, Question, Words
 
 SPOKEN: Mapping[str, str] = {"es": "Español (es)", "fr": "Français (fr)", "en": "English (en)"}
 """How XLSForm calls a language in its headings."""
@@ -148,6 +148,8 @@ class _Writer:
             self.repeated(question, about["relevant"])
             return
         kind = TYPES[question.kind]
+        if question.kind in ATTACHED and question.most > 1:
+            self.leave("xlsform_one_file", question.name)
         if question.options:
             kind = f"{kind} {self.listed(name, [(option.key, option.name) for option in question.options])}"
         if question.kind is Kind.YES_NO:

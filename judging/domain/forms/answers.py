@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from judging.domain.forms.kinds import FormDocument, Kind, Question
+from judging.domain.forms.kinds import PICTURES, FormDocument, Kind, Question
 
 Answers = Mapping[str, Any]
 """Question key -> answer: str, int, date, a tuple of option keys, one of the classes below or, of rows, several."""
@@ -108,6 +108,11 @@ class Kept:
     digest: str
     name: str
     size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown small: its name ends as what it is."""
+        return self.name.rpartition(".")[2] in PICTURES
 
 
 def plain_of(answers: Answers) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from judging.domain.errors import Refused
 from judging.domain.expressions.checking import problems_of
 from judging.domain.expressions.order import in_order
 from judging.domain.expressions.tree import Expression, names_in
-from judging.domain.forms.kinds import GROWING, ROLE_KINDS, SINGLES, FormDocument, Kind, Question, Role
+from judging.domain.forms.kinds import GROWING, ROLE_KINDS, SINGLES, FileType, FormDocument, Kind, Question, Role
 from judging.domain.forms.rows import controls_of
 from judging.domain.forms.scope import scope_of
 
@@ -149,6 +149,9 @@ def _note_bounds(place: Place, question: Question) -> None:
         place.at("rows").wrong("form_bounds", low=str(question.rows), high=str(question.most))
     if question.kind is Kind.WHOLE and len(question.units) > 1:
         place.at("units").wrong("document_length", least=0, most=1)
+    for number, one in enumerate(question.file_types):
+        if one not in set(FileType):
+            place.at("file_types").at(number).wrong("document_no_choice", known=", ".join(FileType))
     if question.units and question.units[0].factor != 1:
         place.at("units").at(0).at("factor").wrong("form_first_factor")
 

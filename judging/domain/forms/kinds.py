@@ -93,6 +93,23 @@ class Reader(StrEnum):
     PUBLIC = "public"
 
 
+class FileType(StrEnum):
+    """What a file that is sent may be, told by what is in it and never by its name."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    ODT = "odt"
+    ODS = "ods"
+    ODP = "odp"
+    JPG = "jpg"
+    PNG = "png"
+
+
+PICTURES = frozenset({FileType.JPG, FileType.PNG})
+
+
 class Evidence(StrEnum):
     """With which answer of a yes/no question more is asked; never, unless said."""
 
@@ -117,7 +134,9 @@ ROWS = frozenset({Kind.PEOPLE, Kind.GROUP, Kind.CROPS, Kind.SHARES})
 """Kinds whose answer is rows."""
 GROWING = frozenset({Kind.GROUP, Kind.CROPS, Kind.SHARES})
 """Kinds whose rows are added and taken out on the page; people have as many as there may be."""
-_MOST: Mapping[Kind, int] = {Kind.PHOTOS: 5, Kind.FILES: 5, Kind.GROUP: 60, Kind.CROPS: 60, Kind.SHARES: 60}
+ATTACHED = frozenset({Kind.PHOTOS, Kind.FILES})
+"""Kinds whose answer is files that were sent."""
+_MOST: Mapping[Kind, int] = {Kind.PHOTOS: 6, Kind.FILES: 3, Kind.GROUP: 60, Kind.CROPS: 60, Kind.SHARES: 60}
 UNASKED = frozenset({Kind.STATEMENT})
 """Kinds that take no answer."""
 
@@ -246,6 +265,13 @@ class Question:
     def has_rows(self) -> bool:
         """Whether its answer is rows."""
         return self.kind in ROWS
+
+    @property
+    def taken(self) -> frozenset[FileType]:
+        """What the files of its answer may be."""
+        if self.kind is Kind.PHOTOS:
+            return PICTURES
+        return frozenset(FileType(one) for one in self.file_types) or frozenset(FileType)
 
     def part(self, name: str) -> Part:
         """What is said of one of its parts."""

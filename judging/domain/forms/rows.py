@@ -16,7 +16,17 @@ from judging.domain import limits
 from judging.domain.errors import Problem
 from judging.domain.forms import figures
 from judging.domain.forms.answers import CropLine, Kept, Person, Share
-from judging.domain.forms.kinds import CROP_UNITS, CROP_USES, GENDERS, GROWING, PARTS, Kind, Question, Section
+from judging.domain.forms.kinds import (
+    ATTACHED,
+    CROP_UNITS,
+    CROP_USES,
+    GENDERS,
+    GROWING,
+    PARTS,
+    Kind,
+    Question,
+    Section,
+)
 from judging.domain.forms.reading import READERS, Asked, Reader, Typed, plain, said
 from judging.domain.number import whole
 
@@ -212,7 +222,7 @@ def controls_of(question: Question, rows: int) -> tuple[str, ...]:
     """The names of a question's controls, with this many rows of a growing list, in the order of the page."""
     if question.kind is Kind.PEOPLE:
         return tuple(question.at(row, part) for row in question.row_numbers for part in PARTS[question.kind])
-    if question.kind in (Kind.PHOTOS, Kind.FILES):
+    if question.kind in ATTACHED:
         return (question.control, *(f"{question.control}-{row}" for row in range(question.most)))
     if question.kind in GROWING:
         parts = row_parts(question)
@@ -229,6 +239,28 @@ def without_row(question: Question, typed: Typed, place: int) -> dict[str, str]:
     for row, texts in enumerate(rows):
         kept.update({question.at(row, part): text for part, text in zip(parts, texts, strict=True)})
     return {**kept, question.counter: str(len(rows))}
+
+
+def without_file(question: Question, typed: Typed, place: int) -> dict[str, str]:
+    """The same page without one of the files of an answer, the later ones moved up; nothing else changes."""
+    names = [f"{question.control}-{row}" for row in range(question.most)]
+    left = [typed[name] for row, name in enumerate(names) if row != place and typed.get(name)]
+    return {**{name: text for name, text in typed.items() if name not in names}, **dict(zip(names, left, strict=False))}
+
+
+def has_place(question: Question, typed: Typed) -> bool:
+    """Whether an answer may have one file more."""
+    return any(not typed.get(f"{question.control}-{row}") for row in range(question.most))
+
+
+def with_file(question: Question, typed: Typed, file: Kept) -> dict[str, str]:
+    """The same page with one file more in an answer; one that it has already is not there twice."""
+    told, there = f"{file.digest} {file.size} {file.name}", dict(typed)
+    names = [f"{question.control}-{row}" for row in range(question.most)]
+    if any(there.get(name, "").split(" ")[0] == file.digest for name in names):
+        return there
+    free = next((name for name in names if not there.get(name)), None)
+    return there if free is None else {**there, free: told}
 
 
 def with_rows(question: Question, typed: Typed, count: int) -> dict[str, str]:

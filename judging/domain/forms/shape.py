@@ -49,6 +49,7 @@ class Setting:
 
 
 MOST_SECTIONS, MOST_QUESTIONS, MOST_OPTIONS, MOST_ROWS, MOST_RULES, MOST_LISTS = 40, 200, 200, 60, 100, 50
+MOST_FILES, MOST_MEGABYTES = 20, 20
 LONGEST_WORDS = limits.FORM_WORDS
 LONGEST_ANSWER = 10_000
 OLDEST = 120
@@ -96,8 +97,9 @@ _SUGGESTIONS = {
     "suggestions": Setting(Holds.LISTED_WORDS, "known answers to pick from; others may be written", high=500)
 }
 _FILES = {
-    **_MANY,
-    "megabytes": Setting(Holds.WHOLE, "the most that one may weigh", low=1, high=50),
+    "at_least": Setting(Holds.WHOLE, "so many are needed where an answer is", low=1, high=MOST_FILES),
+    "at_most": Setting(Holds.WHOLE, "so many may be given", low=1, high=MOST_FILES),
+    "megabytes": Setting(Holds.WHOLE, "the most that one may weigh", low=1, high=MOST_MEGABYTES),
 }
 
 OF_KIND: Mapping[Kind, Mapping[str, Setting]] = {

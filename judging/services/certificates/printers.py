@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 from judging.certificates.engine.pictures import AcceptedPicture, accepted
 from judging.certificates.plate.pool import Limits, Pool, Reading, Task, WorkerLost
+from judging.domain.entries.attached import recognised
 from judging.domain.errors import Problem, Refused
+from judging.domain.forms.kinds import FileType
 from judging.domain.imports.book import Book, book_of, text_of
 from judging.domain.tables.grid import Grid
 from judging.storage.pictures import EVIDENCE_PX, Picture, photograph
@@ -71,6 +73,17 @@ class Accepting:
     def done(self) -> bytes:
         """See `engine.pictures.accepted`."""
         return accepted(self.upload, at=self.at, is_handwriting=self.is_handwriting).content
+
+
+@dataclass(frozen=True)
+class Recognising:
+    """A file of which is to be told what it is; answers its kind, nothing for one that we do not take."""
+
+    upload: bytes
+
+    def done(self) -> bytes:
+        """See `domain.entries.attached.recognised`."""
+        return (recognised(self.upload) or "").encode()
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,11 @@ class Printers:
         """The logo or signature written anew. Raises Refused, for one that overwhelms its worker too."""
         answer = self._pixels(Accepting(upload, at, is_handwriting), Problem.of("picture_too_large", at=at))
         return AcceptedPicture.of(answer)
+
+    def recognised(self, upload: bytes, *, at: str) -> FileType | None:
+        """What a file is that came with an entry; None for what we do not take. Raises Refused."""
+        answer = self._pixels(Recognising(upload), Problem.of("attached_overwhelms", at=at))
+        return FileType(answer.decode()) if answer else None
 
     def grid(self, upload: bytes, most: Most | None = None, sheet: str = "") -> Grid:
         """The rows of a table that somebody sent: a file of text, or one sheet of a workbook.

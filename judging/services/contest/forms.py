@@ -17,7 +17,6 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from judging.domain.errors import Problem, Refused
 from judging.domain.forms.formdocument import FILE, digest_of, document_of, form_from_document
 from judging.domain.forms.kinds import FormDocument, Kind, Question, Section
 from judging.domain.permissions import Actor
@@ -26,8 +25,6 @@ from judging.services import audit
 from judging.services.contest.editions import first_round
 from judging.storage.models import Edition, Entry, FormVersion
 
-NOT_ASKED_YET = frozenset({Kind.PHOTOS, Kind.FILES})
-"""Kinds of a document that no page can take in so far."""
 _PARSED: dict[str, FormDocument] = {}
 _MOST_PARSED = 64
 
@@ -66,12 +63,9 @@ def set_form(
     """Give an edition this form. Entries that were sent keep the version they were sent in; `did` says in one word what
     the change was.
 
-    Raises Refused with every mistake of the document, or where it asks what no page takes in so far. The form that
-    stands already changes nothing.
+    Raises Refused with every mistake of the document. The form that stands already changes nothing.
     """
     form = form_from_document(document, file=file)
-    if unasked := sorted({question.key for question in form.questions if question.kind in NOT_ASKED_YET}):
-        raise Refused(Problem.of("form_takes_no_files", file=file, keys=", ".join(unasked)))
     digest = digest_of(form)
     if digest == edition.form_digest:
         return form

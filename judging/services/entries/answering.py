@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.forms.answers import Answers, Person
+from judging.domain.forms.answers import Answers, Kept, Person
 from judging.domain.forms.completeness import gaps
 from judging.domain.forms.kinds import Kind, Question, Role, Section
 from judging.domain.permissions import Actor
@@ -27,8 +27,9 @@ from judging.services.entries.answers import (
     within,
     write,
 )
+from judging.services.entries.attaching import kept_of, own_files
 from judging.services.entries.entries import require_may_edit
-from judging.storage.models import Entry
+from judging.storage.models import Entry, EntryFile
 
 
 def save_section(
@@ -50,7 +51,7 @@ def save_section(
     Raises Refused for an entry that is sent or closed, and for a name or a place that cannot stand on paper.
     """
     require_may_edit(session, actor=actor, entry=entry, now=now)
-    form = form_of(entry)
+    form, answers = form_of(entry), own_files(session, entry, shown, answers)
     standing_now = within(section, answers_of(entry, form))
     wanted = once_saved(standing_now, shown, within(section, answers))
     if wanted == standing_now:
@@ -67,6 +68,30 @@ def save_section(
     entry.steps_done, entry.version = sorted(steps), entry.version + 1
     about = {"step": section.key, "done": done, "version": entry.version}
     audit.of_entry(session, actor, "entry.step_saved", entry, now, **about)
+
+
+def add_file(
+    session: Session, *, actor: Actor, entry: Entry, question: Question, file: EntryFile, now: datetime
+) -> tuple[str, str]:
+    """Let a file that came for a question count, beside those that do; answers the fingerprints of its part of the
+    form before and after, so that the page which sent it goes on from what stands. One that counts changes nothing.
+
+    Raises Refused where there are as many as there may be.
+    """
+    form = form_of(entry)
+    section = next(one for one in form.sections if question in one.questions)
+    standing_now = within(section, answers_of(entry, form))
+    there: tuple[Kept, ...] = standing_now.get(question.key, ())
+    seen = fingerprint(standing_now)
+    if any(one.digest == file.digest for one in there):
+        return seen, seen
+    if len(there) >= question.most:
+        raise Refused(Problem.of("attached_many", at=question.control, high=question.most))
+    more = {question.key: (*there, kept_of(file))}
+    save_section(
+        session, actor=actor, entry=entry, section=section, shown=(question,), answers=more, seen=seen, now=now
+    )
+    return seen, fingerprint(within(section, answers_of(entry, form)))
 
 
 def problems_on_paper(shown: Sequence[Question], answers: Answers) -> list[Problem]:

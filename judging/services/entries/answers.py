@@ -19,7 +19,7 @@ from judging.domain.errors import Problem
 from judging.domain.forms import answers as said
 from judging.domain.forms.answers import Answers
 from judging.domain.forms.completeness import Standing, gaps, moved, standing
-from judging.domain.forms.kinds import FormDocument, Kind, Question, Role, Section
+from judging.domain.forms.kinds import ATTACHED, FormDocument, Kind, Question, Role, Section
 from judging.domain.forms.reading import Asked
 from judging.domain.home import Home
 from judging.services.contest.forms import edition_form, parsed
@@ -128,6 +128,15 @@ def beside_columns(stands: Standing) -> tuple[Question, ...]:
         for question in stands.form.questions
         if question.key in stands.asked and question.role not in _INTO_COLUMNS
     )
+
+
+def files_counted(stands: Standing) -> dict[str, list[str]]:
+    """Question -> the digests of the files that count, of the questions that have some."""
+    return {
+        key: [one.digest for one in answer]
+        for key, answer in stands.counted.items()
+        if stands.form.by_key[key].kind in ATTACHED
+    }
 
 
 def fingerprint(answers: Answers) -> str:

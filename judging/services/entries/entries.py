@@ -23,7 +23,7 @@ from judging.domain.phases import Windows, entries_are_open
 from judging.domain.typed import kept_story
 from judging.services import audit, cards, tries
 from judging.services.contest.editions import windows
-from judging.services.entries.answers import bring_up, missing, standing_of
+from judging.services.entries.answers import bring_up, files_counted, missing, standing_of
 from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
 from judging.storage.models import Category, Edition, Entry, EntryStatus, Event
@@ -136,7 +136,10 @@ def submit_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime)
         raise Refused(*stopped)
     bring_up(entry)
     entry.submitted_at = now
-    _move(session, actor, entry, EntryStatus.SUBMITTED, "", "entry.submitted", now)
+    files = files_counted(standing_of(entry))
+    _move(
+        session, actor, entry, EntryStatus.SUBMITTED, "", "entry.submitted", now, **({"files": files} if files else {})
+    )
 
 
 def withdraw_entry(session: Session, *, actor: Actor, entry: Entry, now: datetime) -> None:
@@ -259,9 +262,16 @@ def _require_status(entry: Entry, *statuses: EntryStatus) -> None:
 
 
 def _move(
-    session: Session, actor: Actor, entry: Entry, status: EntryStatus, reason: str, action: str, now: datetime
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    status: EntryStatus,
+    reason: str,
+    action: str,
+    now: datetime,
+    **more: object,
 ) -> None:
     """Change where an entry stands, and say so in the log."""
     before = entry.status
     entry.status, entry.status_reason, entry.version = status, reason, entry.version + 1
-    audit.of_entry(session, actor, action, entry, now, before=before.value, reason=reason)
+    audit.of_entry(session, actor, action, entry, now, before=before.value, reason=reason, **more)

@@ -131,6 +131,8 @@ def _answer(plain: Any) -> Cell:
         return plain
     if isinstance(plain, list) and all(isinstance(one, str) for one in plain):
         return "; ".join(plain)
+    if isinstance(plain, list) and all(isinstance(one, dict) and "digest" in one for one in plain):
+        return "; ".join(one["name"] for one in plain)  # of files, what they are called
     return json.dumps(plain, ensure_ascii=False)
 
 

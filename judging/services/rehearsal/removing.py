@@ -27,6 +27,7 @@ from judging.storage.models import (
     Edition,
     EditionMember,
     Entry,
+    EntryFile,
     Event,
     FlagDecision,
     HandedLink,
@@ -70,7 +71,7 @@ def remove_edition(session: Session, edition_id: int) -> None:
     for statement in (
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
-        *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow)),
+        *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow, EntryFile)),
         delete(StaffConflict).where(StaffConflict.edition_id == edition_id),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
         *(

@@ -29,7 +29,7 @@ from judging.storage.models.log import Event
 from judging.storage.models.packs import Pack
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import EditionMember, FailedTry, Invitation, Judge, SignIn, Staff, StaffConflict
-from judging.storage.models.photos import Photo, PhotoKind
+from judging.storage.models.photos import EntryFile, Photo, PhotoKind
 from judging.storage.models.practice import PracticeAttempt, PracticeFarm
 from judging.storage.models.prizes import Delivery, DeliveryStep, Prize, Sponsor
 from judging.storage.models.results import (
@@ -82,6 +82,7 @@ __all__ = [
     "Edition",
     "EditionMember",
     "Entry",
+    "EntryFile",
     "EntryStatus",
     "Event",
     "FailedTry",

@@ -1,7 +1,9 @@
-"""Photos that belong to a judge's sheet: what she saw on the farm, and her sheet on paper.
+"""Photos that belong to a judge's sheet: what she saw on the farm, and her sheet on paper; and what families send.
 
 Vocabulary: an *evidence* photo is taken by the judge, of one criterion or of the farm as a whole (`criterion` empty); a
 *paper* photo is the organisers' picture of the sheet she filled in by hand.
+A *file of an entry* answers a question of its form: a photo, written anew, or a document as it came. Its row never
+changes and never goes: whether it counts is said by the entry's answers, which name it by its digest.
 Always true: the row names bytes by their SHA-256 (`digest`, storage/files.py) and these never change; `save_id` is made
 by the one who sends, so that a second arrival adds nothing; what is removed stays as a row with who and when, and can
 be put back.
@@ -16,7 +18,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.domain import limits
+from judging.domain.forms.kinds import PICTURES, FileType
 from judging.storage.models.base import Base, one_of
+from judging.storage.models.entries import Entry
 from judging.storage.models.scoring import Assignment
 
 
@@ -61,3 +65,33 @@ class Photo(Base):
     @property
     def is_removed(self) -> bool:
         return self.removed_at is not None
+
+
+class EntryFile(Base):
+    """A file that came with an entry, to answer `question`. `name` is what it is called, ending as what it is;
+    `sent_digest` the SHA-256 of what arrived; `width` and `height` are 0 of what is no picture."""
+
+    __tablename__ = "entry_file"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "question", "digest"),
+        CheckConstraint("size > 0 AND width >= 0 AND height >= 0", name="holds_something"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    question: Mapped[str] = mapped_column(String(limits.FORM_KEY))
+    kind: Mapped[FileType] = mapped_column(one_of(FileType))
+    name: Mapped[str] = mapped_column(String(limits.LINE))
+    sent_digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(80))
+
+    entry: Mapped[Entry] = relationship()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it was drawn anew, and has a small one."""
+        return self.kind in PICTURES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.api import health, pages, photos, sync
+from judging.web.api import attached, health, pages, photos, sync
 from judging.web.api.blueprint import blueprint
 
-__all__ = ["blueprint", "health", "pages", "photos", "sync"]
+__all__ = ["attached", "blueprint", "health", "pages", "photos", "sync"]

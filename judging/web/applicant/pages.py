@@ -56,6 +56,11 @@ class ConflictPage(EntryPage):
     shown: str
     seen: str
 
+    @property
+    def has_files(self) -> bool:
+        """Whether any answer is files."""
+        return any(line.files for line in (*self.mine, *self.standing))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
@@ -82,6 +87,7 @@ def step_page(session: Session, entry: Entry, stands: Standing, section: Section
         known={question.key: _known(session, entry, question) for question in section.asked},
         on_paper=entry.paper_names,
         new_row=shown.new_row,
+        files_at="applicant.entry_file",
     )
     sections = [one.key for one in stands.sections()]
     place = sections.index(section.key) + 1

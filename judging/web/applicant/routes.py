@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judging.web.applicant import sending, start, steps, tasks
+from judging.web.applicant import files, sending, start, steps, tasks
 from judging.web.applicant.blueprint import blueprint
 
-__all__ = ["blueprint", "sending", "start", "steps", "tasks"]
+__all__ = ["blueprint", "files", "sending", "start", "steps", "tasks"]

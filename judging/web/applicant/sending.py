@@ -35,6 +35,11 @@ class ReviewPage(EntryPage):
     missing: Sequence[tuple[Section, Problem]]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def has_files(self) -> bool:
+        """Whether any answer is files."""
+        return any(line.files for _, lines in self.answers for line in lines)
+
 
 @dataclass(frozen=True)
 class ReceiptPage(EntryPage):

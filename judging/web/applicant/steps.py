@@ -26,17 +26,19 @@ from judging.services.entries import answers as kept
 from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import blueprint, may_be_written, own_entry
+from judging.web.applicant.files import received
 from judging.web.applicant.pages import ConflictPage, Shown, asked, step_page, told
 from judging.web.context import read_session, transaction
 from judging.web.forms.asking import Pressed, SectionForm, after, pressed_in, sent_section, shown_questions
 from judging.web.numbers import comma
 from judging.web.page import render, words
+from judging.web.uploads import takes_pictures
 
 
 @dataclass(frozen=True)
 class Arrived:
     """A section as it arrived: its form, the button in a list that was pressed, what was typed without the row that was
-    taken out, and what was understood of the questions on its page."""
+    taken out, and what was understood of the questions on its page. `refused`: why files are not kept."""
 
     section: Section
     form: SectionForm
@@ -44,6 +46,7 @@ class Arrived:
     typed: Mapping[str, str]
     shown: tuple[Question, ...]
     understood: rows.Reading
+    refused: tuple[Problem, ...]
 
     @property
     def pressed(self) -> str:
@@ -73,6 +76,7 @@ def step(name: str) -> ResponseReturnValue:
 
 @blueprint.post("/step/<name>")
 @allow(Role.APPLICANT)
+@takes_pictures
 def save_step(name: str) -> ResponseReturnValue:
     """Save a section, and go where the pressed button leads."""
     stood = kept.standing_of(own_entry(read_session()))
@@ -100,10 +104,10 @@ def _section_or_404(stands: Standing, name: str) -> Section:
 def _arrived(section: Section) -> Arrived:
     form = sent_section(section)
     button = pressed_in(section, form.do.data)
-    typed = after(button, form.answers)
     shown = shown_questions(section, form.shown.data)
+    typed, refused = received(shown, after(button, form.answers))
     on_page = Section(section.key, section.title, shown)
-    return Arrived(section, form, button, typed, shown, rows.read(on_page, typed, asked()))
+    return Arrived(section, form, button, typed, shown, rows.read(on_page, typed, asked()), refused)
 
 
 def _save(db: Session, entry: Entry, arrived: Arrived) -> None:
@@ -122,7 +126,7 @@ def _save(db: Session, entry: Entry, arrived: Arrived) -> None:
 
 def _insist(entry: Entry, arrived: Arrived) -> None:
     """Refuse what cannot be read; and, from somebody who goes on, what does not go together."""
-    problems = arrived.understood.problems
+    problems = (*arrived.understood.problems, *arrived.refused)
     if not problems and arrived.pressed == "continue":
         problems = contradictions(_stands_once_saved(entry, arrived), arrived.section)
     if problems:
@@ -141,7 +145,7 @@ def _again(arrived: Arrived, seen: str, problems: tuple[Problem, ...] = ()) -> R
     session = read_session()
     entry = own_entry(session)
     typed, new_row = arrived.typed, ""
-    if arrived.button is not None and arrived.button.row is None:
+    if arrived.button is not None and arrived.button.row is None and arrived.button.question.has_rows:
         question = arrived.button.question
         count = rows.row_count(question, typed)
         new_row = question.at(count, rows.row_parts(question)[0])

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from judging.domain.entries.crops import Catalogue
 from judging.domain.errors import Problem
-from judging.domain.forms import retyping, rows
-from judging.domain.forms.kinds import CROP_UNITS, CROP_USES, GENDERS, GROWING, Kind, Question, Section
+from judging.domain.forms import answers, retyping, rows
+from judging.domain.forms.kinds import ATTACHED, CROP_UNITS, CROP_USES, GENDERS, GROWING, Kind, Question, Section
 from judging.domain.forms.reading import Asked
 from judging.domain.number import whole
 from judging.web.forms.fields import Kept, Raw
@@ -55,6 +55,7 @@ def section_controls(section: Section, counts: Sequence[int]) -> tuple[str, ...]
         name
         for question in section.asked
         for name in rows.controls_of(question, next(left, 0) if question.kind in GROWING else 0)
+        if question.kind not in ATTACHED or name != question.control  # where files come, and no text
     )
 
 
@@ -66,17 +67,19 @@ def _section_form(controls: tuple[str, ...]) -> type[SectionForm]:
 # ------------------------------------------------------------------------------------------ the rows of a page
 @dataclass(frozen=True)
 class Pressed:
-    """A button in a list: rows are added to a question, or one (`row`) is taken out."""
+    """A button in a list: rows or files are added to a question, or one (`row`) is taken out."""
 
     question: Question
     row: int | None
 
 
 def pressed_in(section: Section, button: str) -> Pressed | None:
-    """What a button in a list does ("add", "add-plots", "remove-0", "remove-plots-0"); None for any other."""
+    """What a button in a list does ("add", "add-plots", "remove-0", "remove-plots-0"); None for any other. One of files
+    always says of which question ("add-photos": send what was chosen, and stay here)."""
     word, *more = button.split("-")
     growing = [question for question in section.asked if question.kind in GROWING]
-    named = [question for question in growing if more and question.key == more[0]]
+    lists = [*growing, *(question for question in section.asked if question.kind in ATTACHED)]
+    named = [question for question in lists if more and question.key == more[0]]
     if word not in (ADD, REMOVE) or not (named or len(growing) == 1):
         return None
     question = named[0] if named else growing[0]
@@ -90,7 +93,8 @@ def after(pressed: Pressed | None, typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed, without the row whose button was pressed."""
     if pressed is None or pressed.row is None:
         return dict(typed)
-    return rows.without_row(pressed.question, typed, pressed.row)
+    without = rows.without_file if pressed.question.kind in ATTACHED else rows.without_row
+    return without(pressed.question, typed, pressed.row)
 
 
 # -------------------------------------------------------------------------------------------------- what is shown
@@ -98,7 +102,7 @@ def after(pressed: Pressed | None, typed: Mapping[str, str]) -> dict[str, str]:
 class Asking:
     """A section as its page shows it. `questions` are those asked of this person now; `known` are names to pick from,
     by question; `on_paper` how people's names stand on paper, row by row; `new_row` is the first control of a row just
-    added, to go on in."""
+    added, to go on in; `files_at` the view that answers with a file, "" where none is kept."""
 
     section: Section
     questions: tuple[Question, ...]
@@ -110,6 +114,7 @@ class Asking:
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
     on_paper: Sequence[str] = ()
     new_row: str = ""
+    files_at: str = ""
     genders: Sequence[str] = GENDERS
     crop_units: Sequence[str] = CROP_UNITS
     crop_uses: Sequence[str] = CROP_USES
@@ -134,6 +139,17 @@ class Asking:
     def inner(self, question: Question, row: int) -> tuple[Question, ...]:
         """The questions of one row of a group."""
         return rows.inner_questions(question, row)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files may come with the page."""
+        return any(question.kind in ATTACHED for question in self.questions)
+
+    def files(self, question: Question) -> Sequence[answers.Kept]:
+        """The files that answer a question, in their order."""
+        understood = rows.read(Section("", {}, (question,)), self.typed, self.asked)
+        found: Sequence[answers.Kept] = understood.answers.get(question.key, ())
+        return found
 
     def number(self, question: Question) -> int:
         """The number before a question: its place among the numbered ones of the page."""

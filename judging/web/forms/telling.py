@@ -6,7 +6,7 @@ as such; each line knows the control at which its answer is changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,21 +15,23 @@ from markupsafe import Markup
 
 from judging.domain.entries.crops import Catalogue
 from judging.domain.forms import rows
-from judging.domain.forms.answers import Answers, CropLine
+from judging.domain.forms.answers import Answers, CropLine, Kept
 from judging.domain.forms.completeness import first_control
-from judging.domain.forms.kinds import Kind, Question, Words
+from judging.domain.forms.kinds import ATTACHED, Kind, Question, Words
 from judging.web import members
 from judging.web.page import pick, words
 
 
 @dataclass(frozen=True)
 class Line:
-    """One answer as it is read: what was asked, what was said ("" for nothing), the control where it is changed."""
+    """One answer as it is read: what was asked, what was said ("" for nothing), the control where it is changed; of
+    files, which they are."""
 
     label: str
     said: str
     control: str
     is_long: bool = False
+    files: Sequence[Kept] = ()
 
 
 def lines_of(questions: tuple[Question, ...], answers: Answers, catalogue: Catalogue) -> tuple[Line, ...]:
@@ -50,7 +52,8 @@ def _lines(question: Question, answer: Any, catalogue: Catalogue) -> Iterator[Li
     else:
         told = _TOLD.get(question.kind)
         said = told(question, answer) if told else str(answer)
-        yield Line(pick(question.name), said, first_control(question), question.kind is Kind.LONG_TEXT)
+        files = answer if question.kind in ATTACHED else ()
+        yield Line(pick(question.name), said, first_control(question), question.kind is Kind.LONG_TEXT, files)
         yield from _beside(question, answer)
 
 

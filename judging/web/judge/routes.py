@@ -5,7 +5,7 @@ from __future__ import annotations
 from judging.web.judge.blueprint import blueprint
 from judging.web.judge.field import farms, offline, paper, photos, report
 from judging.web.judge.herself import commitment, own, practice, review
-from judging.web.judge.sheet import compare, delivery, history, sealed, sheet
+from judging.web.judge.sheet import compare, delivery, files, history, sealed, sheet
 
 __all__ = [
     "blueprint",
@@ -13,6 +13,7 @@ __all__ = [
     "compare",
     "delivery",
     "farms",
+    "files",
     "history",
     "offline",
     "own",

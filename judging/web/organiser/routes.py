@@ -19,7 +19,7 @@ from judging.web.organiser.contest import (
     sheetbook,
     work,
 )
-from judging.web.organiser.entries import entries, newcodes
+from judging.web.organiser.entries import entries, files, newcodes
 from judging.web.organiser.exports import exports
 from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
@@ -59,6 +59,7 @@ __all__ = [
     "disagreement",
     "entries",
     "exports",
+    "files",
     "flags",
     "form",
     "issuing",

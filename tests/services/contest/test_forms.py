@@ -153,7 +153,10 @@ def _drop(sections: list[Any]) -> None:
     ("how", "code"),
     [
         (lambda sections: sections[0].pop("title"), "document_missing"),
-        (lambda sections: sections[0]["questions"].append({**BEES, "kind": "photos"}), "form_takes_no_files"),
+        (
+            lambda sections: sections[0]["questions"].append({**BEES, "kind": "files", "file_types": ["exe"]}),
+            "document_no_choice",
+        ),
     ],
 )
 def test_a_form_with_a_mistake_changes_nothing(world: World, how: Callable[[list[Any]], object], code: str) -> None:

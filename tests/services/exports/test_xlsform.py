@@ -67,6 +67,14 @@ def test_what_xlsform_has_nothing_for_is_named_on_a_sheet_of_its_own() -> None:
     left = [one["left_out"] for one in rows(written(every_kind()))["left_out"]]
     assert any("xlsform_rule" in one for one in left)
     assert any('"setting": "units"' in one for one in left)
+    assert len([one for one in left if "xlsform_one_file" in one]) == 2, "of several photos or papers, one"
+
+
+def test_questions_that_take_files_keep_what_an_xlsform_cannot_say() -> None:
+    form, left = back(every_kind(), every_kind())
+    assert form.by_key["photos"].most == every_kind().by_key["photos"].most == 2
+    assert form.by_key["papers"].file_types == ("pdf",)
+    assert not [one for one in left if one.startswith("xlsform_kind")]
 
 
 def back(form: FormDocument, standing: FormDocument) -> tuple[FormDocument, list[str]]:
@@ -94,7 +102,9 @@ def test_what_goes_out_comes_back_as_the_same_questions() -> None:
 
 def test_into_another_form_the_rest_is_named() -> None:
     form, left = back(every_kind(), empty_form())
-    assert {"xlsform_kind photos", "xlsform_kind papers"} <= set(left)
+    assert not [one for one in left if one.startswith("xlsform_kind")]
+    assert (form.by_key["photos"].kind, form.by_key["photos"].most) == (Kind.PHOTOS, 1)
+    assert (form.by_key["papers"].kind, form.by_key["papers"].most) == (Kind.FILES, 1)
     assert form.by_key["seal"].kind is Kind.CHOICE
     assert form.by_key["seal_since"].when is not None
 

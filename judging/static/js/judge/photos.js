@@ -7,13 +7,14 @@
 //   have   how many bytes the service said that it has
 //   lease  what this telephone held when it was taken: its sheet may be delivered before the photo is through
 import { openDB } from "./database.js";
+import { digest, small } from "../pictures.js";
 import { cells, change, identifier, kept, note, onChange, page, say } from "./store.js";
 import { isOpen, isWaiting, stateOf } from "./states.js";
 import { askPermit, later, post, trouble } from "./sync.js";
 import { keep, openPages } from "./away.js";
 import { retry } from "./seldom/again.js";
 
-const PART = 65536, LONGEST = 1280, HEAVIEST = 500000, PATIENCE = 60000, LONGEST_PAUSE = 60000;
+const PART = 65536, PATIENCE = 60000, LONGEST_PAUSE = 60000;
 const TIME_TO_UNDO = 10000, FORGOTTEN = 3600000;
 const api = page.sync.replace(/sync$/, ""), block = document.getElementById("photos");
 const bytes = openDB("photos-" + page.user, 1, { upgrade(made) { made.createObjectStore("blobs", { keyPath: "id" }); } });
@@ -21,29 +22,6 @@ let running = null, failures = 0, timer = 0, flying = "";
 
 const photos = async () => (await cells()).filter((cell) => cell.sha);
 const blobOf = async (id) => (await (await bytes).get("blobs", id))?.blob;
-
-// ------------------------------------------------------------------------------------------------------- made small
-/** The picture upright, its longest side 1280, as a JPEG that holds nothing but pixels. */
-async function small(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  let share = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  for (let quality = .85; ; quality > .5 ? quality -= .1 : share *= .8) {
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * share);
-    canvas.height = Math.round(picture.height * share);
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    const made = await new Promise((give) => canvas.toBlob(give, "image/jpeg", quality));
-    if (made.size <= HEAVIEST) return made;
-  }
-}
-
-async function digest(blob) {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
-  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // ------------------------------------------------------------------------------------------------------------ sent
 /** Send what waits; one flight at a time over all tabs. Marks never wait for it. */

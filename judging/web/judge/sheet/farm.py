@@ -10,11 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
 from judging.domain.entries import diversity
 from judging.domain.entries.crops import Species
 from judging.domain.errors import Refused
+from judging.domain.forms.kinds import Reader
 from judging.domain.scoring.scoresheet import Criterion
 from judging.domain.typed import folded
+from judging.services.entries import attaching
+from judging.services.entries.attaching import Answered
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import CropRow, Entry, IncomeRow
 
@@ -34,17 +39,20 @@ class CropLine:
 
 @dataclass(frozen=True)
 class FarmSays:
-    """All that the family said: answers by key, crops, income shares."""
+    """All that the family said: answers by key, crops, income shares, and files of questions that are for judges."""
 
     answers: Sequence[tuple[str, str]]
     crops: Sequence[CropLine]
     incomes: Sequence[IncomeRow]
+    files: Sequence[Answered] = ()
 
 
-def farm_says(entry: Entry) -> FarmSays:
+def farm_says(session: Session, entry: Entry) -> FarmSays:
     """What an entry says, in the order of the form."""
     given = [(key, str(entry.answers.get(key) or "")) for key in ANSWERS]
-    return FarmSays([(key, text) for key, text in given if text], [_line(row) for row in entry.crops], entry.incomes)
+    told = [(key, text) for key, text in given if text]
+    files = attaching.seen_by(session, entry, Reader.JUDGES)
+    return FarmSays(told, [_line(row) for row in entry.crops], entry.incomes, files)
 
 
 def proposals(entry: Entry, criteria: Iterable[Criterion]) -> dict[str, int]:

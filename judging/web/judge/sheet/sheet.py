@@ -274,7 +274,7 @@ def _sheet(
         edition=assignment.round.edition,
         judge=judge,
         assignment=assignment,
-        says=farm_says(assignment.entry),
+        says=farm_says(db, assignment.entry),
         conflicts=_conflicts(judge, assignment),
         chapters=_chapters(db, assignment, standing, sent, problems),
         version=sent.version if sent else (ballot.version if ballot else 0),

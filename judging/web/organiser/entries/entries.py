@@ -145,6 +145,11 @@ class EntryPage(Page):
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def has_files(self) -> bool:
+        """Whether any answer is files."""
+        return any(line.files for line in self.told)
+
     def pair_seen(self, pair: PairRow) -> str:
         """The version of how a judge stands with this farm."""
         return version_of(standing_pair(pair.state, pair.reason, pair.ballot, pair.reopen_reason or ""))

@@ -21,7 +21,7 @@ from judging.domain.forms.kinds import FormDocument, Kind, Question
 from judging.domain.forms.shape import Holds, Setting
 from judging.domain.permissions import Role
 from judging.services.contest import formwriting as service
-from judging.services.contest.forms import NOT_ASKED_YET, edition_form, form_document
+from judging.services.contest.forms import edition_form, form_document
 from judging.storage.models import Edition
 from judging.web import members
 from judging.web.access import allow, now, visitor
@@ -51,7 +51,7 @@ _LINES = Setting(Holds.LISTED_WORDS, "the answers, or what is asked in each row"
 
 def kind_setting(kinds: Sequence[Kind]) -> Setting:
     """The kinds that pages can ask."""
-    known = tuple(kind.value for kind in kinds if kind not in NOT_ASKED_YET)
+    known = tuple(kind.value for kind in kinds)
     return Setting(Holds.CHOICE, "its kind", needed=True, known=known)
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, ClassVar
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
 from judging.domain.forms import rows
-from judging.domain.forms.answers import Answers, answers_of, plain_of
+from judging.domain.forms.answers import Answers, Kept, answers_of, plain_of
 from judging.domain.forms.completeness import Standing, contradictions, gaps, standing, why_not_admitted
-from judging.domain.forms.kinds import FormDocument, Section
+from judging.domain.forms.kinds import ATTACHED, FormDocument, Question, Section
 from judging.domain.forms.reading import Asked
 from judging.domain.forms.retyping import typed_of
 from judging.domain.permissions import Deed, Role
@@ -28,7 +30,8 @@ from judging.storage.models import Edition
 from judging.web.access import allow, now
 from judging.web.context import read_session
 from judging.web.forms.asking import Asking, Pressed, after, pressed_in, sent_section, shown_questions
-from judging.web.forms.fields import Kept, Raw
+from judging.web.forms.fields import Kept as Carried
+from judging.web.forms.fields import Raw
 from judging.web.forms.form import Form
 from judging.web.forms.telling import Line, lines_of
 from judging.web.numbers import comma
@@ -43,9 +46,9 @@ LARGEST = 200_000
 class WhereForm(Form):
     """Where one is in the form, and the answers so far, as JSON."""
 
-    then = Kept()
+    then = Carried()
     kept = Raw()
-    do = Kept()
+    do = Carried()
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,8 @@ def try_form(slug: str) -> ResponseReturnValue:
         return render(_page(edition, stands, _beside(stands, where.then.data, where.do.data)))
     arrived = sent_section(section)
     button = pressed_in(section, where.do.data)
-    typed = after(button, arrived.answers)
     shown = shown_questions(section, arrived.shown.data)
+    typed = _with_files(shown, after(button, arrived.answers))
     understood = rows.read(Section(section.key, section.title, shown), typed, _asked())
     stands = standing(form, once_saved(stands.answers, shown, understood.answers))
     if where.do.data == BACK:
@@ -109,9 +112,18 @@ def try_form(slug: str) -> ResponseReturnValue:
     return render(_page(edition, stands, _beside(stands, section.key, "")))
 
 
+def _with_files(shown: Sequence[Question], typed: Mapping[str, str]) -> Mapping[str, str]:
+    """What was typed, with the files that were chosen: a plain form sends what they are called and nothing of them."""
+    page = dict(typed)
+    for question in (one for one in shown if one.kind in ATTACHED):
+        for name in filter(None, request.form.getlist(question.control)):
+            page = rows.with_file(question, page, Kept(sha256(name.encode()).hexdigest(), name, 0))
+    return page
+
+
 def _with_row(button: Pressed | None, typed: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
     """What was typed with the row that was asked for, and the control to go on in."""
-    if button is None or button.row is not None:
+    if button is None or button.row is not None or not button.question.has_rows:
         return typed, ""
     count = rows.row_count(button.question, typed)
     new_row = button.question.at(count, rows.row_parts(button.question)[0])

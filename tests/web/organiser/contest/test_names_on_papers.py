@@ -24,7 +24,7 @@ from judging.services import packs
 from judging.services.certificates import pending
 from judging.services.families import links, mailing
 from judging.services.proof.sealing import Seal
-from judging.storage.models import Certificate, Entry
+from judging.storage.models import Assignment, Certificate, Entry
 from tests.services.certificates.test_certificates import BASE
 from tests.services.results.test_results import NELLY
 from tests.web.organiser.contest.test_names import HERE, at_the_names, name_of, publish
@@ -76,11 +76,20 @@ def familys(address: str) -> Callable[[World], bytes]:
     return lambda world: world.applicant("C001").client.get(f"/apply/{address}").data
 
 
+def judges_entry(world: World) -> bytes:
+    with world.reading() as session:
+        sheet = next(one for one in session.query(Assignment) if one.conflict_statement and one.judge.committed_at)
+        key, sheet_id = sheet.judge.key, sheet.id
+    return world.judge(key).client.get(f"/judge/sheets/{sheet_id}/entry.pdf").data
+
+
 TODAYS: dict[str, Callable[[World], bytes]] = {
     "organiser.paper_sheets": organisers("paper/sheets.pdf?judge=J2&farm=C011"),
     "organiser.pack_file": made_pack,
     "organiser.sheet_preview_pdf": organisers("sheet/preview.pdf?in=fr"),
     "organiser.cards": organisers("cards"),
+    "organiser.entry_pdf": organisers("entries/C001/entry.pdf"),
+    "judge.entry_pdf": judges_entry,
     "organiser.entry_slip": organisers("entries/C001/code"),
     "organiser.sample_pdf": organisers("certificates/sample.pdf"),
     "applicant.receipt": familys("receipt"),
