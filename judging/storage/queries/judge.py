@@ -120,7 +120,7 @@ def assignments(session: Session, judge: Judge, *, with_marks: bool = True) -> S
 
 
 def marks(session: Session, judge: Judge) -> Mapping[int, Mapping[str, Mark]]:
-    """The marks that count on all her sheets, by ballot and criterion (1 query, plain rows)."""
+    """The marks that count on all her sheets, and her remarks, by ballot and criterion (1 query, plain rows)."""
     rows = session.execute(
         select(CurrentMark.ballot_id, MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
         .join(CurrentMark.mark)
@@ -131,7 +131,7 @@ def marks(session: Session, judge: Judge) -> Mapping[int, Mapping[str, Mark]]:
     found: dict[int, dict[str, Mark]] = {}
     for ballot, criterion, state, value, note in rows:
         mark = Mark(criterion, state, value, note)
-        if mark.is_given:
+        if mark.is_given or mark.is_remark:
             found.setdefault(ballot, {})[criterion] = mark
     return found
 
