@@ -97,7 +97,8 @@ def _sheet(
 ) -> PaperSheet:
     own, code = translator_in(edition.home, pair.judge.language), sheet_code(pair.id)
     spared = f"{own.gettext(SENTENCES['paper_not_visited'])} · " if pair.entry.may_not_be_visited else ""
-    place = spared + ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
+    named = [pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)] if not pair.round.is_blind else []
+    place = spared + ", ".join(named).strip(", ")
     return PaperSheet(
         language=own.language,
         words=_words(own),

@@ -158,7 +158,7 @@ def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, M
             mark = given.get(key)
             said = (in_words(mark.state, mark.value) if mark.is_given else "", mark.note) if mark else ("", "")
             label = "" if is_remark(key) else key
-            yield (round_name, item.entry.number, item.entry.community, stands, label, name, *said)
+            yield (round_name, item.entry.number, item.place, stands, label, name, *said)
 
 
 def _in_words(own: Translator, state: MarkState, value: Decimal | None) -> Cell:

@@ -288,7 +288,7 @@ def _sheet(
         edition=assignment.round.edition,
         judge=judge,
         assignment=assignment,
-        says=farm_says(assignment.entry),
+        says=farm_says(assignment),
         conflicts=_conflicts(judge, assignment),
         chapters=_chapters(db, assignment, standing, sent, problems),
         remarks=_remarks(assignment, standing, sent, problems),
@@ -382,6 +382,8 @@ def _is_sealed(assignment: Assignment) -> bool:
 
 
 def _conflicts(judge: Judge, assignment: Assignment) -> Sequence[PossibleConflict]:
+    if assignment.round.is_blind:
+        return ()  # it would say where the farm is; organisers see it beside the pair
     entry = assignment.entry
     return detected_conflicts(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative))
 
