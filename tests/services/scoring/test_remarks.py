@@ -12,10 +12,9 @@ from judging.domain.scoring.scoresheet import Mark
 from judging.i18n import translator
 from judging.services.exports.words import of_sheets
 from judging.services.families import feedback
-from judging.services.paper import keying
 from judging.services.results import checking
 from judging.services.scoring import scoring
-from judging.storage.models import BallotState
+from judging.storage.models import BallotState, KeyingState
 from tests.services.paper.test_keying import Office
 from tests.services.scoring.test_scoring import Desk
 from tests.story import NELLY, ask_for_words
@@ -143,7 +142,7 @@ def test_paper_that_only_one_copied_the_words_of_is_whole(office: Office) -> Non
 def test_paper_without_what_must_be_written_waits_for_it(office: Office) -> None:
     office.key(NELLY, office.sheet())
     keyed = office.key(PEDRO, office.sheet())
-    assert (keyed.state, keyed.delivered) == (keying.KeyingState.ACCEPTED, False)
+    assert (keyed.state, keyed.delivered) == (KeyingState.ACCEPTED, False)
 
 
 def test_a_copy_takes_the_place_of_no_word_of_the_judge(office: Office) -> None:
