@@ -77,7 +77,7 @@ def test_organisers_and_the_family_read_it_and_nobody_else_does(world: World) ->
     assert SAID in page
     assert "Néstor" not in page
     assert SAID not in other.get("/apply/").text
-    assert SAID not in world.anybody().get("/e/caranavi-2026/results").text
+    assert SAID not in world.anybody().get("/editions/caranavi-2026/results").text
 
 
 def test_a_printed_sheet_has_lines_to_write_on(world: World) -> None:
