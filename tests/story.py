@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from judging.domain.imports.plan import What
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.scoring.scoresheet import Mark
+from judging.services.contest import sheets
 from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Entries, Order
 from judging.services.imports.planning import plan
 from judging.services.scoring import scoring
-from judging.storage.models import Assignment, Entry, Judge
+from judging.storage.models import Assignment, Entry, Judge, Round
 from judging.storage.tabular import grid_of
 from tests.world import World
 
@@ -95,3 +96,13 @@ def imported(session: Session, world: World, table: str, *, submit: bool = False
     work = runs.work_of(session, taken, world.settings.secret_key, world.clock.now)
     assert runs.go_on(session, run.id, work, world.clock.now, lambda: False)
     assert runs.problems_of(run) == ()
+
+
+def ask_for_words(world: World, **asked: bool) -> None:
+    """Let every sheet ask at its end for these remarks (kind -> whether it must be written), as an organiser does."""
+    with world.writing() as session:
+        for round_ in session.scalars(select(Round)):
+            remarks = [{"key": kind, "required": needed} for kind, needed in asked.items()]
+            document = {**round_.sheet_version.document, "remarks": remarks}
+            sheets.set_sheet(session, actor=NELLY, round_=round_, document=document, now=world.clock.now)
+            assert round_.sheet_version.sheet.remarks  # at once, though marks are there: it touches none

@@ -101,6 +101,7 @@ SENTENCES: dict[str, str] = {
     "sheet_last_criterion": "Una hoja tiene al menos un criterio.",
     "sheet_no_points": "Hace falta un criterio que dé puntos: uno cuya nota más alta sea mayor que 0.",
     "sheet_many_criteria": "Una hoja tiene hasta {most} criterios.",
+    "remark_not_asked": "Escribió cómo se pregunta, pero no se pide. Elija si se puede escribir o si hace falta.",
     "sheet_title_missing": "Diga cómo se llama la hoja, al menos en un idioma.",
     "criterion_name_missing": "Diga cómo se llama el criterio, al menos en un idioma.",
     "section_name_missing": "Diga cómo se llama la sección, al menos en un idioma.",

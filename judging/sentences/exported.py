@@ -18,6 +18,7 @@ TABLES: Mapping[str, str] = {
     "judges": N_("Jueces"),
     "assignments": N_("Asignación"),
     "marks": N_("Notas"),
+    "words": N_("Lo escrito en las hojas"),
     "results": N_("Resultados"),
     "deliveries": N_("Entrega de premios"),
 }
@@ -62,6 +63,9 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
         N_("Qué dice"),
         N_("value si es una nota, not_applicable si no corresponde, not_observed si no se pudo ver."),
     ),
+    # ---- words
+    "asked": (N_("Pregunta"), N_("A qué se refiere lo escrito: el criterio, o la pregunta del final de la hoja.")),
+    "said": (N_("Texto"), N_("Lo que escribió el juez.")),
     # ---- results
     "rank": (N_("Puesto"), N_("El puesto oficial, con el desempate.")),
     "score": (N_("Puntaje"), N_("El puntaje oficial, redondeado como manda la regla.")),

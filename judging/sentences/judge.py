@@ -23,6 +23,7 @@ SENTENCES: dict[str, str] = {
         "En {criterion} hay un número y además una respuesta sin número. "
         "Quedó el número: si vale la otra, elíjala de nuevo."
     ),
+    "remark_missing": "Falta escribir: {remark}.",
     "note_without_mark": "Escribió un comentario en {criterion}, pero no eligió un nivel. Elija uno.",
     "sheet_moved": (
         "La hoja de {entry} pasó a la finca {farm}, y esta nota era de esa hoja. Ábrala y póngala allí; aquí no cuenta."

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str] = {
     "paper_not_applicable": "No corresponde",
     "paper_not_observed": "No se pudo observar",
     "paper_remark": "Comentario o motivo:",
+    "paper_if_you_like": "si quiere",
     "paper_points": "{points} de {all} puntos",
     "paper_range": "Nota de {min} a {max}, de {step} en {step}:",
     "paper_sum": "Suma de sus notas",

@@ -19,7 +19,8 @@ from judging.domain.entries.attached import MEDIA
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.kinds import PICTURES, FileType, Kind, Question
 from judging.services.entries import attaching
-from judging.storage.models import Edition, Entry, EntryFile, Photo
+from judging.services.entries.attaching import Seen
+from judging.storage.models import Edition, Entry, Photo
 from judging.storage.pictures import EVIDENCE_PX, PAPER_PX, Picture
 from judging.web.access import now
 from judging.web.context import photo_files, printers
@@ -80,7 +81,7 @@ def looked_into(question: Question, name: str, content: bytes) -> attaching.Arri
     return attaching.Arrived(sent, FileType.JPG, name, made.digest, len(made.content), made.width, made.height)
 
 
-def file_response(file: EntryFile, *, small: bool) -> Response:
+def file_response(file: Seen, *, small: bool) -> Response:
     """The bytes of a file that came with an entry: a picture to be looked at, a document to be kept and opened by its
     own program, never as a page of ours."""
     if file.is_picture:
@@ -92,7 +93,7 @@ def file_response(file: EntryFile, *, small: bool) -> Response:
     return answer
 
 
-def photo_response(photo: Photo | EntryFile, *, small: bool) -> Response:
+def photo_response(photo: Photo | Seen, *, small: bool) -> Response:
     """The bytes of a photo, to be kept by this reader's browser alone."""
     answer = Response(photo_files().path(photo.digest, small=small).read_bytes(), mimetype="image/jpeg")
     answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
@@ -110,24 +111,27 @@ def picture_response(content: bytes) -> Response:
 
 
 # -------------------------------------------------------------------------------------------------------- on paper
-def pictures_of(files: Iterable[EntryFile]) -> dict[str, bytes]:
+def pictures_of(files: Iterable[Seen]) -> dict[str, bytes]:
     """The pictures among these files, by their digests, to be printed."""
     return {one.digest: photo_files().path(one.digest).read_bytes() for one in files if one.is_picture}
 
 
-def paper_of(edition: Edition, entry: Entry, parts: Sequence[PaperPart], files: Iterable[EntryFile]) -> Response:
-    """An entry as a PDF: these parts of it, with the pictures among these files."""
+def paper_of(
+    edition: Edition, entry: Entry, parts: Sequence[PaperPart], files: Iterable[Seen], *, called: str | None = None
+) -> Response:
+    """An entry as a PDF: these parts of it, with the pictures among these files; `called` stands in place of what it
+    is called."""
     speak = words()
     paper = EntryPaper(
         language=speak.language,
         contest=f"{speak.pick(edition.competition.name)} · {speak.pick(edition.name)}",
         number=entry.number,
-        called=", ".join(entry.called),
+        called=", ".join(entry.called) if called is None else called,
         note=speak.gettext("%(number)s, como estaba el %(moment)s")
         % {"number": entry.number, "moment": speak.moment(now())},
         parts=tuple(parts),
         pictures=pictures_of(files),
-        is_demo=edition.is_demo,
+        is_demo=edition.is_invented,
     )
     answer = Response(printers().do(paper), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=f"{entry.number}.pdf")

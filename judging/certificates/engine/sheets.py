@@ -71,6 +71,14 @@ class PaperSection:
 
 
 @dataclass(frozen=True)
+class PaperRemark:
+    """A question at the end that is answered in words, with lines to write on; `hint` says whether it may be left."""
+
+    question: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class PaperSheet:
     """One judge's sheet of one farm. `words` are the labels in the sheet's language; `code` is what the QR holds."""
 
@@ -85,6 +93,7 @@ class PaperSheet:
     code_shown: str
     sections: tuple[PaperSection, ...]
     is_demo: bool
+    remarks: tuple[PaperRemark, ...] = ()
 
     @property
     def qr(self) -> Markup:

@@ -134,7 +134,7 @@ def highest_marks(sheets: Iterable[ScoreSheet]) -> dict[str, Decimal]:
 
 
 def is_worded_alike(before: ScoreSheet, after: ScoreSheet) -> bool:
-    """Whether two sheets differ in nothing but what is said: names, levels, what to look at."""
+    """Whether two sheets differ in nothing but what is said (names, levels, what to look at) or asked for in words."""
     return _bones(before) == _bones(after)
 
 
@@ -142,7 +142,7 @@ def _bones(sheet: ScoreSheet) -> ScoreSheet:
     """The sheet without its words."""
     sections = (replace(section, name={}, criteria=tuple(map(_unsaid, section.criteria))) for section in sheet.sections)
     parts = tuple(replace(part, name={}) for part in sheet.parts)
-    return replace(sheet, title={}, sections=tuple(sections), parts=parts)
+    return replace(sheet, title={}, sections=tuple(sections), parts=parts, remarks=())
 
 
 def _unsaid(criterion: Criterion) -> Criterion:

@@ -56,7 +56,7 @@ _KNOWN = {
     "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
     "category": ("key", "name"),
     "distinction": ("key", "name", "condition"),
-    "round": ("key", "name", "sheet", "rule", "per_entry", "carry", "cut"),
+    "round": ("key", "name", "sheet", "rule", "per_entry", "carry", "cut", "blind"),
     "carry": ("kind", "before", "own_decimals", "part_decimals"),
     "cut": ("kind", "first", "least"),
 }  # fmt: skip
@@ -280,7 +280,7 @@ def _rounds(place: Place, sheets: Mapping[str, ScoreSheet | None]) -> tuple[Plan
         return ()
     if "round" in place.value:
         place.at("round").wrong("document_either", other="rounds")
-    places = list(place.each("rounds", least=2, most=MOST_ROUNDS))
+    places = list(place.each("rounds", least=1, most=MOST_ROUNDS))
     place.keys_once(places)
     found = [_round(inside, sheets, is_first=not at) for at, inside in enumerate(places)]
     for at, (inside, one) in enumerate(zip(places, found, strict=True), start=1):
@@ -302,7 +302,7 @@ def _round(place: Place, sheets: Mapping[str, ScoreSheet | None], *, is_first: b
     if is_first and carry.kind is not CarryKind.RESET:
         place.at("carry").wrong("document_no_round_before")
     name = place.words("name", LANGUAGES, longest=limits.EDITION_NAME)
-    return PlannedRound(key, name, file, RoundPlan(rule, per_entry, (), carry, cut))
+    return PlannedRound(key, name, file, RoundPlan(rule, per_entry, (), carry, cut, place.yes("blind")))
 
 
 def _carry(place: Place) -> Carry:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from judging.domain.errors import Problem, Refused
+from judging.domain.scoring.remarks import RemarkKind
 from judging.domain.scoring.scoresheet import Text
 
 Document = dict[str, Any]
@@ -54,6 +55,18 @@ class CriterionSaid:
     new_section: Text = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class RemarkSaid:
+    """How a remark is asked for: not at all (""), or as one of the words of `ASKS`; with its own question, if any."""
+
+    ask: str
+    text: Text = field(default_factory=dict)
+
+
+MAY, MUST = "may", "must"
+ASKS = ("", MAY, MUST)
+
+
 # -------------------------------------------------------------------------------------------------------- reading
 def sections_of(document: Mapping[str, Any]) -> list[Document]:
     """The sections of a sheet's document, in their order."""
@@ -73,6 +86,24 @@ def with_head(document: Mapping[str, Any], *, title: Text, scale: ScaleSaid, out
     after = deepcopy(dict(document))
     after |= {"title": dict(title), "scale": scale.document or {}, "out_of": out_of}
     return after
+
+
+def with_remarks(document: Mapping[str, Any], said: Mapping[str, RemarkSaid]) -> Document:
+    """The sheet that asks at its end for these remarks, by their kind; one of no kind that is named stays as it is."""
+    after = deepcopy(dict(document))
+    there = {one["key"]: one for one in after.pop("remarks", None) or ()}
+    for kind, own in said.items():
+        there.pop(kind, None)
+        if own.ask:
+            there[kind] = {"key": kind, "required": own.ask == MUST, **({"text": dict(own.text)} if own.text else {})}
+    order = [kind for kind in RemarkKind if kind in there]
+    return {**after, **({"remarks": [there[kind] for kind in order]} if order else {})}
+
+
+def remark_of(document: Mapping[str, Any], kind: str) -> RemarkSaid:
+    """How a sheet asks for a remark of this kind."""
+    one = next((one for one in document.get("remarks") or () if one["key"] == kind), None)
+    return RemarkSaid("") if one is None else RemarkSaid(MUST if one.get("required") else MAY, one.get("text") or {})
 
 
 def with_weights(document: Mapping[str, Any], weights: Mapping[str, str]) -> Document:

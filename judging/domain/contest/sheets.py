@@ -16,6 +16,7 @@ from judging.domain.contest.plan import LANGUAGES
 from judging.domain.documents.document import Place
 from judging.domain.errors import Problem
 from judging.domain.number import exact, share
+from judging.domain.scoring.remarks import RemarkKind, is_remark
 from judging.domain.scoring.scoresheet import ScoreSheet, sheet_from_document
 
 FILE = "sheet.json"
@@ -25,7 +26,7 @@ HEAVIEST, FULLEST, HIGHEST = Decimal(1_000_000), Decimal(1_000_000), Decimal(1_0
 
 _KNOWN = {
     "": ("key", "version", "title", "scale", "out_of", "parts", "sections", "knock_outs", "deliberation",
-         "reading_bands"),
+         "reading_bands", "remarks"),
     "scale": ("max", "min", "step"),
     "part": ("key", "name"),
     "section": ("key", "name", "part", "criteria"),
@@ -35,6 +36,7 @@ _KNOWN = {
     "knock_out": ("key", "text"),
     "deliberation": ("key", "kind", "text", "levels"),
     "band": ("from", "name"),
+    "remark": ("key", "required", "text"),
 }  # fmt: skip
 
 
@@ -97,6 +99,8 @@ def _criterion(place: Place) -> bool:
     for key in ("reference", "computed"):
         if place.at(key).value != "":
             place.text(key, needed=False, longest=limits.EDITION_NAME)
+    if is_remark(str(place.at("key").value)):
+        place.at("key").wrong("document_not_known", value=str(place.at("key").value)[:LONGEST_KEY])
     return place.at("scale").value is None or _scale(place.at("scale")) != 0
 
 
@@ -152,6 +156,12 @@ def _typed(place: Place) -> str | None:
 
 def _beside(place: Place) -> None:
     """What a sheet holds beside its criteria."""
+    remarks = [inside for inside in place.each("remarks", most=len(RemarkKind)) if inside.only(_KNOWN["remark"])]
+    for inside in remarks:
+        inside.choice("key", tuple(RemarkKind))
+        inside.yes("required")
+        inside.words("text", LANGUAGES, needed=False, longest=limits.EDITION_NAME)
+    place.keys_once(remarks)
     for inside in place.each("knock_outs"):
         if inside.only(_KNOWN["knock_out"]):
             inside.text("key", longest=LONGEST_KEY)

@@ -185,7 +185,8 @@ DEFAULT_CUT = Cut(CutKind.FIRST, first=10)
 @dataclass(frozen=True)
 class RoundPlan:
     """What a round declares of its own. `rule` None: the edition's; `panel` the keys of its judges, empty: all of the
-    edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round.
+    edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round; in a
+    blind round judges know an entry by its number alone.
     """
 
     rule: Rule | None = None
@@ -193,6 +194,7 @@ class RoundPlan:
     panel: tuple[str, ...] = ()
     carry: Carry = Carry()
     cut: Cut | None = None
+    is_blind: bool = False
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> RoundPlan:
@@ -204,6 +206,7 @@ class RoundPlan:
             tuple(document.get("panel", ())),
             Carry.from_document(document.get("carry", {})),
             Cut.from_document(cut) if cut is not None else None,
+            bool(document.get("blind", False)),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -219,4 +222,6 @@ class RoundPlan:
             found["carry"] = self.carry.to_document()
         if self.cut is not None:
             found["cut"] = self.cut.to_document()
+        if self.is_blind:
+            found["blind"] = True
         return found

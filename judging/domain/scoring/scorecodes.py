@@ -1,7 +1,7 @@
 """A whole score sheet as one line that can be dictated by telephone or radio: `C003 3-2-4-1-2.5-x K7`.
 
 The line is the farm's number, one *level* for each criterion in the order of the sheet, and two check characters over
-judge, round, farm and levels (checkpair.py). A level is a value ("3", "2.5"; "m2" for minus 2, because hyphens stand
+judge, round, farm and levels (codes.py). A level is a value ("3", "2.5"; "m2" for minus 2, because hyphens stand
 between levels), "n" for "not applicable", "x" for "not observed" or "f" where no mark is given, or none any more.
 What is written down is forgiven: capitals, a comma for a point, spaces around hyphens, O and I in the check.
 Always true: the line of one judge, round or farm is refused for any other; one changed character is refused.
@@ -13,9 +13,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from judging.domain.codes import normalised
+from judging.domain.codes import check_pair, normalised
 from judging.domain.errors import Problem, Refused
-from judging.domain.scoring.checkpair import check_pair
 from judging.domain.scoring.choices import mark_of, value_text
 from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, mark_problems
 from judging.domain.typed import plain_phone

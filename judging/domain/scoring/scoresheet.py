@@ -2,9 +2,10 @@
 
 Vocabulary: a *sheet* has sections, a section has criteria, a criterion has a weight and a described *level* for each
 whole step of the scale, which is the sheet's or its own. A *penalty* is a criterion whose highest mark is 0: it takes
-points off and has no share of them. A *mark* is what one judge gave for one criterion: a value on the scale's grid,
-"not applicable" (only where the criterion allows it), "not observed" (always with a reason) or "cleared": she took it
-back, and nothing is given there any more, but for a comment where she left one.
+points off and has no share of them. A *remark* is asked for at the end, and answered in words (remarks.py). A *mark* is
+what one judge gave for one criterion: a value on the scale's grid, "not applicable" (only where the criterion allows
+it), "not observed" (always with a reason) or "cleared": she took it back, and nothing is given there any more, but for
+a comment where she left one. So a remark is kept as a cleared mark with words.
 
 Always true: weights are exact and positive; keys are unique; a value lies on the grid {min, ..., max}; a missing
 mark, a cleared one and a "not observed" one are never a zero; a sheet goes to and comes from a plain JSON document
@@ -23,6 +24,7 @@ from typing import Any
 
 from judging.domain import limits
 from judging.domain.errors import Problem
+from judging.domain.scoring.remarks import Remark, is_remark, remarks_document, remarks_from
 from judging.domain.typed import turns_round
 
 Text = Mapping[str, str]
@@ -73,6 +75,11 @@ class Mark:
     def is_given(self) -> bool:
         """Whether it says something of the farm: one that was taken back does not."""
         return self.state is not MarkState.CLEARED
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it stands for words without a mark."""
+        return is_remark(self.criterion)
 
     @property
     def says_nothing(self) -> bool:
@@ -146,6 +153,11 @@ class Criterion:
     def is_penalty(self) -> bool:
         return self.scale is not None and self.scale.is_penalty
 
+    @property
+    def label(self) -> str:
+        """What stands before its name."""
+        return self.key
+
 
 @dataclass(frozen=True)
 class Section:
@@ -180,10 +192,16 @@ class ScoreSheet:
     out_of: Fraction
     sections: tuple[Section, ...]
     parts: tuple[Part, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for section in self.sections for criterion in section.criteria)
+
+    @property
+    def every(self) -> tuple[Criterion | Remark, ...]:
+        """All that is asked on it, in its order."""
+        return (*self.criteria, *self.remarks)
 
     @cached_property
     def weighed(self) -> tuple[Criterion, ...]:
@@ -206,6 +224,10 @@ class ScoreSheet:
     def criterion(self, key: str) -> Criterion | None:
         return next((criterion for criterion in self.criteria if criterion.key == key), None)
 
+    def asked(self, key: str) -> Criterion | Remark | None:
+        """The criterion or the remark that this key names."""
+        return next((one for one in self.every if one.key == key), None)
+
     def points(self, weight: Fraction) -> Fraction:
         """How many points of the total a weight stands for."""
         return self.out_of * weight / self.weight
@@ -216,37 +238,37 @@ def mark_problems(sheet: ScoreSheet, marks: Iterable[Mark]) -> list[Problem]:
 
     Each problem's `field` is the criterion's key. A partial sheet is fine: see `missing` for what blocks delivery.
     """
-    problems: list[Problem] = []
+    problems: list[Problem | None] = []
     seen: set[str] = set()
     for mark in marks:
-        criterion = sheet.criterion(mark.criterion)
-        if criterion is None:
+        asked = sheet.asked(mark.criterion)
+        if asked is None or (isinstance(asked, Remark) and mark.is_given):
             problems.append(Problem.of("unknown_criterion", at=mark.criterion, criterion=mark.criterion))
         elif mark.criterion in seen:
             problems.append(Problem.of("criterion_twice", at=mark.criterion, criterion=mark.criterion))
         else:
-            problem = _mark_problem(sheet.scale_of(criterion), criterion, mark)
-            if problem is not None:
-                problems.append(problem)
+            problems.append(_note_problem(asked, mark) or _mark_problem(sheet, asked, mark))
         seen.add(mark.criterion)
-    return problems
+    return [problem for problem in problems if problem is not None]
 
 
-def _mark_problem(scale: Scale, criterion: Criterion, mark: Mark) -> Problem | None:
+def _note_problem(asked: Criterion | Remark, mark: Mark) -> Problem | None:
     if turns_round(mark.note):
-        return Problem.of("text_turns_round", at=criterion.key)
+        return Problem.of("text_turns_round", at=asked.key)
     if len(mark.note) > limits.STORY:
-        return Problem.of("note_long", at=criterion.key, criterion=criterion.key, most=limits.STORY)
+        said = asked.name if isinstance(asked, Remark) else asked.key
+        return Problem.of("note_long", at=asked.key, criterion=said, most=limits.STORY)
+    return None
+
+
+def _mark_problem(sheet: ScoreSheet, criterion: Criterion | Remark, mark: Mark) -> Problem | None:
+    if isinstance(criterion, Remark):
+        return None
     if mark.state is MarkState.VALUE:
+        scale = sheet.scale_of(criterion)
         if mark.value is None or not scale.holds(mark.value):
-            return Problem.of(
-                "mark_out_of_range",
-                at=criterion.key,
-                criterion=criterion.key,
-                low=str(scale.min),
-                high=str(scale.max),
-                step=str(scale.step),
-            )
+            ends = {"low": str(scale.min), "high": str(scale.max), "step": str(scale.step)}
+            return Problem.of("mark_out_of_range", at=criterion.key, criterion=criterion.key, **ends)
     elif mark.state is MarkState.NOT_APPLICABLE:
         if not criterion.not_applicable_allowed:
             return Problem.of("not_applicable_refused", at=criterion.key, criterion=criterion.key)
@@ -277,6 +299,7 @@ def sheet_from_document(document: Mapping[str, Any]) -> ScoreSheet:
         out_of=Fraction(document["out_of"]),
         sections=sections,
         parts=tuple(Part(item["key"], item["name"]) for item in document.get("parts", ())),
+        remarks=remarks_from(document.get("remarks") or ()),
     )
     _require_sound(sheet)
     return sheet
@@ -299,6 +322,7 @@ def sheet_to_document(sheet: ScoreSheet) -> dict[str, Any]:
             }
             for section in sheet.sections
         ],
+        **({"remarks": remarks_document(sheet.remarks)} if sheet.remarks else {}),
     }
 
 
@@ -328,12 +352,8 @@ def _scale(item: Mapping[str, Any]) -> Scale:
 
 
 def _section(item: Mapping[str, Any]) -> Section:
-    return Section(
-        key=item["key"],
-        name=item["name"],
-        part=item.get("part"),
-        criteria=tuple(_criterion(criterion) for criterion in item["criteria"]),
-    )
+    criteria = tuple(_criterion(criterion) for criterion in item["criteria"])
+    return Section(key=item["key"], name=item["name"], part=item.get("part"), criteria=criteria)
 
 
 def _criterion(item: Mapping[str, Any]) -> Criterion:
@@ -356,20 +376,16 @@ def _require_sound(sheet: ScoreSheet) -> None:
     keys = [criterion.key for criterion in sheet.criteria]
     if not keys:
         raise ValueError("a score sheet needs at least one criterion")
-    if len(set(keys)) != len(keys):
-        raise ValueError("two criteria share a key")
+    asked = [*keys, *(remark.key for remark in sheet.remarks)]
+    if len(set(asked)) != len(asked) or any(map(is_remark, keys)):
+        raise ValueError("two criteria share a key, or one has a remark's")
     if len({section.key for section in sheet.sections}) != len(sheet.sections):
         raise ValueError("two sections share a key")
-    light = [criterion.key for criterion in sheet.criteria if criterion.weight <= 0]
-    if light:
+    if light := [criterion.key for criterion in sheet.criteria if criterion.weight <= 0]:
         raise ValueError(f"criterion {light[0]} has no positive weight")
     _require_sound_scales(sheet)
-    unknown = [
-        section.part
-        for section in sheet.sections
-        if section.part and section.part not in {part.key for part in sheet.parts}
-    ]
-    if unknown:
+    declared = {part.key for part in sheet.parts}
+    if unknown := [section.part for section in sheet.sections if section.part and section.part not in declared]:
         raise ValueError(f"part {unknown[0]} is not declared")
 
 

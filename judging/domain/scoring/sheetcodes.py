@@ -7,8 +7,7 @@ Always true: one mistyped symbol never leads to another sheet.
 
 from __future__ import annotations
 
-from judging.domain.codes import ALPHABET, normalised
-from judging.domain.scoring.checkpair import check_pair
+from judging.domain.codes import ALPHABET, check_pair, normalised
 
 PREFIX = "H"
 SHORTEST = 4

@@ -206,8 +206,8 @@ def _prizes(edition: Edition) -> dict[str, Any]:
 
 
 def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
-    """The rounds, where there are several; without their judges, who belong to the edition."""
-    if len(edition.rounds) == 1:
+    """The rounds, where there are several or the only one is blind; without their judges, who belong to the edition."""
+    if len(edition.rounds) == 1 and not edition.rounds[0].is_blind:
         return ()
     return tuple(
         PlannedRound(one.key, one.name, _file_of(edition, one), replace(one.own_plan, panel=()))

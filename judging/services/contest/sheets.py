@@ -20,6 +20,7 @@ from judging.domain.contest.plan import LANGUAGES
 from judging.domain.contest.sheets import FILE, MOST_CRITERIA, MOST_STEPS, read_sheet
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor
+from judging.domain.scoring.remarks import RemarkKind
 from judging.domain.scoring.scoresheet import Scale, ScoreSheet, Text, sheet_from_document
 from judging.services import audit
 from judging.services.contest import sheetversions as versions
@@ -45,9 +46,12 @@ def weights_of(round_: Round) -> dict[str, str]:
 
 
 def head_of(round_: Round) -> dict[str, str]:
-    """The title, the scale and the points of a full sheet, by field."""
+    """The title, the scale, the points of a full sheet and what is asked for at its end in words, by field."""
     sheet = sheet_of(round_)
+    remarks = {kind: steps.remark_of(document_of(round_), kind) for kind in RemarkKind}
     return {
+        **{f"{kind}-{one}": own.text.get(one, "") for kind, own in remarks.items() for one in LANGUAGES},
+        **{f"ask_{kind}": own.ask for kind, own in remarks.items()},
         **{f"title-{one}": sheet.title.get(one, "") for one in LANGUAGES},
         **_typed_scale(document_of(round_).get("scale")),
         "out_of": str(document_of(round_)["out_of"]),
@@ -211,10 +215,12 @@ def save_head(
     title: Text,
     scale: steps.ScaleSaid,
     out_of: str,
+    remarks: Mapping[str, steps.RemarkSaid],
     now: datetime,
     seen: str | None,
 ) -> ScoreSheet:
-    """Keep the title, the scale and the points of a full sheet. Raises Refused, each problem at its field."""
+    """Keep the title, the scale, the points of a full sheet and what is asked for at its end, by kind. Raises Refused,
+    each problem at its field."""
     require_unchanged(head_of(round_), seen)
     problems = [] if title else [Problem.of("sheet_title_missing", at=f"title-{round_.edition.home.languages[0]}")]
     own, wrong = _scale(scale)
@@ -222,13 +228,18 @@ def save_head(
         wrong = Problem.of("scale_incomplete", at="high")
     elif own is not None and own.is_penalty:
         wrong = Problem.of("sheet_no_points", at="high")
-    if problems := [*problems, *([wrong] if wrong else [])]:
+    alone = [
+        Problem.of("remark_not_asked", at=f"ask_{kind}") for kind, own in remarks.items() if own.text and not own.ask
+    ]
+    if problems := [*problems, *([wrong] if wrong else []), *alone]:
         raise Refused(*problems)
     return change(
         session,
         actor=actor,
         round_=round_,
-        step=lambda document: steps.with_head(document, title=title, scale=scale, out_of=out_of),
+        step=lambda document: steps.with_remarks(
+            steps.with_head(document, title=title, scale=scale, out_of=out_of), remarks
+        ),
         did="head",
         now=now,
     )

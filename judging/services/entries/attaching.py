@@ -156,15 +156,44 @@ def kept_of(file: EntryFile) -> Kept:
 
 # ----------------------------------------------------------------------------------------------------- who sees what
 @dataclass(frozen=True)
+class Unnamed:
+    """A file without the name that its owner gave it, for whoever must not know whose it is."""
+
+    name: str
+    kind: FileType
+    digest: str
+    size: int
+    is_picture: bool
+
+
+Seen = EntryFile | Unnamed
+
+
+@dataclass(frozen=True)
 class Answered:
     """A question with the files that answer it."""
 
     question: Question
-    files: Sequence[EntryFile]
+    files: Sequence[Seen]
+
+    @property
+    def unnamed(self) -> Answered:
+        """The same, each file called by its place alone."""
+        numbered = enumerate(self.files, start=1)
+        files = [
+            Unnamed(f"{at}.{one.kind.value}", one.kind, one.digest, one.size, one.is_picture) for at, one in numbered
+        ]
+        return Answered(self.question, files)
 
 
-def seen_by(session: Session, entry: Entry, reader: Reader) -> list[Answered]:
-    """The files of an entry that count and that this reader may see, question by question (1 query, or none)."""
+def seen_by(session: Session, entry: Entry, reader: Reader, *, blind: bool = False) -> list[Answered]:
+    """The files of an entry that count and that this reader may see, question by question (1 query, or none); `blind`:
+    without their names."""
+    found = _seen_by(session, entry, reader)
+    return [one.unnamed for one in found] if blind else found
+
+
+def _seen_by(session: Session, entry: Entry, reader: Reader) -> list[Answered]:
     if not any(_names_files(kept) for kept in entry.answers.values()):
         return []
     stands = standing_of(entry)
@@ -185,9 +214,9 @@ def _names_files(kept: Any) -> bool:
     return isinstance(kept, list) and any(isinstance(one, dict) and "digest" in one for one in kept)
 
 
-def one_seen_by(session: Session, entry: Entry, reader: Reader, digest: str) -> EntryFile | None:
+def one_seen_by(session: Session, entry: Entry, reader: Reader, digest: str, *, blind: bool = False) -> Seen | None:
     """One of these files; None for any other."""
-    every = (one for answered in seen_by(session, entry, reader) for one in answered.files)
+    every = (one for answered in seen_by(session, entry, reader, blind=blind) for one in answered.files)
     return next((one for one in every if one.digest == digest), None)
 
 

@@ -45,6 +45,7 @@ class Table(StrEnum):
     JUDGES = "judges"
     ASSIGNMENTS = "assignments"
     MARKS = "marks"
+    WORDS = "words"
     RESULTS = "results"
     DELIVERIES = "deliveries"
 

@@ -78,7 +78,7 @@ def count(session: Session, *, actor: Actor, marks: Sequence[LateMark], now: dat
         reason=LATE,
     )
     _decide(session, actor, marks, LateState.ACCEPTED, now)
-    standing = assignment.ballot.marks if assignment.ballot else {}
+    standing = assignment.ballot.standing if assignment.ballot else {}
     gaps = scoring.delivery_problems(scoring.sheet_of(assignment), standing)
     if not gaps and assignment.ballot is not None and assignment.ballot.state is not BallotState.SUBMITTED:
         scoring.submit_ballot(session, actor=actor, assignment=assignment, now=now)

@@ -130,7 +130,7 @@ def settle(
         require_unchanged(as_read(session, assignment), seen)
     _require_decisions(found, choices, reason)
     first, second = queries.open_keyings(session, assignment)
-    marks = {**second.marks, **first.marks}
+    marks = {mark.criterion: mark for mark in _together(first.marks, second.marks)}
     for difference in found:
         key, choice = difference.criterion.key, choices[difference.criterion.key]
         chosen = difference.options[choice]
@@ -214,7 +214,7 @@ def _compare(session: Session, actor: Actor, first: PaperKeying, second: PaperKe
         _log(session, actor, "paper.differs", assignment, now, criteria=", ".join(found))
         return Keyed(KeyingState.DIFFERING, found)
     names = f"{first.keyed_name}, {second.keyed_name}"
-    marks = [_the_longer_note(mark, second.marks[key]) for key, mark in first.marks.items()]
+    marks = _together(first.marks, second.marks)
     delivered = _write(session, actor, assignment, marks, names, now)
     first.state = second.state = KeyingState.ACCEPTED
     first.matched_by, second.matched_by = second.keyed_by, first.keyed_by
@@ -222,8 +222,10 @@ def _compare(session: Session, actor: Actor, first: PaperKeying, second: PaperKe
     return Keyed(KeyingState.ACCEPTED, delivered=delivered)
 
 
-def _the_longer_note(first: Mark, second: Mark) -> Mark:
-    return max(first, second, key=lambda mark: len(mark.note))
+def _together(first: Mapping[str, Mark], second: Mapping[str, Mark]) -> list[Mark]:
+    """Both readings as one: of each mark the first, and of its words those of whom copied more."""
+    every = [(first.get(key), second.get(key)) for key in dict.fromkeys((*first, *second))]
+    return [max((one for one in pair if one is not None), key=lambda mark: len(mark.note)) for pair in every]
 
 
 def _differences(session: Session, assignment: Assignment, first: PaperKeying, second: PaperKeying) -> list[Difference]:
@@ -263,10 +265,10 @@ def _write(
     session: Session, actor: Actor, assignment: Assignment, marks: Sequence[Mark], reason: str, now: datetime
 ) -> bool:
     """Write what does not stand there yet; deliver the sheet where nothing is missing, and say whether it was."""
-    standing = assignment.ballot.marks if assignment.ballot is not None else {}
+    standing = assignment.ballot.standing if assignment.ballot is not None else {}
     decided = _decided(session, assignment)
     sheet = scoring.sheet_of(assignment)  # a reading may be of the paper of another version
-    marks = [mark for mark in marks if sheet.criterion(mark.criterion) and mark.criterion not in decided]
+    marks = [mark for mark in marks if sheet.asked(mark.criterion) and mark.criterion not in decided]
     news = [mark for mark in marks if _adds(mark, standing.get(mark.criterion))]
     scoring.save_ballot(
         session,
@@ -280,7 +282,7 @@ def _write(
         reason=reason,
     )
     assert assignment.ballot is not None  # saving made it
-    if scoring.delivery_problems(scoring.sheet_of(assignment), assignment.ballot.marks):
+    if scoring.delivery_problems(scoring.sheet_of(assignment), assignment.ballot.standing):
         return False
     scoring.submit_ballot(session, actor=actor, assignment=assignment, now=now)
     return True

@@ -14,6 +14,7 @@ from judging.certificates.engine.sheets import (
     LETTER,
     PaperCriterion,
     PaperLevel,
+    PaperRemark,
     PaperSection,
     PaperSheet,
     render_sheets,
@@ -43,6 +44,7 @@ LABELS = (
     "sum_hint",
     "date",
     "signature",
+    "if_you_like",
 )
 MOST_BOXES = 10
 LONGEST_PLACE = 90
@@ -59,7 +61,10 @@ def sheets_pdf(edition: Edition, round_: Round, pairs: Sequence[Assignment], pap
     sheet = parsed(round_.sheet_version)
     spoken = {pair.judge.language: translator_in(edition.home, pair.judge.language) for pair in pairs}
     sections = {language: _sections(sheet, own) for language, own in spoken.items()}
-    sheets = [_sheet(edition, round_, pair, sections[pair.judge.language]) for pair in pairs]
+    remarks = {language: _remarks(sheet, own) for language, own in spoken.items()}
+    sheets = [
+        _sheet(edition, round_, pair, sections[pair.judge.language], remarks[pair.judge.language]) for pair in pairs
+    ]
     return render_sheets(sheets, PAPERS[paper])
 
 
@@ -78,14 +83,22 @@ def preview_pdf(edition: Edition, round_: Round, sheet: ScoreSheet, language: st
         code_shown=shown_sheet_code(code),
         sections=_sections(sheet, own),
         is_demo=True,
+        remarks=_remarks(sheet, own),
     )
     return render_sheets([preview], PAPERS[paper])
 
 
-def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[PaperSection, ...]) -> PaperSheet:
+def _sheet(
+    edition: Edition,
+    round_: Round,
+    pair: Assignment,
+    sections: tuple[PaperSection, ...],
+    remarks: tuple[PaperRemark, ...],
+) -> PaperSheet:
     own, code = translator_in(edition.home, pair.judge.language), sheet_code(pair.id)
     spared = f"{own.gettext(SENTENCES['paper_not_visited'])} · " if pair.entry.may_not_be_visited else ""
-    place = spared + ", ".join([pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)]).strip(", ")
+    named = [pair.entry.community_on_paper, " · ".join(pair.entry.paper_names)] if not pair.round.is_blind else []
+    place = spared + ", ".join(named).strip(", ")
     return PaperSheet(
         language=own.language,
         words=_words(own),
@@ -98,6 +111,7 @@ def _sheet(edition: Edition, round_: Round, pair: Assignment, sections: tuple[Pa
         code_shown=shown_sheet_code(code),
         sections=sections,
         is_demo=edition.is_invented,
+        remarks=remarks,
     )
 
 
@@ -114,6 +128,11 @@ def _sections(sheet: ScoreSheet, own: Translator) -> tuple[PaperSection, ...]:
         )
         for section in sheet.sections
     )
+
+
+def _remarks(sheet: ScoreSheet, own: Translator) -> tuple[PaperRemark, ...]:
+    hint = _words(own)["if_you_like"]
+    return tuple(PaperRemark(own.pick(one.name), "" if one.is_required else hint) for one in sheet.remarks)
 
 
 def _criterion(sheet: ScoreSheet, criterion: Criterion, own: Translator) -> PaperCriterion:

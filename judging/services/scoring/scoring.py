@@ -21,6 +21,7 @@ from judging.domain.errors import NotFound, Problem, Refused, Stale
 from judging.domain.permissions import Actor, Role, may_score
 from judging.domain.phases import Windows, scoring_is_open
 from judging.domain.scoring.merging import merged
+from judging.domain.scoring.remarks import unwritten
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing
 from judging.services import audit
 from judging.services.contest.editions import parsed, require_now, windows, windows_in
@@ -105,7 +106,7 @@ def submit_ballot(session: Session, *, actor: Actor, assignment: Assignment, now
     if ballot is not None and ballot.state is BallotState.SUBMITTED:
         return
     require_may_score(session, actor=actor, assignment=assignment, now=now)
-    gaps = delivery_problems(sheet_of(assignment), ballot.marks if ballot else {})
+    gaps = delivery_problems(sheet_of(assignment), ballot.standing if ballot else {})
     if ballot is None or gaps:
         raise Refused(*gaps)
     ballot.state = BallotState.SUBMITTED
@@ -158,12 +159,17 @@ def is_same(stood: Mark | None, mark: Mark) -> bool:
     return stood == mark if stood is not None else mark.says_nothing
 
 
-def delivery_problems(sheet: ScoreSheet, marks: Mapping[str, Mark]) -> list[Problem]:
-    """What still blocks the delivery of a sheet with these marks: one problem for each criterion, at its key."""
-    given = {key for key, mark in marks.items() if mark.is_given}
+def delivery_problems(sheet: ScoreSheet, standing: Mapping[str, Mark]) -> list[Problem]:
+    """What still blocks the delivery of a sheet on which this was written last: one problem for each criterion, and for
+    each remark that must be written, at its key."""
+    given = {key for key, mark in standing.items() if mark.is_given}
+    left = unwritten(sheet.remarks, {key: mark.note for key, mark in standing.items()})
     return [
-        Problem.of("criterion_not_observed" if key in given else "criterion_missing", at=key, criterion=key)
-        for key in missing(sheet, marks.values())
+        *(
+            Problem.of("criterion_not_observed" if key in given else "criterion_missing", at=key, criterion=key)
+            for key in missing(sheet, standing.values())
+        ),
+        *(Problem.of("remark_missing", at=one.key, remark=one.name) for one in left),
     ]
 
 

@@ -241,6 +241,11 @@ class Round(Base):
         return Windows(*entries.held, *scoring.held, published, entries.button, scoring.button)
 
     @property
+    def is_blind(self) -> bool:
+        """Whether its judges know entries by their number alone."""
+        return bool((self.plan or {}).get("blind"))
+
+    @property
     def is_now(self) -> bool:
         """Whether this round is the one that is judged."""
         return self.state is RoundState.NOW

@@ -73,6 +73,21 @@ class Assignment(Base):
         back_populates="assignment", cascade="all, delete-orphan"
     )
 
+    @property
+    def place(self) -> str:
+        """Where the entry is from, as its judge reads it: nothing in a blind round."""
+        return "" if self.round.is_blind else self.entry.community
+
+    @property
+    def cooperative(self) -> str:
+        """To which cooperative it belongs, as its judge reads it: none in a blind round."""
+        return "" if self.round.is_blind else self.entry.cooperative
+
+    @property
+    def called(self) -> list[str]:
+        """Its title and its holders, as its judge reads them: nothing in a blind round."""
+        return [] if self.round.is_blind else self.entry.called
+
     def is_open(self, role: Role, place: Place) -> bool:
         """Whether its judge is to score the farm, and somebody in this role meets the farm in this place."""
         return self.state is AssignmentState.ASSIGNED and is_in(self.entry.status, role, place)

@@ -65,7 +65,8 @@ class Stop:
 
 @dataclass(frozen=True)
 class Step:
-    """One farm that she is to score, as the way from sheet to sheet needs it: see Stop."""
+    """One farm that she is to score, as the way from sheet to sheet needs it: see Stop. `community` is empty in a
+    blind round."""
 
     id: int
     round_id: int
@@ -98,7 +99,12 @@ def route(session: Session, judge: Judge) -> list[Stop]:
 def way(session: Session, judge: Judge) -> list[Step]:
     """The farms that she is to score now, in the order of the route, to find the next one (1 query, plain rows)."""
     rows = session.execute(_WAY, {"judge": judge.id})
-    return [Step(**{**row, "order": row["order"] or NextOrder.ROUTE}) for row in rows.mappings()]
+    found = []
+    for row in rows.mappings():
+        told = {**row, "order": row["order"] or NextOrder.ROUTE}
+        is_blind = bool((told.pop("plan") or {}).get("blind"))
+        found.append(Step(**{**told, "community": "" if is_blind else row["community"]}))
+    return found
 
 
 def assignments(session: Session, judge: Judge, *, with_marks: bool = True) -> Sequence[Assignment]:
@@ -120,7 +126,7 @@ def assignments(session: Session, judge: Judge, *, with_marks: bool = True) -> S
 
 
 def marks(session: Session, judge: Judge) -> Mapping[int, Mapping[str, Mark]]:
-    """The marks that count on all her sheets, by ballot and criterion (1 query, plain rows)."""
+    """The marks that count on all her sheets, and her remarks, by ballot and criterion (1 query, plain rows)."""
     rows = session.execute(
         select(CurrentMark.ballot_id, MarkRow.criterion, MarkRow.state, MarkRow.value, MarkRow.note)
         .join(CurrentMark.mark)
@@ -131,7 +137,7 @@ def marks(session: Session, judge: Judge) -> Mapping[int, Mapping[str, Mark]]:
     found: dict[int, dict[str, Mark]] = {}
     for ballot, criterion, state, value, note in rows:
         mark = Mark(criterion, state, value, note)
-        if mark.is_given:
+        if mark.is_given or mark.is_remark:
             found.setdefault(ballot, {})[criterion] = mark
     return found
 
@@ -337,7 +343,7 @@ _TO_SAVE = _one_to_score(
 )
 _TO_READ = _one_to_score(
     joinedload(Assignment.round, innerjoin=True).options(
-        load_only(Round.edition_id, Round.sheet_version_id, Round.state, *_OWN_WINDOW),
+        load_only(Round.edition_id, Round.sheet_version_id, Round.state, Round.plan, *_OWN_WINDOW),
         joinedload(Round.sheet_version, innerjoin=True).load_only(SheetVersion.digest),
         joinedload(Round.edition, innerjoin=True),
     ),
@@ -355,6 +361,7 @@ _WAY = (
         Entry.number,
         Entry.community,
         Round.sheet_version_id,
+        Round.plan,
         SheetVersion.digest.label("sheet_digest"),
         Ballot.state.label("ballot_state"),
         _settled().scalar_subquery().label("settled"),

@@ -27,6 +27,7 @@ from judging.storage.models import (
     MarkRow,
     Round,
 )
+from judging.storage.queries.numbering import by_number
 from judging.storage.queries.standing import is_open
 
 
@@ -78,6 +79,39 @@ def begun(session: Session, round_: Round) -> list[Begun]:
         Begun(ballot, state, entry, judge, name, bool(counts), answer or {})
         for ballot, state, entry, judge, name, counts, answer in rows
     ]
+
+
+class Said(NamedTuple):
+    """What a judge wrote on a delivered sheet: a comment on a criterion, or a remark."""
+
+    round_id: int
+    entry: str
+    judge: str
+    key: str
+    state: MarkState
+    words: str
+
+
+def said(session: Session, *, round_: Round | None = None, entry: Entry | None = None) -> list[Said]:
+    """All that stands in words on the delivered sheets of a round, or about an entry in any round (1 query)."""
+    found = session.execute(
+        select(Assignment.round_id, Entry.number, Judge.key, MarkRow.criterion, MarkRow.state, MarkRow.note)
+        .select_from(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.judge)
+        .join(Assignment.ballot)
+        .join(Ballot.current)
+        .join(CurrentMark.mark)
+        .where(
+            is_open(Role.PUBLIC, Place.RECORD),
+            Ballot.state == BallotState.SUBMITTED,
+            MarkRow.note != "",
+            *([Assignment.round_id == round_.id] if round_ is not None else []),
+            *([Assignment.entry_id == entry.id] if entry is not None else []),
+        )
+        .order_by(*by_number(Entry.number), *by_number(Judge.key), MarkRow.criterion)
+    )
+    return [Said(*row) for row in found]
 
 
 def standing(session: Session, round_: Round) -> dict[int, dict[str, Newest]]:

@@ -18,6 +18,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import entries_are_open
 from judging.services.contest.editions import windows
 from judging.services.entries import answers, entries
+from judging.services.families.feedback import Told, told
 from judging.storage.models import Award, Certificate, EntryStatus
 from judging.storage.queries import applicant as queries
 from judging.storage.queries import claims
@@ -59,6 +60,7 @@ class StatusPage(EntryPage):
     may_restore: bool
     awards: Sequence[Award]
     certificates: Sequence[Certificate]
+    feedback: Sequence[Told]
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ def tasks() -> ResponseReturnValue:
         return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw, anew))
     awards = queries.awards(session, entry) if times.published else ()
     papers = claims.own_certificates(session, entry) if times.published else ()
-    return render(StatusPage(entry, code_of(entry), times.published, entries_are_open(times, now()), awards, papers))
+    said = told(session, entry) if entry.status is EntryStatus.ACCEPTED else ()
+    is_open = entries_are_open(times, now())
+    return render(StatusPage(entry, code_of(entry), times.published, is_open, awards, papers, said))
 
 
 @blueprint.get("/consents")

@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import CHOICES, CLEARED, NOT_APPLICABLE, NOT_OBSERVED, choice_of, value_text
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import SETTLING, Criterion, Mark, MarkState, Scale, ScoreSheet, Section, Text
 from judging.domain.scoring.scoring import half_up
 from judging.storage.models import MarkSource
@@ -144,6 +145,21 @@ class Question:
 
 
 @dataclass(frozen=True)
+class RemarkAsked:
+    """One remark to write at the end of a sheet, with what stands in its field."""
+
+    remark: Remark
+    note: str
+    problems: Sequence[Problem]
+    earlier: int
+    from_elsewhere: Written | None
+
+    @property
+    def key(self) -> str:
+        return self.remark.key
+
+
+@dataclass(frozen=True)
 class Chapter:
     """One section of the sheet with its questions and points; `part` is its part's name where a new part begins."""
 
@@ -226,7 +242,7 @@ def chapters(
             saved=stands.mark.state if stands else None,
             problems=[problem for problem in problems if problem.field == key],
             earlier=stands.number - 1 if stands else 0,
-            from_elsewhere=stands if stands and (stands.source is not MarkSource.SCREEN or stands.reason) else None,
+            from_elsewhere=_from_elsewhere(stands),
             proposal=proposals.get(key),
             taken_back=taken_back.get(key),
             scale=sheet.scale_of(criterion),
@@ -237,6 +253,30 @@ def chapters(
         Chapter(section, part, points, [question(criterion) for criterion in section.criteria], outline.serial)
         for section, part, points in outline.sections
     ]
+
+
+def remarks_asked(
+    sheet: ScoreSheet,
+    typed: Mapping[str, Typed],
+    standing: Mapping[str, Written] = MappingProxyType({}),
+    problems: Sequence[Problem] = (),
+) -> list[RemarkAsked]:
+    """What a sheet asks for in words, at its end."""
+    return [
+        RemarkAsked(
+            remark,
+            (typed.get(remark.key) or Typed()).note,
+            [problem for problem in problems if problem.field == remark.key],
+            stands.number - 1 if (stands := standing.get(remark.key)) else 0,
+            _from_elsewhere(stands),
+        )
+        for remark in sheet.remarks
+    ]
+
+
+def _from_elsewhere(stands: Written | None) -> Written | None:
+    """What was not written on the sheet's own page."""
+    return stands if stands and (stands.source is not MarkSource.SCREEN or stands.reason) else None
 
 
 def cards(sheet: ScoreSheet, criterion: Criterion) -> list[Card]:

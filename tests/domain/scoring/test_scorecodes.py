@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.domain.codes import ALPHABET
+from judging.domain.codes import ALPHABET, check_pair
 from judging.domain.errors import Refused
 from judging.domain.scoring import sheetcodes
-from judging.domain.scoring.checkpair import check_pair
 from judging.domain.scoring.scorecodes import dictated, line_of, marks_of, score_code
 from judging.domain.scoring.scoresheet import Criterion, Mark, Scale, ScoreSheet, Section, mark_problems
 

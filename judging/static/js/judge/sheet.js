@@ -6,8 +6,9 @@ import { askToStay, startSteps, turnTo } from "./steps.js";
 import { changed, choose, chosen, comment, count, fields, printed, stood, tell, typedText, unsaid, whenChosen } from "./cards.js";
 
 const WAIT_FOR_TEXT = 600;
-const paper = document.querySelector("form.sheet"), boxes = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
-const asked = boxes.filter(comment); // the others are decided by the organisers
+const paper = document.querySelector("form.sheet"), every = [...paper?.querySelectorAll("fieldset.criterion") ?? []];
+const boxes = every.filter((box) => box.parentElement === paper); // the others are remarks, at the end
+const asked = every.filter(comment); // the others are decided by the organisers
 const sheet = Number(paper?.dataset.sheet), stands = paper?.elements.version; // the version of its ballot, and since when
 const seen = { version: Number(stands?.value), seen_at: stands?.dataset.at };
 const timers = new Map(), early = new Set(), onTheWay = [], shownAt = new Map(); // of which moment is what a criterion shows
@@ -45,7 +46,7 @@ async function take(box) {
 
 /** A mark that was taken back can be had back: the button's code comes when there is one. */
 function look(box) {
-  if (chosen(box).value === CHOICES.cleared || box.querySelector("[data-back]")) rarely("offerBack", box, back.get(box)).catch(() => {});
+  if ((back.get(box) && chosen(box).value === CHOICES.cleared) || box.querySelector("[data-back]")) rarely("offerBack", box, back.get(box)).catch(() => {});
 }
 
 /** She chose, by hand, with a key or by undoing. */

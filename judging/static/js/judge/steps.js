@@ -7,7 +7,9 @@ import { chosen, comment } from "./cards.js";
 const NARROW = "(max-width: 59.99rem)", TIME_TO_SEE = 350, CHOICE = "ways";
 let screens = [], onScreen = null, wasOpen = false, turning = 0;
 
-export const isBlank = (box) => comment(box) && !isGiven(chosen(box).value);
+/** Whether she has still to answer here: a criterion, or at the end what must be written. */
+export const isBlank = (box) => box.matches("fieldset") ? comment(box) && !isGiven(chosen(box).value)
+  : [...box.querySelectorAll(".must textarea")].some((one) => !one.value.trim());
 const isByOne = () => document.body.classList.contains("by-one");
 
 /** What she chose on this device; where nothing may be kept, what suits the screen. */
@@ -30,7 +32,7 @@ function followOn(box) {
 
 /** Put one criterion, or the end, on the screen. */
 export function turnTo(box) {
-  putOn(box);
+  putOn(box.closest("form > *"));
   if (!isByOne()) return;
   history.replaceState(null, "", "#" + box.id);
   box.focus({ preventScroll: true });
@@ -90,7 +92,7 @@ function followEyes() {
 }
 
 export function startSteps(paper, boxes) {
-  const ways = document.querySelector(".ways"), asked = () => screens.find((one) => "#" + one.id === location.hash);
+  const ways = document.querySelector(".ways"), asked = () => screens.find((one) => one.contains(document.getElementById(location.hash.slice(1))));
   screens = [...boxes, paper.querySelector(".end")];
   drawAs(wayChosen() ?? (matchMedia(NARROW).matches ? "one" : "all"));
   onScreen = screens[0];

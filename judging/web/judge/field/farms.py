@@ -161,7 +161,8 @@ def choose_order() -> ResponseReturnValue:
 
 
 def is_sought(farm: Farm, sought: str) -> bool:
-    """Whether every word looked for begins a word of the farm's number, community or family; accents do not matter."""
-    entry = farm.assignment.entry
-    there = folded(" ".join((entry.number, entry.community, *entry.called))).split()
+    """Whether every word looked for begins a word of what she reads of the farm: its number, and unless the round is
+    blind its community and family; accents do not matter."""
+    own = farm.assignment
+    there = folded(" ".join((own.entry.number, own.place, *own.called))).split()
     return all(any(word.startswith(part) for word in there) for part in folded(sought).split())

@@ -194,12 +194,10 @@ def _page(form: Mapping[str, str], problems: tuple[Problem, ...] = ()) -> Respon
 
 
 def _question(judge: Judge, farm: Farm, form: Mapping[str, str]) -> Question:
-    key, entry = farm.assignment.id, farm.assignment.entry
+    key, own = farm.assignment.id, farm.assignment
     return Question(
         farm=farm,
-        conflicts=detected_conflicts(
-            Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative)
-        ),
+        conflicts=detected_conflicts(Roots(judge.community, judge.cooperative), Roots(own.place, own.cooperative)),
         said=form.get(f"conflict-{key}", ""),
         reason=form.get(f"reason-{key}", ""),
     )

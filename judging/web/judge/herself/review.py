@@ -17,6 +17,7 @@ from flask.wrappers import Response
 
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
+from judging.domain.scoring.remarks import is_remark
 from judging.domain.scoring.scoresheet import Criterion, Mark, MarkState, Scale, Section
 from judging.i18n import Translator
 from judging.services.contest.editions import parsed
@@ -40,6 +41,7 @@ class Column:
     assignment: Assignment
     marks: dict[str, Mark]
     settled: int
+    is_whole: bool
     late: CameLate | None
 
     @property
@@ -109,9 +111,7 @@ def review() -> ResponseReturnValue:
         _matrix(round_, [item for item in standing if item.round_id == key], came_late)
         for key, round_ in rounds.items()
     ]
-    ready = sum(
-        not column.is_delivered and column.settled == matrix.whole for matrix in matrices for column in matrix.columns
-    )
+    ready = sum(not column.is_delivered and column.is_whole for matrix in matrices for column in matrix.columns)
     return render(ReviewPage(judge.edition, judge, matrices, ready))
 
 
@@ -147,7 +147,8 @@ def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, M
         if not item.is_open(Role.JUDGE, Place.EXPORT):
             continue
         if item.round_id not in rounds:
-            criteria = [(one.key, own.pick(one.name)) for one in scoring.sheet_of(item).criteria]
+            sheet = scoring.sheet_of(item)
+            criteria = [(one.key, own.pick(one.name)) for one in sheet.every]
             rounds[item.round_id] = own.pick(item.round.name), criteria
         round_name, criteria = rounds[item.round_id]
         given = marks.get(item.ballot.id, {}) if item.ballot is not None else {}
@@ -155,8 +156,9 @@ def _lines(assignments: Sequence[Assignment], marks: Mapping[int, Mapping[str, M
         stands = own.gettext("entregada") if sealed else own.gettext("sin entregar")
         for key, name in criteria:
             mark = given.get(key)
-            said = (in_words(mark.state, mark.value), mark.note) if mark else ("", "")
-            yield (round_name, item.entry.number, item.entry.community, stands, key, name, *said)
+            said = (in_words(mark.state, mark.value) if mark.is_given else "", mark.note) if mark else ("", "")
+            label = "" if is_remark(key) else key
+            yield (round_name, item.entry.number, item.place, stands, label, name, *said)
 
 
 def _in_words(own: Translator, state: MarkState, value: Decimal | None) -> Cell:
@@ -170,8 +172,9 @@ def _matrix(round_: Round, assignments: Sequence[Assignment], came_late: Mapping
     columns = []
     for item in assignments:
         marks = item.ballot.marks if item.ballot is not None else {}
-        gaps = scoring.delivery_problems(sheet, marks)
-        columns.append(Column(item, marks, len(sheet.criteria) - len(gaps), came_late.get(item.id)))
+        gaps = scoring.delivery_problems(sheet, item.ballot.standing if item.ballot is not None else {})
+        settled = len(sheet.criteria) - sum(sheet.criterion(gap.field or "") is not None for gap in gaps)
+        columns.append(Column(item, marks, settled, not gaps, came_late.get(item.id)))
     sections = [
         (section, [_row(criterion, columns, sheet.scale_of(criterion)) for criterion in section.criteria])
         for section in sheet.sections

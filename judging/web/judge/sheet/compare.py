@@ -297,7 +297,7 @@ def _side(
     seen = "" if meanwhile else form.get(f"{farm.id}.version", "")
     return Side(
         assignment=farm,
-        says=farm_says(read_session(), farm.entry),
+        says=farm_says(read_session(), farm),
         typed=typed,
         cards=cards(sheet, criterion),
         is_open=is_open and not is_decided and (ballot is None or ballot.state is not BallotState.SUBMITTED),

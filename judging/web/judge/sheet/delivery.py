@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from judging.domain.entries.standing import Place
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Role
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.services.contest.editions import windows
 from judging.services.scoring import scoring
@@ -38,12 +39,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One sheet that is not delivered yet, with what is missing in it; `flat_value`: the one value on all of it."""
+    """One sheet that is not delivered yet, with what is missing in it: criteria, and what must be written at its end
+    (`unwritten`, of `musts`); `flat_value`: the one value on all of it."""
 
     assignment: Assignment
     whole: int
     gaps: Sequence[Gap]
-
+    unwritten: Sequence[Remark]
+    musts: Sequence[Remark]
     flat_value: Decimal | None
 
     @property
@@ -52,7 +55,7 @@ class Candidate:
 
     @property
     def missing(self) -> list[str]:
-        return [gap.criterion.key for gap in self.gaps]
+        return [*(gap.criterion.key for gap in self.gaps), *(remark.key for remark in self.unwritten)]
 
     @property
     def version(self) -> int:
@@ -79,6 +82,11 @@ class DeliveryPage(JudgePage):
     single: Assignment | None
     closed: Problem | None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def musts(self) -> Mapping[str, Remark]:
+        """What must be written at the end of any of these sheets, by key."""
+        return {remark.key: remark for one in (*self.ready, *self.unfinished) for remark in one.musts}
 
 
 @blueprint.get("/sheets/<int:assignment_id>/deliver")
@@ -148,16 +156,17 @@ def _page(
         and item.conflict_statement is not None
         and not _is_delivered(item)
     ]
-    ready = [candidate for candidate in candidates if not candidate.gaps]
-    unfinished = [candidate for candidate in candidates if candidate.gaps]
+    ready = [candidate for candidate in candidates if not candidate.missing]
+    unfinished = [candidate for candidate in candidates if candidate.missing]
     closed = scoring.why_closed(windows(read_session(), judge.edition), now())
     return render(DeliveryPage(judge.edition, judge, ready, unfinished, single, closed, problems), status)
 
 
 def _candidate(assignment: Assignment) -> Candidate:
     sheet = scoring.sheet_of(assignment)
-    marks: dict[str, Mark] = assignment.ballot.marks if assignment.ballot is not None else {}
-    blocked = {problem.field: problem for problem in scoring.delivery_problems(sheet, marks)}
+    standing: dict[str, Mark] = assignment.ballot.standing if assignment.ballot is not None else {}
+    marks = {key: mark for key, mark in standing.items() if mark.is_given}
+    blocked = {problem.field: problem for problem in scoring.delivery_problems(sheet, standing)}
     gaps = [
         Gap(criterion, marks[criterion.key].note if criterion.key in marks else "", criterion.key in marks)
         for criterion in sheet.criteria
@@ -165,7 +174,9 @@ def _candidate(assignment: Assignment) -> Candidate:
     ]
     values = {mark.value for mark in marks.values() if mark.value is not None}
     flat = min(values) if len(values) == 1 and len(sheet.criteria) > 1 else None
-    return Candidate(assignment, len(sheet.criteria), gaps, flat)
+    musts = [remark for remark in sheet.remarks if remark.is_required]
+    left = [remark for remark in musts if remark.key in blocked]
+    return Candidate(assignment, len(sheet.criteria), gaps, left, musts, flat)
 
 
 def _is_delivered(assignment: Assignment) -> bool:

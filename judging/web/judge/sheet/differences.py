@@ -14,6 +14,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Stale
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Judge
@@ -31,7 +32,7 @@ from judging.web.page import render
 class Difference:
     """One criterion with two marks: what she sends, and what stands since she opened the page."""
 
-    criterion: Criterion
+    criterion: Criterion | Remark
     typed: Typed
     mine: Mark
     theirs: Written
@@ -69,11 +70,12 @@ def show(judge: Judge, assignment_id: int, sent: Posted, stale: Stale) -> Respon
     ballot = assignment.ballot or abort(404)
     standing = ledger.standing(db, ballot)
     own = scoring.touched(db, ballot=ballot, marks=sent.marks(), standing=standing, expected_version=sent.version)
+    sheet = scoring.sheet_of(assignment)
     meant = scoring.on_top(db, ballot, own, standing, sent.version)
     mine = {mark.criterion: mark for mark in own}
     differ = [
         Difference(criterion, sent.typed[criterion.key], mine[criterion.key], standing[criterion.key])
-        for criterion in scoring.sheet_of(assignment).criteria
+        for criterion in sheet.every
         if criterion.key in stale.current and criterion.key in mine
     ]
     rest = typed_of(meant)

@@ -15,15 +15,18 @@ from sqlalchemy.orm import Session
 from judging.domain.entries import diversity
 from judging.domain.entries.crops import Species
 from judging.domain.errors import Refused
-from judging.domain.forms.kinds import Reader
+from judging.domain.forms.kinds import Reader, Role
 from judging.domain.scoring.scoresheet import Criterion
 from judging.domain.typed import folded
 from judging.services.entries import attaching
+from judging.services.entries.answers import form_of
 from judging.services.entries.attaching import Answered
 from judging.storage.catalogue import crop_catalogue
-from judging.storage.models import CropRow, Entry, IncomeRow
+from judging.storage.models import Assignment, CropRow, Entry, IncomeRow
 
 ANSWERS = ("story", "shade", "soil_water", "next_step")
+TELLING = frozenset({Role.TITLE, Role.HOLDERS, Role.TELEPHONE, Role.COMMUNITY, Role.COOPERATIVE})
+"""What an answer is that tells whose the entry is."""
 COUNTED_UNITS = ("plants", "trees")
 
 
@@ -47,11 +50,16 @@ class FarmSays:
     files: Sequence[Answered] = ()
 
 
-def farm_says(session: Session, entry: Entry) -> FarmSays:
-    """What an entry says, in the order of the form."""
+def farm_says(session: Session, assignment: Assignment) -> FarmSays:
+    """What an entry says, in the order of the form; in a blind round only what its form lets judges read and what has
+    no role that tells whose it is."""
+    entry = assignment.entry
     given = [(key, str(entry.answers.get(key) or "")) for key in ANSWERS]
+    if assignment.round.is_blind:
+        asked = {one.key: one for one in form_of(entry).questions if one.role not in TELLING}
+        given = [(key, text) for key, text in given if key in asked and Reader.JUDGES in asked[key].seen_by]
     told = [(key, text) for key, text in given if text]
-    files = attaching.seen_by(session, entry, Reader.JUDGES)
+    files = attaching.seen_by(session, entry, Reader.JUDGES, blind=assignment.round.is_blind)
     return FarmSays(told, [_line(row) for row in entry.crops], entry.incomes, files)
 
 

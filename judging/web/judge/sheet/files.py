@@ -26,7 +26,8 @@ def entry_file(assignment_id: int, size: str, digest: str) -> ResponseReturnValu
     """A file of the entry of one of her sheets, large or small."""
     session, judge = read_session(), committed_judge()
     assignment = open_to_her(queries.assignment_to_read(session, judge, assignment_id) or abort(404))
-    found = attaching.one_seen_by(session, assignment.entry, Reader.JUDGES, digest)
+    blind = assignment.round.is_blind
+    found = attaching.one_seen_by(session, assignment.entry, Reader.JUDGES, digest, blind=blind)
     if found is None or size not in ("large", "small"):
         abort(404)
     return file_response(found, small=size == "small")
@@ -35,16 +36,19 @@ def entry_file(assignment_id: int, size: str, digest: str) -> ResponseReturnValu
 @blueprint.get("/sheets/<int:assignment_id>/entry.pdf")
 @allow(Role.JUDGE)
 def entry_pdf(assignment_id: int) -> ResponseReturnValue:
-    """The entry of one of her sheets on paper: what her page shows of it, with the photos."""
+    """The entry of one of her sheets on paper: what her page shows of it, with the photos; in a blind round its number
+    alone says which it is."""
     session, judge = read_session(), committed_judge()
     assignment = open_to_her(queries.assignment_to_read(session, judge, assignment_id) or abort(404))
-    entry, says = assignment.entry, farm_says(session, assignment.entry)
+    entry, says, blind = assignment.entry, farm_says(session, assignment), assignment.round.is_blind
     lines = [PaperLine(said_title(key), text) for key, text in says.answers]
     lines += [PaperLine(pick(one.names), _crop(one)) for one in says.crops]
     lines += [PaperLine(one.source, f"{words().number(one.share)} %") for one in says.incomes]
     lines += [_files(answered) for answered in says.files]
-    parts = [PaperPart(words().gettext("Lo que dice la finca"), (PaperLine("", entry.community), *lines))]
-    return paper_of(assignment.round.edition, entry, parts, [one for every in says.files for one in every.files])
+    lines = lines if blind else [PaperLine("", entry.community), *lines]
+    parts = [PaperPart(words().gettext("Lo que dice la finca"), tuple(lines))]
+    files = [one for every in says.files for one in every.files]
+    return paper_of(assignment.round.edition, entry, parts, files, called="" if blind else None)
 
 
 def said_title(key: str) -> str:

@@ -3,8 +3,8 @@
 The form of a sheet: for each criterion a field named by its key holds a value, "na", "no" (not observed) or "none" (the
 mark is taken back), and `KEY.note` the comment. Where a number is typed, `KEY.instead` holds what stands in its place,
 and `KEY.had` what the form was shown with: so an emptied field takes the mark back, and of a number and an answer
-beside it the one counts that she changed. `version` is the version of the ballot that the form shows, `save_id` an
-identifier made for it.
+beside it the one counts that she changed. Of a remark only `KEY.note` says anything.
+`version` is the version of the ballot that the form shows, `save_id` an identifier made for it.
 Always true: whatever was typed can be shown again as it was, also what is no mark at all.
 """
 
@@ -19,6 +19,7 @@ from flask import abort
 
 from judging.domain.errors import Problem
 from judging.domain.scoring.choices import CHOICES, CLEARED, choice_of, mark_of, note_as_kept
+from judging.domain.scoring.remarks import is_remark
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet
 from judging.domain.typed import bare
 from judging.web.forms.fields import Kept, Raw, Ticks
@@ -94,6 +95,8 @@ class SheetForm(Form):
         for place, key in enumerate(keys):
             parts = (self[f"{part}_{place}"].data for part in ("mark", "instead", "had", "note"))
             typed[key] = typed_as(*parts)
+            if is_remark(key):
+                typed[key] = Typed(CLEARED, typed[key].note)
             if key in self.differs.data:
                 keeps[key] = self[f"keep_{place}"].data
         return Posted(typed, version, save_id, self.then.data, keeps)
@@ -114,7 +117,7 @@ def sheet_form(keys: tuple[str, ...]) -> type[SheetForm]:
 
 def posted(sheet: ScoreSheet) -> Posted:
     """The sheet that arrived with this request."""
-    keys = tuple(criterion.key for criterion in sheet.criteria)
+    keys = tuple(asked.key for asked in sheet.every)
     return sheet_form(keys).sent().posted(keys)
 
 

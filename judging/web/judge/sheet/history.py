@@ -14,6 +14,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.permissions import Role
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import Criterion
 from judging.services.scoring import scoring
 from judging.storage.models import Assignment, Judge
@@ -36,7 +37,7 @@ class HistoryPage(JudgePage):
     template: ClassVar[str] = "judge/sheet/history.html"
     judge: Judge
     assignment: Assignment
-    criterion: Criterion
+    criterion: Criterion | Remark
     standing: Written | None
     earlier: Sequence[Written]
     older: int | None
@@ -48,7 +49,7 @@ def history(assignment_id: int, key: str) -> ResponseReturnValue:
     """The earlier marks of one criterion; `before` is the version below which they are shown."""
     db, judge = read_session(), committed_judge()
     assignment = queries.assignment_to_read(db, judge, assignment_id) or abort(404)
-    criterion = scoring.sheet_of(assignment).criterion(key) or abort(404)
+    criterion = scoring.sheet_of(assignment).asked(key) or abort(404)
     ballot = assignment.ballot
     standing = ledger.standing(db, ballot).get(key) if ballot is not None else None
     found: list[Written] = []

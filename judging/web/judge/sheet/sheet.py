@@ -22,6 +22,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.scoring.choices import choice_of
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
+from judging.domain.scoring.remarks import is_remark, unwritten
 from judging.domain.scoring.scoresheet import Mark, mark_problems
 from judging.services.contest.editions import sheet_with
 from judging.services.scoring import scoring
@@ -43,7 +44,7 @@ from judging.storage.queries.judge import Step
 from judging.storage.queries.ledger import Written
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.questions import Chapter, Question, Typed, chapters
+from judging.web.forms.questions import Chapter, Question, RemarkAsked, Typed, chapters, remarks_asked
 from judging.web.judge.blueprint import (
     JudgePage,
     blueprint,
@@ -92,6 +93,7 @@ class SheetPage(JudgePage):
     says: FarmSays
     conflicts: Sequence[PossibleConflict]
     chapters: Sequence[Chapter]
+    remarks: Sequence[RemarkAsked]
     version: int
     seen_at: datetime | None
     save_id: str
@@ -126,6 +128,11 @@ class SheetPage(JudgePage):
     def blank(self) -> list[Question]:
         """Criteria that still block delivery."""
         return [question for question in self.questions if not question.is_settled]
+
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether something that must be written at the end is not."""
+        return any(asked.remark.is_required and not asked.note for asked in self.remarks)
 
     @property
     def previous(self) -> Step | None:
@@ -183,7 +190,7 @@ def save(assignment_id: int) -> ResponseReturnValue:
             sent = _with_undone(db, assignment, sent)
             _write(db, assignment, sent, differences.yielded(sent))
             done = ledger.settled(db, assignment.ballot) if assignment.ballot is not None else 0
-            whole, told = len(scoring.sheet_of(assignment).criteria), _told(assignment, done)
+            is_unfinished, told = _is_unfinished(assignment, done), _told(assignment, done)
     except NotFound:
         raise
     except Stale as stale:
@@ -192,7 +199,7 @@ def save(assignment_id: int) -> ResponseReturnValue:
         return _sheet(judge, assignment_id, sent, refusal.problems)
     if sent.then != "deliver":
         flash(told)
-    return _onward(judge, assignment_id, sent, is_unfinished=done < whole)
+    return _onward(judge, assignment_id, sent, is_unfinished=is_unfinished)
 
 
 def _with_undone(db: Session, assignment: Assignment, sent: Posted) -> Posted:
@@ -219,6 +226,13 @@ def _write(db: Session, assignment: Assignment, sent: Posted, yielded: Sequence[
         save_id=sent.save_id,
         now=now(),
     )
+
+
+def _is_unfinished(assignment: Assignment, done: int) -> bool:
+    """Whether a criterion lacks its mark, or something that must be written at the end is not."""
+    sheet, ballot = scoring.sheet_of(assignment), assignment.ballot
+    notes = {key: mark.note for key, mark in ballot.standing.items()} if sheet.remarks and ballot is not None else {}
+    return done < len(sheet.criteria) or bool(unwritten(sheet.remarks, notes))
 
 
 def _told(assignment: Assignment, done: int) -> str:
@@ -274,9 +288,10 @@ def _sheet(
         edition=assignment.round.edition,
         judge=judge,
         assignment=assignment,
-        says=farm_says(db, assignment.entry),
+        says=farm_says(db, assignment),
         conflicts=_conflicts(judge, assignment),
         chapters=_chapters(db, assignment, standing, sent, problems),
+        remarks=_remarks(assignment, standing, sent, problems),
         version=sent.version if sent else (ballot.version if ballot else 0),
         seen_at=max((written.at for written in standing.values()), default=None),
         save_id=new_save_id(),
@@ -312,10 +327,10 @@ def _chapters(
     problems: tuple[Problem, ...],
 ) -> Sequence[Chapter]:
     """The sheet with what stands on it, and over it what was typed."""
-    sheet, stands = scoring.sheet_of(assignment), typed_of({key: written.mark for key, written in standing.items()})
+    sheet = scoring.sheet_of(assignment)
     return chapters(
         sheet,
-        {**stands, **_filled_in(sent)},
+        _in_fields(standing, sent),
         standing,
         proposals(assignment.entry, sheet.criteria),
         problems,
@@ -323,9 +338,24 @@ def _chapters(
     )
 
 
+def _remarks(
+    assignment: Assignment,
+    standing: Mapping[str, Written],
+    sent: Posted | None,
+    problems: tuple[Problem, ...],
+) -> Sequence[RemarkAsked]:
+    """What is asked for at the end in words, with what stands there."""
+    return remarks_asked(scoring.sheet_of(assignment), _in_fields(standing, sent), standing, problems)
+
+
+def _in_fields(standing: Mapping[str, Written], sent: Posted | None) -> Mapping[str, Typed]:
+    """By key what stands, and over it what was typed."""
+    return {**typed_of({key: written.mark for key, written in standing.items()}), **_filled_in(sent)}
+
+
 def _taken_back(db: Session, ballot: Ballot | None, standing: Mapping[str, Written]) -> Mapping[str, Mark]:
     """The marks that she took back and may have back; nothing is looked for where there is none."""
-    keys = [key for key, written in standing.items() if not written.mark.is_given]
+    keys = [key for key, written in standing.items() if not written.mark.is_given and not is_remark(key)]
     if ballot is None or not keys:
         return {}
     sheet = scoring.sheet_of(ballot.assignment)
@@ -352,6 +382,8 @@ def _is_sealed(assignment: Assignment) -> bool:
 
 
 def _conflicts(judge: Judge, assignment: Assignment) -> Sequence[PossibleConflict]:
+    if assignment.round.is_blind:
+        return ()  # it would say where the farm is; organisers see it beside the pair
     entry = assignment.entry
     return detected_conflicts(Roots(judge.community, judge.cooperative), Roots(entry.community, entry.cooperative))
 

@@ -24,7 +24,8 @@ from judging.domain.contest.kits import LARGEST_FILE
 from judging.domain.contest.sheets import FULLEST, HEAVIEST, HIGHEST
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
-from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section
+from judging.domain.scoring.remarks import QUESTIONS, RemarkKind
+from judging.domain.scoring.scoresheet import Criterion, ScoreSheet, Section, Text
 from judging.domain.typed import version_of
 from judging.i18n import LANGUAGES
 from judging.services.contest import sheets as service
@@ -33,7 +34,7 @@ from judging.services.scoring import newsheet
 from judging.storage.models import Edition, Round, SheetVersion
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import Exact, Kept, OneLine
+from judging.web.forms.fields import Choice, Exact, Kept, OneLine
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.forms.shares import Share
@@ -65,7 +66,15 @@ class _HeadForm(Form):
 
 
 HEAD_FORM = built(
-    _HeadForm, {f"title_{one}": OneLine(name=f"title-{one}", longest=limits.EDITION_NAME) for one in LANGUAGES}
+    _HeadForm,
+    {
+        **{f"ask_{kind}": Choice(name=f"ask_{kind}", known=steps.ASKS) for kind in RemarkKind},
+        **{
+            f"{kind}_{one}": OneLine(name=f"{kind}-{one}", longest=limits.EDITION_NAME)
+            for kind in ("title", *RemarkKind)
+            for one in LANGUAGES
+        },
+    },
 )
 
 
@@ -124,11 +133,12 @@ class SheetPage(Page):
 
 @dataclass(frozen=True)
 class HeadPage(Page):
-    """The form of the title, the scale and the points."""
+    """The form of the title, the scale, the points and what is asked for at the end."""
 
     template: ClassVar[str] = "organiser/contest/sheet_head.html"
     edition: Edition
     form: _HeadForm
+    remarks: Sequence[tuple[RemarkKind, Text]] = tuple(QUESTIONS.items())
 
 
 @dataclass(frozen=True)
@@ -305,6 +315,7 @@ def set_sheet_head(slug: str) -> ResponseReturnValue:
                 title=texts_of(form, "title"),
                 scale=scale_of(form),
                 out_of=form.out_of.data,
+                remarks={kind: steps.RemarkSaid(form[f"ask_{kind}"].data, texts_of(form, kind)) for kind in RemarkKind},
                 now=now(),
                 seen=form.seen.data,
             )

@@ -22,6 +22,7 @@ from judging.services.exports import books, tables
 from judging.services.exports.books import Book
 from judging.services.exports.deliveries import of_deliveries
 from judging.services.exports.tables import Table
+from judging.services.exports.words import of_sheets
 from judging.services.exports.writing import Exported, as_csv, as_json, as_xlsx
 from judging.services.prizes.shown import won_in_order
 from judging.services.prizes.winning import offered
@@ -44,8 +45,8 @@ KINDS: Mapping[str, str] = {
 }
 WITH_PEOPLE = frozenset({Table.ENTRIES, Table.JUDGES, Table.RESULTS, Table.DELIVERIES})
 """The tables that can name people."""
-OF_ORDER = frozenset({Table.MARKS, Table.RESULTS})
-"""The tables that hold marks, sums or orders."""
+OF_ORDER = frozenset({Table.MARKS, Table.WORDS, Table.RESULTS})
+"""The tables that hold marks, what was written beside them, sums or orders."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,10 @@ def _marks(session: Session, edition: Edition, people: bool) -> Exported:
     return tables.marks(computed.draft(session, edition, chosen_round(edition)), say=words().gettext)
 
 
+def _words(session: Session, edition: Edition, people: bool) -> Exported:
+    return of_sheets(session, chosen_round(edition), words=words())
+
+
 def _results(session: Session, edition: Edition, people: bool) -> Exported:
     drafted = computed.draft(session, edition, chosen_round(edition))
     names = books.names_in(session, drafted) if people else {}
@@ -189,6 +194,7 @@ _TABLES: Mapping[Table, Callable[[Session, Edition, bool], Exported]] = {
     Table.JUDGES: _judges,
     Table.ASSIGNMENTS: _assignments,
     Table.MARKS: _marks,
+    Table.WORDS: _words,
     Table.RESULTS: _results,
     Table.DELIVERIES: _deliveries,
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.errors import NotFound, Problem, Refused
 from judging.domain.permissions import Deed, Role
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import Criterion, Mark
 from judging.domain.typed import version_of
 from judging.services.contest.editions import windows
@@ -35,7 +36,7 @@ from judging.web.paging import Pages, pages_of
 class LateRow:
     """One criterion: what came late, and what stands now (None: nothing)."""
 
-    criterion: Criterion
+    criterion: Criterion | Remark
     late: LateMark
     standing: Mark | None
 
@@ -151,15 +152,20 @@ def _page(slug: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
 def _sheet(assignment: Assignment, waiting: queries.Waiting, wish: DeviceMessage | None) -> LateSheet:
     """Without marks that came late (they all came in time), only its delivery waits."""
     newest = {mark.criterion: mark for mark in waiting.newest}
-    standing = assignment.ballot.marks if assignment.ballot else {}
+    standing = assignment.ballot.standing if assignment.ballot else {}
     sheet = scoring.sheet_of(assignment)
     rows = [
-        LateRow(criterion, newest[criterion.key], standing.get(criterion.key))
-        for criterion in sheet.criteria
-        if criterion.key in newest
+        LateRow(asked, newest[asked.key], _stands(standing.get(asked.key)))
+        for asked in sheet.every
+        if asked.key in newest
     ]
     gaps = scoring.delivery_problems(sheet, {**standing, **{key: mark.as_mark() for key, mark in newest.items()}})
     wishes = [wish] if wish is not None else []
     came_at = max(one.received_at for one in waiting.newest or wishes)
     seen = version_of(service.as_waiting(assignment, waiting, wishes))
     return LateSheet(assignment, rows, came_at, wish is not None, len(gaps), seen)
+
+
+def _stands(mark: Mark | None) -> Mark | None:
+    """What stands: a mark, or words without one; one that was taken back is none."""
+    return mark if mark is not None and (mark.is_given or (mark.is_remark and mark.note)) else None

@@ -93,7 +93,7 @@ class KeyingPage(Page):
     @property
     def notes_are_open(self) -> bool:
         """Whether comments are shown: some were typed."""
-        return any(value for key, value in self.typed.items() if key.endswith(".note"))
+        return any(self.typed.get(f"{criterion.key}.note") for criterion in self.sheet.criteria)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def save_keying(slug: str, assignment_id: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             assignment = queries.sheet(db, edition_or_404(db, slug), assignment_id) or abort(404)
-            typed = keying_form(_keys(assignment)).sent().typed
+            typed = keying_form(tuple(asked.key for asked in scoring.sheet_of(assignment).every)).sent().typed
             marks = _marks(scoring.sheet_of(assignment), typed)
             keyed = service.key_sheet(db, actor=visitor().actor, assignment=assignment, marks=marks, now=now())
             said = _said(keyed, assignment, marks)
@@ -229,8 +229,8 @@ def _keys(assignment: Assignment) -> tuple[str, ...]:
 
 
 def _marks(sheet: ScoreSheet, typed: Mapping[str, str]) -> list[Mark]:
-    """The marks typed; raises Refused where the judge's own sum, if it was typed too, is another one, and where a
-    comment stands beside no mark."""
+    """The marks and remarks typed; raises Refused where the judge's own sum, if it was typed too, is another one, and
+    where a comment stands beside no mark."""
     given = {criterion.key: _level(typed.get(criterion.key, "")) for criterion in sheet.criteria}
     alone = [key for key, level in given.items() if not level and typed.get(f"{key}.note", "").strip()]
     marks = [_mark(key, level, typed.get(f"{key}.note", "")) for key, level in given.items() if level]
@@ -238,7 +238,8 @@ def _marks(sheet: ScoreSheet, typed: Mapping[str, str]) -> list[Mark]:
     problems = [Problem.of("paper_note_alone", at=key, criterion=key) for key in alone]
     if problems := [*problems, *(_sum_problems(written, marks) if written else ())]:
         raise Refused(*problems)
-    return marks
+    remarks = [Mark.cleared(one.key, note_as_kept(typed.get(f"{one.key}.note", ""))) for one in sheet.remarks]
+    return [*marks, *(mark for mark in remarks if mark.note)]
 
 
 def _level(typed: str) -> str:

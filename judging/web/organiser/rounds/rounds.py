@@ -41,7 +41,7 @@ from judging.storage.models import Edition, Judge, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
 from judging.web.context import read_session, transaction
-from judging.web.forms.fields import ByKey, Choice, Exact, Moment, OneLine, Whole, as_typed
+from judging.web.forms.fields import ByKey, Choice, Exact, Moment, OneLine, Tick, Whole, as_typed
 from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.numbers import reader_habit
@@ -57,6 +57,7 @@ class _RoundForm(Form):
     seen = Seen()
     per_entry = Whole(low=1, high=MOST_PANEL)
     panel = ByKey(prefix="judge-")
+    blind = Tick()
     rule = Choice(known=RULES)
     decimals = Whole(low=0, high=MOST_DECIMALS)
     min_sheets = Whole(low=1, high=MOST_SHEETS)
@@ -299,6 +300,7 @@ def _typed(round_: Round | None) -> dict[str, str]:
         **{f"name-{one}": round_.name.get(one, "") for one in LANGUAGES},
         **{name: "" if number is None else str(number) for name, number in numbers.items()},
         **{f"judge-{key}": "yes" for key in plan.panel},
+        "blind": "yes" if plan.is_blind else "",
         "rule": rule.kind.value if rule else "",
         "carry": carry.kind.value,
         "cut": cut.kind.value if cut else CutKind.FIRST.value,
@@ -320,7 +322,7 @@ def _said(form: _RoundForm, edition: Edition, round_: Round | None) -> service.R
     known = {judge.key for judge in queries.judges(read_session(), edition)}
     panel = tuple(key for key in form.panel.data if key in known)
     window = Window(form.scoring_from.data, form.scoring_until.data)
-    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut)
+    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut, form.blind.data)
     return service.RoundSaid(name, plan, window)
 
 

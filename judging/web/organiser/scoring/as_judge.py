@@ -22,7 +22,7 @@ from judging.services.paper.papersheets import PAPERS, preview_pdf
 from judging.storage.models import Edition, Round
 from judging.web.access import allow
 from judging.web.context import home, read_session
-from judging.web.forms.questions import chapters
+from judging.web.forms.questions import chapters, remarks_asked
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
 from judging.web.page import Page, render, words
@@ -88,6 +88,7 @@ def _drawn(sheet: ScoreSheet, language: str) -> Markup:
     """The questions of the sheet as a judge reads them in this language, whatever the page around them speaks."""
     own, g.words = words(), translator(language, home())
     try:
-        return Markup(render_template("organiser/scoring/phone.html", chapters=chapters(sheet, {})))
+        asked = {"chapters": chapters(sheet, {}), "remarks": remarks_asked(sheet, {})}
+        return Markup(render_template("organiser/scoring/phone.html", **asked))
     finally:
         g.words = own

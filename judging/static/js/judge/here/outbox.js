@@ -3,6 +3,7 @@ import { change, onChange, page, say } from "../store.js";
 import { told } from "./clocks.js";
 import { isOpen, isOver, newest, STATES, stateOf } from "../states.js";
 import { spoken } from "../seldom/difference.js";
+import { isRemark } from "../pages/local_sheet.js";
 import { setAside } from "../pages/messages.js";
 import { copyOf, unsent } from "./copy.js";
 import { flush, trouble } from "../sync.js";
@@ -24,10 +25,10 @@ function reasonOf(cell) {
 function lineFor(cell, isGone, { drop, undo }) {
   const item = document.getElementById("unsent-one").content.cloneNode(true).firstElementChild;
   const put = (name, text) => { item.querySelector(`[data-f="${name}"]`).textContent = text; };
-  const isMessage = cell.key[0] === "!", { value, note, at } = newest(cell);
-  put("what", isMessage ? cell.name : `${cell.key} ${cell.name}`);
+  const isWords = cell.key[0] === "!" || isRemark(cell.key), { value, note, at } = newest(cell);
+  put("what", isWords ? cell.name : `${cell.key} ${cell.name}`);
   put("farm", cell.farm);
-  put("mark", [!isMessage && value && spoken(value), note && `«${note}»`, told(at)].filter(Boolean).join(" · "));
+  put("mark", [!isWords && value && spoken(value), note && `«${note}»`, told(at)].filter(Boolean).join(" · "));
   put("why", isGone ? say("dropped") : reasonOf(cell));
   const act = (name, shown, onclick) => Object.assign(item.querySelector(`[data-do="${name}"]`), { hidden: !shown, onclick });
   item.querySelector("a").href = page.home

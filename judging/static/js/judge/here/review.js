@@ -2,7 +2,7 @@
 import { cells, onChange, say } from "../store.js";
 import { CHOICES, isGiven, isNone, isOpen, isOver, isWaiting, signedHere, stateOf, STATES } from "../states.js";
 import { spoken } from "../seldom/difference.js";
-import { forgetLate, givenSince, isLate, isLateNews, sheetKept } from "../pages/local_sheet.js";
+import { forgetLate, givenSince, isLate, isLateNews, isRemark, sheetKept } from "../pages/local_sheet.js";
 import { inTurn } from "./in_turn.js";
 
 const SIGNS = { [CHOICES.not_applicable]: "–", [CHOICES.not_observed]: "?" };
@@ -72,8 +72,8 @@ async function fill(grid, place, all) {
 /** One line for a mark that only this telephone has, with its comment. */
 function lineOf(cell) {
   const item = document.createElement("li"), what = document.createElement("strong"), why = STATES[stateOf(cell)].says;
-  what.textContent = `${cell.farm} · ${cell.key}`;
-  const words = [cell.name, [cell.value && spoken(cell.value), cell.note && `«${cell.note}»`].filter(Boolean).join(" ")];
+  what.textContent = isRemark(cell.key) ? cell.farm : `${cell.farm} · ${cell.key}`;
+  const words = [cell.name, [!isRemark(cell.key) && cell.value && spoken(cell.value), cell.note && `«${cell.note}»`].filter(Boolean).join(" ")];
   item.append(what, " ", words.filter(Boolean).join(": "), " · ", cell.reason || (isOpen(cell) || !isWaiting(cell) ? say(why, cell) : waitsFor(cell)));
   return item;
 }

@@ -2,7 +2,7 @@
 // many sheets. Nothing here knows of pages or of what is kept.
 import { CHOICES } from "../states.js";
 
-const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", MODULUS = 1021; // judging/domain/scoring/checkpair.py
+const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", MODULUS = 1021; // judging/domain/codes.py
 const NUMBER = /^(-?)(?:(\d{1,12})(?:[.,](\d{1,18}))?|[.,](\d{1,18}))$/; // judging/domain/number.py
 export const MISSING = "f", SAID = { [CHOICES.not_applicable]: "n", [CHOICES.not_observed]: "x" };
 

@@ -2,16 +2,16 @@
 import { cells, page, say } from "../store.js";
 import { isGiven, isOpen, stateOf } from "../states.js";
 import { ask, sent, conflictsOf } from "./messages.js";
-import { givenSince, sheetHere } from "./local_sheet.js";
+import { givenSince, isRemark, sheetHere } from "./local_sheet.js";
 
 /** By sheet, the version of its ballot that she has seen here. */
 const versions = new Map();
 
 /** What is still missing: neither this page, nor the sheet kept here, nor a newer mark on this telephone has it. */
-async function gaps(sheet, printed) {
+async function gaps(sheet, printed, must) {
   const here = await sheetHere(sheet), marks = await givenSince(sheet, { version: versions.get(sheet) }, await cells());
   versions.set(sheet, Math.max(versions.get(sheet), here?.version ?? 0));
-  const lacks = (known, key) => !isGiven(known?.get(key)?.value ?? "");
+  const lacks = (known, key) => isRemark(key) ? must.includes(key) && !known?.get(key)?.note : !isGiven(known?.get(key)?.value ?? "");
   const missing = printed.filter((key) => lacks(marks, key) && lacks(here?.marks, key));
   return [...missing, ...[...marks.keys()].filter((key) => lacks(marks, key) && !missing.includes(key))];
 }
@@ -31,7 +31,7 @@ function unfinishedOne(candidate, missing) {
   const link = block.querySelector("a");
   link.href = `${page.home}sheets/${candidate.dataset.candidate}#${missing[0]}`;
   link.textContent = candidate.dataset.farm;
-  block.querySelector("p").textContent = say("lacks", { keys: missing.join(", ") });
+  block.querySelector("p").textContent = say("lacks", { keys: missing.map((key) => isRemark(key) ? say(key) : key).join(", ") });
   return block;
 }
 
@@ -39,7 +39,8 @@ function unfinishedOne(candidate, missing) {
 async function place(candidate, form, list, isLeftOut) {
   const sheet = Number(candidate.dataset.candidate), isListed = list.contains(candidate);
   versions.set(sheet, Number(candidate.dataset.version));
-  const missing = await gaps(sheet, candidate.dataset.gaps.split(" ").filter(Boolean));
+  const [printed, must] = ["gaps", "must"].map((name) => (candidate.dataset[name] ?? "").split(" ").filter(Boolean));
+  const missing = await gaps(sheet, printed, must);
   candidate.hidden = isLeftOut(sheet);
   if (!missing.length && !isListed && !candidate.hidden) list.append(readyOne(candidate));
   if (missing.length && isListed && !candidate.hidden) form.after(unfinishedOne(candidate, missing));

@@ -7,6 +7,9 @@ import { CHOICES, isMark, isPast, newest, stateOf } from "../states.js";
 /** In the text of a sheet's page: the version of its ballot, and since when it stands so. */
 const STANDS = /name="version" value="(\d+)"(?: data-at="([^"]*)")?/;
 
+/** Whether a key is that of a remark (judging/domain/scoring/remarks.py): words at the end of a sheet, without a mark. */
+export const isRemark = (key) => key[0] === "~";
+
 export const isLate = (cell) => stateOf(cell) === "late";
 
 /** Whether a mark came late and a page does not say so that knows of all until this moment (the service's own word). */

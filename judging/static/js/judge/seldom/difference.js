@@ -27,7 +27,8 @@ export function showDifference(line, box, cell) {
     spot.textContent = spot.textContent.replace(/\{(\w+)\}/g, (_, key) => figures[key]);
     return spot;
   };
-  const inWords = (mark) => ({ ...mark, value: spoken(mark.value), note: mark.note && `«${mark.note}»` });
+  const inWords = (mark) => box.matches(".remark") ? { ...mark, value: mark.note ? `«${mark.note}»` : spoken(CHOICES.cleared), note: "" }
+    : { ...mark, value: spoken(mark.value), note: mark.note && `«${mark.note}»` };
   const mine = inWords({ value: cell.value, note: cell.note }), theirs = inWords(cell.current);
   put("mine", mine);
   put("theirs", theirs);
