@@ -10,8 +10,8 @@ from tests.world import World
 @pytest.mark.parametrize(
     "address", ["/sign-in", "/enter", "/", "/verify", "/help", "/privacy", "/accessibility", "/nowhere"]
 )
-def test_a_stranger_finds_the_doors_from_every_page_of_no_edition(world: World, address: str) -> None:
-    page = world.anybody().client.get(address).text.partition('<nav class="nav')[2].partition("</nav>")[0]
+def test_a_stranger_finds_the_doors_from_every_page_of_no_edition(empty_world: World, address: str) -> None:
+    page = empty_world.anybody().client.get(address).text.partition('<nav class="nav')[2].partition("</nav>")[0]
     assert [
         door for door in ('href="/"', 'href="/enter"', 'href="/sign-in"', 'href="/verify"') if door not in page
     ] == []
