@@ -93,6 +93,10 @@ class Translator:
         """French writes the first of a month "1er"; the locale's data, which serves tables too, does not."""
         return "1er " + said[2:] if self.language == "fr" and said.startswith("1 ") else said
 
+    def country(self) -> str:
+        """How the home's country is called."""
+        return str(self.locale.territories.get(self.home.country, ""))
+
     def clocks(self) -> str:
         """How the home's clocks are called: by their country, with the town where a country has several."""
         return clocks_in(self.home.zone, self.language)

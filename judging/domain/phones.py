@@ -42,8 +42,9 @@ def same_phone(one: str, other: str, country: str) -> bool:
 
 
 def example(country: str) -> str:
-    """A mobile number of the country as people write it there; "" where none is known."""
-    number = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    """A mobile number of the country as people write it there, else one of a house; "" where none is known."""
+    mobile = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    number = mobile or phonenumbers.example_number(country)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL) if number else ""
 
 

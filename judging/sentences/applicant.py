@@ -11,7 +11,7 @@ SENTENCES: dict[str, str] = {
     "choice_unknown": "Elija una de las opciones de la lista.",
     "birth_year_wrong": "«{typed}» no es un año de nacimiento que se pueda usar. Escriba un año, por ejemplo 1984.",
     "name_missing_here": "Escriba también el nombre de esta persona, o borre sus otros datos.",
-    "phone_wrong": "Escriba un teléfono solo con números, por ejemplo 712 34567.",
+    "phone_wrong": "Escriba un teléfono solo con números, por ejemplo {example}.",
     "amount_not_whole": "«{typed}» no es una cantidad. Escriba un número sin coma, por ejemplo 300.",
     "crop_named_twice": "Elija el cultivo de la lista o escriba «{other}», pero no las dos cosas en la misma fila.",
     "crop_without_name": "Hay una cantidad, pero falta decir de qué. Elija el cultivo.",

@@ -14,7 +14,7 @@ SENTENCES: dict[str, str] = {
         "Con ese código no se puede pedir un cambio en este certificado. Mire si está bien escrito y espere "
         "{seconds:un segundo|# segundos}."
     ),
-    "owner_phone_wrong": "Escriba su teléfono con todos sus números, por ejemplo 712 34567.",
+    "owner_phone_wrong": "Escriba su teléfono con todos sus números, por ejemplo {example}.",
     # What is possible when
     "name_not_valid_now": "Este certificado ya no vale: no se le puede corregir el nombre.",
     "name_already_asked": "Ya hay un pedido para este certificado. La organización lo está mirando.",

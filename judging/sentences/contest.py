@@ -20,6 +20,10 @@ SENTENCES: dict[str, str] = {
     # The plan of an edition (domain/contest/plan.py)
     "document_prefix": "{file}, {path}: el comienzo de los números tiene de 1 a {most} letras mayúsculas.",
     "document_key": "{file}, {path}: una clave tiene letras minúsculas, números y guiones.",
+    "document_key_reserved": (
+        "{file}, {path}: «{value}» ya es el nombre interno de un puesto o de la participación. "
+        "Póngale otra clave a esta mención."
+    ),
     "document_not_on_sheet": "{file}, {path}: «{value}» no está en la hoja de notas.",
     "document_one_condition": "{file}, {path}: una condición es una edad o un género, no los dos.",
     "document_ages": "{file}, {path}: aquí van dos edades de 0 a {most}, primero la menor.",

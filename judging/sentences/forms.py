@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "date_early": "«{typed}» es demasiado temprano. La primera fecha que se puede usar es {low}.",
     "date_late": "«{typed}» es demasiado tarde. La última fecha que se puede usar es {high}.",
     "web_wrong": "«{typed}» no es la dirección de una página. Escriba, por ejemplo, www.ejemplo.org.",
-    "point_wrong": "«{typed}» no es un punto del mapa. Escriba latitud y longitud, por ejemplo -15.83, -67.56.",
+    "point_wrong": "«{typed}» no es un punto del mapa. Escriba latitud y longitud, por ejemplo 12.34, -56.78.",
     "shares_sum": "Las partes suman {total}. Entre todas deben sumar {whole}.",
     "shares_in_stones": "Las partes suman {stones}. Parece que escribió piedras: escriba cuánto vale cada una.",
     # The document of a form (domain/forms/formdocument.py, checking.py)

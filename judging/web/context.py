@@ -90,7 +90,7 @@ def contest_name() -> Mapping[str, str] | None:
 
 
 def emblem() -> str:
-    """What is drawn at the head of this page: the emblem of its edition, or "" for the service's own leaf."""
+    """What is drawn at the head of this page: the emblem of its edition; "" on a page of none."""
     found: str = g.get("emblem", "")
     return found
 

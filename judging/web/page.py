@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from judging.domain import codes, limits
 from judging.domain.errors import Problem
+from judging.domain.phones import example
 from judging.domain.scoring.choices import CHOICES
 from judging.domain.scoring.scoring import half_up
 from judging.i18n import LANGUAGES, SOURCE, Translator, best_language, translator
@@ -267,9 +268,11 @@ def _names() -> dict[str, Any]:
         "moment": lambda moment: words().moment(moment),
         "clocks": lambda: words().clocks(),
         "zone": lambda: home().zone,
+        "phone_example": lambda: example(home().country),
         "tongues": tongues,
         "site": lambda: words().pick(contest_name() or {}) or "Judging",
         "emblem_of_page": emblem,
+        "endpoint_of_page": lambda: request.endpoint,
         "visitor": lambda: g.get("visitor"),
         "number": lambda value, decimals=None: words().number(value, decimals),
         "sentence": say,

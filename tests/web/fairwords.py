@@ -148,7 +148,7 @@ def read(page: str) -> Iterator[str]:
 
 def _texts(element: ElementTree.Element) -> Iterator[str]:
     if element.tag in ("script", "style") or _names_a_choice(element):
-        return  # no words; and where words, a kit's form or an emblem are chosen, each is called by its own name
+        return  # no words; and where words, a kit's form, an emblem or a country are chosen, each has its own name
     yield element.text or ""
     for child in element:
         yield from _texts(child)
@@ -157,7 +157,7 @@ def _texts(element: ElementTree.Element) -> Iterator[str]:
 
 def _names_a_choice(element: ElementTree.Element) -> bool:
     if element.tag == "select":
-        return element.get("name") in ("vocabulary", "kit")
+        return element.get("name") in ("vocabulary", "kit", "zone", "country", "currency")
     return element.tag == "label" and any(one.get("name") == "emblem" for one in element.iter("input"))
 
 

@@ -74,7 +74,7 @@ def test_a_browser_that_understands_none_of_it_gets_plain_words(browser: FlaskCl
 
 def test_a_file_of_a_year_is_sent_without_what_asks_again_for_it(world: World) -> None:
     anybody = world.anybody().client
-    for file in ("css/app.css", "img/leaf.svg"):
+    for file in ("css/app.css", "img/coffee.svg"):
         with anybody.get(f"/static/{file}") as answer:
             headers = answer.headers
         assert headers["Cache-Control"].endswith("immutable")

@@ -27,7 +27,7 @@ from judging.domain.prizes.documents import prize_document, prizes_of, sponsor_d
 from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
-from judging.domain.results.awards import PUBLIC_PLACES
+from judging.domain.results.awards import NO_DISTINCTIONS, PUBLIC_PLACES
 from judging.domain.results.rounds import (
     MOST_ON,
     MOST_PANEL,
@@ -338,9 +338,10 @@ def _keys_on(sheet: ScoreSheet, kind: str) -> set[str]:
 def _won(place: Place, known: Collection[str]) -> Won:
     if not place.only(known):
         return Won("", {})
-    return Won(
-        place.own_key(), place.words("name", LANGUAGES, longest=limits.EDITION_NAME), _condition(place.at("condition"))
-    )
+    key = place.own_key()
+    if known is _KNOWN["distinction"] and key in NO_DISTINCTIONS:
+        place.at("key").wrong("document_key_reserved", value=key)
+    return Won(key, place.words("name", LANGUAGES, longest=limits.EDITION_NAME), _condition(place.at("condition")))
 
 
 def _condition(place: Place) -> Mapping[str, Any] | None:

@@ -20,7 +20,7 @@ from judging.domain.forms import figures
 from judging.domain.forms.answers import Amount, Consent, Place, Point, YesNo
 from judging.domain.forms.kinds import Evidence, Kind, Question, Unit, Words
 from judging.domain.home import COUNTRY
-from judging.domain.phones import is_phone
+from judging.domain.phones import example, is_phone
 from judging.domain.typed import bare, cleaned, one_line, plain_phone, turns_round
 
 Typed = Mapping[str, str]
@@ -206,7 +206,15 @@ def evidence_is_asked(question: Question, answer: str) -> bool:
 def _telephone(reader: Reader, question: Question) -> str | None:
     phone = plain_phone(reader.typed.get(question.control, ""))
     if phone and (len(phone) > limits.PHONE or not is_phone(phone, reader.asked.country)):
-        reader.refuse(said(question.wrong, "phone_wrong", question.control, typed=phone[:_SHOWN]))
+        reader.refuse(
+            said(
+                question.wrong,
+                "phone_wrong",
+                question.control,
+                typed=phone[:_SHOWN],
+                example=example(reader.asked.country),
+            )
+        )
     return phone or None
 
 

@@ -99,8 +99,11 @@ HEADINGS: Final[Mapping[str, str]] = {
         "numéro de téléphone|phone|phone number|mobile|telephone|cell phone"
     ),
     "email": "correo|correo electrónico|email|e-mail|mail|courriel|adresse e-mail|email address|username",
-    "community": "comunidad|colonia|localidad|communauté|hameau|village|community|settlement",
-    "cooperative": "cooperativa|asociación|organización|coopérative|association|cooperative",
+    "community": "comunidad|colonia|localidad|communauté|hameau|village|localité|community|settlement|town",
+    "cooperative": (
+        "cooperativa|asociación|cooperativa o asociación|organización|coopérative|association|"
+        "coopérative ou association|organisation|cooperative|cooperative or association|organization"
+    ),
     "language": "idioma|lengua|langue|language",
     "judge_key": "clave|clave del juez|clé|key|judge key|judge",
     "paper_name": (

@@ -12,6 +12,8 @@ from judging.domain.scoring.scoresheet import Text
 
 PLACE = "place"
 PARTICIPATION = "participation"
+NO_DISTINCTIONS = frozenset({PLACE, PARTICIPATION})
+"""The kinds of award that are no distinction: none may have such a key, or it could not be told from them."""
 PUBLIC_PLACES = 3
 """So many places are made public where nobody decided."""
 

@@ -145,7 +145,8 @@ def version_of_draft(drafted: Draft) -> str:
 
 def doubts(session: Session, drafted: Draft) -> list[Problem]:
     """What should be known before a list is frozen; nothing of it forbids that."""
-    expected = [number for number in drafted.farms if number not in drafted.counted.farms]
+    delivered = {own.entry for own in drafted.counted.sheets}  # also one on which nothing applies
+    expected = [number for number in drafted.farms if number not in delivered]
     found = [Problem.of("publish_not_visited", entries=", ".join(expected))] if expected else []
     if waiting := late.waiting_count(session, drafted.edition):
         found.append(Problem.of("shortlist_late", marks=waiting))

@@ -226,7 +226,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         competition_name=competition,
         edition_name=edition_line(competition, words.pick(edition.on_paper)),
         citation=recipient.reason or words.pick(recipient.said),
-        place_text=paper.place_text,
+        place_text=_place(edition, paper, words),
         date_text=words.date(named.at),
         issuer_name=paper.issuer_name,
         number=named.number,
@@ -241,7 +241,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         look=paper.look,
         paper=paper.sheet,
         orientation=paper.orientation,
-        second=_second(recipient, paper, named, first=words),
+        second=_second(edition, recipient, paper, named, first=words),
         logos=tuple(Logo(logo.image, words.pick(logo.alt)) for logo in paper.logos),
         ink=paper.ink,
         accent=paper.accent,
@@ -259,7 +259,14 @@ def _signatories(paper: Paper, first: str) -> tuple[Signatory, ...]:
     return tuple(one if paper.second else replace(one, second_role="") for one in paper.signatories)
 
 
-def _second(recipient: Recipient, paper: Paper, named: Named, *, first: Translator) -> SecondLanguage | None:
+def _place(edition: Edition, paper: Paper, words: Translator) -> str:
+    """Where they are given: as somebody wrote it, else the country that was chosen for the edition."""
+    return paper.place_text or (words.country() if edition.country else "")
+
+
+def _second(
+    edition: Edition, recipient: Recipient, paper: Paper, named: Named, *, first: Translator
+) -> SecondLanguage | None:
     """The same words in the second language; none where it is the first. A reason in somebody's own words stands once,
     as written."""
     if paper.second not in first.home.languages or paper.second == first.language:
@@ -271,7 +278,7 @@ def _second(recipient: Recipient, paper: Paper, named: Named, *, first: Translat
         award_line=words.pick(recipient.won),
         citation="" if recipient.reason else words.pick(recipient.said),
         date_text=words.date(named.at),
-        place_text=paper.place_text,
+        place_text=_place(edition, paper, words),
         conferred=words_in(words.language)[f"conferred_{recipient.kind}"],
         prize_line=line(words, recipient.prizes),
     )

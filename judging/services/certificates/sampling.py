@@ -26,18 +26,21 @@ from judging.storage.models import Edition, Publication
 from judging.storage.queries import editions as edition_queries
 from judging.storage.queries import results as queries
 
-_PEOPLE = ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez")
-_INVENTED = {
-    words.AWARD: _PEOPLE,
-    words.DISTINCTION: _PEOPLE,
-    words.TAKES_PART: _PEOPLE,
-    words.THANKS: _PEOPLE,
-    words.COOPERATIVE: (
-        "Asociación Departamental de Maestras y Maestros",
-        "Cooperativa Nueva Esperanza",
-        "Municipio de Caranavi",
-    ),
+_PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "es": ("María de los Ángeles Choquehuanca Mamani", "Juan de Dios Condori Quispe", "Rosa Ñúñez"),
+    "fr": ("Marie-Antoinette de La Rochefoucauld-Lefèvre", "Jean-Baptiste Dubois-Martin", "Zoé Noël"),
+    "en": ("Alexandra Featherstonehaugh-Cholmondeley", "Bartholomew Okonkwo-Richardson", "Siân Price"),
 }
+_ORGANISATIONS: Mapping[str, tuple[str, ...]] = {
+    "es": ("Asociación Departamental de Maestras y Maestros", "Colegio Nueva Esperanza", "Municipio de San Martín"),
+    "fr": (
+        "Association départementale des institutrices et instituteurs",
+        "Collège du Parc",
+        "Commune de Saint-Martin",
+    ),
+    "en": ("National Association of Teachers and Lecturers", "Riverside Secondary School", "Northfield Town Council"),
+}
+"""Invented names in the first language of the edition, some as long as names come."""
 _A_MENTION = {"es": "Mención especial del jurado", "fr": "Mention spéciale du jury", "en": "Special mention"}
 _WON: Mapping[str, Text] = {
     words.AWARD: place_title(1, shared=False),
@@ -82,7 +85,7 @@ def who(session: Session, publication: Occasion, kind: str) -> list[Recipient]:
         found = [item for item in found if item.recognition is None or item.recognition.removed_at is None]
     else:
         found = _won(session, publication, kind) or _might_win(session, publication, kind)
-    found = found or [_invented(publication.edition, kind, name) for name in _INVENTED[kind]]
+    found = found or [_invented(publication.edition, kind, name) for name in _names(publication.edition, kind)]
     if kind != words.AWARD or any(item.award is not None for item in found):
         return found
     example = for_example(offered(session, publication.edition.id))
@@ -113,6 +116,10 @@ def _might_win(session: Session, publication: Occasion, kind: str) -> list[Recip
         for entry in entries
         for name in entry.paper_names
     ]
+
+
+def _names(edition: Edition, kind: str) -> tuple[str, ...]:
+    return (_ORGANISATIONS if kind == words.COOPERATIVE else _PEOPLE)[edition.home.languages[0]]
 
 
 def _invented(edition: Edition, kind: str, name: str) -> Recipient:

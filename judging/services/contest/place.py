@@ -21,7 +21,7 @@ from judging.domain.contest.plan import available_zones, country_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.home import EMBLEMS, LANGUAGES
 from judging.domain.permissions import Actor
-from judging.domain.phones import is_phone
+from judging.domain.phones import example, is_phone
 from judging.i18n import LANGUAGES as CALLED
 from judging.services import audit
 from judging.services.agreed import waiting
@@ -119,7 +119,7 @@ def _of_contact(standing: Mapping[str, str], wanted: Mapping[str, str]) -> Itera
             yield Problem.of("text_too_long_for_field", at=field, **long)
     phone, email = wanted["contact_phone"], wanted["contact_email"]
     if phone not in ("", standing["contact_phone"]) and not is_phone(phone, wanted["country"]):
-        yield Problem.of("phone_wrong", at="contact_phone")
+        yield Problem.of("phone_wrong", at="contact_phone", example=example(wanted["country"]))
     if email not in ("", standing["contact_email"]) and not is_mail_address(email):
         yield Problem.of("email_wrong", at="contact_email")
 

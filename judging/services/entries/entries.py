@@ -28,7 +28,7 @@ from judging.services.entries.numbers import free_numbers
 from judging.services.tries import Door
 from judging.storage.models import Category, Edition, Entry, EntryStatus, Event
 
-CONSENT_TEXT = 2  # counts up when the words of the consents change, so that the log says what was agreed to
+CONSENT_TEXT = 3  # counts up when the words of the consents change, so that the log says what was agreed to
 DOUBLE_PRESS = timedelta(minutes=10)
 _STAFF = (Role.ORGANISER, Role.OPERATOR)
 _SENT = (EntryStatus.SUBMITTED, EntryStatus.ACCEPTED, EntryStatus.EXCLUDED)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from judging.domain import limits
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Actor
-from judging.domain.phones import international
+from judging.domain.phones import example, international
 from judging.domain.typed import kept_line, kept_story, plain_code, plain_phone
 from judging.services import audit
 from judging.services.certificates import revoking
@@ -139,7 +139,7 @@ def _problems_of_form(asking: Asking, why: str, country: str) -> list[Problem]:
         found.append(Problem.of("owner_code_empty", at="code"))
     phone = plain_phone(asking.phone)
     if proof is NameProof.PHONE and (len(phone) > limits.PHONE or not international(phone, country)):
-        found.append(Problem.of("owner_phone_wrong", at="phone"))
+        found.append(Problem.of("owner_phone_wrong", at="phone", example=example(country)))
     return found
 
 

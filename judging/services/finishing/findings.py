@@ -31,6 +31,10 @@ OF_CERTIFICATES = (At.DESIGN, At.TEAM)
 """Where something may still be mended once the results are published."""
 
 
+OF_A_ROUND = tuple(at for at in At if at not in (*OF_CERTIFICATES, At.NAMES, At.PLACE, At.FORM))
+"""Where something may be mended that matters to who goes on and to the round after."""
+
+
 def of_kit(kit: Kit) -> tuple[Finding, ...]:
     """What is found in a kit that nobody has begun an edition from."""
     return gravest_first(look_over(kit))

@@ -6,12 +6,13 @@ what should only be looked at keeps nobody from anything.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem, Refused
-from judging.domain.finishing.finding import Opening
+from judging.domain.finishing.finding import Finding, Opening
 from judging.domain.permissions import Actor
 from judging.domain.phases import Windows, entries_are_open, scoring_is_open
 from judging.services.contest import editions
@@ -36,6 +37,21 @@ def set_windows(
     before = windows(session, edition)
     editions.set_windows(session, actor=actor, edition=edition, times=times, now=now, seen=seen)
     _require_can_open(session, edition, before, now)
+
+
+def opens_though(times: Windows, findings: Sequence[Finding], now: datetime) -> dict[Opening, datetime]:
+    """What will open by its announced date though something stops it now, and when."""
+    if times.published:
+        return {}
+    ahead = {
+        Opening.ENTRIES: (times.entries_from, times.entries_button),
+        Opening.SCORING: (times.scoring_from, times.scoring_button),
+    }
+    return {
+        step: begin
+        for step, (begin, button) in ahead.items()
+        if begin is not None and begin > now and button is None and any(step in one.stops for one in findings)
+    }
 
 
 def _require_can_open(session: Session, edition: Edition, before: Windows, now: datetime) -> None:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from judging.domain.errors import Problem
-from judging.domain.imports.columns import Target, house
+from judging.domain.forms.kinds import FormDocument, Role
+from judging.domain.imports.columns import Target, bared, house
 from judging.domain.imports.plan import Plan, Row, State, Told, What
+from judging.domain.imports.words import called
 from judging.domain.tables.words import is_given
 from judging.domain.typed import folded, one_line, version_of
 from judging.services.contest.editions import windows
@@ -34,6 +36,8 @@ from judging.storage.queries import editions as queries
 
 KEY = "judge_key"
 _FIELDS = ("name", "community", "cooperative", "phone", "email", "paper_name")
+_WHERE_FROM = {"community": Role.COMMUNITY, "cooperative": Role.COOPERATIVE}
+"""What is known of a judge to find who is a neighbour, with the question of a form that asks entrants the same."""
 _LANGUAGES = {
     "es": "es|español|castellano|espagnol|spanish",
     "fr": "fr|francés|français|french",
@@ -51,9 +55,19 @@ class JudgeChange:
     details: JudgeDetails
 
 
-def targets() -> tuple[Target, ...]:
-    """What the columns of a table of judges may hold."""
-    return tuple(house(key) for key in (KEY, *_FIELDS, "language", "expertise"))
+def targets(form: FormDocument) -> tuple[Target, ...]:
+    """What the columns of a table of judges may hold. Where a judge is from is called as this form calls it, and is
+    offered where entrants are asked for it."""
+    keys = (KEY, *_FIELDS, "language", "expertise")
+    return tuple(_where_from(form, key) if key in _WHERE_FROM else house(key) for key in keys)
+
+
+def _where_from(form: FormDocument, key: str) -> Target:
+    asked = form.by_role.get(_WHERE_FROM[key])
+    if asked is None:
+        return house(key, is_offered=False)
+    labels = frozenset(bared(words) for words in asked.name.values())
+    return Target(key, words=asked.name, names=(called(key) | labels,))
 
 
 def plan(session: Session, *, edition: Edition, order: Order) -> Plan:

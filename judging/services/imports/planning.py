@@ -32,7 +32,7 @@ def targets_of(what: What, edition: Edition) -> tuple[Target, ...]:
     if what is What.ENTRIES:
         return entries.targets(edition_form(edition))
     if what is What.JUDGES:
-        return judges.targets()
+        return judges.targets(edition_form(edition))
     if what is What.MARKS:
         return markcolumns.targets(edition)
     return lists.targets(what)

@@ -19,7 +19,7 @@ from judging.domain.addresses import address_of
 from judging.domain.errors import Problem, Refused
 from judging.domain.home import Home
 from judging.domain.permissions import Actor
-from judging.domain.phones import is_phone
+from judging.domain.phones import example, is_phone
 from judging.domain.typed import bare, folded, one_line, plain_phone, turns_round
 from judging.services import audit, cards, lettering
 from judging.services.people.sign_in import end_all_of, new_card
@@ -214,7 +214,7 @@ def problems_of_details(details: JudgeDetails, others: Sequence[Judge], home: Ho
         problems.append(Problem.of("judge_name_taken", at="name", name=columns["name"]))
     phone = str(columns["phone"])
     if phone and len(phone) <= LONGEST["phone"] and not is_phone(phone, home.country):
-        problems.append(Problem.of("phone_wrong", at="phone"))
+        problems.append(Problem.of("phone_wrong", at="phone", example=example(home.country)))
     address = str(columns["email"])
     if address and not address_of(address):
         problems.append(Problem.of("email_wrong", at="email"))

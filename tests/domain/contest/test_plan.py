@@ -97,6 +97,8 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("categories", ["all"], "document_no_object", "/categories/0"),
     ("categories", [{"key": "A b", "name": {"es": "A"}}], "document_key", "/categories/0/key"),
     ("distinctions", [{"key": "general", "name": {"es": "A"}}], "document_twice", "/distinctions/0/key"),
+    ("distinctions", [{"key": "place", "name": {"es": "A"}}], "document_key_reserved", "/distinctions/0/key"),
+    ("distinctions", [{"key": "participation", "name": {"es": "A"}}], "document_key_reserved", "/distinctions/0/key"),
     (
         "distinctions",
         [{"key": "old", "name": {"es": "A"}, "condition": {"age": [60, 30]}}],
@@ -123,6 +125,12 @@ def test_a_mistake_is_named_by_file_path_and_reason(
     (problem,) = refused(documents)
     assert (problem.code, problem.params["file"], problem.params["path"]) == (code, "edition.json", path)
     assert sentence(problem).startswith(f"edition.json, {path}: ")
+
+
+def test_a_category_may_be_called_as_no_distinction_may(coffee: Documents) -> None:
+    documents = deepcopy(coffee)
+    documents["edition.json"]["categories"] = [{"key": "place", "name": {"es": "Lugar"}}]
+    assert read_kit(documents).plan.categories[0].key == "place"
 
 
 def test_all_mistakes_are_told_at_once(coffee: Documents) -> None:

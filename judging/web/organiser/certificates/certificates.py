@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,12 +17,13 @@ from judging.domain.permissions import Deed, Role
 from judging.domain.results import conditions
 from judging.domain.results.awards import PARTICIPATION, PLACE
 from judging.domain.results.kinds import ALL, AWARD
-from judging.domain.typed import version_of
+from judging.domain.typed import folded, version_of
 from judging.domain.work import PackOf
 from judging.services.agreement.changes import Change
 from judging.services.agreement.proposals import do_or_ask
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
+from judging.services.finishing.findings import OF_CERTIFICATES
 from judging.services.prizes.shown import won_by_award
 from judging.services.prizes.winning import offered
 from judging.services.results import awards
@@ -37,7 +38,9 @@ from judging.web.forms.seen import Seen
 from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
+from judging.web.organiser.finishing import Found, found_in
 from judging.web.organiser.packs import Packs, packs_of
+from judging.web.organiser.paging import has_words, looked_for, wanted_order
 from judging.web.page import Page, render, words
 
 
@@ -53,6 +56,21 @@ class CertificateRow:
     def kind(self) -> str:
         """What the certificate is for; the oldest ones do not say it, and are for a place."""
         return str(self.certificate.printed.get("kind", AWARD))
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """What it is looked for by: its number, its holder and what was won."""
+        printed = self.certificate.printed
+        return self.certificate.number, printed["holder_name"], printed["award_line"] or printed["title"]
+
+
+ORDERS: Mapping[str, Callable[[CertificateRow], tuple[Any, ...]]] = {
+    "number": lambda row: (),
+    "name": lambda row: (folded(row.said[1]),),
+    "award": lambda row: (list(ALL).index(row.kind), folded(row.said[2])),
+    "state": lambda row: (list(CertificateState).index(row.certificate.state),),
+}
+"""How the list of certificates may be ordered: by number, and by number where they are alike in something else."""
 
 
 class DistinctionForm(Form):
@@ -104,6 +122,9 @@ class CertificatesPage(Page):
     without_condition: Sequence[Problem]
     packs: Packs
     prizes: Mapping[int, Sequence[str]]
+    found: Found
+    query: str
+    order: str
     problems: tuple[Problem, ...] = ()
     sent: DistinctionForm | None = None
 
@@ -124,8 +145,9 @@ class CertificatesPage(Page):
 
     @property
     def shown(self) -> list[CertificateRow]:
-        """The rows of the chosen kind, or all."""
-        return [row for row in self.rows if self.kind in ("", row.kind)]
+        """The rows of the chosen kind that have the words looked for, in the order asked for."""
+        found = [row for row in self.rows if self.kind in ("", row.kind) and has_words(self.query, *row.said)]
+        return sorted(found, key=ORDERS[self.order])
 
     @property
     def entry_names(self) -> list[tuple[str, str]]:
@@ -230,6 +252,9 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         without_condition=_without_condition(session, publication),
         packs=packs_of(edition, PackOf.PRINT),
         prizes=won_by_award(words(), won, offered(session, edition.id)),
+        found=found_in(session, edition, about=OF_CERTIFICATES),
+        query=looked_for(),
+        order=wanted_order(ORDERS, "number"),
         problems=problems,
     )
 

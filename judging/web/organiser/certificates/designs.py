@@ -260,7 +260,7 @@ def look_picture(slug: str, look: str) -> ResponseReturnValue:
     orientation = request.args.get("orientation", "landscape")
     if look not in LOOKS or orientation not in ORIENTATIONS:
         abort(404)
-    return _kept_by_browser(_as_picture(_look(look, orientation, words().language, emblem()), _LOOK_PX))
+    return _kept_by_browser(_as_picture(_look(look, orientation, home().spoken(words().language), emblem()), _LOOK_PX))
 
 
 @lru_cache(maxsize=54)

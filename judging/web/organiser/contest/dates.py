@@ -26,7 +26,7 @@ from judging.web.forms.fields import Kept, Moment, as_typed
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.contest.finishing import Found, found_in, of_opening
+from judging.web.organiser.finishing import Found, found_in, of_opening
 from judging.web.page import Page, render, words
 
 

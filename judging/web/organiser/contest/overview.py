@@ -22,9 +22,9 @@ from judging.web.access import allow, may_open, now, the_staff
 from judging.web.context import read_session
 from judging.web.organiser.agreement.agreement import Asked, waiting_for
 from judging.web.organiser.blueprint import blueprint, edition_or_404
-from judging.web.organiser.contest.finishing import Found, found_in
 from judging.web.organiser.contest.preparing import Part, parts_to_prepare
 from judging.web.organiser.contest.work import sees_work
+from judging.web.organiser.finishing import Found, found_in
 from judging.web.page import Page, render
 
 WAYS: Mapping[service.Task, tuple[str, Mapping[str, str], str | None]] = {

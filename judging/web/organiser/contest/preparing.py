@@ -1,6 +1,6 @@
 """The parts of an edition to be prepared, in the order in which one goes through them, each with how it stands.
 
-Always true: how a part stands is what was found in it (contest/finishing); a part that her role does not open is not
+Always true: how a part stands is what was found in it (organiser/finishing); a part that her role does not open is not
 there, and none must be ready before another is looked at.
 """
 
@@ -14,7 +14,7 @@ from flask import url_for
 from judging.domain.finishing.finding import At
 from judging.storage.models import Edition
 from judging.web.access import may_open
-from judging.web.organiser.contest.finishing import Found
+from judging.web.organiser.finishing import Found
 from judging.web.page import words
 
 OF_PART = {

@@ -18,7 +18,7 @@ from judging.domain.forms.kinds import Reader
 from judging.domain.number import whole
 from judging.domain.permissions import Deed, Role
 from judging.domain.scoring.conflicts import PossibleConflict
-from judging.domain.typed import bare, folded, version_of
+from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import current_round, first_round, why_final, windows
 from judging.services.contest.rounds import rule_of
 from judging.services.entries import admission, answers
@@ -42,6 +42,7 @@ from judging.web.forms.telling import Line
 from judging.web.forms.telling import lines_of as told_lines
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.contest.log import LogLine, lines_of
+from judging.web.organiser.paging import has_words, looked_for, wanted_order
 from judging.web.page import Page, render, words
 
 
@@ -173,8 +174,7 @@ def entries(slug: str) -> ResponseReturnValue:
     edition = edition_or_404(session, slug)
     wanted = request.args.get("status", "")
     status = EntryStatus(wanted) if wanted in list(EntryStatus) else None
-    order = wanted if (wanted := request.args.get("order", "")) in ORDERS else "number"
-    query, undo = bare(request.args.get("q", ""))[: limits.SEARCH], request.args.get("undo", "")
+    order, query, undo = wanted_order(ORDERS, "number"), looked_for(), request.args.get("undo", "")
     statuses = plan.status_counts(session, edition)
     found = [
         entry for entry in queries.entries(session, edition, *([status] if status else [])) if matches(entry, query)
@@ -188,8 +188,7 @@ def entries(slug: str) -> ResponseReturnValue:
 
 def matches(entry: Entry, query: str) -> bool:
     """Whether every word looked for stands somewhere in the entry's number, people, places or phone."""
-    said = folded(" ".join((entry.number, entry.community, entry.cooperative, entry.phone, *entry.called)))
-    return all(word in said for word in folded(query).split())
+    return has_words(query, entry.number, entry.community, entry.cooperative, entry.phone, *entry.called)
 
 
 @blueprint.get("/<slug>/entries/<number>")

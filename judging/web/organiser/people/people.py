@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import Field
 
 from judging.domain.errors import Refused, Stale
+from judging.domain.forms.kinds import Role as Meant
+from judging.domain.forms.kinds import Words
 from judging.domain.permissions import Deed, Role
-from judging.domain.typed import version_of
+from judging.domain.typed import folded, version_of
 from judging.i18n import LANGUAGES
 from judging.services.contest.editions import current_round
+from judging.services.contest.forms import edition_form
 from judging.services.people import judges as service
 from judging.services.people import sign_in
 from judging.services.results.progress import JudgeProgress, judges_progress
@@ -30,6 +33,7 @@ from judging.web.forms.form import Form, built
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round
+from judging.web.organiser.paging import has_words, looked_for, wanted_order
 from judging.web.organiser.people.cards import Card, card_of
 from judging.web.page import Page, offered, render, words
 
@@ -77,6 +81,20 @@ def judge_form(fields: tuple[str, ...]) -> type[JudgeForm]:
     return built(JudgeForm, {f"{_KNOWS}{key}": Tick() for key in fields})
 
 
+ORDERS: Mapping[str, Callable[[JudgeProgress], tuple[Any, ...]]] = {
+    "key": lambda one: (),
+    "name": lambda one: (folded(one.judge.name),),
+    "community": lambda one: (folded(one.judge.community) or "\uffff",),
+    "missing": lambda one: (one.delivered - one.expected,),
+}
+"""How the list of judges may be ordered: by key, and by key where they are alike in something else."""
+SHOWS: Mapping[str, Callable[[JudgeProgress], bool]] = {
+    "missing": lambda one: one.delivered < one.expected,
+    "away": lambda one: one.is_away,
+}
+"""What of the list may be shown alone."""
+
+
 @dataclass(frozen=True)
 class JudgesPage(Page):
     """The judges with their progress; who was switched off stands last."""
@@ -84,7 +102,14 @@ class JudgesPage(Page):
     template: ClassVar[str] = "organiser/people/judges.html"
     edition: Edition
     judges: Sequence[JudgeProgress]
+    """Those looked for, of the `total` who take part, in the order asked for."""
     switched_off: Sequence[Judge]
+    total: int
+    shows: Mapping[str, int]
+    """How many there are to be shown of each sort."""
+    show: str
+    query: str
+    order: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +124,12 @@ class JudgePage(Page):
     judge: Judge | None = None
     card: Card | None = None
     progress: JudgeProgress | None = None
+
+    @property
+    def house(self) -> Words:
+        """How the form of this edition calls what entrants belong to; nothing where it does not ask for it."""
+        asked = edition_form(self.edition).by_role.get(Meant.COOPERATIVE)
+        return asked.name if asked else {}
 
     @property
     def card_seen(self) -> str:
@@ -120,7 +151,16 @@ def judges(slug: str) -> ResponseReturnValue:
     everybody = queries.judges(session, edition)
     active = [judge for judge in everybody if judge.is_active]
     progress = judges_progress(active, plan.pairs(session, chosen_round(edition)), plan.last_sign_ins(session, edition))
-    return render(JudgesPage(edition, progress, [judge for judge in everybody if not judge.is_active]))
+    shows = {key: sum(map(is_so, progress)) for key, is_so in SHOWS.items()}
+    show = wanted if (wanted := request.args.get("show", "")) in SHOWS else ""
+    query, order = looked_for(), wanted_order(ORDERS, "key")
+    found = [one for one in progress if _is_found(one.judge, query) and (not show or SHOWS[show](one))]
+    off = [judge for judge in everybody if not judge.is_active and _is_found(judge, query)]
+    return render(JudgesPage(edition, sorted(found, key=ORDERS[order]), off, len(active), shows, show, query, order))
+
+
+def _is_found(judge: Judge, query: str) -> bool:
+    return has_words(query, judge.key, judge.name, judge.community, judge.cooperative, judge.phone, judge.email or "")
 
 
 @blueprint.get("/<slug>/judges/new")

@@ -27,6 +27,7 @@ from judging.services.analysis import shortlists as service
 from judging.services.analysis.shortlists import CutCategory
 from judging.services.contest.editions import windows_in
 from judging.services.contest.rounds import is_begun, rule_of
+from judging.services.finishing.findings import OF_A_ROUND
 from judging.storage.models import Edition, Entry, Round
 from judging.storage.queries import results as queries
 from judging.web.access import allow, now, visitor
@@ -36,6 +37,7 @@ from judging.web.forms.form import Form
 from judging.web.numbers import reader_habit
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.chosen import round_or_404
+from judging.web.organiser.finishing import Found, found_in
 from judging.web.organiser.results.drafts import draft_or_reasons
 from judging.web.page import Page, render, words
 
@@ -76,6 +78,7 @@ class ShortlistPage(Page):
     seen: str
     typed: Mapping[str, str]
     chosen: Collection[str]
+    found: Found
     reason: str = ""
     problems: tuple[Problem, ...] = ()
 
@@ -209,6 +212,7 @@ def _proposed(session: Session, slug: str, round_: Round, after: Round, cut: Cut
         seen=service.version_of_draft(drafted),
         typed={"cut": cut.kind.value, "first": str(cut.first or ""), "least": reader_habit().written(cut.least)},
         chosen=(),
+        found=found_in(session, round_.edition, about=OF_A_ROUND),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from judging.domain.finishing.finding import BOTH, At, found
 from judging.domain.permissions import OPERATOR, EditionRole
 from judging.services.people import sign_in, staff
-from judging.web.organiser.contest import finishing
+from judging.web.organiser import finishing
 from tests.pages import Visitor
 from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, signed_in
 from tests.world import QUICK, START, World

@@ -5,8 +5,8 @@ Always true: a way is shown only to who may go it; what her role does not let he
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.finishing.finding import At, Finding, Opening
 from judging.services.contest.forms import form_document
 from judging.services.finishing.findings import of_edition
+from judging.services.finishing.opening import opens_though
 from judging.services.finishing.telling import named
-from judging.services.results.progress import Progress
+from judging.services.results.progress import Progress, progress
 from judging.storage.models import Edition
 from judging.web.access import may_open, now
 from judging.web.organiser import spots
@@ -59,9 +60,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, the gravest first."""
+    """What was found, the gravest first; `ahead` are the steps that will open by their date though something stops
+    them, each with that moment."""
 
     lines: tuple[Line, ...]
+    ahead: Mapping[Opening, datetime] = field(default_factory=dict)
 
     @property
     def stops(self) -> list[Line]:
@@ -78,10 +81,14 @@ class Found:
         return sum(step in one.stops for one in self.lines)
 
 
-def found_in(session: Session, edition: Edition, stand: Progress | None = None, at: datetime | None = None) -> Found:
-    """What is found in an edition now; `stand` is its progress where it is known."""
-    findings = of_edition(session, edition, at or now(), stand)
-    return Found(tuple(Line(named(one.problem, words()), one.stops, _way(edition, one), one.at) for one in findings))
+def found_in(
+    session: Session, edition: Edition, stand: Progress | None = None, about: Collection[At] = frozenset(At)
+) -> Found:
+    """What is found in an edition now, in these places; `stand` is its progress where it is known."""
+    stand = stand or progress(session, edition, now())
+    findings = [one for one in of_edition(session, edition, now(), stand) if one.at in about]
+    lines = tuple(Line(named(one.problem, words()), one.stops, _way(edition, one), one.at) for one in findings)
+    return Found(lines, opens_though(stand.times, findings, now()))
 
 
 def of_opening(refusal: Refused) -> Refused:
