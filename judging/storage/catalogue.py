@@ -6,8 +6,8 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 
-from judging.domain.entries.cropnames import Called
-from judging.domain.entries.crops import Catalogue, Species
+from judging.domain.entries.cropnames import Called, Species
+from judging.domain.entries.crops import Catalogue
 from judging.paths import data_folder
 
 _FACTS = {"1": True, "0": False, "?": None}

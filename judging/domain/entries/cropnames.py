@@ -21,14 +21,11 @@ In this order, the first that says something:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from judging.domain.typed import folded, folded_words, one_line
-
-if TYPE_CHECKING:
-    from judging.domain.entries.crops import Species
 
 SENSITIVE: Final = frozenset({"Erythroxylum coca"})
 """Scientific names of what may be grown but is never counted for points and never shown in public."""
@@ -72,6 +69,19 @@ _BRACKETS: Final = re.compile(r"([^(\[]*)[(\[]([^)\]]*)[)\]]?(.*)", re.DOTALL)
 _SLASH: Final = re.compile(r"[/|\\]")
 _AND: Final = re.compile(r"[,;+&]|\s[-–—]\s|(?<=\w\w)[-–—](?=\w\w)|\b(?:y|et|and|con|with|avec)\b", re.IGNORECASE)
 _LEAST_JOINED: Final = 4
+
+
+@dataclass(frozen=True)
+class Species:
+    """One line of the catalogue."""
+
+    scientific_name: str
+    names: Mapping[str, str]
+    group: str
+    stratum: str
+    woody: bool | None
+    nitrogen_fixer: bool | None
+    native: bool | None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from judging.domain.entries.cropnames import Called, CropNames
+from judging.domain.entries.cropnames import Called, CropNames, Species
 
 GROUPS = (
     "main_crop",
@@ -41,19 +41,6 @@ COMMON = (
     "Gallus gallus domesticus",
 )
 """What most farms around Caranavi have: offered first."""
-
-
-@dataclass(frozen=True)
-class Species:
-    """One line of the catalogue."""
-
-    scientific_name: str
-    names: Mapping[str, str]
-    group: str
-    stratum: str
-    woody: bool | None
-    nitrogen_fixer: bool | None
-    native: bool | None
 
 
 @dataclass(frozen=True)

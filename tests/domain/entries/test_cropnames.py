@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.domain.entries.cropnames import SENSITIVE, Called, CropNames
-from judging.domain.entries.crops import Species
+from judging.domain.entries.cropnames import SENSITIVE, Called, CropNames, Species
 from judging.domain.entries.merged import merge
 from judging.domain.entries.proposed import Declared, levels, proposed
 from judging.storage.catalogue import crop_catalogue
@@ -87,6 +86,16 @@ def test_brackets_say_more_closely_and_a_slash_names_each() -> None:
     assert keys("palta / aguacate") == ["Persea americana"]
     assert keys("café y cacao") == [COFFEE, "Theobroma cacao"]
     assert keys("papaya c/u") == ["Carica papaya"]
+
+
+def test_a_table_that_is_brought_in_keeps_the_words_that_say_more_than_the_species() -> None:
+    """An import takes the catalogue's species where the words are its name, and else the words, which count alike."""
+    known = {words: CATALOGUE.meant(words) for words in ("CAFE", "Mandiocas", "Café caturra", "yuca/plátano", "sillpi")}
+    assert {words: species.scientific_name for words, species in known.items() if species} == {
+        "CAFE": COFFEE,
+        "Mandiocas": CASSAVA,
+    }
+    assert keys("Café caturra") == [COFFEE]
 
 
 def test_what_nobody_knows_counts_as_itself_whatever_its_spelling() -> None:
