@@ -247,4 +247,9 @@ SENTENCES: dict[str, str] = {
         "para una cobertura de {coverage} habría que contar más del doble de lo contado, y tan lejos no se estima."
         " Con el doble llega a {reached}."
     ),
+    # Points drawn beforehand (domain/entries/points.py)
+    "points_out_of_bounds": "Se cuentan de {low} a {high} puntos.",
+    "point_without_reason": "Diga por qué no se pudo llegar a ese punto.",
+    "point_not_due": "El punto {place} de la lista no tocaba todavía: se deja solo el que sigue.",
+    "points_unreachable": "A más de {most} puntos no se pudo llegar: este lugar queda sin muestreo.",
 }
