@@ -22,7 +22,7 @@ COMMANDS = {
     "check": "judging.cli.check:check",
     "db": "judging.cli.db:db",
     "demo": "judging.cli.demo:demo",
-    "diversity": "judging.cli.tables.diversity:diversity",
+    "diversity": "judging.cli.tables.diversity.command:diversity",
     "doctor": "judging.cli.doctor:doctor",
     "edition": "judging.cli.edition_rehearsal:edition",
     "import": "judging.cli.imports:import_table",

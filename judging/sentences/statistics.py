@@ -223,5 +223,33 @@ SENTENCES: dict[str, str] = {
     "amount_cell_negative": "Línea {line}, columna «{column}»: la cantidad {text} es menor que 0.",
     "diversity_nothing_declared": "{holder}: no declaró ninguna cantidad, y por eso no hay medidas.",
     "diversity_all_zero": "{holder}: todas las cantidades son 0, y por eso no hay medidas.",
+    "diversity_all_left_out": "{holder}: todo lo declarado quedó fuera de la cuenta, y por eso no hay medidas.",
     "diversity_one_item": "{holder}: con un solo producto no hay reparto que medir (Pielou).",
+    # Names merged with the catalogue, counts compared at one coverage (cli/tables/diversity)
+    "names_left_out": "Quedó fuera, porque nunca se cuenta ni se muestra en público: {names}.",
+    "names_shared": "Nombran varias cosas, y su cantidad se repartió en partes iguales: {names}.",
+    "names_unknown": "No están en el catálogo, y cuentan por sí mismos: {names}. Muéstrelos a un agrónomo.",
+    "count_not_whole": (
+        "{holder}, {item}: un conteo es un número entero. --at-coverage compara plantas contadas, no superficies ni"
+        " partes de un ingreso."
+    ),
+    "count_of_several": "«{item}» nombra varias cosas: escriba una fila con su conteo para cada una.",
+    "diversity_no_coverage": "{holder}: {why}",
+    "diversity_one_species": "{holder}: se contó una sola especie; es tan variado como una.",
+    "sample_of_nobody": "no se contó nada, y por eso no hay nada que comparar.",
+    "sample_all_seen_once": (
+        "cada especie se vio una sola vez, y por eso no se sabe cuánto falta por ver. Cuente más puntos."
+    ),
+    "sample_negative": "Un conteo es menor que 0.",
+    "sample_too_large": "Son más de {most} plantas contadas: cuente en puntos de muestreo, no en toda la parcela.",
+    "coverage_not_a_share": "Una cobertura es un número entre 0 y 1.",
+    "coverage_beyond_twice": (
+        "para una cobertura de {coverage} habría que contar más del doble de lo contado, y tan lejos no se estima."
+        " Con el doble llega a {reached}."
+    ),
+    # Points drawn beforehand (domain/entries/points.py)
+    "points_out_of_bounds": "Se cuentan de {low} a {high} puntos.",
+    "point_without_reason": "Diga por qué no se pudo llegar a ese punto.",
+    "point_not_due": "El punto {place} de la lista no tocaba todavía: se deja solo el que sigue.",
+    "points_unreachable": "A más de {most} puntos no se pudo llegar: este lugar queda sin muestreo.",
 }

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from judging.domain.entries.cropnames import stem_key
 from judging.domain.scoring.scoresheet import Mark, ScoreSheet, mark_problems, missing, sheet_from_document
 from judging.domain.scoring.scoring import SheetScore, half_up, sheet_score
 
@@ -129,6 +130,17 @@ def test_the_catalogue_names_each_species_once_and_in_three_languages() -> None:
     for species, row in CATALOGUE.items():
         assert all(row[code].strip() for code in LANGUAGES), species
         assert {row["woody"], row["nfix"], row["native"]} <= {"0", "1", "?"}, species
+
+
+def test_every_other_name_is_of_one_species_of_the_catalogue() -> None:
+    meant: dict[str, str] = {}
+    for row in csv.DictReader(io.StringIO(shipped("crop_names.csv")), delimiter=";"):
+        assert row["scientific_name"] in CATALOGUE or (row["scientific_name"], row["kind"]) == ("", "apart"), row
+        assert row["language"] in LANGUAGES | {"local"}
+        assert row["kind"] in {"name", "variety", "product", "apart"}
+        for words in row["names"].split("/"):
+            assert words.strip()
+            assert meant.setdefault(stem_key(words), row["scientific_name"]) == row["scientific_name"], words
 
 
 # -------------------------------------------------------------------------------------- the demonstration

@@ -7,10 +7,10 @@ woody, fixes nitrogen, native. Always true: keys are unique; unknown is None, ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from judging.domain.typed import folded
+from judging.domain.entries.cropnames import Called, CropNames, Species
 
 GROUPS = (
     "main_crop",
@@ -42,47 +42,22 @@ COMMON = (
 )
 """What most farms around Caranavi have: offered first."""
 
-ALSO_CALLED = {"cafe": "Coffea arabica", "coffee": "Coffea arabica"}
-"""What families write of their own for a species of the catalogue, folded."""
-
-
-@dataclass(frozen=True)
-class Species:
-    """One line of the catalogue."""
-
-    scientific_name: str
-    names: Mapping[str, str]
-    group: str
-    stratum: str
-    woody: bool | None
-    nitrogen_fixer: bool | None
-    native: bool | None
-
-    def called(self) -> frozenset[str]:
-        """All the names it goes by, folded (`typed.folded`)."""
-        everyday = (name for names in self.names.values() for name in names.split("/"))
-        return frozenset(folded(name) for name in (self.scientific_name, *everyday))
-
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All species, in the order of the list."""
+    """All species, in the order of the list, and what else they are called."""
 
     species: tuple[Species, ...]
+    called: tuple[Called, ...] = ()
+    names: CropNames = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, Species] = field(init=False, repr=False, compare=False)
-    _called: Mapping[str, Species | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_name = {item.scientific_name: item for item in self.species}
         if len(by_name) != len(self.species):
             raise ValueError("the catalogue names a species twice")
-        called: dict[str, Species | None] = {}
-        for item in self.species:
-            for name in item.called():
-                called[name] = item if called.get(name, item) is item else None  # several have it: it says nothing
-        called |= {words: by_name[name] for words, name in ALSO_CALLED.items() if name in by_name}
         object.__setattr__(self, "_by_name", by_name)
-        object.__setattr__(self, "_called", called)
+        object.__setattr__(self, "names", CropNames(self.species, self.called))
 
     def __contains__(self, scientific_name: object) -> bool:
         return scientific_name in self._by_name
@@ -92,8 +67,12 @@ class Catalogue:
         return self._by_name.get(scientific_name)
 
     def meant(self, words: str) -> Species | None:
-        """The one species that goes by this name, in any language and however it is spelled; None for no or several."""
-        return self._called.get(folded(words))
+        """The one species that these words name (`CropNames.one`); None for none, several, and a variety of one."""
+        return self.names.one(words)
+
+    def with_called(self, called: Iterable[Called]) -> Catalogue:
+        """The same with more names, which win over those that are there: an edition's own table."""
+        return Catalogue(self.species, (*self.called, *called))
 
     def common(self) -> list[Species]:
         """The most usual species, to be offered first."""

@@ -156,8 +156,8 @@ def propose_crop_balance(plants: Items) -> int | None:
 def propose_income_balance(incomes: Items) -> int | None:
     """E1, balance of the income sources: level 0 to 4 by the exact Hill q2 on income shares with coffee.
 
-    Coca is left out of the shares. None where no income was declared. The source of a coca income is named
-    `COCA`.
+    Coca is left out of the shares. None where no income was declared. Sources of a species are named by its
+    scientific name (`merged.merge`).
     """
     parts = shares((name, amount) for name, amount in incomes if name != COCA)
     return bisect_right(_E1_HILL_Q2, 1 / _exact_hhi(parts)) if parts else None

@@ -1,7 +1,7 @@
 """What the family says about its farm, as a judge reads it, and the levels proposed from its crop and income tables.
 
 A proposal is a hint: it is never chosen beforehand. Which criteria have one is said by the sheet's document
-(`computed`: "D1", "D2" or "E1", the rules of `judging.domain.entries.diversity`).
+(`computed`: "D1", "D2" or "E1", the rules of `judging.domain.entries.proposed`).
 """
 
 from __future__ import annotations
@@ -12,12 +12,9 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from judging.domain.entries import diversity
-from judging.domain.entries.crops import Species
-from judging.domain.errors import Refused
+from judging.domain.entries.proposed import Declared, proposed
 from judging.domain.forms.kinds import Reader, Role
 from judging.domain.scoring.scoresheet import Criterion
-from judging.domain.typed import folded
 from judging.services.entries import attaching
 from judging.services.entries.answers import form_of
 from judging.services.entries.attaching import Answered
@@ -27,7 +24,6 @@ from judging.storage.models import Assignment, CropRow, Entry, IncomeRow
 ANSWERS = ("story", "shade", "soil_water", "next_step")
 TELLING = frozenset({Role.TITLE, Role.HOLDERS, Role.TELEPHONE, Role.COMMUNITY, Role.COOPERATIVE})
 """What an answer is that tells whose the entry is."""
-COUNTED_UNITS = ("plants", "trees")
 
 
 @dataclass(frozen=True)
@@ -68,41 +64,12 @@ def proposals(entry: Entry, criteria: Iterable[Criterion]) -> dict[str, int]:
     computed = {criterion.key: criterion.computed for criterion in criteria if criterion.computed}
     if not computed:
         return {}
-    try:
-        levels = {
-            "D1": diversity.propose_associated_crops([_crop(row) for row in entry.crops]) if entry.crops else None,
-            "D2": diversity.propose_crop_balance(_plants(entry.crops)),
-            "E1": diversity.propose_income_balance(_sources(entry.incomes)),
-        }
-    except Refused:  # a figure that cannot be: the judge sees the table and needs no proposal
-        return {}
-    return {key: level for key, rule in computed.items() if (level := levels.get(rule)) is not None}
-
-
-def _species(row: CropRow) -> Species | None:
-    """The species of a row: the one that was chosen, or the one that the family's own word means."""
-    known = crop_catalogue()
-    return known.get(row.crop) or known.meant(row.other_name)
+    crops = [Declared(row.crop or row.other_name, row.amount, row.unit) for row in entry.crops]
+    levels = proposed(crops, [(row.source, row.share) for row in entry.incomes], crop_catalogue())
+    return {key: levels[rule] for key, rule in computed.items() if rule in levels}
 
 
 def _line(row: CropRow) -> CropLine:
     species = crop_catalogue().get(row.crop)
     names = species.names if species else {"es": row.other_name or row.crop}
     return CropLine(names, row.amount, row.unit, row.use)
-
-
-def _crop(row: CropRow) -> diversity.Crop:
-    species = _species(row)
-    if species is None:
-        return diversity.Crop(row.other_name or row.crop, "")
-    return diversity.Crop(species.scientific_name, species.group, bool(species.nitrogen_fixer))
-
-
-def _plants(rows: Sequence[CropRow]) -> list[tuple[str, Decimal]]:
-    """Plants and trees that were counted: areas, hives and heads are no number of plants."""
-    return [(_crop(row).species, row.amount) for row in rows if row.amount is not None and row.unit in COUNTED_UNITS]
-
-
-def _sources(rows: Sequence[IncomeRow]) -> list[tuple[str, Decimal]]:
-    """Income sources; coca, in whatever form it was written, under the name that the rule leaves out."""
-    return [(diversity.COCA if "coca" in folded(row.source).split() else row.source, row.share) for row in rows]

@@ -1,0 +1,1 @@
+"""`judging diversity`: the command, names merged with the catalogue, equal coverage, and how its answers are told."""
