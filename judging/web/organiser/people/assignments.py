@@ -15,13 +15,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
+from judging.domain.assigning.solving import Plan
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.number import whole as number_of
 from judging.domain.permissions import Deed, Role
-from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import version_of
+from judging.services.assigning.proposing import propose_assignments
 from judging.services.contest.rounds import members, rule_of, why_fixed
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
@@ -111,7 +112,7 @@ class ProposalPage(Page):
 
     template: ClassVar[str] = "organiser/people/proposal.html"
     edition: Edition
-    proposal: Proposal
+    proposal: Plan
     entries: Mapping[str, Entry]
     judges: Mapping[str, Judge]
     before: Mapping[str, int]
@@ -206,12 +207,10 @@ def proposal(slug: str) -> ResponseReturnValue:
     if per_entry is None or not 1 <= per_entry <= limits.PER_ENTRY:
         told = Problem.of("per_entry_wrong", at="per_entry", most=limits.PER_ENTRY)
         return render(replace(_page(session, slug), typed={"per_entry": typed}, problems=(told,)), 422)
-    plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry, round_=round_)
+    plan_ = propose_assignments(session, edition=edition, per_entry=per_entry, round_=round_)
     entries = {entry.number: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.key: judge for judge in queries.judges(session, edition)}
-    before = dict(plan_.loads)
-    for _, key in plan_.added:
-        before[key] -= 1
+    before = {key: load - sum(judge == key for _, judge in plan_.added) for key, load in plan_.loads.items()}
     add = " ".join(f"{entries[number].id}-{judges[key].id}" for number, key in plan_.added)
     return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add, why_fixed(session, round_)))
 
