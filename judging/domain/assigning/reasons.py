@@ -1,8 +1,8 @@
 """Why a plan lacks something: which entry, which judges, and what keeps each of them from it.
 
 Vocabulary: a *lack* is an entry without all its judges, or without somebody who brings what it asks for. Its *crowd*
-are the judges who are full and between whom and the lack work could only be passed on in a circle, with the entries they
-are needed for: together they can take `room` pairs, and `wanted` are asked of them (the violated condition of Hall).
+are the judges who are full and between whom and the lack work could only be passed on in a circle, with the entries
+they are needed for: they can take `room` pairs together, and `wanted` are asked of them (Hall's condition, violated).
 """
 
 from __future__ import annotations

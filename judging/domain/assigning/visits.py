@@ -45,15 +45,13 @@ class Spread:
 @dataclass(frozen=True)
 class Precision:
     """What to expect of a plan. `best_wins`: the chance that the entry that deserves it has the highest score;
-    `best_in_top`: that it is among the first `top`; `miss`: nine of ten scores miss by no more than this, in points;
-    `ranks_off`: so many places an entry is off on average."""
+    `best_in_top`: that it is among the first `top`; `miss`: nine of ten scores miss by no more than this, in points."""
 
     sheets: int
     best_wins: float
     best_in_top: float
     top: int
     miss: float
-    ranks_off: float
 
 
 def cyclic_panels(entries: int, judges: int, per_entry: int) -> list[tuple[int, int]]:
@@ -132,12 +130,11 @@ class _Scorer:
         noise = generator.standard_normal((size, len(self.at))) * np.sqrt(self.spread.residual)
         of_entry, of_judge = self.at[:, 0], self.at[:, 1]
         off = strict[:, of_judge] + noise
-        means = _summed(off, of_entry, self.entries) / self.sizes
+        means: Array = _summed(off, of_entry, self.entries) / self.sizes
         if self.correction is None:
             return means
         deviations = _summed(off - means[:, of_entry], of_judge, self.judges)
-        corrected: Array = means - deviations @ self.correction @ self.share.T
-        return corrected
+        return np.asarray(means - deviations @ self.correction @ self.share.T, dtype=np.float64)
 
 
 def _summed(values: Array, group: NDArray[np.int64], groups: int) -> Array:
@@ -154,7 +151,7 @@ class _Tally:
     """What is counted over all draws."""
 
     def __init__(self, *, top: int) -> None:
-        self.top, self.draws, self.wins, self.near, self.off = top, 0, 0, 0, 0.0
+        self.top, self.draws, self.wins, self.near = top, 0, 0, 0
         self.missed: list[Array] = []
 
     def add(self, deserved: Array, scored: Array) -> None:
@@ -166,10 +163,8 @@ class _Tally:
         self.near += int((ahead < self.top).sum())
         miss = scored - deserved
         self.missed.append(np.abs(miss - miss.mean(axis=1, keepdims=True)))
-        places = [values.argsort(axis=1).argsort(axis=1) for values in (deserved, scored)]
-        self.off += float(np.abs(places[0] - places[1]).mean(axis=1).sum())
 
     def told(self, sheets: int) -> Precision:
         miss = float(np.quantile(np.concatenate([one.ravel() for one in self.missed]), 0.9))
         share = 1.0 / self.draws
-        return Precision(sheets, self.wins * share, self.near * share, self.top, miss, self.off * share)
+        return Precision(sheets, self.wins * share, self.near * share, self.top, miss)

@@ -12,12 +12,13 @@ Always true: fractions all the way; a figure is rounded where the plan declares 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from judging.domain.assigning.sharing import Sharing
 from judging.domain.ranking.multistage import Part, StageRule, stage_total
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 
@@ -185,7 +186,8 @@ DEFAULT_CUT = Cut(CutKind.FIRST, first=10)
 @dataclass(frozen=True)
 class RoundPlan:
     """What a round declares of its own. `rule` None: the edition's; `panel` the keys of its judges, empty: all of the
-    edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round.
+    edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round; `sharing`
+    how its judges are shared out.
     """
 
     rule: Rule | None = None
@@ -193,6 +195,7 @@ class RoundPlan:
     panel: tuple[str, ...] = ()
     carry: Carry = Carry()
     cut: Cut | None = None
+    sharing: Sharing = field(default_factory=Sharing)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> RoundPlan:
@@ -204,6 +207,7 @@ class RoundPlan:
             tuple(document.get("panel", ())),
             Carry.from_document(document.get("carry", {})),
             Cut.from_document(cut) if cut is not None else None,
+            Sharing.from_document(document.get("sharing", {})),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -219,4 +223,6 @@ class RoundPlan:
             found["carry"] = self.carry.to_document()
         if self.cut is not None:
             found["cut"] = self.cut.to_document()
+        if sharing := self.sharing.to_document():
+            found["sharing"] = sharing
         return found

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.assigning.question import Asked, Hindrance, Keeping, Pair, Panelist, Question
+from judging.domain.assigning.sharing import Sharing
 from judging.domain.assigning.solving import Plan, solve
 from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
@@ -45,24 +46,35 @@ def asked_of(session: Session, round_: Round, *, per_entry: int, keeping: Keepin
     numbers = {entry.number for entry in entries}
     stand = [pair for pair in pairs_in(session, round_) if pair.entry.number in numbers]
     begun = set(session.scalars(select(Assignment.id).where(Assignment.round_id == round_.id, is_begun())))
+    sharing = round_.own_plan.sharing
     given = [pair for pair in stand if pair.state is AssignmentState.ASSIGNED]
     return Question(
-        tuple(_asked(entry) for entry in entries),
-        tuple(_panelist(judge) for judge in judges),
+        tuple(_asked(entry, sharing) for entry in entries),
+        tuple(_panelist(judge, sharing) for judge in judges),
         per_entry,
         fixed=frozenset(_named(pair) for pair in given if pair.id in begun),
         standing=frozenset(_named(pair) for pair in given if pair.id not in begun),
         forbidden=_forbidden(session, round_, entries, judges),
+        a_day=sharing.a_day,
+        ways={(place_key(way.here), place_key(way.there)): way.hours for way in sharing.ways},
+        overlap=sharing.overlap,
         keeping=keeping,
     )
 
 
-def _asked(entry: Entry) -> Asked:
-    return Asked(entry.number, place_key(entry.community))
+def _asked(entry: Entry, sharing: Sharing) -> Asked:
+    return Asked(entry.number, place_key(entry.community), frozenset(sharing.fields), entry.language)
 
 
-def _panelist(judge: Judge) -> Panelist:
-    return Panelist(judge.key, frozenset(judge.expertise), frozenset({judge.language}), place_key(judge.community))
+def _panelist(judge: Judge, sharing: Sharing) -> Panelist:
+    return Panelist(
+        judge.key,
+        frozenset(judge.expertise),
+        frozenset({judge.language}),
+        place_key(judge.community),
+        sharing.takes.get(judge.key),
+        judge.key in sharing.shadows,
+    )
 
 
 def _named(pair: Assignment) -> Pair:
