@@ -34,8 +34,8 @@ SMALL = 250
 """So many pairs that may be made are solved with their days in one programme."""
 BROAD = 1000
 """With more, panels know what their entries ask for, and nothing more is looked for."""
-NODES = 200
-_ROUGHLY = 0.005
+NODES = 100
+_ROUGHLY = 0.01
 _BEYOND = 10
 """Loads that far above an even share are looked at only where they are needed."""
 

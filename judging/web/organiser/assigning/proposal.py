@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from judging.domain import limits
-from judging.domain.assigning.question import Keeping
+from judging.domain.assigning.question import Hindrance, Keeping
 from judging.domain.assigning.reasons import Lack
 from judging.domain.assigning.solving import Plan
 from judging.domain.assigning.visits import Spread
@@ -36,6 +36,7 @@ from judging.web.organiser.chosen import round_or_404
 from judging.web.organiser.people.assignments import assignments_page, pairs_named, say_changed
 from judging.web.page import Page, render, words
 
+TIES = {Hindrance.COMMUNITY, Hindrance.COOPERATIVE, Hindrance.RECUSED}
 SPREADS = ("sd_entry", "sd_judge", "sd_rest")
 
 
@@ -68,6 +69,12 @@ class ProposalPage(Page):
         for one in self.plan.explanation.lacks:
             found.setdefault(one.need, []).append(one)
         return sorted(found.items(), key=lambda item: (item[0] is not None, item[0] or ("", "")))
+
+    @property
+    def is_by_conflicts(self) -> bool:
+        """Whether conflicts and recusals alone keep entries from having their judges."""
+        short = [one for one in self.plan.explanation.lacks if one.need is None]
+        return all(one.kept_off and all(set(why) <= TIES for why in one.kept_off.values()) for one in short)
 
     @property
     def keepings(self) -> Sequence[tuple[str, bool]]:
@@ -138,7 +145,7 @@ def undo_proposal(slug: str) -> ResponseReturnValue:
 
 def _page(session: Session, round_: Round, per_entry: int) -> ProposalPage:
     edition = round_.edition
-    keeping = request.args.get("keeping", Keeping.ALL.value)
+    keeping = request.args.get("standing", Keeping.ALL.value)
     kept = Keeping(keeping) if keeping in set(Keeping) else Keeping.ALL
     plan = propose_assignments(session, edition=edition, per_entry=per_entry, round_=round_, keeping=kept)
     entries = {entry.number: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
@@ -151,7 +158,7 @@ def _page(session: Session, round_: Round, per_entry: int) -> ProposalPage:
     add, drop = (" ".join(f"{entries[one].id}-{judges[key].id}" for one, key in pairs) for pairs, _ in moves)
     typed = {"keeping": kept.value, "from": request.args.get("from", edition.slug)}
     typed |= {name: request.args.get(name, "") for name in SPREADS}
-    sources = [one for one in queries.editions(session, the_staff()) if one.slug != edition.slug]
+    sources = queries.published(session, the_staff(), edition)
     spread = _spread(session, edition, sources, typed)
     sharing = round_.own_plan.sharing
     return ProposalPage(

@@ -44,14 +44,14 @@ def test_the_proposal_says_what_precision_to_expect_before_anybody_travels(world
     assert "Este reparto" in first
     organiser.get(HERE + "/proposal?per_entry=4&sd_entry=8&sd_judge=6,5&sd_rest=7")
     assert organiser.text == first
-    organiser.get(HERE + "/proposal?per_entry=4&sd_entry=x&keeping=none&from=nowhere")
+    organiser.get(HERE + "/proposal?per_entry=4&sd_entry=x&standing=none&from=nowhere")
     assert "Este reparto" in organiser.text
 
 
 def test_what_stands_may_move_where_she_says_so(world: World) -> None:
-    organiser = at(world, "/proposal?per_entry=2&keeping=free")
+    organiser = at(world, "/proposal?per_entry=2&standing=free")
     assert "Otra propuesta" in organiser.text
-    organiser.get(HERE + "/proposal?per_entry=3&keeping=fewest")
+    organiser.get(HERE + "/proposal?per_entry=3&standing=fewest")
     assert "no quita ninguna" in organiser.text
 
 
@@ -59,6 +59,13 @@ def test_each_judge_who_is_kept_off_is_named_with_her_reason(world: World) -> No
     organiser = at(world, "/proposal?per_entry=5")
     assert "Por qué, una por una" in organiser.text
     assert "(misma comunidad, apartado)" in organiser.text
+
+
+def test_a_jury_that_is_too_small_is_not_said_to_have_conflicts(world: World) -> None:
+    organiser = at(world, "/proposal?per_entry=6")
+    assert "12 inscripciones no llegan a 6 jueces:" in organiser.text
+    assert "nadie más en el jurado" in organiser.text
+    assert "porque los demás están apartados" not in organiser.text
 
 
 def test_how_judges_are_shared_out_is_kept_and_shown_again(world: World) -> None:
