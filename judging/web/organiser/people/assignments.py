@@ -66,6 +66,7 @@ class AssignmentsPage(Page):
     per_entry: int
     closed: Problem | None
     last: LastPlan | None
+    shadows: Collection[str]
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -95,8 +96,8 @@ class AssignmentsPage(Page):
         return max(1, -(-self.all_entries // farms_perassignments_page(len(self.judges))))
 
     def panel_size(self, entry: Entry) -> int:
-        """How many judges a farm has."""
-        found = (self.pairs.get((entry.id, judge.id)) for judge in self.judges)
+        """How many judges a farm has, but for those who only learn."""
+        found = (self.pairs.get((entry.id, one.id)) for one in self.judges if one.key not in self.shadows)
         return sum(pair is not None and pair.is_expected for pair in found)
 
     def load(self, judge: Judge) -> int:
@@ -332,4 +333,5 @@ def assignments_page(session: Session, slug: str) -> AssignmentsPage:
         per_entry=round_.own_plan.per_entry or USUAL_PANEL,
         closed=why_fixed(session, round_),
         last=last_plan(session, round_),
+        shadows=round_.own_plan.sharing.shadows,
     )
