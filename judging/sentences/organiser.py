@@ -30,7 +30,9 @@ SENTENCES: dict[str, str] = {
     "plan_not_last": (
         "Ese reparto ya no es el último: otra persona lo deshizo o aceptó otro. Cargue la página de nuevo."
     ),
-    "plan_begun": "{begun:Ya se empezó # hoja|Ya se empezaron # hojas} de ese reparto: no se deshace. Puede cambiarlo a mano.",
+    "plan_begun": (
+        "{begun:Ya se empezó # hoja|Ya se empezaron # hojas} de ese reparto: no se deshace. Puede cambiarlo a mano."
+    ),
     "shadows_stay": "En esta ronda ya hay hojas: quién aprende y quién cuenta ya no cambia.",
     "all_are_shadows": "Alguien tiene que contar: deje por lo menos un juez que no solo aprende.",
     "way_wrong": (

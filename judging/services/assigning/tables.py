@@ -103,7 +103,7 @@ def mark_presence(
     absent = {name.removeprefix("absent-") for name in missing if name.startswith("absent-")}
     away = {name.removeprefix("away-") for name in missing if name.startswith("away-")}
     after = replace(sharing_of(round_), absent=tuple(sorted(absent & numbers)), away=tuple(sorted(away & keys)))
-    details = {"entries": ", ".join(after.absent), "judges": ", ".join(after.away)}
+    details = {"entries": ", ".join(after.absent) or "—", "judges": ", ".join(after.away) or "—"}
     keep(session, actor, round_, after, now, "tables.presence", **details)
     begun = set(session.scalars(select(Assignment.id).where(Assignment.round_id == round_.id, is_begun())))
     gone = [
