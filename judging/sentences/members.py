@@ -124,6 +124,13 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "excluded": N_("No admitidas"),
         "withdrawn": N_("Retiradas"),
     },
+    "hindrance": {
+        "community": N_("misma comunidad"),
+        "cooperative": N_("misma cooperativa"),
+        "recused": N_("apartado"),
+        "absent": N_("no vino"),
+        "full": N_("ya tiene todas las que acepta"),
+    },
     "possible_conflict": {"community": N_("misma comunidad"), "cooperative": N_("misma cooperativa")},
     "form_part": {
         "full_name": N_("Nombres y apellidos"),

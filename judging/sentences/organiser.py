@@ -27,6 +27,21 @@ SENTENCES: dict[str, str] = {
         "no se puede quitar. Si no debe calificarla, apártelo con un motivo en la página de la finca."
     ),
     "per_entry_wrong": "Escriba cuántos jueces van a cada finca: un número de 1 a {most}.",
+    "plan_not_last": (
+        "Ese reparto ya no es el último: otra persona lo deshizo o aceptó otro. Cargue la página de nuevo."
+    ),
+    "plan_begun": (
+        "{begun:Ya se empezó # hoja|Ya se empezaron # hojas} de ese reparto: no se deshace. Puede cambiarlo a mano."
+    ),
+    "shadows_stay": "En esta ronda ya hay hojas: quién aprende y quién cuenta ya no cambia.",
+    "all_are_shadows": "Alguien tiene que contar: deje por lo menos un juez que no solo aprende.",
+    "way_wrong": (
+        "No se entiende este camino: «{line}». Escriba dos comunidades y las horas, con punto y coma: "
+        "Bolinda; Taipiplaya; 1,5."
+    ),
+    "ways_too_many": "Son demasiados caminos: caben {most}.",
+    "judge_not_there": "Ese juez no está: quizás otra persona anotó que no vino. Cargue la página de nuevo.",
+    "nothing_waits": "No espera ninguna que {judge} pueda calificar.",
     "pair_not_chosen": "Elija una finca y un juez de la lista.",
     # Undoing a decision (services/admission.py)
     "entry_changed_meanwhile": "La inscripción {number} cambió después: ya no se puede deshacer.",
@@ -104,6 +119,10 @@ SENTENCES: dict[str, str] = {
     "event assignment.removed": "quitó la finca {entry} a {judge}",
     "event assignment.recused": "apartó a {judge} de la finca {entry}. Motivo: {reason}",
     "event assignment.restored": "devolvió la finca {entry} a {judge}",
+    "event plan.accepted": "aceptó un reparto: agregó {more} y quitó {fewer}",
+    "event plan.undone": "deshizo el último reparto",
+    "event sharing.changed": "cambió cómo se reparten los jueces",
+    "event tables.presence": "anotó quién no vino. Inscripciones: {entries}. Jueces: {judges}.",
     "event conflict.declared": "{judge} dijo que no puede calificar la finca {entry}. Motivo: {reason}",
     "event conflict.taken_back": "{judge} dijo que sí puede calificar la finca {entry}",
     "event ballot.saved": "guardó notas de la finca {entry} (hoja de {judge}): {marks}",

@@ -25,6 +25,7 @@ FLAT_FILES = {"judging/storage/migrations/versions"}  # one file for each step o
 PUTS_TOGETHER = {"judging.web.organiser.routes", "judging.web.judge.routes", "judging.certificates"}
 # A layer whose rooms carry subjects, and the subjects it may name.
 SUBJECTS = {
+    "assigning",
     "agreement",
     "contest",
     "documents",

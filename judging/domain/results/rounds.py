@@ -12,12 +12,13 @@ Always true: fractions all the way; a figure is rounded where the plan declares 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from judging.domain.assigning.sharing import Sharing
 from judging.domain.ranking.multistage import Part, StageRule, stage_total
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
 
@@ -186,7 +187,7 @@ DEFAULT_CUT = Cut(CutKind.FIRST, first=10)
 class RoundPlan:
     """What a round declares of its own. `rule` None: the edition's; `panel` the keys of its judges, empty: all of the
     edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round; in a
-    blind round judges know an entry by its number alone.
+    blind round judges know an entry by its number alone; `sharing` is how its judges are shared out.
     """
 
     rule: Rule | None = None
@@ -195,6 +196,7 @@ class RoundPlan:
     carry: Carry = Carry()
     cut: Cut | None = None
     is_blind: bool = False
+    sharing: Sharing = field(default_factory=Sharing)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> RoundPlan:
@@ -207,6 +209,7 @@ class RoundPlan:
             Carry.from_document(document.get("carry", {})),
             Cut.from_document(cut) if cut is not None else None,
             bool(document.get("blind", False)),
+            Sharing.from_document(document.get("sharing", {})),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -224,4 +227,6 @@ class RoundPlan:
             found["cut"] = self.cut.to_document()
         if self.is_blind:
             found["blind"] = True
+        if sharing := self.sharing.to_document():
+            found["sharing"] = sharing
         return found

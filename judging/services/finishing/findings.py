@@ -88,7 +88,7 @@ def _round(one: Round, judges: Sequence[Judge]) -> RoundStands:
         window=one.scoring_window,
         needed=rule.min_sheets,
         per_entry=plan.per_entry,
-        judges=len(panel),
+        judges=sum(judge.key not in plan.sharing.shadows for judge in panel),
         absent=tuple(named.get(key, key) for key in plan.panel if key not in here),
     )
 

@@ -27,6 +27,7 @@ from judging.i18n import Translator, translator_in
 from judging.sentences import SENTENCES
 from judging.services import cards
 from judging.services.analysis import shortlists
+from judging.services.assigning.proposing import propose_assignments
 from judging.services.contest.forms import edition_form
 from judging.services.contest.rounds import rule_of, sheet_of
 from judging.services.entries.answers import write
@@ -187,7 +188,7 @@ def _judge(session: Session, filling: Filling, place: int, judges: Sequence[Judg
     """A fair plan of who judges what in the round that is judged now, and every sheet of it delivered."""
     edition, at = filling.edition, filling.begins(place) + timedelta(days=3)
     round_ = edition.rounds[place]
-    plan = assignment.propose_assignments(session, edition=edition, per_entry=_needed(round_), round_=round_)
+    plan = propose_assignments(session, edition=edition, per_entry=_needed(round_), round_=round_)
     ids = {entry.number: entry.id for entry in queries.entries(session, edition)}
     keys = {judge.key: judge.id for judge in judges}
     wanted = {(ids[number], keys[key]) for number, key in plan.pairs}

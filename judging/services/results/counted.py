@@ -85,11 +85,13 @@ _COUNTED: Kept[Counted] = Kept(8)
 
 
 def counted(session: Session, round_: Round, *, from_marks: bool = False) -> Counted:
-    """Every ballot of the round that counts.
+    """Every ballot of the round that counts: of each judge but its shadows.
 
     With `from_marks` no kept total is believed: everything is read from the ledger.
     """
-    rows = tuple(queries.delivered(session, round_, round_.sheet_version.digest))
+    shadows = round_.own_plan.sharing.shadows
+    delivered = queries.delivered(session, round_, round_.sheet_version.digest)
+    rows = tuple(row for row in delivered if row.judge not in shadows)
     if from_marks or any(row.digest is None for row in rows):
         return _read(session, round_, rows, from_marks=from_marks)
     return _COUNTED.get(rows, lambda: _read(session, round_, rows))

@@ -124,8 +124,11 @@ class Draft:
 
 
 def counted_ballot(assignment: Assignment) -> Ballot | None:
-    """The assignment's ballot if it counts: delivered, not taken from the judge, of a farm that is judged."""
+    """The assignment's ballot if it counts: delivered, not a shadow's, not taken from the judge, of a farm that is
+    judged."""
     ballot = assignment.ballot
+    if assignment.judge.key in assignment.round.own_plan.sharing.shadows:
+        return None
     if ballot is None or ballot.state is not BallotState.SUBMITTED:
         return None
     return ballot if assignment.is_open(Role.PUBLIC, Place.RECORD) else None

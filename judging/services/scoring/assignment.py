@@ -1,4 +1,4 @@
-"""Who scores what: giving farms to judges, proposing a fair share, taking a judge off a farm and letting her back.
+"""Who scores what: giving farms to judges, taking a judge off a farm and letting her back.
 
 Always true: a pair whose sheet has been begun is never removed, only recused with a reason, and its sheet is kept; a
 recused pair brings no sheet to the results; nothing changes once the results are published. A form says which pairs it
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain.entries.standing import Place, is_in, why_out
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
-from judging.domain.scoring.assignment import Pair, Panelist, Proposal, propose
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
 from judging.services.contest.editions import current_round, require_now, require_unpublished
@@ -68,7 +67,7 @@ def change_assignments(
     require_unpublished(session, edition)
     round_ = round_ or current_round(edition)
     require_now(round_)
-    standing = {(pair.entry_id, pair.judge_id): pair for pair in _pairs(session, round_)}
+    standing = {(pair.entry_id, pair.judge_id): pair for pair in pairs_in(session, round_)}
     entries = {entry.id: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.id: judge for judge in panel_of(round_, queries.judges(session, edition))}
     begun = set(session.scalars(select(Assignment.id).where(Assignment.round_id == round_.id, is_begun())))
@@ -172,43 +171,6 @@ def panel_of(round_: Round, everybody: Iterable[Judge]) -> list[Judge]:
     return [judge for judge in everybody if judge.is_active and (not panel or judge.key in panel)]
 
 
-def propose_assignments(session: Session, *, edition: Edition, per_entry: int, round_: Round | None = None) -> Proposal:
-    """A fair plan that keeps every standing pair; the keys are the entries' numbers and the judges' keys.
-
-    Conflicts are forbidden, and recusals in this round and in those before. Changes nothing. `round_` None: the round
-    that is judged now.
-    """
-    round_ = round_ or current_round(edition)
-    entries = members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)
-    judges = panel_of(round_, queries.judges(session, edition))
-    numbers = {entry.id: entry.number for entry in entries}
-    standing = [pair for pair in _pairs(session, round_) if pair.entry_id in numbers]
-    before = [
-        (pair.entry.number, pair.judge.key)
-        for earlier in edition.rounds[: edition.rounds.index(round_)]
-        for pair in _pairs(session, earlier)
-        if pair.state is AssignmentState.RECUSED
-    ]
-    seen: list[Pair] = [
-        (numbers[entry_id], judge.key)
-        for (entry_id, judge_id) in found_conflicts(judges, entries)
-        for judge in judges
-        if judge.id == judge_id
-    ]
-    recused = [
-        (numbers[pair.entry_id], pair.judge.key) for pair in standing if pair.state is not AssignmentState.ASSIGNED
-    ]
-    fixed = [(numbers[pair.entry_id], pair.judge.key) for pair in standing if pair.state is AssignmentState.ASSIGNED]
-    panelists = [Panelist(judge.key, frozenset(judge.expertise)) for judge in judges]
-    return propose(
-        [entry.number for entry in entries],
-        panelists,
-        forbidden={*seen, *recused, *before},
-        fixed=fixed,
-        per_entry=per_entry,
-    )
-
-
 def _cannot_add(
     ids: PairIds,
     standing: Mapping[PairIds, Assignment],
@@ -255,7 +217,8 @@ def pair_of(session: Session, round_: Round, entry: Entry, judge: Judge) -> Assi
     )
 
 
-def _pairs(session: Session, round_: Round) -> list[Assignment]:
+def pairs_in(session: Session, round_: Round) -> list[Assignment]:
+    """Every pair of a round, with its judge, its farm and its sheet."""
     return list(
         session.scalars(
             select(Assignment)

@@ -76,6 +76,13 @@ def rehearsal_of(session: Session, edition: Edition) -> Edition | None:
     return session.scalar(select(Edition).where(Edition.rehearsal_of_id == edition.id))
 
 
+def published(session: Session, staff: Staff, but: Edition) -> Sequence[Edition]:
+    """The other editions that an organiser may run and whose results are out; newest first."""
+    out = select(Publication.edition_id)
+    mine = (run_by(staff), Edition.id.in_(out), Edition.id != but.id)
+    return session.scalars(select(Edition).where(*mine).order_by(Edition.id.desc())).all()
+
+
 def by_slug(session: Session, slug: str, staff: Staff | None = None) -> Edition | None:
     """The edition of an address; for an organiser only where she may run it."""
     return _with_all(session, slug, true() if staff is None else run_by(staff))

@@ -118,8 +118,10 @@ def without_sheet(session: Session, round_: Round) -> list[str]:
     delivered = (
         select(Assignment.entry_id)
         .join(Assignment.ballot)
+        .join(Assignment.judge)
         .where(
             Assignment.round_id == round_.id,
+            Judge.key.not_in(round_.own_plan.sharing.shadows),
             Assignment.state == AssignmentState.ASSIGNED,
             Ballot.state == BallotState.SUBMITTED,
         )

@@ -24,7 +24,8 @@ ASKED = "round"
 OF_A_ROUND = frozenset(
     f"organiser.{name}"
     for name in (
-        "assignments", "save_assignments", "proposal", "accept_proposal", "recuse_judge",
+        "assignments", "save_assignments", "proposal", "accept_proposal", "undo_proposal", "recuse_judge",
+        "sharing", "save_sharing", "tables", "give_next", "mark_presence",
         "sheet", "sheet_document", "sheet_workbook", "bring_sheet", "change_sheet", "sheet_head", "set_sheet_head",
         "sheet_section", "set_sheet_section", "criterion", "set_criterion",
         "sheet_effect", "sheet_preview", "sheet_preview_pdf", "confirm_sheet", "discard_sheet_draft", "restore_sheet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from judging.web.organiser import jumps, menu, packs
 from judging.web.organiser.agreement import agreement
 from judging.web.organiser.analysis import analysis, disagreement, flags, watching, whatif
+from judging.web.organiser.assigning import proposal, sharing, tables
 from judging.web.organiser.blueprint import blueprint
 from judging.web.organiser.certificates import beside_awards, certificate_files, certificates, designs, issuing
 from judging.web.organiser.contest import (
@@ -85,13 +86,16 @@ __all__ = [
     "preview",
     "prizes",
     "problems",
+    "proposal",
     "rehearsal",
     "results",
     "rounds",
     "sending",
+    "sharing",
     "sheet",
     "sheetbook",
     "shortlist",
+    "tables",
     "team",
     "ties",
     "versions",

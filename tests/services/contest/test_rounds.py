@@ -20,6 +20,7 @@ from judging.domain.results.rounds import Carry, CarryKind, Cut, CutKind, RoundP
 from judging.domain.scoring.scoresheet import Mark
 from judging.domain.typed import version_of
 from judging.services.analysis import shortlists
+from judging.services.assigning.proposing import propose_assignments
 from judging.services.contest import kits, rounds
 from judging.services.contest.editions import close_now, current_round, first_round, last_round, open_now
 from judging.services.results import results
@@ -324,7 +325,7 @@ def test_a_panel_and_an_earlier_recusal_hold_in_the_proposal(fair: World) -> Non
         round_ = last_round(edition)
         panel = RoundPlan(None, 2, tuple(keys.values()), round_.own_plan.carry)
         rounds.change_round(session, actor=story.NELLY, round_=round_, said=said("Final", panel), now=fair.clock.now)
-        plan = assignment.propose_assignments(session, edition=edition, per_entry=2)
+        plan = propose_assignments(session, edition=edition, per_entry=2)
         assert set(plan.loads) == set(keys.values())
         assert ("F001", keys["Carla"]) not in plan.added
         assert {number for number, _ in plan.added} == {"F001", "F002", "F004"}

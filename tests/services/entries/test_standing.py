@@ -21,6 +21,7 @@ from judging.domain.entries.standing import IN, WHY_OUT, EntryStatus, Place, is_
 from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.results import kinds
+from judging.services.assigning.proposing import propose_assignments
 from judging.services.certificates import recipients
 from judging.services.contest.editions import current_round
 from judging.services.entries import entries
@@ -169,7 +170,7 @@ def organisers_paper(here: Here) -> bool:
 def organisers_plan(here: Here) -> bool:
     shown = f"/entries/{FARM}" in here.marta.get("/organiser/caranavi-2026/assignments").text
     with here.world.reading() as session:
-        plan = assigning.propose_assignments(session, edition=here.world.edition(session), per_entry=4)
+        plan = propose_assignments(session, edition=here.world.edition(session), per_entry=4)
     assert (FARM in {number for number, _ in plan.added}) is shown
     return shown
 

@@ -16,6 +16,7 @@ from judging.domain.errors import Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.scoring.scoresheet import MarkState
+from judging.services.assigning.proposing import propose_assignments
 from judging.services.results import results
 from judging.services.scoring import assignment as service
 from judging.storage.models import (
@@ -219,7 +220,7 @@ def test_the_tie_of_nestor_with_his_neighbours_is_found_and_no_other(world: Worl
 def test_a_proposal_keeps_what_stands_and_avoids_ties_and_recusals(world: World) -> None:
     with world.reading() as session:
         edition = world.edition(session)
-        plan = service.propose_assignments(session, edition=edition, per_entry=4)
+        plan = propose_assignments(session, edition=edition, per_entry=4)
         assert ("C005", "J3") not in plan.pairs
         assert ("C001", "J1") in plan.pairs
         assert ("C001", "J1") not in plan.added
@@ -231,6 +232,6 @@ def test_a_community_shared_by_name_is_avoided_even_before_anybody_declares_it(w
     with world.writing() as session:
         _people(session, ("C001", "J5"))[1].community = "ALTO MIRADOR"
     with world.reading() as session:
-        plan = service.propose_assignments(session, edition=world.edition(session), per_entry=5)
+        plan = propose_assignments(session, edition=world.edition(session), per_entry=5)
         assert {("C001", "J5"), ("C008", "J5")}.isdisjoint(plan.pairs)
-        assert plan.short.keys() == {"C001", "C005", "C008"}
+        assert plan.explanation.short.keys() == {"C001", "C005", "C008"}

@@ -1,4 +1,4 @@
-"""Who scores what: the table of farms and judges, a fair proposal, taking a judge off a farm, giving a sheet back.
+"""Who scores what: the table of farms and judges, taking a judge off a farm, giving a sheet back.
 
 A pair's field is named "p-<entry>-<judge>" (ids). The form says which pairs it showed ("shown"), so that a change made
 by somebody else meanwhile is not undone by an old page.
@@ -14,14 +14,13 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from judging.domain import limits
 from judging.domain.entries.standing import Place
 from judging.domain.errors import Problem, Refused, Stale
-from judging.domain.number import whole as number_of
 from judging.domain.permissions import Deed, Role
-from judging.domain.scoring.assignment import Proposal
 from judging.domain.scoring.conflicts import PossibleConflict
 from judging.domain.typed import version_of
+from judging.services.assigning.accepting import LastPlan, last_plan
+from judging.services.assigning.tables import USUAL_PANEL
 from judging.services.contest.rounds import members, rule_of, why_fixed
 from judging.services.scoring import assignment as service
 from judging.services.scoring import scoring
@@ -42,7 +41,6 @@ from judging.web.organiser.chosen import chosen_round, round_or_404
 from judging.web.organiser.entries.entries import entry_page
 from judging.web.page import Page, render, words
 
-USUAL_PANEL = 3
 CELLS_PER_PAGE, MOST_FARMS = 600, 100
 """So many pairs of farm and judge stand on one page, and never more farms than that."""
 
@@ -67,6 +65,8 @@ class AssignmentsPage(Page):
     needed: int
     per_entry: int
     closed: Problem | None
+    last: LastPlan | None
+    shadows: Collection[str]
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -93,11 +93,11 @@ class AssignmentsPage(Page):
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.all_entries // farms_per_page(len(self.judges))))
+        return max(1, -(-self.all_entries // farms_perassignments_page(len(self.judges))))
 
     def panel_size(self, entry: Entry) -> int:
-        """How many judges a farm has."""
-        found = (self.pairs.get((entry.id, judge.id)) for judge in self.judges)
+        """How many judges a farm has, but for those who only learn."""
+        found = (self.pairs.get((entry.id, one.id)) for one in self.judges if one.key not in self.shadows)
         return sum(pair is not None and pair.is_expected for pair in found)
 
     def load(self, judge: Judge) -> int:
@@ -105,32 +105,11 @@ class AssignmentsPage(Page):
         return sum(pair.is_expected for (_, judge_id), pair in self.pairs.items() if judge_id == judge.id)
 
 
-@dataclass(frozen=True)
-class ProposalPage(Page):
-    """A plan to look at before it is carried out."""
-
-    template: ClassVar[str] = "organiser/people/proposal.html"
-    edition: Edition
-    proposal: Proposal
-    entries: Mapping[str, Entry]
-    judges: Mapping[str, Judge]
-    before: Mapping[str, int]
-    per_entry: int
-    add: str
-    closed: Problem | None
-
-
 class TableForm(Form):
     """The boxes of the table that are ticked ("p-3-1": entry 3, judge 1), and those that stood there before."""
 
     shown = Kept()
     pairs = ByKey(prefix="p-")
-
-
-class ProposalForm(Form):
-    """The pairs of the plan that was shown."""
-
-    add = Kept()
 
 
 class RecuseForm(Form):
@@ -167,7 +146,7 @@ class RestoreForm(Form):
 @allow(Role.ORGANISER, to=Deed.READ)
 def assignments(slug: str) -> ResponseReturnValue:
     """The table."""
-    return render(_page(read_session(), slug))
+    return render(assignments_page(read_session(), slug))
 
 
 @blueprint.post("/<slug>/assignments")
@@ -175,7 +154,7 @@ def assignments(slug: str) -> ResponseReturnValue:
 def save_assignments(slug: str) -> ResponseReturnValue:
     """Give farms to judges and take back what nobody has begun."""
     form = TableForm.sent()
-    shown, wanted = pairs_in(form.shown.data.split()), pairs_in(form.pairs.data)
+    shown, wanted = pairs_named(form.shown.data.split()), pairs_named(form.pairs.data)
     try:
         with transaction() as db:
             changed = service.change_assignments(
@@ -188,54 +167,10 @@ def save_assignments(slug: str) -> ResponseReturnValue:
                 round_=round_,
             )
     except Refused as refusal:
-        page = _page(read_session(), slug)
+        page = assignments_page(read_session(), slug)
         return render(replace(page, wanted=wanted, problems=refusal.problems), 422)
-    _say(changed)
+    say_changed(changed)
     return redirect(url_for("organiser.assignments", slug=slug, page=request.args.get("page")), 303)
-
-
-@blueprint.get("/<slug>/assignments/proposal")
-@allow(Role.ORGANISER)
-def proposal(slug: str) -> ResponseReturnValue:
-    """A fair plan, shown before anything changes."""
-    session = read_session()
-    round_ = round_or_404(session, slug)
-    edition = round_.edition
-    typed = request.args.get("per_entry", str(round_.own_plan.per_entry or USUAL_PANEL))
-    per_entry = number_of(typed)
-    if per_entry is None or not 1 <= per_entry <= limits.PER_ENTRY:
-        told = Problem.of("per_entry_wrong", at="per_entry", most=limits.PER_ENTRY)
-        return render(replace(_page(session, slug), typed={"per_entry": typed}, problems=(told,)), 422)
-    plan_ = service.propose_assignments(session, edition=edition, per_entry=per_entry, round_=round_)
-    entries = {entry.number: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
-    judges = {judge.key: judge for judge in queries.judges(session, edition)}
-    before = dict(plan_.loads)
-    for _, key in plan_.added:
-        before[key] -= 1
-    add = " ".join(f"{entries[number].id}-{judges[key].id}" for number, key in plan_.added)
-    return render(ProposalPage(edition, plan_, entries, judges, before, per_entry, add, why_fixed(session, round_)))
-
-
-@blueprint.post("/<slug>/assignments/proposal")
-@allow(Role.ORGANISER)
-def accept_proposal(slug: str) -> ResponseReturnValue:
-    """Carry the plan out as it was shown."""
-    wanted = pairs_in(ProposalForm.sent().add.data.split())
-    try:
-        with transaction() as db:
-            changed = service.change_assignments(
-                db,
-                actor=visitor().actor,
-                edition=(round_ := round_or_404(db, slug)).edition,
-                shown=(),
-                wanted=wanted,
-                now=now(),
-                round_=round_,
-            )
-    except Refused as refusal:
-        return render(replace(_page(read_session(), slug), problems=refusal.problems), 422)
-    _say(changed)
-    return redirect(url_for("organiser.assignments", slug=slug), 303)
 
 
 @blueprint.post("/<slug>/assignments/recuse")
@@ -262,7 +197,7 @@ def recuse_judge(slug: str) -> ResponseReturnValue:
                 round_=round_,
             )
     except Refused as refusal:
-        page = replace(_page(read_session(), slug), typed=form.typed, problems=refusal.problems)
+        page = replace(assignments_page(read_session(), slug), typed=form.typed, problems=refusal.problems)
         return render(page, 409 if isinstance(refusal, Stale) else 422)
     flash(words().gettext("El juez ya no califica esa finca."))
     return redirect(url_for("organiser.entry", slug=slug, number=entry.number), 303)
@@ -346,7 +281,7 @@ def _act(
     return redirect(url_for("organiser.entry", slug=slug, number=pair.entry.number), 303)
 
 
-def pairs_in(names: Iterable[str]) -> set[PairIds]:
+def pairs_named(names: Iterable[str]) -> set[PairIds]:
     """The pairs named ("3-1"); what is malformed is left out."""
     parts = (name.partition("-") for name in names)
     rows = (rows_in([entry, judge]) for entry, _, judge in parts)
@@ -357,7 +292,7 @@ def _pair(db: Session, slug: str, assignment_id: int) -> Assignment:
     return plan.assignment(db, edition_or_404(db, slug), assignment_id) or abort(404)
 
 
-def _say(changed: service.Changed) -> None:
+def say_changed(changed: service.Changed) -> None:
     flash(
         words()
         .gettext("Asignación guardada. Agregó {added} y quitó {removed}.")
@@ -365,12 +300,13 @@ def _say(changed: service.Changed) -> None:
     )
 
 
-def farms_per_page(judges: int) -> int:
+def farms_perassignments_page(judges: int) -> int:
     """How many farms the table shows at a time, beside so many judges."""
     return min(MOST_FARMS, max(1, CELLS_PER_PAGE // max(judges, 1)))
 
 
-def _page(session: Session, slug: str) -> AssignmentsPage:
+def assignments_page(session: Session, slug: str) -> AssignmentsPage:
+    """The table as it stands."""
     edition = edition_or_404(session, slug)
     round_ = chosen_round(edition)
     accepted = members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)
@@ -381,7 +317,7 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
     everybody = queries.judges(session, edition)
     panel = {judge.id for judge in service.panel_of(round_, everybody)}
     judges = [judge for judge in everybody if judge.id in panel or judge.id in with_pairs]
-    farms = farms_per_page(len(judges))
+    farms = farms_perassignments_page(len(judges))
     entries = accepted[(page - 1) * farms : page * farms]
     return AssignmentsPage(
         edition,
@@ -396,4 +332,6 @@ def _page(session: Session, slug: str) -> AssignmentsPage:
         needed=rule_of(round_).min_sheets,
         per_entry=round_.own_plan.per_entry or USUAL_PANEL,
         closed=why_fixed(session, round_),
+        last=last_plan(session, round_),
+        shadows=round_.own_plan.sharing.shadows,
     )

@@ -322,7 +322,7 @@ def _said(form: _RoundForm, edition: Edition, round_: Round | None) -> service.R
     known = {judge.key for judge in queries.judges(read_session(), edition)}
     panel = tuple(key for key in form.panel.data if key in known)
     window = Window(form.scoring_from.data, form.scoring_until.data)
-    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut, form.blind.data)
+    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut, form.blind.data, stands.sharing)
     return service.RoundSaid(name, plan, window)
 
 

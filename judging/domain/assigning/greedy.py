@@ -1,111 +1,63 @@
-"""Who is to score what: a fair, joined-up proposal for the pairs that are missing.
+"""A plan by rules of thumb, for the machine that finds no time for the best one (`solving.py`).
 
-Vocabulary: a *pair* is (entry, judge); a *fixed* pair stands already and is never touched; a *forbidden* pair may
-not be made (a conflict, a recusal); a judge's *load* is his number of pairs. Entries and judges with the pairs as
-edges form the *judging graph*. Where it falls apart into several components, a strict judge of one part cannot be
-told from weak farms of that part (docs/fairness.md), so the proposal joins the components wherever the forbidden
-pairs leave a way.
+First each entry takes the freest judges (of equals, the one who brings a field of expertise the panel lacks); then
+work is passed on along chains until no chain evens the loads any further, which is the least sum of squares (no
+improving cycle is left in the flow); then pairs are exchanged, loads untouched, for broader panels and last for a graph
+that hangs together; the last two only in contests where there is time for all exchanges.
 
-Always true of a proposal: it holds every fixed pair and no other forbidden one; each entry has as many judges as
-asked for, or all it may have; the loads are as even as the forbidden and fixed pairs allow (the sum of their squares
-is least); the same question gets the same answer.
+Always true: each kept pair is there and no other forbidden one; each entry has as many judges as asked for, or all it
+may have; nobody gets more than she takes; the same question gets the same answer. It looks at no language and no way.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-Pair = tuple[str, str]
-"""(key of the entry, key of the judge)."""
+from judging.domain.assigning.links import components
+from judging.domain.assigning.question import Pair, Question
+
+MOST_EXCHANGED = 120
+"""With more new pairs than this, exchanges are left out: they are tried two by two, again and again."""
 
 
-@dataclass(frozen=True)
-class Panelist:
-    """A judge as the proposal sees him: his key and his fields of expertise."""
-
-    key: str
-    expertise: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """`pairs` is the whole plan, `added` what is new in it, `short` how many judges an entry still lacks."""
-
-    pairs: tuple[Pair, ...]
-    added: tuple[Pair, ...]
-    short: Mapping[str, int]
-    loads: Mapping[str, int]
-    components: int
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether all that is judged hangs together, directly or through other judges and entries."""
-        return self.components <= 1
-
-
-def components(pairs: Iterable[Pair]) -> list[frozenset[Pair]]:
-    """The parts of the judging graph that have nothing to do with one another, the largest first."""
-    leader: dict[Pair, Pair] = {}
-
-    def top(node: Pair) -> Pair:
-        while leader.setdefault(node, node) != node:
-            leader[node] = leader[leader[node]]
-            node = leader[node]
-        return node
-
-    listed = list(pairs)
-    for entry, judge in listed:
-        leader[top(("entry", entry))] = top(("judge", judge))
-    groups: dict[Pair, set[Pair]] = {}
-    for entry, judge in listed:
-        groups.setdefault(top(("entry", entry)), set()).add((entry, judge))
-    return sorted((frozenset(group) for group in groups.values()), key=lambda group: (-len(group), min(group)))
-
-
-def propose(
-    entries: Sequence[str],
-    judges: Sequence[Panelist],
-    *,
-    forbidden: Collection[Pair] = (),
-    fixed: Collection[Pair] = (),
-    per_entry: int,
-) -> Proposal:
-    """Fill each entry up to `per_entry` judges.
-
-    First each entry takes the freest judges (of equals, the one who brings a field of expertise the panel lacks); then
-    work is passed on along chains until no chain evens the loads any further, which is the least sum of squares (no
-    improving cycle is left in the flow); then pairs are exchanged, loads untouched, for broader panels and last for a
-    graph that hangs together.
-    """
-    plan = _Plan(entries, judges, frozenset(forbidden), frozenset(fixed))
-    plan.fill(per_entry)
+def propose(question: Question) -> list[Pair]:
+    """Fill each entry up to the number of judges it is to have."""
+    plan = _Plan(question)
+    plan.fill(question.per_entry)
     plan.level()
-    plan.broaden()
-    plan.join()
-    return plan.proposal(per_entry)
+    if len(plan.added()) <= MOST_EXCHANGED:
+        plan.broaden()
+        plan.join()
+    return plan.pairs()
 
 
 class _Plan:
     """A plan in the making: for each entry its panel, for each judge the number of pairs."""
 
-    def __init__(
-        self, entries: Sequence[str], judges: Sequence[Panelist], forbidden: frozenset[Pair], fixed: frozenset[Pair]
-    ) -> None:
-        self.entries, self.judges = list(entries), [judge.key for judge in judges]
-        self.expertise = {judge.key: judge.expertise for judge in judges}
-        self.forbidden, self.fixed = forbidden, fixed
-        self.panels: dict[str, set[str]] = {entry: set() for entry in entries}
-        for entry, judge in fixed:
+    def __init__(self, question: Question) -> None:
+        self.entries = sorted(entry.key for entry in question.entries)
+        self.judges = [judge.key for judge in question.counting]
+        self.expertise = {judge.key: judge.expertise for judge in question.counting}
+        self.most = {judge.key: judge.most for judge in question.counting}
+        self.forbidden = question.forbidden.keys()
+        shadows = {judge.key for judge in question.shadows}
+        self.fixed = frozenset(pair for pair in question.kept if pair[1] not in shadows)
+        self.panels: dict[str, set[str]] = {entry: set() for entry in self.entries}
+        for entry, judge in self.fixed:
             self.panels.setdefault(entry, set()).add(judge)
         self.loads = Counter({judge: 0 for judge in self.judges})
-        self.loads.update(judge for _, judge in fixed)
+        self.loads.update(judge for _, judge in self.fixed)
 
     def may(self, entry: str, judge: str) -> bool:
         """Whether the pair could be added."""
         return judge not in self.panels[entry] and (entry, judge) not in self.forbidden
+
+    def is_free(self, judge: str) -> bool:
+        """Whether she takes one more."""
+        most = self.most[judge]
+        return most is None or self.loads[judge] < most
 
     def added(self) -> list[Pair]:
         """The pairs that are not fixed, in the order of the entries and judges."""
@@ -121,7 +73,7 @@ class _Plan:
         choice = {entry: sum(self.may(entry, judge) for judge in self.judges) for entry in self.entries}
         for entry in sorted(self.entries, key=lambda entry: choice[entry]):
             while len(self.panels[entry]) < per_entry:
-                free = [judge for judge in self.judges if self.may(entry, judge)]
+                free = [judge for judge in self.judges if self.may(entry, judge) and self.is_free(judge)]
                 if not free:
                     break
                 known = self._fields(entry)
@@ -143,7 +95,7 @@ class _Plan:
         waiting = deque([giver])
         while waiting:
             judge = waiting.popleft()
-            if self.loads[judge] <= self.loads[giver] - 2:
+            if self.loads[judge] <= self.loads[giver] - 2 and self.is_free(judge):
                 self._hand_over(giver, judge, came_from)
                 return True
             for entry, taker in ((entry, taker) for entry in work.get(judge, ()) for taker in self.judges):
@@ -175,13 +127,13 @@ class _Plan:
 
     def join(self) -> None:
         """Exchange judges between components while that leaves fewer of them."""
-        while (count := len(parts := components(self._pairs()))) > 1:
+        while (count := len(parts := components(self.pairs()))) > 1:
             part_of = {pair: place for place, part in enumerate(parts) for pair in part}
             for first, second in self._exchanges():
                 if part_of.get(first) == part_of.get(second):
                     continue
                 self._exchange(first, second)
-                if len(components(self._pairs())) < count:
+                if len(components(self.pairs())) < count:
                     break
                 self._exchange((first[0], second[1]), (second[0], first[1]))
             else:
@@ -211,12 +163,6 @@ class _Plan:
         self._exchange((first[0], second[1]), (second[0], first[1]))
         return after
 
-    def _pairs(self) -> list[Pair]:
+    def pairs(self) -> list[Pair]:
+        """The whole plan."""
         return [(entry, judge) for entry, panel in self.panels.items() for judge in sorted(panel)]
-
-    def proposal(self, per_entry: int) -> Proposal:
-        short = {
-            entry: per_entry - len(self.panels[entry]) for entry in self.entries if len(self.panels[entry]) < per_entry
-        }
-        pairs = self._pairs()
-        return Proposal(tuple(pairs), tuple(self.added()), short, dict(self.loads), len(components(pairs)))

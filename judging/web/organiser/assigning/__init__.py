@@ -1,0 +1,1 @@
+"""Sharing the judges of a round out: the proposal, what is said beforehand, a day at tables."""
