@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from io import BytesIO
@@ -13,9 +14,11 @@ from babel.messages.pofile import read_po
 from judging.cli.reference import reference
 from judging.config import KNOWN, PREFIX
 from judging.domain.permissions import Role
+from tests import manuals
 
 ROOT = Path(__file__).parents[2]
 AREAS = ROOT / "judging/translations"
+MOST_BYTES = 900_000  # of the pictures in the manuals of all languages together
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -62,7 +65,28 @@ def test_nothing_under_test_can_leave_the_machine() -> None:
         probe.connect(("192.0.2.1", 9))
 
 
-@pytest.mark.parametrize(("language", "page"), [("es", "manual.md"), ("fr", "manual.fr.md"), ("en", "manual.en.md")])
+@pytest.mark.parametrize("language", manuals.MANUALS)
+def test_every_picture_of_a_manual_is_there_and_told_in_words_and_none_is_unused(language: str) -> None:
+    pictures = manuals.shown(manuals.manual(language))
+    assert len(pictures) >= 10
+    assert [file for instead, file in pictures if len(instead) < 10] == []
+    here = manuals.PICTURES / language
+    assert {ROOT / "docs" / file for _, file in pictures} == set(here.iterdir())
+    assert len({file for _, file in pictures}) == len({instead for instead, _ in pictures}) == len(pictures)
+
+
+def test_the_manuals_begin_with_the_same_steps_and_pictures_and_the_pictures_are_light() -> None:
+    chapters = [manuals.first_chapter(language) for language in manuals.MANUALS]
+    assert all(len(chapter) >= 10 for chapter in chapters)
+    for steps in zip(*chapters, strict=True):
+        assert len({one.title.split()[0] for one in steps}) == 1, "each has its number"
+        assert len({tuple(one.pictures) for one in steps}) == 1
+        assert len({len(one.bold) for one in steps}) == 1, [one.bold for one in steps]
+    weights = [file.stat().st_size for file in manuals.PICTURES.rglob("*.webp")]
+    assert sum(weights) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(("language", "page"), manuals.MANUALS.items())
 def test_the_manual_calls_pages_and_buttons_as_they_are_called(language: str, page: str) -> None:
     """In italics stand words of the pages, one after the other where one leads to the next."""
     text = re.sub(r"\*\*[^*]+\*\*", "", (ROOT / "docs" / page).read_text(encoding="utf-8"))
@@ -72,10 +96,29 @@ def test_the_manual_calls_pages_and_buttons_as_they_are_called(language: str, pa
         for words in re.split(r"\s*[>→]\s*", " ".join(found.split()))
     }
     assert len(named) > 20
-    wanted = "fr" if language == "es" else language
-    messages = [message for area in AREAS.glob(f"{wanted}/*.po") for message in read_po(BytesIO(area.read_bytes()))]
-    said = {text for message in messages for text in texts(message.id if language == "es" else message.string)}
+    said = set(said_by_pages(language))
     assert {words for words in named if words.replace("\u202f", "\u00a0") not in said} == set()
+
+
+@pytest.mark.parametrize("language", manuals.MANUALS)
+def test_the_first_chapter_prints_in_bold_what_pages_say(language: str) -> None:
+    """That it stands there at that step is seen by the walk of the chapter, which takes its time."""
+    kit = (ROOT / "judging/data/kits/projects/kit.json").read_text(encoding="utf-8")
+    said = [*said_by_pages(language), json.loads(kit)["name"][language]]
+    pages = re.compile(
+        "|".join(re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(manuals.one_line(one))) for one in said if one)
+    )
+    named = [words for step in manuals.first_chapter(language) for words in step.bold]
+    assert [words for words in named if not pages.fullmatch(words)] == []
+
+
+def said_by_pages(language: str) -> list[str]:
+    """What the catalogues say in a language, in the words of every vocabulary; Spanish is what they translate."""
+    plain = [read_po(BytesIO(one.read_bytes())) for one in AREAS.glob(f"{'fr' if language == 'es' else language}/*.po")]
+    worded = [read_po(BytesIO(one.read_bytes())) for one in AREAS.glob(f"vocabularies/*/{language}.po")]
+    said = [message.id if language == "es" else message.string for catalogue in plain for message in catalogue]
+    said += [message.string for catalogue in worded for message in catalogue]
+    return [text for one in said if one for text in texts(one)]
 
 
 def texts(said: str | tuple[str, ...] | list[str]) -> list[str]:

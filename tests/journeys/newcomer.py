@@ -26,11 +26,15 @@ class Newcomer:
     actions: int = 0
 
     def follow(self, end: str) -> None:
-        """Click the first link she sees to an address whose path ends so; where she sees none, the menu has it."""
-        if not self.page.locator(_to("a:visible", "href", end)).count():
-            group = self.page.locator("nav details:visible", has=self.page.locator(_to("a", "href", end)))
+        """Click the first link she sees to an address whose path ends so; where she sees none, the menu has it.
+
+        A link to the page where she stands, in another language, is none of these.
+        """
+        link = "a:not([hreflang])"
+        if not self.page.locator(_to(f"{link}:visible", "href", end)).count():
+            group = self.page.locator("nav details:visible", has=self.page.locator(_to(link, "href", end)))
             self._act(group.locator("summary").first).click()
-        self._leave_by(self.page.locator(_to("a:visible", "href", end)).first)
+        self._leave_by(self.page.locator(_to(f"{link}:visible", "href", end)).first)
 
     def press(self, end: str = "") -> None:
         """The chief button of the form that is sent to a path that ends so ("": of the page's first form)."""

@@ -65,6 +65,7 @@ def begin(her: Newcomer, kit: str, language: str, name: str) -> str:
     """Begin from a kit; answers the address of the edition."""
     her.choose("from", f"kit:{kit}")
     her.fill(**{f"name__{language}": name})
+    her.see("new-edition-filled")
     her.press("/new")
     expect(her.page).to_have_url(re.compile(r"/organiser/[a-z0-9-]+/$"))
     her.see("overview-new")
@@ -95,6 +96,41 @@ def weigh(her: Newcomer, weights: Mapping[str, str]) -> None:
     her.see("sheet-weights")
 
 
+def speak(her: Newcomer, vocabulary: str) -> None:
+    """Say with which words the contest is spoken of."""
+    her.follow("/name")
+    her.choose("vocabulary", vocabulary)
+    her.see("names")
+    her.press("/name")
+    her.see("names-kept")
+
+
+def ask(her: Newcomer, section: str, kind: str, language: str, label: str) -> None:
+    """Ask one thing more in a section of the form, and look at the whole as those who enter will."""
+    her.follow("/form")
+    her.see("form")
+    her.act(f'a[href*="/form/new"][href*="section={section}"]')
+    her.choose("kind", kind)
+    her.fill(**{f"label__{language}": label})
+    her.see("form-adding")
+    her.press("/form/new")
+    her.follow("/form")
+    her.see("form-asked")
+    her.follow("/form/preview")
+    her.see("form-preview")
+
+
+def judges_per_entry(her: Newcomer, key: str, number: int) -> None:
+    """How many judges look at each entry in one round."""
+    her.follow("/rounds")
+    her.see("rounds")
+    her.follow(f"/rounds/{key}")
+    her.fill(per_entry=str(number))
+    her.see("round")
+    her.press(f"/rounds/{key}")
+    her.see("rounds-changed")
+
+
 def turn(her: Newcomer, act: str) -> None:
     """Open or close the taking of entries or scores by its button: "open_entries"."""
     her.follow("/dates")
@@ -123,13 +159,23 @@ def bring(her: Newcomer, what: str, heading: Sequence[str], rows: Sequence[Row],
     her.see(f"import-{what}-done")
 
 
-def enter(page: Page, slug: str, pages: Sequence[Mapping[str, str]]) -> str:
+def add_judge(her: Newcomer, name: str) -> None:
+    her.follow("/judges")
+    her.follow("/judges/new")
+    her.fill(name=name)
+    her.see("judge-new")
+    her.press("/judges/new")
+    her.see("judge-added")
+
+
+def enter(hers: Newcomer, slug: str, pages: Sequence[Mapping[str, str]]) -> str:
     """Somebody enters by the form, page by page, from the contest's public page to her receipt; answers her number."""
-    hers = Newcomer(page)
-    page.goto("/")
+    hers.page.goto("/")
     hers.see("public-home")
+    if not hers.page.locator(f'a[href*="/apply/{slug}"]').count():  # where there are other contests too
+        hers.follow(f"/editions/{slug}")
     hers.follow(f"/apply/{slug}")
-    for box in page.locator('main [name^="consent-"]').all():
+    for box in hers.page.locator('main [name^="consent-"]').all():
         box.check()
     hers.see("apply-start")
     hers.press(f"/apply/{slug}")
@@ -146,6 +192,13 @@ def enter(page: Page, slug: str, pages: Sequence[Mapping[str, str]]) -> str:
     found = re.search(r"\b[A-Z]{1,4}\d{3}\b", hers.says)
     assert found, hers.says
     return found[0]
+
+
+def leave(hers: Newcomer) -> None:
+    """She signs out, so that somebody else comes in with the same browser."""
+    with hers.page.expect_navigation():
+        hers.page.locator('footer form[action$="/sign-out"] button').click()
+    hers.see("left")
 
 
 def admit_all(her: Newcomer) -> None:
@@ -204,6 +257,12 @@ def judge_enters(page: Page, code: str) -> None:
 
 def judge_scores(page: Page, number: str, marks: Mapping[str, str], *, javascript: bool = True) -> None:
     """She opens one entry from her list, gives the marks on the whole sheet and delivers it."""
+    judge_marks(page, number, marks, javascript=javascript)
+    judge_delivers(page)
+
+
+def judge_marks(page: Page, number: str, marks: Mapping[str, str], *, javascript: bool = True) -> None:
+    """She opens one entry from her list and gives the marks on the whole sheet."""
     page.goto("/judge/")
     page.locator(f'li.farm[data-number="{number}"] a').first.click()
     if javascript:  # a small screen shows one criterion at a time once its code is there
@@ -218,6 +277,10 @@ def judge_scores(page: Page, number: str, marks: Mapping[str, str], *, javascrip
             card.check(force=True)
         else:
             page.locator(f'[name="{key}"]').first.fill(value)
+
+
+def judge_delivers(page: Page) -> None:
+    """She delivers the sheet that she has before her, whole."""
     page.locator('main button[name="then"][value="deliver"]').click()
     page.wait_for_url("**/deliver**")
     page.locator("main form .actions button").click()
@@ -246,9 +309,17 @@ def publish(her: Newcomer) -> None:
     her.see("published")
 
 
+def come_back(her: Newcomer) -> None:
+    """From the results that everybody reads to her edition, by her editions where she has more than one."""
+    slug = her.page.url.split("/editions/")[1].split("/")[0]
+    her.follow("/organiser/")
+    if f"/organiser/{slug}/" not in her.page.url:
+        her.follow(f"/organiser/{slug}/")
+
+
 def distinguish(her: Newcomer, key: str, number: str, reason: str) -> None:
     """Give one of the contest's distinctions to an entry, with the jury's reason."""
-    her.follow("/organiser/")  # from the results that everybody reads
+    come_back(her)
     her.follow("/certificates")
     her.unfold(f':has(form[action*="/distinctions/{key}"])')
     her.choose(f"entry-{key}", number)
@@ -260,7 +331,7 @@ def distinguish(her: Newcomer, key: str, number: str, reason: str) -> None:
 def issue(her: Newcomer, most_seconds: int = 240) -> bytes:
     """Issue the certificates and wait until all are drawn; answers the archive of all."""
     if "/organiser/" not in her.page.url:
-        her.follow("/organiser/")  # from the results that everybody reads
+        come_back(her)
     her.follow("/certificates")
     her.see("certificates")
     address = her.page.locator("main [name=address]")

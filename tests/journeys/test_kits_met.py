@@ -134,7 +134,7 @@ def test_from_an_empty_database_to_a_verified_certificate(
     slug = step.begin(her, met.kit, met.language, met.name)
     step.settle(her, [met.language], *met.held)
     step.turn(her, "open_entries")
-    number = step.enter(somebody().page, slug, met.pages)
+    number = step.enter(somebody(), slug, met.pages)
     step.bring(her, "judges", [met.columns], [(name,) for name in met.judges])
     step.admit_all(her)
     step.turn(her, "close_entries")
