@@ -47,4 +47,5 @@ def _mark(sheet: ScoreSheet, criterion: Criterion, dice: Random, tends: float, n
     at = min(1.0, max(0.0, tends + dice.uniform(-_SPREAD, _SPREAD)))
     if criterion.is_penalty:  # most take nothing off
         at = 1.0 if dice.random() < 0.85 else dice.uniform(0.5, 1.0)
-    return Mark.of(criterion.key, values[round(at * (len(values) - 1))], said)
+    step = min(len(values) - 1, int(at * (len(values) - 1) + dice.random()))  # between two marks, either
+    return Mark.of(criterion.key, values[step], said)
