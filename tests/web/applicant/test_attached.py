@@ -206,17 +206,17 @@ def test_only_the_kinds_that_a_question_names_are_taken(empty_world: World) -> N
 def test_files_are_sent_and_taken_out_by_buttons_and_no_more_fit_than_may_be(empty_world: World) -> None:
     page = opened(empty_world, PHOTOS, DEED)
     benedicta = family(empty_world)
-    send(benedicta, page, do="add-stall", stall=[(jpeg(shade=1), "one.jpg"), (jpeg(shade=2), "two.jpg")])
+    send(benedicta, page, do="add-stall", stall=[(jpeg(shade=40), "one.jpg"), (jpeg(shade=120), "two.jpg")])
     assert benedicta.path == page, "she stays here"
     assert answers(empty_world, "stall") == ["one.jpg", "two.jpg"]
     assert 'name="stall"' not in benedicta.page.text, "there is no room for another"
-    benedicta.submit({"do": "add-stall", "stall": [(BytesIO(jpeg(shade=3)), "three.jpg")]}, status=422)
+    benedicta.submit({"do": "add-stall", "stall": [(BytesIO(jpeg(shade=200)), "three.jpg")]}, status=422)
     assert "Aquí caben 2" in benedicta.text
     benedicta.get(page)
     benedicta.submit({"do": "remove-stall-0"})
     assert answers(empty_world, "stall") == ["two.jpg"]
     assert 'name="stall"' in benedicta.page.text
-    benedicta.submit({"do": "add-stall", "stall": [(BytesIO(jpeg(shade=2)), "two-again.jpg")]})
+    benedicta.submit({"do": "add-stall", "stall": [(BytesIO(jpeg(shade=120)), "two-again.jpg")]})
     assert answers(empty_world, "stall") == ["two.jpg"], "one file twice is one"
     assert [row.name for row in rows(empty_world)] == ["one.jpg", "two.jpg"], "what was taken out stays as a row"
 
@@ -274,12 +274,12 @@ def test_a_file_of_one_question_is_no_answer_to_another(empty_world: World) -> N
 def test_nothing_is_added_once_the_entry_is_sent_and_its_line_says_what_counted(empty_world: World) -> None:
     page = opened(empty_world, PHOTOS)
     benedicta = family(empty_world)
-    send(benedicta, page, stall=[(jpeg(shade=1), "one.jpg"), (jpeg(shade=2), "two.jpg")])
+    send(benedicta, page, stall=[(jpeg(shade=40), "one.jpg"), (jpeg(shade=120), "two.jpg")])
     benedicta.get(page)
     benedicta.submit({"do": "remove-stall-0"})
     standing, address = benedicta.standing(), benedicta.form().get("action")
     submitted(empty_world)
-    again = {**standing, "stall": [(BytesIO(jpeg(shade=3)), "late.jpg")], "do": "later"}
+    again = {**standing, "stall": [(BytesIO(jpeg(shade=200)), "late.jpg")], "do": "later"}
     benedicta.post(str(address), again, status=422)
     kept = rows(empty_world)
     assert [row.name for row in kept] == ["one.jpg", "two.jpg"]
@@ -322,8 +322,8 @@ def sent(world: World) -> dict[str, str]:
     send(
         family,
         "/apply/step/proof",
-        stall=[(jpeg(shade=1), "one.jpg"), (jpeg(shade=2), "gone.jpg")],
-        kitchen=(jpeg(shade=3), "kitchen.jpg"),
+        stall=[(jpeg(shade=40), "one.jpg"), (jpeg(shade=120), "gone.jpg")],
+        kitchen=(jpeg(shade=200), "kitchen.jpg"),
         deed=(PDF, "deed.pdf"),
     )
     family.get("/apply/step/proof")
@@ -403,7 +403,8 @@ def paper(visitor: Visitor, address: str) -> tuple[str, int]:
     answer = visitor.client.get(address)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     pages = PdfReader(BytesIO(answer.data)).pages
-    return " ".join(page.extract_text() for page in pages), sum(len(page.images) for page in pages)
+    pictures = {one.name for page in pages for one in page.images}  # pages share what is drawn
+    return " ".join(page.extract_text() for page in pages), len(pictures)
 
 
 def test_the_entry_on_paper_holds_what_its_reader_sees_with_the_photos(world: World, sent: dict[str, str]) -> None:
