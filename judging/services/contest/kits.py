@@ -97,10 +97,7 @@ def begin(
     Raises Refused, each at its field, for a name in no language or that another edition has or that does not stand on a
     certificate, a taken address, a prefix that is none, an unknown zone; and for the next edition of a rehearsal.
     """
-    if of is not None and any(one.is_rehearsal for one in of.editions):
-        raise Refused(Problem.of("rehearsal_has_no_next"))
-    if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
-        raise NotFound("edition")
+    _require_may_begin(session, actor, of)
     name = {one: said for one in LANGUAGES if (said := kept_line(begun.name.get(one, ""), at=f"name-{one}"))}
     printed = {one: said for one in name if (said := kept_line(begun.paper_name.get(one, ""), at=f"paper_name-{one}"))}
     if problems := _problems(name, printed, begun):
@@ -115,14 +112,9 @@ def begin(
     document["edition"] |= named
     try:
         edition = create_edition(
-            session,
-            actor=actor,
-            document=document,
-            sheet=kit.sheet_document,
-            now=now,
-            sheets=kit.own_sheets,
+            session, actor=actor, document=document, sheet=kit.sheet_document, now=now, sheets=kit.own_sheets,
             is_demo=is_demo,
-        )
+        )  # fmt: skip
     except Refused as refusal:
         if of or begun.competition:
             raise
@@ -131,6 +123,13 @@ def begin(
     if kit.form_document is not None:
         set_form(session, actor=actor, edition=edition, document=kit.form_document, now=now)
     return edition
+
+
+def _require_may_begin(session: Session, actor: Actor, of: Competition | None) -> None:
+    if of is not None and any(one.is_rehearsal for one in of.editions):
+        raise Refused(Problem.of("rehearsal_has_no_next"))
+    if actor.role is Role.ORGANISER and not may_begin(session.get_one(Staff, actor.id)):
+        raise NotFound("edition")
 
 
 def _with_prizes(session: Session, actor: Actor, edition: Edition, plan: Plan, now: datetime) -> None:
