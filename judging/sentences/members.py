@@ -131,6 +131,11 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "absent": N_("no vino"),
         "full": N_("ya tiene todas las que acepta"),
     },
+    "keeping": {
+        "all": N_("se queda como está"),
+        "fewest": N_("cambia lo menos posible, para que no falte nadie"),
+        "free": N_("puede cambiar todo, para que quede parejo"),
+    },
     "possible_conflict": {"community": N_("misma comunidad"), "cooperative": N_("misma cooperativa")},
     "form_part": {
         "full_name": N_("Nombres y apellidos"),

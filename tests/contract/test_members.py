@@ -23,7 +23,7 @@ from judging.cli.tables.report import TITLES
 from judging.domain.agreement.steps import ProposalState, Step
 from judging.domain.agreement.steps import What as Proposed
 from judging.domain.analysis.otherrules import OtherRule
-from judging.domain.assigning.question import Hindrance
+from judging.domain.assigning.question import Hindrance, Keeping
 from judging.domain.contest import sheettable
 from judging.domain.contest.formediting import Sort
 from judging.domain.entries import consents, crops
@@ -113,6 +113,7 @@ MEANT: dict[str, Iterable[str]] = {
     "entry_status": EntryStatus,
     "entries_of_status": EntryStatus,
     "hindrance": Hindrance,
+    "keeping": Keeping,
     "possible_conflict": PossibleConflict,
     "form_part": {part for parts in forms.PARTS.values() for part in parts},
     "form_kind": forms.Kind,
