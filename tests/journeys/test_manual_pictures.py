@@ -229,9 +229,10 @@ def test_the_first_chapter_of_the_manual_leads_from_the_one_time_link_to_a_verif
     step.share_out(her)
     step.turn(her, "open_scoring")
     walk.go_on()
-    all_mark(window, codes, numbers)
+    judges = [(somebody(), code) for code in codes.values()]
+    all_mark(judges, numbers)
     walk.go_on()
-    the_final(her, window, codes, numbers)
+    the_final(her, judges, numbers)
     walk.go_on()
     step.publish(her)
     walk.go_on()
@@ -251,12 +252,12 @@ def enters(window: Reader, slug: str, pages: Sequence[Mapping[str, str]]) -> str
     return number
 
 
-def the_final(her: Reader, window: Reader, codes: Mapping[str, str], numbers: Sequence[str]) -> None:
+def the_final(her: Reader, judges: Sequence[tuple[Reader, str]], numbers: Sequence[str]) -> None:
     step.turn(her, "close_scoring")
     step.freeze(her)
     step.share_out(her)
     step.turn(her, "open_scoring")
-    all_mark(window, codes, numbers)
+    all_mark(judges, numbers)
     step.turn(her, "close_scoring")
 
 
@@ -269,16 +270,15 @@ def answers(tale: Tale, entry: Mapping[str, str]) -> list[dict[str, str]]:
     ]
 
 
-def all_mark(window: Reader, codes: Mapping[str, str], numbers: Sequence[str]) -> None:
-    """One judge after the other enters and gives every project her marks, the first one the best."""
-    for code in codes.values():
-        step.judge_enters(window.page, code)
+def all_mark(judges: Sequence[tuple[Reader, str]], numbers: Sequence[str]) -> None:
+    """Each judge enters with her code and gives every project her marks, the first one the best."""
+    for judge, code in judges:
+        step.judge_enters(judge.page, code)
         for number, level in zip(numbers, ("9", "7"), strict=True):
-            step.judge_marks(window.page, number, dict.fromkeys(("A1", "A2", "B1", "B2", "B3"), level))
-            window.page.locator("fieldset.criterion").first.evaluate(BELOW_THE_BAR)
-            window.see("judge-sheet")
-            step.judge_delivers(window.page)
-        step.leave(window)
+            step.judge_marks(judge.page, number, dict.fromkeys(("A1", "A2", "B1", "B2", "B3"), level))
+            judge.page.locator("fieldset.criterion").first.evaluate(BELOW_THE_BAR)
+            judge.see("judge-sheet")
+            step.judge_delivers(judge.page)
 
 
 def certificate(walk: Walk, folder: Path, code: str) -> None:
