@@ -8,6 +8,7 @@ from judging.cli import edition_check
 from judging.cli.about import the_edition
 from judging.cli.edition import edition
 from judging.cli.surroundings import surroundings
+from judging.cli.tables.options import Whole
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
 from judging.services.rehearsal import rehearsals
@@ -20,7 +21,7 @@ ENTRIES_HELP = "Cuántas inscripciones se inventan."
 
 @edition.command()
 @click.argument("slug")
-@click.option("--entries", type=int, default=rehearsals.USUAL, show_default=True, help=ENTRIES_HELP)
+@click.option("--entries", type=Whole(1), default=rehearsals.USUAL, show_default=True, help=ENTRIES_HELP)
 @click.option("--end", "ends", is_flag=True, help="Termina el ensayo que hay: se borra todo lo que hay en él.")
 def rehearse(slug: str, entries: int, ends: bool) -> None:
     """Comienza un ensayo de la edición SLUG: una copia llena de inscripciones, notas y jueces inventados."""

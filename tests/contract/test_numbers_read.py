@@ -41,6 +41,7 @@ IN_FULL = {
     ("judging/services/people/pins.py", "isdigit"): "four figures, with isascii beside it; never a number",
     ("judging/services/imports/whose.py", "isdigit"): "the figures of a telephone; never a number",
     ("judging/domain/phones.py", "isdigit"): "the figures of a telephone; never a number",
+    ("judging/domain/entries/cropnames.py", "isdigit"): "whether a word of a name is figures alone; never a number",
     ("judging/domain/contest/sheetediting.py", "isdigit"): "how a key of ours ends",
     ("judging/domain/tables/figures.py", "isdigit"): "with isascii and a length beside it",
     ("judging/storage/tabular.py", "isdigit"): "whether lines look numbered; never a number",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from flask import abort, request
+from flask import abort
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem, Refused
@@ -22,6 +22,7 @@ from judging.storage.queries import attached as queries
 from judging.web.access import allow, door, now, visitor
 from judging.web.applicant.blueprint import blueprint, own_entry
 from judging.web.context import read_session, transaction
+from judging.web.forms.form import sent_named_files
 from judging.web.uploads import file_response, looked_into
 
 
@@ -42,13 +43,9 @@ def received(shown: Sequence[Question], typed: Mapping[str, str]) -> tuple[dict[
     for question in shown:
         if question.kind not in ATTACHED:
             continue
-        for item in request.files.getlist(question.control):
-            if not item.filename:
-                continue
-            with item.stream as arrived:
-                content = arrived.read()
+        for name, content in sent_named_files(question.control):
             try:
-                page = _with(question, page, item.filename, content)
+                page = _with(question, page, name, content)
             except Refused as refusal:
                 problems += [problem for problem in refusal.problems if problem not in problems]
     return page, tuple(problems)

@@ -165,6 +165,20 @@ def sent_files(name: str) -> list[bytes]:
     return [content for item in request.files.getlist(name) if (content := item.read())]
 
 
+def sent_named_files(name: str) -> Iterator[tuple[str, bytes]]:
+    """(what it is called, content) of each file that arrived in a control, one in memory at a time."""
+    for item in request.files.getlist(name):
+        if item.filename:
+            with item.stream as arrived:
+                content = arrived.read()
+            yield item.filename, content
+
+
+def sent_in(name: str) -> list[str]:
+    """Every text that arrived in a control, but for empty ones."""
+    return [text for text in request.form.getlist(name) if text]
+
+
 def sends_files() -> bool:
     """Whether a file was chosen in the form that arrived."""
     return any(item.filename for item in request.files.values())

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, ClassVar
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
 from judging.domain.errors import Problem
@@ -32,7 +31,7 @@ from judging.web.context import read_session
 from judging.web.forms.asking import Asking, Pressed, after, pressed_in, sent_section, shown_questions
 from judging.web.forms.fields import Kept as Carried
 from judging.web.forms.fields import Raw
-from judging.web.forms.form import Form
+from judging.web.forms.form import Form, sent_in
 from judging.web.forms.telling import Line, lines_of
 from judging.web.numbers import comma
 from judging.web.organiser.blueprint import blueprint, edition_or_404
@@ -116,7 +115,7 @@ def _with_files(shown: Sequence[Question], typed: Mapping[str, str]) -> Mapping[
     """What was typed, with the files that were chosen: a plain form sends what they are called and nothing of them."""
     page = dict(typed)
     for question in (one for one in shown if one.kind in ATTACHED):
-        for name in filter(None, request.form.getlist(question.control)):
+        for name in sent_in(question.control):
             page = rows.with_file(question, page, Kept(sha256(name.encode()).hexdigest(), name, 0))
     return page
 

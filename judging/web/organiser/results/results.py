@@ -196,7 +196,7 @@ def results(slug: str) -> ResponseReturnValue:
     rule, sheet = rule_of(drafted.round), drafted.sheet
     delivered, expected = queries.sheet_counts(session, drafted.round)
     told, paging = service.told_of(drafted), Paging.of([len(own.judged) for own in drafted.categories])
-    shown = shown_categories(told, trusted(drafted), paging)
+    shown, query = shown_categories(told, trusted(drafted), paging), looked_for()
     return render(
         DraftPage(
             edition=edition,
@@ -213,8 +213,8 @@ def results(slug: str) -> ResponseReturnValue:
             delivered=delivered,
             expected=expected,
             publications=queries.publications(session, edition),
-            query=looked_for(),
-            found=_found(session, edition, told, looked_for()),
+            query=query,
+            found=_found(session, edition, told, query),
         )
     )
 
