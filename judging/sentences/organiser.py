@@ -119,7 +119,7 @@ SENTENCES: dict[str, str] = {
     "event assignment.removed": "quitó la finca {entry} a {judge}",
     "event assignment.recused": "apartó a {judge} de la finca {entry}. Motivo: {reason}",
     "event assignment.restored": "devolvió la finca {entry} a {judge}",
-    "event plan.accepted": "aceptó un reparto: agregó {more} y quitó {fewer}",
+    "event plan.accepted": "aceptó un reparto (agregadas: {more}, quitadas: {fewer})",
     "event plan.undone": "deshizo el último reparto",
     "event sharing.changed": "cambió cómo se reparten los jueces",
     "event tables.presence": "anotó quién no vino. Inscripciones: {entries}. Jueces: {judges}.",

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_file_entry_id_entry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_file")),
         sa.UniqueConstraint("entry_id", "question", "digest", name=op.f("uq_entry_file_entry_id_question_digest")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("entry_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_entry_file_entry_id"), ["entry_id"], unique=False)
