@@ -31,13 +31,13 @@ def told(session: Session, entry: Entry) -> list[Told]:
     """What was written about an entry, round by round and question by question; empty before results are published."""
     if not windows(session, entry.edition).published:
         return []
-    rows = sheets.said(session, entry=entry)
+    asked = [(round_, remark) for round_ in entry.edition.rounds for remark in parsed(round_.sheet_version).remarks]
+    rows = sheets.said(session, entry=entry) if asked else ()
     found = []
-    for round_ in entry.edition.rounds:
-        for remark in parsed(round_.sheet_version).remarks:
-            words = [row.words for row in rows if (row.round_id, row.key) == (round_.id, remark.key)]
-            if words:
-                found.append(Told(round_.name, remark.name, sorted(words, key=_place)))
+    for round_, remark in asked:
+        words = [row.words for row in rows if (row.round_id, row.key) == (round_.id, remark.key)]
+        if words:
+            found.append(Told(round_.name, remark.name, sorted(words, key=_place)))
     return found
 
 

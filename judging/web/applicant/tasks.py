@@ -97,7 +97,7 @@ def tasks() -> ResponseReturnValue:
         return render(TasksPage(entry, code_of(entry), states, is_open, times.entries_until, may_withdraw, anew))
     awards = queries.awards(session, entry) if times.published else ()
     papers = claims.own_certificates(session, entry) if times.published else ()
-    said = told(session, entry) if entry.status is EntryStatus.ACCEPTED else ()
+    said = told(session, entry) if times.published and entry.status is EntryStatus.ACCEPTED else ()
     is_open = entries_are_open(times, now())
     return render(StatusPage(entry, code_of(entry), times.published, is_open, awards, papers, said))
 
