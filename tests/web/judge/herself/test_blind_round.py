@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from judging.domain.permissions import Role
@@ -61,12 +63,17 @@ def pages(app: Flask, world: World, judge: str = "J3") -> Iterator[str]:
     yield from (f"/judge/{page}?sheet={sheets[0]}" for page in ("dictate", "report", "deliver"))
 
 
+def read(pdf: bytes) -> str:
+    """The words of a file that is printed."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
 def found(visitor: Visitor, addresses: list[str], words: set[str]) -> dict[str, set[str]]:
     """Address -> what it tells of these words."""
     told: dict[str, set[str]] = {}
     for one in addresses:
         answer = visitor.client.get(one, headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=True)
-        text = folded(answer.get_data(as_text=True))
+        text = folded(read(answer.data) if answer.mimetype == "application/pdf" else answer.text)
         if there := {word for word in words if folded(word) in text}:
             told[one] = there
     return told
