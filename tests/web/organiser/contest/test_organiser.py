@@ -35,6 +35,8 @@ PAGES = [
             "/cards",
             "/assignments",
             "/assignments/proposal",
+            "/assignments/sharing",
+            "/assignments/tables",
             "/dates",
             "/name",
             "/log",
