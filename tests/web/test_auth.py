@@ -138,7 +138,7 @@ def test_guessing_pins_is_slowed_down_with_the_seconds_to_wait(world: World) -> 
         visitor.submit({"pin": guess}, status=401)
     answer = visitor.submit({"pin": "2749"}, status=429)
     assert answer.headers["Retry-After"] == "1"
-    assert "Espere 1 segundos" in visitor.text
+    assert "Espere un segundo y pruebe otra vez." in visitor.text
     world.clock.pass_by(seconds=5)
     visitor.get(f"/e/{world.judge_code('J1')}")
     visitor.submit()
