@@ -36,6 +36,11 @@ def parsed(html: str) -> ElementTree.Element:
     return tree
 
 
+def some_seconds(told: str) -> str:
+    """A number of seconds, as a sentence in Spanish says it."""
+    return "un segundo" if told == "1" else f"{told} segundos"
+
+
 def faults(html: str) -> list[str]:
     """Everything that makes a page unfit to be shown."""
     tree = parsed(html)

@@ -88,7 +88,8 @@ class OtherBrowser(ABC):
             f"a thing to press: {selector} {words}",
             """const all = [...document.querySelectorAll(arguments[0])];
             const found = all.find(one => one.textContent.includes(arguments[1]));
-            if (!found || !found.getClientRects().length || getComputedStyle(found).visibility !== "visible") return null;
+            const isSeen = found?.getClientRects().length && getComputedStyle(found).visibility === "visible";
+            if (!isSeen) return null;
             found.scrollIntoView({ block: "center", behavior: "instant" });
             return found;""",
             selector,

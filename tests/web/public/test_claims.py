@@ -14,6 +14,7 @@ from judging.services.certificates import revoking
 from judging.services.proof.sealing import Seal
 from judging.services.tries import FREE_TRIES
 from judging.storage.models import Certificate, Entry, Event, NameRequest
+from tests.pages import some_seconds
 from tests.services.certificates.test_certificates import draw, issue
 from tests.services.certificates.test_issuing import ask_for_two
 from tests.services.results.test_results import NELLY
@@ -105,7 +106,7 @@ def test_a_code_that_nobody_has_tells_nothing_and_is_counted_with_those_that_are
     assert "No existe ningún certificado con este código" in stranger.text
     for page in (f"/c/{UNKNOWN}", f"/v/{UNKNOWN}", f"/c/{UNKNOWN}/pdf"):
         answer = stranger.get(page, status=429)
-        assert f"espere {answer.headers['Retry-After']} segundos" in stranger.text
+        assert f"espere {some_seconds(answer.headers['Retry-After'])}" in stranger.text
     for page in (own_page(issued), f"/v/{code_of(issued)}", f"{own_page(issued)}/name"):
         stranger.get(page)
     issued.clock.pass_by(minutes=16)
