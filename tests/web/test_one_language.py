@@ -131,7 +131,7 @@ def test_no_paper_speaks_another_language(world: World) -> None:
         edition = world.edition(session)
         pairs = session.scalars(select(Assignment)).all()
         assert {pair.judge.language for pair in pairs} != {"en"}, "some asked for another one before"
-        sheets = [papersheets._sheet(edition, edition.rounds[0], pair, ()) for pair in pairs]
+        sheets = [papersheets._sheet(edition, edition.rounds[0], pair, (), ()) for pair in pairs]
         assert {sheet.language for sheet in sheets} == {"en"}
         assert {sheet.words["title"] for sheet in sheets} == {"Score sheet"}
         paper = papers.paper_from({"language": "es", "second": "fr"}, issuer="Science fair", home=edition.home)
