@@ -6,15 +6,21 @@ import re
 
 _STEMS = {
     "es": r"fincas?\b|famili|visit|caf[eé]s?\b|cafet|cafic|productor|cosech|predio|chacra|caficult|agricult"
-    r"|cooperativ|comunidad|carnet|bolivi|caranavi",
+    r"|cooperativ|comunidad|carnet",
     "fr": r"fermes?\b|fermier|famill|familial|visit|caf[eé]s?\b|caféi|producteur|productrice|récolt|exploitation"
-    r"|agricult|coopérativ|communauté|bolivi|caranavi",
-    "en": r"farm|famil|visit|coffee|grower|harvest|agricult|cooperativ|communit|bolivi|caranavi",
+    r"|agricult|coopérativ|communauté",
+    "en": r"farm|famil|visit|coffee|grower|harvest|agricult|cooperativ|communit",
 }
+_FIRST = r"|bolivi|caranavi"  # where the first contests were
 _PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-_WORDS = {language: re.compile(rf"\b(?:{stems})\w*", re.IGNORECASE) for language, stems in _STEMS.items()}
+_WORDS = {
+    (language, elsewhere): re.compile(rf"\b(?:{stems}{_FIRST if elsewhere else ''})\w*", re.IGNORECASE)
+    for language, stems in _STEMS.items()
+    for elsewhere in (True, False)
+}
 
 
-def farm_words(text: str, language: str) -> list[str]:
-    """The words of a farm in a text of this language, in its order; what is filled in is none."""
-    return [found.group() for found in _WORDS[language].finditer(_PLACES.sub(" ", text))]
+def farm_words(text: str, language: str, *, elsewhere: bool = True) -> list[str]:
+    """The words of a farm in a text of this language, in its order; what is filled in is none. `elsewhere`: the contest
+    is held somewhere else, so that the places of the first ones are such words too."""
+    return [found.group() for found in _WORDS[language, elsewhere].finditer(_PLACES.sub(" ", text))]

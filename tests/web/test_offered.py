@@ -92,11 +92,13 @@ CONTENT = {
     "practice_fact_wrong",
     "prize_words_beside_money",
     "publish_unconfirmed",
+    "remark_not_asked",
     "scale_steps_wrong",
     "sheet_code_unknown",
     "votes_beside_another",
     "votes_too_many",
     "votes_wrong",
+    "way_wrong",
     "website_wrong",
 }
 """What may be wrong with what the walk types and ticks: it is said whoever sends it, and whenever."""

@@ -42,7 +42,9 @@ def spoken(
             if answer.status_code == 200 and answer.mimetype == "text/html":
                 count += 1
                 wrong |= {
-                    f"{endpoint}: {text.strip()}" for text in fair.read(answer.text) if farm_words(text, language)
+                    f"{endpoint}: {text.strip()}"
+                    for text in fair.read(answer.text)
+                    if farm_words(text, language, elsewhere=False)
                 }
         found[language] = count, wrong
     return found
@@ -82,14 +84,14 @@ def test_the_sheets_on_paper_speak_of_projects_too(empty_world: World, monkeypat
         assert paper.mimetype == "application/pdf", paper.status_code
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
         assert noun in text.lower()
-        assert farm_words(text, language) == []
+        assert farm_words(text, language, elsewhere=False) == []
 
 
 def test_tables_and_problems_speak_of_projects(empty_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     marta = fair.open_fair(empty_world, monkeypatch, "project")["an organiser"]
     table = marta.client.get(f"{HERE}/exports/entries.csv", query_string={"lang": "en", "round": "desk"})
     assert table.status_code == 200
-    assert farm_words(table.data.decode("utf-8-sig"), "en") == []
+    assert farm_words(table.data.decode("utf-8-sig"), "en", elsewhere=False) == []
     marta.get(f"{HERE}/assignments/proposal?round=desk&per_entry=many&lang=en", status=422)
     assert "Write how many judges score each project" in marta.text
 
