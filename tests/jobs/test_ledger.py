@@ -183,7 +183,7 @@ def test_what_does_not_agree_is_left_to_a_person_until_a_night_in_which_it_agree
     works.perform(Kind.CHECK, 20260915)
     told = typed("jobs", "show")
     assert told.exit_code == 1
-    assert "revisión de la noche del 2026-09-15: lo guardado no coincide en 1 cosas" in told.output
+    assert "revisión de la noche del 2026-09-15: lo guardado no coincide en una cosa" in told.output
     assert typed("jobs", "again").exit_code == 0
     works.perform(Kind.CHECK, 20260915)
     assert typed("jobs", "show").exit_code == 1, "it does not agree yet"
