@@ -10,7 +10,6 @@ from judging.i18n import cli_language, translator
 from judging.services.contest import kits
 from judging.services.demo import demo as service
 from judging.storage.files import PhotoFiles
-from judging.storage.queries import attached
 from judging.storage.queries.editions import editions
 from judging.storage.queries.photos import digests
 
@@ -42,7 +41,7 @@ def remove() -> None:
     with surroundings() as here, here.database.transaction() as session:
         count = service.remove_demo(session, actor=OPERATOR, now=here.now)
     with surroundings() as here, here.database.reading() as session:
-        PhotoFiles(here.settings.instance).sweep(digests(session) | attached.digests(session))
+        PhotoFiles(here.settings.instance).sweep(digests(session))
     click.echo(translator(cli_language()).gettext("Demostraciones quitadas: {count}").format(count=count))
 
 

@@ -26,18 +26,22 @@ from judging.storage.packfiles import PackFiles
 
 COPIES_KEPT = 7
 SPARE_BYTES = 500_000_000
+ARRIVING_SECONDS = 3 * 24 * 3600
+"""So long a file that was begun waits for its next part."""
 
 Chore = Callable[[Settings, Database, datetime], Problem | None]
 
 
 def cleaned(settings: Settings, database: Database, now: datetime) -> Problem | None:
-    """Counters of wrong tries, work done long ago, files made a week ago and tables nobody confirmed are forgotten."""
+    """Counters of wrong tries, work done long ago, files made a week ago or never sent to their end, and tables nobody
+    confirmed are forgotten."""
     with database.transaction() as session:
         tries.clean(session, now)
         ledger.clean(session, now)
         runs.clean(session, now)
         places = packs.clean(session, now)
     PackFiles(settings.instance).sweep(places)
+    PhotoFiles(settings.instance).forget_arriving(older_than=ARRIVING_SECONDS)
     return None
 
 

@@ -140,6 +140,14 @@ class PhotoFiles:
         """Delete what arrived of a file."""
         self._arriving(sender, digest).unlink(missing_ok=True)
 
+    def forget_arriving(self, *, older_than: float) -> int:
+        """Take away what is still arriving and got no part for so many seconds, of every sender; answers how many."""
+        oldest = time.time() - older_than
+        gone = [path for path in self.arriving.glob("*-*") if path.stat().st_mtime < oldest]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
     def _arriving(self, sender: Sender, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):
             raise PartRefused(Problem.of("photo_broken"), 0)

@@ -89,7 +89,7 @@ def file_response(file: Seen, *, small: bool) -> Response:
     answer = Response(photo_files().document(file.digest).read_bytes(), mimetype=MEDIA[file.kind])
     answer.headers.set("Content-Disposition", "attachment", filename=file.name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    answer.headers["Cache-Control"] = "private, no-store"  # a deed stays on no borrowed telephone
     return answer
 
 

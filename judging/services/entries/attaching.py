@@ -56,6 +56,11 @@ def require_writer(session: Session, *, actor: Actor, entry: Entry, now: datetim
     require_may_edit(session, actor=actor, entry=entry, now=now)
 
 
+def asks_for_files(entry: Entry) -> bool:
+    """Whether any question of its form takes a file at all."""
+    return any(question.kind in ATTACHED for question in form_of(entry).questions)
+
+
 def spend(session: Session, *, entry: Entry, actor: Actor, door: Door) -> None:
     """Count a file that is about to be looked into. Raises Refused where very many come from one address, and for an
     entry that is sent or closed."""

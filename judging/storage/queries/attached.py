@@ -44,8 +44,3 @@ def bytes_of_edition(session: Session, edition_id: int) -> int:
 def files_named(session: Session) -> Sequence[EntryFile]:
     """Every file of every entry (1 query)."""
     return session.scalars(select(EntryFile).order_by(EntryFile.id)).all()
-
-
-def digests(session: Session) -> set[str]:
-    """Every file that a row names."""
-    return set(session.scalars(select(EntryFile.digest)))

@@ -14,6 +14,7 @@ from judging.storage.models import (
     Assignment,
     Edition,
     Entry,
+    EntryFile,
     Event,
     Judge,
     Photo,
@@ -147,8 +148,8 @@ def files_named(session: Session) -> Sequence[tuple[str, str, str]]:
 
 
 def digests(session: Session) -> set[str]:
-    """Every photo that a row names."""
-    return set(session.scalars(select(Photo.digest)))
+    """Every file on disk that a row names, a judge's or an entry's. Nothing else may be swept."""
+    return {*session.scalars(select(Photo.digest)), *session.scalars(select(EntryFile.digest))}
 
 
 def _of(edition: Edition) -> Select[Photo]:

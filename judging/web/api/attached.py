@@ -55,6 +55,8 @@ def take_entry_part(digest: str) -> ResponseReturnValue:
         abort(422)
     try:
         attaching.require_writer(read_session(), actor=visitor().actor, entry=entry, now=now())
+        if not attaching.asks_for_files(entry):
+            abort(404)
         part = request.get_data()
         have = photo_files().take_part(
             _sender(entry), digest, offset=offset, size=size, part=part, largest=LARGEST, most=MOST_ARRIVING

@@ -22,6 +22,7 @@ from judging.services.entries import entries
 from judging.services.entries.attaching import missing_files, require_light
 from judging.storage.files import PhotoFiles
 from judging.storage.models import Assignment, Entry, EntryFile, EntryStatus, Event
+from judging.storage.queries.photos import digests
 from tests.pages import Visitor
 from tests.web.judge.field.photo_samples import jpeg
 from tests.world import START, World
@@ -435,3 +436,19 @@ def test_the_preview_of_a_form_takes_what_a_file_is_called_and_keeps_nothing(
     clerk.submit({"stall": "puesto.jpg"})
     assert "puesto.jpg" in clerk.text
     assert len(rows(world)) == len(sent)
+
+
+def test_what_families_sent_outlives_whatever_is_swept(empty_world: World) -> None:
+    """A rehearsal or a demonstration that ends sweeps the files that no row names: never these."""
+    page = opened(empty_world, PHOTOS, DEED)
+    benedicta = family(empty_world)
+    send(benedicta, page, stall=(jpeg(800, 600), "a.jpg"), deed=(PDF, "b.pdf"))
+    files = PhotoFiles(empty_world.settings.instance)
+    with empty_world.reading() as session:
+        files.sweep(digests(session), older_than=-1.0)
+        assert missing_files(session, files) == []
+    for row in rows(empty_world):
+        assert benedicta.client.get(f"/apply/files/large-{row.digest}").status_code == 200
+    files.sweep(set(), older_than=-1.0)
+    with empty_world.reading() as session:
+        assert len(missing_files(session, files)) == 2, "what nobody names does go"

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 
+from sqlalchemy import select
+
+from judging.domain.permissions import OPERATOR
+from judging.jobs import chores
+from judging.services.contest.forms import form_document, set_form
 from judging.services.entries.attaching import MOST_OF_ENTRY
 from judging.storage.files import PhotoFiles
-from judging.storage.models import Entry, EntryFile
+from judging.storage.models import Edition, Entry, EntryFile
 from tests.pages import Visitor
 from tests.web.applicant.test_attached import DEED, PDF, PHOTOS, answers, family, opened, rows, submitted
 from tests.web.judge.field.photo_samples import jpeg, noise
 from tests.web.judge.field.sending import OURS
-from tests.world import World
+from tests.world import START, World
 
 PART = 64 * 1024
 
@@ -146,3 +152,29 @@ def test_nothing_arrives_for_an_entry_that_is_sent(empty_world: World) -> None:
     assert attach(benedicta, jpeg(shade=40))["result"] == "refused"
     put(benedicta, jpeg(shade=120), 0, status=422)
     assert rows(empty_world) == []
+
+
+def test_a_form_that_asks_for_no_file_takes_no_part_of_one(empty_world: World) -> None:
+    opened(empty_world, {"key": "why", "kind": "long_text", "label": {"es": "Por qué"}})
+    with empty_world.writing() as session:
+        edition = session.scalars(select(Edition)).one()
+        document = form_document(edition)
+        for section in document["sections"]:
+            section["questions"] = [one for one in section["questions"] if one["kind"] not in ("photos", "files")]
+        set_form(session, actor=OPERATOR, edition=edition, document=document, now=START)
+    put(family(empty_world), noise(), 0, status=404)
+    assert not list((empty_world.settings.instance / "photos").glob("arriving/*"))
+
+
+def test_what_was_begun_and_never_ended_goes_in_the_third_night(empty_world: World) -> None:
+    opened(empty_world, PHOTOS)
+    benedicta, content = family(empty_world), noise()
+    put(benedicta, content, 0)
+    [part] = (empty_world.settings.instance / "photos").glob("arriving/*")
+    chores.cleaned(empty_world.settings, empty_world.database, START)
+    assert part.exists(), "she may have no signal for days"
+    old = part.stat().st_mtime - chores.ARRIVING_SECONDS - 60
+    os.utime(part, (old, old))
+    chores.cleaned(empty_world.settings, empty_world.database, START)
+    assert not part.exists()
+    put(benedicta, content, 0)

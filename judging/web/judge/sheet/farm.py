@@ -49,14 +49,17 @@ class FarmSays:
 def farm_says(session: Session, assignment: Assignment) -> FarmSays:
     """What an entry says, in the order of the form; in a blind round only what its form lets judges read and what has
     no role that tells whose it is."""
-    entry = assignment.entry
+    entry, crops, incomes = assignment.entry, assignment.entry.crops, assignment.entry.incomes
     given = [(key, str(entry.answers.get(key) or "")) for key in ANSWERS]
     if assignment.round.is_blind:
-        asked = {one.key: one for one in form_of(entry).questions if one.role not in TELLING}
-        given = [(key, text) for key, text in given if key in asked and Reader.JUDGES in asked[key].seen_by]
+        asked = [one for one in form_of(entry).questions if one.role not in TELLING and Reader.JUDGES in one.seen_by]
+        keys, roles = {one.key for one in asked}, {one.role for one in asked}
+        given = [(key, text) for key, text in given if key in keys]
+        crops = crops if Role.CROPS in roles else []
+        incomes = incomes if Role.INCOMES in roles else []
     told = [(key, text) for key, text in given if text]
     files = attaching.seen_by(session, entry, Reader.JUDGES, blind=assignment.round.is_blind)
-    return FarmSays(told, [_line(row) for row in entry.crops], entry.incomes, files)
+    return FarmSays(told, [_line(row) for row in crops], incomes, files)
 
 
 def proposals(entry: Entry, criteria: Iterable[Criterion]) -> dict[str, int]:

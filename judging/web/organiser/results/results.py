@@ -192,31 +192,29 @@ class PublishPage(Page):
 def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
     drafted = draft_or_reasons(slug)
-    session, edition = read_session(), drafted.edition
-    rule, sheet = rule_of(drafted.round), drafted.sheet
-    delivered, expected = queries.sheet_counts(session, drafted.round)
+    session, edition, rule, sheet = read_session(), drafted.edition, rule_of(drafted.round), drafted.sheet
+    (delivered, expected), query = queries.sheet_counts(session, drafted.round), looked_for()
     told, paging = service.told_of(drafted), Paging.of([len(own.judged) for own in drafted.categories])
-    shown, query = shown_categories(told, trusted(drafted), paging), looked_for()
-    return render(
-        DraftPage(
-            edition=edition,
-            round=drafted.round,
-            rule=rule,
-            sheet=sheet,
-            step_names={step: step_name(sheet, step) for step in rule.tie_chain},
-            shown=shown,
-            paging=paging,
-            ranked=sum(len(category.lines) for category in told),
-            farms=len(drafted.farms),
-            applied=drafted.categories[0].ranking.applied.value,
-            entries=queries.named_farms(session, edition, [number for own in shown for number in own.numbers]),
-            delivered=delivered,
-            expected=expected,
-            publications=queries.publications(session, edition),
-            query=query,
-            found=_found(session, edition, told, query),
-        )
+    shown = shown_categories(told, trusted(drafted), paging)
+    page = DraftPage(
+        edition=edition,
+        round=drafted.round,
+        rule=rule,
+        sheet=sheet,
+        step_names={step: step_name(sheet, step) for step in rule.tie_chain},
+        shown=shown,
+        paging=paging,
+        ranked=sum(len(category.lines) for category in told),
+        farms=len(drafted.farms),
+        applied=drafted.categories[0].ranking.applied.value,
+        entries=queries.named_farms(session, edition, [number for own in shown for number in own.numbers]),
+        delivered=delivered,
+        expected=expected,
+        publications=queries.publications(session, edition),
+        query=query,
+        found=_found(session, edition, told, query),
     )
+    return render(page)
 
 
 def _found(session: Session, edition: Edition, told: Sequence[CategoryTold], query: str) -> list[FoundPlace]:
