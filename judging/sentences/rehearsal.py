@@ -11,6 +11,9 @@ SENTENCES: dict[str, str] = {
         "No encontramos respuestas que cumplan todo lo que pide el formulario: quizá nadie pueda inscribirse. "
         "Mire sus condiciones y sus reglas."
     ),
+    "rehearsal_needs_files": (
+        "«{question}» exige una foto o un documento, y un ensayo no los inventa. Póngala como opcional mientras ensaya."
+    ),
     "rehearsal_rule_unmet": "Entre cientos de respuestas inventadas ninguna cumple esta regla: «{reason}»",
     "rehearsal_has_no_next": "Un ensayo no tiene edición siguiente: copie la edición que se ensaya.",
     "rehearsal_sends_nothing": "Esto es un ensayo: de aquí no sale ningún correo.",

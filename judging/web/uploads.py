@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from flask.wrappers import Response
 
 from judging.certificates.engine.entrypaper import EntryPaper, PaperPart
@@ -81,9 +81,17 @@ def looked_into(question: Question, name: str, content: bytes) -> attaching.Arri
     return attaching.Arrived(sent, FileType.JPG, name, made.digest, len(made.content), made.width, made.height)
 
 
+def is_on_disk(file: Seen) -> bool:
+    """Whether the bytes of a file are there; where they are not, `judging check` says so and it may be sent again."""
+    place = photo_files().path(file.digest) if file.is_picture else photo_files().document(file.digest)
+    return place.exists()
+
+
 def file_response(file: Seen, *, small: bool) -> Response:
     """The bytes of a file that came with an entry: a picture to be looked at, a document to be kept and opened by its
-    own program, never as a page of ours."""
+    own program, never as a page of ours. 404 where they are gone."""
+    if not is_on_disk(file):
+        abort(404)
     if file.is_picture:
         return photo_response(file, small=small)
     answer = Response(photo_files().document(file.digest).read_bytes(), mimetype=MEDIA[file.kind])

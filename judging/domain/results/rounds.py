@@ -12,7 +12,7 @@ Always true: fractions all the way; a figure is rounded where the plan declares 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -211,6 +211,11 @@ class RoundPlan:
             bool(document.get("blind", False)),
             Sharing.from_document(document.get("sharing", {})),
         )
+
+    @property
+    def without_people(self) -> RoundPlan:
+        """The same for another edition: nothing of it names a judge or an entry."""
+        return replace(self, panel=(), sharing=Sharing())
 
     def to_document(self) -> dict[str, Any]:
         """As plain JSON: only what is declared."""

@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from judging.domain import limits
-from judging.domain.assigning.sharing import Sharing
 from judging.domain.contest.kits import SHEET, Kit, read_kit
 from judging.domain.contest.plan import LANGUAGES, PREFIX, TEXTS, Plan, PlannedRound, Won, available_zones, country_of
 from judging.domain.documents.document import json_of
@@ -210,8 +209,7 @@ def _planned(edition: Edition) -> tuple[PlannedRound, ...]:
     if len(edition.rounds) == 1 and not edition.rounds[0].is_blind:
         return ()
     return tuple(
-        PlannedRound(one.key, one.name, _file_of(edition, one), replace(one.own_plan, panel=(), sharing=Sharing()))
-        for one in edition.rounds
+        PlannedRound(one.key, one.name, _file_of(edition, one), one.own_plan.without_people) for one in edition.rounds
     )
 
 

@@ -7,7 +7,6 @@ never changes, is the same one; the copy belongs to nobody: the team of the edit
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -92,7 +91,7 @@ def _copy_rounds(edition: Edition, made: Edition) -> None:
                 edition_id=made.id, version=number, document=dict(own.document), digest=own.digest
             )
         state = RoundState.NOW if one is first_round(edition) else RoundState.AHEAD
-        plan = None if one.plan is None else replace(one.own_plan, panel=()).to_document()
+        plan = None if one.plan is None else one.own_plan.without_people.to_document()
         made.rounds.append(
             Round(
                 sheet_version=versions[own.id], key=one.key, name=dict(one.name), position=place, state=state, plan=plan

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain.entries.consents import CONSENTS
 from judging.domain.errors import Problem, Refused
-from judging.domain.forms.kinds import FormDocument, Role
+from judging.domain.forms.kinds import ATTACHED, FormDocument, Role
 from judging.domain.permissions import OPERATOR, Actor
 from judging.domain.permissions import Role as Acting
 from judging.domain.ranking.aggregation import RuleKind
@@ -119,7 +119,7 @@ def _enter(session: Session, filling: Filling, setting: Setting) -> None:
     chooses = Role.CATEGORY in form.by_role
     numbers, begun = free_numbers(session, edition), filling.begins(0) - timedelta(days=20)
     for place in range(filling.entries):
-        answered = _sound(invented(form, setting, place))
+        answered = _sound(form, invented(form, setting, place))
         entry = _draft(session, filling, form, next(numbers), begun + timedelta(hours=place))
         for key, answer in answered.answers.items():
             write(entry, form.by_key[key], answer)
@@ -129,8 +129,11 @@ def _enter(session: Session, filling: Filling, setting: Setting) -> None:
         accept_entry(session, actor=OPERATOR, entry=entry, now=begun + timedelta(days=19), category=category)
 
 
-def _sound(told: Invention) -> Invention:
+def _sound(form: FormDocument, told: Invention) -> Invention:
     if not told.is_complete:
+        for question in form.questions:
+            if question.kind in ATTACHED and (question.required or question.required_when):
+                raise Refused(Problem.of("rehearsal_needs_files", question=dict(question.name)))
         raise Refused(Problem.of("rehearsal_form_unmet"))
     if told.unmet:
         raise Refused(*(Problem.of("rehearsal_rule_unmet", reason=dict(rule.reason)) for rule in told.unmet))

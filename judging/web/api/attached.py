@@ -31,7 +31,7 @@ from judging.web.context import photo_files, read_session, transaction
 from judging.web.numbers import whole
 from judging.web.page import say
 from judging.web.security import csrf
-from judging.web.uploads import looked_into
+from judging.web.uploads import is_on_disk, looked_into
 
 LARGEST = MOST_MEGABYTES * 1_000_000
 MOST_ARRIVING = 4
@@ -95,7 +95,8 @@ def attach_file() -> ResponseReturnValue:
 def _taken(entry: Entry, question: Question, blob: str, name: str) -> dict[str, Any]:
     """The file as it counts now; drawing a photo anew holds nobody up."""
     arrived = None
-    if attached.sent_by(read_session(), entry, question.key, blob) is None:
+    known = attached.sent_by(read_session(), entry, question.key, blob)
+    if known is None or not is_on_disk(known):
         content = photo_files().whole(_sender(entry), blob)
         if content is None:
             return {"result": "missing"}

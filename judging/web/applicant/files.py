@@ -23,7 +23,7 @@ from judging.web.access import allow, door, now, visitor
 from judging.web.applicant.blueprint import blueprint, own_entry
 from judging.web.context import read_session, transaction
 from judging.web.forms.form import sent_named_files
-from judging.web.uploads import file_response, looked_into
+from judging.web.uploads import file_response, is_on_disk, looked_into
 
 
 @blueprint.get("/files/<size>-<digest>")
@@ -64,7 +64,7 @@ def kept(question: Question, name: str, content: bytes) -> Kept:
     attaching.require_light(question, len(content))
     session, sent = read_session(), sha256(content).hexdigest()
     known = queries.sent_by(session, own_entry(session), question.key, sent)
-    if known is not None:
+    if known is not None and is_on_disk(known):
         return attaching.kept_of(known)
     with transaction() as db:  # before any work is done for it
         attaching.spend(db, entry=own_entry(db), actor=visitor().actor, door=door())

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from judging.domain.agreement.steps import Step
+from judging.domain.assigning.sharing import Sharing
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import OPERATOR, Actor, EditionRole, Role
 from judging.domain.results.kinds import ALL
@@ -186,7 +187,7 @@ def test_sheets_rounds_texts_prizes_and_the_form_are_the_editions_and_its_panels
         own.texts = {**own.texts, "summary": {"es": "La feria de todos"}}
         own.two_people = [Step.PUBLISH.value, Step.STAFF.value]
         first = own.rounds[0]
-        first.plan = {**(first.plan or {}), "panel": ["J1"]}
+        first.plan = {**(first.plan or {}), "panel": ["J1"], "sharing": {"shadows": ["J1", "J2"], "absent": ["P001"]}}
     rehearse(fair)
     with fair.reading() as session:
         own = own_edition(session)
@@ -197,6 +198,7 @@ def test_sheets_rounds_texts_prizes_and_the_form_are_the_editions_and_its_panels
         assert [(one.key, one.name) for one in made.rounds] == [(one.key, one.name) for one in own.rounds]
         assert [one.sheet_version.digest for one in made.rounds] == [one.sheet_version.digest for one in own.rounds]
         assert [one.own_plan.panel for one in made.rounds] == [(), ()]
+        assert [one.own_plan.sharing for one in made.rounds] == [Sharing(), Sharing()], "nobody invented only learns"
         assert made.rounds[0].own_plan.cut == own.rounds[0].own_plan.cut
         assert [one.key for one in made.categories] == [one.key for one in own.categories]
         assert made.two_people == [Step.PUBLISH.value], "nobody joins the team of a rehearsal"
@@ -226,6 +228,21 @@ def test_a_rule_of_the_form_that_nobody_meets_is_told_and_nothing_is_left(fair: 
         rehearse(fair)
     assert codes_of(refusal.value) == ["rehearsal_rule_unmet"]
     assert rows(fair) == before
+
+
+def test_a_form_that_must_have_a_photo_says_so_and_is_rehearsed_once_it_may(fair: World) -> None:
+    document = dict(kits.shipped_kit("projects").form_document or {})
+    photo = {"key": "stand", "kind": "photos", "label": {"es": "Foto del puesto"}, "required": True}
+    document["sections"][0]["questions"].append(photo)
+    for is_required in (True, False):
+        photo["required"] = is_required
+        with fair.writing() as session:
+            set_form(session, actor=OPERATOR, edition=own_edition(session), document=document, now=START)
+        if is_required:
+            with pytest.raises(Refused) as refusal:
+                rehearse(fair)
+            assert codes_of(refusal.value) == ["rehearsal_needs_files"]
+    rehearse(fair)
 
 
 # ------------------------------------------------------------------------------------------------- who may, and how

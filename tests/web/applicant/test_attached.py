@@ -452,3 +452,9 @@ def test_what_families_sent_outlives_whatever_is_swept(empty_world: World) -> No
     files.sweep(set(), older_than=-1.0)
     with empty_world.reading() as session:
         assert len(missing_files(session, files)) == 2, "what nobody names does go"
+    for row in rows(empty_world):
+        assert benedicta.client.get(f"/apply/files/large-{row.digest}").status_code == 404
+    send(benedicta, page, stall=(jpeg(800, 600), "a.jpg"), deed=(PDF, "b.pdf"))
+    assert len(rows(empty_world)) == 2
+    with empty_world.reading() as session:
+        assert missing_files(session, files) == [], "sent once more, they are there again"
