@@ -73,10 +73,15 @@ class Stands:
 
 def look_round(here: Stands) -> list[Finding]:
     """All that is found in where an edition stands."""
+    team = look_team(here.runners, needs_two=here.needs_two)
     if here.phase is Phase.PUBLISHED:
-        return list(_of_people(here))
-    return [*_of_dates(here), *_of_rounds(here), *_of_judges(here), *_of_people(here), *_of_entries(here),
-            *_of_sheets(here)]  # fmt: skip
+        return team
+    return [*_of_dates(here), *_of_rounds(here), *_of_judges(here), *team, *_of_entries(here), *_of_sheets(here)]
+
+
+def look_team(runners: int, *, needs_two: bool) -> list[Finding]:
+    """What is found in who runs an edition."""
+    return [found("finish_one_person", At.TEAM)] if needs_two and runners < 2 else []
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -135,11 +140,6 @@ def _of_judges(here: Stands) -> Iterator[Finding]:
     for one in here.judges:
         if one.language not in here.languages:
             yield found("finish_judge_language", At.JUDGE, key=str(one.id), judge=one.name, language=one.language)
-
-
-def _of_people(here: Stands) -> Iterator[Finding]:
-    if here.needs_two and here.runners < 2:
-        yield found("finish_one_person", At.TEAM)
 
 
 # -------------------------------------------------------------------------------------------------------- entries

@@ -16,7 +16,7 @@ from judging.domain.agreement.steps import Step
 from judging.domain.contest.kits import Kit
 from judging.domain.finishing.documents import look_over
 from judging.domain.finishing.finding import At, Finding, gravest_first
-from judging.domain.finishing.standing import JudgeStands, RoundStands, Stands, look_round
+from judging.domain.finishing.standing import JudgeStands, RoundStands, Stands, look_round, look_team
 from judging.domain.permissions import Deed, may
 from judging.domain.phases import Phase
 from judging.services.agreed import needs_two
@@ -43,11 +43,16 @@ def of_kit(kit: Kit) -> tuple[Finding, ...]:
 def of_edition(session: Session, edition: Edition, now: datetime, stand: Progress | None = None) -> tuple[Finding, ...]:
     """What is found in an edition, the gravest first; `stand` is its progress where it is known."""
     stand = stand or progress(session, edition, now)
-    here = _stands(session, edition, stand, now)
-    documents = look_over(kit_of(edition))
-    if here.phase is Phase.PUBLISHED:
-        documents = [one for one in documents if one.at in OF_CERTIFICATES]
-    return gravest_first([*documents, *look_round(here)])
+    if stand.phase is Phase.PUBLISHED:
+        return of_papers(session, edition)
+    return gravest_first([*look_over(kit_of(edition)), *look_round(_stands(session, edition, stand, now))])
+
+
+def of_papers(session: Session, edition: Edition) -> tuple[Finding, ...]:
+    """What is found that still matters once results are published: how certificates look, and who issues them."""
+    documents = [one for one in look_over(kit_of(edition)) if one.at in OF_CERTIFICATES]
+    team = look_team(_runners(session, edition), needs_two=any(needs_two(edition, step) for step in Step))
+    return gravest_first([*documents, *team])
 
 
 def _stands(session: Session, edition: Edition, stand: Progress, now: datetime) -> Stands:

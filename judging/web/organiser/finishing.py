@@ -5,7 +5,7 @@ Always true: a way is shown only to who may go it; what her role does not let he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from judging.domain.contest.formediting import spot_at
 from judging.domain.errors import Problem, Refused
 from judging.domain.finishing.finding import At, Finding, Opening
 from judging.services.contest.forms import form_document
-from judging.services.finishing.findings import of_edition
+from judging.services.finishing.findings import of_edition, of_papers
 from judging.services.finishing.opening import opens_though
 from judging.services.finishing.telling import named
 from judging.services.results.progress import Progress, progress
@@ -87,8 +87,16 @@ def found_in(
     """What is found in an edition now, in these places; `stand` is its progress where it is known."""
     stand = stand or progress(session, edition, now())
     findings = [one for one in of_edition(session, edition, now(), stand) if one.at in about]
-    lines = tuple(Line(named(one.problem, words()), one.stops, _way(edition, one), one.at) for one in findings)
-    return Found(lines, opens_though(stand.times, findings, now()))
+    return Found(_lines(edition, findings), opens_though(stand.times, findings, now()))
+
+
+def found_on_papers(session: Session, edition: Edition) -> Found:
+    """What is found in how certificates look and who issues them; nothing else of the edition is read."""
+    return Found(_lines(edition, of_papers(session, edition)))
+
+
+def _lines(edition: Edition, findings: Iterable[Finding]) -> tuple[Line, ...]:
+    return tuple(Line(named(one.problem, words()), one.stops, _way(edition, one), one.at) for one in findings)
 
 
 def of_opening(refusal: Refused) -> Refused:

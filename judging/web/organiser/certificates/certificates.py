@@ -23,7 +23,6 @@ from judging.services.agreement.changes import Change
 from judging.services.agreement.proposals import do_or_ask
 from judging.services.certificates import issuing, recipients, revoking
 from judging.services.certificates.mentions import is_mention
-from judging.services.finishing.findings import OF_CERTIFICATES
 from judging.services.prizes.shown import won_by_award
 from judging.services.prizes.winning import offered
 from judging.services.results import awards
@@ -38,7 +37,7 @@ from judging.web.forms.seen import Seen
 from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.certificates.press import press_and_back
-from judging.web.organiser.finishing import Found, found_in
+from judging.web.organiser.finishing import Found, found_on_papers
 from judging.web.organiser.packs import Packs, packs_of
 from judging.web.organiser.paging import has_words, looked_for, wanted_order
 from judging.web.page import Page, render, words
@@ -252,7 +251,7 @@ def list_page(slug: str, typed: dict[str, str] | None = None, problems: tuple[Pr
         without_condition=_without_condition(session, publication),
         packs=packs_of(edition, PackOf.PRINT),
         prizes=won_by_award(words(), won, offered(session, edition.id)),
-        found=found_in(session, edition, about=OF_CERTIFICATES),
+        found=found_on_papers(session, edition),
         query=looked_for(),
         order=wanted_order(ORDERS, "number"),
         problems=problems,
