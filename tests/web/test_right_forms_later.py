@@ -97,6 +97,11 @@ def beginning(world: World) -> Right:
     return of_page(first(world), "/organiser/new", "/new", **{"name-es": "Premio Yungas 2028", "number_prefix": "Y"})
 
 
+def rehearsing(world: World) -> Right:
+    made_real(world)
+    return of_page(first(world), f"{HERE}/rehearsal", "/rehearsal", entries="4")
+
+
 def changing_her_password(world: World) -> Right:
     typed = {"current": PASSWORD, "password": "otra-frase-larga", "again": "otra-frase-larga"}
     return of_page(first(world), "/organiser/account", "/account", **typed)
@@ -260,6 +265,7 @@ FORMS: dict[str, Callable[[World], Right]] = {
     "judge.save_comparison": comparing,
     "organiser.answer_name": answering,
     "organiser.begin_edition": beginning,
+    "organiser.begin_rehearsal": rehearsing,
     "organiser.change_password": changing_her_password,
     "organiser.change_role": giving_a_role,
     "organiser.change_sheet": weighing,
