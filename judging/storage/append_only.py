@@ -31,6 +31,7 @@ _OF_BALLOT = (
 )
 _OF_ENTRY = f"{_INVENTED} FROM entry n JOIN edition e ON e.id = n.edition_id WHERE n.id = {{}}"
 _OF_JUDGE = f"{_INVENTED} FROM judge j JOIN edition e ON e.id = j.edition_id WHERE j.id = {{}}"
+_OF_IMPORT = f"{_INVENTED} FROM import_run i JOIN edition e ON e.id = i.edition_id WHERE i.id = {{}}"
 _OF_FLAG = f"{_INVENTED} FROM judge_flag f JOIN edition e ON e.id = f.edition_id WHERE f.id = {{}}"
 _OF_PUBLICATION = f"{_INVENTED} FROM publication p JOIN edition e ON e.id = p.edition_id WHERE p.id = {{}}"
 _OF_RECOGNITION = f"{_INVENTED} FROM recognition n JOIN edition e ON e.id = n.edition_id WHERE n.id = {{}}"
@@ -134,7 +135,7 @@ GUARDS: Mapping[str, Guard] = {
     "import_run": Guard(
         f"OLD.confirmed_at IS NULL OR {_OWN_EDITION}",
         {
-            **_freely("done", "left_out", "made", "taken_until", "ended_at"),
+            **_freely("done", "left_out", "taken_until", "ended_at"),
             **dict.fromkeys(
                 ("sheet", "source", "columns", "zone", "plan", "entries", "submit", "may_be_named", "only_sound"),
                 "OLD.confirmed_at IS NULL",
@@ -144,6 +145,7 @@ GUARDS: Mapping[str, Guard] = {
             "content": "NEW.ended_at IS NOT NULL",
         },
     ),
+    "import_part": Guard(_invented(_OF_IMPORT, "run_id")),
     "photo": Guard(
         _OWN_ASSIGNMENT,
         {

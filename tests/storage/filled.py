@@ -224,13 +224,15 @@ def _paper_is_typed_in(session: Session, now: datetime) -> None:
 
 
 def _a_table_is_on_its_way(session: Session, now: datetime) -> None:
-    """Nelly confirmed a table of marks; whoever brought it in was stopped before the first sheet."""
-    order = Order(What.MARKS, (grid_of(b"entry,judge,A1\nC012,J3,3\n", MOST),), "5c" * 32)
+    """Nelly confirmed a table of marks; whoever brought it in was stopped after the first sheet."""
+    order = Order(What.MARKS, (grid_of(b"entry,judge,A1\nC012,J3,3\nC012,Rosa Nueva,2\n", MOST),), "5c" * 32)
     made = plan(session, edition=_edition(session), order=order, now=now)
     run = runs.begin(
         session, actor=NELLY, edition=_edition(session), order=order, made=made, seen=made.version, now=now
     )
-    assert runs.take(session, run.id, now) is not None
+    taken = runs.take(session, run.id, now)
+    assert taken is not None
+    assert runs.go_on(session, run.id, runs.work_of(session, taken, SECRET.encode(), now), now, lambda: True) is False
 
 
 def _sheets_are_wanted(session: Session, now: datetime) -> None:

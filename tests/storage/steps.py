@@ -37,6 +37,7 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
 """Migration -> table -> which of its rows are still there after going back; every other table keeps all."""
 
 CHANGED_ON_PURPOSE: dict[str, dict[str, str]] = {
+    "0042": {"import_run.made": "it has rows of its own, import_part"},
     "0011": dict.fromkeys(("judge.code_digest", "entry.code_digest"), "every card printed before ends"),
 }
 """Migration -> "table" or "table.column" that going up takes away, renames or rewrites -> why it has to."""

@@ -35,7 +35,8 @@ from judging.services.imports.marks import SheetChange, differs
 from judging.services.imports.whose import Meant
 from judging.services.people.judges import JudgeDetails, add_judge, change_judge, details_of, switch_on
 from judging.services.people.judges import standing_of as standing_judge
-from judging.services.scoring import scoring
+from judging.services.scoring import scoring, whole
+from judging.services.scoring.whole import WholeSheet
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -48,7 +49,7 @@ from judging.storage.models import (
     MarkSource,
 )
 from judging.storage.queries import ledger
-from judging.storage.queries.imports import Revivable, revivable
+from judging.storage.queries.imports import Revivable, revivable, undone_runs
 
 IDENTIFIERS = uuid.UUID("0d1a7a3c-55b4-4a9e-8e0b-2f6f2f1c9a44")
 
@@ -72,6 +73,12 @@ class RowsCarried:
         if self.what is What.JUDGES:
             return [self._judge(session, edition, row, now)]
         return [self._list(session, edition, row, now)]
+
+    def carry_many(
+        self, _session: Session, _edition: Edition, _rows: Sequence[Row], _now: datetime
+    ) -> list[dict[str, Any]]:
+        """Nothing: each row is written by itself."""
+        return []
 
     # -------------------------------------------------------------------------------------------------- entries
     def _entry(self, session: Session, edition: Edition, row: Row, now: datetime) -> dict[str, Any]:
@@ -170,12 +177,16 @@ class SheetsCarried:
         self.submit, self.may_be_named = submit, may_be_named
         self._numbers: Iterator[str] | None = None
         self._revivable: Revivable | None = None
+        self._undone: frozenset[int] = frozenset()
         self._made: dict[tuple[str, str], int] = {}
         """Who was made for rows before, by kind and name -> the row."""
 
     def begin(self, session: Session, edition: Edition) -> None:
         """A new transaction: what was read in the last one may be old."""
-        self._numbers, self._revivable = None, revivable(session, edition)
+        self._numbers = None
+        undone = undone_runs(session, edition)
+        if self._revivable is None or undone != self._undone:
+            self._undone, self._revivable = undone, revivable(session, edition)
 
     @property
     def _took_back(self) -> Revivable:
@@ -193,12 +204,36 @@ class SheetsCarried:
         marks = self._write(session, pair, change, row.line, now)
         if self.submit:
             scoring.submit_ballot(session, actor=self.actor, assignment=pair, now=now)
-        told = {"judge": judge.id, "entry": entry.id, "is_new": is_new, "criteria": [mark.criterion for mark in marks]}
         version = pair.ballot.version if pair.ballot else 0
         delivered = self.submit and not was_delivered
-        made.append(_made(row, "sheet", pair.id, **told, version=version, delivered=delivered))
+        told = {"judge": judge.id, "entry": entry.id, "is_new": is_new, "version": version, "delivered": delivered}
+        made.append(_made_sheet(row, pair.id, marks, **told))
         self._made |= {(one["kind"], one["name"]): one["id"] for one in made if "name" in one}
         return made
+
+    def carry_many(
+        self, session: Session, edition: Edition, rows: Sequence[Row], now: datetime
+    ) -> list[dict[str, Any]]:
+        """Write the sheets, from the first on, that nobody has begun and whose people are all there."""
+        round_, sheets = current_round(edition), []
+        for row in rows:
+            change: SheetChange = row.change
+            judge, entry = self._id_of("judge", change.judge), self._id_of("entry", change.entry)
+            if judge is None or entry is None:
+                break
+            sheets.append(WholeSheet(judge, entry, change.marks, self._save_id(round_.id, judge, entry)))
+        kept = whole.write(session, actor=self.actor, round_=round_, sheets=sheets, deliver=self.submit, now=now)
+        made = []
+        for row, sheet, one in zip(rows, sheets, kept, strict=False):
+            told = {"judge": sheet.judge, "entry": sheet.entry, "is_new": one.is_new, "version": 1}
+            made.append(_made_sheet(row, one.assignment, sheet.marks, **told, delivered=self.submit))
+        return made
+
+    def _id_of(self, kind: str, one: Meant) -> int | None:
+        return one.id if one.id is not None else self._made.get((kind, one.name))
+
+    def _save_id(self, round_id: int, judge: int, entry: int) -> str:
+        return str(uuid.uuid5(IDENTIFIERS, f"{self.run_id}/{round_id}/{judge}/{entry}"))
 
     def _write(
         self, session: Session, pair: Assignment, change: SheetChange, line: int, now: datetime
@@ -218,7 +253,7 @@ class SheetsCarried:
                 assignment=pair,
                 marks=marks,
                 expected_version=ballot.version if ballot else 0,
-                save_id=str(uuid.uuid5(IDENTIFIERS, f"{self.run_id}/{pair.round_id}/{pair.judge_id}/{pair.entry_id}")),
+                save_id=self._save_id(pair.round_id, pair.judge_id, pair.entry_id),
                 now=now,
                 source=MarkSource.IMPORT,
             )
@@ -299,6 +334,10 @@ class SheetsCarried:
 
 def _made(row: Row, kind: str, id_: int, **more: Any) -> dict[str, Any]:
     return {"line": row.line, "kind": kind, "id": id_, **more}
+
+
+def _made_sheet(row: Row, pair_id: int, marks: Sequence[Mark], **told: Any) -> dict[str, Any]:
+    return _made(row, "sheet", pair_id, **told, criteria=[mark.criterion for mark in marks])
 
 
 def _made_entry(row: Row, entry: Entry, one: Meant) -> dict[str, Any]:

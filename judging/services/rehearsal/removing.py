@@ -32,6 +32,7 @@ from judging.storage.models import (
     FlagDecision,
     HandedLink,
     Holder,
+    ImportPart,
     ImportRun,
     IncomeRow,
     Invitation,
@@ -74,6 +75,7 @@ def remove_edition(session: Session, edition_id: int) -> None:
         *(delete(kind).where(kind.entry_id.in_(entries)) for kind in (Holder, CropRow, IncomeRow, EntryFile)),
         delete(StaffConflict).where(StaffConflict.edition_id == edition_id),
         *(delete(kind).where(kind.edition_id == edition_id) for kind in (Entry, Judge, Category, Round, SheetVersion)),
+        delete(ImportPart).where(ImportPart.run_id.in_(select(ImportRun.id).where(ImportRun.edition_id == edition_id))),
         *(
             delete(kind).where(kind.edition_id == edition_id)
             for kind in (Event, EditionMember, Invitation, ImportRun, Pack, Proposal)

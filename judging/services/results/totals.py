@@ -68,13 +68,24 @@ class Totals:
 
     def keep(self, session: Session, ballot: Ballot) -> None:
         """Write down what a delivered ballot comes to now, in place of what was written before."""
-        document = self.document(ballot.marks)
+        said = self.row(ballot.id, ballot.version, ballot.marks)
         row = session.scalar(select(BallotTotal).where(BallotTotal.ballot_id == ballot.id))
         if row is None:
-            row = BallotTotal(ballot_id=ballot.id)
-            session.add(row)
-        row.version, row.sheet_digest = ballot.version, self._sheet_digest
-        row.document, row.digest = document, digest_of_text(document)
+            session.add(BallotTotal(**said))
+            return
+        for name, value in said.items():
+            setattr(row, name, value)
+
+    def row(self, ballot_id: int, version: int, marks: Mapping[str, Mark]) -> dict[str, Any]:
+        """What is kept of a ballot with these marks, by the table's columns."""
+        document = self.document(marks)
+        return {
+            "ballot_id": ballot_id,
+            "version": version,
+            "sheet_digest": self._sheet_digest,
+            "document": document,
+            "digest": digest_of_text(document),
+        }
 
 
 def digest_of_text(document: str) -> str:
@@ -111,16 +122,7 @@ def fill(session: Session, of: Round | None = None) -> int:
             session.delete(old)
         session.flush()
         for row in waiting:
-            document = makes.document(marks_from(standing[row.ballot_id]))
-            session.add(
-                BallotTotal(
-                    ballot_id=row.ballot_id,
-                    version=row.version,
-                    sheet_digest=version.digest,
-                    document=document,
-                    digest=digest_of_text(document),
-                )
-            )
+            session.add(BallotTotal(**makes.row(row.ballot_id, row.version, marks_from(standing[row.ballot_id]))))
         made += len(waiting)
     session.flush()
     return made

@@ -7,7 +7,7 @@ statement for itself, one for its marks, and one each for the pointers that move
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -75,6 +75,12 @@ def append(
     if marks:
         _add(session, ballot, cast(Any, made).inserted_primary_key[0], marks, standing)
         _forget_marks(session, ballot)
+
+
+def saved_line(version: int, source: MarkSource, marks: Iterable[Mark]) -> dict[str, Any]:
+    """What the log says of a save."""
+    values = {mark.criterion: str(mark.value) if mark.value is not None else mark.state.value for mark in marks}
+    return {"version": version, "source": source.value, "marks": values}
 
 
 def _add(

@@ -27,7 +27,7 @@ from judging.services import audit
 from judging.services.contest.editions import parsed, require_now, windows, windows_in
 from judging.services.reasons import reason_from
 from judging.services.results.totals import Totals
-from judging.services.scoring.appending import Act, append
+from judging.services.scoring.appending import Act, append, saved_line
 from judging.services.scoring.standing import standing_of
 from judging.services.seen import ACTED, require_unchanged
 from judging.storage.models import (
@@ -374,15 +374,9 @@ def _append(
 ) -> Saved:
     append(session, ballot=ballot, act=act, marks=marks, standing=standing)
     if marks:
-        values = {mark.criterion: _in_log(mark) for mark in marks}
-        figures = {"version": ballot.version, "source": act.source.value, "marks": values}
-        _log(session, actor, "ballot.saved", ballot, act.at, **figures)
+        _log(session, actor, "ballot.saved", ballot, act.at, **saved_line(ballot.version, act.source, marks))
     since = act.at if marks else max((written.at for written in standing.values()), default=act.at)
     return Saved(ballot.version, tuple(mark.criterion for mark in marks), since)
-
-
-def _in_log(mark: Mark) -> str:
-    return str(mark.value) if mark.value is not None else mark.state.value
 
 
 def _log(session: Session, actor: Actor, action: str, ballot: Ballot, now: datetime, **details: object) -> None:

@@ -23,7 +23,7 @@ from judging.storage.models.device_messages import (
 )
 from judging.storage.models.entries import CropRow, Entry, Holder, IncomeRow
 from judging.storage.models.flags import FlagDecision, JudgeFlag
-from judging.storage.models.imports import ImportRun
+from judging.storage.models.imports import ImportPart, ImportRun
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
 from judging.storage.models.packs import Pack
@@ -90,6 +90,7 @@ __all__ = [
     "FormVersion",
     "HandedLink",
     "Holder",
+    "ImportPart",
     "ImportRun",
     "IncomeRow",
     "Invitation",

@@ -23,8 +23,8 @@ class ImportRun(Base):
     `sheet`, `columns` (heading -> target), `zone`, `entries`, `submit`, `may_be_named` and `only_sound` say how it is
     read and carried out (`services/imports/orders.Order`); `source` names its heading row.
 
-    `plan` is the version of the plan that was confirmed; `taken_until` is how long whoever is at it may take; `made`
-    are the rows that were written, each with what it takes to undo it.
+    `plan` is the version of the plan that was confirmed; `taken_until` is how long whoever is at it may take; `parts`
+    are what was written, each by one transaction.
     """
 
     __tablename__ = "import_run"
@@ -48,7 +48,6 @@ class ImportRun(Base):
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     left_out: Mapped[list[Any]] = mapped_column(default=list)
-    made: Mapped[list[Any]] = mapped_column(default=list)
     begun_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     taken_until: Mapped[datetime | None]
@@ -57,3 +56,18 @@ class ImportRun(Base):
     undone_by: Mapped[str] = mapped_column(String(200), default="")
 
     edition: Mapped[Edition] = relationship()
+    parts: Mapped[list[ImportPart]] = relationship(order_by="ImportPart.id")
+
+    @property
+    def made(self) -> list[Any]:
+        """The rows that were written, in their order, each with what it takes to undo it."""
+        return [one for part in self.parts for one in part.made]
+
+
+class ImportPart(Base):
+    """What one transaction of a run wrote, so that a part costs the same however much came before it."""
+
+    __tablename__ = "import_part"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), index=True)
+    made: Mapped[list[Any]]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.storage.models import Edition, ImportRun
+from judging.storage.models import Edition, ImportPart, ImportRun
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ def under_way(session: Session, edition: Edition) -> ImportRun | None:
     )
 
 
+def undone_runs(session: Session, edition: Edition) -> frozenset[int]:
+    """The imports of an edition that were taken back (1 query)."""
+    query = select(ImportRun.id).where(ImportRun.edition_id == edition.id, ImportRun.undone_at.is_not(None))
+    return frozenset(session.scalars(query))
+
+
 def revivable(session: Session, edition: Edition) -> Revivable:
     """What of an edition's imports was taken back and stands there still (1 query)."""
     made = list(_undone(session, edition))
@@ -51,6 +57,11 @@ def given_away(session: Session, edition: Edition, kind: str) -> list[str]:
 
 
 def _undone(session: Session, edition: Edition) -> Iterator[dict[str, Any]]:
-    query = select(ImportRun.made).where(ImportRun.edition_id == edition.id, ImportRun.undone_at.is_not(None))
+    query = (
+        select(ImportPart.made)
+        .join(ImportRun, ImportRun.id == ImportPart.run_id)
+        .where(ImportRun.edition_id == edition.id, ImportRun.undone_at.is_not(None))
+        .order_by(ImportPart.id)
+    )
     for made in session.scalars(query):
         yield from made

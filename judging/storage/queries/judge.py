@@ -238,6 +238,26 @@ def decided_marks(session: Session, assignment: Assignment) -> list[MarkRow]:
     return list({row.criterion: row for row in rows if row.is_decided_by_organisers}.values())
 
 
+def decided_entries(session: Session, round_: Round, entries: Collection[int]) -> frozenset[int]:
+    """Of these entries those for which organisers corrected that a criterion does not apply, in this round: perhaps for
+    all judges (1 query)."""
+    return frozenset(
+        session.scalars(
+            select(Assignment.entry_id)
+            .join(Ballot, Ballot.assignment_id == Assignment.id)
+            .join(CurrentMark, CurrentMark.ballot_id == Ballot.id)
+            .join(MarkRow, MarkRow.id == CurrentMark.mark_id)
+            .join(BallotSave, BallotSave.id == MarkRow.save_row_id)
+            .where(
+                Assignment.round_id == round_.id,
+                Assignment.entry_id.in_(entries),
+                MarkRow.state == MarkState.NOT_APPLICABLE,
+                BallotSave.source == MarkSource.CORRECTION,
+            )
+        )
+    )
+
+
 def last_events(session: Session, subjects: Collection[str]) -> dict[str, Event]:
     """The last line of the log about each of these subjects (1 query)."""
     last = select(func.max(Event.id)).where(Event.subject.in_(subjects)).group_by(Event.subject)

@@ -116,6 +116,11 @@ def save_known_as(session: Session, save_id: str) -> KnownSave | None:
     return None if row is None else KnownSave(row.ballot_id, row.version, row.since, tuple(row.answer["written"]))
 
 
+def saves_known(session: Session, save_ids: Collection[str]) -> frozenset[str]:
+    """Which of these saves arrived before (1 query)."""
+    return frozenset(session.scalars(select(BallotSave.save_id).where(BallotSave.save_id.in_(save_ids))))
+
+
 def version_at(session: Session, ballot: Ballot, moment: datetime) -> int:
     """The version that a ballot had at a moment, 0 before its first save (1 query)."""
     return session.scalar(_VERSION_AT, {"ballot": ballot.id, "moment": moment}) or 0

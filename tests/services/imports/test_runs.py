@@ -41,6 +41,7 @@ TABLE = wide(*(f"{farm},{judge},{FULL}" for farm in FARMS for judge in ("J1", "J
 @pytest.fixture(autouse=True)
 def one_sheet_is_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "PART_SECONDS", 0.0)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
     monkeypatch.setattr(bringing, "PAUSE_SECONDS", 0.0)
 
 
