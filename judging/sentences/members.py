@@ -45,6 +45,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
         "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),
         "book": NN_("Libro con las notas de %(num)s hoja", "Libro con las notas de %(num)s hojas"),
+        "letters": NN_("%(num)s carta", "%(num)s cartas"),
     },
     "phase": {
         "preparing": N_("Preparar"),
@@ -160,7 +161,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     **CROPS,
     "consent": {
         "process": N_("Usar sus datos para el concurso"),
-        "jury": N_("El jurado ve sus datos"),
         "visit": N_("Visita y fotos de la finca"),
         "publish": N_("Publicar nombre, comunidad y resultado"),
         "portrait": N_("Publicar su retrato"),
@@ -169,7 +169,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     },
     "consent_asked": {
         "process": N_("La organización guarda mis respuestas y las usa para este concurso."),
-        "jury": N_("El jurado lee mis respuestas."),
         "visit": N_("El jurado visita mi finca y toma fotos de las plantas y del suelo."),
         "publish": N_("Se publica mi nombre, mi comunidad y mi resultado."),
     },

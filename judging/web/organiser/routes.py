@@ -22,7 +22,7 @@ from judging.web.organiser.contest import (
 )
 from judging.web.organiser.entries import entries, files, newcodes
 from judging.web.organiser.exports import exports
-from judging.web.organiser.families import links, names
+from judging.web.organiser.families import letters, links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
@@ -68,6 +68,7 @@ __all__ = [
     "keying",
     "kinds",
     "late",
+    "letters",
     "links",
     "log",
     "menu",
