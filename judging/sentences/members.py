@@ -131,6 +131,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "recused": N_("apartado"),
         "absent": N_("no vino"),
         "full": N_("ya tiene todas las que acepta"),
+        "jury": N_("es de otro jurado local"),
     },
     "keeping": {
         "all": N_("se queda como está"),
@@ -161,6 +162,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     **CROPS,
     "consent": {
         "process": N_("Usar sus datos para el concurso"),
+        "jury": N_("El jurado ve sus datos"),
         "visit": N_("Visita y fotos de la finca"),
         "publish": N_("Publicar nombre, comunidad y resultado"),
         "portrait": N_("Publicar su retrato"),
@@ -169,6 +171,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     },
     "consent_asked": {
         "process": N_("La organización guarda mis respuestas y las usa para este concurso."),
+        "jury": N_("El jurado lee mis respuestas."),
         "visit": N_("El jurado visita mi finca y toma fotos de las plantas y del suelo."),
         "publish": N_("Se publica mi nombre, mi comunidad y mi resultado."),
     },

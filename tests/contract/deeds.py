@@ -214,6 +214,8 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.set_dates",
         "organiser.set_form_kind",
         "organiser.set_form_piece",
+        "organiser.juries",
+        "organiser.set_juries",
         "organiser.set_letters",
         "organiser.set_names",
         "organiser.set_place",

@@ -33,7 +33,7 @@ from judging.web.organiser.prizes import deliveries, prizes
 from judging.web.organiser.prizes import one as one_prize
 from judging.web.organiser.rehearsal import rehearsal
 from judging.web.organiser.results import corrections, decisions, results
-from judging.web.organiser.rounds import rounds, shortlist
+from judging.web.organiser.rounds import juries, rounds, shortlist
 from judging.web.organiser.scoring import as_judge, change
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "form",
     "issuing",
     "jumps",
+    "juries",
     "keying",
     "kinds",
     "late",
