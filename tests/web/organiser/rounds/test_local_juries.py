@@ -68,7 +68,10 @@ def test_two_local_juries_send_their_first_two_to_the_final(world: World, nelly:
     assert "de cada jurado local" in nelly.text
     with world.writing() as session:
         edition = tworounds.fair(session)
-        assert edition.rounds[0].own_plan.juries == story.of_two(session, edition)
+        said, meant = edition.rounds[0].own_plan.juries, story.of_two(session, edition)
+        assert said is not None
+        assert [(one.takes, one.panel) for one in said.of] == [(one.takes, one.panel) for one in meant.of]
+        assert said.of[0].name == {"es": "Coroico", "en": "Coroico"}  # the option's own words, in each language
         tworounds.give(session, edition, story.AT_HOME)
         tworounds.score(world, session, story.AT_HOME, ("A1", "A2"))
     nelly.get(f"{HERE}/shortlist?round=desk")
