@@ -98,6 +98,7 @@ class CertificateData:
     signatories: tuple[Signatory, ...] = ()
     co_holders: tuple[str, ...] = ()
     is_demo: bool = False
+    is_rehearsal: bool = False
     look: str = "warm"
     paper: str = "A4"
     orientation: str = "landscape"
@@ -151,4 +152,5 @@ class ReceiptData:
     language: str
     entry_url: str = ""
     is_demo: bool = False
+    is_rehearsal: bool = False
     emblem: str = "coffee"

@@ -11,6 +11,7 @@ from judging.cli.surroundings import surroundings
 from judging.cli.tables.options import Whole
 from judging.domain.permissions import OPERATOR
 from judging.i18n import cli_language, translator
+from judging.rehearsing import fill_up
 from judging.services.rehearsal import rehearsals
 from judging.storage.files import PhotoFiles
 from judging.storage.queries.photos import digests
@@ -26,16 +27,25 @@ ENTRIES_HELP = "Cuántas inscripciones se inventan."
 def rehearse(slug: str, entries: int, ends: bool) -> None:
     """Comienza un ensayo de la edición SLUG: una copia llena de inscripciones, notas y jueces inventados."""
     gettext = translator(cli_language()).gettext
+    if not ends:
+        click.echo(_begun(slug, entries))
+        return
     with surroundings() as here, here.database.transaction() as session:
         own = the_edition(session, slug)
-        if not ends:
-            made = rehearsals.begin(
-                session, actor=OPERATOR, edition=own, secret=here.settings.secret_key, now=here.now, entries=entries
-            )
-            click.echo(made.slug)
-            return
         was_there = rehearsals.end(session, actor=OPERATOR, edition=own, now=here.now)
         ended, none = gettext("El ensayo está terminado: no queda nada de él."), gettext("No hay ningún ensayo.")
         click.echo(ended if was_there else none)
     with surroundings() as here, here.database.reading() as session:
         PhotoFiles(here.settings.instance).sweep(digests(session))
+
+
+def _begun(slug: str, entries: int) -> str:
+    """Make the rehearsal, in short steps; answers its address."""
+    with surroundings() as here:
+        with here.database.transaction() as session:
+            own = the_edition(session, slug)
+            made = rehearsals.start(session, actor=OPERATOR, edition=own, now=here.now, entries=entries)
+            address, number = made.slug, made.id
+        secret = here.settings.secret_key
+        fill_up(here.database, number, actor=OPERATOR, secret=secret, now=here.now, entries=entries)
+        return address

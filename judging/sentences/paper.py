@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "paper_not_visited": "SIN VISITA NI FOTOS",
     "paper_preview": "Vista previa: no se llena",
     "paper_demo": "Demostración: no vale",
+    "paper_rehearsal": "Ensayo: no vale",
     "paper_page": "Página {page} de {pages}",
     "paper_how": (
         "En cada criterio marque una sola casilla con una X. Si se equivoca, tache toda la casilla, marque otra y "

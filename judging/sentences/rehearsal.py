@@ -16,10 +16,13 @@ SENTENCES: dict[str, str] = {
     ),
     "rehearsal_rule_unmet": "Entre cientos de respuestas inventadas ninguna cumple esta regla: «{reason}»",
     "rehearsal_has_no_next": "Un ensayo no tiene edición siguiente: copie la edición que se ensaya.",
+    "rehearsal_ended_meanwhile": "Otra persona terminó este ensayo mientras se llenaba. No queda nada de él.",
     "rehearsal_sends_nothing": "Esto es un ensayo: de aquí no sale ningún correo.",
     # The log (services/rehearsal)
     "event rehearsal.begun": "comenzó un ensayo (inscripciones inventadas: {entries})",
     "event rehearsal.ended": "terminó el ensayo: se borró todo lo inventado",
+    "event rehearsal.filling": "comenzó a llenar el ensayo",
+    "event rehearsal.filled": "llenó el ensayo hasta los resultados",
     # What is invented (services/rehearsal/filling.py); lists are parted by commas
     "rehearsal_surnames": "Ejemplo, Ensayo, Modelo, Muestra, Prueba",
     "rehearsal_places": "Villa Ejemplo, Los Ensayos, Puerto Modelo, Alto Muestra, San Prueba",

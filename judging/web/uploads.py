@@ -140,6 +140,7 @@ def paper_of(
         parts=tuple(parts),
         pictures=pictures_of(files),
         is_demo=edition.is_invented,
+        is_rehearsal=edition.is_rehearsal,
     )
     answer = Response(printers().do(paper), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "inline", filename=f"{entry.number}.pdf")

@@ -58,6 +58,8 @@ DEEDS: dict[Deed, set[str]] = {
         "organiser.certificate_png",
         "organiser.certificates",
         "organiser.certificates_zip",
+        "organiser.ceremony",
+        "organiser.ceremony_screen",
         "organiser.decisions",
         "organiser.design_picture",
         "organiser.disagreement",

@@ -190,6 +190,8 @@ AUDIENCES: dict[str, set[str]] = {
         "organiser.decide_flag",
         "organiser.decide_late",
         "organiser.decide_not_applicable",
+        "organiser.ceremony",
+        "organiser.ceremony_screen",
         "organiser.decisions",
         "organiser.declare_tie",
         "organiser.decline_proposal",

@@ -47,6 +47,7 @@ class EntryPaper:
     parts: tuple[PaperPart, ...]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     is_demo: bool = False
+    is_rehearsal: bool = False
 
     def done(self) -> bytes:
         """The PDF; so that it can be drawn in a process of its own."""

@@ -65,6 +65,7 @@ class CertificatePage:
     issuer_name: str
     issued_at: str
     is_demo: bool
+    is_rehearsal: bool
     logos: tuple[Picture, ...]
     column: tuple[Piece, ...]
     verify_url: str
@@ -97,6 +98,7 @@ def certificate_page(data: CertificateData, sealing: Sealing = UNSEALED) -> Cert
         issuer_name=printable(data.issuer_name, name="issuer_name"),
         issued_at=data.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         is_demo=data.is_demo,
+        is_rehearsal=data.is_rehearsal,
         logos=_logos(data, design.sheet),
         column=_column(data, design.sheet, words),
         verify_url=web_address(data.verify_url),

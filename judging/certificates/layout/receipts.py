@@ -34,6 +34,7 @@ class ReceiptPage:
     language: str
     document_title: str
     is_demo: bool
+    is_rehearsal: bool
     competition: FittedText
     edition: FittedText
     number: FittedText
@@ -56,6 +57,7 @@ def receipt_page(data: ReceiptData) -> ReceiptPage:
         language=data.language,
         document_title=f"{words['receipt_title']} {printable(data.number, name='number')}",
         is_demo=data.is_demo,
+        is_rehearsal=data.is_rehearsal,
         competition=fit(data.competition_name, COMPETITION, name="competition_name"),
         edition=fit(data.edition_name, EDITION, name="edition_name"),
         number=fit(data.number, NUMBER, name="number"),

@@ -255,5 +255,6 @@ def marker(number: int) -> str:
 def structure(page: CertificatePage, symbols: Symbols, *, has_credential: bool) -> object:
     """What two certificates must share to be printed from one plate."""
     texts = tuple((piece.place.name, len(piece.text.lines), piece.language, bool(piece.link)) for piece in page.pieces)
-    drawn = (page.design, page.language, page.is_demo, page.logos, page.hands, page.rules)
+    marked = page.is_demo, page.is_rehearsal
+    drawn = (page.design, page.language, marked, page.logos, page.hands, page.rules)
     return drawn, texts, tuple(symbol.side for symbol in symbols), has_credential

@@ -148,7 +148,7 @@ def _of_words(form: FormDocument, document: Any, languages: Collection[str]) -> 
     for language in languages:
         if language not in form.languages:
             yield Finding(Problem.of("form_lint_language", language=language), "/languages")
-    missing = untranslated(form, document)
+    missing = untranslated(form, document, languages)
     for language in form.languages:
         lacking = [one for one in missing if one.language == language]
         if lacking:

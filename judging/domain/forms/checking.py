@@ -8,8 +8,7 @@ mistake (another language is shown), but is counted and named.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -232,9 +231,10 @@ class Untranslated:
     says: str
 
 
-def untranslated(form: FormDocument, document: Any) -> tuple[Untranslated, ...]:
-    """Every text of a form's document that lacks one of its languages, in the order of the document."""
-    return tuple(_lacking(document, "", form.languages))
+def untranslated(form: FormDocument, document: Any, languages: Collection[str] = ()) -> tuple[Untranslated, ...]:
+    """Every text of a form's document that lacks one of its languages, in the order of the document; of these
+    `languages` alone where there are any: a contest that speaks one lacks nothing in the others."""
+    return tuple(one for one in _lacking(document, "", form.languages) if not languages or one.language in languages)
 
 
 def _lacking(value: Any, path: str, languages: tuple[str, ...]) -> Iterator[Untranslated]:
@@ -248,11 +248,3 @@ def _lacking(value: Any, path: str, languages: tuple[str, ...]) -> Iterator[Untr
     elif isinstance(value, list):
         for number, inside in enumerate(value):
             yield from _lacking(inside, f"{path}/{number}", languages)
-
-
-def untranslated_by_language(form: FormDocument, document: Any) -> dict[str, int]:
-    """Language -> how many texts are missing in it; languages without one are left out."""
-    counted: dict[str, int] = defaultdict(int)
-    for one in untranslated(form, document):
-        counted[one.language] += 1
-    return dict(counted)

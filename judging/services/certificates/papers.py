@@ -238,6 +238,7 @@ def certificate_data(edition: Edition, recipient: Recipient, paper: Paper, named
         co_holders=recipient.co_holders,
         kind=recipient.kind,
         is_demo=edition.is_invented,
+        is_rehearsal=edition.is_rehearsal,
         look=paper.look,
         paper=paper.sheet,
         orientation=paper.orientation,

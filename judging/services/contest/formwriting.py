@@ -89,9 +89,9 @@ def written(session: Session, edition: Edition) -> Written:
 
 
 def missing_words(edition: Edition) -> dict[Spot, int]:
-    """Piece -> how many of its texts are missing in a language of the form; pieces without one are left out."""
+    """Piece -> how many of its texts are missing in a language of the edition; pieces without one are left out."""
     document, counted = form_document(edition), dict[Spot, int]()
-    for one in untranslated(edition_form(edition), document):
+    for one in untranslated(edition_form(edition), document, edition.home.languages):
         spot = steps.spot_at(document, one.path)
         counted[spot] = counted.get(spot, 0) + 1
     return counted

@@ -101,7 +101,7 @@ def _sheet(
     place = spared + ", ".join(named).strip(", ")
     return PaperSheet(
         language=own.language,
-        words=_words(own),
+        words={**_words(own), **_marked(edition, own)},
         edition=own.pick(edition.on_paper),
         round_name=own.pick(round_.name),
         judge=pair.judge.on_paper,
@@ -117,6 +117,11 @@ def _sheet(
 
 def _words(own: Translator) -> dict[str, str]:
     return {label: own.gettext(SENTENCES[f"paper_{label}"]) for label in LABELS}
+
+
+def _marked(edition: Edition, own: Translator) -> dict[str, str]:
+    """What a sheet of a rehearsal says it is, in place of a demonstration's word."""
+    return {"demo": own.gettext(SENTENCES["paper_rehearsal"])} if edition.is_rehearsal else {}
 
 
 def _sections(sheet: ScoreSheet, own: Translator) -> tuple[PaperSection, ...]:

@@ -8,12 +8,15 @@ rehearses. What the form asks so that nobody can enter, or a rule that nobody ca
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from judging.domain.assigning.solving import Plan
 from judging.domain.entries.consents import CONSENTS
 from judging.domain.errors import Problem, Refused
 from judging.domain.forms.kinds import ATTACHED, FormDocument, Role
@@ -38,12 +41,14 @@ from judging.services.people.judges import JudgeDetails, add_judge, fields_of_ex
 from judging.services.results.results import draft
 from judging.services.scoring import assignment, scoring
 from judging.storage.catalogue import crop_catalogue
-from judging.storage.models import Assignment, Edition, Entry, EntryStatus, Judge, PracticeAttempt, Round
+from judging.storage.models import Assignment, Edition, Entry, EntryStatus, PracticeAttempt, Round
 from judging.storage.queries import editions as queries
 from judging.storage.queries import practice
 
 _EATEN = frozenset({"main_crop", "fruit", "staple", "vegetable"})
 _A_ROUND, _STAYS_OPEN = timedelta(days=7), timedelta(days=45)
+SHEETS_AT_ONCE = 4
+"""Sheets delivered in one go: well under half a second, with all that a delivery checks."""
 _NOT_BEGUN = 4
 """Of so many sheets of an open round one is not begun."""
 
@@ -70,26 +75,46 @@ class Filling:
         return self.begins(place + 1) - timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A part of filling that may stand in a transaction of its own. `look` is what takes long and only reads; `do`
+    writes with what it found, some of it at a time, and answers whether all of it is done."""
+
+    do: Callable[[Session, Filling, Any], bool]
+    look: Callable[[Session, Filling], Any] = lambda _session, _filling: None
+
+
 def fill(
     session: Session, edition: Edition, *, entries: int, secret: bytes, now: datetime, is_open: bool = False
 ) -> None:
     """Fill an edition in which nobody is yet, up to the results of its last round; or so that it `is_open`: its last
     round is judged now, for whoever tries it."""
     filling = Filling(edition, entries, secret, now, is_open)
-    words = translator_in(edition.home, edition.home.languages[0])
-    setting = _setting(filling, words)
-    _set_times(filling)
-    session.flush()
-    _enter(session, filling, setting)
-    judges = _appoint(session, filling, setting)
-    note, reason = (words.gettext(SENTENCES[f"rehearsal_{key}"]) for key in ("note", "by_hand"))
-    for place, round_ in enumerate(edition.rounds):
-        _judge(session, filling, place, judges, note)
-        if round_ is not edition.rounds[-1]:
-            _go_on(session, round_, filling.ends(place) + timedelta(minutes=30), reason)
+    for step in steps(filling):
+        found = step.look(session, filling)
+        while not step.do(session, filling, found):
+            pass
 
 
-def _setting(filling: Filling, words: Translator) -> Setting:
+def steps(filling: Filling) -> Iterator[Step]:
+    """All there is to do, in this order; a step may be done in another session than the one before it."""
+    yield Step(_set_times)
+    yield Step(_enter)
+    yield Step(_appoint)
+    for place in range(len(filling.edition.rounds)):
+        yield Step(partial(_assign, place), partial(_proposed, place))
+        yield Step(partial(_judge, place))
+        if place < len(filling.edition.rounds) - 1:
+            yield Step(partial(_go_on, place))
+
+
+def _words(filling: Filling) -> Translator:
+    return translator_in(filling.edition.home, filling.edition.home.languages[0])
+
+
+def _setting(filling: Filling) -> Setting:
+    words = _words(filling)
+
     def said(key: str) -> str:
         return words.gettext(SENTENCES[f"rehearsal_{key}"])
 
@@ -100,7 +125,7 @@ def _setting(filling: Filling, words: Translator) -> Setting:
     return Setting(wording, home.languages[0], home.on_clocks(filling.now).year, home.country, crops)
 
 
-def _set_times(filling: Filling) -> None:
+def _set_times(session: Session, filling: Filling, _found: None) -> bool:
     """Each round in its own week, the entries before it; of an open edition with one round they are taken still."""
     edition, first = filling.edition, filling.begins(0)
     edition.entries_from, edition.entries_until = first - timedelta(days=30), first - timedelta(days=2)
@@ -109,24 +134,27 @@ def _set_times(filling: Filling) -> None:
         edition.entries_until = filling.now + _STAYS_OPEN
     for place, round_ in enumerate(edition.rounds[1:], start=1):
         round_.scoring_from, round_.scoring_until = filling.begins(place), filling.ends(place)
+    session.flush()
+    return True
 
 
 # ------------------------------------------------------------------------------------------------------- entries
-def _enter(session: Session, filling: Filling, setting: Setting) -> None:
-    """Entries whose answers the form takes, sent in and admitted, some in each category."""
+def _enter(session: Session, filling: Filling, _found: None) -> bool:
+    """One entry more whose answers the form takes, sent in and admitted, some in each category."""
     edition, form = filling.edition, edition_form(filling.edition)
     own = [one for one in edition.categories if not one.is_distinction]
-    chooses = Role.CATEGORY in form.by_role
-    numbers, begun = free_numbers(session, edition), filling.begins(0) - timedelta(days=20)
-    for place in range(filling.entries):
-        answered = _sound(form, invented(form, setting, place))
-        entry = _draft(session, filling, form, next(numbers), begun + timedelta(hours=place))
-        for key, answer in answered.answers.items():
-            write(entry, form.by_key[key], answer)
-        session.flush()
-        submit_entry(session, actor=OPERATOR, entry=entry, now=begun + timedelta(days=10))
-        category = own[place % len(own)] if own and not chooses else None
-        accept_entry(session, actor=OPERATOR, entry=entry, now=begun + timedelta(days=19), category=category)
+    place, begun = len(queries.entries(session, edition)), filling.begins(0) - timedelta(days=20)
+    answered = _sound(form, invented(form, _setting(filling), place))
+    number = next(free_numbers(session, edition))
+    entry = _draft(session, filling, form, number, begun + timedelta(hours=place))
+    for key, answer in answered.answers.items():
+        write(entry, form.by_key[key], answer)
+    session.flush()
+    submit_entry(session, actor=OPERATOR, entry=entry, now=begun + timedelta(days=10))
+    category = own[place % len(own)] if own and Role.CATEGORY not in form.by_role else None
+    accept_entry(session, actor=OPERATOR, entry=entry, now=begun + timedelta(days=19), category=category)
+    session.flush()
+    return place + 1 >= filling.entries
 
 
 def _sound(form: FormDocument, told: Invention) -> Invention:
@@ -161,9 +189,9 @@ def _needed(round_: Round) -> int:
     return max(2, round_.own_plan.per_entry or 0, rule.min_sheets, trimmed)
 
 
-def _appoint(session: Session, filling: Filling, setting: Setting) -> Sequence[Judge]:
+def _appoint(session: Session, filling: Filling, _found: None) -> bool:
     """Two judges more than an entry needs, who took their commitment and have practised where there is practice."""
-    edition, at = filling.edition, filling.begins(0)
+    edition, at, setting = filling.edition, filling.begins(0), _setting(filling)
     fields = fields_of_expertise(edition)
     count = max(map(_needed, edition.rounds)) + 2
     judges = []
@@ -184,27 +212,53 @@ def _appoint(session: Session, filling: Filling, setting: Setting) -> Sequence[J
             for judge in judges
             if farm.is_published
         )
-    return judges
+    session.flush()
+    return True
 
 
-def _judge(session: Session, filling: Filling, place: int, judges: Sequence[Judge], note: str) -> None:
-    """A fair plan of who judges what in the round that is judged now, and every sheet of it delivered."""
-    edition, at = filling.edition, filling.begins(place) + timedelta(days=3)
-    round_ = edition.rounds[place]
-    plan = propose_assignments(session, edition=edition, per_entry=_needed(round_), round_=round_)
+# -------------------------------------------------------------------------------------------------------- rounds
+def _proposed(place: int, session: Session, filling: Filling) -> Plan:
+    """A fair plan of who judges what in a round."""
+    round_ = filling.edition.rounds[place]
+    return propose_assignments(session, edition=filling.edition, per_entry=_needed(round_), round_=round_)
+
+
+def _assign(place: int, session: Session, filling: Filling, plan: Plan) -> bool:
+    """Give each judge of a round what the plan says, cleared of conflicts."""
+    edition, round_ = filling.edition, filling.edition.rounds[place]
     ids = {entry.number: entry.id for entry in queries.entries(session, edition)}
-    keys = {judge.key: judge.id for judge in judges}
+    keys = {judge.key: judge.id for judge in queries.judges(session, edition)}
     wanted = {(ids[number], keys[key]) for number, key in plan.pairs}
     assignment.change_assignments(
         session, actor=OPERATOR, edition=edition, shown=(), wanted=wanted, now=filling.begins(place), round_=round_
     )
-    merits = {number: merit_of(order, len(ids)) for order, number in enumerate(ids)}
-    leanings = {key: leaning_of(order) for order, key in enumerate(keys)}
+    for pair in queries.assignments(session, round_):
+        clear(pair, _marked_at(filling, place))
+    session.flush()
+    return True
+
+
+def _marked_at(filling: Filling, place: int) -> datetime:
+    return filling.begins(place) + timedelta(days=3)
+
+
+def _judge(place: int, session: Session, filling: Filling, _found: None) -> bool:
+    """A few sheets more of a round, delivered by their judges; of an open round some are not begun."""
+    edition, round_ = filling.edition, filling.edition.rounds[place]
+    numbers = [entry.number for entry in queries.entries(session, edition)]
+    merits = {number: merit_of(order, len(numbers)) for order, number in enumerate(numbers)}
+    leanings = {judge.key: leaning_of(order) for order, judge in enumerate(queries.judges(session, edition))}
     stays_open = filling.is_open and round_ is edition.rounds[-1]
-    for number, pair in enumerate(queries.assignments(session, round_)):
-        clear(pair, at)
-        if not (stays_open and number % _NOT_BEGUN == 1):
-            _mark(session, pair, (merits[pair.entry.number], leanings[pair.judge.key]), note, at)
+    left = [
+        pair
+        for number, pair in enumerate(queries.assignments(session, round_))
+        if pair.ballot is None and not (stays_open and number % _NOT_BEGUN == 1)
+    ]
+    note = _words(filling).gettext(SENTENCES["rehearsal_note"])
+    for pair in left[:SHEETS_AT_ONCE]:
+        _mark(session, pair, (merits[pair.entry.number], leanings[pair.judge.key]), note, _marked_at(filling, place))
+    session.flush()
+    return len(left) <= SHEETS_AT_ONCE
 
 
 def _mark(session: Session, pair: Assignment, tends: tuple[float, float], note: str, at: datetime) -> None:
@@ -219,8 +273,10 @@ def _mark(session: Session, pair: Assignment, tends: tuple[float, float], note: 
     scoring.submit_ballot(session, actor=actor, assignment=pair, now=at)
 
 
-def _go_on(session: Session, round_: Round, at: datetime, reason: str) -> None:
+def _go_on(place: int, session: Session, filling: Filling, _found: None) -> bool:
     """Freeze who goes on: by the declared cut; where that is by hand or nobody reaches it, the better half."""
+    round_, at = filling.edition.rounds[place], filling.ends(place) + timedelta(minutes=30)
+    reason = _words(filling).gettext(SENTENCES["rehearsal_by_hand"])
     cut = shortlists.cut_of(round_)
     drafted = draft(session, round_.edition, round_, from_marks=True)
     chosen: Collection[str] = ()
@@ -229,6 +285,8 @@ def _go_on(session: Session, round_: Round, at: datetime, reason: str) -> None:
     shortlists.freeze(
         session, actor=OPERATOR, round_=round_, cut=cut, now=at, chosen=chosen, reason=reason if chosen else ""
     )
+    session.flush()
+    return True
 
 
 def _better_half(categories: Sequence[shortlists.CutCategory]) -> Iterator[str]:

@@ -149,5 +149,6 @@ def _receipt_data(entry: Entry) -> ReceiptData:
         language=speak.language,
         entry_url=code.address,
         is_demo=edition.is_invented,
+        is_rehearsal=edition.is_rehearsal,
         emblem=edition.drawn,
     )

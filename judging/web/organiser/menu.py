@@ -97,6 +97,7 @@ def _to_finish() -> list[Named]:
     return [
         ("results", "results", gettext("Resultados")),
         ("decisions", "decisions", gettext("Decisiones del jurado")),
+        ("ceremony", "ceremony", gettext("Ceremonia")),
         ("certificates", "certificates", gettext("Certificados")),
         ("exports", "exports", gettext("Descargas")),
     ]

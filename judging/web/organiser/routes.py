@@ -32,7 +32,7 @@ from judging.web.organiser.practice import practice
 from judging.web.organiser.prizes import deliveries, prizes
 from judging.web.organiser.prizes import one as one_prize
 from judging.web.organiser.rehearsal import rehearsal
-from judging.web.organiser.results import corrections, decisions, results
+from judging.web.organiser.results import ceremony, corrections, decisions, results
 from judging.web.organiser.rounds import juries, rounds, shortlist
 from judging.web.organiser.scoring import as_judge, change
 
@@ -47,6 +47,7 @@ __all__ = [
     "beside_awards",
     "blueprint",
     "carrying",
+    "ceremony",
     "certificate_files",
     "certificates",
     "change",

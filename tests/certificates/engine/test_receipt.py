@@ -65,6 +65,8 @@ def test_the_fullest_receipt_still_fits_one_page(tmp_path: Path) -> None:
     )
     pdf = render_receipt(full)
     assert words_in("es")["demonstration_note"] in text_of(pdf, tmp_path)
+    rehearsed = text_of(render_receipt(replace(full, is_rehearsal=True)), tmp_path)
+    assert [words_in("es")[one] in rehearsed for one in ("rehearsal_note", "demonstration_note")] == [True, False]
     words = words_of(render_receipt(replace(full, is_demo=False)), tmp_path)
     assert max(word.bottom for word in words) < 144
     assert max(word.right for word in words) < 101

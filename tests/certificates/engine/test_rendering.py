@@ -154,6 +154,15 @@ def test_a_demonstration_says_so_and_a_real_certificate_does_not(tmp_path: Path)
         assert note not in text_of(render_certificate(data), tmp_path)
 
 
+@each_language
+def test_a_rehearsal_is_called_by_its_own_word(data: CertificateData, tmp_path: Path) -> None:
+    words = words_in(data.language)
+    said = text_of(render_certificate(replace(data, is_demo=True, is_rehearsal=True)), tmp_path)
+    assert words["rehearsal"] in {"ENSAYO", "RÉPÉTITION", "REHEARSAL"}
+    assert words["rehearsal_note"] in said
+    assert words["demonstration_note"] not in said
+
+
 def test_a_certificate_may_do_without_reason_place_award_line_and_signatures(tmp_path: Path) -> None:
     bare = replace(SPANISH, citation="", award_line="", place_text="", signatories=(), co_holders=())
     text = text_of(render_certificate(bare), tmp_path)

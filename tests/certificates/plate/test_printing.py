@@ -147,6 +147,8 @@ def test_a_plate_serves_every_certificate_of_its_structure_and_no_other() -> Non
     assert plate_of(replace(SPANISH, co_holders=())) is not plate
     assert plate_of(replace(SPANISH, look="plain")) is not plate
     assert plate_of(replace(SPANISH, is_demo=True)) is not plate
+    invented = replace(SPANISH, is_demo=True)
+    assert plate_of(replace(invented, is_rehearsal=True)) is not plate_of(invented)
 
 
 IN_A_PROCESS_OF_ITS_OWN = """

@@ -94,6 +94,13 @@ def test_rules_that_nobody_meets_and_rules_that_an_empty_answer_opens() -> None:
     }
 
 
+def test_a_contest_of_one_language_lacks_nothing_in_those_it_does_not_speak() -> None:
+    words = changed(label={"en": "Do you water?"})
+    assert found(words, ("en",)) == set()
+    assert found(words, ("es", "en")) == {("form_lint_words", f"{AT}/label")}
+    assert [one.problem.params["language"] for one in lint(words, ("es", "en"))] == ["es"]
+
+
 def test_a_language_of_the_edition_that_the_form_lacks_is_told() -> None:
     spoken = with_languages(changed(), COFFEE["languages"], ["es", "en"])
     assert found(spoken, ("es", "en")) == set()

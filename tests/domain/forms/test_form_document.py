@@ -186,8 +186,10 @@ def test_words_that_lack_a_language_are_counted_and_named_and_no_mistake() -> No
         ("/sections/1/title", "fr", "La finca"),
         ("/sections/1/questions/5/options/0/name", "fr", "green"),
     ]
-    assert checking.untranslated_by_language(read, changed) == {"es": 1, "fr": 3}
-    assert checking.untranslated_by_language(form(), DOCUMENT) == {}
+    assert checking.untranslated(form(), DOCUMENT) == ()
+    of_spanish = checking.untranslated(read, changed, ("es", "en"))
+    assert [(one.path, one.language) for one in of_spanish] == [("/rules/0/reason", "es")]
+    assert checking.untranslated(read, changed, ("en",)) == ()
 
 
 # ---------------------------------------------------------------------------------------------------- the schema

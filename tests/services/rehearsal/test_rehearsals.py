@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from judging.services.certificates import issuing, naming, papers
 from judging.services.contest import kits
 from judging.services.contest.forms import set_form
 from judging.services.families import mailing
+from judging.services.paper import papersheets
 from judging.services.people import sign_in, staff
 from judging.services.rehearsal import rehearsals
 from judging.services.results import awards, results
@@ -47,6 +49,7 @@ from judging.storage.models import (
 )
 from judging.storage.queries import editions as queries
 from judging.storage.queries.editions import rehearsal_of
+from tests.certificates.readers import text_of
 from tests.world import SECRET, START, World
 
 KEY = SECRET.encode()
@@ -165,7 +168,7 @@ def test_results_are_published_and_certificates_issued_and_they_say_that_they_ar
     )
     printed = [one.printed for one in session.scalars(select(Certificate))]
     assert printed
-    assert all(papers.data_of(one).is_demo for one in printed)
+    assert all(papers.data_of(one).is_demo and papers.data_of(one).is_rehearsal for one in printed)
     assert '"is_demo":true' in made.snapshot
     one = session.scalars(select(Certificate).join(Certificate.award).where(Award.kind == "place")).first()
     with pytest.raises(Refused) as refusal:
@@ -179,6 +182,14 @@ def test_results_are_published_and_certificates_issued_and_they_say_that_they_ar
     gone = (Certificate, Award, Publication, CertificateDesign, Ballot, Judge, Entry)
     assert [session.scalar(select(func.count(kind.id))) for kind in gone] == [0] * len(gone)
     assert session.scalars(select(Edition.slug)).all() == ["feria"]
+
+
+def test_a_sheet_on_paper_says_that_it_is_of_a_rehearsal(copy: tuple[Session, Edition], tmp_path: Path) -> None:
+    session, own = copy
+    pairs = queries.assignments(session, own.rounds[-1])[:1]
+    said = text_of(papersheets.sheets_pdf(own, own.rounds[-1], pairs), tmp_path)
+    assert "Ensayo: no vale" in said
+    assert "Demostración" not in said
 
 
 def test_sheets_rounds_texts_prizes_and_the_form_are_the_editions_and_its_panels_are_not(fair: World) -> None:

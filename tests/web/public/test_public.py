@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from judging.services.results import results
-from judging.storage.models import Entry, EntryStatus
+from judging.storage.models import Entry, EntryStatus, Publication
 from tests.services.results.test_results import NELLY
 from tests.world import START, World
 
@@ -194,6 +194,31 @@ def test_the_results_page_asks_the_database_the_same_few_questions_for_one_place
             world.anybody().get(RESULTS)
         counts.append(len(sent))
     assert counts == [7, 7, 7]
+
+
+@pytest.mark.parametrize(
+    ("is_there", "told"),
+    [
+        (False, "En esta categoría no participó nadie."),
+        (True, "En esta categoría nadie tiene un puesto."),
+    ],
+)
+def test_a_category_without_a_place_is_told_in_one_sentence(published: World, is_there: bool, told: str) -> None:
+    with published.tampering() as session:
+        made = session.scalars(select(Publication)).one()
+        record = json.loads(made.snapshot)
+        unranked = [{"entry": "C099", "judges": 0}] if is_there else []
+        record["categories"].append(
+            {**record["categories"][0], "key": "young", "name": {"es": "Jóvenes"}, "entries": [], "tie_steps": []}
+            | {"unranked": unranked, "decisions": []}
+        )
+        made.snapshot = json.dumps(record)
+    anybody = published.anybody()
+    anybody.get(RESULTS)
+    assert "Jóvenes" in anybody.text
+    assert anybody.text.count(told) == 1
+    assert anybody.page is not None
+    assert anybody.page.text.count("<table") == anybody.page.text.count('class="podium"') == 1
 
 
 def test_a_wrong_address_a_wrong_method_and_too_much_are_answered_in_words(world: World) -> None:

@@ -177,7 +177,7 @@ def form_page(edition: Edition) -> FormPage:
         OrderForm.showing(standing, standing=standing),
         WholeForm.showing(standing, standing=standing),
         kits.shipped(),
-        [(one, _told(one.problem)) for one in lint_form(form, document, edition.languages or ())],
+        [(one, _told(one.problem)) for one in lint_form(form, document, edition.home.languages)],
     )
 
 

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from judging.domain.errors import Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.typed import version_of
+from judging.rehearsing import fill_up
 from judging.services.rehearsal import rehearsals as service
 from judging.storage.models import Edition
 from judging.storage.queries.editions import rehearsal_of
 from judging.storage.queries.photos import digests
 from judging.web.access import allow, now, visitor
-from judging.web.context import photo_files, read_session, settings, transaction
+from judging.web.context import database, forget_what_was_read, photo_files, read_session, settings, transaction
 from judging.web.forms.fields import Whole
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
@@ -51,6 +52,8 @@ class RehearsalPage(Page):
     rehearsal: Edition | None
     form: Form
     seen: str
+    is_whole: bool
+    """Whether the rehearsal is filled up to its results."""
     fewest: int = service.FEWEST
     most: int = service.MOST
 
@@ -73,15 +76,10 @@ def begin_rehearsal(slug: str) -> ResponseReturnValue:
     try:
         entries = form.checked().entries.data or service.USUAL
         with transaction() as db:
-            made = service.begin(
-                db,
-                actor=visitor().actor,
-                edition=edition_or_404(db, slug),
-                secret=settings().secret_key,
-                now=now(),
-                entries=entries,
-            )
-            address = made.slug
+            edition = edition_or_404(db, slug)
+            made = service.start(db, actor=visitor().actor, edition=edition, now=now(), entries=entries)
+            address, number = made.slug, made.id
+        _filled(number, entries)
     except Refused as refusal:
         return render(_page(slug, form.refused(refusal)), 422)
     flash(words().gettext("Este es el ensayo: todo lo que ve aquí es inventado."))
@@ -109,8 +107,18 @@ def end_rehearsal(slug: str) -> ResponseReturnValue:
     return redirect(url_for("organiser.rehearsal", slug=slug), 303)
 
 
+def _filled(number: int, entries: int) -> None:
+    """Fill it in short steps, so that judges save meanwhile."""
+    secret = settings().secret_key
+    try:
+        fill_up(database(), number, actor=visitor().actor, secret=secret, now=now(), entries=entries)
+    finally:
+        forget_what_was_read()
+
+
 def _page(slug: str, form: Form) -> RehearsalPage:
     session: Session = read_session()
     edition = edition_or_404(session, slug)
     own = rehearsal_of(session, edition)
-    return RehearsalPage(edition, own, form, version_of(service.standing_of(own)))
+    is_whole = own is None or service.is_whole(session, own)
+    return RehearsalPage(edition, own, form, version_of(service.standing_of(own)), is_whole)

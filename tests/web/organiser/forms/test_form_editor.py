@@ -98,6 +98,17 @@ def test_the_form_is_read_with_its_conditions_in_words(own: Visitor) -> None:
     assert "Una de varias respuestas" in own.text
 
 
+@pytest.mark.parametrize(("spoken", "is_told"), [(["es"], False), (["en"], True), (["es", "en"], True)])
+def test_only_the_languages_of_the_fair_are_counted(
+    world: World, own: Visitor, spoken: list[str], is_told: bool
+) -> None:
+    with world.writing() as session:
+        fair(session).languages = spoken
+    own.get(f"{FORM}?lang=es")
+    assert ("falta 1 traducción" in own.text) is is_told
+    assert ("Textos que faltan en un idioma" in own.text) is is_told
+
+
 def test_a_question_is_changed_in_its_words_and_settings(world: World, own: Visitor) -> None:
     own.get(f"{PIECE}?question=pages")
     own.submit({"label-es": "¿Cuántas páginas tiene?", "high": "120", "required": "yes", "help-en": "With the cover."})

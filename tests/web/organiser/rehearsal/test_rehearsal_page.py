@@ -71,6 +71,12 @@ def test_nelly_begins_a_rehearsal_goes_through_it_ends_it_and_finds_both_in_the_
     nelly.get(f"{THERE}/team")
     assert "Quién está en él se decide allí" in nelly.text
     assert [one for one in nelly.links() if "invite" in one] == []
+    nelly.get(f"{THERE}/")
+    assert "Preparar otra edición" not in nelly.text
+    assert not {"/organiser/new#from", f"{THERE}/kit.zip"} & set(nelly.links())
+    assert f"{HERE}/" in nelly.links(), "the way to the edition that is rehearsed"
+    nelly.get(f"{HERE}/")
+    assert "Preparar otra edición" in nelly.text
     nelly.get(f"{THERE}/cards")
     assert nelly.page.text.count("<b>Ensayo</b>") == nelly.page.text.count('class="who"') > 2  # type: ignore[union-attr]
     nelly.get("/organiser/")
