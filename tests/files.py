@@ -5,6 +5,7 @@ from __future__ import annotations
 FILES = {
     "api.alive": "one word for machines",
     "api.ready": "one word for machines",
+    "applicant.letter": "a PDF",
     "applicant.receipt_pdf": "a PDF",
     "applicant.entry_file": "a picture or a document",
     "judge.code": "JavaScript",
@@ -19,7 +20,9 @@ FILES = {
     "organiser.certificates_zip": "PDFs",
     "organiser.design_picture": "a picture",
     "organiser.entry_file": "a picture or a document",
+    "organiser.entry_letter": "a PDF",
     "organiser.entry_pdf": "a PDF",
+    "organiser.letters_file": "a PDF",
     "organiser.export": "a table",
     "organiser.form_file": "a document",
     "organiser.form_workbook": "a workbook",

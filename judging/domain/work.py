@@ -28,11 +28,13 @@ class Kind(StrEnum):
 
 
 class PackOf(StrEnum):
-    """What is made into one file: paper sheets to print, certificates for the print shop, a workbook of every mark."""
+    """What is made into one file: paper sheets to print, certificates for the print shop, a workbook of every mark,
+    the letters to those who entered."""
 
     SHEETS = "sheets"
     PRINT = "print"
     BOOK = "book"
+    LETTERS = "letters"
 
     @property
     def ending(self) -> str:

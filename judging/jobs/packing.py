@@ -18,6 +18,7 @@ from judging.services.certificates.designs import pictures_of
 from judging.services.certificates.papers import data_of
 from judging.services.certificates.printers import HERE, Printers
 from judging.services.exports import books
+from judging.services.families import letters
 from judging.services.paper.papersheets import sheets_pdf
 from judging.services.proof.sealing import Seal, shop_job
 from judging.storage.database import Database
@@ -27,7 +28,7 @@ from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import results as result_queries
 
 Clock = Callable[[], datetime]
-PART = {PackOf.SHEETS: 25, PackOf.PRINT: 1000}
+PART = {PackOf.SHEETS: 25, PackOf.PRINT: 1000, PackOf.LETTERS: 50}
 """Rows of one part: some seconds of drawing, far less than a lease. A workbook has no parts: 3,600 sheets take four."""
 
 
@@ -112,6 +113,9 @@ class Packer:
                     round_ = paper_queries.round_of(session, rows)
                     pairs = paper_queries.to_print(session, round_, only=rows) if round_ else []
                     return sheets_pdf(edition, round_, pairs, taken.choice["paper"]) if round_ and pairs else b""
+                case PackOf.LETTERS:
+                    paper = letters.letters_paper(session, edition, rows)
+                    return self._printers.do(paper) if paper else b""
                 case _:
                     wanted = [item for item in result_queries.valid_certificates(session, edition) if item.id in rows]
                     pictures = pictures_of(session, edition, [data_of(item.printed) for item in wanted])

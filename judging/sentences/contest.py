@@ -68,6 +68,14 @@ SENTENCES: dict[str, str] = {
     "round_share_missing": "Diga cuánto vale la ronda anterior, de 1 a 99 por ciento.",
     "round_first_missing": "Diga cuántas pasan de cada categoría, de 1 a 1000.",
     "round_least_missing": "Diga desde qué nota pasan.",
+    "juries_last": "De la ronda «{round}» sale el resultado: los jurados locales juzgan en una ronda anterior.",
+    "juries_many": "Una ronda tiene hasta {most} jurados locales.",
+    "juries_question": "Elija con qué pregunta del formulario se reparten las inscripciones.",
+    "pair_other_jury": "{entry} es de otro jurado local: {judge} no la juzga en esta ronda.",
+    "juries_not_comparable": (
+        "Las notas de estos jurados locales no se pueden comparar entre sí, porque ningún juez está en dos: {juries}. "
+        "Dentro de cada jurado el orden vale; lo que se lleva a la ronda siguiente, no entre jurados."
+    ),
     "rounds_many": "Una edición tiene hasta {most} rondas.",
     "not_in_round": "{entry} no está en la ronda «{round}».",
     "shortlist_reason_needed": "Diga por qué: la lista es a mano, o distinta de lo anunciado.",

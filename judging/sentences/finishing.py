@@ -63,6 +63,19 @@ SENTENCES: dict[str, str] = {
         "En la ronda «{round}» los jueces son {judges}, y cada inscripción iba a tener {per_entry}."
     ),
     "finish_panel_absent": "En el jurado de la ronda «{round}» hay quien ya no toma parte: {judges}.",
+    "finish_jury_judges": (
+        "Al jurado local «{jury}» de la ronda «{round}» le faltan jueces: tiene {judges}, y hacen falta {needed}."
+    ),
+    "finish_jury_small": "El jurado local «{jury}» de la ronda «{round}» manda {sends}, y tiene {entries} por juzgar.",
+    "finish_no_jury": "Inscripciones que no son de ningún jurado local de la ronda «{round}»: {count} ({entries}).",
+    "finish_juries_apart": (
+        "De la ronda «{round}» se llevan las notas a la siguiente, y ningún juez une a sus jurados locales: entre "
+        "jurados no se pueden comparar."
+    ),
+    "finish_jury_question": (
+        "Los jurados locales de «{round}» se reparten por «{question}», que no está en el formulario."
+    ),
+    "finish_jury_answer": "Lo que contesta «{answer}» no es de ningún jurado local de la ronda «{round}».",
     "finish_judge_language": "{judge} lee en un idioma que la edición no tiene ({language}).",
     "finish_one_person": (
         "Hay pasos que piden dos personas, y esta edición la lleva una sola: nadie podrá confirmarlos."

@@ -45,6 +45,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "sheets": NN_("%(num)s hoja en papel", "%(num)s hojas en papel"),
         "print": NN_("%(num)s certificado para la imprenta", "%(num)s certificados para la imprenta"),
         "book": NN_("Libro con las notas de %(num)s hoja", "Libro con las notas de %(num)s hojas"),
+        "letters": NN_("%(num)s carta", "%(num)s cartas"),
     },
     "phase": {
         "preparing": N_("Preparar"),
@@ -130,6 +131,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "recused": N_("apartado"),
         "absent": N_("no vino"),
         "full": N_("ya tiene todas las que acepta"),
+        "jury": N_("es de otro jurado local"),
     },
     "keeping": {
         "all": N_("se queda como está"),

@@ -63,6 +63,8 @@ SENTENCES: dict[str, str] = {
     "event other": "hizo un cambio: {action}",
     "event edition.created": "creó la edición",
     "event edition.dates": "cambió las fechas",
+    "event letters.levels_told": "decidió que las cartas digan el nivel de cada criterio",
+    "event letters.levels_kept": "decidió que las cartas no digan el nivel de cada criterio",
     "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
     "event edition.place": "cambió el lugar, los idiomas o el emblema de la edición",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",

@@ -26,19 +26,26 @@ from judging.domain.work import LEASE, Kind, PackOf
 from judging.services import ledger
 from judging.services.contest.editions import current_round
 from judging.services.exports import books
+from judging.services.families import letters
 from judging.storage.models import Edition, Job, Pack
 from judging.storage.queries import paper as paper_queries
 from judging.storage.queries import results as result_queries
 from judging.storage.queries.work import in_hand
 
 KEPT = timedelta(days=7)
-FEW: Mapping[PackOf, int] = {PackOf.SHEETS: 12, PackOf.PRINT: 60, PackOf.BOOK: books.FEW_SHEETS}
+FEW: Mapping[PackOf, int] = {
+    PackOf.SHEETS: 12,
+    PackOf.PRINT: 60,
+    PackOf.BOOK: books.FEW_SHEETS,
+    PackOf.LETTERS: 12,
+}
 """So many are drawn or written while the organiser waits (docs/decisions/0015): about two seconds, less than one."""
 MOST_SHOWN = 5
 ASKED: Mapping[PackOf, tuple[str, ...]] = {
     PackOf.SHEETS: ("judge", "farm", "paper"),
     PackOf.PRINT: ("kind",),
     PackOf.BOOK: ("table", "round", "people", "language"),
+    PackOf.LETTERS: (),
 }
 """What may be chosen of each; all else that was sent is not part of it."""
 _SAID: Final = "said"
@@ -71,6 +78,8 @@ def rows_of(session: Session, edition: Edition, of: PackOf, choice: Mapping[str,
         case PackOf.BOOK:
             round_ = books.round_in(edition, choice)
             return books.sheets_in(session, round_) if round_ else []
+        case PackOf.LETTERS:
+            return [entry.id for entry in letters.receivers(session, edition)]
 
 
 def ask(
@@ -162,6 +171,8 @@ def _said(session: Session, edition: Edition, of: PackOf, choice: Mapping[str, s
             return ""
         case PackOf.BOOK:
             return books.said(session, edition, choice)
+        case PackOf.LETTERS:
+            return letters.said(session, edition, rows)
         case PackOf.SHEETS:
             return _said_on_sheets(session, edition, rows)
 

@@ -57,6 +57,7 @@ NOT_MET = {
     "organiser.restore_sheet": NO_DRAFT,
     "organiser.resume": BUTTON,
     "organiser.resume_import": BUTTON,
+    "organiser.set_juries": ONE_ROUND,
     "organiser.save_columns": TABLE,
     "organiser.take_back_shortlist": ONE_ROUND,
     "organiser.take_out": TEAM,

@@ -37,7 +37,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from judging.certificates.engine.frozen import FrozenDrawing, NotFreezable
 
 BASE_URL: Final = "asset:"
-_KINDS: Final = {"svg": "image/svg+xml", "ttf": "font/ttf", "jpg": "image/jpeg"}
+_KINDS: Final = {"svg": "image/svg+xml", "ttf": "font/ttf", "jpg": "image/jpeg", "png": "image/png"}
 _PDF_OPTIONS: Final = {
     "pdf_variant": "pdf/a-3a",
     "pdf_version": "1.7",

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from judging.certificates.layout import guilloche
 from judging.certificates.layout.guilloche import Wave
 from judging.certificates.layout.pages import Design
-from judging.certificates.layout.palette import blended
+from judging.certificates.layout.palette import Palette, blended
 
 EMBLEM_FILE: Final = "emblem.svg"
 NAMES: Final = ("border.svg", EMBLEM_FILE, "flourish.svg")
@@ -29,10 +29,19 @@ def drawings(design: Design, templates: Environment) -> dict[str, bytes]:
     return {name: templates.get_template(_file(design, name)).render(values).encode() for name in NAMES}
 
 
+def emblem_drawing(look: str, emblem: str, palette: Palette, templates: Environment) -> bytes:
+    """The emblem by itself, for a paper without a border."""
+    values = {"palette": palette, "emblem": emblem, "rosette": _rosette()}
+    return templates.get_template(_emblem_file(look, emblem)).render(values).encode()
+
+
 def _file(design: Design, name: str) -> str:
+    return _emblem_file(design.look, design.emblem) if name == EMBLEM_FILE else f"{design.look}-{name}"
+
+
+def _emblem_file(look: str, emblem: str) -> str:
     """Each look draws coffee in its own way; the other emblems are alike in all."""
-    is_own = name == EMBLEM_FILE and design.emblem != "coffee"
-    return f"{design.emblem}-{name}" if is_own else f"{design.look}-{name}"
+    return f"{look if emblem == 'coffee' else emblem}-{EMBLEM_FILE}"
 
 
 def _waves(design: Design) -> dict[str, str]:
@@ -51,5 +60,10 @@ def _waves(design: Design) -> dict[str, str]:
         "band": guilloche.band(width, height, _BAND_INSET_MM, _BAND_RADIUS_MM, Wave(round(around / 13), 3.5, 9)),
         "core": guilloche.band(width, height, _BAND_INSET_MM, _BAND_RADIUS_MM, Wave(round(around / 8), 1.6, 4)),
         "watermark": "".join(roses),
-        "rosette": guilloche.rosette((0, 0), 9.0, Wave(14, 2.4, 9)),
+        "rosette": _rosette(),
     }
+
+
+def _rosette() -> str:
+    """What the solemn look's emblem is woven of."""
+    return guilloche.rosette((0, 0), 9.0, Wave(14, 2.4, 9))

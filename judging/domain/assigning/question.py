@@ -31,6 +31,7 @@ class Hindrance(StrEnum):
     RECUSED = "recused"
     ABSENT = "absent"
     FULL = "full"
+    JURY = "jury"
 
 
 class Keeping(StrEnum):

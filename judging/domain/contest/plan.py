@@ -9,7 +9,7 @@ changes nothing, and every mistake is named by its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -28,6 +28,7 @@ from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.ranking.aggregation import RuleKind
 from judging.domain.ranking.ranking import KEYED_STEPS, MOST_DECIMALS, PLAIN_STEPS, Rule
 from judging.domain.results.awards import NO_DISTINCTIONS, PUBLIC_PLACES
+from judging.domain.results.juries import MOST_JURIES, Juries, Jury
 from judging.domain.results.rounds import (
     MOST_ON,
     MOST_PANEL,
@@ -56,9 +57,11 @@ _KNOWN = {
     "certificate": ("issuer", "place", "look", "ink", "accent", "signatories"),
     "category": ("key", "name"),
     "distinction": ("key", "name", "condition"),
-    "round": ("key", "name", "sheet", "rule", "per_entry", "carry", "cut", "blind"),
+    "round": ("key", "name", "sheet", "rule", "per_entry", "carry", "cut", "blind", "juries"),
     "carry": ("kind", "before", "own_decimals", "part_decimals"),
     "cut": ("kind", "first", "least"),
+    "juries": ("question", "of"),
+    "jury": ("key", "name", "takes"),
 }  # fmt: skip
 
 
@@ -286,8 +289,9 @@ def _rounds(place: Place, sheets: Mapping[str, ScoreSheet | None]) -> tuple[Plan
     for at, (inside, one) in enumerate(zip(places, found, strict=True), start=1):
         if one is not None and at < len(found) and one.plan.cut is None and isinstance(inside.value, Mapping):
             inside.at("cut").wrong("document_missing")
-        if one is not None and at == len(found) and one.plan.cut is not None:
-            inside.at("cut").wrong("document_no_next_round")
+        for key, said in (("cut", one and one.plan.cut), ("juries", one and one.plan.juries)):
+            if said is not None and at == len(found):
+                inside.at(key).wrong("document_no_next_round")
     return tuple(one for one in found if one is not None)
 
 
@@ -302,7 +306,35 @@ def _round(place: Place, sheets: Mapping[str, ScoreSheet | None], *, is_first: b
     if is_first and carry.kind is not CarryKind.RESET:
         place.at("carry").wrong("document_no_round_before")
     name = place.words("name", LANGUAGES, longest=limits.EDITION_NAME)
-    return PlannedRound(key, name, file, RoundPlan(rule, per_entry, (), carry, cut, place.yes("blind")))
+    plan = RoundPlan(rule, per_entry, (), carry, cut, place.yes("blind"), juries=_juries(place.at("juries")))
+    return PlannedRound(key, name, file, plan)
+
+
+def _juries(place: Place) -> Juries | None:
+    """The local juries of a round; who sits in them belongs to an edition. No answer has two."""
+    if place.value is None or not place.only(_KNOWN["juries"]):
+        return None
+    places = [one for one in place.each("of", least=1, most=MOST_JURIES) if one.only(_KNOWN["jury"])]
+    place.keys_once(places)
+    taken: set[str] = set()
+    found = []
+    for one in places:
+        takes = list(_texts_once(one, "takes", taken))
+        name = one.words("name", LANGUAGES, longest=limits.EDITION_NAME)
+        found.append(Jury(one.own_key(), name, tuple(takes)))
+    return Juries(place.text("question", longest=limits.FORM_KEY), tuple(found))
+
+
+def _texts_once(place: Place, key: str, taken: set[str]) -> Iterator[str]:
+    """The texts of a list, none of which was said before."""
+    for inside in place.each(key, least=1):
+        if not isinstance(inside.value, str) or not inside.value.strip() or len(inside.value) > limits.LINE:
+            inside.wrong("document_no_text")
+        elif inside.value in taken:
+            inside.wrong("document_twice", value=inside.value)
+        else:
+            taken.add(inside.value)
+            yield inside.value
 
 
 def _carry(place: Place) -> Carry:

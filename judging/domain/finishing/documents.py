@@ -40,6 +40,7 @@ def look_over(kit: Kit) -> list[Finding]:
     findings += _of_rounds(kit.plan, sheets)
     if kit.form_document is not None:
         findings += _of_form(kit.form_document, kit.plan)
+        findings += _of_juries(kit.form_document, kit.plan)
     return [*findings, *_of_plan(kit.plan)]
 
 
@@ -118,6 +119,28 @@ def _of_form(document: Any, plan: Plan) -> Iterator[Finding]:
     if form is not None:
         yield from _of_categories(form, plan)
         yield from _of_distinctions(form, plan)
+
+
+def _of_juries(document: Any, plan: Plan) -> Iterator[Finding]:
+    """Local juries that are told apart by no question, and answers that none of them takes."""
+    form, _ = read_form(document)
+    for place, one in enumerate(plan.rounds if form is not None else ()):
+        juries = one.plan.juries
+        if form is None or juries is None:
+            continue
+        question, path = form.by_key.get(juries.question), f"/rounds/{place}/juries"
+        if question is None:
+            yield found(
+                "finish_jury_question", At.JURIES, key=one.key, stops=SCORING, file=PLAN, path=f"{path}/question",
+                round=one.name, question=juries.question,
+            )  # fmt: skip
+            continue
+        for option in question.options:
+            if juries.of_answer(option.key) is None:
+                yield found(
+                    "finish_jury_answer", At.JURIES, key=one.key, file=PLAN, path=f"{path}/of",
+                    round=one.name, answer=option.name,
+                )  # fmt: skip
 
 
 def _of_categories(form: FormDocument, plan: Plan) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ class At(StrEnum):
     SHEET = "sheet"
     ROUND = "round"
     ROUNDS = "rounds"
+    JURIES = "juries"
     JUDGES = "judges"
     JUDGE = "judge"
     NEW_JUDGE = "new_judge"

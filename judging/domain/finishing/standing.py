@@ -23,8 +23,21 @@ Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class JuryStands:
+    """A local jury: its active judges, the entries it has, and how many of each category it sends on (0: not said)."""
+
+    name: Words
+    judges: int
+    entries: int
+    sends: int
+
+
+@dataclass(frozen=True)
 class RoundStands:
-    """One round: when it is judged, by how many of the active judges, and who of its panel is not among them."""
+    """One round: when it is judged, by how many of the active judges, and who of its panel is not among them; its local
+    juries, the admitted entries of none of them, whether some of their scores cannot be compared (`apart`), and whether
+    scores are carried to the next round.
+    """
 
     key: str
     name: Words
@@ -34,6 +47,10 @@ class RoundStands:
     per_entry: int | None
     judges: int
     absent: tuple[str, ...] = ()
+    juries: tuple[JuryStands, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    apart: bool = False
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +135,7 @@ def _of_rounds(here: Stands) -> Iterator[Finding]:
                 yield found("finish_round_early", At.ROUND, key=one.key, round=one.name, before=before.name)
         if one.state is not RoundState.OVER:
             yield from _of_panel(one)
+            yield from _of_juries(one, here)
 
 
 def _of_panel(one: RoundStands) -> Iterator[Finding]:
@@ -133,6 +151,28 @@ def _of_panel(one: RoundStands) -> Iterator[Finding]:
         )
     if one.absent:
         yield found("finish_panel_absent", At.ROUND, key=one.key, round=one.name, judges=listed(one.absent))
+
+
+def _of_juries(one: RoundStands, here: Stands) -> Iterator[Finding]:
+    """Local juries that cannot judge, have fewer entries than they send on, or whose scores cannot be compared."""
+    stops = SCORING if one.state is RoundState.NOW else frozenset()
+    entered = here.phase in (Phase.CHECKING, Phase.SCORING, Phase.DELIBERATING) and one.state is RoundState.NOW
+    for jury in one.juries:
+        if jury.judges < one.needed:
+            yield found(
+                "finish_jury_judges", At.JURIES, key=one.key, stops=stops,
+                round=one.name, jury=jury.name, judges=jury.judges, needed=one.needed,
+            )  # fmt: skip
+        if entered and jury.entries < jury.sends:
+            yield found(
+                "finish_jury_small", At.JURIES, key=one.key,
+                round=one.name, jury=jury.name, entries=jury.entries, sends=jury.sends,
+            )  # fmt: skip
+    if one.unplaced:
+        numbers = listed(one.unplaced)
+        yield found("finish_no_jury", At.JURIES, key=one.key, count=len(one.unplaced), entries=numbers, round=one.name)
+    if one.is_carried and one.apart:
+        yield found("finish_juries_apart", At.JURIES, key=one.key, round=one.name)
 
 
 # --------------------------------------------------------------------------------------------------------- people

@@ -21,6 +21,7 @@ from typing import Any
 from judging.domain.assigning.sharing import Sharing
 from judging.domain.ranking.multistage import Part, StageRule, stage_total
 from judging.domain.ranking.ranking import MOST_DECIMALS, Rule
+from judging.domain.results.juries import Juries
 
 MOST_ROUNDS, MOST_ON, MOST_PANEL = 6, 1000, 50
 WHOLE = 100
@@ -187,7 +188,8 @@ DEFAULT_CUT = Cut(CutKind.FIRST, first=10)
 class RoundPlan:
     """What a round declares of its own. `rule` None: the edition's; `panel` the keys of its judges, empty: all of the
     edition; `per_entry` None: nobody said how many judges an entry has; `cut` None: it feeds no other round; in a
-    blind round judges know an entry by its number alone; `sharing` is how its judges are shared out.
+    blind round judges know an entry by its number alone; `sharing` is how its judges are shared out. `juries` are its
+    local juries, whose panels then stand for its own; None where all its judges are one jury.
     """
 
     rule: Rule | None = None
@@ -197,11 +199,12 @@ class RoundPlan:
     cut: Cut | None = None
     is_blind: bool = False
     sharing: Sharing = field(default_factory=Sharing)
+    juries: Juries | None = None
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> RoundPlan:
         """Read it back; `to_document` says it again without loss."""
-        rule, cut = document.get("rule"), document.get("cut")
+        rule, cut, juries = document.get("rule"), document.get("cut"), document.get("juries")
         return cls(
             Rule.from_document(rule) if rule is not None else None,
             document.get("per_entry"),
@@ -210,12 +213,14 @@ class RoundPlan:
             Cut.from_document(cut) if cut is not None else None,
             bool(document.get("blind", False)),
             Sharing.from_document(document.get("sharing", {})),
+            Juries.from_document(juries) if juries is not None else None,
         )
 
     @property
     def without_people(self) -> RoundPlan:
         """The same for another edition: nothing of it names a judge or an entry."""
-        return replace(self, panel=(), sharing=Sharing())
+        juries = self.juries.without_people if self.juries is not None else None
+        return replace(self, panel=(), sharing=Sharing(), juries=juries)
 
     def to_document(self) -> dict[str, Any]:
         """As plain JSON: only what is declared."""
@@ -224,14 +229,18 @@ class RoundPlan:
             found["rule"] = self.rule.to_document()
         if self.per_entry is not None:
             found["per_entry"] = self.per_entry
-        if self.panel:
-            found["panel"] = list(self.panel)
+        found |= self._people()
         if self.carry.kind is not CarryKind.RESET:
             found["carry"] = self.carry.to_document()
         if self.cut is not None:
             found["cut"] = self.cut.to_document()
         if self.is_blind:
             found["blind"] = True
-        if sharing := self.sharing.to_document():
-            found["sharing"] = sharing
         return found
+
+    def _people(self) -> dict[str, Any]:
+        """Who judges, and how they are shared out."""
+        panel = {"panel": list(self.panel)} if self.panel else {}
+        sharing = self.sharing.to_document()
+        juries = {} if self.juries is None else {"juries": self.juries.to_document()}
+        return {**panel, **({"sharing": sharing} if sharing else {}), **juries}

@@ -12,7 +12,7 @@ and only while nothing is kept of a pair of the next round; both leave a line in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,9 +26,10 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
 from judging.domain.phases import scoring_is_open
 from judging.domain.results.record import went_on
-from judging.domain.results.rounds import DEFAULT_CUT, Cut, CutKind, RoundState
+from judging.domain.results.rounds import DEFAULT_CUT, CarryKind, Cut, CutKind, RoundState
 from judging.domain.scoring.scoresheet import Text
 from judging.domain.typed import kept_story
+from judging.sentences import first_language
 from judging.services import audit
 from judging.services.analysis import flags
 from judging.services.analysis.analysis import trusted
@@ -39,6 +40,7 @@ from judging.services.contest.editions import (
     require_unpublished,
     windows_in,
 )
+from judging.services.contest.juries import juries_of
 from judging.services.contest.rounds import has_sheets, is_begun, pass_on, take_back
 from judging.services.reasons import reason_from
 from judging.services.results.results import Draft, draft, record_of
@@ -150,7 +152,18 @@ def doubts(session: Session, drafted: Draft) -> list[Problem]:
     found = [Problem.of("publish_not_visited", entries=", ".join(expected))] if expected else []
     if waiting := late.waiting_count(session, drafted.edition):
         found.append(Problem.of("shortlist_late", marks=waiting))
-    return found
+    return [*found, *_apart(drafted.round)]
+
+
+def _apart(round_: Round) -> Iterator[Problem]:
+    """That scores which the next round takes in come from local juries that no bridge joins."""
+    juries, after = juries_of(round_), next_round(round_)
+    if juries is None or after is None or after.own_plan.carry.kind is CarryKind.RESET:
+        return
+    groups = juries.unconnected()
+    if len(groups) > 1:
+        named = [", ".join(first_language(jury.name) for jury in group) for group in groups]
+        yield Problem.of("juries_not_comparable", juries=" / ".join(named))
 
 
 def freeze(

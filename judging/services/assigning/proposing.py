@@ -18,6 +18,7 @@ from judging.domain.entries.standing import Place
 from judging.domain.permissions import Role
 from judging.domain.scoring.conflicts import place_key
 from judging.services.contest.editions import current_round
+from judging.services.contest.juries import may_judge, placed
 from judging.services.contest.rounds import members
 from judging.services.scoring.assignment import found_conflicts, pairs_in, panel_of
 from judging.storage.models import Assignment, AssignmentState, Edition, Entry, Judge, Round
@@ -90,6 +91,10 @@ def _forbidden(
         (numbers[entry], keys[judge]): tuple(Hindrance(one.value) for one in shared)
         for (entry, judge), shared in found_conflicts(judges, entries).items()
     }
+    jurors = placed(round_, entries)
+    for named in ((entry.number, judge.key) for entry in entries for judge in judges):
+        if not may_judge(jurors, *named):
+            found[named] = (*found.get(named, ()), Hindrance.JURY)
     rounds = round_.edition.rounds
     for one in rounds[: rounds.index(round_) + 1]:
         for pair in pairs_in(session, one):

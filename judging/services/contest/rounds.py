@@ -201,7 +201,7 @@ def change_round(
     if round_.state is RoundState.AHEAD:
         _keep_window(round_, said.window)
     session.flush()
-    _log(session, actor, "round.changed", round_, now)
+    log_change(session, actor, round_, now)
 
 
 def move_up(session: Session, *, actor: Actor, round_: Round, now: datetime, seen: str | None = None) -> None:
@@ -291,6 +291,11 @@ def _require_sound(said: RoundSaid, *, is_first: bool, first: str) -> None:
         problems.append(Problem.of("end_before_beginning", at="scoring_until"))
     if problems:
         raise Refused(*problems)
+
+
+def log_change(session: Session, actor: Actor, round_: Round, now: datetime) -> None:
+    """A line in the log that a round was changed."""
+    _log(session, actor, "round.changed", round_, now)
 
 
 def _log(session: Session, actor: Actor, action: str, round_: Round, now: datetime) -> None:

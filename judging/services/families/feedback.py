@@ -7,14 +7,15 @@ nothing of who wrote it; only remarks of sheets that were delivered are told, ne
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from judging.domain.scoring.remarks import Remark
 from judging.domain.scoring.scoresheet import Text
 from judging.services.contest.editions import parsed, windows
-from judging.storage.models import Entry
+from judging.storage.models import Edition, Entry, Round
 from judging.storage.queries import sheets
 
 
@@ -29,12 +30,20 @@ class Told:
 
 def told(session: Session, entry: Entry) -> list[Told]:
     """What was written about an entry, round by round and question by question; empty before results are published."""
-    if not windows(session, entry.edition).published:
+    if not windows(session, entry.edition).published or not any(asked(entry.edition)):
         return []
-    asked = [(round_, remark) for round_ in entry.edition.rounds for remark in parsed(round_.sheet_version).remarks]
-    rows = sheets.said(session, entry=entry) if asked else ()
+    return told_among(entry, sheets.said(session, entry=entry))
+
+
+def asked(edition: Edition) -> Iterator[tuple[Round, Remark]]:
+    """What judges are asked in words, round by round."""
+    return ((round_, remark) for round_ in edition.rounds for remark in parsed(round_.sheet_version).remarks)
+
+
+def told_among(entry: Entry, rows: Sequence[sheets.Said]) -> list[Told]:
+    """What is told of an entry, of all that was said about it."""
     found = []
-    for round_, remark in asked:
+    for round_, remark in asked(entry.edition):
         words = [row.words for row in rows if (row.round_id, row.key) == (round_.id, remark.key)]
         if words:
             found.append(Told(round_.name, remark.name, sorted(words, key=_place)))

@@ -7,8 +7,9 @@ are counted by `results/progress`, who sits in a round by `scoring/assignment`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,16 +17,18 @@ from judging.domain.agreement.steps import Step
 from judging.domain.contest.kits import Kit
 from judging.domain.finishing.documents import look_over
 from judging.domain.finishing.finding import At, Finding, gravest_first
-from judging.domain.finishing.standing import JudgeStands, RoundStands, Stands, look_round, look_team
+from judging.domain.finishing.standing import JudgeStands, JuryStands, RoundStands, Stands, look_round, look_team
 from judging.domain.permissions import Deed, may
 from judging.domain.phases import Phase
+from judging.domain.results.rounds import CarryKind, CutKind
 from judging.services.agreed import needs_two
+from judging.services.contest.juries import juries_of, placed
 from judging.services.contest.kits import kit_of
 from judging.services.contest.rounds import rule_of
 from judging.services.people import staff
 from judging.services.results.progress import Progress, Task, progress
 from judging.services.scoring.assignment import panel_of
-from judging.storage.models import Edition, EntryStatus, Judge, Round
+from judging.storage.models import Edition, Entry, EntryStatus, Judge, Round
 
 OF_CERTIFICATES = (At.DESIGN, At.TEAM)
 """Where something may still be mended once the results are published."""
@@ -66,7 +69,7 @@ def _stands(session: Session, edition: Edition, stand: Progress, now: datetime) 
         phase=stand.phase,
         times=stand.times,
         languages=edition.home.languages,
-        rounds=tuple(_round(one, judges) for one in edition.rounds),
+        rounds=tuple(_round(one, judges, [farm.entry for farm in stand.farms]) for one in edition.rounds),
         judges=tuple(JudgeStands(one.id, one.name, one.language) for one in judges if one.is_active),
         categories=tuple((one.name, admitted[one.id]) for one in edition.categories if not one.is_distinction),
         admitted=stand.statuses[EntryStatus.ACCEPTED],
@@ -82,7 +85,7 @@ def _stands(session: Session, edition: Edition, stand: Progress, now: datetime) 
     )
 
 
-def _round(one: Round, judges: Sequence[Judge]) -> RoundStands:
+def _round(one: Round, judges: Sequence[Judge], entries: Sequence[Entry]) -> RoundStands:
     panel, rule, plan = panel_of(one, judges), rule_of(one), one.own_plan
     here = {judge.key for judge in panel}
     named = {judge.key: judge.name for judge in judges}
@@ -95,7 +98,27 @@ def _round(one: Round, judges: Sequence[Judge]) -> RoundStands:
         per_entry=plan.per_entry,
         judges=sum(judge.key not in plan.sharing.shadows for judge in panel),
         absent=tuple(named.get(key, key) for key in plan.panel if key not in here),
+        **_juries(one, here - set(plan.sharing.shadows), entries),
     )
+
+
+def _juries(one: Round, here: Collection[str], entries: Sequence[Entry]) -> dict[str, Any]:
+    """What is told of the local juries of a round: nothing, where it has none."""
+    juries, cut = juries_of(one), one.own_plan.cut
+    if juries is None:
+        return {}
+    jurors = placed(one, entries)
+    sends = cut.first if cut is not None and cut.kind is CutKind.FIRST else 0
+    counted = Counter(jury.key for jury in jurors.values() if jury is not None)
+    after = one.edition.rounds[one.edition.rounds.index(one) + 1]
+    return {
+        "juries": tuple(
+            JuryStands(jury.name, len(set(jury.panel) & set(here)), counted[jury.key], sends) for jury in juries.of
+        ),
+        "unplaced": tuple(number for number, jury in jurors.items() if jury is None),
+        "apart": len(juries.unconnected()) > 1,
+        "is_carried": after.own_plan.carry.kind is not CarryKind.RESET,
+    }
 
 
 def _runners(session: Session, edition: Edition) -> int:

@@ -32,6 +32,7 @@ from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.typed import kept_story
 from judging.services.agreed import Agreed
 from judging.services.contest.editions import canonical, digest_of, last_round, round_before
+from judging.services.contest.juries import all_placed, parted
 from judging.services.contest.rounds import carrying_of, entries_of, round_told, rounds_before, rule_of, sheet_of
 from judging.services.results import doubts
 from judging.services.results.counted import Counted, CountedFarm, counted
@@ -147,14 +148,17 @@ def draft(session: Session, edition: Edition, round_: Round | None = None, *, fr
     farms = farms if among is None else {number: row for number, row in farms.items() if number in among}
     decisions = decisions_by_category(session, edition) if round_ is last_round(edition) else {}
     categories: list[Category | None] = [item for item in edition.categories if not item.is_distinction]
-    results = []
+    jurors, results = all_placed(session, round_), []
     for category in categories or [None]:
         own = {
             number: found.farms.get(number) or CountedFarm.of(number, {})
             for number, farm in farms.items()
             if category is None or farm.category_id == category.id
         }
-        results.append(_result(round_, category, own, decisions.get(category.key if category else UNDIVIDED, ())))
+        decided = decisions.get(category.key if category else UNDIVIDED, ())
+        named = (category.key, category.name) if category else (UNDIVIDED, {})
+        for own_name, numbers in parted(round_, named, own, jurors):
+            results.append(_result(round_, own_name, {number: own[number] for number in numbers}, decided))
     return Draft(edition, round_, found, tuple(results), farms, judges)
 
 
@@ -173,11 +177,11 @@ _TOLD: Kept[tuple[CategoryTold, ...]] = Kept(16)
 
 def _result(
     round_: Round,
-    category: Category | None,
+    named: tuple[str, Text],
     farms: Mapping[str, CountedFarm],
     decisions: Sequence[Decision],
 ) -> CategoryResult:
-    """One category in its order, computed unless this very order was computed before."""
+    """One category, or a local jury's part of it, in its order, computed unless this very order was computed before."""
     rule, version, votes = rule_of(round_), round_.sheet_version, standing_votes(decisions)
     own_rule = round_.own_plan.rule
     stated = round_.edition.rule if own_rule is None else own_rule.to_document()
@@ -194,8 +198,7 @@ def _result(
         return order, entries
 
     ranking, judged = _RANKINGS.get(fingerprint, ranked)
-    key, name = (category.key, category.name) if category else (UNDIVIDED, {})
-    return CategoryResult(key, name, ranking, judged, tuple(decisions), fingerprint, carrying)
+    return CategoryResult(*named, ranking, judged, tuple(decisions), fingerprint, carrying)
 
 
 def _weighed(entry: RankedEntry, carrying: CarriedIn) -> RankedEntry:

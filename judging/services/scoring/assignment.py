@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session, joinedload
 from judging.domain.entries.standing import Place, is_in, why_out
 from judging.domain.errors import Problem, Refused
 from judging.domain.permissions import Actor, Role
+from judging.domain.results.juries import Jury
 from judging.domain.scoring.conflicts import PossibleConflict, Roots, detected_conflicts
 from judging.services import audit
 from judging.services.contest.editions import current_round, require_now, require_unpublished
+from judging.services.contest.juries import juries_of, may_judge, placed
 from judging.services.contest.rounds import entries_of, members
 from judging.services.people.conflicts import clear, may_be_taken_back
 from judging.services.reasons import reason_from
@@ -70,6 +72,7 @@ def change_assignments(
     standing = {(pair.entry_id, pair.judge_id): pair for pair in pairs_in(session, round_)}
     entries = {entry.id: entry for entry in members(session, round_, Role.ORGANISER, Place.ASSIGNMENT)}
     judges = {judge.id: judge for judge in panel_of(round_, queries.judges(session, edition))}
+    jurors = placed(round_, list(entries.values()))
     begun = set(session.scalars(select(Assignment.id).where(Assignment.round_id == round_.id, is_begun())))
     added = [
         ids
@@ -78,7 +81,7 @@ def change_assignments(
     ]
     removed = [standing[ids] for ids in sorted(set(shown) - set(wanted)) if ids in standing]
     problems = [
-        *(_cannot_add(ids, standing, entries, judges) for ids in added),
+        *(_cannot_add(ids, standing, entries, judges, jurors) for ids in added),
         *(_cannot_remove(pair, begun) for pair in removed),
     ]
     if refusals := [problem for problem in problems if problem is not None]:
@@ -166,8 +169,11 @@ def found_conflicts(
 
 
 def panel_of(round_: Round, everybody: Iterable[Judge]) -> list[Judge]:
-    """Of all judges of the edition, those of a round who take part: those of its panel, else all."""
-    panel = round_.own_plan.panel
+    """Of all judges of the edition, those of a round who take part: those of its local juries, or of its panel, else
+    all."""
+    juries, panel = juries_of(round_), round_.own_plan.panel
+    if juries is not None:
+        return [judge for judge in everybody if judge.is_active and judge.key in juries.panel]
     return [judge for judge in everybody if judge.is_active and (not panel or judge.key in panel)]
 
 
@@ -176,10 +182,13 @@ def _cannot_add(
     standing: Mapping[PairIds, Assignment],
     entries: Mapping[int, Entry],
     judges: Mapping[int, Judge],
+    jurors: Mapping[str, Jury | None],
 ) -> Problem | None:
     entry, judge = entries.get(ids[0]), judges.get(ids[1])
     if entry is None or judge is None:
         return Problem.of("pair_unknown")
+    if not may_judge(jurors, entry.number, judge.key):
+        return Problem.of("pair_other_jury", entry=entry.number, judge=judge.name)
     if ids in standing:
         return Problem.of("pair_recused", entry=entry.number, judge=judge.name)
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -112,6 +113,32 @@ def said(session: Session, *, round_: Round | None = None, entry: Entry | None =
         .order_by(*by_number(Entry.number), *by_number(Judge.key), MarkRow.criterion)
     )
     return [Said(*row) for row in found]
+
+
+def valued(session: Session, round_: Round, entries: Collection[int]) -> dict[str, dict[str, list[Decimal]]]:
+    """The values given on the delivered sheets of a round about these entries: number -> criterion (1 query)."""
+    rows = session.execute(
+        select(Entry.number, MarkRow.criterion, MarkRow.value)
+        .select_from(Assignment)
+        .join(Assignment.entry)
+        .join(Assignment.judge)
+        .join(Assignment.ballot)
+        .join(Ballot.current)
+        .join(CurrentMark.mark)
+        .where(
+            is_open(Role.PUBLIC, Place.RECORD),
+            Ballot.state == BallotState.SUBMITTED,
+            MarkRow.state == MarkState.VALUE,
+            Assignment.round_id == round_.id,
+            Assignment.entry_id.in_(entries),
+        )
+        .order_by(Assignment.entry_id, MarkRow.criterion, Judge.id)
+    )
+    found: dict[str, dict[str, list[Decimal]]] = {}
+    for number, criterion, value in rows:
+        assert value is not None  # a constraint of the table: a mark with a value has one
+        found.setdefault(number, {}).setdefault(criterion, []).append(value)
+    return found
 
 
 def standing(session: Session, round_: Round) -> dict[int, dict[str, Newest]]:

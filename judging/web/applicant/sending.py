@@ -16,11 +16,12 @@ from judging.domain.errors import Problem, Refused
 from judging.domain.forms.kinds import Section
 from judging.domain.permissions import Role
 from judging.services.entries import answers, entries
+from judging.services.families import letters
 from judging.storage.catalogue import crop_catalogue
 from judging.storage.models import Entry
 from judging.web.access import allow, now, visitor
 from judging.web.applicant.blueprint import Code, EntryPage, blueprint, code_of, may_be_written, own_entry
-from judging.web.context import read_session, transaction
+from judging.web.context import printers, read_session, transaction
 from judging.web.forms.telling import Line, lines_of
 from judging.web.page import render, words
 
@@ -92,6 +93,22 @@ def receipt_pdf() -> ResponseReturnValue:
         mimetype="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}-{entry.number}.pdf"'},
     )
+
+
+@blueprint.get("/letter.pdf")
+@allow(Role.APPLICANT)
+def letter() -> ResponseReturnValue:
+    """What the judges wrote about the reader's entry, and what it won, as a letter; once results are published."""
+    session = read_session()
+    entry = own_entry(session)
+    paper = letters.letter_to(session, entry)
+    if paper is None:
+        return redirect(url_for("applicant.tasks"))
+    answer = Response(printers().do(paper), mimetype="application/pdf")
+    name = words().gettext("carta")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{entry.number}.pdf")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _review(problems: tuple[Problem, ...] = ()) -> ReviewPage:

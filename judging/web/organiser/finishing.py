@@ -34,6 +34,7 @@ WAYS: Mapping[At, str] = {
     At.SHEET: "sheet",
     At.ROUND: "round_form",
     At.ROUNDS: "rounds",
+    At.JURIES: "juries",
     At.JUDGES: "judges",
     At.JUDGE: "judge",
     At.NEW_JUDGE: "new_judge",
@@ -44,7 +45,7 @@ WAYS: Mapping[At, str] = {
     At.NOT_APPLICABLE: "entry_results",
 }
 """Where each is put right: the view."""
-_NAMED_BY = {At.ROUND: "key", At.JUDGE: "judge_id", At.NOT_APPLICABLE: "number"}
+_NAMED_BY = {At.ROUND: "key", At.JURIES: "key", At.JUDGE: "judge_id", At.NOT_APPLICABLE: "number"}
 """Whose key names the page and not a place on it, and what its address calls it."""
 
 

@@ -23,16 +23,24 @@ from judging.services import packs as service
 from judging.services.paper.papersheets import PAPERS
 from judging.storage.models import Edition, Pack
 from judging.storage.packfiles import PackFiles
-from judging.web.access import allow, may_do, now, visitor
+from judging.web.access import allow, is_tied, may_do, now, visitor
 from judging.web.context import queue, read_session, settings, transaction
 from judging.web.forms.fields import Kept, SaveId
 from judging.web.forms.form import Form
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.page import words
 
-PAGE_OF: Mapping[PackOf, str] = {PackOf.SHEETS: "organiser.keying", PackOf.PRINT: "organiser.certificates"}
+PAGE_OF: Mapping[PackOf, str] = {
+    PackOf.SHEETS: "organiser.keying",
+    PackOf.PRINT: "organiser.certificates",
+    PackOf.LETTERS: "organiser.letters",
+}
 """Where a file is asked for and fetched."""
-AT_ONCE: Mapping[PackOf, str] = {PackOf.SHEETS: "organiser.paper_sheets", PackOf.PRINT: "organiser.print_file"}
+AT_ONCE: Mapping[PackOf, str] = {
+    PackOf.SHEETS: "organiser.paper_sheets",
+    PackOf.PRINT: "organiser.print_file",
+    PackOf.LETTERS: "organiser.letters_file",
+}
 """Where few papers are drawn while she waits."""
 KINDS: Mapping[str, str] = {
     "pdf": "application/pdf",
@@ -127,9 +135,12 @@ def packs_of(edition: Edition, of: PackOf) -> Packs:
     return Packs(lines, str(uuid.uuid4()))
 
 
-def _require_hers(of: PackOf) -> None:
-    """403 for papers that tell an order, where her role does not let her read it."""
-    if of is PackOf.PRINT and not may_do(Deed.ORDER):
+def _require_hers(of: PackOf, edition: Edition) -> None:
+    """403 for papers that tell an order, where her role does not let her read it, and for letters, which tell what
+    judges wrote, where she is tied to an entry."""
+    if of in (PackOf.PRINT, PackOf.LETTERS) and not may_do(Deed.ORDER):
+        abort(403)
+    if of is PackOf.LETTERS and is_tied(edition):
         abort(403)
 
 
@@ -145,9 +156,10 @@ def ask_pack(slug: str) -> ResponseReturnValue:
     """Have a file made; few papers are drawn at once."""
     form = AskForm.sent()
     of, choice = form.checked().choice()
-    _require_hers(of)
     session = read_session()
-    few = len(service.rows_of(session, edition_or_404(session, slug), of, choice)) <= service.FEW[of]
+    asked_in = edition_or_404(session, slug)
+    _require_hers(of, asked_in)
+    few = len(service.rows_of(session, asked_in, of, choice)) <= service.FEW[of]
     if few:
         given: dict[str, Any] = {name: value for name, value in choice.items() if value}
         return redirect(url_for(AT_ONCE[of], slug=slug, **given), 303)
@@ -163,7 +175,7 @@ def pack_again(slug: str, pack_id: int) -> ResponseReturnValue:
     """Have a file that was given up tried again, from where it is."""
     with transaction() as db:
         pack = pack_or_404(db, slug, pack_id, PAGE_OF)
-        _require_hers(pack.of)
+        _require_hers(pack.of, pack.edition)
         service.again(db, pack)
         of = pack.of
     return _made(slug, of)
@@ -174,7 +186,7 @@ def pack_again(slug: str, pack_id: int) -> ResponseReturnValue:
 def pack_file(slug: str, pack_id: int) -> ResponseReturnValue:
     """The file; back to its page where it is not there, or does not hold any more what it would today."""
     pack = pack_or_404(read_session(), slug, pack_id, PAGE_OF)
-    _require_hers(pack.of)
+    _require_hers(pack.of, pack.edition)
     line = line_of(pack)
     if not line.is_given_out:
         return gone(redirect(url_for(PAGE_OF[pack.of], slug=slug, _anchor="files"), 303))

@@ -22,7 +22,7 @@ from judging.web.organiser.contest import (
 )
 from judging.web.organiser.entries import entries, files, newcodes
 from judging.web.organiser.exports import exports
-from judging.web.organiser.families import links, names
+from judging.web.organiser.families import letters, links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
@@ -33,7 +33,7 @@ from judging.web.organiser.prizes import deliveries, prizes
 from judging.web.organiser.prizes import one as one_prize
 from judging.web.organiser.rehearsal import rehearsal
 from judging.web.organiser.results import ceremony, corrections, decisions, results
-from judging.web.organiser.rounds import rounds, shortlist
+from judging.web.organiser.rounds import juries, rounds, shortlist
 from judging.web.organiser.scoring import as_judge, change
 
 __all__ = [
@@ -66,9 +66,11 @@ __all__ = [
     "form",
     "issuing",
     "jumps",
+    "juries",
     "keying",
     "kinds",
     "late",
+    "letters",
     "links",
     "log",
     "menu",

@@ -23,7 +23,7 @@ OF_PART = {
     "dates": (At.DATES,),
     "form": (At.FORM,),
     "sheet": (At.SHEET,),
-    "rounds": (At.ROUNDS, At.ROUND),
+    "rounds": (At.ROUNDS, At.ROUND, At.JURIES),
     "judges": (At.JUDGES, At.JUDGE, At.NEW_JUDGE),
     "team": (At.TEAM,),
     "design": (At.DESIGN,),

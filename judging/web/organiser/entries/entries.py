@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from judging.domain import limits
 from judging.domain.entries.crops import Catalogue
+from judging.domain.entries.standing import Place, is_in
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.forms.kinds import Reader
 from judging.domain.number import whole
@@ -150,6 +151,11 @@ class EntryPage(Page):
     def has_files(self) -> bool:
         """Whether any answer is files."""
         return any(line.files for line in self.told)
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether there is a letter to who entered."""
+        return self.is_published and is_in(self.entry.status, Role.APPLICANT, Place.CERTIFICATE)
 
     def pair_seen(self, pair: PairRow) -> str:
         """The version of how a judge stands with this farm."""

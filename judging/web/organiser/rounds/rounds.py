@@ -37,6 +37,7 @@ from judging.domain.results.rounds import (
 from judging.i18n import LANGUAGES
 from judging.services.contest import rounds as service
 from judging.services.contest.editions import last_round
+from judging.services.contest.juries import juries_of
 from judging.storage.models import Edition, Judge, Round
 from judging.storage.queries import editions as queries
 from judging.web.access import allow, now, visitor
@@ -165,7 +166,7 @@ def _act(slug: str, key: str, act: service.Acting, said: str) -> ResponseReturnV
     form = ActForm.sent()
     try:
         with transaction() as db:
-            round_ = _round(edition_or_404(db, slug), key)
+            round_ = round_in(edition_or_404(db, slug), key)
             act(db, actor=visitor().actor, round_=round_, now=now(), seen=form.seen.data)
     except Refused as refusal:
         page = replace(_page(read_session(), slug), problems=refusal.problems)
@@ -183,7 +184,7 @@ def _page(session: Session, slug: str) -> RoundsPage:
             round=one,
             criteria=len(service.sheet_of(one).criteria),
             own_sheet=not place or one.sheet_version_id != edition.rounds[place - 1].sheet_version_id,
-            judges=len(one.own_plan.panel) or judges,
+            judges=len(juries.panel) if (juries := juries_of(one)) else len(one.own_plan.panel) or judges,
             rule=service.rule_of(one),
             stays=stays[place],
             may_move=place > 0 and stays[place] is None and stays[place - 1] is None,
@@ -201,7 +202,7 @@ def _page(session: Session, slug: str) -> RoundsPage:
 def new_round(slug: str) -> ResponseReturnValue:
     """The form of another round; where none can be added, the list says why."""
     page = _new(edition_or_404(read_session(), slug))
-    if page.stays is not None or _is_final(page.edition):
+    if page.stays is not None or is_final(page.edition):
         return redirect(url_for("organiser.rounds", slug=slug))
     return render(page)
 
@@ -228,8 +229,8 @@ def add_round(slug: str) -> ResponseReturnValue:
 @allow(Role.ORGANISER)
 def round_form(slug: str, key: str) -> ResponseReturnValue:
     """The form of a round that is not over."""
-    round_ = _round(edition_or_404(read_session(), slug), key)
-    if round_.state is RoundState.OVER or _is_final(round_.edition):
+    round_ = round_in(edition_or_404(read_session(), slug), key)
+    if round_.state is RoundState.OVER or is_final(round_.edition):
         return redirect(url_for("organiser.rounds", slug=slug))
     return render(_one(round_))
 
@@ -242,24 +243,24 @@ def change_round(slug: str, key: str) -> ResponseReturnValue:
     try:
         form.checked()
         with transaction() as db:
-            round_ = _round(edition_or_404(db, slug), key)
+            round_ = round_in(edition_or_404(db, slug), key)
             said = _said(form, round_.edition, round_)
             service.change_round(db, actor=visitor().actor, round_=round_, said=said, now=now(), seen=form.seen.data)
     except Stale as stale:
-        page = _one(_round(edition_or_404(read_session(), slug), key))
+        page = _one(round_in(edition_or_404(read_session(), slug), key))
         return render(replace(page, form=form.clashing(stale, _typed(page.round))), 409)
     except Refused as refusal:
-        page = _one(_round(edition_or_404(read_session(), slug), key))
+        page = _one(round_in(edition_or_404(read_session(), slug), key))
         return render(replace(page, form=form.refused(refusal)), 422)
     flash(words().gettext("La ronda está guardada."))
     return redirect(url_for("organiser.rounds", slug=slug), 303)
 
 
-def _is_final(edition: Edition) -> bool:
+def is_final(edition: Edition) -> bool:
     return queries.latest_publication(read_session(), edition) is not None
 
 
-def _round(edition: Edition, key: str) -> Round:
+def round_in(edition: Edition, key: str) -> Round:
     return next((one for one in edition.rounds if one.key == key), None) or abort(404)
 
 
@@ -320,9 +321,10 @@ def _said(form: _RoundForm, edition: Edition, round_: Round | None) -> service.R
     cut = (_cut(form) if place + 1 < len(edition.rounds) else stands.cut) if asked else stands.cut
     name = {one: said for one in LANGUAGES if (said := form[f"name_{one}"].data)}
     known = {judge.key for judge in queries.judges(read_session(), edition)}
-    panel = tuple(key for key in form.panel.data if key in known)
+    seated = juries_of(round_) is not None if round_ is not None else False
+    panel = stands.panel if seated else tuple(key for key in form.panel.data if key in known)
     window = Window(form.scoring_from.data, form.scoring_until.data)
-    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut, form.blind.data, stands.sharing)
+    plan = RoundPlan(rule, form.per_entry.data, panel, carry, cut, form.blind.data, stands.sharing, stands.juries)
     return service.RoundSaid(name, plan, window)
 
 

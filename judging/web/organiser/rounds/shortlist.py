@@ -83,6 +83,11 @@ class ShortlistPage(Page):
     problems: tuple[Problem, ...] = ()
 
     @property
+    def has_juries(self) -> bool:
+        """Whether local juries judge the round."""
+        return self.round.own_plan.juries is not None
+
+    @property
     def going_on(self) -> int:
         return sum(len(category.going_on) for category in self.categories)
 

@@ -24,6 +24,7 @@ PLACES = {
     At.SHEET: "end",
     At.ROUND: "visit",
     At.ROUNDS: "",
+    At.JURIES: "visit",
     At.JUDGES: "",
     At.JUDGE: "1",
     At.NEW_JUDGE: "",

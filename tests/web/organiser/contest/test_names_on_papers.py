@@ -76,6 +76,14 @@ def familys(address: str) -> Callable[[World], bytes]:
     return lambda world: world.applicant("C001").client.get(f"/apply/{address}").data
 
 
+def after_results(paper: Callable[[World], bytes]) -> Callable[[World], bytes]:
+    def published(world: World) -> bytes:
+        publish(world)
+        return paper(world)
+
+    return published
+
+
 def judges_entry(world: World) -> bytes:
     with world.reading() as session:
         sheet = next(one for one in session.query(Assignment) if one.conflict_statement and one.judge.committed_at)
@@ -92,6 +100,9 @@ TODAYS: dict[str, Callable[[World], bytes]] = {
     "judge.entry_pdf": judges_entry,
     "organiser.entry_slip": organisers("entries/C001/code"),
     "organiser.sample_pdf": organisers("certificates/sample.pdf"),
+    "organiser.letters_file": after_results(organisers("letters.pdf")),
+    "organiser.entry_letter": after_results(organisers("entries/C001/letter.pdf")),
+    "applicant.letter": after_results(familys("letter.pdf")),
     "applicant.receipt": familys("receipt"),
     "applicant.receipt_pdf": familys("receipt.pdf"),
 }
