@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "event edition.created": "creó la edición",
     "event edition.dates": "cambió las fechas",
     "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
+    "event edition.texts": "cambió los textos de la convocatoria",
     "event edition.place": "cambió el lugar, los idiomas o el emblema de la edición",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",
     "event edition.sheet_confirmed": (
