@@ -37,6 +37,8 @@ SEARCH: Final = 60
 """What is looked for in a list."""
 EDITION_NAME: Final = 300
 """What an edition, a round, a score sheet and its parts are called."""
+EDITION_TEXT: Final = 4000
+"""A text of an edition's poster in one language."""
 SHEET_WORDS: Final = 2000
 """What a criterion asks, and the words of a level."""
 FORM_WORDS: Final = 4000

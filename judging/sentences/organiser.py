@@ -66,6 +66,7 @@ SENTENCES: dict[str, str] = {
     "event letters.levels_told": "decidió que las cartas digan el nivel de cada criterio",
     "event letters.levels_kept": "decidió que las cartas no digan el nivel de cada criterio",
     "event edition.renamed": "corrigió el nombre de la edición, que ahora es «{name}»",
+    "event edition.texts": "cambió los textos de la convocatoria",
     "event edition.place": "cambió el lugar, los idiomas o el emblema de la edición",
     "event edition.sheet": "cambió la hoja de notas, que ahora es la versión {version}",
     "event edition.sheet_confirmed": (

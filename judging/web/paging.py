@@ -16,7 +16,8 @@ LINES = 20
 
 @dataclass(frozen=True)
 class Pages:
-    """Which page of a list is shown: `page` of `pages`, from 1; `address` is that of the list itself."""
+    """Which page of a list is shown: `page` of `pages`, from 1; `address` is that of the list itself,
+    with what is looked for in it."""
 
     page: int
     pages: int
@@ -30,11 +31,14 @@ class Pages:
 
     @property
     def before(self) -> str | None:
-        return f"{self.address}?page={self.page - 1}" if self.page > 1 else None
+        return self._at(self.page - 1) if self.page > 1 else None
 
     @property
     def after(self) -> str | None:
-        return f"{self.address}?page={self.page + 1}" if self.page < self.pages else None
+        return self._at(self.page + 1) if self.page < self.pages else None
+
+    def _at(self, page: int) -> str:
+        return f"{self.address}{'&' if '?' in self.address else '?'}page={page}"
 
 
 def pages_of(total: int, address: str, *, lines: int = LINES) -> Pages:

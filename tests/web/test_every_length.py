@@ -37,7 +37,12 @@ SAME_ANSWER = {
     "public.claim_find": "no certificate has such a code",
     "public.verify": "no certificate has such a code",
     "judge.home": "a search finds nothing",
+    "organiser.assignments": "a search finds nothing",
+    "organiser.certificates": "a search finds nothing",
+    "organiser.deliveries": "a search finds nothing",
     "organiser.entries": "a search finds nothing",
+    "organiser.judges": "a search finds nothing",
+    "organiser.results": "a search finds nothing",
 }
 """Endpoint -> what is said of a text that is too long for what is looked for."""
 SHAPES = {"tel": "7", "code": "A", "number_prefix": "A", "ink": "#", "accent": "#"}

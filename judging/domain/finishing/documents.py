@@ -222,7 +222,7 @@ def _unsaid_texts(plan: Plan) -> Iterator[Finding]:
         texts = [key for key, said in plan.texts.items() if any(said.values()) and not said.get(language)]
         if texts:
             yield found(
-                "finish_texts_words", At.PLACE, key="first", file=PLAN, path=f"/texts/{texts[0]}",
+                "finish_texts_words", At.TEXTS, key=texts[0], file=PLAN, path=f"/texts/{texts[0]}",
                 language=language, count=len(texts),
             )  # fmt: skip
 

@@ -30,6 +30,7 @@ class At(StrEnum):
 
     NAMES = "names"
     PLACE = "place"
+    TEXTS = "texts"
     DATES = "dates"
     FORM = "form"
     SHEET = "sheet"

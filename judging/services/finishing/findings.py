@@ -34,7 +34,7 @@ OF_CERTIFICATES = (At.DESIGN, At.TEAM)
 """Where something may still be mended once the results are published."""
 
 
-OF_A_ROUND = tuple(at for at in At if at not in (*OF_CERTIFICATES, At.NAMES, At.PLACE, At.FORM))
+OF_A_ROUND = tuple(at for at in At if at not in (*OF_CERTIFICATES, At.NAMES, At.PLACE, At.TEXTS, At.FORM))
 """Where something may be mended that matters to who goes on and to the round after."""
 
 

@@ -29,6 +29,7 @@ from judging.web.page import words
 WAYS: Mapping[At, str] = {
     At.NAMES: "names",
     At.PLACE: "place",
+    At.TEXTS: "texts",
     At.DATES: "dates",
     At.FORM: "form",
     At.SHEET: "sheet",

@@ -107,6 +107,7 @@ def _to_settle() -> list[Named]:
     gettext = words().gettext
     return [
         ("names", "names", gettext("Nombre")),
+        ("texts", "texts", gettext("Textos de la convocatoria")),
         ("place", "place", gettext("Lugar, idiomas y emblema")),
         ("team", "team", gettext("Equipo")),
         ("ties", "ties", gettext("Conflictos de interés del equipo")),

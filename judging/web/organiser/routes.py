@@ -18,6 +18,7 @@ from judging.web.organiser.contest import (
     place,
     sheet,
     sheetbook,
+    texts,
     work,
 )
 from judging.web.organiser.entries import entries, files, newcodes
@@ -100,6 +101,7 @@ __all__ = [
     "shortlist",
     "tables",
     "team",
+    "texts",
     "ties",
     "versions",
     "watching",

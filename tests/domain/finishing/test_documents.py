@@ -108,7 +108,7 @@ FOUND = [
     (kit(contact={"name": "Nelly"}), "finish_no_contact", At.PLACE, NONE),
     (kit(certificate={}), "finish_no_signatory", At.DESIGN, NONE),
     (kit(name={"en": "Science fair"}), "finish_names", At.NAMES, NONE),
-    (kit(texts={"about": {"es": "Una feria."}}), "finish_texts_words", At.PLACE, NONE),
+    (kit(texts={"about": {"es": "Una feria."}}), "finish_texts_words", At.TEXTS, NONE),
 ]  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from judging.certificates import Signatory
 from judging.domain.permissions import OPERATOR
+from judging.domain.typed import folded
 from judging.services.certificates import issuing, papers
 from judging.services.people.judges import JudgeDetails, add_judge
 from judging.services.results import awards, results
-from judging.storage.models import Judge
+from judging.storage.models import Category, Entry, Judge
 from tests.pages import Visitor
 from tests.world import SECRET, START, World
 
@@ -98,3 +99,68 @@ def test_where_somebody_stands_is_found_in_the_results(world: World) -> None:
     assert "No encontramos ninguna finca así." in nelly.text
     nelly.get(f"{HERE}/results")
     assert "No encontramos" not in nelly.text
+
+
+def found(visitor: Visitor, asked: str) -> list[str]:
+    """The numbers that the results list for this, in their order."""
+    visitor.get(f"{HERE}/results?{asked}")
+    assert visitor.page is not None
+    assert "Nota nivelada y nota robusta" not in visitor.text, "only what was asked for"
+    part = visitor.page.text.partition('role="search"')[2].partition("Cómo se calcula")[0]
+    return re.findall(rf'href="{HERE}/results/([^"?]+)', part)
+
+
+@pytest.fixture
+def divided(world: World) -> World:
+    """The demonstration with two of its farms in a category of their own."""
+    with world.writing() as session:
+        edition = world.edition(session)
+        high = Category(
+            key="high", name={"es": "Altura", "fr": "Altitude", "en": "Highland"}, position=90, is_distinction=False
+        )
+        edition.categories.append(high)
+        for number in ("C004", "C005"):
+            session.scalars(select(Entry).where(Entry.number == number)).one().category = high
+    return world
+
+
+def test_the_results_are_ordered_by_place_by_number_and_by_name_and_the_places_stay(world: World) -> None:
+    nelly = world.organiser()
+    with world.reading() as session:
+        [told] = results.told_of(results.draft(session, world.edition(session)))
+        names = {one.number: " ".join(one.called) for one in session.scalars(select(Entry))}
+    by_place = [*(line.number for line in told.lines), *(number for number, _ in told.unranked)]
+    by_number = found(nelly, "order=number")
+    assert by_number == sorted(by_place) != by_place
+    first = told.lines[0]
+    row = nelly.page.text.partition(f">{first.number}</a>")[2].partition("</li>")[0]  # type: ignore[union-attr]
+    assert "<strong>1.</strong>" in row
+    by_name = found(nelly, "order=name")
+    assert by_name == sorted(by_number, key=lambda one: folded(names[one]))
+    assert found(nelly, f"order=nonsense&q={first.number}") == [first.number]
+
+
+def test_the_results_are_filtered_by_what_ties_left(world: World) -> None:
+    nelly = world.organiser()
+    with world.reading() as session:
+        [told] = results.told_of(results.draft(session, world.edition(session)))
+    alike = {number for tie in told.ties for number in tie.group}
+    assert alike, "the demonstration has a tie"
+    assert set(found(nelly, "state=tied")) == alike
+    assert found(nelly, "state=unranked") == [number for number, _ in told.unranked] != []
+    assert found(nelly, "state=shared") == [line.number for line in told.lines if line.shares_place]
+    nelly.get(f"{HERE}/results?state=nonsense&category=nonsense")
+    assert "Nota nivelada y nota robusta" in nelly.text, "what is not known is not asked"
+    assert "Todas las categorías" not in nelly.text, "there is one"
+
+
+def test_of_several_categories_one_is_listed_and_a_link_keeps_what_was_asked(divided: World) -> None:
+    nelly = divided.organiser()
+    assert sorted(found(nelly, "category=high")) == ["C004", "C005"]
+    assert found(nelly, "category=high&q=C004") == ["C004"]
+    assert found(nelly, "category=general&q=C004") == []
+    nelly.get(f"{HERE}/results?category=high&order=name")
+    assert f"{HERE}/results?order=name" in nelly.links(), "back to all categories"
+    assert f"{HERE}/results?category=general&order=name" in nelly.links()
+    assert nelly.page is not None
+    assert 'name="category" value="high"' in nelly.page.text, "the next search stays in it"

@@ -1,7 +1,7 @@
 """Beginning an edition on screens: from a kit, an edition that is there, or a file; and taking a contest away as one.
 
 Always true: what is begun has no people, entries or dates; the page shows what is taken over before anything is made;
-an account of the demonstration has no way here.
+an account of the demonstration has no way here, and a rehearsal is neither gone on from nor taken away.
 """
 
 from __future__ import annotations
@@ -98,8 +98,10 @@ def begin_edition() -> ResponseReturnValue:
 @blueprint.get("/<slug>/kit.zip")
 @allow(Role.ORGANISER, to=Deed.READ)
 def kit(slug: str) -> ResponseReturnValue:
-    """The contest of this edition as a kit."""
+    """The contest of this edition as a kit; a rehearsal is taken away as the edition it rehearses."""
     edition = edition_or_404(read_session(), slug)
+    if edition.is_rehearsal:
+        abort(404)
     answer = Response(packed(service.kit_of(edition)), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{edition.slug}.zip"'
     return answer

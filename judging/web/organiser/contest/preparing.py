@@ -20,6 +20,7 @@ from judging.web.page import words
 OF_PART = {
     "names": (At.NAMES,),
     "place": (At.PLACE,),
+    "texts": (At.TEXTS,),
     "dates": (At.DATES,),
     "form": (At.FORM,),
     "sheet": (At.SHEET,),
@@ -61,6 +62,7 @@ def _names() -> dict[str, str]:
     return {
         "names": gettext("Nombre"),
         "place": gettext("Lugar, idiomas y emblema"),
+        "texts": gettext("Textos de la convocatoria"),
         "dates": gettext("Fechas"),
         "form": gettext("Formulario"),
         "sheet": gettext("Hoja de notas"),

@@ -39,17 +39,21 @@ from judging.web.numbers import rows_in, whole
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round, round_or_404
 from judging.web.organiser.entries.entries import entry_page
+from judging.web.organiser.paging import has_words, looked_for
 from judging.web.page import Page, render, words
 
 CELLS_PER_PAGE, MOST_FARMS = 600, 100
 """So many pairs of farm and judge stand on one page, and never more farms than that."""
+SHORT = "short"
+"""In an address: only the farms that have too few judges."""
 
 
 @dataclass(frozen=True)
 class AssignmentsPage(Page):
     """The table, so many farms at a time. `pairs` and `conflicts` are by (entry id, judge id); `wanted` is ticked.
 
-    `all_entries` counts the farms of the edition; `entries` are those of this page.
+    `all_entries` counts the farms that were asked for (`query`, `is_short`: those alone that have too few judges);
+    `entries` are those of this page; `total` and `short` count those of the edition.
     """
 
     template: ClassVar[str] = "organiser/people/assignments.html"
@@ -67,6 +71,11 @@ class AssignmentsPage(Page):
     closed: Problem | None
     last: LastPlan | None
     shadows: Collection[str]
+    short: int
+    total: int
+    query: str
+    is_short: bool
+    round_key: str | None
     typed: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -97,12 +106,19 @@ class AssignmentsPage(Page):
 
     def panel_size(self, entry: Entry) -> int:
         """How many judges a farm has, but for those who only learn."""
-        found = (self.pairs.get((entry.id, one.id)) for one in self.judges if one.key not in self.shadows)
-        return sum(pair is not None and pair.is_expected for pair in found)
+        return panel_size(entry, self.judges, self.pairs, self.shadows)
 
     def load(self, judge: Judge) -> int:
         """How many farms a judge has."""
         return sum(pair.is_expected for (_, judge_id), pair in self.pairs.items() if judge_id == judge.id)
+
+
+def panel_size(
+    entry: Entry, judges: Sequence[Judge], pairs: Mapping[PairIds, PairRow], shadows: Collection[str]
+) -> int:
+    """How many judges a farm has, but for those who only learn."""
+    found = (pairs.get((entry.id, one.id)) for one in judges if one.key not in shadows)
+    return sum(pair is not None and pair.is_expected for pair in found)
 
 
 class TableForm(Form):
@@ -170,7 +186,8 @@ def save_assignments(slug: str) -> ResponseReturnValue:
         page = assignments_page(read_session(), slug)
         return render(replace(page, wanted=wanted, problems=refusal.problems), 422)
     say_changed(changed)
-    return redirect(url_for("organiser.assignments", slug=slug, page=request.args.get("page")), 303)
+    at, query, show = (request.args.get(name) for name in ("page", "q", "show"))
+    return redirect(url_for("organiser.assignments", slug=slug, page=at, q=query, show=show), 303)
 
 
 @blueprint.post("/<slug>/assignments/recuse")
@@ -317,21 +334,43 @@ def assignments_page(session: Session, slug: str) -> AssignmentsPage:
     everybody = queries.judges(session, edition)
     panel = {judge.id for judge in service.panel_of(round_, everybody)}
     judges = [judge for judge in everybody if judge.id in panel or judge.id in with_pairs]
-    farms = farms_perassignments_page(len(judges))
-    entries = accepted[(page - 1) * farms : page * farms]
+    needed, shadows = rule_of(round_).min_sheets, round_.own_plan.sharing.shadows
+    short = {entry.id for entry in accepted if panel_size(entry, judges, pairs, shadows) < needed}
+    found, farms = _asked_for(accepted, short), farms_perassignments_page(len(judges))
+    entries = found[(page - 1) * farms : page * farms]
     return AssignmentsPage(
         edition,
         entries,
-        len(accepted),
+        len(found),
         page,
         judges,
         pairs,
         service.found_conflicts(judges, entries),
         wanted={ids for ids, pair in pairs.items() if pair.is_expected},
         criteria=len(round_.sheet_version.sheet.criteria),
-        needed=rule_of(round_).min_sheets,
+        needed=needed,
         per_entry=round_.own_plan.per_entry or USUAL_PANEL,
         closed=why_fixed(session, round_),
         last=last_plan(session, round_),
-        shadows=round_.own_plan.sharing.shadows,
+        shadows=shadows,
+        short=len(short),
+        total=len(accepted),
+        query=looked_for(),
+        is_short=asks_for_short(),
+        round_key=round_.key if len(edition.rounds) > 1 else None,
     )
+
+
+def _asked_for(accepted: Sequence[Entry], short: Collection[int]) -> list[Entry]:
+    """The farms that this request asks for; `short` are those with too few judges."""
+    query, few = looked_for(), asks_for_short()
+    return [
+        entry
+        for entry in accepted
+        if (entry.id in short or not few) and has_words(query, entry.number, entry.community, *entry.called)
+    ]
+
+
+def asks_for_short() -> bool:
+    """Whether this request asks for the farms alone that have too few judges."""
+    return request.args.get("show") == SHORT

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ from judging.web.forms.fields import Choice, Kept, OneLine, Story, Understood, U
 from judging.web.forms.form import Form
 from judging.web.forms.seen import Seen
 from judging.web.organiser.blueprint import blueprint, edition_or_404
+from judging.web.organiser.paging import has_words, looked_for
 from judging.web.organiser.prizes.prizes import keep_picture
 from judging.web.page import Page, render, words
 from judging.web.paging import Pages, pages_of
@@ -41,6 +42,8 @@ from judging.web.uploads import picture_response, takes_pictures
 ALL = "all"
 """In an address: the whole place, and not one of its holders."""
 MOST_DUES = 50
+OPEN = "open"
+"""In an address: only what is not handed over yet."""
 
 
 def _day(text: str) -> date | None:
@@ -77,7 +80,8 @@ class DueLine:
 
 @dataclass(frozen=True)
 class DeliveriesPage(Page):
-    """Everything that is to be handed over, and was; what somebody has to see to stands first."""
+    """What is to be handed over, and was, as far as it is asked for (`is_open`: what is not handed over alone); what
+    somebody has to see to stands first. `left` and `total` count all of it."""
 
     template: ClassVar[str] = "organiser/prizes/deliveries.html"
     edition: Edition
@@ -85,6 +89,9 @@ class DeliveriesPage(Page):
     left: int
     is_published: bool
     paging: Pages
+    total: int
+    query: str
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -102,15 +109,19 @@ class DeliveryPage(Page):
 @blueprint.get("/<slug>/deliveries")
 @allow(Role.ORGANISER, to=Deed.READ)
 def deliveries(slug: str) -> ResponseReturnValue:
-    """The list."""
+    """The list, found by words and by what is not handed over yet."""
     session = read_session()
     edition = edition_or_404(session, slug)
-    found = sorted(service.dues(session, edition), key=lambda due: due.state not in service.OPEN)
-    paging = pages_of(len(found), url_for("organiser.deliveries", slug=slug), lines=MOST_DUES)
-    shown = [_line(edition, due) for due in found[paging.first : paging.first + paging.lines]]
-    left = sum(due.state in service.OPEN for due in found)
+    dues = sorted(service.dues(session, edition), key=lambda due: due.state not in service.OPEN)
+    query, show, left = looked_for(), request.args.get("show"), sum(due.state in service.OPEN for due in dues)
+    show = OPEN if show == OPEN else None
+    lines = [_line(edition, due) for due in (dues[:left] if show else dues)]
+    found = [one for one in lines if has_words(query, one.due.entry.number, one.who, one.award, one.prize)]
+    address = url_for("organiser.deliveries", slug=slug, q=query or None, show=show)
+    paging = pages_of(len(found), address, lines=MOST_DUES)
+    shown = found[paging.first : paging.first + paging.lines]
     published = queries.latest_publication(session, edition) is not None
-    return render(DeliveriesPage(edition, shown, left, published, paging))
+    return render(DeliveriesPage(edition, shown, left, published, paging, len(dues), query, bool(show)))
 
 
 @blueprint.get("/<slug>/deliveries/<key>/<number>/<who>")

@@ -10,14 +10,13 @@ from typing import ClassVar
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from sqlalchemy.orm import Session
 
 from judging.domain.agreement.steps import What
 from judging.domain.analysis.confidence import Confidence
 from judging.domain.errors import Problem, Refused, Stale
 from judging.domain.permissions import Deed, Role
 from judging.domain.ranking.ranking import Rule
-from judging.domain.results.record import CategoryTold, RecordLine, step_name
+from judging.domain.results.record import CategoryTold, step_name
 from judging.domain.scoring.scoresheet import ScoreSheet, Text
 from judging.domain.scoring.scoring import SheetScore, sheet_score
 from judging.services.agreement.changes import Change
@@ -43,9 +42,10 @@ from judging.web.organiser.agreement.agreement import asked_and_back, means
 from judging.web.organiser.blueprint import blueprint, edition_or_404
 from judging.web.organiser.chosen import chosen_round
 from judging.web.organiser.finishing import Found, found_in
-from judging.web.organiser.paging import Paging, has_words, looked_for
+from judging.web.organiser.paging import Paging
 from judging.web.organiser.plots import PlaceBar, PlacePlot
 from judging.web.organiser.results.drafts import draft_or_reasons
+from judging.web.organiser.results.looking import Looking, looking
 from judging.web.page import Page, render
 
 
@@ -61,15 +61,6 @@ class ShownCategory:
     @property
     def numbers(self) -> list[str]:
         return [*(line.number for line in self.told.lines), *(number for number, _ in self.told.unranked)]
-
-
-@dataclass(frozen=True)
-class FoundPlace:
-    """One entry that somebody looked for: of which category it is, and its line there, None without a place."""
-
-    category: Text
-    entry: Entry
-    line: RecordLine | None
 
 
 @dataclass(frozen=True)
@@ -94,8 +85,7 @@ class DraftPage(Page):
     delivered: int
     expected: int
     publications: Sequence[Publication]
-    query: str
-    found: Sequence[FoundPlace]
+    looking: Looking
 
     @property
     def out_of(self) -> Fraction:
@@ -193,7 +183,7 @@ def results(slug: str) -> ResponseReturnValue:
     """The computed order."""
     drafted = draft_or_reasons(slug)
     session, edition, rule, sheet = read_session(), drafted.edition, rule_of(drafted.round), drafted.sheet
-    (delivered, expected), query = queries.sheet_counts(session, drafted.round), looked_for()
+    delivered, expected = queries.sheet_counts(session, drafted.round)
     told, paging = service.told_of(drafted), Paging.of([len(own.judged) for own in drafted.categories])
     shown = shown_categories(told, trusted(drafted), paging)
     page = DraftPage(
@@ -211,25 +201,9 @@ def results(slug: str) -> ResponseReturnValue:
         delivered=delivered,
         expected=expected,
         publications=queries.publications(session, edition),
-        query=query,
-        found=_found(session, edition, told, query),
+        looking=looking(session, edition, told),
     )
     return render(page)
-
-
-def _found(session: Session, edition: Edition, told: Sequence[CategoryTold], query: str) -> list[FoundPlace]:
-    """Where those stand who have all the words looked for, in the order of the results; nobody where none are."""
-    if not query:
-        return []
-    lines: list[tuple[Text, str, RecordLine | None]] = []
-    lines += [(own.name, line.number, line) for own in told for line in own.lines]
-    lines += [(own.name, number, None) for own in told for number, _ in own.unranked]
-    entries = queries.named_farms(session, edition, [number for _, number, _ in lines])
-    return [
-        FoundPlace(category, entries[number], line)
-        for category, number, line in lines
-        if has_words(query, number, entries[number].community, *entries[number].called)
-    ]
 
 
 def shown_categories(

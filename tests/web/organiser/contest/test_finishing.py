@@ -19,6 +19,7 @@ DATES = f"{HOME}dates"
 PLACES = {
     At.NAMES: "",
     At.PLACE: "contact_phone",
+    At.TEXTS: "about",
     At.DATES: "scoring_from",
     At.FORM: "/sections/0/questions/0/when",
     At.SHEET: "end",

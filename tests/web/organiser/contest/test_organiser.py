@@ -39,6 +39,7 @@ PAGES = [
             "/assignments/tables",
             "/dates",
             "/name",
+            "/texts",
             "/log",
         )
     ),
@@ -73,6 +74,7 @@ DEEDS = [
         "/dates",
         "/dates/now",
         "/name",
+        "/texts",
     )
 ]
 
@@ -101,7 +103,7 @@ def test_nobody_but_an_organiser_does_any_of_it(world: World) -> None:
 
 
 def test_every_deed_of_the_organisers_is_in_the_list_above(world: World) -> None:
-    mine = ("entries", "judges", "cards", "assignments", "dates", "name", "log")
+    mine = ("entries", "judges", "cards", "assignments", "dates", "name", "texts", "log")
     rules = [
         rule
         for rule in world.app.url_map.iter_rules()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from judging.domain import codes
 from judging.domain.permissions import OPERATOR
 from judging.services.results import results
-from judging.storage.models import Assignment, AssignmentState, BallotState, Entry, EntryStatus, Judge
+from judging.storage.models import Assignment, AssignmentState, BallotState, Edition, Entry, EntryStatus, Judge
 from tests.pages import Visitor
 from tests.world import START, World
 
@@ -369,3 +369,28 @@ def test_a_farm_that_is_not_in_the_list_is_told_at_its_field(world: World) -> No
     assert 'aria-describedby="entry-error"' in page
     assert 'id="entry-error"' in page
     assert 'id="judge-error"' not in page
+
+
+def in_the_table(visitor: Visitor) -> set[str]:
+    """The farms that the table of who scores what shows."""
+    assert visitor.page is not None
+    return set(re.findall(r'<th scope="row" id="e\d+"><a [^>]*>(\w+)</a>', visitor.page.text))
+
+
+def test_a_farm_of_the_table_is_found_and_what_others_have_stays_when_it_is_saved(world: World) -> None:
+    with world.writing() as session:
+        edition = session.scalars(select(Edition)).one()
+        edition.rule = {**edition.rule, "min_sheets": 3}
+    given, other = pair(world, "C011", "J2"), pair(world, "C012", "J2")
+    everything = in_the_table(at(world, "/assignments"))
+    organiser = at(world, "/assignments?q=C011")
+    assert in_the_table(organiser) == {"C011"}
+    organiser.submit({f"p-{given.entry_id}-{given.judge_id}": None}, action="/assignments?q=C011")
+    assert "Agregó 0 y quitó 1." in organiser.text
+    assert in_the_table(organiser) == {"C011"}, "what was looked for is still there"
+    assert pair(world, "C012", "J2").state is other.state
+    organiser.get(HERE + "/assignments?show=short")
+    assert "C011" in in_the_table(organiser) < everything
+    organiser.get(HERE + "/assignments?q=nadie-se-llama-asi")
+    assert "No encontramos ninguna finca así." in organiser.text
+    assert "Todavía no hay fincas admitidas." not in organiser.text

@@ -125,3 +125,23 @@ def test_the_table_names_people_only_where_it_is_asked_to(won: World) -> None:
     assert "Saturnina" not in plain
     assert "Saturnina" in nelly.get(f"{HERE}/exports/deliveries.csv?people=1").text
     assert nelly.get(f"{HERE}/exports/deliveries.xlsx").data.startswith(b"PK")
+
+
+def listed(visitor: Visitor, asked: str) -> list[str]:
+    """What the rows of the list lead to, in their order."""
+    visitor.get(f"{PAGE}{asked}")
+    return [one for one in visitor.links() if one.startswith(f"{PAGE}/")]
+
+
+def test_a_prize_is_found_by_who_won_it_and_what_is_not_handed_over_stands_alone(won: World) -> None:
+    nelly = won.organiser()
+    one, other = listed(nelly, "")
+    number = one.split("/")[-2]
+    assert listed(nelly, f"?q={number}") == [one] != [other]
+    assert listed(nelly, "?q=nadie-se-llama-asi") == []
+    assert "No encontramos ningún premio así." in nelly.text
+    nelly.get(one)
+    nelly.submit({"to_whom": "Saturnina"}, action=one)
+    assert listed(nelly, "?show=open") == [other]
+    assert listed(nelly, f"?show=open&q={number}") == []
+    assert sorted(listed(nelly, "?show=nonsense")) == sorted([one, other])

@@ -75,8 +75,11 @@ def test_nelly_begins_a_rehearsal_goes_through_it_ends_it_and_finds_both_in_the_
     assert "Preparar otra edición" not in nelly.text
     assert not {"/organiser/new#from", f"{THERE}/kit.zip"} & set(nelly.links())
     assert f"{HERE}/" in nelly.links(), "the way to the edition that is rehearsed"
+    nelly.get(f"{THERE}/kit.zip", status=404)
     nelly.get(f"{HERE}/")
     assert "Preparar otra edición" in nelly.text
+    assert f"{HERE}/kit.zip" in nelly.links()
+    assert nelly.client.get(f"{HERE}/kit.zip").mimetype == "application/zip"
     nelly.get(f"{THERE}/cards")
     assert nelly.page.text.count("<b>Ensayo</b>") == nelly.page.text.count('class="who"') > 2  # type: ignore[union-attr]
     nelly.get("/organiser/")
