@@ -26,6 +26,7 @@ from judging.web.organiser.families import links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
+from judging.web.organiser.messages import messages, preparing, settings, wording
 from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team, ties
 from judging.web.organiser.practice import practice
@@ -71,6 +72,7 @@ __all__ = [
     "links",
     "log",
     "menu",
+    "messages",
     "names",
     "naming",
     "newcodes",
@@ -83,6 +85,7 @@ __all__ = [
     "piece",
     "place",
     "practice",
+    "preparing",
     "preview",
     "prizes",
     "problems",
@@ -91,6 +94,7 @@ __all__ = [
     "results",
     "rounds",
     "sending",
+    "settings",
     "sharing",
     "sheet",
     "sheetbook",
@@ -101,5 +105,6 @@ __all__ = [
     "versions",
     "watching",
     "whatif",
+    "wording",
     "work",
 ]
