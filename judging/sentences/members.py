@@ -12,6 +12,7 @@ from judging.sentences.agreement import MEMBERS as AGREEMENT
 from judging.sentences.croptables import MEMBERS as CROPS
 from judging.sentences.formwriting import MEMBERS as FORMS
 from judging.sentences.imports import MEMBERS as IMPORTS
+from judging.sentences.messages import MEMBERS as MESSAGES
 from judging.sentences.sheettables import MEMBERS as SHEET_TABLES
 from judging.sentences.team import MEMBERS as TEAM
 
@@ -40,36 +41,6 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "backup": N_("copia de la noche"),
         "check": N_("revisión de la noche"),
         "reminders": N_("recordatorios que salen solos"),
-    },
-    "occasion": {
-        "not_begun": N_("No empezaron"),
-        "few_left": N_("Les faltan una o dos hojas"),
-        "sheets_left": N_("Les faltan hojas"),
-        "scoring_ends": N_("La evaluación se cierra pronto"),
-        "draft": N_("Inscripción sin enviar"),
-        "entries_end": N_("Las inscripciones se cierran pronto"),
-        "second_person": N_("Algo espera a una segunda persona"),
-    },
-    "audience": {"judges": N_("Jueces"), "entrants": N_("Quienes se inscriben"), "team": N_("Equipo")},
-    "way": {
-        "mail": N_("correo"),
-        "whatsapp": N_("WhatsApp"),
-        "sms": N_("mensaje"),
-        "call": N_("llamada"),
-        "other": N_("otro modo"),
-    },
-    "filled": {
-        "nombre": N_("cómo se llama la persona"),
-        "concurso": N_("cómo se llama esta edición"),
-        "numero": N_("el número de su inscripción"),
-        "asignadas": N_("cuántas hojas le tocan"),
-        "entregadas": N_("cuántas entregó"),
-        "faltan": N_("cuántas le faltan"),
-        "lista": N_("los números de las que le faltan"),
-        "esperan": N_("cuántos pasos esperan su respuesta"),
-        "plazo": N_("cuándo se cierra"),
-        "direccion": N_("la página para entrar"),
-        "tarjeta": N_("la dirección con el código de su tarjeta: entra quien la tenga"),
     },
     "job_state": {"running": N_("no ha terminado"), "done": N_("bien"), "set_aside": N_("quedó para usted")},
     "pack_of": {
@@ -418,6 +389,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     **AGREEMENT,
     **FORMS,
     **IMPORTS,
+    **MESSAGES,
     **SHEET_TABLES,
     **TEAM,
 }

@@ -105,3 +105,45 @@ SENTENCES: dict[str, str] = {
     "event messages.own_words": "volvió a las palabras de siempre del recordatorio «{occasion}»",
     "event messages.settings": "cambió cuándo salen los recordatorios y cuántos por día",
 }
+
+MEMBERS: Mapping[str, Mapping[str, str]] = {
+    "occasion": {
+        "not_begun": N_("No empezaron"),
+        "few_left": N_("Les falta poco"),
+        "sheets_left": N_("Les faltan hojas"),
+        "scoring_ends": N_("La evaluación se cierra pronto"),
+        "draft": N_("Inscripción sin enviar"),
+        "entries_end": N_("Las inscripciones se cierran pronto"),
+        "second_person": N_("Algo espera a una segunda persona"),
+    },
+    "meant": {
+        "not_begun": N_("Tienen hojas y no empezaron ninguna."),
+        "few_left": N_("Les faltan una o dos hojas."),
+        "sheets_left": N_("Les falta alguna hoja."),
+        "scoring_ends": N_("Les falta alguna hoja y quedan tres días o menos para el cierre."),
+        "draft": N_("Empezaron su inscripción y no la enviaron."),
+        "entries_end": N_("No enviaron su inscripción y quedan tres días o menos para el cierre."),
+        "second_person": N_("Un paso que otra persona propuso espera su respuesta."),
+    },
+    "audience": {"judges": N_("Jueces"), "entrants": N_("Quienes se inscriben"), "team": N_("Equipo")},
+    "way": {
+        "mail": N_("correo"),
+        "whatsapp": N_("WhatsApp"),
+        "sms": N_("mensaje"),
+        "call": N_("llamada"),
+        "other": N_("otro modo"),
+    },
+    "filled": {
+        "nombre": N_("cómo se llama la persona"),
+        "concurso": N_("cómo se llama esta edición"),
+        "numero": N_("el número de su inscripción"),
+        "asignadas": N_("cuántas hojas le tocan"),
+        "entregadas": N_("cuántas entregó"),
+        "faltan": N_("cuántas le faltan"),
+        "lista": N_("los números de las que le faltan"),
+        "esperan": N_("cuántos pasos esperan su respuesta"),
+        "plazo": N_("cuándo se cierra"),
+        "direccion": N_("la página para entrar"),
+        "tarjeta": N_("la dirección con el código de su tarjeta: entra quien la tenga"),
+    },
+}

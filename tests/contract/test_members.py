@@ -178,6 +178,7 @@ MEANT: dict[str, Iterable[str]] = {
     "certificate_state": CertificateState,
     "letter_state": LetterState,
     "occasion": Occasion,
+    "meant": Occasion,
     "audience": Audience,
     "filled": Filled,
     "way": Way,

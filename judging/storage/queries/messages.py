@@ -34,7 +34,7 @@ def newest(session: Session, edition: Edition, *, first: int, most: int) -> list
         .order_by(Reminder.id.desc())
         .offset(first)
         .limit(most)
-        .options(joinedload(Reminder.judge), joinedload(Reminder.entry), joinedload(Reminder.staff))
+        .options(*(joinedload(one) for one in (Reminder.judge, Reminder.entry, Reminder.staff, Reminder.sending)))
     )
     return [(reminder, letter) for reminder, letter in rows]
 

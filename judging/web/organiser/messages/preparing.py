@@ -141,8 +141,9 @@ class MessagePage(Page):
 @blueprint.get("/<slug>/messages/<occasion>")
 @allow(Role.ORGANISER, to=Deed.WRITE)
 def message(slug: str, occasion: str) -> ResponseReturnValue:
-    """The message; of those who could get an e-mail, the ones asked for (`?to=`), or all."""
-    return render(_page(slug, occasion_or_404(occasion), request.args.getlist("to")))
+    """The message; of those who could get an e-mail, the ones ticked (`?to=`), or all where nobody ticked anything."""
+    is_ticked = "ticked" in request.args or "to" in request.args
+    return render(_page(slug, occasion_or_404(occasion), request.args.getlist("to") if is_ticked else None))
 
 
 @blueprint.post("/<slug>/messages/<occasion>")
@@ -176,7 +177,7 @@ def hand_message(slug: str, occasion: str) -> ResponseReturnValue:
             key = form.to.data
             service.hand(db, actor=visitor().actor, edition=edition, made=made, key=key, way=way, now=now())
     except Refused as refusal:
-        page = _page(slug, wanted, (), refusal.problems)
+        page = _page(slug, wanted, None, refusal.problems)
         return render(page, 409 if isinstance(refusal, Stale) else 422)
     flash(words().gettext("Está anotado. Si fue un error, deshágalo en la lista de mensajes."))
     return redirect(url_for("organiser.message", slug=slug, occasion=occasion), 303)
@@ -201,12 +202,14 @@ def _send(db: Session, edition: Edition, occasion: Occasion, form: SendForm) -> 
     )
 
 
-def _page(slug: str, occasion: Occasion, asked: Sequence[str], problems: tuple[Problem, ...] = ()) -> MessagePage:
+def _page(
+    slug: str, occasion: Occasion, asked: Sequence[str] | None, problems: tuple[Problem, ...] = ()
+) -> MessagePage:
     session = read_session()
     edition = edition_or_404(session, slug)
     made = draft(session, edition, occasion)
     there = [line.person.key for line in made.for_mail]
-    chosen = [key for key in there if key in asked] or there
+    chosen = there if asked is None else [key for key in there if key in asked]
     seen = version_of(service.standing(made, chosen))
     is_own, own = texts.is_own(edition, occasion), url_for("organiser.message", slug=slug, occasion=occasion)
     paging, form = pages_of(len(made.for_hand), own, lines=MOST_SHOWN), SendForm.showing({})

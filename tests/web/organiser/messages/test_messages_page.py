@@ -89,6 +89,20 @@ def test_what_went_says_so_and_what_the_server_refused_says_its_words(mailing: W
     assert "mandado" in text(owner)
 
 
+def test_who_is_taken_out_gets_nothing_and_with_nobody_ticked_nothing_can_be_sent(mailing: World) -> None:
+    with mailing.writing() as session:
+        session.scalars(select(Judge).where(Judge.key == "J3")).one().email = "nestor@example.org"
+    owner = colleague(mailing, EditionRole.OWNER)
+    owner.get(f"{LEFT}?ticked=1")
+    assert "Elija al menos una persona." in text(owner)
+    assert "Mandar 0" not in text(owner)
+    owner.get(f"{LEFT}?ticked=1&to=J3")
+    assert "Va a 1 persona: J3" in text(owner)
+    owner.submit({}, action=LEFT)
+    with mailing.reading() as session:
+        assert [one.address for one in session.scalars(select(Letter))] == ["nestor@example.org"]
+
+
 def test_two_organisers_at_the_same_moment_write_once(mailing: World) -> None:
     owner, secretary = colleague(mailing, EditionRole.OWNER), colleague(mailing, EditionRole.SECRETARY)
     owner.get(LEFT)
