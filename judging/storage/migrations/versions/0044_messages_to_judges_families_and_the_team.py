@@ -8,8 +8,8 @@ from alembic import op
 
 from judging.storage.models import base
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
