@@ -38,7 +38,8 @@ def send(ctx: click.Context) -> None:
     no nos acepta; los correos quedan esperando.
     """
     with surroundings() as here:
-        post = Post(here.database, _server(here), here.settings.base_url, lambda: datetime.now(UTC))
+        known = here.settings
+        post = Post(here.database, _server(here), known.base_url, lambda: datetime.now(UTC), secret=known.secret_key)
         with here.database.reading() as session:
             waiting = mailing.how_many(session, here.now)
         try:

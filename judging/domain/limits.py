@@ -19,6 +19,10 @@ SHORT_REASON: Final = 500
 """Why a sheet goes to another farm, or which of two keyed marks is right."""
 PRINTED_REASON: Final = 400
 """One or two sentences that stand on a certificate or beside it."""
+MESSAGE: Final = 1500
+"""The words of a message in one language: what a telephone's messenger takes at once."""
+REMINDERS: Final = 5000
+"""The most messages that an edition may let go in a day."""
 REPORT: Final = 2000
 """What a judge tells of something that went wrong."""
 FARM_TEXT: Final = 6000

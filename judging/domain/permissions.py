@@ -44,6 +44,8 @@ class Deed(StrEnum):
     handed over."""
     KEY = "key"
     """Type in sheets and lines that came on paper or by voice."""
+    WRITE = "write"
+    """Remind judges and families with the edition's own words, and note whom she wrote to from her own telephone."""
     PRINT = "print"
     """Cards, slips and sheets on paper; whoever has a card comes in with it."""
     RUN = "run"
@@ -55,7 +57,7 @@ class Deed(StrEnum):
 DEEDS_OF: Mapping[EditionRole, frozenset[Deed]] = {
     EditionRole.OWNER: frozenset(Deed),
     EditionRole.ORGANISER: frozenset(Deed) - {Deed.STAFF},
-    EditionRole.SECRETARY: frozenset({Deed.READ, Deed.RECEIVE, Deed.KEY, Deed.PRINT}),
+    EditionRole.SECRETARY: frozenset({Deed.READ, Deed.RECEIVE, Deed.KEY, Deed.WRITE, Deed.PRINT}),
     EditionRole.AUDITOR: frozenset({Deed.READ, Deed.ORDER}),
 }
 """Edition role x deed."""

@@ -14,7 +14,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What there is to do; `sweep` looks for all that waits, the last three are done once each night."""
+    """What there is to do; `sweep` looks for all that waits, the last four are done once each night."""
 
     SWEEP = "sweep"
     PAPERS = "papers"
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLEANING = "cleaning"
     BACKUP = "backup"
     CHECK = "check"
+    REMINDERS = "reminders"
 
 
 class PackOf(StrEnum):
@@ -42,7 +43,7 @@ class PackOf(StrEnum):
         return "xlsx" if self is PackOf.BOOK else "pdf"
 
 
-NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK)
+NIGHTLY = (Kind.CLEANING, Kind.BACKUP, Kind.CHECK, Kind.REMINDERS)
 LEASE: Final = timedelta(minutes=2)
 NIGHT_LEASE: Final = timedelta(hours=1)
 IN_HAND: Final[Mapping[Kind, timedelta]] = defaultdict(

@@ -1,4 +1,5 @@
-"""What is done once a night: old counters away, a copy of the database, and everything that is stored checked.
+"""What is done once a night: old counters away, a copy of the database, everything that is stored checked, and the
+reminders that go by themselves put into the outbox.
 
 Each chore answers what a person has to know, or None where all is well. Always true: a chore may be done again.
 """
@@ -18,6 +19,8 @@ from judging.services import ledger, packs, tries
 from judging.services.entries import attaching
 from judging.services.field.photos import missing_files
 from judging.services.imports import runs
+from judging.services.messages import due
+from judging.services.messages.people import Means
 from judging.services.results.checking import check
 from judging.storage.copies import copy_of, require_sound
 from judging.storage.database import Database
@@ -77,4 +80,22 @@ def checked(settings: Settings, database: Database, _now: datetime) -> Problem |
     return Problem.of("job_check_differs", count=len(problems)) if problems else None
 
 
-CHORES: Mapping[Kind, Chore] = {Kind.CLEANING: cleaned, Kind.BACKUP: backed_up, Kind.CHECK: checked}
+def reminded(settings: Settings, database: Database, now: datetime) -> Problem | None:
+    """The reminders of each edition's rules, for the morning; where no mail server is set nothing waits for one."""
+    if settings.mail is None:
+        return None
+    with database.reading() as session:
+        wanted = due.with_rules(session)
+    means = Means(settings.base_url, settings.secret_key)
+    for edition_id in wanted:
+        with database.transaction(edition_id) as session:
+            due.queue_due(session, edition_id=edition_id, means=means, address=settings.mail.sender, now=now)
+    return None
+
+
+CHORES: Mapping[Kind, Chore] = {
+    Kind.CLEANING: cleaned,
+    Kind.BACKUP: backed_up,
+    Kind.CHECK: checked,
+    Kind.REMINDERS: reminded,
+}

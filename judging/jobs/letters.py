@@ -14,6 +14,7 @@ from datetime import datetime
 from judging.domain.families.mailserver import MailServer
 from judging.notify import Result, ServerTrouble, hand_over, written
 from judging.services.families import mailing
+from judging.services.messages import outgoing
 from judging.storage.database import Database
 
 Clock = Callable[[], datetime]
@@ -22,13 +23,21 @@ PAUSE = 1.0
 
 
 class Post:
-    """What sending needs to know: where the letters stand, who takes them, and the address of the service."""
+    """What sending needs to know: where the letters stand, who takes them, the address of the service, and its
+    secret, of which the codes of judges' cards are made (without it no letter tells one)."""
 
     def __init__(
-        self, database: Database, server: MailServer, base_url: str, clock: Clock, *, pause: float = PAUSE
+        self,
+        database: Database,
+        server: MailServer,
+        base_url: str,
+        clock: Clock,
+        *,
+        secret: bytes = b"",
+        pause: float = PAUSE,
     ) -> None:
         self._database, self.server, self._base_url, self._clock = database, server, base_url, clock
-        self._pause = pause
+        self._secret, self._pause = secret, pause
 
     def letters(self) -> Iterator[Result]:
         """Hand over every letter that is due, one by one. Raises ServerTrouble after noting it."""
@@ -46,4 +55,7 @@ class Post:
 
     def _take(self) -> mailing.Taken | None:
         with self._database.transaction() as session:
-            return mailing.take(session, server=self.server, base_url=self._base_url, now=self._clock())
+            now = self._clock()
+            means = outgoing.Means(self.server, self._base_url, self._secret)
+            wording = outgoing.wording(session, means, now)
+            return mailing.take(session, server=self.server, base_url=self._base_url, now=now, wording=wording)

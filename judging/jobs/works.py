@@ -94,9 +94,10 @@ class Works:
             add_stamps(self._database, self._seal, self._clock, self._stamping)
 
     def _letters(self, _row: int) -> None:
-        if self._settings.mail is None:
+        known = self._settings
+        if known.mail is None:
             return
-        post = Post(self._database, self._settings.mail, self._settings.base_url, self._clock)
+        post = Post(self._database, known.mail, known.base_url, self._clock, secret=known.secret_key)
         try:
             self._until_told(post.letters())
         except ServerTrouble as trouble:

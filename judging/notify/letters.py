@@ -60,10 +60,10 @@ def written(letter: Letter, at: datetime) -> EmailMessage:
     message["Subject"] = _BREAKS.sub(" ", letter.subject).strip()[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(at)
     message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     message.set_content(_plain(letter), cte="quoted-printable")
     message.add_alternative(_html(letter), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = letter.language  # last: what a message holds takes such lines of its head away
     return message
 
 

@@ -12,6 +12,7 @@ from judging.sentences.agreement import MEMBERS as AGREEMENT
 from judging.sentences.croptables import MEMBERS as CROPS
 from judging.sentences.formwriting import MEMBERS as FORMS
 from judging.sentences.imports import MEMBERS as IMPORTS
+from judging.sentences.messages import MEMBERS as MESSAGES
 from judging.sentences.sheettables import MEMBERS as SHEET_TABLES
 from judging.sentences.team import MEMBERS as TEAM
 
@@ -39,6 +40,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "cleaning": N_("limpieza de la noche"),
         "backup": N_("copia de la noche"),
         "check": N_("revisión de la noche"),
+        "reminders": N_("recordatorios que salen solos"),
     },
     "job_state": {"running": N_("no ha terminado"), "done": N_("bien"), "set_aside": N_("quedó para usted")},
     "pack_of": {
@@ -370,6 +372,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
         "sent": N_("mandado"),
         "failed": N_("no se pudo"),
         "unsure": N_("no se sabe"),
+        "dropped": N_("no salió"),
     },
     "due_state": {
         "pending": N_("falta entregar"),
@@ -388,6 +391,7 @@ MEMBERS: Mapping[str, Mapping[str, Words]] = {
     **AGREEMENT,
     **FORMS,
     **IMPORTS,
+    **MESSAGES,
     **SHEET_TABLES,
     **TEAM,
 }

@@ -40,6 +40,7 @@ _OF_CERTIFICATE = (
     " LEFT JOIN publication p ON p.id = w.publication_id LEFT JOIN recognition n ON n.id = c.recognition_id"
     f" JOIN edition e ON e.id = COALESCE(p.edition_id, n.edition_id) WHERE c.id = {{}}"
 )
+_OF_REMINDER = f"{_INVENTED} FROM reminder r JOIN edition e ON e.id = r.edition_id WHERE r.id = {{}}"
 _HAS_CERTIFICATE = "EXISTS (SELECT 1 FROM certificate c WHERE c.award_id = OLD.id AND c.state <> 'revoked')"
 _SAME_JUDGE_AND_ROUND = (
     "EXISTS (SELECT 1 FROM assignment a JOIN assignment b ON a.judge_id = b.judge_id AND a.round_id = b.round_id"
@@ -82,7 +83,7 @@ GUARDS: Mapping[str, Guard] = {
         "OLD.is_demo OR OLD.rehearsal_of_id IS NOT NULL",
         {
             **_freely("slug", "name", "paper_name", "texts", "rule", "number_prefix", "practice", "form_digest"),
-            **_freely("languages", "zone", "country", "emblem", "vocabulary", "two_people"),
+            **_freely("languages", "zone", "country", "emblem", "vocabulary", "two_people", "messages"),
             **_freely("entries_from", "entries_until", "scoring_from", "scoring_until"),
             **_freely("entries_opened_at", "entries_closed_at", "scoring_opened_at", "scoring_closed_at"),
             "is_demo": "NOT NEW.is_demo",  # or all its rows could be deleted
@@ -207,7 +208,19 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "name_request": Guard(_OWN_CERTIFICATE, _freely("state", "decided_at", "decided_by", "answer")),
     "handed_link": Guard(_OWN_CERTIFICATE),
-    "letter": Guard(_OWN_CERTIFICATE, _freely("state", "tries", "due_at", "sent_at", "failure")),
+    "sending": Guard(_OWN_EDITION, {"undone_at": "OLD.undone_at IS NULL"}),
+    "reminder": Guard(
+        _OWN_EDITION,
+        {
+            "slot": "NEW.slot IS NULL OR OLD.slot IS NULL",
+            "day": "OLD.slot IS NULL",  # tried once more on another one
+            "taken_back_at": "OLD.taken_back_at IS NULL",
+        },
+    ),
+    "letter": Guard(
+        f"{_OWN_CERTIFICATE} OR {_invented(_OF_REMINDER, 'reminder_id')}",
+        _freely("state", "tries", "due_at", "sent_at", "failure"),
+    ),
     "event": Guard(_OWN_EDITION),
 }
 OPEN: Mapping[str, str] = {

@@ -38,7 +38,14 @@ TONES: Mapping[str, Mapping[str, str]] = {
         "fallen": "warn",
     },
     "invitation_state": {"waiting": "accent", "used": "good", "withdrawn": "", "expired": "warn"},
-    "letter_state": {"queued": "accent", "sending": "accent", "sent": "good", "failed": "bad", "unsure": "warn"},
+    "letter_state": {
+        "queued": "accent",
+        "sending": "accent",
+        "sent": "good",
+        "failed": "bad",
+        "unsure": "warn",
+        "dropped": "",
+    },
     "due_state": {"pending": "warn", "delivered": "good", "to_decide": "bad", "returned": "", "kept": ""},
 }
 """Classes of css/app.css beside `chip`."""

@@ -34,6 +34,7 @@ from judging.domain.forms.completeness import Progress
 from judging.domain.home import VOCABULARIES
 from judging.domain.imports.columns import House
 from judging.domain.imports.plan import Show, State, What
+from judging.domain.messages.occasions import Audience, Filled, Occasion
 from judging.domain.permissions import EditionRole
 from judging.domain.phases import Phase
 from judging.domain.ranking.aggregation import RuleKind
@@ -66,6 +67,7 @@ from judging.storage.models import (
     LetterState,
     MarkSource,
     NameState,
+    Way,
 )
 from judging.web.judge.sheet.progress import FarmState
 from judging.web.members import TONES, told
@@ -175,6 +177,11 @@ MEANT: dict[str, Iterable[str]] = {
     "name_settled": NameState,
     "certificate_state": CertificateState,
     "letter_state": LetterState,
+    "occasion": Occasion,
+    "meant": Occasion,
+    "audience": Audience,
+    "filled": Filled,
+    "way": Way,
     "due_state": DueState,
     "delivery_step": DeliveryStep,
 }

@@ -53,6 +53,7 @@ SUBJECTS = {
     "exports",
     "watching",
     "finishing",
+    "messages",
 }
 OWN = {
     "judging/certificates": {"layout", "engine", "plate", "proof", "fonts"},

@@ -108,6 +108,7 @@ def _values(session: Session, endpoint: str, part: str, person: Person) -> list[
         "show": ["all"],
         "kind": ["csv"],
         "who": ["all"],
+        "occasion": ["sheets_left"],
     }
     if part == "token":
         return [invitation(session)]

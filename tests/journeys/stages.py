@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from judging.certificates import Signatory
 from judging.domain.errors import Problem
+from judging.domain.messages.occasions import Occasion
 from judging.domain.permissions import OPERATOR, Actor, Role
 from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.scoring.scoresheet import Mark, MarkState
@@ -27,6 +28,8 @@ from judging.services import ledger, packs
 from judging.services.certificates import issuing, papers, pending
 from judging.services.demo import demo
 from judging.services.field import photos
+from judging.services.messages import sending
+from judging.services.messages.people import Means
 from judging.services.paper import keying
 from judging.services.prizes import catalogue
 from judging.services.results import awards, results
@@ -46,6 +49,7 @@ from judging.storage.models import (
     NameProof,
     NameRequest,
     Staff,
+    Way,
 )
 from judging.storage.pictures import photograph
 from tests.journeys.setting import SECRET
@@ -69,6 +73,18 @@ def _busy_day(session: Session, instance: Path, now: datetime) -> None:
     _come_late(session, pair(session, "J1", "C001"), now)
     _files_were_given_up(session, now)
     prizes_are_written(session, now)
+    _somebody_is_reminded(session, now)
+
+
+def _somebody_is_reminded(session: Session, now: datetime) -> None:
+    """An organiser called the first judge who has sheets left, and another one by mistake."""
+    edition = session.scalars(select(Edition)).one()
+    made = sending.draft(session, edition, Occasion.SHEETS_LEFT, Means("https://premio.example.org"), now)
+    about = {"actor": OPERATOR, "edition": edition, "made": made, "now": now}
+    first, second, *_ = [line.person.key for line in made.lines]
+    sending.hand(session, key=first, way=Way.CALL, **about)  # type: ignore[arg-type]
+    noted = sending.hand(session, key=second, way=Way.WHATSAPP, **about)  # type: ignore[arg-type]
+    sending.unhand(session, actor=OPERATOR, edition=edition, reminder_id=noted.id, now=now)
 
 
 def prizes_are_written(session: Session, now: datetime) -> None:

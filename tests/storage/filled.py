@@ -27,6 +27,7 @@ from judging.domain.agreement.steps import Step
 from judging.domain.agreement.steps import What as Proposed
 from judging.domain.forms.kinds import FileType
 from judging.domain.imports.plan import What
+from judging.domain.messages.occasions import Occasion
 from judging.domain.permissions import ANYBODY, OPERATOR, Actor, EditionRole, Role
 from judging.domain.prizes.prize import PlannedPrize, PlannedSponsor
 from judging.domain.results.deliberation import DecisionKind
@@ -50,6 +51,8 @@ from judging.services.field import device_messages, permits, photos, sync
 from judging.services.imports import runs
 from judging.services.imports.orders import MOST, Order
 from judging.services.imports.planning import plan
+from judging.services.messages import sending, texts
+from judging.services.messages.people import Means as Meant
 from judging.services.paper import keying
 from judging.services.people import invitations, sign_in, staff, ties
 from judging.services.practice import practising
@@ -71,6 +74,7 @@ from judging.storage.models import (
     PracticeFarm,
     Publication,
     Staff,
+    Way,
 )
 from judging.storage.pictures import photograph
 from judging.storage.tabular import grid_of
@@ -98,6 +102,7 @@ def filled(file: Path) -> Database:
         partial(_a_table_is_on_its_way, now=START),
         partial(_sheets_are_wanted, now=START),
         partial(_prizes_are_written, now=START),
+        partial(_judges_are_reminded, now=START),
         partial(_the_jury_decides, now=START + timedelta(hours=1)),
         partial(_results_are_published, now=START + timedelta(hours=2)),
         partial(_a_prize_is_handed_over, now=START + timedelta(hours=3)),
@@ -263,6 +268,18 @@ def _gladys_draws_straight_lines(session: Session, now: datetime) -> None:
             now=now,
         )
         scoring.submit_ballot(session, actor=actor(sheet), assignment=sheet, now=now)
+
+
+def _judges_are_reminded(session: Session, now: datetime) -> None:
+    """Of two judges with sheets left one got an e-mail, and Nelly told the other by telephone; words were changed."""
+    edition, means = _edition(session), Meant(BASE, SECRET.encode())
+    texts.change_settings(session, actor=NELLY, edition=edition, cap=40, rules=(Occasion.FEW_LEFT,), now=now)
+    made = sending.draft(session, edition, Occasion.SHEETS_LEFT, means, now)
+    mailed, called, *_ = [line.person for line in made.lines]
+    sender = sending.Sender("premio@example.org", "nelly@example.org")
+    press = sending.Press(NELLY, edition, made, sender, _identifier("sending"), now)
+    sending.queue(session, press, [replace(mailed, email="juez@example.org")], goes_at=now)
+    sending.hand(session, actor=NELLY, edition=edition, made=made, key=called.key, way=Way.CALL, now=now)
 
 
 def _the_jury_decides(session: Session, now: datetime) -> None:

@@ -28,6 +28,8 @@ STAYS_GOING_BACK: dict[str, dict[str, Callable[[Row], bool]]] = {
     "0023": {"errand": lambda row: row["kind"] != "reopening"},
     # ... nor for tables of anything but marks, nor for those that nobody confirmed
     "0030": {"import_run": lambda row: row["what"] == "marks" and row["confirmed_at"] is not None},
+    # ... nor for the letter of a reminder
+    "0044": {"letter": lambda row: row["reminder_id"] is None},
     # ... nor a word for a mark that was taken back: the row stays, as "not observed"
     "0026": {
         "mark": lambda row: row["state"] != "cleared",

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.agreement.steps import ProposalState, Step, What
+from judging.domain.messages.occasions import Occasion
 from judging.domain.permissions import Role
 from judging.domain.scoring.scoresheet import MarkState
 from judging.storage.models import (
@@ -39,9 +40,11 @@ from judging.storage.models import (
     PracticeFarm,
     Prize,
     Proposal,
+    Reminder,
     SignIn,
     Staff,
     StaffConflict,
+    Way,
 )
 from tests.story import pair
 from tests.world import World
@@ -73,6 +76,24 @@ def live_on(world: World, times: int) -> None:
             _practised(session, world, judge, farm, (tried or 0) + 1 + turn)
             _between_two(session, world, edition, entry, turn)
             _handed_over(session, world, edition, entry, turn)
+            _reminded(session, world, edition, judge, turn)
+
+
+def _reminded(session: Session, world: World, edition: Edition, judge: Judge, turn: int) -> None:
+    """A judge was called on a day long ago."""
+    at = world.clock.now - timedelta(days=400 + turn)
+    session.add(
+        Reminder(
+            edition_id=edition.id,
+            occasion=Occasion.SHEETS_LEFT,
+            judge_id=judge.id,
+            way=Way.CALL,
+            day=at.date().isoformat(),
+            slot=f"{edition.id}:judges:{judge.id}:{at.date().isoformat()}:{uuid.uuid4().hex[:8]}",
+            at=at,
+            by="Nelly",
+        )
+    )
 
 
 def _in_the_field(session: Session, world: World, judge: Judge, sheet: Assignment, turn: int) -> None:

@@ -59,6 +59,7 @@ NOT_MET = {
     "organiser.resume_import": BUTTON,
     "organiser.set_juries": ONE_ROUND,
     "organiser.save_columns": TABLE,
+    "organiser.send_message": "only where a mail server is set",
     "organiser.take_back_shortlist": ONE_ROUND,
     "organiser.take_out": TEAM,
     "organiser.give_next": BUTTON,

@@ -33,6 +33,7 @@ from tests.web.judge.sheet.judging_paths import number_of
 from tests.web.judge.sheet.test_judge_compare import hidden
 from tests.web.offers import a_photo
 from tests.web.organiser.certificates.test_certificates import code_of, published  # noqa: F401 - a fixture
+from tests.web.organiser.families.test_links import with_mail
 from tests.web.organiser.imports.test_imports import look
 from tests.web.organiser.test_demonstration_wall import PASSWORD, made_real, marta, signed_in
 from tests.web.test_every_form_later import LOCKED, NOT_SENT_RIGHT
@@ -100,6 +101,14 @@ def beginning(world: World) -> Right:
 def rehearsing(world: World) -> Right:
     made_real(world)
     return of_page(first(world), f"{HERE}/rehearsal", "/rehearsal", entries="4")
+
+
+def reminding(world: World) -> Right:
+    made_real(world)
+    with world.writing() as session:
+        session.scalars(select(Judge).where(Judge.key == "J3")).one().email = "nestor@example.org"
+    page = f"{HERE}/messages/sheets_left"
+    return of_page(first(with_mail(world)), page, "/messages/sheets_left")
 
 
 def changing_her_password(world: World) -> Right:
@@ -276,6 +285,7 @@ FORMS: dict[str, Callable[[World], Right]] = {
     "organiser.link_sent": handing_over,
     "organiser.record_decision": deciding,
     "organiser.resume_import": going_on,
+    "organiser.send_message": reminding,
     "organiser.send_table": sending,
     "organiser.set_criterion": describing,
     "organiser.set_sheet_head": titling,

@@ -2,7 +2,7 @@
 
 Plain links: this service sends nothing through them and asks nothing of anybody; the person looks at the words and
 presses "send" herself. Sources: WhatsApp's "click to chat" (wa.me/<number with country>?text=), RFC 5724 (sms:), RFC
-6068 (mailto:), LinkedIn's "Add to profile" (profile/add?startTask=CERTIFICATION_NAME).
+3966 (tel:), RFC 6068 (mailto:), LinkedIn's "Add to profile" (profile/add?startTask=CERTIFICATION_NAME).
 Always true: what is put into an address is percent-encoded whole, so that no words can change where it leads.
 """
 
@@ -24,6 +24,12 @@ def sms(text: str, phone: str = "", country: str = COUNTRY) -> str:
     """Opens the telephone's own messages with the text."""
     number = international(phone, country)
     return f"sms:{'+' + number if number else ''}?body={quote(text, safe='')}"
+
+
+def call(phone: str, country: str = COUNTRY) -> str:
+    """Has the telephone ring this number; "" where it is none that can be called from anywhere."""
+    number = international(phone, country)
+    return f"tel:+{number}" if number else ""
 
 
 def linkedin(*, name: str, organisation: str, issued_at: datetime, address: str, number: str) -> str:

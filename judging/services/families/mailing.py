@@ -1,14 +1,16 @@
 """The outbox: letters wait in the database, are taken one by one, and what came of each is noted.
 
-Always true: one letter for each certificate and address; a letter is marked as on its way before the server hears a
-word, so a crash never sends it twice: what was on its way then is "unsure", and only a person sends it again; a letter
-whose certificate is void by then is not sent; the server's troubles cost no letter a try.
+The letters with the links of certificates are put into it and worded here; reminders in `services/messages`.
+Always true: one letter for each certificate and address, and one for each reminder; a letter is marked as on its way
+before the server hears a word, so a crash never sends it twice: what was on its way then is "unsure", and only a person
+sends it again; a letter whose certificate is void by then, or whose reminder is not needed any more, is not sent; the
+server's troubles cost no letter a try.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,6 +47,18 @@ class Taken:
 
     letter_id: int
     words: Words
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A letter that is not sent when its turn comes: what becomes of it, and why."""
+
+    state: LetterState
+    code: str
+
+
+Wording = Callable[[Letter], Words | Unsaid]
+"""What a letter says, asked when its turn has come."""
 
 
 # ------------------------------------------------------------------------------------------- into the outbox
@@ -101,7 +115,7 @@ def _queued(
     there = session.scalars(select(Letter).where(Letter.certificate_id == certificate.id)).all()
     same = next((letter for letter in there if letter.address.lower() == address.lower()), None)
     if same is not None:
-        return int(same.state is LetterState.FAILED and _requeue(same, now))
+        return int(same.state is LetterState.FAILED and requeue(same, now))
     if len(there) >= ADDRESSES_AT_MOST:
         raise Refused(Problem.of("mail_too_many", at=field, at_most=ADDRESSES_AT_MOST))
     _require_room(session, address, field, now)
@@ -136,8 +150,9 @@ def _require_room(session: Session, address: str, field: str, now: datetime) -> 
 
 
 def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> None:
-    """Send a letter again that failed, or of which nobody knows whether it arrived. One that was sent stays so."""
-    if letter.state in (LetterState.FAILED, LetterState.UNSURE) and _requeue(letter, now):
+    """Send the letter of a certificate again that failed, or of which nobody knows whether it arrived. One that was
+    sent stays so."""
+    if may_go_again(letter) and letter.certificate is not None and requeue(letter, now):
         audit.record(
             session,
             actor=actor,
@@ -149,24 +164,38 @@ def again(session: Session, *, actor: Actor, letter: Letter, now: datetime) -> N
         )
 
 
-def _requeue(letter: Letter, now: datetime) -> bool:
+def may_go_again(letter: Letter) -> bool:
+    """Whether a person may have it tried once more."""
+    return letter.state in (LetterState.FAILED, LetterState.UNSURE)
+
+
+def requeue(letter: Letter, now: datetime) -> bool:
+    """Let a letter wait for its turn as if it had never been tried."""
     letter.state, letter.tries, letter.due_at = LetterState.QUEUED, 0, now
     letter.failure = null()
     return True
 
 
 # ----------------------------------------------------------------------------------------- out of the outbox
-def take(session: Session, *, server: MailServer, base_url: str, now: datetime) -> Taken | None:
-    """The next letter whose turn it is, marked as on its way; None when nothing is due."""
+def take(
+    session: Session, *, server: MailServer, base_url: str, now: datetime, wording: Wording | None = None
+) -> Taken | None:
+    """The next letter whose turn it is, marked as on its way; None when nothing is due.
+
+    `wording` says what it says; without one only certificates' letters are known.
+    """
     is_lost = or_(Letter.due_at <= now - LOST_AFTER, Letter.due_at > now + LOST_AFTER)
     lost = select(Letter).where(Letter.state == LetterState.SENDING, is_lost)
     for other in session.scalars(lost):
         other.state, other.failure = LetterState.UNSURE, _failure("letter_lost", reply="")
+    say = wording or (lambda letter: said_of_certificate(letter, server, base_url))
     while (letter := _next(session, now)) is not None:
-        if letter.certificate.state is CertificateState.VALID:
+        said = say(letter)
+        if isinstance(said, Words):
             letter.state, letter.tries, letter.due_at = LetterState.SENDING, letter.tries + 1, now
-            return Taken(letter.id, _words(letter, server, base_url))
-        letter.state, letter.failure = LetterState.FAILED, _failure("letter_void")
+            return Taken(letter.id, said)
+        letter.state, letter.failure = said.state, _failure(said.code)
+        _free_the_day(letter)
         session.flush()
     return None
 
@@ -186,6 +215,13 @@ def settle(session: Session, *, letter_id: int, outcome: Outcome, now: datetime)
     else:
         code = "letter_given_up" if outcome.result is Result.LATER else "letter_refused"
         letter.state, letter.failure = LetterState.FAILED, _failure(code, reply=outcome.reply)
+        _free_the_day(letter)
+
+
+def _free_the_day(letter: Letter) -> None:
+    """Somebody whom no reminder reached may have another one that day."""
+    if letter.reminder is not None:
+        letter.reminder.slot = None
 
 
 def give_back(session: Session, *, letter_id: int, trouble: ServerTrouble, now: datetime) -> None:
@@ -238,7 +274,7 @@ def trial_letter(server: MailServer, *, to: str, language: str, base_url: str) -
 def _next(session: Session, now: datetime) -> Letter | None:
     return session.scalar(
         select(Letter)
-        .join(Letter.certificate)
+        .outerjoin(Letter.certificate)
         .where(Letter.state == LetterState.QUEUED, is_due(now))
         .order_by(Letter.due_at, Letter.id)
         .limit(1)
@@ -260,9 +296,16 @@ def _failure(code: str, **params: str) -> dict[str, object]:
     return {"code": code, "params": params}
 
 
-def _words(letter: Letter, server: MailServer, base_url: str) -> Words:
-    """The letter in the family's language. Names come from outside: they are made harmless here."""
+def said_of_certificate(letter: Letter, server: MailServer, base_url: str) -> Words | Unsaid:
+    """The letter with the link of a certificate, as long as that is valid."""
     certificate = letter.certificate
+    if certificate is None or certificate.state is not CertificateState.VALID:
+        return Unsaid(LetterState.FAILED, "letter_void")
+    return _words(letter, certificate, server, base_url)
+
+
+def _words(letter: Letter, certificate: Certificate, server: MailServer, base_url: str) -> Words:
+    """The letter in the family's language. Names come from outside: they are made harmless here."""
     edition = certificate.edition
     words = translator_in(edition.home, certificate.language)
     award, contest = links.award_in(certificate, words), links.contest_in(certificate, words)

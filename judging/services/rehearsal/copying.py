@@ -35,7 +35,7 @@ from judging.storage.queries import designs
 _AHEAD_OF = "ensayo-"
 _EDITION = (
     "name", "paper_name", "texts", "rule", "number_prefix", "languages", "zone", "country", "emblem", "vocabulary",
-    "form_digest", "practice",
+    "form_digest", "practice", "messages",
 )  # fmt: skip
 _CATEGORY = ("key", "name", "position", "is_distinction")
 _SPONSOR = ("key", "name", "website", "words", "picture", "position")

@@ -52,7 +52,9 @@ from judging.storage.models import (
     Proposal,
     Publication,
     Recognition,
+    Reminder,
     Round,
+    Sending,
     SheetVersion,
     SignIn,
     Sponsor,
@@ -69,6 +71,7 @@ def remove_edition(session: Session, edition_id: int) -> None:
     _remove_practice(session, edition_id)
     _remove_results(session, edition_id, entries)
     _remove_judging(session, edition_id, judges)
+    _remove_messages(session, edition_id)
     for statement in (
         delete(SignIn).where(SignIn.judge_id.in_(judges)),
         delete(SignIn).where(SignIn.entry_id.in_(entries)),
@@ -123,6 +126,14 @@ def _remove_judging(session: Session, edition_id: int, judges: Select[int]) -> N
         delete(Assignment).where(Assignment.judge_id.in_(judges)),
     ):
         session.execute(statement)
+
+
+def _remove_messages(session: Session, edition_id: int) -> None:
+    """Who was written to, noted by hand: an invented edition lets nothing go."""
+    reminders = select(Reminder.id).where(Reminder.edition_id == edition_id)
+    session.execute(delete(Letter).where(Letter.reminder_id.in_(reminders)))
+    for kind in (Reminder, Sending):
+        session.execute(delete(kind).where(kind.edition_id == edition_id))
 
 
 def _remove_competition_if_empty(session: Session, competition_id: int | None) -> None:

@@ -26,6 +26,7 @@ from judging.storage.models.flags import FlagDecision, JudgeFlag
 from judging.storage.models.imports import ImportPart, ImportRun
 from judging.storage.models.late import LateMark, LateState
 from judging.storage.models.log import Event
+from judging.storage.models.messages import Reminder, Sending, Way
 from judging.storage.models.packs import Pack
 from judging.storage.models.paper import KeyingState, PaperKeying
 from judging.storage.models.people import EditionMember, FailedTry, Invitation, Judge, SignIn, Staff, StaffConflict
@@ -119,13 +120,16 @@ __all__ = [
     "Publication",
     "Recognition",
     "RecognitionKind",
+    "Reminder",
     "Round",
+    "Sending",
     "SheetVersion",
     "SignIn",
     "Sponsor",
     "Staff",
     "StaffConflict",
     "StoredPicture",
+    "Way",
 ]
 
 number_once(Base.metadata)

@@ -1,10 +1,11 @@
-"""What goes back and forth with the families about their certificates: corrections they ask for, links sent to them.
+"""What goes back and forth with the families about their certificates, and the outbox of every e-mail.
 
 Vocabulary: a *name request* asks for another spelling on one certificate; its *proof* is the code of the entry, or
 only a telephone that an organiser has to call. A *handed link* says by which way somebody sent a family its link with
-her own telephone. A *letter* is one e-mail in the outbox.
-Always true: one letter for each certificate and address, whoever presses how often; a letter's `message_id` stays the
-same however often it is tried; a request is never deleted and its words never change, only what was decided about it.
+her own telephone. A *letter* is one e-mail in the outbox: the link of a certificate, or a reminder (`messages.py`).
+Always true: one letter for each certificate and address, and one for each reminder, whoever presses how often; its
+`message_id` stays the same however often it is tried; a request is never deleted and its words never change, only what
+was decided about it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from judging.domain import limits
 from judging.storage.models.base import Base, one_of
+from judging.storage.models.messages import Reminder
 from judging.storage.models.results import Certificate
 
 
@@ -46,7 +48,8 @@ class Channel(StrEnum):
 
 
 class LetterState(StrEnum):
-    """Waiting for its turn; on its way just now; taken by the mail server; refused for good; nobody knows.
+    """Waiting for its turn; on its way just now; taken by the mail server; refused for good; nobody knows; taken back
+    before it went, or not needed any more when its turn came.
 
     `sending` that lasts longer than a try may take, and `unsure`, mean that the connection ended after the words were
     given: it may have arrived, so it is not sent again by itself.
@@ -57,6 +60,7 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNSURE = "unsure"
+    DROPPED = "dropped"
 
 
 class NameRequest(Base):
@@ -93,16 +97,20 @@ class HandedLink(Base):
 
 
 class Letter(Base):
-    """One e-mail with the link of one certificate. `due_at` is when it may be tried, `failure` why it was not taken."""
+    """One e-mail with the link of one certificate, or one reminder. `due_at` is when it may be tried, `failure` why it
+    was not taken."""
 
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("certificate_id", "address"),
         UniqueConstraint("message_id"),
+        UniqueConstraint("reminder_id"),
+        CheckConstraint("(certificate_id IS NULL) <> (reminder_id IS NULL)", name="about_one"),
         Index("ix_letter_state_due_at", "state", "due_at"),
     )
 
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    reminder_id: Mapped[int | None] = mapped_column(ForeignKey("reminder.id"))
     address: Mapped[str] = mapped_column(String(limits.EMAIL))
     message_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[LetterState] = mapped_column(one_of(LetterState), default=LetterState.QUEUED)
@@ -114,4 +122,5 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     failure: Mapped[dict[str, Any] | None]
 
-    certificate: Mapped[Certificate] = relationship()
+    certificate: Mapped[Certificate | None] = relationship()
+    reminder: Mapped[Reminder | None] = relationship()

@@ -60,6 +60,7 @@ class Edition(Base):
     then. `vocabulary` is one of `domain/home.py`: how what is judged, and who enters it, is called.
     `form_digest` names its application form; None: the coffee form (`services/contest/forms.py`).
     `two_people` are the steps (`domain/agreement/steps.py`) that need a second person; None: no step does.
+    `messages` holds what was decided about messages (services/messages/texts.py): {texts, rules, cap}; None: nothing.
     `rehearsal_of_id` is set where it is the rehearsal of another edition: a copy of it in which everything is invented.
     """
 
@@ -91,6 +92,7 @@ class Edition(Base):
     scoring_closed_at: Mapped[datetime | None]
     practice: Mapped[dict[str, Any] | None]
     two_people: Mapped[list[Any] | None]
+    messages: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
 
     competition: Mapped[Competition] = relationship(back_populates="editions")

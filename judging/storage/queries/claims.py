@@ -144,8 +144,9 @@ def sendings(session: Session, certificates: Sequence[Certificate], *, most: int
         .where(lines.c.place <= most)
         .order_by(lines.c.place)
     ):
-        own = found.get(letter.certificate_id, Sendings())
-        found[letter.certificate_id] = Sendings(own.handed, (*own.letters, letter), every_one, those)
+        certificate = letter.certificate_id or 0
+        own = found.get(certificate, Sendings())
+        found[certificate] = Sendings(own.handed, (*own.letters, letter), every_one, those)
     return found
 
 

@@ -86,6 +86,7 @@ def _to_work() -> list[Named]:
         ("import", "imports", gettext("Importar")),
         ("judges", "judges", gettext("Jueces")),
         ("assignments", "assignments", gettext("Asignación")),
+        ("messages", "messages", gettext("Mensajes")),
         ("paper", "keying", gettext("Papel")),
         ("problems", "problems", gettext("Avisos de jueces")),
         ("late", "late_scores", gettext("Notas que llegaron tarde")),

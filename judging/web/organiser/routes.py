@@ -27,6 +27,7 @@ from judging.web.organiser.families import letters, links, names
 from judging.web.organiser.field import copies, late, photos, problems
 from judging.web.organiser.forms import adding, form, kinds, piece, preview, versions
 from judging.web.organiser.imports import carrying, sending
+from judging.web.organiser.messages import messages, preparing, settings, wording
 from judging.web.organiser.paper import keying, paper
 from judging.web.organiser.people import account, assignments, people, team, ties
 from judging.web.organiser.practice import practice
@@ -75,6 +76,7 @@ __all__ = [
     "links",
     "log",
     "menu",
+    "messages",
     "names",
     "naming",
     "newcodes",
@@ -87,6 +89,7 @@ __all__ = [
     "piece",
     "place",
     "practice",
+    "preparing",
     "preview",
     "prizes",
     "problems",
@@ -95,6 +98,7 @@ __all__ = [
     "results",
     "rounds",
     "sending",
+    "settings",
     "sharing",
     "sheet",
     "sheetbook",
@@ -106,5 +110,6 @@ __all__ = [
     "versions",
     "watching",
     "whatif",
+    "wording",
     "work",
 ]

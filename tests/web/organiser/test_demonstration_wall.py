@@ -22,6 +22,7 @@ ARGUMENTS = {
     "language": "es",
     "look": "warm",
     "kind": "award",
+    "occasion": "sheets_left",
 }
 
 

@@ -26,7 +26,7 @@ from judging.web.page import Page, render, words
 UNKNOWN = "event other"
 ROLES = frozenset({"role", "before"})
 """Details that may be a role in the edition."""
-CALLED = {"what": "proposed", "step": "step"}
+CALLED = {"what": "proposed", "step": "step", "occasion": "occasion", "way": "way"}
 """Details that may be a member of one of these tables."""
 
 

@@ -1,0 +1,1 @@
+"""The pages of messages to judges, families and the team."""
