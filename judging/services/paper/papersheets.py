@@ -121,7 +121,8 @@ def _words(own: Translator) -> dict[str, str]:
 
 def _marked(edition: Edition, own: Translator) -> dict[str, str]:
     """What a sheet of a rehearsal says it is, in place of a demonstration's word."""
-    return {"demo": own.gettext(SENTENCES["paper_rehearsal"])} if edition.is_rehearsal else {}
+    said = SENTENCES["paper_rehearsal"]
+    return {"demo": own.gettext(said)} if edition.is_rehearsal else {}
 
 
 def _sections(sheet: ScoreSheet, own: Translator) -> tuple[PaperSection, ...]:

@@ -254,7 +254,8 @@ def _judge(place: int, session: Session, filling: Filling, _found: None) -> bool
         for number, pair in enumerate(queries.assignments(session, round_))
         if pair.ballot is None and not (stays_open and number % _NOT_BEGUN == 1)
     ]
-    note = _words(filling).gettext(SENTENCES["rehearsal_note"])
+    said = SENTENCES["rehearsal_note"]
+    note = _words(filling).gettext(said)
     for pair in left[:SHEETS_AT_ONCE]:
         _mark(session, pair, (merits[pair.entry.number], leanings[pair.judge.key]), note, _marked_at(filling, place))
     session.flush()
@@ -276,7 +277,8 @@ def _mark(session: Session, pair: Assignment, tends: tuple[float, float], note: 
 def _go_on(place: int, session: Session, filling: Filling, _found: None) -> bool:
     """Freeze who goes on: by the declared cut; where that is by hand or nobody reaches it, the better half."""
     round_, at = filling.edition.rounds[place], filling.ends(place) + timedelta(minutes=30)
-    reason = _words(filling).gettext(SENTENCES["rehearsal_by_hand"])
+    said = SENTENCES["rehearsal_by_hand"]
+    reason = _words(filling).gettext(said)
     cut = shortlists.cut_of(round_)
     drafted = draft(session, round_.edition, round_, from_marks=True)
     chosen: Collection[str] = ()
