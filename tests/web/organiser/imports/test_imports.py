@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from judging import bringing
 from judging.domain.work import Kind
+from judging.services.imports import runs
 from judging.storage.models import Entry, Holder, ImportRun, Judge, MarkRow
 from judging.web.organiser.imports import carrying
 from tests.pages import Visitor
@@ -171,6 +172,7 @@ def test_a_large_table_shows_how_far_it_is_and_goes_on_by_itself_or_else_with_a_
 ) -> None:
     monkeypatch.setattr(carrying, "ANSWER_SECONDS", 0.0)
     monkeypatch.setattr(bringing, "PART_SECONDS", 0.0)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
     world.app.extensions["judging.queue"] = WaitingQueue()
     nelly, before = world.organiser(), marks(world)
     look(nelly, wide(f"C012,J3,{FULL}", f"C012,J4,{FULL}"))
