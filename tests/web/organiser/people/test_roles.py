@@ -188,9 +188,9 @@ def test_nobody_shuts_out_who_owns_every_edition_by_making_her_an_auditor(servic
 
 def test_the_roles_are_what_they_were_written_down_to_be() -> None:
     assert {role.value: {deed.value for deed in deeds} for role, deeds in DEEDS_OF.items()} == {
-        "owner": {"read", "order", "receive", "key", "print", "run", "staff"},
-        "organiser": {"read", "order", "receive", "key", "print", "run"},
-        "secretary": {"read", "receive", "key", "print"},
+        "owner": {"read", "order", "receive", "key", "print", "write", "run", "staff"},
+        "organiser": {"read", "order", "receive", "key", "print", "write", "run"},
+        "secretary": {"read", "receive", "key", "print", "write"},
         "auditor": {"read", "order"},
     }
 
