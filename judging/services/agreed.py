@@ -84,6 +84,16 @@ def waiting_count(session: Session, edition: Edition) -> int:
     return session.scalar(select(func.count()).select_from(_that_wait(edition).subquery())) or 0
 
 
+def waiting_by_step(session: Session, edition: Edition) -> dict[tuple[Step, int], int]:
+    """How much waits in an edition, by its step and who asked for it (1 query)."""
+    counted = (
+        select(Proposal.step, Proposal.asked_by_id, func.count())
+        .where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
+        .group_by(Proposal.step, Proposal.asked_by_id)
+    )
+    return {(Step(step), asked_by): count for step, asked_by, count in session.execute(counted)}
+
+
 def _that_wait(edition: Edition) -> Select[Proposal]:
     return select(Proposal).where(Proposal.edition_id == edition.id, Proposal.state == ProposalState.WAITING)
 

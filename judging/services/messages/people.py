@@ -14,7 +14,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from judging.domain import codes
-from judging.domain.agreement.steps import Step
 from judging.domain.entries.standing import Place
 from judging.domain.forms.kinds import Kind
 from judging.domain.messages import meant
@@ -24,7 +23,7 @@ from judging.domain.permissions import Role
 from judging.domain.phases import Windows, scoring_is_open
 from judging.i18n import Translator, translator_in
 from judging.notify.letters import harmless
-from judging.services.agreed import waiting
+from judging.services.agreed import waiting_by_step
 from judging.services.agreement.proposals import who_may
 from judging.services.cards import code_of
 from judging.services.contest.editions import current_round, windows, windows_in
@@ -125,13 +124,15 @@ def _entrant(edition: Edition, entry: Entry, mail: str, times: Windows, place: M
 
 # ------------------------------------------------------------------------------------------------------- the team
 def _team(session: Session, edition: Edition, occasion: Occasion, place: Means, now: datetime) -> list[Person]:
-    open_ = waiting(session, edition)
+    open_ = waiting_by_step(session, edition)
     found: dict[int, Staff] = {}
     counts: dict[int, int] = defaultdict(int)
-    for step in {Step(one.step) for one in open_}:
+    for step in {step for step, _ in open_}:
         for account in who_may(session, edition, step):
             found[account.id] = account
-            counts[account.id] += sum(one.step is step and one.asked_by_id != account.id for one in open_)
+            counts[account.id] += sum(
+                count for (own, asked_by), count in open_.items() if own is step and asked_by != account.id
+            )
     return [
         _colleague(edition, account, counts[account.id], place)
         for account in sorted(found.values(), key=lambda one: (one.name, one.id))

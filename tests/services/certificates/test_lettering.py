@@ -228,7 +228,19 @@ DOORS: dict[str, Callable[[World, str], None]] = {
 }
 """What comes onto a certificate, and by which door."""
 
-OURS = {"title", "date_text", "number", "code", "verify_url", "language", "issued_at", "is_demo", "kind", "conferred"}
+OURS = {
+    "is_rehearsal",
+    "title",
+    "date_text",
+    "number",
+    "code",
+    "verify_url",
+    "language",
+    "issued_at",
+    "is_demo",
+    "kind",
+    "conferred",
+}
 """What nobody types: our own words, and what makes a certificate that very one."""
 CHOSEN = {"look", "paper", "orientation", "ink", "accent", "checks_offline", "logos", "emblem"}
 """What is chosen or read aloud, and not printed in letters."""
