@@ -43,6 +43,7 @@ def screen_of(lidia: Page) -> Page:
     with lidia.expect_popup() as opened:
         lidia.get_by_role("link", name="Abrir la pantalla").click()
     hall = opened.value
+    hall.wait_for_load_state()
     hall.set_viewport_size(HALL)  # type: ignore[arg-type]
     return hall
 
@@ -94,11 +95,11 @@ def test_the_script_is_read_aloud_in_each_language_of_the_edition(lidia: Page) -
     said = lidia.locator("ol[lang] li[data-note='2']")
     words = [one.inner_text() for one in said.all()]
     assert len(words) == 3
-    assert [text.partition(":")[0] for text in words] == ["Segundo lugar", "Deuxième place", "Second place"]
+    assert [text.partition(":")[0].strip() for text in words] == ["Segundo lugar", "Deuxième place", "Second place"]
 
 
 def test_it_goes_on_with_the_cable_out(lidia: Page) -> None:
-    lidia.goto(f"{HERE}/screen")
+    lidia.goto(f"{HERE}/screen", wait_until="load")
     lidia.context.set_offline(True)
     for _ in range(3):
         lidia.keyboard.press("ArrowRight")
