@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -35,9 +36,9 @@ def edition_form(edition: Edition) -> FormDocument:
 
 
 def form_document(edition: Edition) -> dict[str, Any]:
-    """The document of an edition's form."""
+    """The document of an edition's form, the caller's own: what is changed in it is changed nowhere else."""
     version = edition.form_version
-    return document_of(_shipped_for(edition)) if version is None else dict(version.document)
+    return document_of(_shipped_for(edition)) if version is None else deepcopy(version.document)
 
 
 def parsed(version: FormVersion) -> FormDocument:
