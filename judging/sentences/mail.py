@@ -17,8 +17,7 @@ SENTENCES: dict[str, str] = {
     "mail_nothing_typed": "Escriba al menos una dirección de correo.",
     # Why one letter is not there (services/mailing.py)
     "letter_lost": (
-        "La conexión se cortó mientras salía: no se sabe si llegó. Pregunte a la familia antes de mandarlo otra vez. "
-        "{reply}"
+        "La conexión se cortó mientras salía: no se sabe si llegó. Pregúntelo antes de mandarlo otra vez. {reply}"
     ),
     "letter_void": "El certificado ya no vale, por eso no se mandó.",
     "letter_later": "El servidor de esa dirección pide esperar; se prueba de nuevo solo. Dijo: {reply}",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from judging.domain.results.record import CategoryTold, RecordLine
+from judging.domain.results.record import CategoryTold
 from judging.domain.scoring.scoresheet import Text
 
 MOST_PLACES = 3
@@ -32,14 +32,13 @@ class StepKind(StrEnum):
 @dataclass(frozen=True)
 class Step:
     """One step. `name` is that of its category or special prize; `numbers` are the entries that it reveals, by number;
-    `place` is theirs, 0 where they have none; `lines` are how they stand in the record, for who reads of it."""
+    `place` is theirs, 0 where they have none."""
 
     kind: StepKind
     name: Text | None = None
     category: str = ""
     place: int = 0
     numbers: tuple[str, ...] = ()
-    lines: tuple[RecordLine, ...] = ()
 
     @property
     def is_shared(self) -> bool:
@@ -71,7 +70,6 @@ def _of(category: CategoryTold, places: int, *, is_alone: bool) -> list[Step]:
     shown = [] if is_alone else [Step(StepKind.CATEGORY, category.name, category.key)]
     lines = sorted(category.first_places(places), key=lambda line: (-line.rank, line.number))
     for rank, group in groupby(lines, key=lambda line: line.rank):
-        together = tuple(group)
-        numbers = tuple(line.number for line in together)
-        shown.append(Step(StepKind.PLACE, category.name, category.key, rank, numbers, together))
+        numbers = tuple(line.number for line in group)
+        shown.append(Step(StepKind.PLACE, category.name, category.key, rank, numbers))
     return shown

@@ -23,6 +23,7 @@ from judging.domain.scoring.scoresheet import Mark, MarkState, ScoreSheet, missi
 from judging.domain.tables.marks import EachRead, read_each
 from judging.domain.typed import folded, version_of
 from judging.services.contest.editions import current_round, parsed, windows
+from judging.services.contest.juries import all_placed, may_judge
 from judging.services.contest.rounds import entries_of
 from judging.services.imports.markcolumns import CRITERION, ENTRY, JUDGE, MarkColumns
 from judging.services.imports.orders import Entries, Order
@@ -96,6 +97,7 @@ class _Desk:
         self.standing: Mapping[tuple[int, int], StandingSheet] = standing_sheets(session, current_round(edition))
         self.revivable: Revivable = revivable(session, edition)
         self.among = entries_of(current_round(edition))
+        self.jurors = all_placed(session, current_round(edition))
         self.faults: dict[tuple[str, str], list[Told]] = {}
         self.loose: list[Problem] = []
         """What is wrong with no single sheet."""
@@ -234,6 +236,8 @@ class _Desk:
         ids = (given.judge.id, given.entry.id)
         if there is not None and not there.is_assigned and ids not in self.revivable.pairs:
             found.append(Problem.of("import_judge_recused", **where, **pair))
+        if there is None and not may_judge(self.jurors, given.entry.key, given.judge.key):
+            found.append(Problem.of("pair_other_jury", entry=pair["entry"], judge=pair["judge"]))
         standing = {} if there is None else there.marks
         if differs(standing, marks):
             found.append(Problem.of("import_sheet_differs", **where, **pair))

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle, islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -203,6 +204,7 @@ def _appoint(session: Session, filling: Filling, _found: None) -> bool:
         judge.committed_at = at
         judges.append(judge)
     session.flush()
+    _seat([judge.key for judge in judges], edition)
     for farm in practice.farms(session, edition):
         given = {key: [one["mark"], ""] for key, one in farm.agreed.items() if one.get("mark")}
         session.add_all(
@@ -214,6 +216,16 @@ def _appoint(session: Session, filling: Filling, _found: None) -> bool:
         )
     session.flush()
     return True
+
+
+def _seat(keys: Sequence[str], edition: Edition) -> None:
+    """Let as many judges sit in each local jury as its entries need, the next ones in the next jury."""
+    for round_ in edition.rounds:
+        if (juries := round_.own_plan.juries) is None:
+            continue
+        turn, needed = cycle(keys), _needed(round_)
+        seated = tuple(replace(jury, panel=tuple(islice(turn, needed))) for jury in juries.of)
+        round_.plan = replace(round_.own_plan, juries=replace(juries, of=seated)).to_document()
 
 
 # -------------------------------------------------------------------------------------------------------- rounds

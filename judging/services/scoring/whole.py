@@ -23,7 +23,7 @@ from judging.services import audit
 from judging.services.contest.editions import parsed, windows_in
 from judging.services.results.totals import Totals
 from judging.services.scoring.appending import saved_line
-from judging.services.scoring.scoring import delivery_problems, why_closed
+from judging.services.scoring.scoring import delivery_problems
 from judging.storage.models import (
     Assignment,
     AssignmentState,
@@ -97,10 +97,8 @@ def write(
 
     For organisers and at the machine alone.
     """
-    times = windows_in(session, round_)
-    if actor.role is Role.JUDGE or times.published or not round_.is_now:
-        return []
-    if why_closed(times, now) is not None and actor.role not in (Role.ORGANISER, Role.OPERATOR):
+    may = actor.role in (Role.ORGANISER, Role.OPERATOR) and round_.is_now
+    if not may or windows_in(session, round_).published:
         return []
     standing, sheet = _standing(session, round_, sheets), parsed(round_.sheet_version)
     plain = list(takewhile(lambda one: _is_plain(one, standing, sheet, deliver=deliver), sheets))

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from judging.domain.entries.standing import Place
@@ -93,19 +93,25 @@ class Said(NamedTuple):
     words: str
 
 
-def said(session: Session, *, round_: Round | None = None, entry: Entry | None = None) -> list[Said]:
-    """All that stands in words on the delivered sheets of a round, or about an entry in any round (1 query)."""
-    found = session.execute(
-        select(Assignment.round_id, Entry.number, Judge.key, MarkRow.criterion, MarkRow.state, MarkRow.note)
+def _delivered(*columns: Any) -> Select[Any]:
+    """These columns of every standing mark on a delivered sheet that counts."""
+    return (
+        select(*columns)
         .select_from(Assignment)
         .join(Assignment.entry)
         .join(Assignment.judge)
         .join(Assignment.ballot)
         .join(Ballot.current)
         .join(CurrentMark.mark)
+        .where(is_open(Role.PUBLIC, Place.RECORD), Ballot.state == BallotState.SUBMITTED)
+    )
+
+
+def said(session: Session, *, round_: Round | None = None, entry: Entry | None = None) -> list[Said]:
+    """All that stands in words on the delivered sheets of a round, or about an entry in any round (1 query)."""
+    found = session.execute(
+        _delivered(Assignment.round_id, Entry.number, Judge.key, MarkRow.criterion, MarkRow.state, MarkRow.note)
         .where(
-            is_open(Role.PUBLIC, Place.RECORD),
-            Ballot.state == BallotState.SUBMITTED,
             MarkRow.note != "",
             *([Assignment.round_id == round_.id] if round_ is not None else []),
             *([Assignment.entry_id == entry.id] if entry is not None else []),
@@ -118,16 +124,8 @@ def said(session: Session, *, round_: Round | None = None, entry: Entry | None =
 def valued(session: Session, round_: Round, entries: Collection[int]) -> dict[str, dict[str, list[Decimal]]]:
     """The values given on the delivered sheets of a round about these entries: number -> criterion (1 query)."""
     rows = session.execute(
-        select(Entry.number, MarkRow.criterion, MarkRow.value)
-        .select_from(Assignment)
-        .join(Assignment.entry)
-        .join(Assignment.judge)
-        .join(Assignment.ballot)
-        .join(Ballot.current)
-        .join(CurrentMark.mark)
+        _delivered(Entry.number, MarkRow.criterion, MarkRow.value)
         .where(
-            is_open(Role.PUBLIC, Place.RECORD),
-            Ballot.state == BallotState.SUBMITTED,
             MarkRow.state == MarkState.VALUE,
             Assignment.round_id == round_.id,
             Assignment.entry_id.in_(entries),

@@ -30,12 +30,11 @@ from judging.web.page import Page, render, words
 
 @dataclass(frozen=True)
 class Person:
-    """One entry as it is shown: who, from where, with what title; `is_named` where they agreed to that."""
+    """One entry as it is shown: who (by number where they did not agree to be named), from where, with what title."""
 
     label: str
     community: str
     title: str
-    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,6 @@ class ShownStep:
     category: str
     people: Sequence[Person]
     won: Sequence[str]
-    reason: str
     aloud: Sequence[str]
 
 
@@ -131,19 +129,16 @@ def _step(programme: Programme, step: Step, edition: Edition, say: Translator) -
             else say.gettext("Finca %(number)s") % {"number": number},
             who.community,
             who.title,
-            bool(who.names),
         )
         for number, who in zip(step.numbers, programme.named(step), strict=True)
     ]
     title, won = say.pick(programme.title(step)), programme.won(step, say)
-    given = programme.distinctions.get(step.category) if step.kind is StepKind.DISTINCTION else None
     return ShownStep(
         step,
         title,
         say.pick(step.name) if step.name and step.kind is StepKind.PLACE else "",
         people,
         won,
-        given.reason if given else "",
         _aloud(step, say, say.pick(edition.name), title, people, won),
     )
 

@@ -60,7 +60,8 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class JuriesPage(Page):
-    """The juries of a round; without a `question` it is to be chosen first."""
+    """The juries of a round; without a `question` it is to be chosen first. `theirs` is what somebody else kept
+    meanwhile: each jury's name, what it takes, who sits in it."""
 
     template: ClassVar[str] = "organiser/rounds/juries.html"
     edition: Edition
@@ -74,6 +75,7 @@ class JuriesPage(Page):
     silent: Sequence[str]
     stays: Problem | None
     form: JuriesForm
+    theirs: Sequence[tuple[str, Sequence[str], Sequence[str]]] | None = None
 
     @property
     def bridges(self) -> list[str]:
@@ -111,10 +113,22 @@ def set_juries(slug: str, key: str) -> ResponseReturnValue:
     except Refused as refusal:
         page = _page(read_session(), round_in(edition_or_404(read_session(), slug), key), form)
         if isinstance(refusal, Stale):
-            return render(replace(page, form=form.clashing(refusal, {})), 409)
+            return render(replace(page, form=form.clashing(refusal, {}), theirs=_theirs(page)), 409)
         return render(replace(page, form=form.refused(refusal)), 422)
     flash(words().gettext("Los jurados locales están guardados."))
     return redirect(url_for("organiser.juries", slug=slug, key=key), 303)
+
+
+def _theirs(page: JuriesPage) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+    """The juries as they are kept now, in words."""
+    kept = page.round.own_plan.juries
+    asked = next((one for one in page.questions if kept and one.key == kept.question), None)
+    called = {one.key: str(pick(one.name)) for one in asked.options} if asked else {}
+    names = {judge.key: judge.name for judge in page.judges}
+    return [
+        (str(pick(own.name)), [called.get(one, one) for one in own.takes], [names.get(key, key) for key in own.panel])
+        for own in (kept.of if kept else ())
+    ]
 
 
 # ------------------------------------------------------------------------------------------- typed and understood

@@ -8,15 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from judging.domain.errors import Refused
+from judging.domain.imports.plan import What
 from judging.domain.permissions import Actor, Role
 from judging.domain.results.record import differences
 from judging.services.assigning.proposing import propose_assignments
 from judging.services.contest import juries, kits
 from judging.services.contest.editions import current_round
+from judging.services.imports.orders import MOST, Order
+from judging.services.imports.planning import plan as plan_of
 from judging.services.people import sign_in
 from judging.services.results.checking import check
 from judging.storage.models import Staff
 from judging.storage.queries.editions import latest_publication
+from judging.storage.tabular import grid_of
 from tests import localjuries as story
 from tests import tworounds
 from tests.pages import Visitor
@@ -118,6 +122,17 @@ def test_no_judge_is_given_what_another_jury_judges(world: World, nelly: Visitor
         assert len(plan.pairs) == 24
 
 
+def test_a_table_brings_no_sheet_of_another_jury_s_judge(world: World, nelly: Visitor) -> None:
+    with world.writing() as session:
+        story.with_juries(session, tworounds.fair(session))
+    key = keys(world)
+    table = f"entry,judge,A1,A2\nF001,{key['Ada']},5,5\nF001,{key['Carla']},5,5\n".encode()
+    order = Order(What.MARKS, (grid_of(table, MOST),), "5c" * 32)
+    with world.reading() as session:
+        made = plan_of(session, edition=tworounds.fair(session), order=order, now=world.clock.now)
+    assert [[told.problem.code for told in row.problems] for row in made.rows] == [[], ["pair_other_jury"]]
+
+
 def test_a_judge_who_sits_in_both_is_a_bridge_and_the_page_says_so(world: World, nelly: Visitor) -> None:
     with world.writing() as session:
         edition = tworounds.fair(session)
@@ -187,6 +202,9 @@ def test_the_last_round_has_no_juries_and_two_organisers_undo_nothing_unseen(wor
     with world.writing() as session:
         story.with_juries(session, tworounds.fair(session))
     nelly.submit({"jury-0": "Todos"}, action="/juries", status=409)
+    assert "Así lo guardó la otra persona" in nelly.text
+    assert "Coroico: Coroico (Ada, Bruno)" in nelly.text
+    assert nelly.standing("/juries")["jury-0"] == "Todos", "what she typed stands, too"
     with world.reading() as session:
         edition = tworounds.fair(session)
         assert edition.rounds[0].own_plan.juries == story.of_two(session, edition)
