@@ -7,6 +7,7 @@ results know nothing of it; a sheet whose list is frozen or whose results are ou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,9 @@ from judging.storage.models import Assignment, Ballot, LateMark, PaperKeying, Ro
 
 
 def document_of(round_: Round) -> dict[str, Any]:
-    """The document that is edited: the draft, where there is one, or the sheet as it stands."""
-    return dict(round_.sheet_draft or round_.sheet_version.document)
+    """The document that is edited, the caller's own: the draft, where there is one, or the sheet as it stands."""
+    standing: dict[str, Any] = deepcopy(round_.sheet_draft or round_.sheet_version.document)
+    return standing
 
 
 def sheet_of(round_: Round) -> ScoreSheet:

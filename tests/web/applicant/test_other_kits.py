@@ -12,7 +12,9 @@ from judging.domain.forms.checking import RESERVED_CONTROLS
 from judging.domain.forms.formdocument import form_from_document
 from judging.domain.permissions import OPERATOR
 from judging.services.contest import kits
-from judging.storage.models import Entry, EntryStatus
+from judging.services.contest.forms import edition_form, form_document
+from judging.services.contest.sheetversions import document_of as sheet_document
+from judging.storage.models import Edition, Entry, EntryStatus
 from judging.web.forms.asking import SectionForm, sent_section
 from tests.pages import Visitor
 from tests.world import START, World
@@ -101,3 +103,13 @@ def test_a_question_may_be_called_like_anything_that_every_form_can_do(empty_wor
     typed = {name: f"answer to {name}" for name in names}
     with empty_world.app.test_request_context(method="POST", data=typed):
         assert sent_section(form.sections[0]).answers == typed
+
+
+def test_who_changes_a_document_in_her_hands_changes_it_for_nobody_else(empty_world: World) -> None:
+    parts = open_contest(empty_world, "support")
+    with empty_world.reading() as session:
+        edition = session.query(Edition).one()
+        form_document(edition)["sections"].clear()
+        sheet_document(edition.rounds[0])["sections"].clear()
+        assert [section.key for section in edition_form(edition).sections] == parts
+        assert edition.rounds[0].sheet_version.sheet.sections
